@@ -1,0 +1,1 @@
+"""Declarative state reconciler for the Sinch Provisioning API."""
