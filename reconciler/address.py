@@ -1,0 +1,54 @@
+"""Name one declared object: ``type.name`` or ``type.name["key"]``. Knows no resource type and no configuration."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+
+_ADDRESS = re.compile(r'(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?P<key>\["(?:[^"\\]|\\.)*"\])?')
+NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an object stands in the files; ``key`` is set for instances made by ``forEach``."""
+
+    type: str
+    name: str
+    key: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """Read ``type.name`` or ``type.name["key"]``.
+
+        Raises:
+            ValueError: The text is neither.
+        """
+        found = _ADDRESS.fullmatch(text.strip())
+        if found is None:
+            raise ValueError(f'"{text}" is not an address; write type.name or type.name["key"]')
+        key = json.loads(found["key"])[0] if found["key"] else None
+        return cls(found["type"], found["name"], key)
+
+    @property
+    def block(self) -> Address:
+        """The address of the block this instance was made from."""
+        return Address(self.type, self.name)
+
+    def covers(self, other: Address) -> bool:
+        """Tell whether ``other`` is this address or, when this names a block, one of its instances."""
+        return other == self or (self.key is None and other.block == self)
+
+    def __str__(self) -> str:
+        block = f"{self.type}.{self.name}"
+        return block if self.key is None else f"{block}[{json.dumps(self.key, ensure_ascii=False)}]"
+
+    def __lt__(self, other: Address) -> bool:
+        return self._order < other._order
+
+    @property
+    def _order(self) -> tuple[str, str, bool, str]:
+        return (self.type, self.name, self.key is not None, self.key or "")

@@ -1,0 +1,240 @@
+"""Say what went wrong, to a person or to code. Prints nothing and never exits; ``render`` shows, ``cli`` exits.
+
+For code there is one exception tree::
+
+    ReconcilerError
+    +-- ConfigError        the files, variables or arguments are wrong; carries diagnostics
+    +-- ApiError           the API, or the way to it, said no
+    |   +-- Refused        an answer that repeating will not change (400, 401, 403, 409, 412, 424)
+    |   +-- NotFound       404
+    |   +-- RateLimited    429, after the retries
+    |   +-- Unreachable    nothing was processed: no connection, or refused before processing
+    |   +-- OutcomeUnknown sent, but no usable answer: it may have happened
+    +-- StalePlan          a saved plan no longer fits
+    +-- Interrupted        the user stopped the run
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconciler.address import Address
+
+
+class Severity(StrEnum):
+    """How much a diagnostic matters: an error stops its stage, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place in a file a person wrote: path relative to the project, line and column from 1, the line itself."""
+
+    file: str
+    line: int
+    column: int
+    text: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem: what, where, why it matters, what to do.
+
+    ``summary`` is fixed, short and holds no names; ``label`` is the short text under the marked line; ``detail`` says
+    why it matters in sentences; ``help`` says what to do, a command on its own line.
+    """
+
+    code: str
+    summary: str
+    detail: str = ""
+    label: str = ""
+    help: str = ""
+    severity: Severity = Severity.ERROR
+    address: Address | None = None
+    source: Source | None = None
+    also: tuple[tuple[Source, str], ...] = ()  # further places that belong to it, each with its label
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the JSON twin: every field that is set, sources as ``{file, line, column, text}``."""
+        place = _place(self.source)
+        return {
+            key: value
+            for key, value in {
+                "severity": str(self.severity),
+                "code": self.code,
+                "summary": self.summary,
+                "label": self.label,
+                "detail": self.detail,
+                "help": self.help,
+                "address": str(self.address) if self.address else None,
+                "source": place,
+                "also": [{"label": label, **(_place(source) or {})} for source, label in self.also],
+            }.items()
+            if value
+        }
+
+
+def _place(source: Source | None) -> dict[str, Any] | None:
+    if source is None:
+        return None
+    return {"file": source.file, "line": source.line, "column": source.column, "text": source.text}
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate a person most likely meant, or None when none is near."""
+    near = difflib.get_close_matches(word, sorted(candidates), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+class ReconcilerError(Exception):
+    """Root of everything the product raises on purpose."""
+
+    exit_code = 1
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return what to tell the person, at least one entry."""
+        return (Diagnostic("E000", "Something went wrong", detail=str(self)),)
+
+
+class ConfigError(ReconcilerError):
+    """The user's input is wrong; everything found in one stage together."""
+
+    def __init__(self, problems: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(f"{p.summary}: {p.label or p.detail}" for p in problems))
+        self.problems = tuple(problems)
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return all problems in the order of their places."""
+        return self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked and what came back, without bodies: enough to find the call in anybody's log."""
+
+    method: str
+    path: str
+    status: int | None = None
+    request_id: str | None = None
+    error_code: str | None = None
+    message: str = ""
+    resolution: str = ""
+    additional: Mapping[str, Any] = field(default_factory=dict)  # the API's additionalInformation
+
+    def __str__(self) -> str:
+        answer = f"{self.status}" if self.status is not None else "no answer"
+        code = f" {self.error_code}" if self.error_code else ""
+        return f"{self.method} {self.path}: {answer}{code}"
+
+
+class ApiError(ReconcilerError):
+    """The API said no, or could not be asked. Subclasses say what may be done about it."""
+
+    code = "E300"
+    summary = "The API refused a request"
+
+    def __init__(self, exchange: Exchange) -> None:
+        super().__init__(f"{exchange}: {exchange.message}" if exchange.message else str(exchange))
+        self.exchange = exchange
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return one diagnostic that keeps the API's own code and resolution."""
+        return (self.diagnostic(),)
+
+    def diagnostic(self, address: Address | None = None, source: Source | None = None) -> Diagnostic:
+        """Return the diagnostic, told about the object it concerns when there is one."""
+        told = self.exchange
+        lines = [told.message, *_additional(told.additional)]
+        asked = f"{told} (request id {told.request_id})" if told.request_id else str(told)
+        return Diagnostic(
+            self.code,
+            self.summary,
+            label=told.error_code or "",
+            detail="\n".join(line for line in [*lines, asked] if line),
+            help=told.resolution,
+            address=address,
+            source=source,
+        )
+
+
+def _additional(facts: Mapping[str, Any]) -> list[str]:
+    lines = []
+    for key, value in facts.items():
+        if isinstance(value, list):
+            lines += [f"- {entry}" for entry in value]
+        elif isinstance(value, dict):
+            lines += [f"{key}.{inner}: {text}" for inner, text in value.items()]
+        else:
+            lines.append(f"{key}: {value}")
+    return lines
+
+
+class Refused(ApiError):
+    """Repeating the request will not help; the message says what will."""
+
+
+class Unauthorized(Refused):
+    """401 or 403: the credentials are wrong, expired or not meant for this project."""
+
+    code = "E301"
+    summary = "The API does not accept the credentials"
+
+
+class NotFound(ApiError):
+    """404: the object, or the project, is not there."""
+
+    code = "E302"
+    summary = "The API does not find it"
+
+
+class RateLimited(ApiError):
+    """429, still after the retries."""
+
+    code = "E303"
+    summary = "The API asks for a slower pace"
+
+
+class Unreachable(ApiError):
+    """Nothing was processed: no connection, or a refusal before processing."""
+
+    code = "E304"
+    summary = "The API cannot be reached"
+
+
+class OutcomeUnknown(ApiError):
+    """The request was sent and no usable answer came; it may have happened, so it is not simply repeated."""
+
+    code = "E305"
+    summary = "The outcome of a request is unknown"
+
+
+class StalePlan(ReconcilerError):
+    """A saved plan does not belong to this project, state, configuration or version."""
+
+    exit_code = 5
+
+    def __init__(self, problem: Diagnostic) -> None:
+        super().__init__(f"{problem.summary}: {problem.detail}")
+        self.problem = problem
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return why the plan was refused."""
+        return (self.problem,)
+
+
+class Interrupted(ReconcilerError):
+    """The user asked to stop; what was under way has been finished and recorded."""
+
+    exit_code = 130

@@ -1,0 +1,178 @@
+"""Values on their way from the files to the API: secrets, values known only after apply, paths, canonical JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from reconciler.address import Address
+
+Path: TypeAlias = tuple[str | int, ...]
+"""Steps into nested values: keys of mappings, indexes of lists."""
+
+MASK: Final = "(secret)"
+AFTER_APPLY: Final = "(known after apply)"
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "MISSING"
+
+    def __bool__(self) -> bool:
+        return False
+
+
+MISSING: Final = _Missing()
+"""No value at all, as opposed to null."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Secret:
+    """A value that must never be shown, logged or stored; ``reveal`` is for the request body alone."""
+
+    _value: str | float | bool
+
+    def reveal(self) -> str | float | bool:
+        """Return the value itself."""
+        return self._value
+
+    def __str__(self) -> str:
+        return MASK
+
+    __repr__ = __str__
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A field of another object: its address and the path into it. Both kinds of ``${type.name.field}`` end here."""
+
+    address: Address
+    path: Path
+
+    def __str__(self) -> str:
+        return f"{self.address}.{show_path(self.path)}" if self.path else str(self.address)
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A value that waits for objects which do not exist yet.
+
+    ``parts`` are literal strings and references in order; one lone reference keeps the type of what it refers to.
+    """
+
+    parts: tuple[str | Secret | Reference, ...]
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The references it waits for, in order."""
+        return tuple(part for part in self.parts if isinstance(part, Reference))
+
+    def settle(self, lookup: Callable[[Reference], Any]) -> Any:
+        """Return the value when ``lookup`` knows every reference, else what is still deferred.
+
+        Args:
+            lookup: Gives the value of a reference, or MISSING while it is not known.
+        """
+        parts = [self._known(part, lookup) for part in self.parts]
+        if any(isinstance(part, Reference) for part in parts):
+            return Deferred(tuple(part if isinstance(part, Reference | Secret) else as_text(part) for part in parts))
+        return parts[0] if len(parts) == 1 else join(parts)
+
+    @staticmethod
+    def _known(part: str | Secret | Reference, lookup: Callable[[Reference], Any]) -> Any:
+        if not isinstance(part, Reference):
+            return part
+        value = lookup(part)
+        return part if value is MISSING else value
+
+    def __str__(self) -> str:
+        return AFTER_APPLY
+
+
+def as_text(value: Any) -> str:
+    """Return a scalar as it reads inside a string: true/false in lower case, null as nothing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if isinstance(value, str) else str(value)
+
+
+def join(parts: list[Any]) -> str | Secret:
+    """Join interpolated parts into one string; a secret part makes the whole a secret."""
+    text = "".join(as_text(part.reveal() if isinstance(part, Secret) else part) for part in parts)
+    return Secret(text) if any(isinstance(part, Secret) for part in parts) else text
+
+
+def transform(value: Any, change: Callable[[Any], Any]) -> Any:
+    """Return a copy with every leaf (anything but a mapping or list) passed through ``change``."""
+    if isinstance(value, dict):
+        return {key: transform(inner, change) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [transform(inner, change) for inner in value]
+    return change(value)
+
+
+def settle(value: Any, lookup: Callable[[Reference], Any]) -> Any:
+    """Return a copy in which every deferred leaf that ``lookup`` can answer is its value."""
+    return transform(value, lambda leaf: leaf.settle(lookup) if isinstance(leaf, Deferred) else leaf)
+
+
+def reveal(value: Any) -> Any:
+    """Return a copy with secrets in clear, for a request body and nothing else."""
+    return transform(value, lambda leaf: leaf.reveal() if isinstance(leaf, Secret) else leaf)
+
+
+def mask(value: Any) -> Any:
+    """Return a copy fit to be shown: secrets and deferred values replaced by their signs."""
+    return transform(value, lambda leaf: str(leaf) if isinstance(leaf, Secret | Deferred) else leaf)
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield every leaf with its path; empty mappings and lists are leaves too."""
+    if isinstance(value, dict) and value:
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list) and value:
+        for index, inner in enumerate(value):
+            yield from leaves(inner, (*path, index))
+    else:
+        yield path, value
+
+
+def at(value: Any, path: Path) -> Any:
+    """Return what stands at ``path``, or MISSING."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step, MISSING)
+        elif isinstance(value, list) and isinstance(step, int) and -len(value) <= step < len(value):
+            value = value[step]
+        else:
+            return MISSING
+    return value
+
+
+def show_path(path: Path) -> str:
+    """Return a path as a person writes it: ``details.components[0].text``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+_STEP = re.compile(r"\.?(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]")
+
+
+def read_path(text: str) -> Path:
+    """Read what ``show_path`` wrote."""
+    return tuple(found["key"] or int(found["index"]) for found in _STEP.finditer(text))
+
+
+def canonical_json(value: Any) -> str:
+    """Return the one JSON text of a value: keys sorted, no spaces, characters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,0 +1,35 @@
+"""Find the declared resource types by walking the folder; nothing is registered by hand."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import schemas.resources
+
+if TYPE_CHECKING:
+    from schemas.declare import ResourceType
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Return the names of all resource types, sorted, without importing them."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(schemas.resources.__path__)))
+
+
+@cache
+def resource_type(name: str) -> ResourceType:
+    """Return the declaration of one type.
+
+    Raises:
+        KeyError: There is no such type.
+        TypeError: Its file does not declare ``RESOURCE`` under the file's own name; a mistake in this package.
+    """
+    if name not in names():
+        raise KeyError(name)
+    declared: ResourceType | None = getattr(import_module(f"schemas.resources.{name}"), "RESOURCE", None)
+    if declared is None or declared.name != name:
+        raise TypeError(f"schemas/resources/{name}.py must define RESOURCE = ResourceType(name={name!r}, ...)")
+    return declared

@@ -1,0 +1,152 @@
+"""Facts about one field, put into ``Annotated[type, ...]``, and ``Spec``, the model that has them. Decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeAlias, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+Live: TypeAlias = Mapping[str, Any]
+"""One object as the API returns it."""
+
+
+class Marker:
+    """Root of the field markers."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Immutable(Marker):
+    """The API cannot change the field after creation.
+
+    Attributes:
+        unless: Says for a live object that the field may be changed after all.
+        why: The rule, for the plan and the documentation.
+    """
+
+    unless: Callable[[Live], bool] | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sensitive(Marker):
+    """The value is a secret: masked everywhere, stored only as a keyed fingerprint."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteOnly(Marker):
+    """The API never returns the field; it is compared with what was last sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unordered(Marker):
+    """A list in which order carries no meaning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refers(Marker):
+    """The field names another managed object: its type and the field that is copied."""
+
+    type: str
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class NullDeletes(Marker):
+    """Sending null removes the value; without this marker a dropped field keeps its last value in the API."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiDefault(Marker):
+    """What the API assumes when the field is left out; a dropped field is reset to it."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Canonical(Marker):
+    """Brings declared and live values to one form before they are compared; must be idempotent."""
+
+    form: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedAs(Marker):
+    """The field comes back under another name or shape; ``read`` takes it from the live object, None when absent."""
+
+    read: Callable[[Live], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformMayChange(Marker):
+    """A third party may change the value on its own; such a change is the platform's decision, not outside drift."""
+
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directive(Marker):
+    """The field steers a request and is not part of the object.
+
+    Attributes:
+        verbs: The verbs whose request carries it.
+        satisfied: Says for the declared value and a live object that nothing has to be sent for it alone.
+        default: What the engine sends when the user does not say; None leaves it out.
+    """
+
+    verbs: frozenset[str]
+    satisfied: Callable[[Any, Live], bool] = lambda _value, _live: True
+    default: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeededUnlessDraft(Marker):
+    """Required, except when the object is only drafted (validation context ``{"draft": True}``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Since(Marker):
+    """The API release that brought the field."""
+
+    version: str
+
+
+class Spec(BaseModel):
+    """What a user may write for one type: strict types, no unknown fields, None means absent."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    needed_unless_draft: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Reject markers that pydantic would silently drop, and note which fields a draft may leave out."""
+        super().__pydantic_init_subclass__(**kwargs)
+        for name, info in cls.model_fields.items():
+            if _buried_marker(info.annotation):
+                raise TypeError(f"{cls.__name__}.{name}: write Annotated[X | None, ...], not Annotated[X, ...] | None")
+        cls.needed_unless_draft = tuple(
+            name
+            for name, info in cls.model_fields.items()
+            if any(isinstance(mark, NeededUnlessDraft) for mark in info.metadata)
+        )
+
+    @model_validator(mode="after")
+    def _complete_unless_draft(self, info: ValidationInfo) -> Spec:
+        absent = [name for name in self.needed_unless_draft if getattr(self, name) is None]
+        if absent and not (info.context or {}).get("draft"):
+            names = ", ".join(absent)
+            raise PydanticCustomError(
+                "missing_unless_draft", "{names} must be set, unless status is DRAFT", {"names": names}
+            )
+        return self
+
+
+def _buried_marker(annotation: Any) -> bool:
+    if get_origin(annotation) in (None, Literal):
+        return False
+    return any(isinstance(meta, Marker) for arg in get_args(annotation) for meta in getattr(arg, "__metadata__", ()))

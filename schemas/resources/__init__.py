@@ -1,0 +1,1 @@
+"""One file per managed resource type, found by walking this folder."""
