@@ -172,6 +172,7 @@ class ResourceType:
         gates: Verb to what may stand in its way for a live object.
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
+        exclusive: Groups of fields of which a body may hold one; what is written from a live object keeps the first.
         example: A working YAML body for documentation, tested.
     """
 
@@ -194,6 +195,7 @@ class ResourceType:
     gates: Mapping[str, Callable[[Live], Gate | None]] = field(default_factory=dict)
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
+    exclusive: tuple[tuple[str, ...], ...] = ()
     example: str = ""
 
     def effect(self, verb: str, live: Live | None) -> Effect:

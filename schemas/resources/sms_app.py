@@ -1,0 +1,142 @@
+"""SMS apps of a project: the entry through which SMS is sent, optionally tied to a Conversation app. Declares only.
+
+Source: tag SMS Apps of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.declare import Call, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType
+from schemas.markers import ApiDefault, Canonical, Immutable, ObservedAs, Spec
+from schemas.rules import problem
+
+if TYPE_CHECKING:
+    from schemas.markers import Live
+
+PATH = "/v1/projects/{projectId}/sms/smsApps"
+ONE = PATH + "/{smsAppId}"
+
+ONLY_NAME = "an existing SMS app can only be renamed"
+
+
+def _region(live: Live) -> str | None:
+    # The request takes one region, the answer lists them; a new app has exactly the one that was asked for.
+    return next(iter(live.get("regions") or ()), None)
+
+
+def _connected(live: Live) -> bool | None:
+    return bool(live.get("conversationApiAppDetails")) or None
+
+
+def _conversation_app(live: Live) -> str | None:
+    return (live.get("conversationApiAppDetails") or {}).get("id")
+
+
+def _true_or_nothing(value: Any) -> Any:
+    # Without a Conversation app the answer has no trace of the question, so false and absent are one.
+    return value or None
+
+
+class SmsApp(Spec):
+    """An SMS app as a user writes it."""
+
+    name: Annotated[str, Field(min_length=1, max_length=255, description="Name of the app; the one changeable field.")]
+    region: Annotated[
+        Literal["BR", "EU", "US"],
+        Field(description="Region the app lives in. The API's staging environment knows only EU and US."),
+        Immutable(why=ONLY_NAME),
+        ObservedAs(_region),
+    ]
+    test: Annotated[
+        bool | None,
+        Field(description="Without effect and about to be removed from the API; leave it out.", deprecated=True),
+        Immutable(why=ONLY_NAME),
+        ApiDefault(False),
+    ] = None
+    convApiApp: Annotated[  # noqa: N815 - the API's own name
+        bool | None,
+        Field(description="true creates a Conversation app together with this app. Not together with convApiAppId."),
+        Immutable(why=ONLY_NAME),
+        ObservedAs(_connected),
+        Canonical(_true_or_nothing),
+    ] = None
+    convApiAppId: Annotated[  # noqa: N815 - the API's own name
+        str | None,
+        Field(min_length=1, description="Id of an existing Conversation app to connect. Not together with convApiApp."),
+        Immutable(why=ONLY_NAME),
+        ObservedAs(_conversation_app),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way_to_connect(self) -> SmsApp:
+        if self.convApiApp is not None and self.convApiAppId is not None:
+            raise problem(
+                "exclusive",
+                "convApiApp creates a Conversation app, convApiAppId names an existing one; write only one of them",
+            )
+        return self
+
+
+RESOURCE = ResourceType(
+    name="sms_app",
+    title="SMS app",
+    tag="SMS Apps",
+    summary="Sends SMS for a project, on its own or as a channel of a Conversation app.",
+    spec=SmsApp,
+    identity=("id",),
+    id_parameters=("smsAppId",),
+    natural_key=NaturalKey(("name", "region"), unique=False),
+    listing=Listing(
+        operation="SmsSmsAppsController_listSmsApps_v1",
+        path=PATH,
+        items="smsApps",
+        page_size=100,
+        absent_when=frozenset({"sms_service_not_found"}),
+    ),
+    read=Call(operation="SmsSmsAppsController_getSmsApp_v1", method="GET", path=ONE),
+    create=Call(operation="SmsSmsAppsController_createSmsApp_v1", method="POST", path=PATH),
+    update=Call(operation="SmsSmsAppsController_updateSmsApp_v1", method="PATCH", path=ONE, sends=frozenset({"name"})),
+    delete=Call(operation="SmsSmsAppsController_deleteSmsApp_v1", method="DELETE", path=ONE),
+    exports=(
+        Export("id", "Id of the app."),
+        Export("smsServiceId", "Id of the SMS service the app belongs to."),
+        Export("status", "Where its set-up stands; ACTIVE means it can be used."),
+        Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
+    ),
+    lifecycle=Lifecycle(
+        state="status",
+        states={
+            "ACTIVE": Phase.LIVE,
+            "BLOCKED": Phase.DEGRADED,
+            "PROVISIONING": Phase.WORKING,
+            "PROVISIONING_FAILED": Phase.FAILED,
+            "DELETED": Phase.DELETING,
+            "DEPROVISIONING": Phase.DELETING,
+            "DEPROVISIONING_FAILED": Phase.FAILED,
+            "PENDING_DELETE": Phase.DELETING,
+            "IN_PROGRESS_DELETE": Phase.DELETING,
+            "FAILED_DELETE": Phase.FAILED,
+            "STATUS_UNSPECIFIED": Phase.UNKNOWN,
+            "UNRECOGNIZED": Phase.UNKNOWN,
+            **{
+                state.format(act): phase
+                for act in ("ADD", "BLOCK", "UNBLOCK", "UPDATE")
+                for state, phase in {
+                    "PENDING_{}": Phase.WORKING,
+                    "IN_PROGRESS_{}": Phase.WORKING,
+                    "PROVISIONING_{}": Phase.WORKING,
+                    "FAILED_{}": Phase.FAILED,
+                    "PROVISIONING_{}_FAILED": Phase.FAILED,
+                }.items()
+            },
+        },
+    ),
+    exclusive=(("convApiAppId", "convApiApp"),),
+    example="""\
+name: Acme alerts
+region: EU
+""",
+)
