@@ -1,0 +1,127 @@
+"""What an apply did: one result per change, and the exit code that follows from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.address import Address
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.plan.model import Change, Plan
+
+FORMAT_VERSION = "1.0"
+
+
+class Outcome(StrEnum):
+    """How one change ended."""
+
+    DONE = "done"
+    WAITING = "waiting"  # accepted; a third party still decides
+    FAILED = "failed"
+    SKIPPED = "skipped"  # something it depends on did not get done, or the run was stopped
+    BLOCKED = "blocked"  # a guard stands in the way
+    STALE = "stale"  # the live object moved since the plan was saved
+    NEEDS_HUMAN = "needs_human"
+    UNKNOWN = "unknown"  # sent, no answer, and it could not be found out; the journal keeps it
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The end of one change: why in ``message``, the error as a diagnostic, the API's request id when there was one."""
+
+    change: Change
+    outcome: Outcome
+    message: str = ""
+    problem: Diagnostic | None = None
+    request_id: str = ""
+    remote_id: str = ""
+
+    @property
+    def address(self) -> Address:
+        """The address of the change."""
+        return self.change.address
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result with its problem, if any."""
+        body: dict[str, Any] = {
+            "address": str(self.address),
+            "action": str(self.change.action),
+            "outcome": str(self.outcome),
+            "message": self.message,
+            "request_id": self.request_id,
+            "remote_id": self.remote_id,
+        }
+        return body | ({"problem": self.problem.as_json()} if self.problem else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything an apply did, in the order of addresses.
+
+    Attributes:
+        plan: The plan that was carried out.
+        results: One per change that was asked for or has to be mentioned.
+        recovered: What was found out about calls an earlier run did not finish, one sentence each.
+        outputs: Output values after the run, sensitive ones masked.
+        requests: Requests sent while applying.
+        interrupted: The user stopped the run; what was under way has been finished and recorded.
+    """
+
+    plan: Plan
+    results: tuple[Result, ...]
+    recovered: tuple[str, ...] = ()
+    outputs: Mapping[str, Any] = field(default_factory=dict)
+    requests: int = 0
+    interrupted: bool = False
+
+    def count(self, *outcomes: Outcome) -> int:
+        """Return how many results ended in one of these ways."""
+        return sum(result.outcome in outcomes for result in self.results)
+
+    def summary(self) -> dict[str, int]:
+        """Return the count of every outcome."""
+        outcomes = Counter(result.outcome for result in self.results)
+        return {str(outcome): outcomes[outcome] for outcome in Outcome}
+
+    def carried_out(self) -> dict[str, int]:
+        """Return the count of every action that was carried out."""
+        through = (Outcome.DONE, Outcome.WAITING)
+        actions = Counter(str(result.change.action) for result in self.results if result.outcome in through)
+        return dict(sorted(actions.items()))
+
+    def exit_code(self, *, detailed: bool) -> int:
+        """Return the exit code of the contract; the gravest outcome decides.
+
+        Without ``detailed``: 1 for anything failed, stale, blocked or unknown, else 0; 130 when interrupted.
+        """
+        graded = (
+            (130, self.interrupted),
+            (4, self.count(Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED) > 0),
+            (5, self.count(Outcome.STALE) > 0),
+            (6, self.count(Outcome.BLOCKED) > 0),
+            (7, self.count(Outcome.NEEDS_HUMAN) > 0),
+            (3, self.count(Outcome.WAITING) > 0),
+        )
+        code = next((code for code, holds in graded if holds), 0)
+        if detailed or code == 130:
+            return code
+        return 1 if code in (4, 5, 6) else 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report document: plan summary, results, outputs, counts, requests."""
+        return {
+            "format_version": FORMAT_VERSION,
+            "project": self.plan.basis.project,
+            "results": [result.as_json() for result in self.results],
+            "recovered": list(self.recovered),
+            "outputs": dict(self.outputs),
+            "summary": self.summary(),
+            "actions": self.carried_out(),
+            "requests": self.requests,
+            "interrupted": self.interrupted,
+        }
