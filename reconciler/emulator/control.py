@@ -1,0 +1,175 @@
+"""The control calls below ``/_emulator``: what tests use to look behind, prepare and disturb. Never asks who calls."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reconciler.emulator.clock import iso, seconds_of
+from reconciler.emulator.emulation import Emulation
+from reconciler.emulator.errors import ControlError
+from reconciler.emulator.faults import fault_of
+from reconciler.emulator.verdicts import verdict_of
+from reconciler.emulator.world import Json, Project, Stored
+
+PREFIX = "/_emulator/"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One control call: whom, with which query, with which JSON body."""
+
+    emulation: Emulation
+    query: Mapping[str, str]
+    body: Json
+
+
+def control(emulation: Emulation, method: str, path: str, query: Mapping[str, str], body: bytes) -> tuple[int, Json]:
+    """Obey one control call and return status and document; errors are ``{"error": why}``."""
+    name, _, rest = path.removeprefix(PREFIX).partition("/")
+    call = CALLS.get((method, name)) if not rest else None
+    try:
+        asked = Asked(emulation, query, _parsed(body))
+        if call is not None:
+            return 200, call(asked)
+        if rest and (method, name) == ("POST", "objects"):
+            return 200, patch(asked, rest)
+    except ControlError as error:
+        return error.status, {"error": str(error)}
+    except (TypeError, ValueError, AttributeError) as error:
+        return 400, {"error": f"The call has a wrong shape: {error}"}
+    return 404, {"error": f"No control call {method} {path}."}
+
+
+def health(asked: Asked) -> Json:
+    """Tell that the server is ready, and its time."""
+    return {"status": "ready", "now": iso(asked.emulation.clock.now())}
+
+
+def objects(asked: Asked) -> Json:
+    """List objects, ``type`` and ``projectId`` narrowing the list."""
+    asked.emulation.scene.world.settle()
+    wanted, project_id = asked.query.get("type"), asked.query.get("projectId")
+    families = [asked.emulation.family(wanted)] if wanted else [one for one in asked.emulation.families if one.type]
+    return {
+        "objects": [
+            {"projectId": project.id, "type": family.type, "id": stored.id, "object": stored.body}
+            for project in asked.emulation.scene.world.projects.values()
+            if project_id in {None, project.id}
+            for family in families
+            for stored in family.objects(project)
+        ]
+    }
+
+
+def requests(asked: Asked) -> Json:
+    """List API requests after number ``since``."""
+    return {"requests": list(asked.emulation.journal.since(int(asked.query.get("since", 0))))}
+
+
+def seed(asked: Asked) -> Json:
+    """Add ``count`` plausible objects of ``type`` to ``projectId``, in ``state`` if given; answer with their ids."""
+    if not isinstance(asked.body.get("projectId"), str) or not isinstance(asked.body.get("type"), str):
+        raise ControlError('"type" and "projectId" are needed.')
+    family = asked.emulation.family(asked.body["type"])
+    project = asked.emulation.scene.world.project(asked.body["projectId"])
+    seeded = [family.seed(project, asked.body.get("state")).id for _ in range(int(asked.body.get("count", 1)))]
+    return {"seeded": len(seeded), "ids": seeded}
+
+
+def patch(asked: Asked, rest: str) -> Json:
+    """Merge ``body`` into the object ``type/id`` behind the client's back and answer with the result."""
+    kind, _, identity = rest.partition("/")
+    family = asked.emulation.family(kind)
+    asked.emulation.scene.world.settle()
+    project, stored = _one(asked.emulation, kind, identity, asked.query.get("projectId"))
+    family.merge(project, stored, asked.body)
+    return {"projectId": project.id, "type": kind, "id": stored.id, "object": stored.body}
+
+
+def faults(asked: Asked) -> Json:
+    """Order a fault for coming requests."""
+    asked.emulation.faults.order(fault_of(asked.body))
+    return {"ok": True}
+
+
+def verdicts(asked: Asked) -> Json:
+    """Script a verdict and apply it to objects already in review or live; answer with how many it concerned."""
+    verdict = verdict_of(asked.body)
+    if "type" in verdict.match:
+        asked.emulation.family(verdict.match["type"])
+    asked.emulation.scene.world.settle()
+    applied = sum(
+        family.apply(project, stored, verdict)
+        for project in list(asked.emulation.scene.world.projects.values())
+        for family in asked.emulation.families
+        if family.type
+        for stored in list(family.objects(project))
+    )
+    if verdict.is_review or not applied:
+        asked.emulation.scene.verdicts.keep(verdict)
+    asked.emulation.scene.world.settle()
+    return {"applied": applied}
+
+
+def clock(asked: Asked) -> Json:
+    """Move the virtual clock by ``advance`` and take what became due; answer with the time."""
+    asked.emulation.clock.advance(seconds_of(asked.body.get("advance", 0)))
+    asked.emulation.scene.world.settle()
+    return {"now": iso(asked.emulation.clock.now())}
+
+
+def deliveries(asked: Asked) -> Json:
+    """List event deliveries, oldest first."""
+    return {"deliveries": asked.emulation.scene.events.shown()}
+
+
+def otp(asked: Asked) -> Json:
+    """Answer with the code last "sent" to a sender."""
+    for project in asked.emulation.scene.world.projects.values():
+        code = project.facts.get("otp", {}).get(asked.query.get("senderId", ""))
+        if code is not None:
+            return {"senderId": asked.query["senderId"], "code": code}
+    raise ControlError(f'No code was sent to sender "{asked.query.get("senderId", "")}".', 404)
+
+
+def reset(asked: Asked) -> Json:
+    """Empty everything: objects, faults, verdicts, requests, deliveries. The clock goes on."""
+    asked.emulation.reset()
+    return {"ok": True}
+
+
+CALLS: dict[tuple[str, str], Callable[[Asked], Json]] = {
+    ("GET", "health"): health,
+    ("GET", "objects"): objects,
+    ("GET", "requests"): requests,
+    ("GET", "deliveries"): deliveries,
+    ("GET", "otp"): otp,
+    ("POST", "seed"): seed,
+    ("POST", "faults"): faults,
+    ("POST", "verdicts"): verdicts,
+    ("POST", "clock"): clock,
+    ("POST", "reset"): reset,
+}
+
+
+def _parsed(body: bytes) -> Json:
+    if not body.strip():
+        return {}
+    parsed: Any = json.loads(body)
+    if not isinstance(parsed, dict):
+        raise ControlError("The body must be a JSON object.")
+    return parsed
+
+
+def _one(emulation: Emulation, kind: str, identity: str, project_id: str | None) -> tuple[Project, Stored]:
+    found = [
+        (project, stored)
+        for project in emulation.scene.world.projects.values()
+        if project_id in {None, project.id} and (stored := project.collection(kind).get(identity)) is not None
+    ]
+    if not found:
+        raise ControlError(f'No {kind} "{identity}".', 404)
+    if len(found) > 1:
+        raise ControlError(f'Several projects have {kind} "{identity}"; add ?projectId=.', 409)
+    return found[0]

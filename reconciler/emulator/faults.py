@@ -1,0 +1,89 @@
+"""Faults that a test orders: which request they hit and what happens to it. Injects nothing by itself."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from reconciler.emulator.errors import ControlError, PapiError
+
+Act = Literal["status", "delay", "drop_before", "drop_after", "malformed"]
+CODES = {401: "unauthorized_error", 404: "not_found", 409: "resource_locked", 429: "too_many_requests"}
+
+
+@dataclass(slots=True)
+class Fault:
+    """One ordered fault; ``times`` counts down as requests meet it.
+
+    Attributes:
+        act: ``status`` answers without processing, ``delay`` processes late, ``drop_before`` cuts the connection
+            unprocessed, ``drop_after`` cuts it once processed, ``malformed`` answers 200 with broken JSON.
+        method: Upper-case method, or None for any.
+        path: Pattern the whole path must match, or None for any.
+        seconds: Pause of ``delay``.
+    """
+
+    act: str
+    times: int
+    method: str | None
+    path: re.Pattern[str] | None
+    status: int
+    headers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 0.0
+
+    def meets(self, method: str, path: str) -> bool:
+        """Tell whether this fault is meant for the request."""
+        return self.method in {None, method} and (self.path is None or self.path.fullmatch(path) is not None)
+
+    def error(self) -> PapiError:
+        """Return the refusal that ``status`` answers with."""
+        code = CODES.get(self.status, "internal_error" if self.status >= 500 else "invalid_input")
+        return PapiError(code, "A fault was ordered for this request.", status=self.status, headers=self.headers)
+
+
+def fault_of(order: dict[str, Any]) -> Fault:
+    """Read the body of ``POST /_emulator/faults``.
+
+    Raises:
+        ControlError: The order has a wrong shape.
+    """
+    act = order.get("do")
+    if act not in get_args(Act):
+        raise ControlError(f'"do" must be one of {", ".join(get_args(Act))}.')
+    if act == "status" and not isinstance(order.get("status"), int):
+        raise ControlError('"do": "status" needs "status", an HTTP status.')
+    match = order.get("match") or {}
+    path = match.get("path")
+    return Fault(
+        act=str(act),
+        times=int(order.get("times", 1)),
+        method=match["method"].upper() if match.get("method") else None,
+        path=re.compile(re.escape(path).replace(r"\*", ".*")) if path else None,
+        status=order.get("status", 500),
+        headers={name: str(value) for name, value in (order.get("headers") or {}).items()},
+        seconds=float(order.get("seconds", 1.0)),
+    )
+
+
+class Faults:
+    """The ordered faults, oldest first."""
+
+    def __init__(self) -> None:
+        self._waiting: list[Fault] = []
+
+    def order(self, fault: Fault) -> None:
+        """Let ``fault`` happen to the next requests it is meant for."""
+        self._waiting.append(fault)
+
+    def clear(self) -> None:
+        """Forget all faults."""
+        self._waiting.clear()
+
+    def take(self, method: str, path: str) -> Fault | None:
+        """Return the first fault meant for this request and count it down."""
+        for fault in self._waiting:
+            if fault.meets(method, path):
+                fault.times -= 1
+                if fault.times <= 0:
+                    self._waiting.remove(fault)
+                return fault
+        return None

@@ -1,0 +1,38 @@
+"""How an emulator behaves, as one immutable value; holds no behaviour."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Choices made when an emulator starts.
+
+    Attributes:
+        host: Address to listen on; loopback unless somebody asks for more.
+        port: TCP port, 0 for any free one.
+        latency_ms: Milliseconds every API answer is held back.
+        review_seconds: Seconds between a submission and its verdict; 0 decides before the next request.
+        data: JSON file the world is read from at start, when it exists, and written to at exit.
+        virtual_clock: Whether time stands still and moves only by ``POST /_emulator/clock``.
+        rate: Requests per second and endpoint family before 429, or None for no limit.
+        project: The only project that is accepted, or None for any.
+        key_id: The only key id that is accepted, or None for any.
+        key_secret: The only key secret that is accepted, or None for any.
+        blank: Whether projects start without WhatsApp, KakaoTalk and RCS onboarding.
+        template_limit: WhatsApp templates a project may hold before ``template_limit_reached``.
+        log_requests: Whether each answer is logged at INFO.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    latency_ms: float = 0
+    review_seconds: float = 2.0
+    data: str | None = None
+    virtual_clock: bool = False
+    rate: float | None = None
+    project: str | None = None
+    key_id: str | None = None
+    key_secret: str | None = None
+    blank: bool = False
+    template_limit: int = 20_000
+    log_requests: bool = False

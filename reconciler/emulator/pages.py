@@ -1,0 +1,89 @@
+"""List pages: pageSize, pageToken, nextPageToken, previousPageToken, totalSize.
+
+A token names the object a page starts after, so pages stay whole while objects come and go. It is signed and bound to
+the query that made it; anything else is ``invalid_page_token``.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+
+from reconciler.emulator.call import Answer, Call
+from reconciler.emulator.world import Stored, after, encoded
+
+KEY = secrets.token_bytes(16)
+
+
+def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Callable[[Stored], bytes]) -> Answer:
+    """Answer with one page of ``objects``.
+
+    Args:
+        call: The list request.
+        field: Name of the list in the answer, such as ``webhooks``.
+        objects: All matches, by position.
+        size: Page size when the request names none.
+        show: How one object is written as JSON.
+
+    Raises:
+        PapiError: ``invalid_page_size`` or ``invalid_page_token``.
+    """
+    wanted = page_size(call, size)
+    start = _start(call, objects)
+    chosen = objects[start : start + wanted]
+    head: dict[str, int | str] = {"totalSize": len(objects), "pageSize": wanted}
+    if start > 0:
+        before = start - wanted
+        head["previousPageToken"] = _token(call, objects[before - 1].position if before > 0 else "")
+    if start + wanted < len(objects):
+        head["nextPageToken"] = _token(call, chosen[-1].position)
+    items = b",".join([show(one) for one in chosen])
+    return Answer(200, encoded(head)[:-1] + b',"' + field.encode() + b'":[' + items + b"]}")
+
+
+def page_size(call: Call, default: int) -> int:
+    """Return the page size the request asks for.
+
+    Raises:
+        PapiError: It is no whole number within the operation's limits.
+    """
+    text = call.one("pageSize")
+    if not text:
+        return default
+    limits = call.operation.query["pageSize"].schema
+    if not text.isascii() or not text.isdigit() or not limits["minimum"] <= int(text) <= limits["maximum"]:
+        raise call.refuse(
+            "invalid_page_size", f"pageSize must be a number from {limits['minimum']} to {limits['maximum']}"
+        )
+    return int(text)
+
+
+def _start(call: Call, objects: list[Stored]) -> int:
+    token = call.one("pageToken")
+    if not token:
+        return 0
+    position = _read(call, token)
+    return after(objects, position) if position else 0
+
+
+def _mark(call: Call, position: str) -> str:
+    query = {name: values for name, values in call.query.items() if name not in {"pageSize", "pageToken"}}
+    bound = encoded([call.operation.name, call.project.id, dict(call.path), sorted(query.items()), position])
+    return hmac.new(KEY, bound, hashlib.sha256).hexdigest()[:20]
+
+
+def _token(call: Call, position: str) -> str:
+    return base64.urlsafe_b64encode(encoded([position, _mark(call, position)])).decode().rstrip("=")
+
+
+def _read(call: Call, token: str) -> str:
+    try:
+        position, mark = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (binascii.Error, ValueError, TypeError):
+        raise call.refuse("invalid_page_token") from None
+    if not isinstance(position, str) or mark != _mark(call, position):
+        raise call.refuse("invalid_page_token")
+    return position

@@ -1,0 +1,230 @@
+"""Is a request what the specification says? Driven by the OpenAPI file; refusals are the API's own 400 answers.
+
+Alternatives are told apart by the ``type`` and ``format`` of the object, because read strictly many of the file's oneOf
+match twice, and because only then can an error say which field is wrong. Drafts may lack whatever the file describes
+as "not needed for a draft".
+"""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+from reconciler.emulator.errors import PapiError
+from reconciler.emulator.spec import Operation, Parameter, operations, resolved, schema_named
+
+DRAFT_WORDS = "not needed for a draft"
+KEPT = frozenset({"description", "deprecated", "default", "example", "examples", "discriminator"})
+QUERY_CODES = {
+    "filterStates": "invalid_filter_states",
+    "filterStatuses": "invalid_filter_statuses",
+    "fieldMask": "invalid_fields",
+}
+
+
+def check_query(operation: Operation, query: Mapping[str, Sequence[str]]) -> None:
+    """Refuse a query whose values the specification does not allow; page parameters are ``pages``' business.
+
+    Raises:
+        PapiError: 400, with the parameter's own code where the operation documents one.
+    """
+    for name, values in query.items():
+        parameter = operation.query.get(name)
+        if parameter is not None and name not in {"pageSize", "pageToken"}:
+            wrong = [part for value in values for part in value.split(",") if not _allowed(parameter, part)]
+            if wrong:
+                raise _query_refusal(operation, parameter, wrong)
+
+
+def _allowed(parameter: Parameter, value: str) -> bool:
+    schema = parameter.schema.get("items", parameter.schema)
+    if schema.get("type") == "boolean":
+        return value in {"true", "false"}
+    return "enum" not in schema or not value or value in schema["enum"]
+
+
+def _query_refusal(operation: Operation, parameter: Parameter, wrong: list[str]) -> PapiError:
+    code = QUERY_CODES.get(parameter.name, "invalid_input")
+    documented = operation.errors.get(code)
+    message = f"{parameter.name}: unsupported value {', '.join(wrong)}"
+    if documented and documented.supported:
+        return PapiError(code, message, more={"supportedCodes": documented.supported})
+    return PapiError(code, message, status=400, more={"validationErrors": [message]})
+
+
+def body_of(raw: bytes) -> Any:
+    """Return the parsed JSON body.
+
+    Raises:
+        PapiError: 400 ``invalid_payload``.
+    """
+    try:
+        return json.loads(raw)
+    except ValueError:
+        raise PapiError("invalid_payload", "The body is not valid JSON.", status=400) from None
+
+
+def check_body(operation: Operation, body: Any) -> None:
+    """Refuse a JSON body that does not fit the operation's schema.
+
+    Raises:
+        PapiError: 400 with ``validationErrors``; ``invalid_payload`` where only that is documented.
+    """
+    if not isinstance(body, dict):
+        raise PapiError("invalid_payload", "The body must be a JSON object.", status=400)
+    problems = [
+        _sentence(error) for error in _validator(operation.name, draft=_is_draft(operation, body)).iter_errors(body)
+    ]
+    if problems:
+        raise invalid(operation, problems)
+
+
+def invalid(operation: Operation, problems: Sequence[str]) -> PapiError:
+    """Return the refusal that lists ``problems``, in the code the operation documents."""
+    code = (
+        "invalid_payload" if "invalid_input" not in operation.errors and "invalid_payload" in operation.errors else None
+    )
+    return PapiError(
+        code or "invalid_input", "; ".join(problems), status=400, more={"validationErrors": sorted(set(problems))}
+    )
+
+
+def _is_draft(operation: Operation, body: dict[str, Any]) -> bool:
+    status = resolved(operation.body or {}).get("properties", {}).get("status")
+    return status is not None and body.get("status", status.get("default")) == "DRAFT"
+
+
+def _sentence(error: jsonschema_rs.ValidationError) -> str:
+    path = ".".join(str(part) for part in error.instance_path)
+    return f"{path}: {error.message}" if path else error.message
+
+
+@cache
+def _validator(name: str, *, draft: bool) -> jsonschema_rs.Validator:
+    body = operations()[name].body or {}
+    return jsonschema_rs.validator_for(
+        _whole(body, draft=draft),
+        mask="value",
+        validate_formats=True,
+        formats={"url": _is_url, "digits": str.isdigit, "phone number": _is_phone_number},
+        offline=True,
+    )
+
+
+def _whole(schema: dict[str, Any], *, draft: bool) -> dict[str, Any]:
+    """Return ``schema`` with everything it refers to, rewritten so that errors can be read."""
+    definitions: dict[str, Any] = {}
+    waiting = _references(schema)
+    while waiting:
+        name = waiting.pop()
+        if name not in definitions:
+            definitions[name] = rewritten(schema_named(name), draft=draft)
+            waiting |= _references(schema_named(name))
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$defs": definitions,
+        **rewritten(schema, draft=draft),
+    }
+
+
+def _references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        own = {node["$ref"].rpartition("/")[2]} if isinstance(node.get("$ref"), str) else set()
+        return own.union(*(_references(value) for value in node.values()))
+    if isinstance(node, list):
+        return set().union(*(_references(value) for value in node))
+    return set()
+
+
+def rewritten(node: Any, *, draft: bool) -> Any:
+    """Return a schema with alternatives told apart by their type, null allowed where declared, drafts relaxed."""
+    if isinstance(node, list):
+        return [rewritten(one, draft=draft) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made: dict[str, Any] = {}
+    for key, value in node.items():
+        if key == "$ref":
+            made[key] = f"#/$defs/{value.rpartition('/')[2]}"
+        elif key == "properties":
+            made[key] = {name: rewritten(one, draft=draft) for name, one in value.items()}
+        elif key in {"oneOf", "anyOf"}:
+            made["anyOf"] = rewritten(value, draft=draft)
+        elif key == "required":
+            made[key] = [name for name in value if not (draft and _optional_in_drafts(node, name))]
+        elif key not in KEPT and not key.startswith("x-"):
+            made[key] = rewritten(value, draft=draft)
+    return _nullable(_told_apart(node, made))
+
+
+def _optional_in_drafts(node: dict[str, Any], name: str) -> bool:
+    return DRAFT_WORDS in node.get("properties", {}).get(name, {}).get("description", "")
+
+
+def _nullable(made: dict[str, Any]) -> dict[str, Any]:
+    kinds = made.get("type")
+    if isinstance(kinds, list) and "null" in kinds and "allOf" in made:
+        return {"if": {"not": {"type": "null"}}, "then": {key: value for key, value in made.items() if key != "type"}}
+    return made
+
+
+def _told_apart(node: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+    """Turn alternatives with constant ``type`` (and ``format``) into one condition each."""
+    choices = node.get("anyOf") or node.get("oneOf") or []
+    signs = [_sign(resolved(choice)) for choice in choices]
+    if len(choices) < 2 or not all("type" in sign for sign in signs):
+        return made
+    kinds = sorted({kind for sign in signs for kind in sign["type"]})
+    rules: list[dict[str, Any]] = [{"required": ["type"], "properties": {"type": {"enum": kinds}}}]
+    for kind in kinds:
+        alike = [index for index, sign in enumerate(signs) if kind in sign["type"]]
+        rules += _rules(kind, [(signs[index], made["anyOf"][index]) for index in alike])
+    return {**{key: value for key, value in made.items() if key != "anyOf"}, "allOf": [*made.get("allOf", []), *rules]}
+
+
+def _rules(kind: str, alike: list[tuple[dict[str, list[str]], Any]]) -> list[dict[str, Any]]:
+    is_kind = {"properties": {"type": {"const": kind}}, "required": ["type"]}
+    if len(alike) == 1 or not all("format" in sign for sign, _ in alike):
+        return [{"if": is_kind, "then": alike[0][1] if len(alike) == 1 else {"anyOf": [one for _, one in alike]}}]
+    formats = sorted({value for sign, _ in alike for value in sign["format"]})
+    first = {"if": is_kind, "then": {"required": ["format"], "properties": {"format": {"enum": formats}}}}
+    return [first, *({"if": _both(kind, sign["format"]), "then": schema} for sign, schema in alike)]
+
+
+def _both(kind: str, formats: list[str]) -> dict[str, Any]:
+    wanted = {"type": {"const": kind}, "format": {"enum": formats}}
+    return {"properties": wanted, "required": ["type", "format"]}
+
+
+def _sign(schema: dict[str, Any]) -> dict[str, list[str]]:
+    """Return the constant values of an alternative's ``type`` and ``format``."""
+    found = {}
+    for name in ("type", "format"):
+        values = _constants(schema.get("properties", {}).get(name, {}))
+        if values:
+            found[name] = values
+    return found
+
+
+def _constants(schema: dict[str, Any]) -> list[str]:
+    schema = resolved(schema)
+    for part in schema.get("allOf", ()):
+        if found := _constants(part):
+            return found
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
+
+
+def _is_url(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
+
+
+def _is_phone_number(text: str) -> bool:
+    return re.fullmatch(r"\+?[0-9 ()\-]{4,20}", text) is not None
