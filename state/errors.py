@@ -1,0 +1,83 @@
+"""Everything the store raises on purpose, worded for the person who has to act; never a stored value in a message.
+
+    StateError            cannot do what was asked; nothing was written
+      Locked              someone else holds the lease
+      LeaseLost           this run held the lease and lost it
+      TooNew              written by a newer version
+      Corrupt             not a state database, or a damaged one
+      Unwritable          the file, its folder or the server cannot be used
+
+Mistakes of the calling code (a naive datetime, an entry ended twice) are ValueErrors instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from state.records import Lease
+
+
+class StateError(Exception):
+    """The store cannot do what was asked; nothing was written."""
+
+
+class Locked(StateError):
+    """Someone else holds the lease; ``holder`` says who."""
+
+    def __init__(self, holder: Lease) -> None:
+        super().__init__(
+            f"The state is locked by {_described(holder)}. Wait for that run to end, or allow a lock timeout. "
+            "If the process is gone for good, unlock the state by hand."
+        )
+        self.holder = holder
+
+
+class LeaseLost(StateError):
+    """This run's lease was taken over or broken; ``holder`` has it now, None when nobody does."""
+
+    def __init__(self, holder: Lease | None) -> None:
+        now = f"It is now held by {_described(holder)}." if holder else "Somebody unlocked the state."
+        super().__init__(
+            f"This run lost its lock on the state, so nothing more is recorded. {now} "
+            "Calls it had begun stay in the journal; the next run finds out how they ended."
+        )
+        self.holder = holder
+
+
+class TooNew(StateError):
+    """The database was written by a newer version."""
+
+    def __init__(self, name: str, found: int, known: int) -> None:
+        super().__init__(
+            f"The state in {name} has format {found}; this version knows formats up to {known}. "
+            "A newer version has written it: upgrade, or restore a backup of the older format."
+        )
+        self.found = found
+        self.known = known
+
+
+class Corrupt(StateError):
+    """Not a state database, or a damaged one."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"{name} cannot be read as a state database: {reason}. Restore a backup, or move it away: "
+            "without it nothing live is lost, existing objects are found again by name; only history is gone."
+        )
+
+
+class Unwritable(StateError):
+    """The database file, its folder or its server cannot be opened or written."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"The state in {name} cannot be used: {reason}. Without it calls could not be journalled, "
+            "so nothing is started. Check the path, its owner and permissions, and free disk space."
+        )
+
+
+def _described(lease: Lease) -> str:
+    run = f", {lease.run_url}" if lease.run_url else ""
+    since = lease.acquired_at.strftime("%Y-%m-%d %H:%M:%S UTC")
+    return f"{lease.owner} on {lease.host} (pid {lease.pid}) since {since}{run}"

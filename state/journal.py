@@ -1,0 +1,218 @@
+"""What one transaction writes: ends and begins of calls, records, tombstones, history; it opens no transaction itself.
+
+However long the lists, each function sends a handful of statements: rows of one kind go in one ``executemany``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from state import tables
+from state.records import Completion, Intent, OpenIntent, Record, Tombstone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+_RECORD_COLUMNS = tuple(column.name for column in tables.records.columns)
+_INTENT_COLUMNS = ("run_id", "address", "type", "verb", "natural_key", "request", "remote_id", "previous")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of history before it is written; ``changed`` says whether a record or tombstone changed with it."""
+
+    run_id: int
+    address: str
+    action: str
+    changed: bool
+    outcome: str = "done"
+    request_id: str | None = None
+    fields: Sequence[str] = ()
+    message: str = ""
+
+
+def begin(connection: Connection, intents: Sequence[Intent], at: datetime) -> list[int]:
+    """Write one open entry per intent; return their ids in the order of ``intents``."""
+    if not intents:
+        return []
+    rows = [{name: getattr(intent, name) for name in _INTENT_COLUMNS} | {"began_at": at} for intent in intents]
+    statement = insert(tables.journal).returning(tables.journal.c.id, sort_by_parameter_order=True)
+    return list(connection.scalars(statement, rows))
+
+
+def end(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:
+    """Close the entries, apply their effects to records and tombstones, write history, count the serial.
+
+    Effects apply in order, so the last one on an address wins. A closed entry keeps no request: history has what
+    people need. An ``unknown`` one stays open with all it needs to be resolved.
+
+    Raises:
+        ValueError: when an entry does not exist, was closed before, or is ended twice.
+    """
+    if not completions:
+        return
+    begun = _begun(connection, completions)
+    _close(connection, completions, at)
+    write_records(connection, _effects(completions))
+    write_tombstones(connection, [one.tombstone for one in completions if one.tombstone is not None])
+    write_history(connection, [_line(one, begun[one.intent_id]) for one in completions], at)
+
+
+def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[int, Any]:
+    journal, ids = tables.journal.c, [one.intent_id for one in completions]
+    query = select(journal.id, journal.run_id, journal.address, journal.verb)
+    rows = connection.execute(query.where(journal.id.in_(ids), journal.ended_at.is_(None))).all()
+    found = {row.id: row for row in rows}
+    if len(found) != len(ids):
+        strange = sorted({one for one in ids if one not in found or ids.count(one) > 1})
+        raise ValueError(f"journal entries {strange} are not open, or ended twice; nothing was written")
+    return found
+
+
+def _close(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:
+    journal = tables.journal
+    closed = [{"entry": one.intent_id, "how": one.outcome} for one in completions if one.outcome != "unknown"]
+    if closed:
+        statement = update(journal).where(journal.c.id == bindparam("entry"))
+        connection.execute(statement.values(outcome=bindparam("how"), ended_at=at, request={}, previous={}), closed)
+    unanswered = [{"entry": one.intent_id} for one in completions if one.outcome == "unknown"]
+    if unanswered:
+        connection.execute(
+            update(journal).where(journal.c.id == bindparam("entry")).values(outcome="unknown"), unanswered
+        )
+
+
+def _effects(completions: Sequence[Completion]) -> dict[str, Record | None]:
+    effects: dict[str, Record | None] = {}
+    for one in completions:
+        if one.forget is not None:
+            effects[one.forget] = None
+        if one.record is not None:
+            effects[one.record.address] = one.record
+    return effects
+
+
+def _line(one: Completion, begun: Any) -> Line:
+    return Line(
+        run_id=begun.run_id if one.run_id is None else one.run_id,
+        address=begun.address,
+        action=one.action or begun.verb,
+        changed=any(effect is not None for effect in (one.record, one.forget, one.tombstone)),
+        outcome=one.outcome,
+        request_id=one.request_id,
+        fields=one.fields,
+        message=one.message,
+    )
+
+
+def write_records(connection: Connection, effects: Mapping[str, Record | None]) -> None:
+    """Make the record at each address be the given one, or absent where None is given."""
+    if not effects:
+        return
+    # Delete and insert instead of an upsert: every database understands it.
+    gone = delete(tables.records).where(tables.records.c.address == bindparam("at_address"))
+    connection.execute(gone, [{"at_address": address} for address in effects])
+    kept = [_record_row(record) for record in effects.values() if record is not None]
+    if kept:
+        connection.execute(insert(tables.records), kept)
+
+
+def write_tombstones(connection: Connection, stones: Sequence[Tombstone]) -> None:
+    """Remember each blocked name, in place of what was known of that name before."""
+    if not stones:
+        return
+    kept = {(stone.type, stone.natural_key): stone for stone in stones}
+    columns = tables.tombstones.c
+    gone = delete(tables.tombstones).where(columns.type == bindparam("kind"), columns.natural_key == bindparam("name"))
+    connection.execute(gone, [{"kind": kind, "name": name} for kind, name in kept])
+    names = tuple(column.name for column in columns)
+    rows = [{name: getattr(stone, name) for name in names} for stone in kept.values()]
+    connection.execute(insert(tables.tombstones), rows)
+
+
+def write_history(connection: Connection, lines: Sequence[Line], at: datetime) -> None:
+    """Append the lines; when one of them changed something, the serial grows by one and they carry it."""
+    if not lines:
+        return
+    serial = _next_serial(connection) if any(line.changed for line in lines) else None
+    rows = [
+        {
+            "run_id": line.run_id,
+            "at": at,
+            "address": line.address,
+            "action": line.action,
+            "outcome": line.outcome,
+            "request_id": line.request_id,
+            "fields": list(line.fields),
+            "message": line.message,
+            "serial": serial if line.changed else None,
+        }
+        for line in lines
+    ]
+    connection.execute(insert(tables.history), rows)
+
+
+def _next_serial(connection: Connection) -> int:
+    connection.execute(update(tables.meta).values(serial=tables.meta.c.serial + 1))
+    serial: int = connection.execute(select(tables.meta.c.serial)).scalar_one()
+    return serial
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Give the record at ``old`` the address ``new``, also where others depend on it and in open journal entries."""
+    records, journal = tables.records, tables.journal
+    connection.execute(update(records).where(records.c.address == old).values(address=new))
+    rows = connection.execute(select(records.c.address, records.c.depends_on)).all()
+    changed = [
+        {"at_address": row.address, "needs": [new if one == old else one for one in row.depends_on]}
+        for row in rows
+        if old in row.depends_on
+    ]
+    if changed:
+        statement = update(records).where(records.c.address == bindparam("at_address"))
+        connection.execute(statement.values(depends_on=bindparam("needs")), changed)
+    still_open = (journal.c.address == old) & journal.c.ended_at.is_(None)
+    connection.execute(update(journal).where(still_open).values(address=new))
+
+
+def all_records(connection: Connection) -> dict[str, Record]:
+    """Return address to record, sorted by address."""
+    rows = connection.execute(select(tables.records).order_by(tables.records.c.address)).all()
+    return {record.address: record for record in map(_record, rows)}
+
+
+def still_open(connection: Connection) -> list[OpenIntent]:
+    """Return the entries no completion has closed, oldest first."""
+    journal = tables.journal
+    rows = connection.execute(select(journal).where(journal.c.ended_at.is_(None)).order_by(journal.c.id)).all()
+    return [
+        OpenIntent(
+            **{name: getattr(row, name) for name in _INTENT_COLUMNS},
+            id=row.id,
+            began_at=row.began_at,
+            unanswered=row.outcome == "unknown",
+        )
+        for row in rows
+    ]
+
+
+def all_tombstones(connection: Connection) -> list[Tombstone]:
+    """Return every tombstone, the soonest to end first."""
+    columns = tables.tombstones.c
+    order = (columns.locked_until, columns.type, columns.natural_key)
+    rows = connection.execute(select(tables.tombstones).order_by(*order)).all()
+    return [Tombstone(*row) for row in rows]
+
+
+def _record(row: Any) -> Record:
+    values = {name: getattr(row, name) for name in _RECORD_COLUMNS}
+    values["depends_on"] = tuple(values["depends_on"])
+    return Record(**values)
+
+
+def _record_row(record: Record) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in _RECORD_COLUMNS}

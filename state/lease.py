@@ -1,0 +1,170 @@
+"""The lease lock: one writer at a time, found dead quickly and never trusted blindly; it records nothing else.
+
+The lease row carries a generation that grows whenever the lease changes hands. A holder proves itself by generation
+inside each write transaction, so a process that slept through its own replacement cannot write.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy.exc import SQLAlchemyError
+
+from state.errors import LeaseLost, Locked
+from state.records import Lease
+from state.tables import lease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime, timedelta
+
+log = logging.getLogger(__name__)
+
+WAIT_SECONDS = 1.0
+"""Pause between two attempts while another run holds the lease."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Who wants the lease and how: for how long at a time, and by which clock (aware datetimes)."""
+
+    owner: str
+    run_url: str | None
+    ttl: timedelta
+    clock: Callable[[], datetime]
+
+
+def current(connection: Connection) -> Lease | None:
+    """Return the lease as stored, expired or not; None when nobody holds it."""
+    return _lease(connection.execute(select(lease)).one())
+
+
+def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[float], None]) -> Lease:
+    """Take the lease, waiting up to ``timeout`` for a living holder.
+
+    Raises:
+        Locked: when the holder outlasts the timeout.
+    """
+    deadline = claim.clock() + timeout
+    while True:
+        with engine.begin() as connection:
+            held = _try(connection, claim)
+        if isinstance(held, Lease):
+            return held
+        left = (deadline - claim.clock()).total_seconds()
+        if left <= 0:
+            raise Locked(held.holder)
+        sleep(min(WAIT_SECONDS, left))
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    holder: Lease
+
+
+def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
+    now = claim.clock()
+    row = connection.execute(select(lease).with_for_update()).one()
+    holder = _lease(row)
+    if holder is not None and not _abandoned(holder, now):
+        return _Refusal(holder)
+    if holder is not None:
+        log.warning("took over lease owner=%s host=%s pid=%d", holder.owner, holder.host, holder.pid)
+    taken = Lease(
+        owner=claim.owner,
+        host=socket.gethostname(),
+        pid=os.getpid(),
+        run_url=claim.run_url,
+        acquired_at=now,
+        heartbeat_at=now,
+        expires_at=now + claim.ttl,
+        generation=row.generation + 1,
+    )
+    connection.execute(update(lease).where(lease.c.generation == row.generation).values(_columns(taken)))
+    return taken
+
+
+def _abandoned(holder: Lease, now: datetime) -> bool:
+    return now >= holder.expires_at or (holder.host == socket.gethostname() and not _alive(holder.pid))
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":  # there, signal 0 would stop the process; expiry has to do
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def prove(connection: Connection, held: Lease) -> None:
+    """Refuse to go on unless the lease is still this holder's; the row stays locked until the transaction ends.
+
+    Raises:
+        LeaseLost: when it was taken over or broken.
+    """
+    row = connection.execute(select(lease).with_for_update(read=True)).one()
+    if row.generation != held.generation or row.owner is None:
+        held.mark_lost()
+        raise LeaseLost(_lease(row))
+
+
+def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
+    """Prolong the lease by its ttl; return False, and mark it lost, when it is someone else's by now."""
+    now = claim.clock()
+    mine = (lease.c.generation == held.generation) & lease.c.owner.is_not(None)
+    result = connection.execute(update(lease).where(mine).values(heartbeat_at=now, expires_at=now + claim.ttl))
+    if result.rowcount == 0:
+        held.mark_lost()
+    return result.rowcount != 0
+
+
+def release(connection: Connection, generation: int) -> None:
+    """Free the lease if it is still of this generation; the generation grows, so the former holder can tell."""
+    nobody = dict.fromkeys(("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at"))
+    mine = lease.c.generation == generation
+    connection.execute(update(lease).where(mine).values(generation=generation + 1, **nobody))
+
+
+@contextmanager
+def heartbeat(engine: Engine, held: Lease, claim: Claim) -> Iterator[None]:
+    """Renew from a thread of its own, three times per ttl, while the block runs; ``engine`` is used by it alone."""
+    done = threading.Event()
+    thread = threading.Thread(target=_beat, args=(engine, held, claim, done), name="state-heartbeat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _beat(engine: Engine, held: Lease, claim: Claim, done: threading.Event) -> None:
+    while not done.wait(claim.ttl.total_seconds() / 3):
+        try:
+            with engine.begin() as connection:
+                if not renew(connection, held, claim):
+                    return
+        except SQLAlchemyError as error:  # the next beat may succeed; writes prove the lease themselves
+            log.warning("lease not renewed error=%s", type(error).__name__)
+
+
+def _columns(held: Lease) -> dict[str, object]:
+    names = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "generation")
+    return {name: getattr(held, name) for name in names}
+
+
+def _lease(row: Row[*tuple[Any, ...]]) -> Lease | None:
+    values = dict(row._mapping)  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
+    del values["id"]
+    return Lease(**values) if values["owner"] is not None else None

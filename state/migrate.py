@@ -1,0 +1,218 @@
+"""Bringing a database to this version's format: create, back up and upgrade, or refuse; never a downgrade.
+
+Alembic is imported only when an older database is found: importing and running it costs more than all the rest of
+opening. A new database is created from ``tables`` and stamped; a test holds both ways to the same schema.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from sqlalchemy import URL, Connection, Engine, MetaData, func, inspect, select
+from sqlalchemy.schema import CreateSchema
+
+from state import tables
+from state.database import Location, connect, copy_sqlite, make_room, writing
+from state.errors import Corrupt, TooNew
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_CREATION_LOCK = 0x51A7E  # any constant: two processes creating or upgrading the same PostgreSQL state take turns
+
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """A folder of Alembic scripts and the format number that the last of them reaches."""
+
+    scripts: Path
+    format: int
+
+
+SHIPPED = Migrations(Path(__file__).parent / "migrations", tables.FORMAT)
+
+
+def found_format(connection: Connection, location: Location) -> int | None:
+    """Return the format number of the database, None when it is empty.
+
+    Raises:
+        Corrupt: when it holds something else.
+    """
+    if not inspect(connection).has_table(tables.VERSION_TABLE):
+        if location.path is not None and inspect(connection).get_table_names():
+            raise Corrupt(location.name, "it is a database of something else")
+        return None
+    number = connection.scalar(select(tables.state_format.c.version_num)) or ""
+    if not number.isdecimal():
+        raise Corrupt(location.name, "it does not say its format")
+    return int(number)
+
+
+def prepare(location: Location, migrations: Migrations) -> Engine:
+    """Return an engine on a database of the newest format, created or upgraded where needed.
+
+    Raises:
+        TooNew, Corrupt, Unwritable: as their messages say; nothing was changed.
+    """
+    if location.path is not None:
+        make_room(location.path)
+    engine = connect(location)
+    with _disposed_on_error(engine):
+        ready(engine, location, migrations)
+    return engine
+
+
+def preview(location: Location, migrations: Migrations) -> Engine:
+    """Return an engine for reading that leaves the disk alone: a missing or older SQLite file is prepared in memory.
+
+    A PostgreSQL state without tables is empty in memory too; an older one is upgraded in place, in one transaction.
+    """
+    nowhere = replace(location, url=URL.create("sqlite"), path=None)
+    if location.path is not None and (not location.path.exists() or location.path.stat().st_size == 0):
+        return prepare(nowhere, migrations)
+    engine = connect(location)
+    with _disposed_on_error(engine):
+        with engine.begin() as connection:
+            found = found_format(connection, location)
+        if found is not None and (location.path is None or found >= migrations.format):
+            ready(engine, location, migrations)
+            return engine
+    engine.dispose()
+    if found is None or location.path is None:
+        return prepare(nowhere, migrations)
+    return _upgraded_copy(location.path, nowhere, migrations)
+
+
+def _upgraded_copy(path: Path, nowhere: Location, migrations: Migrations) -> Engine:
+    engine = connect(nowhere)
+    with _disposed_on_error(engine):
+        raw = engine.raw_connection()
+        copy_sqlite(path, cast("sqlite3.Connection", raw.dbapi_connection))
+        raw.close()
+        ready(engine, nowhere, migrations)
+    return engine
+
+
+@contextmanager
+def _disposed_on_error(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
+
+
+def ready(engine: Engine, location: Location, migrations: Migrations) -> None:
+    """Create what is missing, upgrade what is older after a backup, leave alone what is current.
+
+    Raises:
+        TooNew: when a newer version wrote it.
+        Corrupt: when it is not a state database.
+    """
+    with engine.begin() as connection:
+        found = found_format(connection, location)
+    if found is None:
+        create(engine, location)
+    elif found > migrations.format:
+        raise TooNew(location.name, found, migrations.format)
+    elif found < migrations.format:
+        if location.path is not None:
+            back_up_file(location.path, found)
+        upgrade(engine, location, migrations)
+
+
+def create(engine: Engine, location: Location) -> None:
+    """Build the newest format in an empty database, with a new lineage and fingerprint key."""
+    with writing(engine).begin() as connection:
+        _take_turns(connection)
+        if found_format(connection, location) is not None:
+            return  # another process was faster
+        tables.metadata.create_all(connection)
+        connection.execute(tables.state_format.insert(), {"version_num": f"{tables.FORMAT:04}"})
+        lineage, key = secrets.token_hex(16), secrets.token_hex(32)
+        connection.execute(tables.meta.insert(), {"id": 1, "lineage": lineage, "serial": 0, "fingerprint_key": key})
+        connection.execute(tables.lease.insert(), {"id": 1, "generation": 0})
+
+
+def upgrade(engine: Engine, location: Location, migrations: Migrations) -> None:
+    """Run the missing migrations in one transaction; PostgreSQL keeps the old tables in a schema of their own.
+
+    Foreign keys are off meanwhile, since SQLite changes a table by building it anew; ``verify`` checks them.
+    """
+    with engine.connect() as connection:
+        _enforce_foreign_keys(connection, on=False)
+        with connection.execution_options(state_writes=True).begin():
+            _take_turns(connection)
+            found = found_format(connection, location)
+            if found is not None and found < migrations.format:
+                back_up_schema(connection, found)
+                _run_alembic(connection, migrations)
+        _enforce_foreign_keys(connection, on=True)
+
+
+def _run_alembic(connection: Connection, migrations: Migrations) -> None:
+    from alembic import command  # noqa: PLC0415 - only when a migration is really needed
+    from alembic.config import Config  # noqa: PLC0415 - same
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations.scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _take_turns(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_CREATION_LOCK)))
+
+
+def _enforce_foreign_keys(connection: Connection, *, on: bool) -> None:
+    if connection.dialect.name == "sqlite":
+        cursor = connection.connection.cursor()  # below SQLAlchemy: inside a transaction the PRAGMA does nothing
+        cursor.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+        cursor.close()
+
+
+def back_up_file(path: Path, number: int) -> Path:
+    """Copy the database beside itself as ``state.db.format-1.bak``, never over an earlier backup; return the copy."""
+    for target in _backup_names(path, number):
+        try:
+            os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except FileExistsError:
+            continue
+        copy = sqlite3.connect(target)
+        try:
+            copy_sqlite(path, copy)
+        finally:
+            copy.close()
+        return target
+    raise AssertionError("unreachable: the names never end")
+
+
+def _backup_names(path: Path, number: int) -> Iterator[Path]:
+    yield path.with_name(f"{path.name}.format-{number}.bak")
+    for again in count(2):
+        yield path.with_name(f"{path.name}.format-{number}.{again}.bak")
+
+
+def back_up_schema(connection: Connection, number: int) -> None:
+    """Copy all tables into the schema ``state_format_1`` of the same PostgreSQL database; SQLite copied its file."""
+    if connection.dialect.name != "postgresql":
+        return
+    old, schema = MetaData(), f"state_format_{number}"
+    old.reflect(connection)
+    kept = MetaData()
+    copies = {name: table.to_metadata(kept, schema=schema) for name, table in old.tables.items()}
+    connection.execute(CreateSchema(schema, if_not_exists=True))
+    kept.drop_all(connection)
+    kept.create_all(connection)
+    for table in old.sorted_tables:
+        names = [column.name for column in table.columns]
+        connection.execute(copies[table.key].insert().from_select(names, select(table)))

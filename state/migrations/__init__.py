@@ -1,0 +1,1 @@
+"""Alembic scripts, one per format of the state; run by ``state.migrate`` only."""

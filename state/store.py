@@ -1,0 +1,320 @@
+"""The store: one object through which records, journal, history, tombstones and the lease are read and written.
+
+Each method is one transaction, durable when it returns. It refuses to write when it was opened for reading, and once
+its lease is lost. A store belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from sqlalchemy import Connection, Engine, Select, insert, select, update
+
+from state import database, journal, migrate, tables, verify
+from state import lease as lock
+from state.errors import StateError
+from state.journal import Line
+from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class State:
+    """An open state; made by ``State.open``, ended by ``close`` or a ``with`` block.
+
+    Attributes:
+        lineage: 32 hex digits drawn when the state was created; tells two states of one project apart.
+        format: Format number of the database.
+        url: Where it is, password masked.
+        read_only: Whether it was opened with ``create=False``; every write is then refused.
+    """
+
+    def __init__(self, engine: Engine, location: database.Location, *, read_only: bool) -> None:
+        self._engine = engine
+        self._writer = database.writing(engine)
+        self._location = location
+        self._held: Lease | None = None
+        self.read_only = read_only
+        self.url = location.url.render_as_string(hide_password=True)
+        with self._reading() as connection:
+            row = connection.execute(select(tables.meta)).one()
+            self.format = int(connection.execute(select(tables.state_format.c.version_num)).scalar_one())
+        self.lineage: str = row.lineage
+        self._key = bytes.fromhex(row.fingerprint_key)
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        base: Path,
+        create: bool = True,
+        migrations: migrate.Migrations = migrate.SHIPPED,
+    ) -> State:
+        """Open the state at ``url``; relative SQLite paths count from ``base``.
+
+        Args:
+            url: ``sqlite:///folder/state.db`` or ``postgresql+psycopg://user@host/name``.
+            base: The project directory.
+            create: Create or upgrade what is there, after a backup. When False nothing on disk changes: a missing state
+                is empty and an older SQLite file is upgraded in memory, and every write is refused.
+            migrations: The formats this version knows; only tests pass others.
+
+        Raises:
+            TooNew, Corrupt, Unwritable: as their messages say.
+            StateError: when the URL makes no sense or its driver is not installed.
+        """
+        location = database.locate(url, base)
+        with database.translated(location.name):
+            opened = migrate.prepare(location, migrations) if create else migrate.preview(location, migrations)
+            try:
+                return cls(opened, location, read_only=not create)
+            except BaseException:
+                opened.dispose()
+                raise
+
+    @property
+    def serial(self) -> int:
+        """How many times records or tombstones have changed; read from the database each time."""
+        with self._reading() as connection:
+            serial: int = connection.execute(select(tables.meta.c.serial)).scalar_one()
+            return serial
+
+    def fingerprint(self, value: str) -> str:
+        """Return ``hmac-sha256:`` and 64 hex digits, equal for equal values within this state only.
+
+        The key lies in the same database, so this keeps a value out of sight; it does not protect a guessable value
+        from somebody who has the file.
+        """
+        return "hmac-sha256:" + hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()
+
+    def records(self) -> dict[str, Record]:
+        """Return address to record, sorted by address."""
+        with self._reading() as connection:
+            return journal.all_records(connection)
+
+    def open_intents(self) -> list[OpenIntent]:
+        """Return calls that were begun and not resolved, oldest first: killed before an answer, or ``unknown``."""
+        with self._reading() as connection:
+            return journal.still_open(connection)
+
+    def tombstones(self) -> list[Tombstone]:
+        """Return every tombstone, the soonest to end first; expired ones too, the caller knows the time."""
+        with self._reading() as connection:
+            return journal.all_tombstones(connection)
+
+    def start_run(self, command: str, *, who: str, host: str, commit: str | None, at: datetime) -> int:
+        """Note that a run begins; return its id, which grows from run to run."""
+        row = {"command": command, "who": who, "host": host, "commit_id": commit, "started_at": at}
+        with self._writing() as connection:
+            run_id: int = connection.execute(insert(tables.runs).returning(tables.runs.c.id), row).scalar_one()
+            return run_id
+
+    def finish_run(self, run_id: int, outcome: str, at: datetime) -> None:
+        """Note how a run ended; ``done`` only when it leaves no call open (``verify`` number 5)."""
+        with self._writing() as connection:
+            statement = update(tables.runs).where(tables.runs.c.id == run_id)
+            connection.execute(statement.values(outcome=outcome, finished_at=at))
+
+    def advance(self, *, ends: Sequence[Completion] = (), begins: Sequence[Intent] = (), at: datetime) -> list[int]:
+        """Record how calls ended and which come next, in one transaction, durable on return.
+
+        Args:
+            ends: Applied first, in order.
+            begins: Written next; send their calls only after this returned.
+            at: Now, UTC.
+
+        Returns:
+            The ids of ``begins``, in order.
+
+        Raises:
+            LeaseLost: when this store's lease is gone; nothing was written.
+            ValueError: when an end names an entry that is not open; nothing was written.
+        """
+        with self._writing() as connection:
+            journal.end(connection, ends, at)
+            return journal.begin(connection, begins, at)
+
+    def put(
+        self,
+        records: Sequence[Record],
+        *,
+        removed: Sequence[str] = (),
+        run_id: int,
+        at: datetime,
+        action: str,
+        fields: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Change records without a remote call (adopt, forget, refresh), with one line of history each.
+
+        Args:
+            records: Written, in place of what their addresses held.
+            removed: Addresses that are forgotten; applied before ``records``.
+            run_id: The run that decided it.
+            at: Now, UTC.
+            action: The word history shows.
+            fields: Address to changed paths, for history.
+        """
+        effects: dict[str, Record | None] = dict.fromkeys(removed) | {record.address: record for record in records}
+        paths = fields or {}
+        lines = [Line(run_id, address, action, changed=True, fields=paths.get(address, ())) for address in effects]
+        with self._writing() as connection:
+            journal.write_records(connection, effects)
+            journal.write_history(connection, lines, at)
+
+    def move(self, old: str, new: str, *, run_id: int, at: datetime) -> None:
+        """Give a record another address; dependents and open calls follow, past history keeps the old one.
+
+        Raises:
+            StateError: when ``old`` is not recorded or ``new`` is.
+        """
+        with self._writing() as connection:
+            known = set(connection.scalars(select(tables.records.c.address).where(_address_in(old, new))))
+            if old not in known:
+                raise StateError(f"There is no record of {old} to move.")
+            if new in known:
+                raise StateError(f"{old} cannot move to {new}: that address has a record already.")
+            journal.rename(connection, old, new)
+            line = Line(run_id, new, "move", changed=True, message=f"moved from {old}")
+            journal.write_history(connection, [line], at)
+
+    def history(self, address: str | None = None, limit: int = 100) -> list[HistoryEntry]:
+        """Return the newest ``limit`` lines of history, newest first; of one address when given."""
+        with self._reading() as connection:
+            return [_history_entry(row) for row in connection.execute(_history_query(address, limit))]
+
+    @contextmanager
+    def lease(
+        self,
+        *,
+        owner: str,
+        run_url: str | None = None,
+        ttl: timedelta = timedelta(seconds=30),
+        timeout: timedelta = timedelta(0),
+        clock: Callable[[], datetime] = _utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Iterator[Lease]:
+        """Hold the lease while the block runs; every write meanwhile proves that it is still held.
+
+        A lease that has expired, or whose process is gone from this host, is taken over at once; otherwise this waits
+        up to ``timeout``. ``clock`` is also called from the heartbeat thread.
+
+        Raises:
+            Locked: when another run keeps it; names who, where and since when.
+        """
+        claim = lock.Claim(owner, run_url, ttl, clock)
+        with database.translated(self._location.name):
+            self._refuse_if_read_only()
+            held = lock.acquire(self._writer, claim, timeout, sleep)
+        self._held = held
+        try:
+            with self._heartbeat(held, claim):
+                yield held
+        finally:
+            self._held = None
+            with database.translated(self._location.name), self._writer.begin() as connection:
+                lock.release(connection, held.generation)
+
+    @contextmanager
+    def _heartbeat(self, held: Lease, claim: lock.Claim) -> Iterator[None]:
+        if self._location.in_memory:
+            yield  # no other process can see it
+            return
+        own = database.connect(self._location, pooled=False)
+        try:
+            with lock.heartbeat(database.writing(own), held, claim):
+                yield
+        finally:
+            own.dispose()
+
+    def holder(self) -> Lease | None:
+        """Return who holds the lease, expired or not; None when nobody does."""
+        with self._reading() as connection:
+            return lock.current(connection)
+
+    def break_lease(self) -> Lease | None:
+        """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
+        self._refuse_if_read_only()
+        with database.translated(self._location.name), self._writer.begin() as connection:
+            broken = lock.current(connection)
+            if broken is not None:
+                lock.release(connection, broken.generation)
+            return broken
+
+    def verify(self) -> list[Violation]:
+        """Return every broken invariant, see ``state.verify``; empty when the state is sound."""
+        with self._reading() as connection:
+            return verify.violations(connection)
+
+    def close(self) -> None:
+        """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
+        with database.translated(self._location.name):
+            if not self._location.in_memory and not self.read_only:
+                database.checkpoint(self._engine)
+            self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with database.translated(self._location.name), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self._refuse_if_read_only()
+        with database.translated(self._location.name), self._writer.begin() as connection:
+            if self._held is not None:
+                lock.prove(connection, self._held)
+            yield connection
+
+    def _refuse_if_read_only(self) -> None:
+        if self.read_only:
+            raise StateError("The state was opened for reading only (create=False). This is a bug in the caller.")
+
+
+def _address_in(*addresses: str) -> Any:
+    return tables.records.c.address.in_(addresses)
+
+
+def _history_query(address: str | None, limit: int) -> Select[*tuple[Any, ...]]:
+    line, run = tables.history.c, tables.runs.c
+    query = select(tables.history, run.command, run.who, run.host, run.commit_id).join(tables.runs)
+    if address is not None:
+        query = query.where(line.address == address)
+    return query.order_by(line.id.desc()).limit(limit)
+
+
+def _history_entry(row: Any) -> HistoryEntry:
+    return HistoryEntry(
+        at=row.at,
+        run_id=row.run_id,
+        command=row.command,
+        who=row.who,
+        host=row.host,
+        commit=row.commit_id,
+        address=row.address,
+        action=row.action,
+        outcome=row.outcome,
+        request_id=row.request_id,
+        fields=tuple(row.fields),
+        message=row.message,
+    )

@@ -1,0 +1,203 @@
+"""The tables of the newest format, and how JSON and time are stored; no queries.
+
+Everything here is dialect-neutral. ``migrations/versions`` builds the same schema step by step; a test compares both.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from state.errors import Corrupt
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Dialect
+
+FORMAT = 1
+"""Number of the newest migration; a database says its own number in ``state_format``."""
+
+VERSION_TABLE = "state_format"
+
+
+def canonical_json(value: object) -> str:
+    """Return JSON text with sorted keys and no spaces, ASCII only so that any database takes it."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+class CanonicalJson(TypeDecorator[Any]):
+    """A JSON value as canonical text, the same bytes in every database."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:  # noqa: ARG002 - SQLAlchemy's signature
+        """Return the canonical text."""
+        return canonical_json(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - same
+        """Return the value, or raise Corrupt; an outer join's NULL stays None."""
+        try:
+            return None if value is None else json.loads(value)
+        except ValueError as error:
+            raise Corrupt("The state", "a column that holds JSON does not parse") from error
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC; SQLite keeps no zone, so it is taken off and put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the time in UTC, without zone for SQLite; raise ValueError when it is naive."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without time zone reached the state")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - same
+        """Return the time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData()
+
+state_format = Table(
+    VERSION_TABLE,
+    metadata,
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+)
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("lineage", String(32), nullable=False),
+    Column("serial", Integer, nullable=False),
+    Column("fingerprint_key", String(64), nullable=False),
+    CheckConstraint("id = 1", name="meta_one_row"),
+)
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("command", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("host", Text, nullable=False),
+    Column("commit_id", Text),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("outcome", Text),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("address", Text, primary_key=True),
+    Column("type", Text, nullable=False),
+    Column("remote_id", Text, nullable=False),
+    Column("natural_key", Text, nullable=False),
+    Column("declared", CanonicalJson, nullable=False),
+    Column("observed", CanonicalJson, nullable=False),
+    Column("fingerprints", CanonicalJson, nullable=False),
+    Column("depends_on", CanonicalJson, nullable=False),
+    Column("protect", Boolean, nullable=False),
+    Column("on_destroy", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("awaiting_since", UtcDateTime),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("updated_at", UtcDateTime, nullable=False),
+    # Not unique: what the API already did must be recordable; verify() reports a second owner.
+    Index("records_by_remote_id", "type", "remote_id"),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("address", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("natural_key", Text, nullable=False),
+    Column("request", CanonicalJson, nullable=False),
+    Column("remote_id", Text),
+    Column("previous", CanonicalJson, nullable=False),
+    Column("began_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),
+    Column("outcome", Text),
+    Index("journal_open", "ended_at"),
+)
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("request_id", Text),
+    Column("fields", CanonicalJson, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("serial", Integer),
+    Index("history_by_address", "address"),
+    Index("history_by_serial", "serial"),
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("type", Text, primary_key=True),
+    Column("natural_key", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("deleted_at", UtcDateTime, nullable=False),
+    Column("locked_until", UtcDateTime, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("generation", Integer, nullable=False),
+    Column("owner", Text),
+    Column("host", Text),
+    Column("pid", Integer),
+    Column("run_url", Text),
+    Column("acquired_at", UtcDateTime),
+    Column("heartbeat_at", UtcDateTime),
+    Column("expires_at", UtcDateTime),
+    CheckConstraint("id = 1", name="lease_one_row"),
+)
