@@ -19,6 +19,27 @@ if TYPE_CHECKING:
 
 _RECORD_COLUMNS = tuple(column.name for column in tables.records.columns)
 _INTENT_COLUMNS = ("run_id", "address", "type", "verb", "natural_key", "request", "remote_id", "previous")
+_TOMBSTONE_COLUMNS = tuple(column.name for column in tables.tombstones.columns)
+
+# Built once: an apply of 1,000 objects runs these as often, and building them costs as much as running them.
+_entry = tables.journal.c
+_begin_entry = insert(tables.journal).returning(_entry.id, sort_by_parameter_order=True)
+_close_entry = (
+    update(tables.journal)
+    .where(_entry.id == bindparam("entry"))
+    .values(outcome=bindparam("how"), ended_at=bindparam("when"), request={}, previous={})
+)
+_leave_unanswered = update(tables.journal).where(_entry.id == bindparam("entry")).values(outcome="unknown")
+_open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb).where(
+    _entry.id.in_(bindparam("entries", expanding=True)), _entry.ended_at.is_(None)
+)
+# Delete and insert instead of an upsert: every database understands it.
+_drop_record = delete(tables.records).where(tables.records.c.address == bindparam("at_address"))
+_drop_tombstone = delete(tables.tombstones).where(
+    tables.tombstones.c.type == bindparam("kind"), tables.tombstones.c.natural_key == bindparam("name")
+)
+_insert_record, _insert_tombstone, _insert_line = map(insert, (tables.records, tables.tombstones, tables.history))
+_count_serial = update(tables.meta).values(serial=tables.meta.c.serial + 1).returning(tables.meta.c.serial)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +61,7 @@ def begin(connection: Connection, intents: Sequence[Intent], at: datetime) -> li
     if not intents:
         return []
     rows = [{name: getattr(intent, name) for name in _INTENT_COLUMNS} | {"began_at": at} for intent in intents]
-    statement = insert(tables.journal).returning(tables.journal.c.id, sort_by_parameter_order=True)
-    return list(connection.scalars(statement, rows))
+    return list(connection.scalars(_begin_entry, rows))
 
 
 def end(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:
@@ -63,10 +83,8 @@ def end(connection: Connection, completions: Sequence[Completion], at: datetime)
 
 
 def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[int, Any]:
-    journal, ids = tables.journal.c, [one.intent_id for one in completions]
-    query = select(journal.id, journal.run_id, journal.address, journal.verb)
-    rows = connection.execute(query.where(journal.id.in_(ids), journal.ended_at.is_(None))).all()
-    found = {row.id: row for row in rows}
+    ids = [one.intent_id for one in completions]
+    found = {row.id: row for row in connection.execute(_open_entries, {"entries": ids})}
     if len(found) != len(ids):
         strange = sorted({one for one in ids if one not in found or ids.count(one) > 1})
         raise ValueError(f"journal entries {strange} are not open, or ended twice; nothing was written")
@@ -74,16 +92,12 @@ def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[in
 
 
 def _close(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:
-    journal = tables.journal
-    closed = [{"entry": one.intent_id, "how": one.outcome} for one in completions if one.outcome != "unknown"]
-    if closed:
-        statement = update(journal).where(journal.c.id == bindparam("entry"))
-        connection.execute(statement.values(outcome=bindparam("how"), ended_at=at, request={}, previous={}), closed)
+    final = [one for one in completions if one.outcome != "unknown"]
+    if final:
+        connection.execute(_close_entry, [{"entry": one.intent_id, "how": one.outcome, "when": at} for one in final])
     unanswered = [{"entry": one.intent_id} for one in completions if one.outcome == "unknown"]
     if unanswered:
-        connection.execute(
-            update(journal).where(journal.c.id == bindparam("entry")).values(outcome="unknown"), unanswered
-        )
+        connection.execute(_leave_unanswered, unanswered)
 
 
 def _effects(completions: Sequence[Completion]) -> dict[str, Record | None]:
@@ -113,12 +127,10 @@ def write_records(connection: Connection, effects: Mapping[str, Record | None]) 
     """Make the record at each address be the given one, or absent where None is given."""
     if not effects:
         return
-    # Delete and insert instead of an upsert: every database understands it.
-    gone = delete(tables.records).where(tables.records.c.address == bindparam("at_address"))
-    connection.execute(gone, [{"at_address": address} for address in effects])
+    connection.execute(_drop_record, [{"at_address": address} for address in effects])
     kept = [_record_row(record) for record in effects.values() if record is not None]
     if kept:
-        connection.execute(insert(tables.records), kept)
+        connection.execute(_insert_record, kept)
 
 
 def write_tombstones(connection: Connection, stones: Sequence[Tombstone]) -> None:
@@ -126,12 +138,9 @@ def write_tombstones(connection: Connection, stones: Sequence[Tombstone]) -> Non
     if not stones:
         return
     kept = {(stone.type, stone.natural_key): stone for stone in stones}
-    columns = tables.tombstones.c
-    gone = delete(tables.tombstones).where(columns.type == bindparam("kind"), columns.natural_key == bindparam("name"))
-    connection.execute(gone, [{"kind": kind, "name": name} for kind, name in kept])
-    names = tuple(column.name for column in columns)
-    rows = [{name: getattr(stone, name) for name in names} for stone in kept.values()]
-    connection.execute(insert(tables.tombstones), rows)
+    connection.execute(_drop_tombstone, [{"kind": kind, "name": name} for kind, name in kept])
+    rows = [{name: getattr(stone, name) for name in _TOMBSTONE_COLUMNS} for stone in kept.values()]
+    connection.execute(_insert_tombstone, rows)
 
 
 def write_history(connection: Connection, lines: Sequence[Line], at: datetime) -> None:
@@ -153,12 +162,11 @@ def write_history(connection: Connection, lines: Sequence[Line], at: datetime) -
         }
         for line in lines
     ]
-    connection.execute(insert(tables.history), rows)
+    connection.execute(_insert_line, rows)
 
 
 def _next_serial(connection: Connection) -> int:
-    connection.execute(update(tables.meta).values(serial=tables.meta.c.serial + 1))
-    serial: int = connection.execute(select(tables.meta.c.serial)).scalar_one()
+    serial: int = connection.execute(_count_serial).scalar_one()
     return serial
 
 

@@ -30,6 +30,11 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 1.0
 """Pause between two attempts while another run holds the lease."""
 
+_COLUMNS = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "generation")
+_read = select(lease)
+_read_for_update = select(lease).with_for_update()
+_read_shared = select(lease).with_for_update(read=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -43,7 +48,7 @@ class Claim:
 
 def current(connection: Connection) -> Lease | None:
     """Return the lease as stored, expired or not; None when nobody holds it."""
-    return _lease(connection.execute(select(lease)).one())
+    return _lease(connection.execute(_read).one())
 
 
 def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[float], None]) -> Lease:
@@ -71,7 +76,7 @@ class _Refusal:
 
 def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     now = claim.clock()
-    row = connection.execute(select(lease).with_for_update()).one()
+    row = connection.execute(_read_for_update).one()
     holder = _lease(row)
     if holder is not None and not _abandoned(holder, now):
         return _Refusal(holder)
@@ -113,7 +118,7 @@ def prove(connection: Connection, held: Lease) -> None:
     Raises:
         LeaseLost: when it was taken over or broken.
     """
-    row = connection.execute(select(lease).with_for_update(read=True)).one()
+    row = connection.execute(_read_shared).one()
     if row.generation != held.generation or row.owner is None:
         held.mark_lost()
         raise LeaseLost(_lease(row))
@@ -131,9 +136,8 @@ def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
 
 def release(connection: Connection, generation: int) -> None:
     """Free the lease if it is still of this generation; the generation grows, so the former holder can tell."""
-    nobody = dict.fromkeys(("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at"))
-    mine = lease.c.generation == generation
-    connection.execute(update(lease).where(mine).values(generation=generation + 1, **nobody))
+    nobody: dict[str, object] = dict.fromkeys(_COLUMNS) | {"generation": generation + 1}
+    connection.execute(update(lease).where(lease.c.generation == generation).values(nobody))
 
 
 @contextmanager
@@ -160,8 +164,7 @@ def _beat(engine: Engine, held: Lease, claim: Claim, done: threading.Event) -> N
 
 
 def _columns(held: Lease) -> dict[str, object]:
-    names = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "generation")
-    return {name: getattr(held, name) for name in names}
+    return {name: getattr(held, name) for name in _COLUMNS}
 
 
 def _lease(row: Row[*tuple[Any, ...]]) -> Lease | None:
