@@ -1,0 +1,54 @@
+"""The command line: flags in, one result out, an exit code. Decides nothing; the engine decides, ``render`` words.
+
+Importing this package must stay as cheap as importing click: every command, and everything heavy behind it, is imported
+when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from reconciler.cli import failures
+from reconciler.cli.guard import misplaced_package
+from reconciler.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["main", "run"]
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit with its code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; whatever goes wrong is told, never raised.
+
+    Args:
+        arguments: The words after the command's name.
+    """
+    session = Session.of(arguments)
+    try:
+        return _dispatched(arguments, session)
+    except click.exceptions.NoArgsIsHelpError as error:
+        error.show()
+        return 1
+    except click.Abort:
+        return failures.interrupted(session.screen)
+    except KeyboardInterrupt:
+        return failures.interrupted(session.screen)
+    except Exception as error:  # noqa: BLE001  the last line: every failure ends as a message and an exit code
+        return failures.report(error, session)
+
+
+def _dispatched(arguments: Sequence[str], session: Session) -> int:
+    from reconciler.cli.group import reconciler  # noqa: PLC0415  inside the try of ``run``: its failure is told, too
+
+    misplaced_package()
+    code = reconciler.main(list(arguments), prog_name="reconciler", standalone_mode=False, obj=session)
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,29 @@
+"""The command ``completion``: the script with which a shell completes our words. Installs nothing."""
+
+from __future__ import annotations
+
+import click
+
+from reconciler.cli.options import global_options
+from reconciler.cli.session import Session
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@global_options
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    r"""Print the completion script of a shell.
+
+    \b
+    bash:  source <(reconciler completion bash)
+    zsh:   source <(reconciler completion zsh)
+    fish:  reconciler completion fish > ~/.config/fish/completions/reconciler.fish
+    """
+    from click.shell_completion import get_completion_class  # noqa: PLC0415  only for this command
+
+    kind = get_completion_class(shell)
+    if kind is None:
+        raise click.UsageError(f"click knows no completion for {shell}", ctx)
+    script = kind(ctx.find_root().command, {}, "reconciler", "_RECONCILER_COMPLETE").source()
+    ctx.ensure_object(Session).screen.result(script)

@@ -1,0 +1,99 @@
+"""Turn whatever ended a run into a message and an exit code. Hides no failure and shows no secret."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.diagnostics import Diagnostic, ReconcilerError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.cli.screen import Screen
+    from reconciler.cli.session import Session
+
+FORMAT_VERSION = "1.0"
+_EXTRAS = {"starlette": "emulator", "uvicorn": "emulator", "jsonschema_rs": "emulator", "psycopg": "postgres"}
+
+
+def interrupted(screen: Screen) -> int:
+    """Say that the user stopped the run; nothing was being written."""
+    screen.note("Interrupted.")
+    return 130
+
+
+def report(error: Exception, session: Session) -> int:
+    """Tell what went wrong and return the exit code."""
+    if isinstance(error, click.UsageError):
+        return _usage(error, session)
+    problems = _problems(error, session)
+    session.screen.problems(problems)
+    if session.json:
+        session.screen.document(document(problems))
+    # Without --detailed-exitcode 5 is 1; with it the code of the error stands.
+    code = getattr(error, "exit_code", 1) if isinstance(error, ReconcilerError) else 1
+    return code if code == 130 or "--detailed-exitcode" in session.words else 1
+
+
+def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:
+    """Return the one document a failed run prints with ``--format json``."""
+    return {"format_version": FORMAT_VERSION, "errors": [problem.as_json() for problem in problems]}
+
+
+def _usage(error: click.UsageError, session: Session) -> int:
+    command = error.ctx.command_path if error.ctx else "reconciler"
+    session.screen.note(f"{command}: {error.format_message()}\nTry '{command} --help'.")
+    if session.json:
+        problem = Diagnostic("E002", "Wrong usage", detail=error.format_message(), help=f"{command} --help")
+        session.screen.document(document([problem]))
+    return 1
+
+
+def _problems(error: Exception, session: Session) -> Sequence[Diagnostic]:
+    if isinstance(error, ReconcilerError):
+        return error.diagnostics()
+    if isinstance(error, click.ClickException):
+        return [Diagnostic("E003", "The command cannot run", detail=error.format_message())]
+    if isinstance(error, ModuleNotFoundError) and (extra := _EXTRAS.get((error.name or "").partition(".")[0])):
+        return [_missing_extra(extra)]
+    if isinstance(error, OSError) and error.filename:
+        return [Diagnostic("E004", "File cannot be used", detail=f"{error.filename}: {error.strerror}")]
+    return [_bug(error, session)]
+
+
+def _missing_extra(extra: str) -> Diagnostic:
+    return Diagnostic(
+        "E005",
+        "An optional part is not installed",
+        detail=f'This needs the extra "{extra}".',
+        help=f"pip install 'sinch-reconciler[{extra}]'",
+    )
+
+
+def _bug(error: Exception, session: Session) -> Diagnostic:
+    import traceback  # noqa: PLC0415  never needed in a good run
+
+    if session.log_level == "debug":
+        session.screen.note("".join(traceback.format_exception(error)))
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = "\n".join(f"    {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames)
+    return Diagnostic(
+        "E999",
+        "This is a bug in reconciler.",
+        detail=f"{type(error).__name__}: {error}\n{places}\n{_installation()}",
+        help="Please send us these lines and the command you ran.\n"
+        "    RECONCILER_LOG=debug shows the whole trace; look it over for private data first.",
+    )
+
+
+def _short(filename: str) -> str:
+    return "/".join(filename.replace("\\", "/").split("/")[-3:])
+
+
+def _installation() -> str:
+    from reconciler.cli.version import version_of  # noqa: PLC0415  never needed in a good run
+
+    return f"reconciler {version_of()}, Python {sys.version.split()[0]}, {sys.platform}"

@@ -1,0 +1,186 @@
+"""Options that several commands share, and the kinds of values they take. Reads and decides nothing."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from reconciler.cli.session import Session
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.address import Address
+
+    Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+LEVELS = ("debug", "info", "warning", "error")
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "": 1}
+
+
+class AddressType(click.ParamType):
+    """``type.name`` or ``type.name["key"]``."""
+
+    name = "address"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+        """Return the address, or fail with how one is written."""
+        from reconciler.address import Address  # noqa: PLC0415  not needed for help pages
+
+        try:
+            return value if isinstance(value, Address) else Address.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+class AllowType(click.ParamType):
+    """``ACTION:TYPE=N``: so many updates or deletes of a type are meant."""
+
+    name = "action:type=n"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[tuple[str, str], int]:
+        """Return ((action, type), n), or fail with how it is written."""
+        found = re.fullmatch(r"(update|delete|replace):([a-z][a-z0-9_]*)=(\d+)", str(value))
+        if found is None:
+            self.fail(f'"{value}" is not ACTION:TYPE=N, for example delete:whatsapp_template=40', param, ctx)
+        return (found[1], found[2]), int(found[3])
+
+
+class PairType(click.ParamType):
+    """``NAME=VALUE``."""
+
+    name = "name=value"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
+        """Return (name, value); the value may be empty and may hold further equals signs."""
+        if isinstance(value, tuple):
+            return value
+        name, equals, text = str(value).partition("=")
+        if not equals or not name:
+            # The value may be a secret that lost its name, so it is not repeated.
+            self.fail("write NAME=VALUE", param, ctx)
+        return name, text
+
+
+class DurationType(click.ParamType):
+    """``90``, ``90s``, ``30m``, ``2h`` or ``1d``; seconds inside."""
+
+    name = "duration"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return seconds, or fail with how a duration is written."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value).strip())
+        if found is None:
+            self.fail(f'"{value}" is not a duration; write 90s, 30m or 2h', param, ctx)
+        return float(found[1]) * _UNITS[found[2]]
+
+
+def _chdir(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        ctx.with_resource(contextlib.chdir(value))
+
+
+def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+    if value:
+        ctx.ensure_object(Session).screen.no_color = True
+        ctx.color = False
+
+
+def _verbose(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+    ctx.ensure_object(Session).verbose |= value
+
+
+def _log_level(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
+    if value:
+        from reconciler.cli.logs import configure  # noqa: PLC0415  most runs log nothing
+
+        session = ctx.ensure_object(Session)
+        session.log_level = value
+        configure(value, session.screen)
+
+
+def global_options(command: Decorated) -> Decorated:
+    """Add what every command takes, before or after its name."""
+    directory = click.Path(exists=True, file_okay=False)
+    for option in (
+        click.option("--log-level", type=click.Choice(LEVELS, case_sensitive=False), envvar="RECONCILER_LOG",
+                     expose_value=False, callback=_log_level, help="Log to stderr; also RECONCILER_LOG."),
+        click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Leave nothing out."),
+        click.option("--no-color", is_flag=True, expose_value=False, callback=_no_color, help="No colour; or NO_COLOR."),
+        click.option("-C", "--chdir", type=directory, metavar="DIR", is_eager=True, expose_value=False, callback=_chdir,
+                     help="Change to the project directory first."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
+    """Add ``--format``; the first is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="Form of the result.",
+    )
+
+
+def variable_options(command: Decorated) -> Decorated:
+    """Add where variables come from."""
+    for option in (
+        click.option("--var-file", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=_path_type()),
+                     metavar="FILE", help="Read variables from a YAML or JSON file; repeatable."),
+        click.option("--var", multiple=True, type=PairType(), metavar="NAME=VALUE",
+                     help="Set a variable; repeatable. Also RECONCILER_VAR_name."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def engine_options(command: Decorated) -> Decorated:
+    """Add what every command takes that talks to the API."""
+    for option in (
+        click.option("--lock-timeout", type=DurationType(), default=0.0, metavar="D",
+                     help="Wait so long for another run to end, e.g. 5m."),
+        click.option("--parallelism", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N",
+                     help="Requests under way at once."),
+        click.option("--basic-auth", is_flag=True, help="Send key id and secret with every request, without a token."),
+    ):  # fmt: skip
+        command = option(command)
+    return variable_options(command)
+
+
+def scope_options(command: Decorated) -> Decorated:
+    """Add which changes are wanted, and which dangerous ones are known about."""
+    address = AddressType()
+    for option in (
+        click.option("--allow", "allows", multiple=True, type=AllowType(), metavar="ACTION:TYPE=N",
+                     help="So many updates or deletes of a type are meant; repeatable."),
+        click.option("--ack", "acks", multiple=True, type=address, metavar="ADDRESS",
+                     help="This change cannot simply be undone, and is meant; repeatable."),
+        click.option("--replace", "replaces", multiple=True, type=address, metavar="ADDRESS",
+                     help="Delete and create anew; repeatable."),
+        click.option("--target", "targets", multiple=True, type=address, metavar="ADDRESS",
+                     help="Only this, and what it needs; repeatable."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
+
+
+def detailed_exitcode(text: str) -> Callable[[Decorated], Decorated]:
+    """Add ``--detailed-exitcode`` with what the codes mean."""
+    return click.option("--detailed-exitcode", is_flag=True, help=text)
+
+
+def _path_type() -> type:
+    from pathlib import Path  # noqa: PLC0415  beside its only use
+
+    return Path

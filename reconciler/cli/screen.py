@@ -1,0 +1,103 @@
+"""Print results to stdout and everything else to stderr, masking known secrets as a last line of defence.
+
+Colour, width and what a broken pipe means are found out here and nowhere else; ``render`` gets them as values.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reconciler.diagnostics import Diagnostic
+
+MASK = "(secret)"
+SHORTEST_MASKED = 4
+"""Shorter values are left alone: masking every "1" or "no" would hide the result, not the secret."""
+
+_CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
+
+
+class Screen:
+    """Both output streams of one run; ``learn`` tells it what must never be seen on either."""
+
+    def __init__(self) -> None:
+        self.no_color = False
+        self._secrets: tuple[str, ...] = ()
+        self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
+        for stream in (sys.stdout, sys.stderr):
+            if callable(reconfigure := getattr(stream, "reconfigure", None)):
+                reconfigure(errors="backslashreplace")  # a terminal without a character must not end the run
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Mask these values from now on; the longest first, so that none is cut by a shorter one."""
+        known = {secret for secret in secrets if len(secret) >= SHORTEST_MASKED}
+        self._secrets = tuple(sorted({*self._secrets, *known}, key=lambda text: (-len(text), text)))
+
+    def masked(self, text: str) -> str:
+        """Return the text with every known secret replaced, as it is and as JSON would escape it."""
+        for secret in self._secrets:
+            text = text.replace(secret, MASK)
+            escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
+            text = text.replace(escaped, MASK) if escaped != secret else text
+        return text
+
+    def result(self, text: str) -> None:
+        """Print the result of the command."""
+        _write(sys.stdout, self.masked(text))
+
+    def note(self, text: str) -> None:
+        """Print something that is not the result."""
+        _write(sys.stderr, self.masked(text))
+
+    def document(self, value: Any) -> None:
+        """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON."""
+        _write(sys.stdout, json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout)))
+
+    def _masked_inside(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return self.masked(value)
+        if isinstance(value, dict):
+            return {self.masked(key): self._masked_inside(inner) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._masked_inside(inner) for inner in value]
+        return value
+
+    def problems(self, problems: Sequence[Diagnostic]) -> None:
+        """Print diagnostics, one below the other."""
+        if problems:
+            from reconciler.render import diagnostics  # noqa: PLC0415  needed only when something is wrong
+
+            self.note(diagnostics.text(problems, color=self.color(sys.stderr), width=self.width(sys.stderr)))
+
+    def color(self, stream: TextIO) -> bool:
+        """Tell whether this stream shows colour: a terminal, and nobody asked for none."""
+        if self.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            return False
+        return stream.isatty()
+
+    def width(self, stream: TextIO) -> int:
+        """Return the columns of the terminal, 40 to 200; COLUMNS decides, and 100 where there is no terminal."""
+        asked = os.environ.get("COLUMNS", "")
+        if not asked.isdigit() and not stream.isatty():
+            return 100
+        return max(40, min(200, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _is_utf8(stream: TextIO) -> bool:
+    return (stream.encoding or "").lower().replace("-", "").startswith("utf8")
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write one text and its line end; a reader that has gone away is no failure of ours."""
+    try:
+        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.flush()
+    except BrokenPipeError:
+        silenced = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silenced, stream.fileno())

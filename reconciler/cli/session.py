@@ -1,0 +1,68 @@
+"""What the global options chose, for the run of one command. Holds no result and reads no file."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reconciler.cli.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.engine import Settings
+
+
+@dataclass(slots=True)
+class Session:
+    """The global choices of one command line.
+
+    Attributes:
+        screen: Where everything is printed.
+        words: The command line itself, for the message about a bug.
+        json: Whether the result, and a failure too, is one JSON document.
+        verbose: Whether texts leave nothing out.
+        log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
+    """
+
+    screen: Screen = field(default_factory=Screen)
+    words: tuple[str, ...] = ()
+    json: bool = False
+    verbose: bool = False
+    log_level: str | None = None
+
+    @classmethod
+    def of(cls, arguments: Sequence[str]) -> Session:
+        """Return the session of a command line; looks ahead for ``--format json``, which a usage error needs, too."""
+        words = tuple(arguments)
+        pairs = zip(words, (*words[1:], ""), strict=True)
+        return cls(words=words, json="--format=json" in words or ("--format", "json") in pairs)
+
+    @property
+    def color(self) -> bool:
+        """Whether the result is shown in colour."""
+        return self.screen.color(sys.stdout)
+
+    @property
+    def width(self) -> int:
+        """Columns the result may use."""
+        return self.screen.width(sys.stdout)
+
+    def settings(self, chosen: Mapping[str, Any]) -> Settings:
+        """Return the engine's settings of the current directory and the options every engine command has."""
+        import os  # noqa: PLC0415  kept beside the other inputs of an engine run
+
+        from reconciler.engine import Settings  # noqa: PLC0415  heavy
+        from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
+
+        return Settings(
+            directory=Path.cwd(),
+            inputs=VariableInputs(dict(chosen["var"]), tuple(chosen["var_file"]), dict(os.environ)),
+            basic_auth=chosen.get("basic_auth", False),
+            parallelism=chosen.get("parallelism", 10),
+            lock_timeout=chosen.get("lock_timeout", 0.0),
+            now=lambda: datetime.now(UTC),
+        )
