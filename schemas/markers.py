@@ -115,6 +115,11 @@ class Since(Marker):
     version: str
 
 
+def drafting(info: ValidationInfo) -> bool:
+    """Return whether the object being validated is only drafted, so that needed fields may still be missing."""
+    return bool((info.context or {}).get("draft"))
+
+
 class Spec(BaseModel):
     """What a user may write for one type: strict types, no unknown fields, None means absent."""
 
@@ -138,7 +143,7 @@ class Spec(BaseModel):
     @model_validator(mode="after")
     def _complete_unless_draft(self, info: ValidationInfo) -> Spec:
         absent = [name for name in self.needed_unless_draft if getattr(self, name) is None]
-        if absent and not (info.context or {}).get("draft"):
+        if absent and not drafting(info):
             names = ", ".join(absent)
             raise PydanticCustomError(
                 "missing_unless_draft", "{names} must be set, unless status is DRAFT", {"names": names}

@@ -11,16 +11,14 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import LiteralString
 
 T = TypeVar("T")
-
-VARIABLE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-"""A place in a WhatsApp text that is filled when the message is sent, such as ``{{1}}``."""
 
 
 def problem(code: LiteralString, text: LiteralString, **values: Any) -> PydanticCustomError:
@@ -37,12 +35,17 @@ def problem(code: LiteralString, text: LiteralString, **values: Any) -> Pydantic
 class Problems:
     """What is wrong with one value, collected before it is reported."""
 
-    def __init__(self) -> None:
-        self._found: list[InitErrorDetails] = []
+    def __init__(self, found: list[InitErrorDetails] | None = None, path: tuple[str | int, ...] = ()) -> None:
+        self._found = [] if found is None else found
+        self._path = path
+
+    def at(self, *path: str | int) -> Problems:
+        """Return the same collection, with places relative to ``path``."""
+        return Problems(self._found, (*self._path, *path))
 
     def add(self, error: PydanticCustomError, *path: str | int) -> None:
         """Note a problem at ``path``, relative to the value being checked."""
-        self._found.append(InitErrorDetails(type=error, loc=path, input=None))
+        self._found.append(InitErrorDetails(type=error, loc=(*self._path, *path), input=None))
 
     def raise_if_any(self) -> None:
         """Report what was noted.
@@ -70,14 +73,33 @@ def web_url(value: str) -> str:
 
 def distinct(values: list[T]) -> list[T]:
     """Accept a list in which nothing occurs twice."""
-    for index, value in enumerate(values):
-        if value in values[:index]:
-            raise problem("distinct", "lists {value} twice; remove one", value=_named(value))
-    return values
+    return distinct_by(lambda value: value)(values)
 
 
-def _named(value: Any) -> str:
-    return f'"{value}"' if isinstance(value, str) else "the same entry"
+def distinct_by(key: Callable[[T], Any]) -> Callable[[list[T]], list[T]]:
+    """Return a check that accepts a list in which no two entries have the same key; a key of None never counts."""
+
+    def check(values: list[T]) -> list[T]:
+        found = Problems()
+        for index, value in enumerate(values):
+            if key(value) is not None and any(key(value) == key(earlier) for earlier in values[:index]):
+                found.add(_repeated(key(value)), index)
+        found.raise_if_any()
+        return values
+
+    return check
+
+
+def _repeated(key: Any) -> PydanticCustomError:
+    if isinstance(key, BaseModel):
+        return problem("distinct", "repeats an earlier entry; remove one of them")
+    named = ", ".join(key) if isinstance(key, tuple) else key
+    return problem("distinct", 'repeats "{value}" of an earlier entry; remove one or make it differ', value=named)
+
+
+def true_or_nothing(value: Any) -> Any:
+    """Bring false to absent, for fields that the API leaves out of its answer instead of showing false."""
+    return value or None
 
 
 Url: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "uri"}), AfterValidator(web_url)]

@@ -5,13 +5,13 @@ Source: tag SMS Apps of the API description, version 1.2.117.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from schemas.declare import Call, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType
 from schemas.markers import ApiDefault, Canonical, Immutable, ObservedAs, Spec
-from schemas.rules import problem
+from schemas.rules import problem, true_or_nothing
 
 if TYPE_CHECKING:
     from schemas.markers import Live
@@ -35,11 +35,6 @@ def _conversation_app(live: Live) -> str | None:
     return (live.get("conversationApiAppDetails") or {}).get("id")
 
 
-def _true_or_nothing(value: Any) -> Any:
-    # Without a Conversation app the answer has no trace of the question, so false and absent are one.
-    return value or None
-
-
 class SmsApp(Spec):
     """An SMS app as a user writes it."""
 
@@ -61,7 +56,7 @@ class SmsApp(Spec):
         Field(description="true creates a Conversation app together with this app. Not together with convApiAppId."),
         Immutable(why=ONLY_NAME),
         ObservedAs(_connected),
-        Canonical(_true_or_nothing),
+        Canonical(true_or_nothing),
     ] = None
     convApiAppId: Annotated[  # noqa: N815 - the API's own name
         str | None,

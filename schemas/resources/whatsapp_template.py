@@ -1,0 +1,326 @@
+# ruff: noqa: N815 - field names are the API's own
+"""WhatsApp templates: messages that Meta approves before they may be sent, one per name and language. Declares only.
+
+Source: tag WhatsApp Templates of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+
+from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+
+from schemas.declare import (
+    Call,
+    Effect,
+    Export,
+    Gate,
+    Lifecycle,
+    Listing,
+    NaturalKey,
+    Phase,
+    ResourceType,
+    Reversibility,
+)
+from schemas.markers import (
+    ApiDefault,
+    Canonical,
+    Directive,
+    Immutable,
+    NeededUnlessDraft,
+    NullDeletes,
+    PlatformMayChange,
+    Spec,
+    drafting,
+)
+from schemas.rules import Problems, problem
+from schemas.whatsapp.components import Component, by_type
+from schemas.whatsapp.languages import Language  # noqa: TC001 - pydantic reads it at run time
+from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemas.markers import Live
+
+PATH = "/v1/projects/{projectId}/whatsapp/templates"
+ONE = PATH + "/{templateName}/languages/{languageCode}"
+
+WRITES = frozenset({"create", "update"})
+NAME_LOCK = timedelta(days=30)
+
+IDENTITY = "name and language are what the API knows a template by"
+CATEGORY_RULE = "can be changed only on a draft that was never submitted, or after a rejection with INCORRECT_CATEGORY"
+
+
+def _pending(live: Live) -> Mapping[str, Any]:
+    return live.get("changes") or {}
+
+
+def _category_open(live: Live) -> bool:
+    # 409 template_category_not_updatable and template_allow_category_change_not_updatable, in the API's words
+    # "change outside DRAFT or REJECTED+INCORRECT_CATEGORY".
+    state, change = live.get("state"), _pending(live).get("status")
+    never_submitted = state is None and change == "DRAFT"
+    refused = state in (None, "REJECTED") and "REJECTED" in (state, change)
+    return never_submitted or (refused and live.get("rejectionCode") == "INCORRECT_CATEGORY")
+
+
+def _submitted(value: Any, live: Live) -> bool:
+    return not (value == "SUBMIT" and _pending(live).get("status") == "DRAFT")
+
+
+def _category_change_settled(value: Any, live: Live) -> bool:
+    return not _category_open(live) or _pending(live).get("allowCategoryChange", False) == value
+
+
+def _bid_strategy(value: Any) -> Any:
+    # LOWEST_COST_WITH_BID_CAP goes in, BID_STRATEGY_LOWEST_COST_WITH_BID_CAP comes out.
+    return value.removeprefix("BID_STRATEGY_") if isinstance(value, str) else value
+
+
+def _multipliers(value: Any) -> Any:
+    return {country: _decimal(factor) for country, factor in value.items()} if isinstance(value, dict) else value
+
+
+def _decimal(factor: Any) -> Any:
+    if not isinstance(factor, str) or not re.fullmatch(r"\d+(\.\d+)?", factor):
+        return factor
+    return f"{Decimal(factor).normalize():f}"
+
+
+def _quoted(value: Any) -> Any:
+    """Refuse what YAML has turned into something else: an unquoted NO is false, an unquoted 1.5 a number."""
+    if not isinstance(value, dict):
+        return value
+    found = Problems()
+    for country, factor in value.items():
+        if not isinstance(country, str):
+            text = "country {country} is not text; put it in quotes (YAML reads an unquoted NO as false)"
+            found.add(problem("unquoted_country", text, country=str(country).lower()))
+        elif isinstance(factor, int | float):
+            found.add(problem("unquoted_factor", 'must be text; write "{factor}" in quotes', factor=factor), country)
+    found.raise_if_any()
+    return value
+
+
+Country: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{2}$")]
+Factor: TypeAlias = Annotated[str, Field(pattern=r"^(10(\.0+)?|[0-9](\.[0-9]+)?)$")]
+
+
+class Optimization(Spec):
+    """A cap on what a delivery may cost."""
+
+    bidAmount: Annotated[
+        int | float,
+        Field(ge=0, allow_inf_nan=False, description="Most to pay for 1000 deliveries, in cents or the like."),
+    ]
+    bidStrategy: Annotated[
+        Literal["LOWEST_COST_WITH_BID_CAP"],
+        Field(description="As cheap as possible, never above bidAmount; the one strategy there is."),
+        Canonical(_bid_strategy),
+    ]
+    bidCountryMultiplierOverrides: Annotated[
+        Annotated[dict[Country, Factor], BeforeValidator(_quoted)] | None,
+        Field(
+            description='Country (ISO 3166-1 alpha-2) to the factor on bidAmount there, as text: "0.0" to "10.0"; '
+            'the others have "1.0". Quote the keys too: "NO".'
+        ),
+        NullDeletes(),
+        Canonical(_multipliers),
+    ] = None
+
+
+class Details(Spec):
+    """What a template says."""
+
+    components: Annotated[
+        list[Component] | None,
+        Field(
+            description="The parts of the message: exactly one BODY, every other type at most once.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        Canonical(by_type),
+        NeededUnlessDraft(),
+    ] = None
+    messageSendTtlSeconds: Annotated[
+        int | None,
+        Field(
+            description="How long a delivery is tried, in seconds. AUTHENTICATION: 10 to 900, 600 if left out. "
+            "UTILITY: 30 to 43200, MARKETING: 43200 to 2592000, both 30 days if left out."
+        ),
+    ] = None
+    optimization: Annotated[
+        Optimization | None,
+        Field(description="Cap on the price of a delivery; category MARKETING and eligible accounts only."),
+        NullDeletes(),
+    ] = None
+
+
+class WhatsappTemplate(Spec):
+    """A WhatsApp template as a user writes it."""
+
+    status: Annotated[
+        Literal["DRAFT", "SUBMIT"] | None,
+        Field(description="SUBMIT, the default, sends every change to Meta for review; DRAFT only keeps it."),
+        Directive(WRITES, satisfied=_submitted, default="SUBMIT"),
+    ] = None
+    name: Annotated[
+        str,
+        Field(
+            pattern="^[a-z0-9][a-z0-9_]*[a-z0-9]$",
+            max_length=512,
+            description="Lower-case letters, digits and underscores; begins and ends with a letter or digit.",
+        ),
+        Immutable(why=IDENTITY),
+    ]
+    language: Annotated[
+        Language, Field(description="Language of the texts; one template per language."), Immutable(why=IDENTITY)
+    ]
+    category: Annotated[
+        Literal["AUTHENTICATION", "MARKETING", "UTILITY"],
+        Field(description="What the message is for; the same in all languages of a name. Decides rules and price."),
+        Immutable(unless=_category_open, why=CATEGORY_RULE),
+        PlatformMayChange("Meta"),
+    ]
+    saveDraftOnFailure: Annotated[
+        bool | None,
+        Field(description="true keeps the template as a draft when Meta refuses to take it in."),
+        Directive(frozenset({"create"})),
+    ] = None
+    # The answer shows this only inside ``changes``, which is gone once approved, and never for most of a template's
+    # life. It is an instruction to the reviewer of one submission rather than a part of the object, hence a Directive:
+    # it is compared (absent reads as the documented false) only while the API would take a change, and counts as
+    # settled at any other time, so that an approved template shows no difference for ever and is never replaced for it.
+    # As with category, Immutable says when an update must not carry it.
+    allowCategoryChange: Annotated[
+        bool | None,
+        Field(description="true lets Meta change the category in review; false risks a rejection for a wrong one."),
+        Directive(WRITES, satisfied=_category_change_settled),
+        ApiDefault(False),
+        Immutable(unless=_category_open, why=CATEGORY_RULE),
+    ] = None
+    details: Annotated[Details | None, Field(description="What the template says."), NeededUnlessDraft()] = None
+
+    @model_validator(mode="after")
+    def _rules_between_parts(self, info: ValidationInfo) -> WhatsappTemplate:
+        if self.details is None:
+            return self
+        found = Problems().at("details")
+        if self.details.messageSendTtlSeconds is not None:
+            check_ttl(found, self.details.messageSendTtlSeconds, self.category)
+        if self.details.optimization is not None:
+            check_optimization(found, self.category)
+        if self.details.components is not None:
+            inside = found.at("components")
+            check_components(inside, self.details.components, draft=drafting(info))
+            check_category(inside, self.details.components, self.category, draft=drafting(info))
+        found.raise_if_any()
+        return self
+
+
+def _update_effect(live: Live | None) -> Effect:
+    if live is not None and live.get("state") == "APPROVED":
+        return Effect(text="new review; the approved text stays live until the verdict")
+    return Effect(text="goes to Meta for review")
+
+
+def _delete_effect(live: Live | None) -> Effect:
+    if live is not None and live.get("state") in {"APPROVED", "PAUSED", "DISABLED"}:
+        return Effect(
+            Reversibility.TIME_LOCKED,
+            "the name cannot be used again in this language for 30 days; what is on its way is still tried for 30 days",
+            NAME_LOCK,
+        )
+    return Effect(text="was never approved, so the name stays free")
+
+
+def _update_gate(live: Live) -> Gate | None:
+    if live.get("isMetaGenerated"):
+        return Gate("blocked", "Meta generated this template and lets nobody change it; forget it or use another name")
+    if _pending(live).get("status") == "IN_PROGRESS" or live.get("state") == "PENDING":
+        return Gate("waiting", "in review at Meta; it can be changed after the verdict")
+    return None
+
+
+def _delete_query(live: Live) -> Mapping[str, str]:
+    submitted = live.get("state") is not None or _pending(live).get("status", "DRAFT") != "DRAFT"
+    return {"deleteSubmitted": "true"} if submitted else {}
+
+
+RESOURCE = ResourceType(
+    name="whatsapp_template",
+    title="WhatsApp template",
+    tag="WhatsApp Templates",
+    summary="A WhatsApp message in one language that Meta approves before it may be sent.",
+    spec=WhatsappTemplate,
+    identity=("name", "language"),
+    id_parameters=("templateName", "languageCode"),
+    natural_key=NaturalKey(("name", "language")),
+    listing=Listing(
+        operation="WhatsappTemplatesController_listTemplates_v1",
+        path=PATH,
+        items="templates",
+        page_size=1000,
+        absent_when=frozenset({"project_not_initialized"}),
+    ),
+    read=Call(operation="WhatsappTemplatesController_getTemplate_v1", method="GET", path=ONE),
+    create=Call(operation="WhatsappTemplatesController_createTemplate_v1", method="POST", path=PATH),
+    update=Call(
+        operation="WhatsappTemplatesController_updateTemplate_v1",
+        method="PATCH",
+        path=ONE,
+        sends=frozenset({"status", "category", "allowCategoryChange", "details"}),
+    ),
+    delete=Call(
+        operation="WhatsappTemplatesController_deleteTemplateByNameAndLanguage_v1",
+        method="DELETE",
+        path=ONE,
+        query=_delete_query,
+    ),
+    exports=(
+        Export("whatsappId", "Id that Meta knows the template by; absent before it is submitted."),
+        Export("state", "APPROVED, DISABLED, PAUSED, PENDING or REJECTED; absent before it is submitted."),
+        Export("rejectionCode", "Why Meta rejected it."),
+        Export("qualityScore", "How recipients take it: green, yellow or red."),
+        Export("isMetaGenerated", "Whether Meta made it; such a template cannot be changed."),
+    ),
+    lifecycle=Lifecycle(
+        state="state",
+        states={
+            "APPROVED": Phase.LIVE,
+            "PAUSED": Phase.DEGRADED,
+            "DISABLED": Phase.DEGRADED,
+            "PENDING": Phase.IN_REVIEW,
+            "REJECTED": Phase.REJECTED,
+        },
+        change="changes.status",
+        changes={"DRAFT": Phase.DRAFT, "IN_PROGRESS": Phase.IN_REVIEW, "REJECTED": Phase.REJECTED},
+        reason="rejectionCode",
+        overlay={"details": "changes.details", "allowCategoryChange": "changes.allowCategoryChange"},
+        reviewer="Meta",
+    ),
+    effects={
+        "create": lambda _live: Effect(text="goes to Meta for review"),
+        "update": _update_effect,
+        "delete": _delete_effect,
+    },
+    gates={"update": _update_gate},
+    draft=lambda declared: declared.get("status") == "DRAFT",
+    example="""\
+name: order_shipped
+language: EN
+category: UTILITY
+details:
+  components:
+    - {type: HEADER, format: TEXT, text: Your order}
+    - {type: BODY, text: "Order {{1}} is on its way.", examples: ["A-1042"]}
+    - {type: FOOTER, text: Reply STOP to opt out}
+    - type: BUTTONS
+      buttons:
+        - {type: URL, text: Track, url: "https://acme.example/t/{{1}}", example: "https://acme.example/t/A-1042"}
+""",
+)
