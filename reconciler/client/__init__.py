@@ -1,0 +1,8 @@
+"""Everything that speaks HTTP: credentials, retries, pages, errors; alone imports httpx. Knows no resource type."""
+
+from reconciler.client.credentials import Credentials, Endpoint
+from reconciler.client.pace import retry_delay
+from reconciler.client.request import Answer
+from reconciler.client.session import Client
+
+__all__ = ["Answer", "Client", "Credentials", "Endpoint", "retry_delay"]

@@ -1,0 +1,140 @@
+"""Lead one request from its first attempt to its answer or its error. Sends nothing itself.
+
+What is sent again, within a bounded number of attempts:
+
+=========================  =======================  =======================
+what came back             GET, PUT, DELETE         POST, PATCH
+=========================  =======================  =======================
+no connection was made     again, else Unreachable  again, else Unreachable
+429                        again, else RateLimited  again, else RateLimited
+409 ``resource_locked``    again, else Refused      again, else Refused
+timeout, connection lost   again, see below         OutcomeUnknown at once
+500, 502, 503, 504, ...    again, see below         OutcomeUnknown at once
+2xx that is not JSON       again, see below         OutcomeUnknown at once
+any other 4xx              Refused, NotFound, ...   Refused, NotFound, ...
+=========================  =======================  =======================
+
+Below: after its last attempt a GET ends in Unreachable or ApiError. A PUT or DELETE ends in OutcomeUnknown, even when
+only an earlier attempt may have been processed.
+
+A 500 with the API's error document is OutcomeUnknown for POST and PATCH too: the API documents that a create which
+answers 500 may keep a draft (KakaoTalk templates). Only codes that name a failed step at Meta are Refused.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from tenacity import Retrying
+
+from reconciler.client.failures import Failed, Fate
+from reconciler.client.pace import PATIENCE, retry_delay
+from reconciler.diagnostics import NotFound, OutcomeUnknown, Refused, Unauthorized
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tenacity import RetryCallState
+
+    from reconciler.client.request import Answer, Request
+
+log = logging.getLogger(__name__)
+
+SLICE = 0.25  # seconds between two looks at ``cancel`` while waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How often and how fast a request is repeated: most attempts, what waits for seconds, what gives 0 to 1."""
+
+    attempts: int
+    sleep: Callable[[float], None]
+    jitter: Callable[[], float]
+
+
+@dataclass(slots=True)
+class Course:
+    """One request on its way; remembers whether an attempt may have been processed.
+
+    Attributes:
+        request: What was asked.
+        attempt: Sends it once, given the attempt's number from 1; raises Failed.
+        limits: How often and how fast.
+    """
+
+    request: Request
+    attempt: Callable[[Request, int], Answer]
+    limits: Limits
+    _number: int = 0
+    _last: Failed | None = field(default=None)
+    _doubtful: bool = False
+
+    def run(self) -> Answer:
+        """Return the answer of the first attempt that brings one.
+
+        Raises:
+            Failed: None did; the last failure.
+        """
+        loop = Retrying(
+            retry=self._may_repeat,
+            stop=self._must_stop,
+            wait=self._delay,
+            sleep=self._pause,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        return loop(self._once)
+
+    def _once(self) -> Answer:
+        if self._last is not None and self.request.cancelled():
+            raise self._last  # cancelled while waiting; _must_stop ends the loop
+        self._number += 1
+        try:
+            return self.attempt(self.request, self._number)
+        except Failed as failed:
+            self._last = self._judged(failed)
+            raise self._last from failed.__cause__
+
+    def _judged(self, failed: Failed) -> Failed:
+        """Return the failure, as OutcomeUnknown when an earlier attempt may have been processed after all."""
+        self._doubtful |= failed.fate is Fate.UNKNOWN
+        error = failed.error
+        decided = failed.fate is Fate.DECIDED and isinstance(error, Refused | NotFound)
+        verdict = decided and not isinstance(error, Unauthorized)
+        if verdict or self.request.reads or not self._doubtful or isinstance(error, OutcomeUnknown):
+            return failed
+        message = f"an earlier attempt may have been processed; the last one said: {error.exchange.message}"
+        return Failed(OutcomeUnknown(replace(error.exchange, message=message)), failed.fate, failed.retry_after)
+
+    def _may_repeat(self, _state: RetryCallState) -> bool:
+        last = self._last
+        if _state.outcome is None or not _state.outcome.failed or last is None:
+            return False
+        again = last.fate is Fate.UNTOUCHED or (last.fate is Fate.UNKNOWN and self.request.repeatable)
+        return again and (last.retry_after or 0.0) <= PATIENCE
+
+    def _must_stop(self, _state: RetryCallState) -> bool:
+        return self._number >= self.limits.attempts or self.request.cancelled()
+
+    def _delay(self, _state: RetryCallState) -> float:
+        asked = self._last.retry_after if self._last else None
+        return retry_delay(self._number, asked, self.limits.jitter())
+
+    def _pause(self, seconds: float) -> None:
+        if self.request.cancel is None:
+            self.limits.sleep(seconds)
+            return
+        while seconds > 0 and not self.request.cancelled():
+            self.limits.sleep(min(seconds, SLICE))
+            seconds -= SLICE
+
+    def _tell(self, state: RetryCallState) -> None:
+        if self._last is not None:
+            told = self._last.error.exchange
+            log.info(
+                "retrying method=%s path=%s status=%s seconds=%.1f attempt=%d",
+                *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
+                *(state.upcoming_sleep, self._number),
+            )

@@ -1,0 +1,51 @@
+"""One request as it was asked for, and the answer of a success. Sends nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request as the caller asked for it.
+
+    Attributes:
+        method: HTTP method.
+        path: Path from the root, percent-encoded.
+        query: Query parameters, lists for repeated keys, or None.
+        body: JSON value with secrets in clear, or None.
+        repeatable: Whether sending it twice is as good as sending it once.
+        cancel: Once set, no further attempt follows.
+        hide: Texts that no error may show, besides the credentials.
+    """
+
+    method: str
+    path: str
+    query: Mapping[str, Any] | None = None
+    body: Any = field(default=None, repr=False)
+    repeatable: bool = False
+    cancel: threading.Event | None = None
+    hide: frozenset[str] = field(default=frozenset(), repr=False)
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that a lost answer leaves no doubt behind."""
+        return self.method == "GET" and self.repeatable
+
+    def cancelled(self) -> bool:
+        """Tell whether the caller has asked to stop waiting."""
+        return self.cancel is not None and self.cancel.is_set()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A success: status, parsed JSON body (None when there is none), the API's id of the request."""
+
+    status: int
+    body: Any
+    request_id: str | None
