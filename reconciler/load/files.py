@@ -1,0 +1,108 @@
+"""Find and read the configuration files below a directory. Follows nothing that leads out of it, opens nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.codes import problem
+from reconciler.diagnostics import Source
+from reconciler.load import json_text, yaml_values
+from reconciler.load.source import SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.load.problem import Flaw
+
+_SUFFIXES: Final = (".yaml", ".yml", ".json")
+_VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
+
+
+def find(directory: Path, unreadable: list[OSError]) -> list[str]:
+    """Return the configuration files below ``directory``, sorted, as relative paths with ``/``.
+
+    Hidden folders, hidden files and variable files (``*.vars.yaml``) are left out;
+    folders that cannot be listed are added to ``unreadable``.
+    """
+    found = []
+    for folder, folders, names in os.walk(directory, onerror=unreadable.append):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = Path(folder).relative_to(directory)
+        found += [(below / name).as_posix() for name in names if _is_configuration(name)]
+    return sorted(found)
+
+
+def _is_configuration(name: str) -> bool:
+    return name.endswith(_SUFFIXES) and not name.startswith(".") and not name.endswith(_VARIABLE_FILES)
+
+
+def unreadable_folder(error: OSError, directory: Path) -> Diagnostic:
+    """Return the problem of a folder that cannot be listed."""
+    name = Path(os.fsdecode(error.filename or directory))
+    shown = name.relative_to(directory).as_posix() if name.is_relative_to(directory) else name.name
+    return problem("E102", f"the folder {shown} cannot be listed: {_reason(error)}")
+
+
+def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagnostic:
+    """Return the text of a file, or why there is none.
+
+    Args:
+        path: Where it is.
+        name: What to call it.
+        inside: A resolved directory it must not lead out of, symbolic links followed.
+    """
+    here = Source(name, 1, 1)
+    try:
+        real = path.resolve(strict=True)
+        if inside is not None and not real.is_relative_to(inside):
+            return problem("E102", "the link leads out of the project directory", here)
+        if not real.is_file():
+            return problem("E102", "not a regular file", here)
+        content = real.read_bytes()
+    except (OSError, RuntimeError) as error:
+        return problem("E102", _reason(error), here, help="check the permissions of the file, or move it elsewhere")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _not_utf8(content, error, name)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "the links lead in a circle"
+
+
+def _not_utf8(content: bytes, error: UnicodeDecodeError, name: str) -> Diagnostic:
+    before = content[: error.start].decode("utf-8-sig")
+    place = SourceFile(name, before).at(len(before))
+    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    label = "the file looks like UTF-16" if wide else f"the byte 0x{content[error.start]:02x} is not UTF-8"
+    return problem("E103", label, place, help="save the file as UTF-8")
+
+
+def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
+    """Return the values of the documents of a file, and what is wrong with it."""
+    documents, flaws = json_text.read(file.text) if file.is_json else yaml_values.read(file.text)
+    return documents, [_diagnostic(file, flaw) for flaw in flaws]
+
+
+def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:
+    also = () if flaw.first is None else ((file.at(flaw.first[0]), flaw.first[1]),)
+    return problem(flaw.code, flaw.label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)
+
+
+def digest(texts: Sequence[SourceFile]) -> str:
+    """Return one SHA-256, in hex, over names and contents in the order given."""
+    total = hashlib.sha256()
+    for part in _parts(texts):
+        total.update(len(part).to_bytes(8) + part)
+    return total.hexdigest()
+
+
+def _parts(texts: Iterable[SourceFile]) -> Iterable[bytes]:
+    for file in texts:
+        yield file.name.encode(errors="surrogateescape")
+        yield file.text.encode()

@@ -1,0 +1,177 @@
+"""Sort the sections of all documents into one ``Configuration``. Evaluates no expression and knows no resource type."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.address import NAME, Address
+from reconciler.codes import problem
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.source import Block, Origin
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.load.source import SourceFile
+
+SECTIONS: Final = ("project", "variables", "locals", "data", "resources", "outputs", "moved", "import", "removed")
+_TYPE = re.compile(r"[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """Everything the files say, block by block, before any expression is looked at.
+
+    ``digest`` is the SHA-256 over names and contents of all files; ``complete`` is False when something was left out
+    because of a problem, so that what looks undeclared may only be unread.
+    """
+
+    directory: Path
+    digest: str
+    project: Block | None = None
+    variables: dict[str, Block] = field(default_factory=dict)
+    locals: dict[str, Block] = field(default_factory=dict)
+    outputs: dict[str, Block] = field(default_factory=dict)
+    data: dict[Address, Block] = field(default_factory=dict)
+    resources: dict[Address, Block] = field(default_factory=dict)
+    moved: tuple[Block, ...] = ()
+    imports: tuple[Block, ...] = ()
+    removed: tuple[Block, ...] = ()
+    complete: bool = True
+
+
+class Sorter:
+    """Takes document after document and keeps what each section holds."""
+
+    def __init__(self) -> None:
+        self.problems: list[Diagnostic] = []
+        self._project: list[Block] = []
+        self._named: dict[str, dict[str, Block]] = {"variables": {}, "locals": {}, "outputs": {}}
+        self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
+        self._listed: dict[str, list[Block]] = {"moved": [], "import": [], "removed": []}
+
+    def add(self, file: SourceFile, number: int, document: Any) -> None:
+        """Sort one document in; an empty one adds nothing."""
+        root = Origin(file, (), number)
+        if document is None:
+            return
+        if not isinstance(document, dict):
+            self.problems.append(_not_a_mapping(root, document))
+            return
+        for name, content in document.items():
+            self._section(name, content, Origin(file, (name,), number))
+
+    def configuration(self, directory: Path, digest: str, *, complete: bool) -> Configuration:
+        """Return what was sorted in so far."""
+        return Configuration(
+            directory,
+            digest,
+            self._project[0] if self._project else None,
+            variables=self._named["variables"],
+            locals=self._named["locals"],
+            outputs=self._named["outputs"],
+            data=self._addressed["data"],
+            resources=self._addressed["resources"],
+            moved=tuple(self._listed["moved"]),
+            imports=tuple(self._listed["import"]),
+            removed=tuple(self._listed["removed"]),
+            complete=complete,
+        )
+
+    def _section(self, name: str, content: Any, origin: Origin) -> None:
+        if name not in SECTIONS:
+            self.problems.append(_unknown_section(name, origin))
+        elif content is None:
+            return
+        elif name in self._listed:
+            self._entries(name, content, origin)
+        elif not isinstance(content, dict):
+            self._wrong_shape(origin, f"{name} is a mapping, not {kind_of(content)}")
+        elif name == "project":
+            self._add_project(Block(content, origin))
+        elif name in self._named:
+            for key, value in content.items():
+                self._add(self._named[name], key, f"{name}.{key}", Block(value, _below(origin, key)))
+        else:
+            for type_name, blocks in content.items():
+                self._type(self._addressed[name], type_name, blocks, _below(origin, type_name))
+
+    def _entries(self, name: str, content: Any, origin: Origin) -> None:
+        if not isinstance(content, list):
+            self._wrong_shape(origin, f'{name} is a list, not {kind_of(content)}; begin each entry with "- "')
+            return
+        for index, entry in enumerate(content):
+            inside = _below(origin, index)
+            if isinstance(entry, dict):
+                self._listed[name].append(Block(entry, inside))
+            else:
+                self._wrong_shape(inside, f"an entry of {name} is a mapping, not {kind_of(entry)}")
+
+    def _type(self, into: dict[Address, Block], type_name: str, blocks: Any, origin: Origin) -> None:
+        if not _TYPE.fullmatch(type_name):
+            self.problems.append(
+                problem("E112", f'"{type_name}" cannot be the name of a type', origin.source(key=True))
+            )
+            return
+        if blocks is None:
+            return
+        if not isinstance(blocks, dict):
+            label = f"{type_name} is a mapping from names to blocks, not {kind_of(blocks)}"
+            self._wrong_shape(origin, label)
+            return
+        for name, body in blocks.items():
+            inside = _below(origin, name)
+            if body is None or isinstance(body, dict):
+                address = Address(type_name, name)
+                self._add(into, name, str(address), Block(body or {}, inside), address)
+            else:
+                self._wrong_shape(inside, f"{type_name}.{name} is a mapping of fields, not {kind_of(body)}")
+
+    def _add(self, into: dict[Any, Block], name: str, shown: str, block: Block, key: Address | None = None) -> None:
+        if not NAME.fullmatch(name):
+            label = f'"{name}" cannot be a name'
+            why = "A name starts with a letter or underscore and goes on with letters, digits, underscores and hyphens."
+            self.problems.append(problem("E112", label, block.origin.source(key=True), detail=why))
+            return
+        first = into.setdefault(key or name, block)
+        if first is not block:
+            self.problems.append(_twice(shown, first, block))
+
+    def _add_project(self, block: Block) -> None:
+        self._project.append(block)
+        if len(self._project) > 1:
+            self.problems.append(_twice("project", self._project[0], block))
+
+    def _wrong_shape(self, origin: Origin, label: str) -> None:
+        self.problems.append(problem("E110", label, origin.source()))
+
+
+def kind_of(value: Any) -> str:
+    """Return what a value is, as a person calls it."""
+    names = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "empty")
+
+
+def _below(origin: Origin, step: str | int) -> Origin:
+    return Origin(origin.file, (*origin.path, step), origin.document)
+
+
+def _not_a_mapping(root: Origin, document: Any) -> Diagnostic:
+    label = f"the file holds {kind_of(document)}"
+    return problem("E108", label, root.source(), help=f"begin with a section: {', '.join(SECTIONS)}")
+
+
+def _unknown_section(name: str, origin: Origin) -> Diagnostic:
+    near = did_you_mean(name, SECTIONS)
+    known = f"the sections are {', '.join(SECTIONS)}"
+    label = f'there is no section "{name}"'
+    return problem("E109", label, origin.source(key=True), help=f'did you mean "{near}"?' if near else known)
+
+
+def _twice(shown: str, first: Block, again: Block) -> Diagnostic:
+    also = ((first.origin.source(key=True), "declared here first"),)
+    label = f"{shown} is declared again"
+    return problem("E111", label, again.origin.source(key=True), help="rename one of the two, or remove it", also=also)

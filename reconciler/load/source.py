@@ -1,0 +1,107 @@
+"""Where values stand in files: ``SourceFile``, ``Origin``, ``Block``. Positions are worked out only when asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import Source
+from reconciler.load import json_text, yaml_places
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from reconciler.load.place import Place
+    from reconciler.values import Path
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_EXPRESSION = re.compile(r"\$?\$\{(?:[^}\"'\n]|\\?\"[^\"\n]*\"|'[^'\n]*')*\}?")
+
+
+class SourceFile:
+    """One file that was read: its name relative to the project, its text, and the places of its values on demand."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self.name = name
+        self.text = text
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.name!r})"
+
+    @property
+    def is_json(self) -> bool:
+        """Tell whether the file is JSON; everything else is YAML."""
+        return self.name.endswith(".json")
+
+    def at(self, offset: int, width: int = 1) -> Source:
+        """Return the place ``offset`` characters from the start; a mark never runs past the end of its line."""
+        line = bisect_right(self._line_starts, offset) - 1
+        start = self._line_starts[line]
+        text = _LINE_END.split(self.text[start : self._line_end(line)], maxsplit=1)[0]
+        column = min(offset - start, len(text))
+        return Source(self.name, line + 1, column + 1, text, max(1, min(width, len(text) - column)))
+
+    def source(self, document: int, path: Path, *, key: bool = False) -> Source:
+        """Return the place of the value (or of its key) at ``path``, or of its nearest parent that exists."""
+        place = self._place(document, path)
+        if place is None:
+            return self.at(0)
+        return self.at(*((place.key, place.key_width) if key and place.key >= 0 else (place.value, place.width)))
+
+    def expression(self, document: int, path: Path, index: int) -> Source:
+        """Return the place of the ``index``-th ``${...}`` or ``$${...}`` in the text at ``path``."""
+        place = self._place(document, path)
+        found = None
+        if place is not None:
+            found = next((m for i, m in enumerate(_EXPRESSION.finditer(self.text, place.value)) if i == index), None)
+        return self.source(document, path) if found is None else self.at(found.start(), len(found[0]))
+
+    def _place(self, document: int, path: Path) -> Place | None:
+        if document >= len(self._documents):
+            return None
+        place = self._documents[document]
+        for step in path:
+            inner = place.inside.get(step)
+            if inner is None:
+                break
+            place = inner
+        return place
+
+    def _line_end(self, line: int) -> int:
+        return self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.text)
+
+    @cached_property
+    def _documents(self) -> Sequence[Place]:
+        return json_text.places(self.text) if self.is_json else yaml_places.places(self.text)
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(end.end() for end in _LINE_END.finditer(self.text))]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The path of a value in a file; ``document`` counts the YAML documents of the file from 0."""
+
+    file: SourceFile
+    path: Path
+    document: int = 0
+
+    def source(self, *more: str | int, key: bool = False) -> Source:
+        """Return the place of the value, or of its key, at ``more`` below; its nearest existing parent if it is not."""
+        return self.file.source(self.document, (*self.path, *more), key=key)
+
+    def expression(self, *more: str | int, index: int = 0) -> Source:
+        """Return the place of the ``index``-th expression inside the text at ``more`` below."""
+        return self.file.expression(self.document, (*self.path, *more), index)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A value as it was written, in plain Python, and where."""
+
+    value: Any
+    origin: Origin = field(compare=False)

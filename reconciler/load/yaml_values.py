@@ -1,0 +1,204 @@
+"""Turn YAML into plain values in one pass over libyaml's events, keeping no nodes. Refuses tags and runaway aliases.
+
+Scalars follow JSON more than YAML: ``true``, ``false``, ``null``, ``~``, an empty value and numbers as JSON
+writes them are what they say; everything else is text. So ``NO``, ``on``, ``0123``, ``+46700000000``, dates and ``12:30``
+stay text.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from sys import intern
+from typing import TYPE_CHECKING, Any, Final
+
+from yaml.error import YAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentEndEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from reconciler.load import yaml_places
+from reconciler.load.problem import Flaw
+from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
+
+if TYPE_CHECKING:
+    from reconciler.load.place import Place
+    from reconciler.values import Path
+
+_WORDS: Final[dict[str, Any]] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,299})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+
+
+class _Refused(Exception):
+    """The text is YAML, but of a kind that is not taken."""
+
+    def __init__(self, event: Any, label: str) -> None:
+        super().__init__(label)
+        self.flaw = Flaw("E106", event.start_mark.index, label)
+
+
+def read(text: str) -> tuple[list[Any], list[Flaw]]:
+    """Return the values of all documents, and the problems found; the values are of use only without problems."""
+    builder = _Builder()
+    try:
+        builder.run(text)
+    except YAMLError as error:
+        return [], [flaw(error, text)]
+    except _Refused as refused:
+        return [], [refused.flaw]
+    return builder.documents, builder.duplicates(text)
+
+
+def scalar(text: str) -> Any:
+    """Return the value of a plain scalar."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "-0123456789":
+        return text
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _NUMBER.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text
+
+
+_MERGE: Final = object()
+"""Stands for the key ``<<`` until its value is there."""
+
+
+class _Builder:
+    """The anchors seen, the merges that wait for the end of their mapping, and the keys that stood twice."""
+
+    def __init__(self) -> None:
+        self.documents: list[Any] = []
+        self._stack: list[tuple[Any, Any]] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}  # value, and how many values it holds
+        self._open: dict[int, tuple[str, int]] = {}  # id of an unfinished container: its anchor, the count at its start
+        self._merges: dict[int, list[dict[str, Any]]] = {}  # id of an unfinished mapping: what is merged into it
+        self._again: list[tuple[int, Path, int]] = []
+        self._copies = 0
+
+    def run(self, text: str) -> None:  # noqa: C901, PLR0912  one flat loop: 57 events a template, every call counts
+        """Read the events; one branch per kind of event, the frequent ones first."""
+        next_event, known, stack = parser(text), dict(_WORDS), self._stack
+        container: Any = []
+        mapping, key, count = False, None, 0
+        while (event := next_event()) is not None:
+            kind = event.__class__
+            count += 1
+            if kind is ScalarEvent:
+                if event.tag is not None:
+                    raise _Refused(event, f"the tag {event.tag} is not supported; remove it")
+                value: Any = event.value
+                if mapping and key is None:
+                    key = self._key(event, value, container)
+                    continue
+                if event.implicit[0]:
+                    try:
+                        value = known[value]
+                    except KeyError:
+                        value = known.setdefault(value, scalar(value))
+                if event.anchor is not None:
+                    self._anchors[event.anchor] = (value, 1)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                value = container
+                self._finish(value, count)
+                container, key = stack.pop()
+                mapping = container.__class__ is dict
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                self._begin(event, mapping=mapping, key=key)
+                stack.append((container, key))
+                mapping = kind is MappingStartEvent
+                container, key = ({} if mapping else []), None
+                if event.anchor is not None:
+                    self._open[id(container)] = (event.anchor, count + self._copies)
+                continue
+            elif kind is AliasEvent:
+                value = self._alias(event, mapping=mapping, key=key)
+            else:
+                container = self._between_documents(kind, container)
+                continue
+            if not mapping:
+                container.append(value)
+            elif key is _MERGE:
+                self._merge(event, container, value)
+            else:
+                container[key] = value
+            key = None
+
+    def _key(self, event: Any, text: str, container: dict[str, Any]) -> Any:
+        if text == "<<" and event.implicit[0]:
+            return _MERGE
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (text, 1)
+        if text in container:
+            path = tuple(len(inside) if isinstance(inside, list) else step for inside, step in self._stack[1:])
+            self._again.append((len(self.documents), (*path, text), event.start_mark.index))
+        return intern(text)
+
+    def _begin(self, event: Any, *, mapping: bool, key: Any) -> None:
+        if event.tag is not None:
+            raise _Refused(event, f"the tag {event.tag} is not supported; remove it")
+        if mapping and key is None:
+            raise _Refused(event, "a key must be text; put quotes around ${...} and {{1}}")
+        if len(self._stack) >= MAX_DEPTH:
+            raise _Refused(event, f"nested more than {MAX_DEPTH} levels deep")
+
+    def _finish(self, container: Any, count: int) -> None:
+        if self._merges:
+            for merged in self._merges.pop(id(container), ()):
+                for key, value in merged.items():
+                    container.setdefault(key, value)
+        if self._open and id(container) in self._open:
+            anchor, begun = self._open.pop(id(container))
+            self._anchors[anchor] = (container, count + self._copies - begun)
+
+    def _alias(self, event: Any, *, mapping: bool, key: Any) -> Any:
+        if mapping and key is None:
+            raise _Refused(event, "an alias cannot be a key; write the key out")
+        if event.anchor not in self._anchors:
+            raise _Refused(event, f"no anchor &{event.anchor} is complete above this alias")
+        value, holds = self._anchors[event.anchor]
+        self._copies += holds
+        if self._copies > MAX_COPIES:
+            raise _Refused(event, f"aliases copy more than {MAX_COPIES:,} values")
+        return value
+
+    def _merge(self, event: Any, container: dict[str, Any], value: Any) -> None:
+        several = value if isinstance(value, list) else [value]
+        if not all(isinstance(merged, dict) for merged in several):
+            raise _Refused(event, "<< merges mappings only; quote it if it is meant as text")
+        self._merges.setdefault(id(container), []).extend(several)
+
+    def _between_documents(self, kind: type, container: list[Any]) -> list[Any]:
+        if kind is DocumentStartEvent:
+            self._anchors.clear()
+        elif kind is DocumentEndEvent:
+            self.documents.append(container[0])
+            return []
+        return container
+
+    def duplicates(self, text: str) -> list[Flaw]:
+        """Return one problem per key that stands again in its mapping."""
+        roots = yaml_places.places(text) if self._again else []
+        return [_again(roots[document], path, offset) for document, path, offset in self._again]
+
+
+def _again(root: Place, path: Path, offset: int) -> Flaw:
+    place = root
+    for step in path:
+        place = place.inside[step]
+    label = f'"{path[-1]}" stands here again'
+    return Flaw("E107", offset, label, place.key_width, first=(place.key, "first here"))
