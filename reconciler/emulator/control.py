@@ -100,7 +100,7 @@ def verdicts(asked: Asked) -> Json:
         asked.emulation.family(verdict.match["type"])
     asked.emulation.scene.world.settle()
     applied = sum(
-        family.apply(project, stored, verdict)
+        family.apply(project, stored, verdict, asked.emulation.clock.now())
         for project in list(asked.emulation.scene.world.projects.values())
         for family in asked.emulation.families
         if family.type

@@ -85,8 +85,8 @@ class Family:
         wait = script.after if script and script.after is not None else self.scene.options.review_seconds
         self.scene.world.schedule(project, self.type, stored, "review", moment + wait, step)
 
-    def apply(self, project: Project, stored: Stored, verdict: Verdict) -> bool:
-        """Apply a verdict just posted to an object already there; tell whether it concerned the object."""
+    def apply(self, project: Project, stored: Stored, verdict: Verdict, moment: float) -> bool:
+        """Apply a verdict to an object already there, counting from ``moment``; tell whether it was concerned."""
         if not verdict.meets(self.facts(stored)):
             return False
         reviewed = verdict.is_review and self.is_in_review(stored)
@@ -96,7 +96,7 @@ class Family:
         if verdict.verdict == "HOLD":
             self.scene.world.cancel(stored, slot)
             return True
-        due = self.scene.world.clock.now() + (verdict.after or 0)
+        due = moment + (verdict.after or 0)
         step = {"verdict": verdict.verdict, "reason": verdict.reason}
         self.scene.world.schedule(project, self.type, stored, slot, due, step)
         return True
@@ -104,8 +104,9 @@ class Family:
     def due(self, project: Project, stored: Stored, step: Json, moment: float) -> None:
         """Take a scheduled step, then the acts that wait for an object like this one."""
         self.decide(project, stored, step["verdict"], step["reason"], moment)
-        for act in self.scene.verdicts.take_acts(self.facts(stored)):
-            self.apply(project, stored, act)
+        for act in self.scene.verdicts.acts_for(self.facts(stored)):
+            if self.apply(project, stored, act, moment):
+                self.scene.verdicts.forget(act)
 
 
 def merged(old: Any, patch: Any) -> Any:

@@ -75,8 +75,10 @@ class Verdicts:
         """Return the latest review verdict for an object with these facts; it stays."""
         return next((one for one in reversed(self._script) if one.is_review and one.meets(facts)), None)
 
-    def take_acts(self, facts: dict[str, str]) -> list[Verdict]:
-        """Return the acts waiting for an object with these facts, and forget them."""
-        found = [one for one in self._script if not one.is_review and one.meets(facts)]
-        self._script = [one for one in self._script if one not in found]
-        return found
+    def acts_for(self, facts: dict[str, str]) -> list[Verdict]:
+        """Return the acts that wait for an object with these facts."""
+        return [one for one in self._script if not one.is_review and one.meets(facts)]
+
+    def forget(self, verdict: Verdict) -> None:
+        """Take a verdict out of the script."""
+        self._script.remove(verdict)

@@ -4,7 +4,7 @@
 """
 
 import json
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from operator import attrgetter
@@ -76,17 +76,22 @@ class Collection:
 
     def put(self, stored: Stored) -> Stored:
         """Add an object, or note that its position changed."""
+        if self._ordered is not None:
+            if stored.id in self._objects:
+                self._ordered = None
+            else:
+                insort(self._ordered, stored, key=attrgetter("position"))
         self._objects[stored.id] = stored
-        self._ordered = None
         return stored
 
     def remove(self, stored: Stored) -> None:
         """Take an object out."""
         del self._objects[stored.id]
-        self._ordered = None
+        if self._ordered is not None:
+            del self._ordered[bisect_left(self._ordered, stored.position, key=attrgetter("position"))]
 
     def ordered(self) -> list[Stored]:
-        """Return all objects by position; the list is shared, do not change it."""
+        """Return all objects by position; the list is shared and changes with the collection: copy it to keep it."""
         if self._ordered is None:
             self._ordered = sorted(self._objects.values(), key=attrgetter("position"))
         return self._ordered
@@ -163,8 +168,7 @@ class World:
 
     def settle(self) -> None:
         """Take every step that is due by now, in order of time."""
-        now = self.clock.now()
-        while self._agenda and self._agenda[0][0] <= now:
+        while self._agenda and self._agenda[0][0] <= self.clock.now():
             at, number, kind, project, stored, slot = heappop(self._agenda)
             pending = stored.hidden.get("steps", {})
             if project.collection(kind).get(stored.id) is not stored or pending.get(slot, {}).get("number") != number:
@@ -175,11 +179,15 @@ class World:
 
     def save(self, path: Path) -> None:
         """Write everything to a JSON file."""
-        path.write_bytes(encoded({"projects": [one.dump() for one in self.projects.values()]}))
+        path.write_bytes(
+            encoded({"counter": self._counter, "projects": [one.dump() for one in self.projects.values()]})
+        )
 
     def load(self, path: Path) -> None:
         """Read what ``save`` wrote, including steps not yet due."""
-        for dumped in json.loads(path.read_bytes())["projects"]:
+        saved = json.loads(path.read_bytes())
+        self._counter = saved["counter"]
+        for dumped in saved["projects"]:
             project = self.projects[dumped["id"]] = Project(dumped["id"], set(dumped["onboarded"]))
             project.facts = dumped["facts"]
             for kind, objects in dumped["objects"].items():
