@@ -13,7 +13,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 MACHINE_PATH = re.compile(r"(?<![\w.}$-])/(?:work|tmp|root|home/\w+|Users/\w+)(?:/|\b(?![\w-]))")
 MAKING_OF = re.compile(
     r"\b(?:coding|sub|ai|autonomous)[- ]?agents?\b"
-    r"|\b(?:helper|this|an earlier|a previous|another) sessions?\b"
+    r"|\bhelper sessions?\b|\bin (?:an earlier|a previous) session\b"
     r"|\blanguage model\b|\bLLMs?\b|\bClaude\b|\bCopilot\b|\bChatGPT\b",
     re.IGNORECASE,
 )
