@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, StatementError
 
 from state.errors import Corrupt, StateError, Unwritable
 
@@ -151,13 +151,18 @@ def copy_sqlite(path: Path, target: sqlite3.Connection) -> None:
 
 @contextmanager
 def translated(name: str) -> Iterator[None]:
-    """Turn errors of the database driver into StateErrors; values never enter the message."""
+    """Turn errors of the database driver into StateErrors, and values a column cannot hold into ValueErrors.
+
+    Values never enter a message.
+    """
     try:
         yield
     except DBAPIError as error:
         raise _translation(name, error) from error
     except sqlite3.Error as error:
         raise _sqlite_translation(name, error) from error
+    except StatementError as error:  # a value that its column does not take: the caller's mistake
+        raise ValueError(f"{error.orig}; nothing was written") from error
 
 
 def _translation(name: str, error: DBAPIError) -> StateError:

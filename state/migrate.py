@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import URL, Connection, Engine, MetaData, func, inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from state import tables
 from state.database import Location, connect, copy_sqlite, make_room, writing
-from state.errors import Corrupt, TooNew
+from state.errors import Corrupt, StateError, TooNew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,12 +169,19 @@ def upgrade(engine: Engine, location: Location, migrations: Migrations) -> None:
 def _run_alembic(connection: Connection, migrations: Migrations) -> None:
     from alembic import command  # noqa: PLC0415 - only when a migration is really needed
     from alembic.config import Config  # noqa: PLC0415 - same
+    from alembic.util import CommandError  # noqa: PLC0415 - same
 
     config = Config()
     config.set_main_option("script_location", str(migrations.scripts).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except (SQLAlchemyError, CommandError) as error:
+        raise StateError(
+            f"The state could not be brought to format {migrations.format} ({type(error).__name__}). It is unchanged, "
+            "and a copy lies beside it; the version that wrote it still reads it. This is a bug; please report it."
+        ) from error
 
 
 def _take_turns(connection: Connection) -> None:

@@ -46,6 +46,7 @@ class State:
         self._writer = database.writing(engine)
         self._location = location
         self._held: Lease | None = None
+        self._closed = False
         self.read_only = read_only
         self.url = location.url.render_as_string(hide_password=True)
         with self._reading() as connection:
@@ -260,9 +261,14 @@ class State:
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
-        with database.translated(self._location.name):
+        if self._closed:
+            return
+        self._closed = True
+        try:
             if not self._location.in_memory and not self.read_only:
-                database.checkpoint(self._engine)
+                with database.translated(self._location.name):
+                    database.checkpoint(self._engine)
+        finally:
             self._engine.dispose()
 
     def __enter__(self) -> Self:

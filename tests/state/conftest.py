@@ -1,0 +1,162 @@
+"""States on SQLite and, where its programs are installed, on a throwaway PostgreSQL server."""
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from datetime import UTC, datetime, timedelta
+from itertools import chain, count
+from pathlib import Path
+
+import pytest
+
+from state import Intent, Record
+from state.store import State
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+class Postgres:
+    """A server of its own, reachable over a Unix socket only, as an unprivileged user."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self.numbers = count(1)
+        if os.getuid() == 0:
+            self.prefix, user = _as_nobody()
+            os.chown(self.folder, user.pw_uid, user.pw_gid)
+        else:
+            self.prefix = []
+        self.run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
+        options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c timezone=Asia/Seoul"
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options, "-w", "start")
+
+    def run(self, program, *arguments):
+        subprocess.run(
+            [*self.prefix, shutil.which(program), *arguments],
+            check=True,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd=self.folder,
+        )
+
+    def database(self):
+        import psycopg
+
+        name = f"state_{next(self.numbers)}"
+        with psycopg.connect(host=str(self.folder), user="postgres", dbname="postgres", autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} STRATEGY file_copy")
+        return f"postgresql://postgres@/{name}?host={self.folder}"
+
+    def stop(self):
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
+        shutil.rmtree(self.folder)
+
+
+def _as_nobody():
+    user = pwd.getpwnam("nobody")
+    return ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"], user
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    missing = [name for name in ("initdb", "pg_ctl", "postgres") if shutil.which(name) is None]
+    if os.getuid() == 0 and shutil.which("setpriv") is None:
+        missing.append("setpriv (PostgreSQL refuses to run as root)")
+    if importlib.util.find_spec("psycopg") is None:
+        missing.append("psycopg")
+    if missing:
+        pytest.skip(f"PostgreSQL cannot be started, missing: {', '.join(missing)}")
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request):
+    """A function that returns the URL of a state that does not exist yet, another one each time."""
+    if request.param == "postgresql":
+        return request.getfixturevalue("postgres").database
+    folders = chain([".reconciler"], (f".reconciler{number}" for number in count(2)))
+    return lambda: f"sqlite:///{next(folders)}/state.db"
+
+
+@pytest.fixture
+def url(new_url):
+    """The URL of a state that does not exist yet, one per test and database."""
+    return new_url()
+
+
+@pytest.fixture
+def opened(tmp_path):
+    """Open states below the test's folder and close them at its end."""
+    states = []
+
+    def open_one(url="sqlite:///.reconciler/state.db", **options):
+        states.append(State.open(url, base=tmp_path, **options))
+        return states[-1]
+
+    yield open_one
+    for one in states:
+        one.close()
+
+
+@pytest.fixture
+def state(opened, url):
+    return opened(url)
+
+
+@pytest.fixture
+def run_id(state):
+    return start(state)
+
+
+def start(state):
+    return state.start_run("apply", who="ada", host="ci-1", commit="c0ffee", at=NOON)
+
+
+def begin(run_id, name="a", verb="create", **changes):
+    values = {
+        "run_id": run_id,
+        "address": f"webhook.{name}",
+        "type": "webhook",
+        "verb": verb,
+        "natural_key": f'"{name}"',
+        "request": {"target": f"https://{name}.example"},
+    }
+    return Intent(**values | changes)
+
+
+def record(name="a", **changes):
+    values = {
+        "address": f"webhook.{name}",
+        "type": "webhook",
+        "remote_id": f"id-{name}",
+        "natural_key": f'"{name}"',
+        "declared": {"target": f"https://{name}.example", "triggers": ["B", "A"]},
+        "observed": {"target": f"https://{name}.example", "note": "주문 \x00 \ud83d"},
+        "fingerprints": {"secret": "hmac-sha256:" + "0" * 64},
+        "depends_on": (),
+        "protect": False,
+        "on_destroy": "delete",
+        "phase": "live",
+        "awaiting_since": None,
+        "created_at": NOON,
+        "updated_at": NOON + timedelta(seconds=1),
+    }
+    return Record(**values | changes)
+
+
+@pytest.fixture
+def make():
+    """The builders above, for test modules: conftest cannot be imported by name."""
+
+    class Make:
+        noon = NOON
+        start = staticmethod(start)
+        begin = staticmethod(begin)
+        record = staticmethod(record)
+
+    return Make

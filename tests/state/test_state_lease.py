@@ -1,0 +1,219 @@
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from state import LeaseLost, Locked
+
+HOLD = """
+import sys
+from pathlib import Path
+from state.store import State
+
+with State.open({url!r}, base=Path({base!r})) as state:
+    with state.lease(owner="grace", run_url="https://ci.example/7"):
+        print("held", flush=True)
+        sys.stdin.readline()
+"""
+
+
+@pytest.fixture
+def holder(url, opened, tmp_path):
+    opened(url)  # so that the child finds a state
+    script = HOLD.format(url=url, base=str(tmp_path))
+    child = subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert child.stdout.readline() == "held\n"
+    yield child
+    child.kill()
+    child.communicate()
+
+
+def in_an_hour():
+    return datetime.now(UTC) + timedelta(hours=1)
+
+
+def test_a_lease_names_its_holder_and_is_gone_after_the_block(state):
+    with state.lease(owner="ada", run_url="https://ci.example/1") as held:
+        seen = state.holder()
+
+    assert seen == held
+    assert (held.owner, held.host, held.pid) == ("ada", socket.gethostname(), os.getpid())
+    assert held.expires_at - held.acquired_at == timedelta(seconds=30)
+    assert (state.holder(), held.lost()) == (None, False)
+
+
+def test_a_lease_is_released_when_the_block_fails(state):
+    with pytest.raises(RuntimeError), state.lease(owner="ada"):
+        raise RuntimeError
+
+    assert state.holder() is None
+
+
+def test_another_process_is_refused_and_told_who_holds_the_lease(opened, url, holder):
+    with pytest.raises(Locked) as caught, opened(url).lease(owner="ada"):
+        pass
+
+    told = str(caught.value)
+    assert caught.value.holder.pid == holder.pid
+    assert f"grace on {socket.gethostname()} (pid {holder.pid}) since 20" in told
+    assert "https://ci.example/7" in told
+
+
+def test_the_lease_of_a_killed_process_on_this_host_is_taken_over_at_once(opened, url, holder):
+    holder.kill()
+    holder.wait()
+
+    with opened(url).lease(owner="ada") as held:
+        assert (held.pid, held.lost()) == (os.getpid(), False)
+
+
+def test_the_lease_of_another_host_is_respected_until_it_expires(opened, url, make):
+    state = opened(url)
+    with state._writing() as connection:
+        from state import tables
+
+        times = {"acquired_at": make.noon, "heartbeat_at": make.noon, "expires_at": make.noon + timedelta(seconds=30)}
+        values = {"owner": "grace", "host": "elsewhere", "pid": 2**22 + 1, "generation": 5, **times}
+        connection.execute(tables.lease.update().values(values))
+
+    with pytest.raises(Locked), state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=29)):
+        pass
+    with state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=30)) as held:
+        assert held.generation == 6
+
+
+def test_waiting_for_a_lease_gets_it_when_it_is_released(opened, url, holder):
+    pauses = []
+
+    def sleep(seconds):
+        pauses.append(seconds)
+        holder.communicate("\n")
+
+    with opened(url).lease(owner="ada", timeout=timedelta(minutes=5), sleep=sleep) as held:
+        assert held.owner == "ada"
+
+    assert len(pauses) == 1
+
+
+def test_waiting_for_a_lease_ends_with_the_timeout(opened, url, holder):
+    now = [datetime.now(UTC)]
+
+    def sleep(seconds):
+        now[0] += timedelta(seconds=seconds)
+
+    started = now[0]
+    waiting = opened(url).lease(owner="ada", timeout=timedelta(seconds=3.5), clock=lambda: now[0], sleep=sleep)
+    with pytest.raises(Locked), waiting:
+        pass
+
+    assert now[0] - started == timedelta(seconds=3.5)
+
+
+def test_a_write_after_the_lease_was_taken_over_is_refused(opened, url, make):
+    slow, quick = opened(url), opened(url)
+    run_id = make.start(slow)
+    with slow.lease(owner="slow") as held, quick.lease(owner="quick", clock=in_an_hour) as taken:
+        for write in (
+            lambda: slow.advance(begins=[make.begin(run_id)], at=make.noon),
+            lambda: slow.put([make.record()], run_id=run_id, at=make.noon, action="adopt"),
+            lambda: make.start(slow),
+        ):
+            with pytest.raises(LeaseLost, match="held by quick") as caught:
+                write()
+        quick.advance(begins=[make.begin(run_id, "b")], at=make.noon)
+
+        assert (held.lost(), taken.lost(), caught.value.holder) == (True, False, taken)
+        assert [entry.address for entry in quick.open_intents()] == ["webhook.b"]
+
+
+def test_leaving_a_lost_lease_leaves_the_new_holder_alone(opened, url):
+    slow, quick = opened(url), opened(url)
+    with slow.lease(owner="slow"):
+        taken = quick.lease(owner="quick", clock=in_an_hour)
+        taken.__enter__()
+
+    assert quick.holder().owner == "quick"
+    taken.__exit__(None, None, None)
+
+
+def test_a_broken_lease_is_returned_and_its_run_can_write_no_more(opened, url, make):
+    running, other = opened(url), opened(url)
+    with running.lease(owner="ada") as held:
+        broken = other.break_lease()
+
+        with pytest.raises(LeaseLost, match="Somebody unlocked the state"):
+            make.start(running)
+
+    assert broken == held
+    assert (other.holder(), other.break_lease()) == (None, None)
+
+
+def test_a_lease_broken_and_taken_again_by_the_same_process_does_not_revive_the_old_one(opened, url, make):
+    running, other = opened(url), opened(url)
+    with running.lease(owner="ada") as held:
+        other.break_lease()
+        with other.lease(owner="ada"), pytest.raises(LeaseLost):
+            make.start(running)
+
+        assert held.lost()
+
+
+def until(condition):
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "did not happen within 30 s"
+        time.sleep(0.01)
+
+
+def test_the_heartbeat_prolongs_the_lease(opened, url):
+    state = opened(url)
+    with state.lease(owner="ada", ttl=timedelta(milliseconds=150)) as held:
+        until(lambda: state.holder().heartbeat_at > held.heartbeat_at)
+
+        assert state.holder().expires_at > held.expires_at
+
+
+def test_the_heartbeat_notices_a_lost_lease(opened, url):
+    state, other = opened(url), opened(url)
+    with state.lease(owner="ada", ttl=timedelta(milliseconds=150)) as held:
+        other.break_lease()
+
+        until(held.lost)
+
+
+def test_no_heartbeat_thread_is_left_behind(opened, url):
+    with opened(url).lease(owner="ada"):
+        assert "state-heartbeat" in {thread.name for thread in threading.enumerate()}
+
+    assert "state-heartbeat" not in {thread.name for thread in threading.enumerate()}
+
+
+def test_of_many_processes_one_at_a_time_holds_the_lease(opened, url, tmp_path, make):
+    script = (
+        "import sys; from datetime import UTC, datetime, timedelta; from pathlib import Path; from time import sleep\n"
+        "from state.store import State\n"
+        f"state = State.open({url!r}, base=Path({str(tmp_path)!r})); now = datetime.now(UTC)\n"
+        "sys.stdin.readline()\n"
+        "for _ in range(5):\n"
+        "    with state.lease(owner='x', timeout=timedelta(seconds=60), sleep=lambda _: sleep(0.01)):\n"
+        "        before = state.serial\n"
+        "        run = state.start_run('x', who='x', host='x', commit=None, at=now)\n"
+        "        state.put([], removed=['webhook.a'], run_id=run, at=now, action='forget')\n"
+        "        assert state.serial == before + 1\n"
+        "state.close()"
+    )
+    state = opened(url)
+    children = [subprocess.Popen([sys.executable, "-c", script], stdin=subprocess.PIPE, text=True) for _ in range(3)]
+    for child in children:
+        child.stdin.write("go\n")
+        child.stdin.flush()
+    for child in children:
+        child.communicate()
+
+    assert [child.returncode for child in children] == [0, 0, 0]
+    assert (state.serial, state.holder(), state.verify()) == (15, None, [])

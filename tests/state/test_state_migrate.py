@@ -1,0 +1,181 @@
+import shutil
+import stat
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import inspect
+
+from state import StateError, TooNew, migrate, tables
+from state.database import connect, locate, writing
+
+SECOND = '''"""A later format, for tests."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("records") as batch:
+        batch.add_column(sa.Column("note", sa.Text, nullable=False, server_default="none"))
+    with op.batch_alter_table("runs") as batch:
+        batch.alter_column("who", new_column_name="person")
+'''
+
+BROKEN = SECOND.replace("0002", "0003").replace("0001", "0002").replace('"runs"', '"missing"').replace("note", "more")
+
+
+@pytest.fixture
+def newer(tmp_path):
+    """Migrations of a version to come: one format more than today's."""
+    scripts = tmp_path / "100% newer"
+    shutil.copytree(migrate.SHIPPED.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
+    (scripts / "versions" / "0002_second.py").write_text(SECOND)
+    return migrate.Migrations(scripts, 2)
+
+
+def columns(state, table):
+    with state._reading() as connection:
+        return {column["name"] for column in inspect(connection).get_columns(table)}
+
+
+@pytest.fixture
+def older(opened, url, make):
+    """A state of today's format with a record, an open call and history; closed."""
+    state = opened(url)
+    run_id = make.start(state)
+    state.put([make.record()], run_id=run_id, at=make.noon, action="adopt")
+    state.advance(begins=[make.begin(run_id, "b")], at=make.noon)
+    state.close()
+    return state
+
+
+def test_a_new_database_and_a_migrated_one_have_the_same_schema(url, tmp_path):
+    import alembic.autogenerate
+    from alembic.migration import MigrationContext
+
+    location = locate(url, tmp_path)
+    if location.path is not None:
+        location.path.parent.mkdir()
+    engine = connect(location)
+
+    with writing(engine).begin() as connection:
+        migrate._run_alembic(connection, migrate.SHIPPED)
+    with engine.begin() as connection:
+        differences = alembic.autogenerate.compare_metadata(MigrationContext.configure(connection), tables.metadata)
+        migrated = described(connection)
+    with writing(engine).begin() as connection:
+        tables.metadata.drop_all(connection)
+        tables.metadata.create_all(connection)
+        created = described(connection)
+    engine.dispose()
+
+    assert differences == []
+    assert migrated == created
+    assert len(created) == 8
+
+
+def described(connection):
+    look = inspect(connection)
+    return {
+        name: {
+            "columns": [{key: str(value) for key, value in one.items()} for one in look.get_columns(name)],
+            "primary key": look.get_pk_constraint(name),
+            "foreign keys": look.get_foreign_keys(name),
+            "indexes": sorted(look.get_indexes(name), key=lambda one: one["name"]),
+            "checks": look.get_check_constraints(name),
+            "unique": look.get_unique_constraints(name),
+        }
+        for name in look.get_table_names()
+    }
+
+
+def test_a_migrated_empty_database_is_a_sound_state(opened, tmp_path):
+    engine = connect(locate("sqlite:///state.db", tmp_path))
+    with writing(engine).begin() as connection:
+        migrate._run_alembic(connection, migrate.SHIPPED)
+    engine.dispose()
+
+    state = opened("sqlite:///state.db")
+
+    assert (state.format, state.serial, len(state.lineage), state.verify()) == (1, 0, 32, [])
+
+
+def test_an_older_state_is_upgraded_and_keeps_everything(opened, url, older, newer, make):
+    state = opened(url, migrations=newer)
+
+    assert (state.format, state.lineage, state.serial) == (2, older.lineage, 1)
+    assert state.records() == {"webhook.a": make.record()}
+    assert [entry.address for entry in state.open_intents()] == ["webhook.b"]
+    assert "note" in columns(state, "records")
+    assert "person" in columns(state, "runs")
+    assert state.verify() == []
+    with state._reading() as connection:
+        if connection.dialect.name == "sqlite":
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+
+
+def test_an_older_file_is_backed_up_beside_itself_before_it_is_upgraded(opened, tmp_path, newer, make):
+    state = opened()
+    state.put([make.record()], run_id=make.start(state), at=make.noon, action="adopt")
+    folder = tmp_path / ".reconciler"
+    (folder / "state.db.format-1.bak").write_text("an earlier backup")
+
+    opened(migrations=newer)  # while the first connection still has a write-ahead log
+
+    backup = folder / "state.db.format-1.2.bak"
+    assert (folder / "state.db.format-1.bak").read_text() == "an earlier backup"
+    assert stat.S_IMODE(backup.stat().st_mode) == 0o600
+    restored = opened(f"sqlite:///{backup}")
+    assert (restored.format, restored.records()) == (1, {"webhook.a": make.record()})
+
+
+def test_an_older_postgresql_state_keeps_its_old_tables_in_a_schema(opened, postgres, newer, make):
+    url = postgres.database()
+    state = opened(url)
+    state.put([make.record()], run_id=make.start(state), at=make.noon, action="adopt")
+    state.close()
+
+    opened(url, migrations=newer).close()
+
+    kept = opened(url + "&options=-csearch_path%3Dstate_format_1")
+    assert (kept.format, kept.lineage, kept.records()) == (1, state.lineage, {"webhook.a": make.record()})
+
+
+def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_path, url, make):
+    if not url.startswith("sqlite"):
+        pytest.skip("PostgreSQL is upgraded in place")
+    folder = tmp_path / ".reconciler"
+    before = (folder / "state.db").read_bytes()
+
+    state = opened(url, create=False, migrations=newer)
+
+    assert (state.format, state.records()) == (2, {"webhook.a": make.record()})
+    assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "state.db"]
+    assert (folder / "state.db").read_bytes() == before
+
+
+def test_a_failing_migration_leaves_the_older_format_as_it_was(opened, url, older, newer, make):
+    (newer.scripts / "versions" / "0003_broken.py").write_text(BROKEN)
+
+    with pytest.raises(StateError, match="could not be brought to format 3"):
+        opened(url, migrations=replace(newer, format=3))
+
+    state = opened(url)
+    assert (state.format, state.records(), state.verify()) == (1, {"webhook.a": make.record()}, [])
+    assert "note" not in columns(state, "records")
+
+
+def test_the_older_version_refuses_the_upgraded_state(opened, url, older, newer):
+    opened(url, migrations=newer).close()
+
+    with pytest.raises(TooNew, match="format 2"):
+        opened(url)
+
+
+def test_the_shipped_migrations_end_at_the_format_this_version_writes():
+    from alembic.script import ScriptDirectory
+
+    assert ScriptDirectory(str(migrate.SHIPPED.scripts)).get_current_head() == f"{tables.FORMAT:04}"
