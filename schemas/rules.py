@@ -8,15 +8,19 @@ they were given, never cut or escaped, so that whoever shows a message can find 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import InitErrorDetails, PydanticCustomError, core_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import LiteralString
+
+    from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
 
 T = TypeVar("T")
 
@@ -69,6 +73,36 @@ def web_url(value: str) -> str:
             "web_url", 'must be a URL that begins with http:// or https:// and names a host, not "{value}"', value=value
         )
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """A pattern whose refusal says the rule in words, and a value that would do where one can be told.
+
+    Attributes:
+        pattern: Regular expression for the whole value, as it stands in the JSON Schema.
+        rule: The same in words, after "must be".
+        fix: Makes a value that fits from one that does not; "" when it cannot.
+    """
+
+    pattern: str
+    rule: str
+    fix: Callable[[str], str] | None = None
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _check(self, value: str) -> str:
+        if re.fullmatch(self.pattern, value):
+            return value
+        better = self.fix(value) if self.fix else ""
+        if better and re.fullmatch(self.pattern, better):
+            text = 'must be {rule}, not "{value}"; write for example "{better}"'
+            raise problem("pattern", text, rule=self.rule, value=value, better=better)
+        raise problem("pattern", 'must be {rule}, not "{value}"', rule=self.rule, value=value)
 
 
 def distinct(values: list[T]) -> list[T]:

@@ -36,7 +36,7 @@ from schemas.markers import (
     Spec,
     drafting,
 )
-from schemas.rules import Problems, problem
+from schemas.rules import Matches, Problems, problem
 from schemas.whatsapp.components import Component, by_type
 from schemas.whatsapp.languages import Language  # noqa: TC001 - pydantic reads it at run time
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
@@ -107,16 +107,27 @@ def _quoted(value: Any) -> Any:
     return value
 
 
-Country: TypeAlias = Annotated[str, Field(pattern="^[A-Z]{2}$")]
-Factor: TypeAlias = Annotated[str, Field(pattern=r"^(10(\.0+)?|[0-9](\.[0-9]+)?)$")]
+def _plain_name(name: str) -> str:
+    return re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")
+
+
+Country: TypeAlias = Annotated[str, Matches("^[A-Z]{2}$", 'two capital letters (ISO 3166-1), such as "SE"', str.upper)]
+Factor: TypeAlias = Annotated[
+    str, Matches(r"^(10(\.0+)?|[0-9](\.[0-9]+)?)$", 'a decimal number from "0.0" to "10.0", written as text')
+]
+NAME = Matches(
+    "^[a-z0-9][a-z0-9_]*[a-z0-9]$",
+    "two or more lower-case letters, digits and underscores, beginning and ending with a letter or digit",
+    _plain_name,
+)
 
 
 class Optimization(Spec):
     """A cap on what a delivery may cost."""
 
     bidAmount: Annotated[
-        int | float,
-        Field(ge=0, allow_inf_nan=False, description="Most to pay for 1000 deliveries, in cents or the like."),
+        Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, allow_inf_nan=False)],
+        Field(description="Most to pay for 1000 deliveries, in the smallest unit of the account's currency (cents)."),
     ]
     bidStrategy: Annotated[
         Literal["LOWEST_COST_WITH_BID_CAP"],
@@ -171,10 +182,10 @@ class WhatsappTemplate(Spec):
     name: Annotated[
         str,
         Field(
-            pattern="^[a-z0-9][a-z0-9_]*[a-z0-9]$",
             max_length=512,
             description="Lower-case letters, digits and underscores; begins and ends with a letter or digit.",
         ),
+        NAME,
         Immutable(why=IDENTITY),
     ]
     language: Annotated[

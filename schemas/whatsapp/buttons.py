@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.markers import Canonical, NeededUnlessDraft, Spec, drafting
-from schemas.rules import Problems, Url, problem, web_url
+from schemas.rules import Matches, Problems, Url, problem, web_url
 from schemas.whatsapp.texts import variables
 
 REFUSED_HOSTS = ("wa.me", "whatsapp.com")
@@ -33,8 +33,8 @@ class FlowButton(Spec):
     type: Annotated[Literal["FLOW"], Field(description="Opens a WhatsApp Flow.")]
     text: ButtonText = None
     flowId: Annotated[
-        str | None,
-        Field(min_length=1, max_length=30, pattern="^[0-9]+$", description="Id of the flow: digits, in quotes."),
+        Annotated[str, Matches("^[0-9]+$", "digits, the id of the flow")] | None,
+        Field(min_length=1, max_length=30, description="Id of the flow: digits, in quotes."),
         NeededUnlessDraft(),
     ] = None
     flowAction: Annotated[

@@ -1,0 +1,196 @@
+"""Every call, page size, state, error code and exported field that a type names exists in the API description."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+import schemas.resources
+from schemas import catalogue
+from schemas.declare import Phase
+from schemas.facts import facts
+
+VERBS = ("read", "create", "update", "delete")
+LENIENT = {"UNRECOGNIZED"}  # a value unknown to the API's own version; reads as UNKNOWN
+
+
+@pytest.fixture(params=catalogue.names())
+def kind(request):
+    return catalogue.resource_type(request.param)
+
+
+def resolved(schema, openapi):
+    while "$ref" in schema or "allOf" in schema:
+        schema = schema["allOf"][0] if "allOf" in schema else schema
+        if "$ref" in schema:
+            schema = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return resolved(schema["oneOf"][0], openapi) if "oneOf" in schema else schema
+
+
+def answer(openapi, method, path):
+    responses = openapi["paths"][path][method.lower()]["responses"]
+    found = next(responses[status] for status in ("200", "201") if status in responses)
+    return resolved(found["content"]["application/json"]["schema"], openapi)
+
+
+def one_answer(kind, openapi):
+    call = kind.read or kind.create
+    return answer(openapi, call.method, call.path)
+
+
+def enum_at(schema, dotted, openapi):
+    for step in dotted.split("."):
+        schema = resolved(schema["properties"][step], openapi)
+    return set(schema["enum"])
+
+
+def test_the_catalogue_is_the_folder():
+    files = {path.stem for path in Path(schemas.resources.__file__).parent.glob("*.py")} - {"__init__"}
+
+    assert set(catalogue.names()) == files
+    assert {catalogue.resource_type(name).name for name in files} == files
+
+
+def test_an_unknown_type_is_a_key_error():
+    with pytest.raises(KeyError, match="webhok"):
+        catalogue.resource_type("webhok")
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_call_exists_as_declared(kind, verb, openapi):
+    call = getattr(kind, verb)
+    if call is None:
+        return
+
+    operation = openapi["paths"][call.path][call.method.lower()]
+    documented = {parameter["name"]: parameter["in"] for parameter in operation.get("parameters", ())}
+    places = re.findall(r"\{(\w+)\}", call.path)
+
+    assert operation["operationId"] == call.operation
+    assert kind.tag in operation["tags"]
+    assert places[0] == "projectId"
+    assert tuple(places[1:]) == (kind.id_parameters[: len(places) - 1] if verb == "create" else kind.id_parameters)
+    assert {name for name, where in documented.items() if where == "path"} == set(places)
+
+
+def test_a_delete_asks_only_for_documented_parameters(kind, openapi):
+    call = kind.delete
+    if call is None or call.query is None:
+        return
+
+    documented = {p["name"] for p in openapi["paths"][call.path]["delete"]["parameters"] if p["in"] == "query"}
+
+    assert set(call.query({"state": "APPROVED"})) <= documented
+
+
+def test_a_listing_reads_the_largest_documented_page(kind, openapi):
+    listing = kind.listing
+    if listing is None:
+        return
+    operation = openapi["paths"][listing.path]["get"]
+    size = next(p["schema"]["maximum"] for p in operation["parameters"] if p["name"] == "pageSize")
+    codes = {e["errorCode"] for r in operation["responses"].values() for e in r.get("x-error-codes", ())}
+
+    assert operation["operationId"] == listing.operation
+    assert listing.page_size == size
+    assert answer(openapi, "GET", listing.path)["properties"][listing.items]["type"] == "array"
+    assert listing.absent_when <= codes
+
+
+def test_exports_and_identity_are_fields_of_the_answer(kind, openapi):
+    shown = set(one_answer(kind, openapi)["properties"])
+
+    assert {export.name for export in kind.exports} <= shown
+    assert set(kind.identity) <= shown
+    assert {export.name for export in kind.exports}.isdisjoint(facts(kind.spec).fields)
+
+
+def test_what_an_update_sends_is_what_it_takes(kind, openapi):
+    if kind.update is None:
+        return
+    taken = openapi["paths"][kind.update.path][kind.update.method.lower()]["requestBody"]["content"]
+    fields = set(resolved(taken["application/json"]["schema"], openapi)["properties"])
+
+    assert set(kind.update.sends if kind.update.sends is not None else facts(kind.spec).fields) == fields
+
+
+def test_every_documented_state_has_a_phase(kind, openapi):
+    cycle, shown = kind.lifecycle, one_answer(kind, openapi)
+
+    for path, phases in ((cycle.state, cycle.states), (cycle.change, cycle.changes)):
+        if path:
+            assert set(phases) - LENIENT == enum_at(shown, path, openapi) - LENIENT
+    assert set(cycle.overlay) <= set(facts(kind.spec).fields)
+
+
+def test_a_natural_key_is_made_of_required_fields(kind):
+    if kind.natural_key is None:
+        return
+
+    assert set(kind.natural_key.fields) <= facts(kind.spec).required
+
+
+def test_the_example_is_valid_and_every_field_is_described(kind):
+    kind.spec.model_validate(yaml.safe_load(kind.example), context={"draft": False})
+
+    schema = kind.spec.model_json_schema()
+    objects = [schema, *schema.get("$defs", {}).values()]
+
+    assert [
+        name for o in objects for name, inner in o.get("properties", {}).items() if "description" not in inner
+    ] == []
+    assert kind.summary
+    assert kind.summary.endswith(".")
+
+
+def test_fields_that_exclude_each_other_are_fields(kind):
+    assert {name for group in kind.exclusive for name in group} <= set(facts(kind.spec).fields)
+
+
+def test_a_template_that_is_only_a_draft_is_deleted_as_one():
+    query = catalogue.resource_type("whatsapp_template").delete.query
+
+    assert query({"changes": {"status": "DRAFT"}}) == {}
+    assert query({"changes": {"status": "IN_PROGRESS"}}) == {"deleteSubmitted": "true"}
+    assert query({"state": "APPROVED", "changes": {"status": "DRAFT"}}) == {"deleteSubmitted": "true"}
+    assert query({"state": "REJECTED"}) == {"deleteSubmitted": "true"}
+
+
+@pytest.mark.parametrize("state", ["APPROVED", "PAUSED", "DISABLED"])
+def test_deleting_a_template_that_was_approved_locks_its_name(state):
+    effect = catalogue.resource_type("whatsapp_template").effect("delete", {"state": state})
+
+    assert (str(effect.reversibility), effect.lock.days) == ("time_locked", 30)
+
+
+@pytest.mark.parametrize("live", [{"state": "REJECTED"}, {"state": "PENDING"}, {"changes": {"status": "DRAFT"}}])
+def test_deleting_a_template_that_was_never_approved_locks_nothing(live):
+    effect = catalogue.resource_type("whatsapp_template").effect("delete", live)
+
+    assert (str(effect.reversibility), effect.lock) == ("reversible", None)
+
+
+@pytest.mark.parametrize(
+    ("live", "status"),
+    [
+        ({"state": "APPROVED"}, None),
+        ({"state": "REJECTED"}, None),
+        ({"changes": {"status": "DRAFT"}}, None),
+        ({"state": "PENDING"}, "waiting"),
+        ({"state": "APPROVED", "changes": {"status": "IN_PROGRESS"}}, "waiting"),
+        ({"state": "APPROVED", "isMetaGenerated": True}, "blocked"),
+    ],
+)
+def test_a_template_is_updated_only_when_the_api_lets_it(live, status):
+    gate = catalogue.resource_type("whatsapp_template").gate("update", live)
+
+    assert (gate.status if gate else None) == status
+
+
+def test_a_template_tells_where_its_pending_part_stands():
+    cycle = catalogue.resource_type("whatsapp_template").lifecycle
+
+    assert cycle.states["PAUSED"] is Phase.DEGRADED
+    assert cycle.changes["IN_PROGRESS"] is Phase.IN_REVIEW
+    assert cycle.overlay["details"] == "changes.details"
