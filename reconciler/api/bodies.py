@@ -1,0 +1,128 @@
+"""Make request bodies: what a user declared becomes what the API takes. Pure."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from reconciler.values import MISSING, Deferred, at, leaves, reveal
+from schemas.facts import facts
+from schemas.markers import ApiDefault, Directive, NullDeletes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.values import Path
+    from schemas.declare import Call, ResourceType
+
+
+def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body that creates an object: every declared field, no nulls, secrets in clear.
+
+    Directives travel only when they steer a create, with their default when the user is silent.
+    """
+    _reject_deferred(values)
+    wanted = {**_directives(kind, "create", values), **_plain_fields(kind, values, values)}
+    body = {name: _without_nulls(value) for name, value in wanted.items() if value is not None}
+    return _sendable(body, kind.create)
+
+
+def update_body(kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path]) -> dict[str, Any]:
+    """Return the body that changes an object: the top-level fields that ``changed`` touches, each as declared.
+
+    A declared null, or a changed path that is declared no longer, becomes null where the API deletes by null, else the
+    API's default where it has one, else it is left out. Directives of an update always travel. A PUT replaces the whole
+    object, so it carries every declared field.
+    """
+    _reject_deferred(values)
+    paths = [path for path in changed if path]
+    replaces = kind.update is not None and kind.update.method == "PUT"
+    touched = dict.fromkeys([*(values if replaces else ()), *(path[0] for path in paths)])
+    body = _plain_fields(kind, values, touched)
+    body = {name: _with_resets(kind, value, (name,)) for name, value in body.items()}
+    body = {name: value for name, value in body.items() if value is not MISSING}
+    for path in paths:
+        if not facts(kind.spec).find(Directive, path[0]):
+            _reset(kind, values, body, path)
+    directives = {n: _without_nulls(v) for n, v in _directives(kind, "update", values).items() if v is not None}
+    return _sendable({**directives, **body}, kind.update)
+
+
+def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    known = facts(kind.spec)
+    marks = {name: mark for name in known.fields if (mark := known.find(Directive, name)) and verb in mark.verbs}
+    return {
+        name: copy.deepcopy(mark.default) if values.get(name) is None else values[name] for name, mark in marks.items()
+    }
+
+
+def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:
+    known = facts(kind.spec)
+    return {name: values[name] for name in names if name in values and not known.find(Directive, name)}
+
+
+def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:
+    sends = call.sends if call else None
+    sent: dict[str, Any] = reveal({name: value for name, value in body.items() if sends is None or name in sends})
+    return sent
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_without_nulls(inner) for inner in value if inner is not None]
+    return value
+
+
+def _cleared(kind: ResourceType, path: Path) -> Any:
+    """Return what is sent to clear a field: null, the API's default, or MISSING when nothing clears it."""
+    known = facts(kind.spec)
+    if known.find(NullDeletes, *path):
+        return None
+    default = known.find(ApiDefault, *path)
+    return MISSING if default is None or default.value is None else copy.deepcopy(default.value)
+
+
+def _with_resets(kind: ResourceType, value: Any, path: Path) -> Any:
+    """Return a declared value with its nulls replaced by what clears them, or without them."""
+    if value is None:
+        return _cleared(kind, path)
+    if isinstance(value, dict):
+        inside = {key: _with_resets(kind, inner, (*path, key)) for key, inner in value.items()}
+        return {key: inner for key, inner in inside.items() if inner is not MISSING}
+    if isinstance(value, list):
+        # Not reset but dropped: an index says nothing about an element of the list the API holds.
+        return [_with_resets(kind, inner, (*path, index)) for index, inner in enumerate(value) if inner is not None]
+    return value
+
+
+def _reset(kind: ResourceType, values: Mapping[str, Any], body: dict[str, Any], path: Path) -> None:
+    """Put into ``body`` what clears ``path``, or its outermost part that is declared no longer and can be cleared."""
+    for length in range(1, len(path) + 1):
+        part = path[:length]
+        if at(values, part) is not MISSING:
+            continue
+        cleared = _cleared(kind, part)
+        if cleared is not MISSING:
+            _put(body, part, cleared)
+            return
+
+
+def _put(body: dict[str, Any], path: Path, value: Any) -> None:
+    holder: Any = body
+    for step in path[:-1]:
+        holder = holder.setdefault(step, {}) if isinstance(holder, dict) else _element(holder, step)
+    if isinstance(holder, dict):
+        holder.setdefault(path[-1], value)
+
+
+def _element(holder: Any, step: str | int) -> Any:
+    inside = isinstance(holder, list) and isinstance(step, int) and step < len(holder)
+    return holder[step] if inside else None
+
+
+def _reject_deferred(values: Mapping[str, Any]) -> None:
+    waiting = [path for path, leaf in leaves(dict(values)) if isinstance(leaf, Deferred)]
+    if waiting:
+        raise AssertionError(f"This is a bug in reconciler: {waiting} is not known yet and cannot be sent.")
