@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from reconciler.address import Address
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+    Kind = click.ParamType[Any]
+else:
+    Kind = click.ParamType  # older releases of click have no type argument here
 
 LEVELS = ("debug", "info", "warning", "error")
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "": 1}
 
 
-class AddressType(click.ParamType):
+class AddressType(Kind):
     """``type.name`` or ``type.name["key"]``."""
 
     name = "address"
@@ -36,7 +39,7 @@ class AddressType(click.ParamType):
             self.fail(str(error), param, ctx)
 
 
-class AllowType(click.ParamType):
+class AllowType(Kind):
     """``ACTION:TYPE=N``: so many updates or deletes of a type are meant."""
 
     name = "action:type=n"
@@ -51,7 +54,7 @@ class AllowType(click.ParamType):
         return (found[1], found[2]), int(found[3])
 
 
-class PairType(click.ParamType):
+class PairType(Kind):
     """``NAME=VALUE``."""
 
     name = "name=value"
@@ -67,7 +70,7 @@ class PairType(click.ParamType):
         return name, text
 
 
-class DurationType(click.ParamType):
+class DurationType(Kind):
     """``90``, ``90s``, ``30m``, ``2h`` or ``1d``; seconds inside."""
 
     name = "duration"
@@ -113,7 +116,8 @@ def global_options(command: Decorated) -> Decorated:
         click.option("--log-level", type=click.Choice(LEVELS, case_sensitive=False), envvar="RECONCILER_LOG",
                      expose_value=False, callback=_log_level, help="Log to stderr; also RECONCILER_LOG."),
         click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Leave nothing out."),
-        click.option("--no-color", is_flag=True, expose_value=False, callback=_no_color, help="No colour; or NO_COLOR."),
+        click.option("--no-color", is_flag=True, expose_value=False, callback=_no_color,
+                     help="No colour; also NO_COLOR."),
         click.option("-C", "--chdir", type=directory, metavar="DIR", is_eager=True, expose_value=False, callback=_chdir,
                      help="Change to the project directory first."),
     ):  # fmt: skip

@@ -1,0 +1,117 @@
+"""Fit text into the cells of a terminal: measure, wrap, pad, colour. Knows nothing of plans.
+
+Styled text is a sequence of spans, (text, style name); a style only underlines what the text already says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+Span: TypeAlias = tuple[str, str]
+Line: TypeAlias = tuple[Span, ...]
+
+SGR: Final[Mapping[str, str]] = {
+    "green": "32",
+    "yellow": "33",
+    "red": "31",
+    "cyan": "36",
+    "magenta": "35",
+    "dim": "2",
+    "bold": "1",
+    "warn": "1;33",
+    "grave": "1;31",
+}
+
+# Control characters could move the cursor or hide text; the bidirectional ones could make it read backwards.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
+
+
+def clean(text: str) -> str:
+    """Return the text on one line, with characters that would steer a terminal shown as escapes."""
+    return _UNSAFE.sub(lambda found: _NAMED.get(found[0], f"\\u{ord(found[0]):04x}"), text)
+
+
+def cells(text: str) -> int:
+    """Return how many cells the text takes; wide characters take two."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # noqa: PLC0415  plain text needs no table of widths
+
+    return cell_len(text)
+
+
+def pad(text: str, width: int) -> str:
+    """Return the text filled with spaces to ``width`` cells."""
+    return text + " " * max(0, width - cells(text))
+
+
+def clip(text: str, width: int) -> str:
+    """Return the text cut to ``width`` cells, with a sign when something is missing."""
+    return text if cells(text) <= width else next(_chopped(text, max(1, width - 1))) + "…"
+
+
+def wrap(spans: Iterable[Span], width: int) -> list[Line]:
+    """Break spans into lines of at most ``width`` cells, between words where possible; at least one line."""
+    lines: list[Line] = []
+    line: list[Span] = []
+    used = 0
+    for text, style in _words(spans, width):
+        size = cells(text)
+        if used + size > width and line:
+            lines.append(_without_trailing_space(line))
+            line, used = [], 0
+        if line or not text.isspace():
+            line.append((text, style))
+            used += size
+    return [*lines, _without_trailing_space(line)]
+
+
+def paint(line: Iterable[Span], *, color: bool) -> str:
+    """Return a line as text, with terminal colours when asked for."""
+    return "".join(f"\x1b[{SGR[style]}m{text}\x1b[0m" if color and style and text else text for text, style in line)
+
+
+def plain(line: Iterable[Span]) -> str:
+    """Return a line without its styles."""
+    return "".join(text for text, _ in line)
+
+
+def length(line: Iterable[Span]) -> int:
+    """Return the cells a line takes."""
+    return cells(plain(line))
+
+
+def right(line: Line, text: str, width: int) -> Line:
+    """Return the line with ``text`` at its right edge, or unchanged where there is no room for both."""
+    gap = width - length(line) - cells(text)
+    return (*line, (" " * gap, ""), (text, "dim")) if text and gap >= 2 else line
+
+
+def _words(spans: Iterable[Span], width: int) -> Iterator[Span]:
+    for text, style in spans:
+        for word in re.findall(r"\s+|\S+", text):
+            yield from ((part, style) for part in ([word] if cells(word) <= width else _chopped(word, width)))
+
+
+def _chopped(word: str, width: int) -> Iterator[str]:
+    """Yield pieces of a word of at most ``width`` cells; a single wide character may exceed a width of one."""
+    part, used = "", 0
+    for character in word:
+        size = cells(character)
+        if part and used + size > width:
+            yield part
+            part, used = "", 0
+        part, used = part + character, used + size
+    yield part
+
+
+def _without_trailing_space(line: Sequence[Span]) -> Line:
+    kept = list(line)
+    while kept and kept[-1][0].isspace():
+        kept.pop()
+    return tuple(kept)

@@ -1,0 +1,49 @@
+"""The JSON twins of what people read: each a plain document with its format version. Masks nothing by itself."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.plan.model import OutputValue
+    from state.records import Record
+
+FORMAT_VERSION = "1.0"
+
+
+def text(document: Any) -> str:
+    """Return a document as JSON text: two spaces, keys in their given order, characters as they are."""
+    return json.dumps(document, indent=2, ensure_ascii=False)
+
+
+def records(found: Iterable[Record]) -> dict[str, Any]:
+    """Return the state's objects as a document, in the order of addresses."""
+    ordered = sorted(found, key=lambda record: record.address)
+    return {"format_version": FORMAT_VERSION, "resources": [record_body(record) for record in ordered]}
+
+
+def record_body(record: Record) -> dict[str, Any]:
+    """Return one object of the state; fingerprints of secrets stay out."""
+    return {
+        "address": record.address,
+        "type": record.type,
+        "remote_id": record.remote_id,
+        "phase": record.phase,
+        "declared": dict(record.declared),
+        "observed": dict(record.observed),
+        "depends_on": list(record.depends_on),
+        "protect": record.protect,
+        "on_destroy": record.on_destroy,
+        "awaiting_since": record.awaiting_since.isoformat() if record.awaiting_since else None,
+        "created_at": record.created_at.isoformat(),
+        "updated_at": record.updated_at.isoformat(),
+    }
+
+
+def outputs(values: Mapping[str, OutputValue]) -> dict[str, Any]:
+    """Return the outputs as a document."""
+    body = {name: output.as_json() for name, output in sorted(values.items())}
+    return {"format_version": FORMAT_VERSION, "outputs": body}

@@ -1,0 +1,135 @@
+"""Word what a plan says beyond its changes: drift, outputs, warnings, the line of counts. Decides nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from reconciler.plan.model import Action, Drift, Guard, Origin, Status
+from reconciler.render.cells import Line, clean, pad, wrap
+from reconciler.render.fields import text_of
+from reconciler.render.words import BLOCKED, FAILED, NEEDS_YOU, REJECTED, WAITING, count, date, word
+from reconciler.values import AFTER_APPLY, MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.plan.model import Change, OutputValue, Plan
+
+MOST_OUTPUTS: Final = 20
+MOST_DRIFT: Final = 20
+_ORDER = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.ADOPT, Action.MOVE, Action.FORGET)
+
+
+def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
+    """Return the sections below the changes that have something to say, each a list of lines."""
+    sentences = drift(plan)
+    kept = sentences if verbose else sentences[:MOST_DRIFT]
+    if left := len(sentences) - len(kept):
+        kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
+    told = [line for sentence in kept for line in _hanging(sentence, width)]
+    warned = [line for warning in plan.warnings for line in _hanging(f"Warning: {clean(warning)}", width)]
+    return [told, outputs(plan.outputs if plan.pending or verbose else {}, width, verbose=verbose), warned]
+
+
+def drift(plan: Plan) -> list[str]:
+    """Return one sentence for each object that is no longer as it was applied: who, what, since when, what now."""
+    groups = groupby(
+        plan.drift, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
+    )
+    return [_drifted(list(entries)) for _, entries in groups]
+
+
+def outputs(values: Mapping[str, OutputValue], width: int, *, verbose: bool) -> list[Line]:
+    """Return the outputs under their heading, nothing when there are none."""
+    names = sorted(values)
+    column = min(max(map(len, names), default=0), width // 3)
+    shown = names if verbose else names[:MOST_OUTPUTS]
+    lines: list[Line] = [(("outputs", "bold"),)] if names else []
+    for name in shown:
+        first, *more = wrap([(output_text(values[name]), "")], width - column - 4)
+        lines += [((f"  {pad(name, column)}  ", ""), *first), *(((" " * (column + 4), ""), *line) for line in more)]
+    if left := len(names) - len(shown):
+        lines.append(((f"  … {count(left, 'more output')}; -v shows all", "dim"),))
+    return lines
+
+
+def output_text(output: OutputValue) -> str:
+    """Return an output's value on one line, never a sensitive one."""
+    if output.sensitive:
+        return MASK
+    return AFTER_APPLY if output.known_after_apply else text_of(output.value)
+
+
+def summary(plan: Plan) -> str:
+    """Return the line of counts: what would be done, what waits for whom, how many requests it took to know."""
+    acts = [_counted(action, plan.changes) for action in _ORDER]
+    todo = ", ".join(act for act in acts if act)
+    shown = Counter(word(change).name for change in plan.changes)
+    rest = {"waiting": WAITING, "rejected": REJECTED, "failed": FAILED, "human steps": NEEDS_YOU, "blocked": BLOCKED}
+    counts = {name: shown[kind.name] for name, kind in rest.items()} | {"unchanged": plan.unchanged}
+    others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
+    sentences = [f"Plan: {todo}" if todo else _nothing(plan)]
+    sentences += [others[0].upper() + others[1:]] if others else []
+    return ". ".join([*sentences, count(plan.reading.requests, "request")]) + "."
+
+
+def _nothing(plan: Plan) -> str:
+    open_ends = any(change.status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED) for change in plan.changes)
+    return "No changes can be made now" if open_ends and plan.has_changes else "No changes"
+
+
+def _counted(action: Action, changes: Sequence[Change]) -> str:
+    """Return ``2 delete (1 needs --ack)``; what waits or needs a person is counted elsewhere."""
+    those = [c for c in changes if c.action is action and c.status in (Status.READY, Status.BLOCKED)]
+    if not those:
+        return ""
+    blocked = Counter(c.guard is Guard.ACK for c in those if c.status is Status.BLOCKED)
+    parts = [(blocked[True], "needs --ack", "need --ack"), (blocked[False], "blocked", "blocked")]
+    notes = [
+        one if number == len(those) == 1 else f"{number} {one if number == 1 else many}"
+        for number, one, many in parts
+        if number
+    ]
+    return f"{len(those)} {action}" + (f" ({', '.join(notes)})" if notes else "")
+
+
+def _drifted(entries: Sequence[Drift]) -> str:
+    first = entries[0]
+    what = ", ".join(_what(entry) for entry in entries)
+    since = f", since {date(first.since)}" if first.since else ""
+    if first.origin is Origin.OUTSIDE:
+        who = f" by {clean(first.who)}" if first.who else ""
+        return f"Changed outside{who}: {first.address} {what}{since}; {_consequence(entries)}."
+    who = clean(first.who) or "the platform"
+    opening = f"Decided by {who}" if first.origin is Origin.PLATFORM else "Moved on by itself"
+    return f"{opening}: {first.address} {what}{since}; {_consequence(entries)}."
+
+
+def _what(entry: Drift) -> str:
+    """Return the field, with both values where the plan's own lines do not show them."""
+    if not entry.path:
+        return "is gone" if entry.after is None else "appeared"
+    if entry.reverted:
+        return clean(entry.path)
+    values = f"{MASK} -> {MASK}" if entry.sensitive else f"{text_of(entry.before)} -> {text_of(entry.after)}"
+    return f"{clean(entry.path)} {values}"
+
+
+def _consequence(entries: Sequence[Drift]) -> str:
+    gone = not entries[0].path and entries[0].after is None
+    if not entries[0].reverted:
+        return "this plan leaves it so"
+    if gone:
+        return "this plan creates it again"
+    return (
+        "this plan puts it back"
+        if len(entries) == 1 and not entries[0].path.endswith("s")
+        else "this plan puts them back"
+    )
+
+
+def _hanging(sentence: str, width: int) -> list[Line]:
+    first, *more = wrap([(sentence, "")], width - 2)
+    return [first, *(((("  ", ""), *line)) for line in more)]

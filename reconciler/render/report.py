@@ -1,0 +1,134 @@
+"""Word what an apply did: done, waiting, failed, skipped, and what comes next. Decides nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from reconciler.apply.report import Outcome
+from reconciler.plan.model import Action, Guard, OutputValue
+from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
+from reconciler.render.notes import outputs
+from reconciler.render.plan import needed
+from reconciler.render.words import ACTIONS, PAST, Word, count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reconciler.apply.report import Report, Result
+
+WORDS: Final[Mapping[Outcome, Word]] = {
+    Outcome.WAITING: Word(".", "waiting", "cyan"),
+    Outcome.FAILED: Word("x", "failed", "red"),
+    Outcome.UNKNOWN: Word("?", "unknown", "red"),
+    Outcome.STALE: Word("x", "stale", "red"),
+    Outcome.SKIPPED: Word(".", "skipped", "yellow"),
+    Outcome.BLOCKED: Word("x", "blocked", "red"),
+    Outcome.NEEDS_HUMAN: Word("!", "needs you", "magenta"),
+}
+NEXT: Final[Mapping[Outcome, str]] = {
+    Outcome.WAITING: "The next plan or apply picks the verdicts up; apply --wait 30m stays until they are in.",
+    Outcome.STALE: "What moved since the plan was saved was left alone: plan again.",
+    Outcome.UNKNOWN: "Unknown means: sent, but no answer came. The next apply looks first whether it happened.",
+    Outcome.FAILED: "What failed is tried again by the next apply, once its cause is gone.",
+}
+MOST_DONE: Final = 50
+
+
+def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool = False) -> str:
+    """Return the report as text: results in the order of addresses, problems in full, counts last."""
+    width = max(40, min(200, width))
+    parts = [
+        [line for sentence in report.recovered for line in _hanging(f"Recovered: {clean(sentence)}", width)],
+        list(_results(report, width, verbose=verbose)),
+        *_problems(report, width),
+        outputs({name: _output(value) for name, value in report.outputs.items()}, width, verbose=verbose),
+        [line for outcome, hint in NEXT.items() if report.count(outcome) for line in _hanging(hint, width)],
+        wrap([(summary(report), "bold")], width),
+    ]
+    return "\n\n".join("\n".join(paint(line, color=color).rstrip() for line in part) for part in parts if part)
+
+
+def summary(report: Report) -> str:
+    """Return the line of counts, say ``Applied: 2 created, 1 updated. Waiting 2, failed 1. 7 requests.``."""
+    done = ", ".join(
+        f"{number} {PAST[Action(name)]}" for name, number in report.carried_out().items() if name != "none"
+    )
+    counts = report.summary()
+    names = {outcome: word.name for outcome, word in WORDS.items()} | {Outcome.NEEDS_HUMAN: "human steps"}
+    open_ends = ", ".join(f"{name} {counts[str(outcome)]}" for outcome, name in names.items() if counts[str(outcome)])
+    opening = "Interrupted" if report.interrupted else "Applied"
+    nothing = "Nothing was changed" if report.results or report.interrupted else "No changes"
+    sentences = [f"{opening}: {done}" if done else f"{opening}. {nothing}" if report.interrupted else nothing]
+    sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
+    return ". ".join([*sentences, count(report.requests, "request")]) + "."
+
+
+def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
+    done = [
+        result
+        for result in report.results
+        if result.outcome is Outcome.DONE and result.change.action is not Action.NONE
+    ]
+    open_ends = [result for result in report.results if result.outcome is not Outcome.DONE]
+    shown = done if verbose else done[:MOST_DONE]
+    column = min(max((cells(str(result.address)) for result in [*shown, *open_ends]), default=0), max(20, width // 2))
+    for result in shown:
+        word = ACTIONS[result.change.action]
+        yield from _row(result, Word(word.sign, PAST[result.change.action], word.style), column, width)
+    if left := len(done) - len(shown):
+        yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
+    for result in open_ends:
+        yield from _row(result, WORDS[result.outcome], column, width)
+
+
+def _row(result: Result, word: Word, column: int, width: int) -> Iterator[Line]:
+    address, said = clean(str(result.address)), clean(_said(result))
+    start = 4 + column + 2 + 9 + 2
+    if cells(address) > column or width - start < 24:
+        first, *more = wrap([(address, "")], width - 6 - cells(word.name))
+        yield ((word.sign.rjust(3), word.style), (" ", ""), *first, (f"  {word.name}", word.style))
+        more += wrap([(said, "")], width - 6) if said else []
+        yield from (((" " * 6, ""), *line) for line in more)
+        return
+    first, *more = wrap([(said, "")], width - start)
+    yield (
+        (word.sign.rjust(3), word.style),
+        (f" {pad(address, column)}  ", ""),
+        (pad(word.name, 9), word.style),
+        ("  ", ""),
+        *first,
+    )
+    yield from (((" " * start, ""), *line) for line in more)
+
+
+def _said(result: Result) -> str:
+    """Return what is said beside a result; a failure is told in full further below."""
+    if result.outcome is Outcome.BLOCKED and result.change.guard is Guard.ACK:
+        return needed(result.change)
+    if result.outcome is Outcome.DONE and result.change.action is Action.CREATE and not result.message:
+        return f"id {result.remote_id}" if result.remote_id else ""
+    if result.problem and not result.message:
+        return result.problem.label or result.problem.summary
+    if result.outcome in (Outcome.BLOCKED, Outcome.NEEDS_HUMAN, Outcome.WAITING):
+        return result.message or result.change.why or result.change.effect
+    return result.message
+
+
+def _problems(report: Report, width: int) -> list[list[Line]]:
+    from reconciler.render import diagnostics  # noqa: PLC0415  only when something went wrong
+
+    problems = [result.problem for result in report.results if result.problem]
+    return (
+        [[((line, ""),) for line in diagnostics.text(problems, color=False, width=width).splitlines()]]
+        if problems
+        else []
+    )
+
+
+def _output(value: object) -> OutputValue:
+    return value if isinstance(value, OutputValue) else OutputValue(value)
+
+
+def _hanging(sentence: str, width: int) -> Sequence[Line]:
+    first, *more = wrap([(sentence, "")], width - 2)
+    return [first, *((("  ", ""), *line) for line in more)]

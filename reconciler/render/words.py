@@ -1,0 +1,109 @@
+"""The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
+
+``+`` create, ``~`` update, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget, ``.`` waiting,
+``x`` rejected, ``!`` needs a person. A blocked change keeps the sign of what it would do.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from reconciler.plan.model import Action, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.plan.model import Change
+
+
+class Word(NamedTuple):
+    """How one kind of change is shown."""
+
+    sign: str
+    name: str
+    style: str
+
+
+ACTIONS: Final[Mapping[Action, Word]] = {
+    Action.CREATE: Word("+", "create", "green"),
+    Action.UPDATE: Word("~", "update", "yellow"),
+    Action.REPLACE: Word("-/+", "replace", "red"),
+    Action.DELETE: Word("-", "delete", "red"),
+    Action.ADOPT: Word("=", "adopt", "cyan"),
+    Action.MOVE: Word(">", "move", "cyan"),
+    Action.FORGET: Word(">", "forget", "cyan"),
+    Action.NONE: Word(".", "", "dim"),
+}
+WAITING: Final = Word(".", "waiting", "cyan")
+REJECTED: Final = Word("x", "rejected", "red")
+FAILED: Final = Word("x", "failed", "red")
+NEEDS_YOU: Final = Word("!", "needs you", "magenta")
+BLOCKED: Final = Word("x", "blocked", "red")
+UNDOING: Final[Mapping[str, str]] = {"time_locked": "TIME-LOCKED", "irreversible": "IRREVERSIBLE"}
+"""Classes of reversibility that are said in capitals."""
+
+PAST: Final[Mapping[Action, str]] = {
+    Action.CREATE: "created",
+    Action.UPDATE: "updated",
+    Action.REPLACE: "replaced",
+    Action.DELETE: "deleted",
+    Action.ADOPT: "adopted",
+    Action.MOVE: "moved",
+    Action.FORGET: "forgotten",
+    Action.NONE: "unchanged",
+}
+PRESENT: Final[Mapping[Action, str]] = {
+    Action.CREATE: "creating",
+    Action.UPDATE: "updating",
+    Action.REPLACE: "replacing",
+    Action.DELETE: "deleting",
+    Action.ADOPT: "adopting",
+    Action.MOVE: "moving",
+    Action.FORGET: "forgetting",
+    Action.NONE: "looking at",
+}
+
+
+def word(change: Change) -> Word:
+    """Return how a change is shown."""
+    if change.action is Action.NONE and change.phase in ("rejected", "failed"):
+        return REJECTED if change.phase == "rejected" else FAILED
+    if change.status is Status.NEEDS_HUMAN:
+        return NEEDS_YOU
+    if change.status is Status.WAITING:
+        return WAITING
+    if change.action is Action.NONE and change.status is Status.BLOCKED:
+        return BLOCKED
+    return ACTIONS[change.action]
+
+
+def short_name(change: Change) -> str:
+    """Return the address without its type."""
+    return str(change.address).removeprefix(f"{change.address.type}.")
+
+
+def duration(since: str, now: datetime) -> str:
+    """Return the time from a UTC ISO 8601 moment to now in two units, ``3 h 12 min``; "" when it is no moment."""
+    try:
+        begun = datetime.fromisoformat(since)
+    except ValueError:
+        return ""
+    begun = begun if begun.tzinfo else begun.replace(tzinfo=UTC)
+    seconds = max(0, int((now - begun).total_seconds()))
+    days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
+    if days:
+        return f"{days} d {hours} h" if hours else f"{days} d"
+    if hours:
+        return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    return f"{minutes} min" if minutes else f"{seconds} s"
+
+
+def count(number: int, one: str, many: str = "") -> str:
+    """Return ``1 object`` or ``318 objects``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def date(moment: str) -> str:
+    """Return the day of an ISO 8601 moment."""
+    return moment[:10]
