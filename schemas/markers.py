@@ -154,4 +154,7 @@ class Spec(BaseModel):
 def _buried_marker(annotation: Any) -> bool:
     if get_origin(annotation) in (None, Literal):
         return False
-    return any(isinstance(meta, Marker) for arg in get_args(annotation) for meta in getattr(arg, "__metadata__", ()))
+    return any(
+        any(isinstance(meta, Marker) for meta in getattr(arg, "__metadata__", ())) or _buried_marker(arg)
+        for arg in get_args(annotation)
+    )

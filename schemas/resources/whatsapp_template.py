@@ -64,9 +64,11 @@ def _category_open(live: Live) -> bool:
     # 409 template_category_not_updatable and template_allow_category_change_not_updatable, in the API's words
     # "change outside DRAFT or REJECTED+INCORRECT_CATEGORY".
     state, change = live.get("state"), _pending(live).get("status")
+    if state not in (None, "REJECTED") or change == "IN_PROGRESS":
+        return False
     never_submitted = state is None and change == "DRAFT"
-    refused = state in (None, "REJECTED") and "REJECTED" in (state, change)
-    return never_submitted or (refused and live.get("rejectionCode") == "INCORRECT_CATEGORY")
+    refused = "REJECTED" in (state, change) and live.get("rejectionCode") == "INCORRECT_CATEGORY"
+    return never_submitted or refused
 
 
 def _submitted(value: Any, live: Live) -> bool:

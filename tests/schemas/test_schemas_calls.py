@@ -8,7 +8,6 @@ import yaml
 
 import schemas.resources
 from schemas import catalogue
-from schemas.declare import Phase
 from schemas.facts import facts
 
 VERBS = ("read", "create", "update", "delete")
@@ -146,51 +145,3 @@ def test_the_example_is_valid_and_every_field_is_described(kind):
 
 def test_fields_that_exclude_each_other_are_fields(kind):
     assert {name for group in kind.exclusive for name in group} <= set(facts(kind.spec).fields)
-
-
-def test_a_template_that_is_only_a_draft_is_deleted_as_one():
-    query = catalogue.resource_type("whatsapp_template").delete.query
-
-    assert query({"changes": {"status": "DRAFT"}}) == {}
-    assert query({"changes": {"status": "IN_PROGRESS"}}) == {"deleteSubmitted": "true"}
-    assert query({"state": "APPROVED", "changes": {"status": "DRAFT"}}) == {"deleteSubmitted": "true"}
-    assert query({"state": "REJECTED"}) == {"deleteSubmitted": "true"}
-
-
-@pytest.mark.parametrize("state", ["APPROVED", "PAUSED", "DISABLED"])
-def test_deleting_a_template_that_was_approved_locks_its_name(state):
-    effect = catalogue.resource_type("whatsapp_template").effect("delete", {"state": state})
-
-    assert (str(effect.reversibility), effect.lock.days) == ("time_locked", 30)
-
-
-@pytest.mark.parametrize("live", [{"state": "REJECTED"}, {"state": "PENDING"}, {"changes": {"status": "DRAFT"}}])
-def test_deleting_a_template_that_was_never_approved_locks_nothing(live):
-    effect = catalogue.resource_type("whatsapp_template").effect("delete", live)
-
-    assert (str(effect.reversibility), effect.lock) == ("reversible", None)
-
-
-@pytest.mark.parametrize(
-    ("live", "status"),
-    [
-        ({"state": "APPROVED"}, None),
-        ({"state": "REJECTED"}, None),
-        ({"changes": {"status": "DRAFT"}}, None),
-        ({"state": "PENDING"}, "waiting"),
-        ({"state": "APPROVED", "changes": {"status": "IN_PROGRESS"}}, "waiting"),
-        ({"state": "APPROVED", "isMetaGenerated": True}, "blocked"),
-    ],
-)
-def test_a_template_is_updated_only_when_the_api_lets_it(live, status):
-    gate = catalogue.resource_type("whatsapp_template").gate("update", live)
-
-    assert (gate.status if gate else None) == status
-
-
-def test_a_template_tells_where_its_pending_part_stands():
-    cycle = catalogue.resource_type("whatsapp_template").lifecycle
-
-    assert cycle.states["PAUSED"] is Phase.DEGRADED
-    assert cycle.changes["IN_PROGRESS"] is Phase.IN_REVIEW
-    assert cycle.overlay["details"] == "changes.details"
