@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from reconciler.client.credentials import is_sendable
-from reconciler.client.failures import LOST, Failed, Fate, excerpt, lost_before_sending, request_id, unreachable
+from reconciler.client.failures import LOST, Failed, Fate, excerpt, hidden, lost_before_sending, request_id, unreachable
 from reconciler.client.pace import retry_after
 from reconciler.diagnostics import Exchange, RateLimited, Unauthorized
 
@@ -128,7 +128,7 @@ class ClientCredentials(httpx.Auth):
     def _refused(self, answer: httpx.Response) -> Failed:
         document = _document(answer)
         words = [document[key] for key in ("error", "error_description") if isinstance(document.get(key), str)]
-        said = ": ".join(words) or excerpt(answer, self.secrets())
+        said = hidden(": ".join(words), self.secrets()) or excerpt(answer, self.secrets())
         pause = retry_after(answer.headers.get("retry-after"))
         if answer.status_code == 429:
             limited = self._exchange(answer, f"{self._host} asks for a slower pace: {said}")

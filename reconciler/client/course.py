@@ -100,6 +100,7 @@ class Course:
     def _judged(self, failed: Failed) -> Failed:
         """Return the failure, as OutcomeUnknown when an earlier attempt may have been processed after all."""
         self._doubtful |= failed.fate is Fate.UNKNOWN
+        failed = _impatient(failed)
         error = failed.error
         decided = failed.fate is Fate.DECIDED and isinstance(error, Refused | NotFound)
         verdict = decided and not isinstance(error, Unauthorized)
@@ -138,3 +139,13 @@ class Course:
                 *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
                 *(state.upcoming_sleep, self._number),
             )
+
+
+def _impatient(failed: Failed) -> Failed:
+    """Return the failure, with a word on the pause the server asks for when it is too long to be waited for."""
+    if failed.retry_after is None or failed.retry_after <= PATIENCE:
+        return failed
+    exchange = failed.error.exchange
+    message = f"{exchange.message}; the server asks to wait {failed.retry_after:.0f} s, which is too long to wait here"
+    error = type(failed.error)(replace(exchange, message=message.removeprefix("; ")))
+    return Failed(error, failed.fate, failed.retry_after)
