@@ -94,6 +94,14 @@ class Report:
         actions = Counter(str(result.change.action) for result in self.results if result.outcome in through)
         return dict(sorted(actions.items()))
 
+    def outcome(self, *, approved: bool) -> str:
+        """Return the run's outcome in one word, for the history; ``done`` only when no call is left open."""
+        if self.interrupted:
+            return "interrupted"
+        if not approved:
+            return "declined"
+        return "failed" if self.count(Outcome.FAILED, Outcome.UNKNOWN, Outcome.SKIPPED) else "done"
+
     def exit_code(self, *, detailed: bool) -> int:
         """Return the exit code of the contract; the gravest outcome decides.
 

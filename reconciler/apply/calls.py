@@ -1,0 +1,165 @@
+"""Make one call of a change, on a worker thread, and find out what happened when no answer came.
+
+A create whose answer was lost is looked for by its natural key and then taken over or sent again; an update is read
+back. Nothing here touches the state: the deciding thread does.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reconciler.diagnostics import ApiError, OutcomeUnknown, Refused
+from reconciler.diff import agrees
+from reconciler.observe import declared_key, live_key
+from reconciler.values import reveal
+from schemas.facts import facts
+from schemas.markers import Directive, WriteOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reconciler.api import Api, Written
+    from reconciler.plan.inputs import Work
+    from reconciler.values import Path
+
+log = logging.getLogger(__name__)
+
+LOOKS = (0.0, 0.5, 2.0)
+"""Pauses, in seconds, before each look for an object whose creation was not answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A call that succeeded: the live object (None after a delete), the request id, and how it was found out."""
+
+    live: dict[str, Any] | None
+    request_id: str
+    how: Literal["answered", "found", "resent"] = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Makes the calls of one run.
+
+    Args:
+        api: The API of the project.
+        sleep: Waits between looks; seconds.
+    """
+
+    api: Api
+    sleep: Callable[[float], None]
+
+    def create(self, work: Work, values: Mapping[str, Any], known: frozenset[str]) -> Ended:
+        """Create an object, once.
+
+        Args:
+            work: The change.
+            values: Declared values, all known.
+            known: Ids that had the same natural key before; none of them is the new object.
+
+        Raises:
+            ApiError: It was not created; OutcomeUnknown when that could not be found out.
+        """
+        try:
+            return self._answered(work, values, self.api.create(work.kind, values))
+        except OutcomeUnknown as lost:
+            log.warning("create unanswered address=%s error=%s", work.address, lost)
+            return self._create_again(work, values, known, lost)
+
+    def _create_again(
+        self, work: Work, values: Mapping[str, Any], known: frozenset[str], lost: OutcomeUnknown
+    ) -> Ended:
+        found = self._look(work, values, known, lost)
+        if found is not None:
+            return Ended(found, lost.exchange.request_id or "", "found")
+        try:
+            answer = self._answered(work, values, self.api.create(work.kind, values))
+            return Ended(answer.live, answer.request_id, "resent")
+        except OutcomeUnknown as again:
+            found = self._look(work, values, known, again)
+            if found is None:
+                raise
+            return Ended(found, again.exchange.request_id or "", "found")
+        except Refused as refused:
+            # The first request may have been slow rather than lost: then the second one collides with it.
+            found = self._look(work, values, known, lost) if refused.exchange.status == 409 else None
+            if found is None:
+                raise
+            return Ended(found, refused.exchange.request_id or "", "found")
+
+    def _look(
+        self, work: Work, values: Mapping[str, Any], known: frozenset[str], lost: OutcomeUnknown
+    ) -> dict[str, Any] | None:
+        """Return the object that the lost create made, None when there is none after several looks."""
+        key = declared_key(work.kind, values)
+        if work.kind.natural_key is None or key is None:
+            raise lost
+        wanted = {name: reveal(values[name]) for name in work.kind.natural_key.fields}
+        for pause in LOOKS:
+            self.sleep(pause)
+            try:
+                found = self.api.find(work.kind, wanted)
+            except ApiError as error:
+                raise lost from error
+            fresh = [
+                live for live in found if live_key(work.kind, live) == key and work.kind.remote_id(live) not in known
+            ]
+            if len(fresh) == 1:
+                return fresh[0]
+            if fresh:
+                raise lost
+        return None
+
+    def update(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path]) -> Ended:
+        """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
+
+        Raises:
+            ApiError: It was not updated; OutcomeUnknown when that could not be found out.
+        """
+        try:
+            return self._updated(work, values, changed)
+        except OutcomeUnknown as lost:
+            live = self._read_back(work, lost)
+            if live is not None and _arrived(work, values, changed, live):
+                return Ended(live, lost.exchange.request_id or "", "found")
+            answer = self._updated(work, values, changed)
+            return Ended(answer.live, answer.request_id, "resent")
+
+    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path]) -> Ended:
+        written = self.api.update(work.kind, work.remote_id, work.live or {}, values, changed)
+        live = written.live if written.live is not None else self.api.read(work.kind, work.remote_id)
+        return Ended(live, written.request_id or "")
+
+    def _read_back(self, work: Work, lost: OutcomeUnknown) -> dict[str, Any] | None:
+        try:
+            return self.api.read(work.kind, work.remote_id)
+        except ApiError as error:
+            raise lost from error
+
+    def delete(self, work: Work) -> Ended:
+        """Delete an object; one that is gone already counts as deleted.
+
+        Raises:
+            ApiError: It is still there, or that could not be found out.
+        """
+        written = self.api.delete(work.kind, work.remote_id, work.live or {})
+        return Ended(None, written.request_id or "")
+
+    def _answered(self, work: Work, values: Mapping[str, Any], written: Written) -> Ended:
+        live = written.live
+        if live is None and work.kind.natural_key is not None:
+            wanted = {name: reveal(values[name]) for name in work.kind.natural_key.fields}
+            live = next(iter(self.api.find(work.kind, wanted)), None)
+        return Ended(live, written.request_id or "")
+
+
+def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], live: Mapping[str, Any]) -> bool:
+    """Tell whether a live object shows that an update arrived; a changed field that never comes back cannot."""
+    known = facts(work.kind.spec)
+    for name in {str(path[0]) for path in changed}:
+        directive = known.find(Directive, name)
+        if known.find(WriteOnly, name) or (directive and not directive.satisfied(values.get(name), live)):
+            return False
+    return not agrees(work.kind, values, live)

@@ -1,0 +1,126 @@
+"""Find out what became of calls that an earlier run began and never ended. Pure: what was live decides.
+
+A create is looked for by its natural key and taken over when it is there; when the key is only a hint, exactly one
+object that was not there before counts. An update or delete needs no finding out: the comparison with what is live does
+it again, or sees that it is done.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from reconciler.observe import live_key, standing
+from state.records import Completion, Record, Tombstone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reconciler.snapshot import Snapshot
+    from schemas.declare import ResourceType
+    from state.records import OpenIntent
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What was found out: journal ends to write, the records as they are then, and a sentence for each."""
+
+    ends: tuple[Completion, ...]
+    records: Mapping[str, Record]
+    tombstones: tuple[Tombstone, ...]
+    told: tuple[str, ...]
+
+
+def recover(
+    intents: Sequence[OpenIntent],
+    records: Mapping[str, Record],
+    snapshot: Snapshot,
+    kinds: Callable[[str], ResourceType],
+    now: datetime,
+) -> Recovery:
+    """Return how the open entries ended.
+
+    Args:
+        intents: Open entries, oldest first; their types must have been read.
+        records: Records by address.
+        snapshot: What is live.
+        kinds: Gives a type by name.
+        now: UTC.
+    """
+    found = dict(records)
+    ends: list[Completion] = []
+    stones: list[Tombstone] = []
+    told: list[str] = []
+    for intent in intents:
+        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), now)
+        ends.append(end)
+        told.append(f"{intent.address}: {sentence}")
+        if end.record is not None:
+            found[end.record.address] = end.record
+        if end.forget is not None:
+            found.pop(end.forget, None)
+        if end.tombstone is not None:
+            stones.append(end.tombstone)
+    return Recovery(tuple(ends), found, tuple(stones), tuple(told))
+
+
+def _resolve(
+    intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType, now: datetime
+) -> tuple[Completion, str]:
+    if intent.verb == "create":
+        return _created(intent, records, snapshot, kind, now)
+    live = snapshot.of(kind).get(intent.remote_id or "")
+    if intent.verb == "delete" and live is None:
+        return _deleted(intent, records)
+    return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; it is compared anew"
+
+
+def _created(
+    intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType, now: datetime
+) -> tuple[Completion, str]:
+    collection = snapshot.of(kind)
+    taken = {record.remote_id for record in records.values() if record.type == intent.type}
+    unique = kind.natural_key is not None and kind.natural_key.unique
+    known = frozenset() if unique else frozenset(intent.previous.get("known", ()))
+    fresh = [one for one in collection.matching(intent.natural_key) if one not in taken and one not in known]
+    if not fresh:
+        return Completion(intent.id, "superseded"), "an unfinished create did not happen"
+    if len(fresh) > 1:
+        return Completion(intent.id, "superseded"), f"an unfinished create may be one of {', '.join(fresh)}"
+    live = collection.objects[fresh[0]]
+    where = standing(kind, live)
+    record = Record(
+        address=intent.address,
+        type=intent.type,
+        remote_id=fresh[0],
+        natural_key=live_key(kind, live) or "",
+        declared=intent.request.get("declared", {}),
+        observed={},
+        fingerprints=intent.request.get("fingerprints", {}),
+        depends_on=tuple(intent.previous.get("depends_on", ())),
+        protect=False,
+        on_destroy="delete",
+        phase=str(where.phase),
+        awaiting_since=intent.began_at if where.undecided else None,
+        created_at=intent.began_at,
+        updated_at=now,
+    )
+    return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
+
+
+def _deleted(intent: OpenIntent, records: Mapping[str, Record]) -> tuple[Completion, str]:
+    stone = None
+    if "locked_until" in intent.previous:
+        stone = Tombstone(
+            intent.type,
+            intent.previous["key"],
+            intent.address,
+            intent.began_at,
+            datetime.fromisoformat(intent.previous["locked_until"]),
+            intent.previous["reason"],
+        )
+    # A replacement under another name deletes the old object after its record has become that of the new one.
+    record = records.get(intent.address)
+    forget = intent.address if record is not None and record.remote_id == intent.remote_id else None
+    return Completion(intent.id, "done", forget=forget, tombstone=stone), "an unfinished delete had happened"

@@ -1,0 +1,152 @@
+"""Turn what was applied into what is remembered: records, journal requests, tombstones. Lets no secret through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler.observe import live_key, standing, storable_key
+from reconciler.values import Deferred, Secret, canonical_json, leaves, show_path, transform
+from schemas.facts import facts
+from schemas.markers import Sensitive
+from state.records import Record, Tombstone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from reconciler.plan.inputs import Work
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+_LEFT_OUT = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Declared values as they may be stored: the plain part, and a fingerprint for each secret by dotted path."""
+
+    declared: dict[str, Any]
+    fingerprints: dict[str, str]
+
+
+def stored(kind: ResourceType, values: Mapping[str, Any], fingerprint: Callable[[str], str]) -> Stored:
+    """Split declared values into what may be stored in clear and fingerprints of what may not."""
+    plain = dict(values)
+    prints = {}
+    for path, leaf in leaves(plain):
+        if isinstance(leaf, Secret):
+            prints[show_path(path)] = fingerprint(str(leaf.reveal()))
+    secret_fields = {pattern[0] for pattern in facts(kind.spec).having(Sensitive) if len(pattern) == 1}
+    kept = {name: without_secrets(value) for name, value in plain.items() if name not in secret_fields}
+    return Stored({name: value for name, value in kept.items() if value is not _LEFT_OUT}, prints)
+
+
+def without_secrets(value: Any) -> Any:
+    """Return a copy without secret or deferred leaves; in a list null keeps the places of the others."""
+    if isinstance(value, dict):
+        kept = {key: without_secrets(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in kept.items() if inner is not _LEFT_OUT}
+    if isinstance(value, list):
+        return [None if (kept := without_secrets(inner)) is _LEFT_OUT else kept for inner in value]
+    return _LEFT_OUT if isinstance(value, Secret | Deferred) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Makes records of one run.
+
+    Args:
+        fingerprint: Gives the keyed fingerprint of a secret text.
+        secrets: Every secret text of the run; none may occur in what a live object showed.
+    """
+
+    fingerprint: Callable[[str], str]
+    secrets: frozenset[str]
+
+    def record(self, work: Work, values: Mapping[str, Any], live: Live, now: datetime) -> Record:
+        """Return the record of an object that now is as declared."""
+        declared = work.declared
+        assert declared is not None  # noqa: S101  only declared objects are recorded
+        kept = stored(work.kind, values, self.fingerprint)
+        where = standing(work.kind, live)
+        old = work.record
+        waited = (old.awaiting_since or now) if old and old.phase == where.phase else now
+        return Record(
+            address=str(work.address),
+            type=work.kind.name,
+            remote_id=work.kind.remote_id(live),
+            natural_key=storable_key(work.kind, values),
+            declared=kept.declared,
+            observed=self.observed(work.kind, live),
+            fingerprints=kept.fingerprints,
+            depends_on=tuple(str(need) for need in declared.depends_on),
+            protect=declared.lifecycle.protect,
+            on_destroy=declared.lifecycle.on_destroy,
+            phase=str(where.phase),
+            awaiting_since=waited if where.undecided else None,
+            created_at=old.created_at if old else now,
+            updated_at=now,
+        )
+
+    def stored(self, kind: ResourceType, values: Mapping[str, Any]) -> Stored:
+        """Split declared values into what may be stored in clear and fingerprints of what may not."""
+        return stored(kind, values, self.fingerprint)
+
+    def observed(self, kind: ResourceType, live: Live) -> dict[str, Any]:
+        """Return the exported fields of a live object, secrets replaced by their sign."""
+        names = {export.name for export in kind.exports} | {kind.lifecycle.state}
+        shown = {name: live[name] for name in sorted(names) if name in live}
+        return {name: transform(value, self._masked) for name, value in shown.items()}
+
+    def refreshed(self, work: Work, now: datetime) -> Record | None:
+        """Return the record with today's phase and nothing else changed, None when it is up to date."""
+        old = work.record
+        if old is None or work.live is None:
+            return None
+        where = standing(work.kind, work.live)
+        if str(where.phase) == old.phase and str(work.address) == old.address:
+            return None
+        return replace(
+            old,
+            address=str(work.address),
+            phase=str(where.phase),
+            awaiting_since=(old.awaiting_since or now) if where.undecided else None,
+            observed=self.observed(work.kind, work.live),
+            updated_at=now,
+        )
+
+    def _masked(self, leaf: Any) -> Any:
+        if isinstance(leaf, str) and any(secret in leaf for secret in self.secrets):
+            return "(secret)"
+        return leaf
+
+
+def same(one: Record, other: Record) -> bool:
+    """Tell whether two records say the same, times aside."""
+    return _essence(one) == _essence(other)
+
+
+def _essence(record: Record) -> tuple[Any, ...]:
+    return (
+        record.address,
+        record.remote_id,
+        record.natural_key,
+        canonical_json(record.declared),
+        canonical_json(record.fingerprints),
+        record.depends_on,
+        record.protect,
+        record.on_destroy,
+        record.phase,
+    )
+
+
+def tombstone(work: Work, now: datetime) -> Tombstone | None:
+    """Return the lock that deleting a live object leaves behind, None when its name is free at once."""
+    if work.live is None:
+        return None
+    effect = work.kind.effect("delete", work.live)
+    key = live_key(work.kind, work.live)
+    if effect.lock is None or key is None:
+        return None
+    return Tombstone(work.kind.name, key, str(work.address), now, now + effect.lock, effect.text)

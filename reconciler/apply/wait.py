@@ -1,0 +1,77 @@
+"""Wait for third parties after the last call: read again, in growing pauses, until all have decided or time is up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reconciler.apply.report import Outcome, Result
+from reconciler.observe import standing
+from schemas.declare import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from reconciler.apply.stop import Stop
+    from reconciler.plan.inputs import Planned
+    from reconciler.snapshot import Snapshot
+    from schemas.declare import ResourceType
+
+FIRST_PAUSE = 1.0
+LONGEST_PAUSE = 60.0
+GROWTH = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long and how to wait: seconds in all, a clock, a way to sleep, and how to read types again."""
+
+    seconds: float
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]
+    read: Callable[[Iterable[ResourceType]], Snapshot]
+    stop: Stop
+
+
+def wait_for(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
+    """Return the results as they are once everybody has decided, the time is up, or the user stops.
+
+    Raises:
+        ReadError: The types that are waited for could not be read.
+    """
+    started, pause = patience.now(), FIRST_PAUSE
+    while _undecided(results) and not patience.stop.requested:
+        left = patience.seconds - (patience.now() - started).total_seconds()
+        if left <= 0:
+            break
+        patience.sleep(min(pause, left))
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
+        results = _again(results, planned, patience)
+    return results
+
+
+def _undecided(results: Iterable[Result]) -> list[Result]:
+    return [result for result in results if result.outcome is Outcome.WAITING and result.remote_id]
+
+
+def _again(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
+    open_ones = {result.address: planned.work[result.address].kind for result in _undecided(results)}
+    snapshot = patience.read({kind.name: kind for kind in open_ones.values()}.values())
+    return [
+        _now(result, open_ones[result.address], snapshot) if result.address in open_ones else result
+        for result in results
+    ]
+
+
+def _now(result: Result, kind: ResourceType, snapshot: Snapshot) -> Result:
+    live = snapshot.of(kind).get(result.remote_id)
+    if live is None:
+        return result
+    where = standing(kind, live)
+    if where.undecided:
+        return result
+    if where.phase in (Phase.REJECTED, Phase.FAILED):
+        why = f"{where.reason or where.word}: rejected by {kind.lifecycle.reviewer or 'the API'}"
+        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=why)
+    return replace(result, outcome=Outcome.DONE, message=f"now {where.phase}")

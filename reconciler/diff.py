@@ -1,0 +1,320 @@
+"""Compare three values of one object: declared now, declared last time, live. The only importer of deepdiff.
+
+Only fields that are declared, or were, count; what the server added is folded away. Equality is asked first and is
+cheap; deepdiff is asked only for what is known to differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reconciler.observe import canonical, field_value, matches_pattern, remove_at
+from reconciler.values import MISSING, Deferred, Secret, at, leaves, mask, read_path, show_path
+from schemas.facts import facts
+from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, PlatformMayChange, Sensitive, WriteOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One differing field: before is live (or last sent, for write-only), after is declared; MISSING for absent.
+
+    ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" is formerly declared,
+    gone from the files and not removable through the API.
+    """
+
+    path: Path
+    before: Any
+    after: Any
+    kind: Literal["set", "reset", "stuck"] = "set"
+    sensitive: bool = False
+    immutable: Immutable | None = None
+    platform: PlatformMayChange | None = None
+
+    @property
+    def known_after_apply(self) -> bool:
+        """Whether the wanted value waits for another object."""
+        return any(isinstance(leaf, Deferred) for _, leaf in leaves(self.after))
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A field that is no longer as it was applied, whoever changed it: dotted path, then, now."""
+
+    path: str
+    before: Any
+    after: Any
+    platform: PlatformMayChange | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What to change, and what changed behind our back."""
+
+    deltas: tuple[Delta, ...] = ()
+    drift: tuple[Moved, ...] = ()
+
+    @property
+    def sends(self) -> tuple[Delta, ...]:
+        """The deltas that a request can carry."""
+        return tuple(delta for delta in self.deltas if delta.kind != "stuck")
+
+
+NO_DIFFERENCE = Difference()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of the last apply, as far as the comparison needs it."""
+
+    declared: Mapping[str, Any]
+    fingerprints: Mapping[str, str]
+
+
+def compare(
+    kind: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    memory: Memory | None,
+    fingerprint: Callable[[str], str],
+    ignored: Sequence[Path] = (),
+) -> Difference:
+    """Return how declared values differ from a live object, and how the live object drifted from what was applied.
+
+    Args:
+        kind: The type.
+        values: Declared values, secrets and deferred values as leaves.
+        live: The object as the API returns it.
+        memory: What the last apply remembered, None for an object not managed yet.
+        fingerprint: Gives the keyed fingerprint of a secret text.
+        ignored: Paths of ``lifecycle.ignoreChanges``.
+    """
+    former = memory.declared if memory else {}
+    deltas: list[Delta] = []
+    drift: list[Moved] = []
+    for name in dict.fromkeys([*values, *former]):
+        if facts(kind.spec).find(Directive, name):
+            continue
+        deltas += _field(kind, name, values, live, former)
+        drift += _drift(kind, name, values, live, former)
+    deltas += _write_only(kind, values, memory, fingerprint)
+    kept = [delta for delta in deltas if not _covered(delta.path, ignored)]
+    moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
+    kept += _directives(kind, values, live)
+    return (
+        Difference(tuple(sorted(kept, key=lambda delta: show_path(delta.path))), tuple(moved))
+        if kept or moved
+        else NO_DIFFERENCE
+    )
+
+
+def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
+    """Return the declared fields that an answer of the API contradicts; write-only fields and directives aside."""
+    known = facts(kind.spec)
+    return [
+        delta for name in values if not known.find(Directive, name) for delta in _field(kind, name, values, live, {})
+    ]
+
+
+def creation(kind: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]:
+    """Return every declared leaf of an object that does not exist yet."""
+    return tuple(
+        Delta(path, MISSING, leaf, sensitive=_is_sensitive(kind, path, leaf))
+        for path, leaf in leaves(dict(values))
+        if leaf is not None
+    )
+
+
+def matches(want: Any, have: Any) -> bool:
+    """Tell whether a live value is as declared; what the server added inside mappings does not count."""
+    if want is None:
+        return have is MISSING or have is None
+    if isinstance(want, dict):
+        return isinstance(have, dict) and all(matches(inner, have.get(key, MISSING)) for key, inner in want.items())
+    if isinstance(want, list):
+        return isinstance(have, list) and len(want) == len(have) and all(map(matches, want, have))
+    if isinstance(want, Secret):
+        return bool(want.reveal() == have)
+    if isinstance(want, Deferred):
+        return False
+    return bool(want == have) and isinstance(want, bool) == isinstance(have, bool)
+
+
+def _field(
+    kind: ResourceType, name: str, values: Mapping[str, Any], live: Live, former: Mapping[str, Any]
+) -> Iterator[Delta]:
+    """Yield the differences inside one declared or formerly declared field, without its write-only parts."""
+    want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
+    if matches(want, have) and (last is MISSING or last == want):
+        return
+    want, have, last = (_comparable(kind, name, value) for value in (want, have, last))
+    folded = fold(have, want, last)
+    if _equal(want, folded):
+        return
+    for path, before, after in _differing((name,), folded, want):
+        if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *path)) and default.value == before:
+            continue  # already what the API falls back to
+        yield _delta(kind, path, before, after, live)
+
+
+def _comparable(kind: ResourceType, name: str, value: Any) -> Any:
+    if value is MISSING or value is None:
+        return MISSING
+    value = canonical(kind, name, value)
+    for pattern in facts(kind.spec).having(WriteOnly):
+        if pattern[0] == name:
+            value = MISSING if len(pattern) == 1 else remove_at(value, pattern[1:])
+    return MISSING if value is None else value
+
+
+def fold(have: Any, want: Any, last: Any) -> Any:
+    """Return the live value without what neither declaration speaks of (additions of the server)."""
+    if isinstance(have, dict) and (isinstance(want, dict) or isinstance(last, dict)):
+        now, then = _mapping(want), _mapping(last)
+        return {
+            key: fold(inner, now.get(key, MISSING), then.get(key, MISSING))
+            for key, inner in have.items()
+            if key in now or key in then
+        }
+    if isinstance(have, list) and isinstance(want, list) and len(have) == len(want):
+        then_list = last if isinstance(last, list) and len(last) == len(have) else [MISSING] * len(have)
+        return [fold(*parts) for parts in zip(have, want, then_list, strict=True)]
+    return have
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _equal(want: Any, folded: Any) -> bool:
+    """Tell whether the folded live value holds exactly what is declared, no more and no less."""
+    if isinstance(want, dict) and isinstance(folded, dict):
+        return all(_equal(want.get(key, MISSING), folded.get(key, MISSING)) for key in {*want, *folded})
+    if isinstance(want, list) and isinstance(folded, list):
+        return len(want) == len(folded) and all(map(_equal, want, folded))
+    if want is MISSING or folded is MISSING:
+        return want is folded
+    return matches(want, folded)
+
+
+def _differing(prefix: Path, before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
+    """Yield path, before and after of each difference; asks deepdiff, which costs about 0.4 ms even for equals."""
+    if before is MISSING or after is MISSING or not isinstance(before, dict | list) or type(before) is not type(after):
+        yield prefix, before, after
+        return
+    from deepdiff import DeepDiff  # noqa: PLC0415  0.14 s to import, needed only when something differs
+
+    found = DeepDiff(
+        mask_for_diff(before, after), mask_for_diff(after, before), view="tree", threshold_to_diff_deeper=0
+    )
+    paths = {tuple(level.path(output_format="list")) for levels in found.values() for level in levels}
+    for path in sorted(paths, key=show_path):
+        yield (*prefix, *path), at(before, path), at(after, path)
+
+
+class _Opaque:
+    """Stands for a secret or deferred value in a comparison: equal to what it matches, unlike anything else."""
+
+    __slots__ = ()
+
+
+def mask_for_diff(value: Any, other: Any) -> Any:
+    """Return a copy that deepdiff may read: a secret becomes the other side's value when equal, else a sign."""
+    if isinstance(value, dict):
+        return {key: mask_for_diff(inner, _mapping(other).get(key, MISSING)) for key, inner in value.items()}
+    if isinstance(value, list):
+        others = other if isinstance(other, list) else []
+        return [mask_for_diff(v, others[i] if i < len(others) else MISSING) for i, v in enumerate(value)]
+    if isinstance(value, Secret):
+        return other if matches(value, other) else str(value)
+    return str(value) if isinstance(value, Deferred) else value
+
+
+def _delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
+    immutable = _on_the_way(kind, Immutable, path)
+    if immutable and immutable.unless and immutable.unless(live):
+        immutable = None
+    return Delta(
+        path,
+        before,
+        after,
+        _how(kind, path) if after is MISSING else "set",
+        sensitive=_is_sensitive(kind, path, after),
+        immutable=immutable,
+        platform=_on_the_way(kind, PlatformMayChange, path),
+    )
+
+
+def _how(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
+    """Say what leaving out a formerly declared value means: a list or mapping element goes with its container."""
+    known = facts(kind.spec)
+    if any(isinstance(step, int) for step in path):
+        return "set"
+    return "reset" if known.find(NullDeletes, *path) or known.find(ApiDefault, *path) else "stuck"
+
+
+def _on_the_way(kind: ResourceType, mark: type[Any], path: Path) -> Any:
+    known = facts(kind.spec)
+    return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
+
+
+def _is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
+    return bool(_on_the_way(kind, Sensitive, path)) or any(isinstance(leaf, Secret) for _, leaf in leaves(value))
+
+
+def _write_only(
+    kind: ResourceType, values: Mapping[str, Any], memory: Memory | None, fingerprint: Callable[[str], str]
+) -> Iterator[Delta]:
+    """Yield write-only fields that are not as last sent; one never sent by us counts only when it is a secret."""
+    patterns = facts(kind.spec).having(WriteOnly)
+    if not patterns:
+        return
+    for path, leaf in leaves(dict(values)):
+        if leaf is None or not any(matches_pattern(path, pattern) for pattern in patterns):
+            continue
+        shown = show_path(path)
+        if isinstance(leaf, Secret):
+            if memory is None or memory.fingerprints.get(shown) != fingerprint(str(leaf.reveal())):
+                yield Delta(path, MISSING, leaf, sensitive=True)
+        elif isinstance(leaf, Deferred):
+            continue
+        elif memory is not None and (sent := at(memory.declared, path)) is not MISSING and sent != leaf:
+            yield Delta(path, sent, leaf)
+
+
+def _directives(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for (name, *deeper), mark in facts(kind.spec).having(Directive).items():
+        wanted = values.get(name, mark.default)
+        if not deeper and wanted is not None and not mark.satisfied(wanted, live):
+            yield Delta((name,), MISSING, wanted)
+
+
+def _drift(
+    kind: ResourceType, name: str, values: Mapping[str, Any], live: Live, former: Mapping[str, Any]
+) -> Iterator[Moved]:
+    """Yield what is live but was not applied so: live against what was declared last time."""
+    if name not in former or (have := field_value(kind, live, name)) is MISSING or matches(former[name], have):
+        return
+    last, now = _comparable(kind, name, former[name]), _comparable(kind, name, have)
+    folded = fold(now, last, MISSING)
+    if last is MISSING or _equal(last, folded):
+        return
+    for path, before, after in _differing((name,), last, folded):
+        if isinstance(at(dict(values), path), Secret):
+            continue  # secrets are left out of what is remembered; the comparison itself speaks for them
+        yield Moved(show_path(path), _shown(before), _shown(after), _on_the_way(kind, PlatformMayChange, path))
+
+
+def _shown(value: Any) -> Any:
+    return None if value is MISSING else mask(value)
+
+
+def _covered(path: Path, ignored: Sequence[Path]) -> bool:
+    return any(path[: len(prefix)] == prefix for prefix in ignored)

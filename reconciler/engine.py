@@ -1,0 +1,318 @@
+"""The pipeline, one line per stage: load, resolve, read, recover, plan, apply. Everything above only calls this."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from reconciler.address import Address
+from reconciler.apply import refresh
+from reconciler.apply.calls import Caller
+from reconciler.apply.recover import Recovery, recover
+from reconciler.apply.remember import Memory
+from reconciler.apply.report import Outcome, Report, Result
+from reconciler.apply.run import Ran, Setting, run
+from reconciler.apply.wait import Patience, wait_for
+from reconciler.client import Credentials
+from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.plan import saved
+from reconciler.plan.build import build, outputs
+from reconciler.plan.inputs import Inputs, Options, Planned
+from reconciler.plan.model import Plan, timestamp
+from reconciler.read import read
+from reconciler.resolve import Desired, VariableInputs, configured
+from reconciler.workspace import (
+    Settings,
+    basis,
+    leased,
+    opened_api,
+    opened_state,
+    signer,
+    who,
+)
+from schemas import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from reconciler.api import Api
+    from reconciler.apply.progress import Progress
+    from reconciler.apply.stop import Stop
+    from reconciler.snapshot import Snapshot
+    from schemas.declare import ResourceType
+    from state.records import Record
+    from state.store import State
+
+__all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
+
+MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """A configuration that holds together."""
+
+    desired: Desired
+    resources: int
+    files: int
+    warnings: tuple[Diagnostic, ...]
+    secrets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A plan, the warnings found on the way, and the secret texts that no output may show."""
+
+    plan: Plan
+    warnings: tuple[Diagnostic, ...]
+    secrets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an apply did; ``approved`` is False when the user said no and nothing was sent."""
+
+    report: Report
+    approved: bool
+    warnings: tuple[Diagnostic, ...]
+    secrets: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How an apply is approved, watched and stopped.
+
+    Attributes:
+        approve: Shown the plan; False ends the run before anything is sent.
+        progress: Told as changes begin and end.
+        stop: Asked between calls whether to wind down.
+        wait: Seconds to wait for third parties after the last call.
+    """
+
+    approve: Callable[[Plan], bool]
+    progress: Callable[[Progress], None]
+    stop: Stop
+    wait: float = 0.0
+
+
+# --- the pipeline ------------------------------------------------------------------------------------------------------
+
+
+def validate(settings: Settings) -> Validation:
+    """Check the files, without network or state.
+
+    Raises:
+        ConfigError: Everything that is wrong.
+    """
+    configuration, desired = configured(settings.directory, settings.inputs)
+    secrets = desired.secrets | _credential_secrets(settings)
+    return Validation(desired, len(desired.resources), len(configuration.files), desired.warnings, secrets)
+
+
+def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Outlook:
+    """Compare files, state and live objects; write the saved plan to ``out`` when given. Changes nothing else.
+
+    Raises:
+        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+    """
+    valid = validate(settings)
+    with (
+        opened_state(settings, valid.desired, create=False) as state,
+        opened_api(settings, valid.desired) as api,
+    ):
+        snapshot = _read(settings, api, state, valid.desired, options)
+        recovery = _recover(settings, state, snapshot)
+        planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
+        if out is not None:
+            stamped = replace(planned.plan, created_at=timestamp(settings.now()))
+            _write(out, saved.dump(stamped, signer(state)))
+    return Outlook(planned.plan, valid.warnings, valid.secrets)
+
+
+def apply(settings: Settings, options: Options, conduct: Conduct, *, saved_plan: Path | None = None) -> Applied:
+    """Plan, ask, carry out and remember; from a saved plan only what is still as it was reviewed.
+
+    Raises:
+        ReconcilerError: Nothing could be planned, or the state could not be written.
+    """
+    valid = validate(settings)
+    reviewed = _reviewed(saved_plan) if saved_plan else None
+    options = saved.options(reviewed[0], options) if reviewed else options
+    with (
+        opened_state(settings, valid.desired, create=True) as state,
+        opened_api(settings, valid.desired, conduct.stop.event) as api,
+        leased(settings, state),
+    ):
+        run_id = state.start_run(options.verb, at=settings.now(), **who(settings.inputs.environment))
+        snapshot = _read(settings, api, state, valid.desired, options)
+        recovery = _recover(settings, state, snapshot)
+        state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
+        fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
+        planned, stale = _narrowed(reviewed, fresh, state)
+        approved = conduct.approve(planned.plan)
+        before = api.client.sent
+        setting = _setting(settings, conduct, state, api, valid, run_id)
+        ran = run(planned, setting) if approved else Ran((), {})
+        results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
+        if approved:
+            refresh.unchanged(planned, results, setting)
+            results = wait_for(results, planned, _patience(settings, conduct, api))
+        report = Report(
+            planned.plan,
+            tuple(sorted(results, key=lambda result: result.address)),
+            recovery.told,
+            _shown(outputs({} if options.destroy else valid.desired.outputs, ran.known)),
+            api.client.sent - before,
+            conduct.stop.requested,
+        )
+        state.finish_run(run_id, report.outcome(approved=approved), settings.now())
+    return Applied(report, approved, valid.warnings, valid.secrets)
+
+
+# --- what is remembered, without the API ------------------------------------------------------------------------------
+
+
+def records(settings: Settings) -> list[Record]:
+    """Return every record of the state, by address."""
+    with opened_state(settings, validate(settings).desired, create=False) as state:
+        return list(state.records().values())
+
+
+def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
+    """Stop managing objects without touching them in the API; return the addresses that were forgotten.
+
+    Raises:
+        ConfigError: An address is not in the state.
+    """
+    with opened_state(settings, validate(settings).desired, create=True) as state, leased(settings, state):
+        known = state.records()
+        gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
+        strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
+        if strangers:
+            raise ConfigError([_not_recorded(one) for one in strangers])
+        run_id = state.start_run("state rm", at=settings.now(), **who(settings.inputs.environment))
+        state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
+        state.finish_run(run_id, "done", settings.now())
+    return gone
+
+
+def saved_plan(path: Path) -> Plan:
+    """Return a saved plan, to be shown.
+
+    Raises:
+        StalePlan: It is not one.
+        ConfigError: It cannot be read.
+    """
+    return _reviewed(path)[0]
+
+
+# --- steps of the pipeline --------------------------------------------------------------------------------------------
+
+
+def _read(settings: Settings, api: Api, state: State, desired: Desired, options: Options) -> Snapshot:
+    """Read the types that are declared, recorded, or begun and not ended."""
+    declared = () if options.destroy else (one.kind.name for one in desired.resources.values())
+    recorded = (record.type for record in state.records().values())
+    begun = (intent.type for intent in state.open_intents())
+    kinds = {name: _kind(name) for name in {*declared, *recorded, *begun}}
+    return read(api, kinds.values(), workers=settings.parallelism)
+
+
+def _recover(settings: Settings, state: State, snapshot: Snapshot) -> Recovery:
+    return recover(state.open_intents(), state.records(), snapshot, _kind, settings.now())
+
+
+def _inputs(
+    settings: Settings, desired: Desired, options: Options, state: State, snapshot: Snapshot, recovery: Recovery
+) -> Inputs:
+    return Inputs(
+        desired=desired,
+        records=recovery.records,
+        tombstones=(*state.tombstones(), *recovery.tombstones),
+        snapshot=snapshot,
+        fingerprint=state.fingerprint,
+        basis=basis(settings, desired, options, state),
+        kinds=_kind,
+        options=options,
+        now=settings.now(),
+    )
+
+
+def _setting(
+    settings: Settings, conduct: Conduct, state: State, api: Api, valid: Validation, run_id: int
+) -> Setting:
+    return Setting(
+        caller=Caller(api, settings.sleep),
+        state=state,
+        memory=Memory(state.fingerprint, valid.secrets),
+        run_id=run_id,
+        now=settings.now,
+        progress=conduct.progress,
+        stop=conduct.stop,
+        parallelism=settings.parallelism,
+    )
+
+
+def _patience(settings: Settings, conduct: Conduct, api: Api) -> Patience:
+    return Patience(
+        seconds=conduct.wait,
+        now=settings.now,
+        sleep=settings.sleep,
+        read=partial(read, api, workers=settings.parallelism),
+        stop=conduct.stop,
+    )
+
+
+def _narrowed(
+    reviewed: tuple[Plan, Callable[[Callable[[str], str]], bool]] | None, fresh: Planned, state: State
+) -> tuple[Planned, Iterable[Any]]:
+    """Return the plan to carry out, and what of a reviewed plan no longer fits."""
+    if reviewed is None:
+        return fresh, ()
+    was, genuine = reviewed
+    saved.check(was, fresh.plan.basis, signed=genuine(signer(state)))
+    narrowed = saved.narrow(was, fresh)
+    return narrowed.planned, narrowed.stale
+
+
+def _reviewed(path: Path) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
+    try:
+        return saved.parse(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        told = Diagnostic("E203", "Plan file cannot be read", label=f"{path}: {getattr(error, 'strerror', error)}")
+        raise ConfigError([told]) from error
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError([Diagnostic("E204", "File cannot be written", label=f"{path}: {error.strerror}")]) from error
+
+
+def _not_recorded(address: Address) -> Diagnostic:
+    return Diagnostic(
+        "E205",
+        "Address not in the state",
+        label=f"{address} is not managed here",
+        help="see what is:\n  reconciler state list",
+        address=address,
+    )
+
+
+def _kind(name: str) -> ResourceType:
+    return catalogue.resource_type(name)
+
+
+def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: output.as_json() for name, output in values.items()}
+
+
+def _credential_secrets(settings: Settings) -> frozenset[str]:
+    try:
+        found = Credentials.from_environment(settings.inputs.environment, basic_auth=settings.basic_auth)
+    except ConfigError:
+        return frozenset()  # a command that needs none may run without; the others say so themselves
+    return found.secrets()

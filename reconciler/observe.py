@@ -1,0 +1,183 @@
+"""Read a live object by its type's declaration: pending part over live part, fields as declared, phase. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, mask, reveal
+from schemas.declare import Phase
+from schemas.facts import EACH, facts
+from schemas.markers import Canonical, Directive, ObservedAs, Unordered, WriteOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.facts import Pattern
+    from schemas.markers import Live, Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection."""
+
+    phase: Phase
+    word: str = ""
+    reason: str = ""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a third party, or the API itself, still has to decide."""
+        return self.phase in (Phase.IN_REVIEW, Phase.WORKING)
+
+
+def standing(kind: ResourceType, live: Live) -> Standing:
+    """Return where a live object stands; the status of a pending part outranks the live state."""
+    cycle = kind.lifecycle
+    change = _dotted(live, cycle.change) if cycle.change else None
+    state = _dotted(live, cycle.state) if cycle.state else None
+    reason = _dotted(live, cycle.reason) if cycle.reason else None
+    if change:
+        return Standing(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""))
+    if state:
+        return Standing(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
+    return Standing(Phase.UNKNOWN if cycle.state else Phase.LIVE)
+
+
+def field_value(kind: ResourceType, live: Live, name: str) -> Any:
+    """Return a declared field as the API shows it now, pending value first; MISSING when it does not show it."""
+    pending = kind.lifecycle.overlay.get(name)
+    if pending is not None and (value := _dotted(live, pending)) is not None:
+        return value
+    renamed = facts(kind.spec).find(ObservedAs, name)
+    if renamed is not None:
+        value = renamed.read(live)
+        return MISSING if value is None else value
+    return live.get(name, MISSING)
+
+
+def canonical(kind: ResourceType, name: str, value: Any) -> Any:
+    """Return a field's value in its type's canonical form: nulls dropped, unordered lists sorted, forms applied."""
+    value = _without_nulls(value)
+    for pattern, change in _forms(kind):
+        if pattern[0] == name:
+            value = _rewrite(value, pattern[1:], change)
+    return value
+
+
+def managed_fields(kind: ResourceType) -> tuple[str, ...]:
+    """Return the fields that are part of the object: neither directives nor write-only."""
+    return _managed(kind.spec)
+
+
+@cache
+def _managed(spec: type[Spec]) -> tuple[str, ...]:
+    known = facts(spec)
+    return tuple(n for n in known.fields if not known.find(Directive, n) and not known.find(WriteOnly, n))
+
+
+def fingerprint(kind: ResourceType, live: Live) -> str:
+    """Return the digest of everything we manage on a live object, so that a saved plan can tell whether it moved."""
+    shown = {name: canonical(kind, name, field_value(kind, live, name) or None) for name in managed_fields(kind)}
+    text = canonical_json([shown, standing(kind, live).word])
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def natural_key(kind: ResourceType, read: Callable[[str], Any]) -> str | None:
+    """Return the natural key as canonical JSON, or None when the type has none or a part is not known.
+
+    Args:
+        kind: The type.
+        read: Gives a field's value, declared or live; anything but a plain scalar means not known.
+    """
+    if kind.natural_key is None:
+        return None
+    parts = [canonical(kind, name, reveal(read(name))) for name in kind.natural_key.fields]
+    if not all(isinstance(part, str | int | float | bool) for part in parts):
+        return None
+    return canonical_json(parts)
+
+
+def live_key(kind: ResourceType, live: Live) -> str | None:
+    """Return the natural key of a live object."""
+    return natural_key(kind, lambda name: field_value(kind, live, name))
+
+
+def declared_key(kind: ResourceType, values: Mapping[str, Any]) -> str | None:
+    """Return the natural key of declared values, None while a part is deferred or absent.
+
+    A secret part is in it in clear: good for comparing, never for keeping; see ``storable_key``.
+    """
+    return natural_key(kind, lambda name: values.get(name, MISSING))
+
+
+def storable_key(kind: ResourceType, values: Mapping[str, Any]) -> str:
+    """Return the natural key of declared values as it may be stored, "" when there is none or it holds a secret."""
+    parts = kind.natural_key.fields if kind.natural_key else ()
+    if any(isinstance(values.get(name), Secret) for name in parts):
+        return ""
+    return declared_key(kind, values) or ""
+
+
+def remove_at(value: Any, pattern: Pattern) -> Any:
+    """Return a copy without what stands at a generalised path."""
+    return _rewrite(value, pattern, lambda _found: None) if pattern else None
+
+
+def matches_pattern(path: Path, pattern: Pattern) -> bool:
+    """Tell whether a concrete path is the one a generalised path means."""
+    return len(path) == len(pattern) and all(
+        want in (EACH, step) or (want == EACH and isinstance(step, int))
+        for step, want in zip(path, pattern, strict=True)
+    )
+
+
+def _dotted(live: Live, path: str) -> Any:
+    found = at(live, tuple(path.split(".")))
+    return None if found is MISSING else found
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_without_nulls(inner) for inner in value]
+    return value
+
+
+def _forms(kind: ResourceType) -> tuple[tuple[Pattern, Callable[[Any], Any]], ...]:
+    return _spec_forms(kind.spec)
+
+
+@cache
+def _spec_forms(spec: type[Spec]) -> tuple[tuple[Pattern, Callable[[Any], Any]], ...]:
+    known = facts(spec)
+    forms = [(pattern, partial(_plain_only, mark.form)) for pattern, mark in known.having(Canonical).items()]
+    return (*forms, *((pattern, _sorted) for pattern in known.having(Unordered)))
+
+
+def _plain_only(form: Callable[[Any], Any], value: Any) -> Any:
+    return value if isinstance(value, Secret | Deferred) else form(value)
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value, key=lambda inner: canonical_json(mask(inner))) if isinstance(value, list) else value
+
+
+def _rewrite(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
+    """Apply ``change`` to whatever a generalised path leads to; a mapping entry changed to None is dropped."""
+    if value is None or value is MISSING:
+        return value
+    if not pattern:
+        return change(value)
+    step, rest = pattern[0], pattern[1:]
+    if isinstance(value, list):
+        return [_rewrite(inner, rest, change) for inner in value] if step == EACH else value
+    if not isinstance(value, dict):
+        return value
+    touched = {key: _rewrite(inner, rest, change) for key, inner in value.items() if step in (EACH, key)}
+    return {key: new for key, new in {**value, **touched}.items() if new is not None or key not in touched}

@@ -1,0 +1,179 @@
+"""Put a plan together: match, settle and decide address by address, then guard, order and sum up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler import order
+from reconciler.address import Address
+from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.plan import decide, guards
+from reconciler.plan.inputs import Planned
+from reconciler.plan.match import How, Matcher
+from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
+from reconciler.values import MISSING, Deferred, Reference, Secret, at, leaves, mask, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.plan.decide import Decision
+    from reconciler.plan.inputs import Inputs
+    from reconciler.resolve import Declared
+    from schemas.markers import Live
+    from state.records import Record
+
+
+def build(inputs: Inputs) -> Planned:
+    """Return the plan, and the work behind it.
+
+    Raises:
+        ConfigError: An ``import`` block names an object that is not there.
+    """
+    records, former = _moved(inputs)
+    declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
+    known: dict[Address, Live] = {}
+    decisions = _declared(inputs, declared, records, former, known)
+    decisions += _orphans(inputs, declared, records)
+    changes = _targeted(inputs, _ordered(decisions), declared)
+    work = {decision.change.address: decision.work for decision in decisions}
+    guarded = guards.apply_all(inputs, changes, work)
+    shown = by_address(change for change in guarded if change.notable)
+    drift = tuple(entry for decision in decisions for entry in decision.drift)
+    plan = Plan(
+        basis=inputs.basis,
+        changes=() if inputs.options.refresh_only else shown,
+        drift=tuple(sorted(drift, key=lambda entry: (entry.address, entry.path))),
+        outputs=outputs(inputs.desired.outputs, known) if not inputs.options.destroy else {},
+        unchanged=len(guarded) - len(shown),
+        reading=_reading(inputs),
+    )
+    kept = {change.address for change in guarded}
+    return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot)
+
+
+def outputs(declared: Mapping[str, Any], known: Mapping[Address, Live]) -> dict[str, OutputValue]:
+    """Return the output values as far as the known live objects give them, sensitive ones masked."""
+    return {name: _output(output, known) for name, output in declared.items()}
+
+
+def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
+    """Return what a reference to a live object's field gives, MISSING while the object is not there."""
+    live = known.get(reference.address)
+    return MISSING if live is None else at(live, reference.path)
+
+
+def _output(output: Any, known: Mapping[Address, Live]) -> OutputValue:
+    value = settle(output.value, lambda reference: lookup(reference, known))
+    kinds = [type(leaf) for _, leaf in leaves(value)]
+    sensitive = output.sensitive or Secret in kinds
+    return OutputValue("(secret)" if sensitive else mask(value), sensitive, Deferred in kinds)
+
+
+def _moved(inputs: Inputs) -> tuple[dict[str, Record], dict[str, str]]:
+    """Return the records under their addresses of today, and the former address of each that ``moved`` renamed."""
+    records = dict(inputs.records)
+    former: dict[str, str] = {}
+    for move in inputs.desired.moved:
+        for old in [address for address in list(records) if move.source.covers(Address.parse(address))]:
+            new = str(replace(move.target, key=move.target.key or Address.parse(old).key))
+            if new not in records:
+                records[new] = records.pop(old)
+                former[new] = old
+    return records, former
+
+
+def _declared(
+    inputs: Inputs,
+    declared: Mapping[Address, Declared],
+    records: Mapping[str, Record],
+    former: Mapping[str, str],
+    known: dict[Address, Live],
+) -> list[Decision]:
+    """Decide about every declared address, dependencies first, so that references can be settled on the way."""
+    imports = {str(block.to): block for block in inputs.desired.imports}
+    matcher = Matcher(inputs.snapshot, records, {address: block.id for address, block in imports.items()})
+    decisions: list[Decision] = []
+    missing: list[Diagnostic] = []
+    for address in order.sort(
+        {a: [need for need in one.depends_on if need in declared] for a, one in declared.items()}
+    ):
+        one, text = declared[address], str(address)
+        values = settle(one.values, lambda reference: lookup(reference, known))
+        match = matcher.match(text, one.kind, values)
+        if match.how is How.IMPORT and match.live is None:
+            missing.append(_not_there(imports[text], match.remote_id))
+            continue
+        decision = decide.declared(inputs, one, values, records.get(text), match, former.get(text, ""))
+        decisions.append(decision)
+        if match.live is not None and decision.change.action is not Action.REPLACE:
+            known[address] = match.live
+    if missing:
+        raise ConfigError(missing)
+    return decisions
+
+
+def _not_there(block: Any, remote_id: str) -> Diagnostic:
+    return Diagnostic(
+        "E201",
+        "Object to import not found",
+        label=f'the project has no {block.to.type} with id "{remote_id}"',
+        help="check the id, or remove the import block so that the object is created",
+        address=block.to,
+        source=block.origin.source("id"),
+    )
+
+
+def _orphans(inputs: Inputs, declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> list[Decision]:
+    """Decide about every record that is no longer declared."""
+    decisions = []
+    for text, record in sorted(records.items()):
+        address = Address.parse(text)
+        if address in declared:
+            continue
+        removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
+        forget = removal is not None and not removal.destroy
+        decisions.append(decide.orphan(inputs, record, inputs.kinds(record.type), address, forget=forget))
+    return decisions
+
+
+def _ordered(decisions: list[Decision]) -> list[Change]:
+    """Tell each change what goes first: dependencies before dependents, and the other way round for deletes."""
+    acting = {decision.change.address for decision in decisions if decision.change.action is not Action.NONE}
+    dependents: dict[str, list[Address]] = {}
+    for decision in decisions:
+        for need in decision.work.record.depends_on if decision.work.record else ():
+            dependents.setdefault(need, []).append(decision.change.address)
+    return [_with_needs(decision, acting, dependents) for decision in decisions]
+
+
+def _with_needs(decision: Decision, acting: set[Address], dependents: Mapping[str, Iterable[Address]]) -> Change:
+    change, work = decision.change, decision.work
+    if change.action in (Action.DELETE, Action.FORGET):
+        needs = {other for other in dependents.get(work.record.address if work.record else "", ()) if other in acting}
+    else:
+        needs = {need for need in (work.declared.depends_on if work.declared else ()) if need in acting}
+    return replace(change, depends_on=tuple(sorted(needs - {change.address})))
+
+
+def _targeted(inputs: Inputs, changes: list[Change], declared: Mapping[Address, Declared]) -> list[Change]:
+    """Keep the targets and what they depend on; everything when there is no target."""
+    targets = inputs.options.targets
+    if not targets:
+        return changes
+    wanted = [change.address for change in changes if any(target.covers(change.address) for target in targets)]
+    needs = {change.address: change.depends_on for change in changes}
+    kept: set[Address] = set()
+    while wanted:
+        address = wanted.pop()
+        if address in kept:
+            continue
+        kept.add(address)
+        wanted += needs.get(address, ())
+        wanted += declared[address].depends_on if address in declared else ()
+    return [change for change in changes if change.address in kept]
+
+
+def _reading(inputs: Inputs) -> Reading:
+    snapshot = inputs.snapshot
+    return Reading(len(snapshot.collections), snapshot.objects, snapshot.requests)

@@ -1,0 +1,156 @@
+"""Keep a plan from doing harm by accident: protection, thresholds, emptiness, acknowledgements, limits, dependencies.
+
+Each guard takes all changes and returns them, some of them blocked with the reason and the way out. A blocked change
+blocks what depends on it and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reconciler import order
+from reconciler.plan.model import Action, Change, Guard, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.address import Address
+    from reconciler.plan.inputs import Inputs, Work
+
+SHARE = 0.3
+"""Largest share of a type that may be updated, or deleted, without ``--allow``."""
+
+SMALLEST = 10
+"""Types with fewer managed objects are not measured."""
+
+DESTRUCTIVE = frozenset({Action.DELETE, Action.REPLACE})
+MUST_ACK = frozenset({"time_locked", "irreversible"})
+
+
+def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, Work]) -> list[Change]:
+    """Return the changes with every guard applied, the gravest reason first."""
+    found = list(changes)
+    found = _empty(inputs, found)
+    found = [_protected(change, work[change.address]) for change in found]
+    found = _thresholds(inputs, found)
+    found = [_acknowledged(inputs, change) for change in found]
+    found = _limits(inputs, found, work)
+    return _dependents(found)
+
+
+def _block(change: Change, guard: Guard, why: str) -> Change:
+    return replace(change, status=Status.BLOCKED, guard=guard, why=why)
+
+
+def _empty(inputs: Inputs, changes: list[Change]) -> list[Change]:
+    """A configuration without resources deletes nothing: it is far more often a wrong folder than a wish."""
+    if inputs.options.destroy or inputs.desired.resources:
+        return changes
+    why = "no resource is declared at all; if everything is really to go, run:  reconciler destroy"
+    return [_block(c, Guard.EMPTY, why) if _deletes(c) else c for c in changes]
+
+
+def _deletes(change: Change) -> bool:
+    return change.action is Action.DELETE and change.status is Status.READY
+
+
+def _protected(change: Change, work: Work) -> Change:
+    """Protection lives in the state, so that deleting the block does not drop it."""
+    if change.action not in DESTRUCTIVE or change.status is not Status.READY:
+        return change
+    declared = work.declared is not None and work.declared.lifecycle.protect
+    if not declared and not (work.record and work.record.protect):
+        return change
+    why = "it is protected; apply it once with lifecycle: {protect: false}, then it can go"
+    return _block(change, Guard.PROTECTED, why)
+
+
+def _thresholds(inputs: Inputs, changes: list[Change]) -> list[Change]:
+    """Stop a run that touches an unlikely share of a type, as a wrong branch or a bad template would."""
+    if inputs.options.destroy:
+        return changes
+    managed = Counter(record.type for record in inputs.records.values())
+    blocked: dict[tuple[Action, str], str] = {}
+    for (action, kind), count in _touched(changes).items():
+        total = managed[kind]
+        allowed = inputs.options.allows.get((str(action), kind), 0)
+        if total >= SMALLEST and count > SHARE * total and count > allowed:
+            share = f"{count} of {total} managed {kind} objects ({count / total:.0%}) would be {action}d"
+            blocked[(action, kind)] = (
+                f"{share}, more than {SHARE:.0%}; if that is meant, add --allow {action}:{kind}={count}"
+            )
+    return [
+        _block(change, Guard.THRESHOLD, blocked[key])
+        if change.status is Status.READY and (key := _counted(change)) in blocked
+        else change
+        for change in changes
+    ]
+
+
+def _touched(changes: Iterable[Change]) -> Counter[tuple[Action, str]]:
+    keys = (_counted(change) for change in changes if change.status is Status.READY)
+    return Counter(key for key in keys if key is not None)
+
+
+def _counted(change: Change) -> tuple[Action, str] | None:
+    if change.action in DESTRUCTIVE:
+        return (Action.DELETE, change.type)
+    return (Action.UPDATE, change.type) if change.action is Action.UPDATE else None
+
+
+def _acknowledged(inputs: Inputs, change: Change) -> Change:
+    """An act that cannot be taken back, or only later, must be named one by one."""
+    if change.status is not Status.READY or change.action is Action.NONE or change.reversibility not in MUST_ACK:
+        return change
+    if any(named.covers(change.address) for named in inputs.options.acks):
+        return change
+    return _block(change, Guard.ACK, f"needs --ack '{change.address}'")
+
+
+def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
+    """Creates beyond what a project can hold would only fail one by one."""
+    kinds = {change.type: work[change.address].kind for change in changes if work[change.address].kind.limit}
+    room = {
+        name: (kind.limit or 0)
+        - len(inputs.snapshot.of(kind).objects)
+        + sum(_deletes(change) for change in changes if change.type == name)
+        for name, kind in kinds.items()
+    }
+    kept = []
+    for change in sorted(changes, key=lambda change: change.address):
+        creates = change.action is Action.CREATE and change.status is Status.READY and change.type in room
+        if creates and room[change.type] <= 0:
+            limit = kinds[change.type].limit
+            kept.append(_block(change, Guard.LIMIT, f"a project holds at most {limit} of these; delete one first"))
+            continue
+        if creates:
+            room[change.type] -= 1
+        kept.append(change)
+    return kept
+
+
+def _dependents(changes: list[Change]) -> list[Change]:
+    """Block what waits for a blocked change, along the order in which they would be carried out."""
+    by_address = {change.address: change for change in changes}
+    waits: dict[Address, list[Address]] = defaultdict(list)
+    for change in changes:
+        waits[change.address] = [need for need in change.depends_on if need in by_address]
+    for address in order.sort(waits):
+        change = by_address[address]
+        if change.status is not Status.READY or change.action is Action.NONE:
+            continue
+        held = next((by_address[need] for need in waits[address] if _holds(by_address[need], change)), None)
+        if held is not None:
+            by_address[address] = _block(change, Guard.DEPENDENCY, f"it needs {held.address}, which is {held.status}")
+    return list(by_address.values())
+
+
+def _holds(need: Change, change: Change) -> bool:
+    """Tell whether a need that cannot be met now stops the change: it does not exist yet, or must go first."""
+    if need.status is Status.READY:
+        return False
+    if change.action is Action.DELETE:
+        return need.action in {Action.DELETE, Action.UPDATE, Action.REPLACE}
+    return need.action in {Action.CREATE, Action.ADOPT, Action.REPLACE}

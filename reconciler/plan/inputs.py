@@ -1,0 +1,94 @@
+"""What planning is given, and what it hands on to apply beside the plan itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from reconciler.address import Address
+    from reconciler.plan.model import Basis, Plan
+    from reconciler.resolve import Declared, Desired
+    from reconciler.snapshot import Snapshot
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Record, Tombstone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the user asked of a plan beyond the files.
+
+    Attributes:
+        targets: Only these addresses, and what they depend on.
+        replaces: Replace these although nothing asks for it.
+        acks: Acts on these that cannot be taken back are wanted.
+        allows: ``(action, type)`` to how many objects may be touched beyond the threshold.
+        destroy: Delete everything that is managed.
+        refresh_only: Only look at what changed outside.
+    """
+
+    targets: tuple[Address, ...] = ()
+    replaces: tuple[Address, ...] = ()
+    acks: tuple[Address, ...] = ()
+    allows: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    destroy: bool = False
+    refresh_only: bool = False
+
+    @property
+    def mode(self) -> str:
+        """The kind of plan, as a saved plan records it."""
+        return "destroy" if self.destroy else "refresh-only" if self.refresh_only else "apply"
+
+    @property
+    def verb(self) -> str:
+        """The command word, as history shows it."""
+        return "destroy" if self.destroy else "apply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """Everything a plan follows from. ``records`` and ``tombstones`` come from the state; ``now`` is UTC."""
+
+    desired: Desired
+    records: Mapping[str, Record]
+    tombstones: Sequence[Tombstone]
+    snapshot: Snapshot
+    fingerprint: Callable[[str], str]
+    basis: Basis
+    kinds: Callable[[str], ResourceType]
+    options: Options
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What apply needs to carry out one change: the declaration, the record and the live object it was decided on.
+
+    ``values`` are the declared values as far as they are known; ``changed`` are the paths a request has to carry;
+    ``former`` is the record's address when the object has moved.
+    """
+
+    address: Address
+    kind: ResourceType
+    declared: Declared | None
+    record: Record | None
+    live: Live | None
+    remote_id: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    changed: tuple[Path, ...] = ()
+    former: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The plan, and the work behind every address it looked at, unchanged ones included."""
+
+    plan: Plan
+    work: Mapping[Address, Work]
+    desired: Desired
+    snapshot: Snapshot

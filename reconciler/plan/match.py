@@ -1,0 +1,72 @@
+"""Find the live object of each declared one: by its record, by an import block, else by its natural key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from reconciler.observe import declared_key
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.snapshot import Snapshot
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Record
+
+
+class How(StrEnum):
+    """What led to the live object."""
+
+    RECORD = "record"
+    IMPORT = "import"
+    KEY = "natural key"
+    NOTHING = "nothing"
+    MANY = "several live objects"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The live object found for an address, if any; ``candidates`` are ids when several would fit."""
+
+    how: How
+    remote_id: str = ""
+    live: Live | None = None
+    candidates: tuple[str, ...] = ()
+
+
+class Matcher:
+    """Matches addresses one after the other, so that no live object is given out twice."""
+
+    def __init__(self, snapshot: Snapshot, records: Mapping[str, Record], imports: Mapping[str, str]) -> None:
+        """Take the records and ``import`` blocks, both by address text."""
+        self._snapshot = snapshot
+        self._records = records
+        self._imports = imports
+        self._taken = {(record.type, record.remote_id) for record in records.values()}
+
+    def match(self, address: str, kind: ResourceType, values: Mapping[str, object]) -> Match:
+        """Return the live object of an address; a recorded one that is gone is looked for by its natural key."""
+        live_objects = self._snapshot.of(kind)
+        record = self._records.get(address)
+        if record is not None and (live := live_objects.get(record.remote_id)) is not None:
+            return Match(How.RECORD, record.remote_id, live)
+        wanted = self._imports.get(address)
+        if wanted is not None:
+            return Match(How.IMPORT, wanted, live_objects.get(wanted))
+        return self._by_key(kind, values)
+
+    def _by_key(self, kind: ResourceType, values: Mapping[str, object]) -> Match:
+        key = declared_key(kind, values)
+        if key is None:
+            return Match(How.NOTHING)
+        collection = self._snapshot.of(kind)
+        free = [found for found in collection.matching(key) if (kind.name, found) not in self._taken]
+        if len(free) > 1:
+            return Match(How.MANY, candidates=tuple(free))
+        if not free:
+            return Match(How.NOTHING)
+        self._taken.add((kind.name, free[0]))
+        return Match(How.KEY, free[0], collection.get(free[0]))

@@ -1,0 +1,199 @@
+"""Where a command works: the state and the API of one project, opened together and closed together. Decides nothing."""
+
+from __future__ import annotations
+
+import getpass
+import hashlib
+import socket
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from reconciler import __version__
+from reconciler.api import Api
+from reconciler.client import Client, Credentials, Endpoint
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.plan.model import Basis
+from state.errors import StateError
+from state.store import State
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+    from reconciler.plan.inputs import Options
+    from reconciler.resolve import Desired, VariableInputs
+
+
+def utc_now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where a project is and how it is worked on.
+
+    Attributes:
+        directory: The project directory.
+        inputs: Variables and environment.
+        basic_auth: Use Basic authentication instead of a token.
+        parallelism: Most calls at once.
+        lock_timeout: Seconds to wait for somebody else's run.
+        now: Gives the time, UTC.
+        sleep: Waits for seconds.
+    """
+
+    directory: Path
+    inputs: VariableInputs
+    basic_auth: bool = False
+    parallelism: int = 10
+    lock_timeout: float = 0.0
+    now: Callable[[], datetime] = utc_now
+    sleep: Callable[[float], None] = time.sleep
+
+
+class StateProblem(ReconcilerError):
+    """The state cannot be used; says what the store said."""
+
+    def __init__(self, error: StateError) -> None:
+        super().__init__(str(error))
+        self.exit_code = getattr(error, "exit_code", 1)
+        first, _, rest = str(error).partition(". ")
+        self._told = Diagnostic("E400", "The state cannot be used", label=first.rstrip("."), detail=rest)
+
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Return what the store said."""
+        return (self._told,)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turn what the store raises into what a person is told."""
+    try:
+        yield
+    except StateError as error:
+        raise StateProblem(error) from error
+
+
+@contextmanager
+def opened_state(settings: Settings, desired: Desired, *, create: bool) -> Iterator[State]:
+    """Open the project's state; with ``create=False`` nothing on disk is touched."""
+    with translated():
+        state = State.open(desired.project.state, base=settings.directory, create=create)
+        try:
+            yield state
+        finally:
+            state.close()
+
+
+@contextmanager
+def opened_api(settings: Settings, desired: Desired, cancel: threading.Event | None = None) -> Iterator[Api]:
+    """Open the way to the API.
+
+    Raises:
+        ConfigError: The project id or the credentials are missing.
+    """
+    environment = settings.inputs.environment
+    credentials = Credentials.from_environment(environment, basic_auth=settings.basic_auth)
+    endpoint = Endpoint.from_environment(environment)
+    project = project_id(settings, desired)
+    client = Client(endpoint, credentials, connections=settings.parallelism, sleep=settings.sleep, cancel=cancel)
+    with client:
+        yield Api(client, project)
+
+
+@contextmanager
+def leased(settings: Settings, state: State) -> Iterator[None]:
+    """Hold the state's lease, so that no two runs interleave."""
+    environment = settings.inputs.environment
+    owner = who(environment)["who"]
+    timeout = timedelta(seconds=settings.lock_timeout)
+    with state.lease(owner=str(owner), run_url=run_url(environment), timeout=timeout, clock=settings.now):
+        yield
+
+
+def project_id(settings: Settings, desired: Desired) -> str:
+    """Return the Sinch project, from the files or from ``SINCH_PROJECT_ID``.
+
+    Raises:
+        ConfigError: Neither names it.
+    """
+    found = desired.project.id or settings.inputs.environment.get("SINCH_PROJECT_ID")
+    if found:
+        return found
+    raise ConfigError(
+        [
+            Diagnostic(
+                "E202",
+                "No project named",
+                detail="Every request is about one Sinch project, and neither the files nor the environment name it.",
+                help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
+            )
+        ]
+    )
+
+
+def basis(settings: Settings, desired: Desired, options: Options, state: State) -> Basis:
+    """Return what a plan of this moment rests on."""
+    endpoint = Endpoint.from_environment(settings.inputs.environment)
+    allows = sorted(f"{action}:{kind}={count}" for (action, kind), count in options.allows.items())
+    return Basis(
+        project=project_id(settings, desired),
+        host=urlsplit(endpoint.base_url).netloc,
+        state=state_name(settings, desired, state),
+        lineage=state.lineage if state.kept else "",
+        serial=state.serial,
+        config_digest=desired.digest,
+        tool_version=__version__,
+        mode=options.mode,
+        targets=tuple(sorted(map(str, options.targets))),
+        replaces=tuple(sorted(map(str, options.replaces))),
+        acks=tuple(sorted(map(str, options.acks))),
+        allows=tuple(allows),
+    )
+
+
+def state_name(settings: Settings, desired: Desired, state: State) -> str:
+    """Return where the state is, as people write it: a path within the project, or a URL without its password."""
+    url = desired.project.state
+    if url.startswith("sqlite:///"):
+        path = url.removeprefix("sqlite:///")
+        return path.removeprefix(f"{settings.directory}/")
+    return state.url
+
+
+def signer(state: State) -> Callable[[str], str]:
+    """Return what signs a saved plan: the state's own key, or a plain digest while there is no state yet."""
+    if state.kept:
+        return state.fingerprint
+    return lambda text: "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def who(environment: Mapping[str, str]) -> dict[str, str | None]:
+    """Return who runs this, where, and of which commit, for the history."""
+    ci_actor = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN")
+    return {
+        "who": ci_actor or _user(),
+        "host": socket.gethostname(),
+        "commit": environment.get("GITHUB_SHA") or environment.get("CI_COMMIT_SHA"),
+    }
+
+
+def run_url(environment: Mapping[str, str]) -> str | None:
+    """Return the page of the pipeline run this belongs to, None outside a pipeline."""
+    if "GITHUB_RUN_ID" in environment:
+        server = environment.get("GITHUB_SERVER_URL", "https://github.com")
+        return f"{server}/{environment.get('GITHUB_REPOSITORY', '')}/actions/runs/{environment['GITHUB_RUN_ID']}"
+    return environment.get("CI_JOB_URL")
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "unknown"  # a container may have no name for its user
