@@ -136,6 +136,8 @@ class Events:
         return None
 
     def _note(self, delivery: Delivery, body: bytes, result: int | str) -> None:
+        if delivery.n > len(self._deliveries) or self._deliveries[delivery.n - 1] is not delivery:
+            return  # forgotten while under way
         delivery.attempts += 1
         delivery.answers.append(result)
         if isinstance(result, int) and 200 <= result < 300:

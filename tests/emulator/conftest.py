@@ -1,0 +1,184 @@
+"""An emulator to test, and a client that holds every answer against the shipped OpenAPI file."""
+
+import copy
+import functools
+import json
+import re
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import resources
+
+import httpx
+import jsonschema_rs
+import pytest
+
+from reconciler.emulator.server import Options, running
+
+SPEC = json.loads(resources.files("reconciler.emulator").joinpath("openapi.json").read_text())
+
+
+def _loosened(node):
+    """Read oneOf as anyOf (many match twice) and let additionalInformation hold the strings the file speaks of."""
+    if isinstance(node, list):
+        return [_loosened(one) for one in node]
+    if not isinstance(node, dict):
+        return node
+    made = {("anyOf" if key == "oneOf" else key): _loosened(value) for key, value in node.items()}
+    if "additionalInformation" in made.get("properties", {}):
+        made["properties"]["additionalInformation"] = {"type": "object"}
+    return made
+
+
+LOOSE = _loosened(copy.deepcopy(SPEC))
+
+
+def _described(method, path):
+    found = [one for one in LOOSE["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one), path)]
+    found = [one for one in found if method.lower() in LOOSE["paths"][one]]
+    best = min(found, key=lambda one: one.count("{"))
+    return best, LOOSE["paths"][best][method.lower()]
+
+
+@functools.cache
+def _validator(path, method, status):
+    content = LOOSE["paths"][path][method.lower()]["responses"][status].get("content")
+    if content is None:
+        return None
+    return jsonschema_rs.validator_for({"components": LOOSE["components"], **content["application/json"]["schema"]})
+
+
+def conforms(response):
+    """Fail unless status, error code and body are documented for the operation that was called."""
+    response.read()
+    path, operation = _described(response.request.method, response.request.url.path)
+    status = str(response.status_code)
+    assert status in operation["responses"], f"{operation['operationId']} does not document {status}: {response.text}"
+    assert response.headers["x-request-id"]
+    validator = _validator(path, response.request.method, status)
+    if validator is None:
+        assert response.content == b""
+        return
+    validator.validate(response.json())
+    if response.status_code >= 400:
+        codes = [one["errorCode"] for one in operation["responses"][status]["x-error-codes"]]
+        assert response.json()["errorCode"] in codes
+
+
+@pytest.fixture(scope="session")
+def shared():
+    with running(Options(virtual_clock=True)) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def emulator(shared):
+    """An empty emulator whose time stands still."""
+    shared.control("POST", "reset")
+    return shared
+
+
+@pytest.fixture
+def client():
+    """Make clients for a project; all are closed at the end."""
+    opened = []
+
+    def make(emulator, project="p1", *, checked=True, **more):
+        hooks = {"response": [conforms]} if checked else {}
+        more.setdefault("headers", {"authorization": "Bearer any"})
+        one = httpx.Client(base_url=f"{emulator.url}/v1/projects/{project}", event_hooks=hooks, **more)
+        opened.append(one)
+        return one
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def api(emulator, client):
+    """A client for project p1; every answer it gets is checked against the OpenAPI file."""
+    return client(emulator)
+
+
+@pytest.fixture
+def advance(emulator):
+    return lambda duration: emulator.control("POST", "clock", {"advance": duration})
+
+
+@pytest.fixture
+def values():
+    """Make the body of a valid template; the text is its own unless given."""
+
+    def make(name="order_shipped", language="EN", *, text=None, **more):
+        body = {"type": "BODY", "text": text or f"{name} {language} for {{{{1}}}}", "examples": ["Ada"]}
+        return {"name": name, "language": language, "category": "UTILITY", "details": {"components": [body]}, **more}
+
+    return make
+
+
+@pytest.fixture
+def create(api, values):
+    """Create a template and return what the API answered."""
+
+    def make(*args, **more):
+        response = api.post("/whatsapp/templates", json=values(*args, **more))
+        assert response.status_code == 201, response.text
+        return response.json()
+
+    return make
+
+
+@pytest.fixture
+def live(create, api, advance):
+    """Create a template and let it be approved."""
+
+    def make(name="order_shipped", language="EN", **more):
+        create(name, language, **more)
+        advance("3s")
+        return api.get(f"/whatsapp/templates/{name}/languages/{language}").json()
+
+    return make
+
+
+class Receiver:
+    """A webhook target: remembers what came in, answers with the given statuses, then with 200."""
+
+    def __init__(self, *statuses):
+        self.got = []
+        self.statuses = list(statuses)
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = self.rfile.read(int(self.headers["content-length"]))
+                receiver.got.append((dict(self.headers.items()), body))
+                self.send_response(receiver.statuses.pop(0) if receiver.statuses else 200)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+            def log_message(self, *args):
+                pass
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.01})
+        self.thread.start()
+
+    def close(self):
+        self.server.shutdown()
+        self.thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def receiver():
+    """Make webhook targets; all are stopped at the end."""
+    made = []
+
+    def make(*statuses):
+        made.append(Receiver(*statuses))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

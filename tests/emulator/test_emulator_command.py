@@ -1,0 +1,92 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+
+@pytest.fixture
+def start():
+    """Start ``python -m reconciler.emulator`` and read what it exports; killed at the end if still there."""
+    started = []
+
+    def make(*arguments):
+        command = [sys.executable, "-m", "reconciler.emulator", "--port", "0", *arguments]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        started.append(process)
+        lines = [process.stdout.readline().strip() for _ in range(5)]
+        return process, dict(line.removeprefix("export ").split("=", 1) for line in lines)
+
+    yield make
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def get(url):
+    with urllib.request.urlopen(url) as answer:
+        return json.loads(answer.read())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_exports_where_it_is_serves_and_ends_cleanly(start, number):
+    process, exported = start("--project", "p1", "--key-id", "k", "--key-secret", "s")
+
+    health = get(exported["SINCH_BASE_URL"] + "/_emulator/health")
+    process.send_signal(number)
+    out, err = process.communicate(timeout=10)
+
+    assert health["status"] == "ready"
+    assert (exported["SINCH_PROJECT_ID"], exported["SINCH_KEY_ID"], exported["SINCH_KEY_SECRET"]) == ("p1", "k", "s")
+    assert (process.returncode, out, err) == (0, "", "")
+
+
+def test_it_saves_its_world_at_exit(start, tmp_path):
+    file = tmp_path / "world.json"
+    process, exported = start("--data", str(file), "--virtual-clock", "--review-seconds", "5", "--blank")
+    body = json.dumps({"type": "sms_app", "count": 2, "projectId": "p1"}).encode()
+    urllib.request.urlopen(exported["SINCH_BASE_URL"] + "/_emulator/seed", body).close()
+
+    process.send_signal(signal.SIGTERM)
+    process.communicate(timeout=10)
+
+    assert [one["id"] for one in json.loads(file.read_text())["projects"]] == ["p1"]
+
+
+def test_a_port_in_use_is_an_error_in_words(start):
+    _, exported = start()
+    port = exported["SINCH_BASE_URL"].rpartition(":")[2]
+    command = [sys.executable, "-m", "reconciler.emulator", "--port", port]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=20)
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: cannot listen on 127.0.0.1:")
+
+
+def test_the_options_are_those_of_the_design():
+    done = subprocess.run(
+        [sys.executable, "-m", "reconciler.emulator", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "200"},
+    )
+
+    for option in ("host", "port", "latency-ms", "review-seconds", "data", "virtual-clock", "rate"):
+        assert f"--{option}" in done.stdout
+    for option in ("project", "key-id", "key-secret", "blank"):
+        assert f"--{option}" in done.stdout
+
+
+def test_the_command_can_be_imported_without_the_extra():
+    script = """
+import sys
+import reconciler.emulator.command
+heavy = {"starlette", "uvicorn", "jsonschema_rs", "httpx", "pydantic", "sqlalchemy"} & set(sys.modules)
+assert not heavy, heavy
+"""
+    subprocess.run([sys.executable, "-c", script], check=True)
