@@ -1,16 +1,17 @@
-"""What one transaction writes: ends and begins of calls, records, tombstones, history; it opens no transaction itself.
+"""What one transaction does to calls, records and tombstones; it opens no transaction itself.
 
 However long the lists, each function sends a handful of statements: rows of one kind go in one ``executemany``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from state import tables
+from state import history, tables
+from state.errors import StateError
+from state.history import Line
 from state.records import Completion, Intent, OpenIntent, Record, Tombstone
 
 if TYPE_CHECKING:
@@ -38,22 +39,7 @@ _drop_record = delete(tables.records).where(tables.records.c.address == bindpara
 _drop_tombstone = delete(tables.tombstones).where(
     tables.tombstones.c.type == bindparam("kind"), tables.tombstones.c.natural_key == bindparam("name")
 )
-_insert_record, _insert_tombstone, _insert_line = map(insert, (tables.records, tables.tombstones, tables.history))
-_count_serial = update(tables.meta).values(serial=tables.meta.c.serial + 1).returning(tables.meta.c.serial)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of history before it is written; ``changed`` says whether a record or tombstone changed with it."""
-
-    run_id: int
-    address: str
-    action: str
-    changed: bool
-    outcome: str = "done"
-    request_id: str | None = None
-    fields: Sequence[str] = ()
-    message: str = ""
+_insert_record, _insert_tombstone = insert(tables.records), insert(tables.tombstones)
 
 
 def begin(connection: Connection, intents: Sequence[Intent], at: datetime) -> list[int]:
@@ -79,7 +65,7 @@ def end(connection: Connection, completions: Sequence[Completion], at: datetime)
     _close(connection, completions, at)
     write_records(connection, _effects(completions))
     write_tombstones(connection, [one.tombstone for one in completions if one.tombstone is not None])
-    write_history(connection, [_line(one, begun[one.intent_id]) for one in completions], at)
+    history.write(connection, [_line(one, begun[one.intent_id]) for one in completions], at)
 
 
 def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[int, Any]:
@@ -143,36 +129,18 @@ def write_tombstones(connection: Connection, stones: Sequence[Tombstone]) -> Non
     connection.execute(_insert_tombstone, rows)
 
 
-def write_history(connection: Connection, lines: Sequence[Line], at: datetime) -> None:
-    """Append the lines; when one of them changed something, the serial grows by one and they carry it."""
-    if not lines:
-        return
-    serial = _next_serial(connection) if any(line.changed for line in lines) else None
-    rows = [
-        {
-            "run_id": line.run_id,
-            "at": at,
-            "address": line.address,
-            "action": line.action,
-            "outcome": line.outcome,
-            "request_id": line.request_id,
-            "fields": list(line.fields),
-            "message": line.message,
-            "serial": serial if line.changed else None,
-        }
-        for line in lines
-    ]
-    connection.execute(_insert_line, rows)
-
-
-def _next_serial(connection: Connection) -> int:
-    serial: int = connection.execute(_count_serial).scalar_one()
-    return serial
-
-
 def rename(connection: Connection, old: str, new: str) -> None:
-    """Give the record at ``old`` the address ``new``, also where others depend on it and in open journal entries."""
+    """Give the record at ``old`` the address ``new``, also where others depend on it and in open journal entries.
+
+    Raises:
+        StateError: when ``old`` is not recorded or ``new`` is.
+    """
     records, journal = tables.records, tables.journal
+    known = set(connection.scalars(select(records.c.address).where(records.c.address.in_([old, new]))))
+    if old not in known:
+        raise StateError(f"There is no record of {old} to move.")
+    if new in known:
+        raise StateError(f"{old} cannot move to {new}: that address has a record already.")
     connection.execute(update(records).where(records.c.address == old).values(address=new))
     rows = connection.execute(select(records.c.address, records.c.depends_on)).all()
     changed = [

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, Row, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
+from state.database import Location, connect, writing
 from state.errors import LeaseLost, Locked
 from state.records import Lease
 from state.tables import lease
@@ -135,22 +136,27 @@ def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
 
 
 def release(connection: Connection, generation: int) -> None:
-    """Free the lease if it is still of this generation; the generation grows, so the former holder can tell."""
-    nobody: dict[str, object] = dict.fromkeys(_COLUMNS) | {"generation": generation + 1}
+    """Free the lease if it is still of this generation; whoever takes it next makes the generation grow."""
+    nobody: dict[str, object] = dict.fromkeys(_COLUMNS) | {"generation": generation}
     connection.execute(update(lease).where(lease.c.generation == generation).values(nobody))
 
 
 @contextmanager
-def heartbeat(engine: Engine, held: Lease, claim: Claim) -> Iterator[None]:
-    """Renew from a thread of its own, three times per ttl, while the block runs; ``engine`` is used by it alone."""
-    done = threading.Event()
-    thread = threading.Thread(target=_beat, args=(engine, held, claim, done), name="state-heartbeat", daemon=True)
+def heartbeat(location: Location, held: Lease, claim: Claim) -> Iterator[None]:
+    """Renew three times per ttl while the block runs, from a thread and over connections of its own."""
+    if location.in_memory:
+        yield  # no other process can see it
+        return
+    engine, done = connect(location, pooled=False), threading.Event()
+    beat = (writing(engine), held, claim, done)
+    thread = threading.Thread(target=_beat, args=beat, name="state-heartbeat", daemon=True)
     thread.start()
     try:
         yield
     finally:
         done.set()
         thread.join()
+        engine.dispose()
 
 
 def _beat(engine: Engine, held: Lease, claim: Claim, done: threading.Event) -> None:

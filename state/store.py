@@ -13,18 +13,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, Engine, Select, insert, select, update
+from sqlalchemy import Connection, Engine, select
 
-from state import database, journal, migrate, tables, verify
+from state import database, journal, migrate, tables, transfer, verify
+from state import history as log
 from state import lease as lock
 from state.errors import StateError
-from state.journal import Line
-from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
+from state.history import Line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
+
+    from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
 
 
 def _utc_now() -> datetime:
@@ -49,6 +51,9 @@ class State:
         self._closed = False
         self.read_only = read_only
         self.url = location.url.render_as_string(hide_password=True)
+        self._identify()
+
+    def _identify(self) -> None:
         with self._reading() as connection:
             row = connection.execute(select(tables.meta)).one()
             self.format = int(connection.execute(select(tables.state_format.c.version_num)).scalar_one())
@@ -120,14 +125,12 @@ class State:
         """Note that a run begins; return its id, which grows from run to run."""
         row = {"command": command, "who": who, "host": host, "commit_id": commit, "started_at": at}
         with self._writing() as connection:
-            run_id: int = connection.execute(insert(tables.runs).returning(tables.runs.c.id), row).scalar_one()
-            return run_id
+            return log.start_run(connection, row)
 
     def finish_run(self, run_id: int, outcome: str, at: datetime) -> None:
         """Note how a run ended; ``done`` only when it leaves no call open (``verify`` number 5)."""
         with self._writing() as connection:
-            statement = update(tables.runs).where(tables.runs.c.id == run_id)
-            connection.execute(statement.values(outcome=outcome, finished_at=at))
+            log.finish_run(connection, run_id, outcome, at)
 
     def advance(self, *, ends: Sequence[Completion] = (), begins: Sequence[Intent] = (), at: datetime) -> list[int]:
         """Record how calls ended and which come next, in one transaction, durable on return.
@@ -173,7 +176,7 @@ class State:
         lines = [Line(run_id, address, action, changed=True, fields=paths.get(address, ())) for address in effects]
         with self._writing() as connection:
             journal.write_records(connection, effects)
-            journal.write_history(connection, lines, at)
+            log.write(connection, lines, at)
 
     def move(self, old: str, new: str, *, run_id: int, at: datetime) -> None:
         """Give a record another address; dependents and open calls follow, past history keeps the old one.
@@ -182,19 +185,14 @@ class State:
             StateError: when ``old`` is not recorded or ``new`` is.
         """
         with self._writing() as connection:
-            known = set(connection.scalars(select(tables.records.c.address).where(_address_in(old, new))))
-            if old not in known:
-                raise StateError(f"There is no record of {old} to move.")
-            if new in known:
-                raise StateError(f"{old} cannot move to {new}: that address has a record already.")
             journal.rename(connection, old, new)
             line = Line(run_id, new, "move", changed=True, message=f"moved from {old}")
-            journal.write_history(connection, [line], at)
+            log.write(connection, [line], at)
 
     def history(self, address: str | None = None, limit: int = 100) -> list[HistoryEntry]:
         """Return the newest ``limit`` lines of history, newest first; of one address when given."""
         with self._reading() as connection:
-            return [_history_entry(row) for row in connection.execute(_history_query(address, limit))]
+            return log.read(connection, address, limit)
 
     @contextmanager
     def lease(
@@ -221,24 +219,12 @@ class State:
             held = lock.acquire(self._writer, claim, timeout, sleep)
         self._held = held
         try:
-            with self._heartbeat(held, claim):
+            with lock.heartbeat(self._location, held, claim):
                 yield held
         finally:
             self._held = None
             with database.translated(self._location.name), self._writer.begin() as connection:
                 lock.release(connection, held.generation)
-
-    @contextmanager
-    def _heartbeat(self, held: Lease, claim: lock.Claim) -> Iterator[None]:
-        if self._location.in_memory:
-            yield  # no other process can see it
-            return
-        own = database.connect(self._location, pooled=False)
-        try:
-            with lock.heartbeat(database.writing(own), held, claim):
-                yield
-        finally:
-            own.dispose()
 
     def holder(self) -> Lease | None:
         """Return who holds the lease, expired or not; None when nobody does."""
@@ -258,6 +244,25 @@ class State:
         """Return every broken invariant, see ``state.verify``; empty when the state is sound."""
         with self._reading() as connection:
             return verify.violations(connection)
+
+    def pull(self) -> dict[str, Any]:
+        """Return the whole state as a JSON document, the lease left out; it holds the fingerprint key."""
+        with self._reading() as connection:
+            return transfer.pull(connection)
+
+    def push(self, document: Mapping[str, Any], *, force: bool = False) -> None:
+        """Replace the whole state by what ``pull`` returned elsewhere, if the result is sound.
+
+        Args:
+            document: From ``pull`` of the same format.
+            force: Also when the lineage differs from that of a state in use, or the serial is older.
+
+        Raises:
+            StateError: otherwise; nothing was replaced.
+        """
+        with self._writing() as connection:
+            transfer.push(connection, document, force=force)
+        self._identify()
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
@@ -295,32 +300,3 @@ class State:
     def _refuse_if_read_only(self) -> None:
         if self.read_only:
             raise StateError("The state was opened for reading only (create=False). This is a bug in the caller.")
-
-
-def _address_in(*addresses: str) -> Any:
-    return tables.records.c.address.in_(addresses)
-
-
-def _history_query(address: str | None, limit: int) -> Select[*tuple[Any, ...]]:
-    line, run = tables.history.c, tables.runs.c
-    query = select(tables.history, run.command, run.who, run.host, run.commit_id).join(tables.runs)
-    if address is not None:
-        query = query.where(line.address == address)
-    return query.order_by(line.id.desc()).limit(limit)
-
-
-def _history_entry(row: Any) -> HistoryEntry:
-    return HistoryEntry(
-        at=row.at,
-        run_id=row.run_id,
-        command=row.command,
-        who=row.who,
-        host=row.host,
-        commit=row.commit_id,
-        address=row.address,
-        action=row.action,
-        outcome=row.outcome,
-        request_id=row.request_id,
-        fields=tuple(row.fields),
-        message=row.message,
-    )

@@ -91,6 +91,18 @@ def test_closing_leaves_one_file_that_is_the_whole_state(opened, tmp_path, make)
     assert sorted(path.name for path in (tmp_path / FOLDER).iterdir()) == [".gitignore", "state.db"]
 
 
+def test_closing_folds_the_log_into_the_file_although_another_process_has_it_open(opened, tmp_path, make):
+    state = opened()
+    opened().records()
+    make.start(state)
+    log = tmp_path / FOLDER / "state.db-wal"
+    assert log.stat().st_size > 0
+
+    state.close()
+
+    assert log.stat().st_size == 0
+
+
 def test_sqlite_survives_power_loss_and_keeps_its_references(opened):
     with opened()._reading() as connection:
         pragmas = {

@@ -1,0 +1,91 @@
+"""A whole state as one JSON document, and back: for moving it to another database; the lease stays where it is.
+
+The document holds the fingerprint key, so it deserves the care the database gets.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, delete, func, insert, select
+
+from state import tables, verify
+from state.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TABLES = (tables.meta, tables.runs, tables.records, tables.journal, tables.history, tables.tombstones)
+
+
+def pull(connection: Connection) -> dict[str, Any]:
+    """Return format number and every row: ``{"format": 1, "meta": [{...}], "runs": [...], ...}``, times as ISO text."""
+    document: dict[str, Any] = {"format": tables.FORMAT}
+    for table in _TABLES:
+        rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
+        document[table.name] = [{name: _text(value) for name, value in row.items()} for row in rows]
+    return document
+
+
+def _text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def push(connection: Connection, document: Mapping[str, Any], *, force: bool) -> None:
+    """Replace every row by the document's.
+
+    Raises:
+        StateError: when the document is no state of this format, breaks an invariant, or, unless ``force``, has another
+            lineage than a state in use or an older serial.
+    """
+    rows = _rows(document)
+    if not force:
+        _refuse_other(connection, rows["meta"])
+    for table in reversed(_TABLES):
+        connection.execute(delete(table))
+    for table in _TABLES:
+        if rows[table.name]:
+            connection.execute(insert(table), rows[table.name])
+            _go_on_counting(connection, table)
+    broken = verify.violations(connection)
+    if broken:
+        found = "; ".join(f"{one.number}: {one.detail}" for one in broken[:3])
+        raise StateError(f"The document is not a sound state, so nothing was replaced. {found}")
+
+
+def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    if document.get("format") != tables.FORMAT:
+        raise StateError(f"The document is no state of format {tables.FORMAT}; pull it with this version.")
+    try:
+        found = {table.name: [_row(table, row) for row in document[table.name]] for table in _TABLES}
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StateError("The document is no state: a table or column is missing or malformed.") from error
+    if len(found["meta"]) != 1:
+        raise StateError("The document is no state: it has no lineage.")
+    return found
+
+
+def _row(table: Any, row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        column.name: datetime.fromisoformat(row[column.name])
+        if isinstance(column.type, tables.UtcDateTime) and row[column.name] is not None
+        else row[column.name]
+        for column in table.columns
+    }
+
+
+def _refuse_other(connection: Connection, meta: list[dict[str, Any]]) -> None:
+    here, there = connection.execute(select(tables.meta)).one(), meta[0]
+    in_use = connection.scalar(select(func.count()).select_from(tables.runs))
+    if in_use and here.lineage != there["lineage"]:
+        raise StateError("The document is the state of something else (another lineage); nothing was replaced.")
+    if in_use and there["serial"] < here.serial:
+        raise StateError(f"The document is older (serial {there['serial']}) than the state (serial {here.serial}).")
+
+
+def _go_on_counting(connection: Connection, table: Any) -> None:
+    """PostgreSQL counts ids apart from the rows; let it go on after the highest."""
+    if connection.dialect.name == "postgresql" and table in {tables.runs, tables.journal, tables.history}:
+        counter = func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(select(func.setval(counter, select(func.max(table.c.id)).scalar_subquery())))

@@ -1,0 +1,95 @@
+import json
+
+import pytest
+
+from state import Completion, StateError
+
+
+@pytest.fixture
+def used(state, run_id, make):
+    state.put([make.record("a"), make.record("b")], run_id=run_id, at=make.noon, action="adopt")
+    first, _ = state.advance(begins=[make.begin(run_id, "a", "update"), make.begin(run_id, "c")], at=make.noon)
+    state.advance(ends=[Completion(first, "done", record=make.record("a", phase="in_review"))], at=make.noon)
+    return state
+
+
+def everything(state):
+    return (state.lineage, state.serial, state.records(), state.open_intents(), state.history(), state.tombstones())
+
+
+def test_a_state_moves_to_another_database_whole(used, opened, new_url, make):
+    document = json.loads(json.dumps(used.pull()))
+    other = opened(new_url())
+
+    other.push(document)
+
+    assert everything(other) == everything(used)
+    assert other.fingerprint("s3cret") == used.fingerprint("s3cret")
+    assert other.pull() == document
+    make.start(other)  # ids go on counting
+    other.advance(begins=[make.begin(1, "z")], at=make.noon)
+    assert other.verify() == []
+
+
+def test_a_state_moves_between_sqlite_and_postgresql(used, opened):
+    other = opened("sqlite:///elsewhere/state.db")
+
+    other.push(used.pull())
+
+    assert everything(other) == everything(used)
+
+
+def test_an_older_document_is_refused_unless_forced(used, run_id, make):
+    document = used.pull()
+    used.put([], removed=["webhook.b"], run_id=run_id, at=make.noon, action="forget")
+
+    with pytest.raises(StateError, match=r"older \(serial 2\) than the state \(serial 3\)"):
+        used.push(document)
+    used.push(document, force=True)
+
+    assert (used.serial, list(used.records())) == (2, ["webhook.a", "webhook.b"])
+
+
+def test_the_state_of_something_else_is_refused_unless_forced(used, opened, make):
+    other = opened("sqlite:///elsewhere/state.db")
+    make.start(other)
+
+    with pytest.raises(StateError, match="another lineage"):
+        other.push(used.pull())
+    other.push(used.pull(), force=True)
+
+    assert everything(other) == everything(used)
+
+
+def spoil(document, how):
+    match how:
+        case "format":
+            document["format"] = 2
+        case "table":
+            del document["journal"]
+        case "column":
+            del document["records"][0]["phase"]
+        case "time":
+            document["records"][0]["created_at"] = "yesterday"
+        case "lineage":
+            document["meta"] = []
+        case "invariant":
+            document["records"][0]["type"] = "bundle"
+
+
+@pytest.mark.parametrize("how", ["format", "table", "column", "time", "lineage", "invariant"])
+def test_a_document_that_is_no_sound_state_replaces_nothing(used, how):
+    before, document = everything(used), used.pull()
+    spoil(document, how)
+
+    with pytest.raises(StateError, match=r"The document is (no|not a sound) state"):
+        used.push(document)
+
+    assert everything(used) == before
+
+
+def test_pushing_leaves_the_lease_alone(used):
+    with used.lease(owner="ada") as held:
+        used.push(used.pull())
+
+        assert used.holder() == held
