@@ -51,6 +51,11 @@ class Session:
         """Columns the result may use."""
         return self.screen.width(sys.stdout)
 
+    @staticmethod
+    def now() -> datetime:
+        """Return the present moment, UTC."""
+        return datetime.now(UTC)
+
     def settings(self, chosen: Mapping[str, Any]) -> Settings:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
@@ -64,5 +69,5 @@ class Session:
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),
-            now=lambda: datetime.now(UTC),
+            now=self.now,
         )

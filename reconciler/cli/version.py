@@ -28,7 +28,7 @@ def version_of() -> str:
 @format_option("text", "json")
 @global_options
 @click.pass_obj
-def version(session: Session, form: str) -> None:
+def version(session: Session, /, form: str) -> None:
     """Print the version."""
     python = platform.python_version()
     if form == "json":

@@ -1,4 +1,4 @@
-"""Word a plan for a terminal, so that a person can say yes or no. Decides nothing; ``words`` has the legend of signs."""
+"""Word a plan for a terminal, so that a person can say yes or no. Decides nothing; ``words`` explains the signs."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _row(change: Change, column: int, now: datetime, width: int) -> Iterator[Lin
     """Yield sign, address, action and meaning; the meaning goes below where the line is too narrow."""
     shown = word(change)
     name = clean(short_name(change))
-    said = list(_meaning(change, now))
+    said = list(meaning(change, now))
     start = 4 + column + 2 + _ACTION + 2
     if cells(name) > column or width - start < 24:
         first, *more = wrap([(name, "")], width - 4 - 2 - cells(shown.name))
@@ -111,7 +111,7 @@ def _row(change: Change, column: int, now: datetime, width: int) -> Iterator[Lin
     yield from _hanging(more, start)
 
 
-def _meaning(change: Change, now: datetime) -> Iterator[Span]:
+def meaning(change: Change, now: datetime) -> Iterator[Span]:
     """Yield what the change means beyond itself, in the words of the plan."""
     if change.status in (Status.WAITING, Status.NEEDS_HUMAN) or change.action is Action.NONE:
         later = f"{change.action} later; " if change.action is not Action.NONE else ""

@@ -1,0 +1,101 @@
+"""The commands ``apply`` and ``destroy``: make the project what the files say, or delete what they declare."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import (
+    DurationType,
+    detailed_exitcode,
+    engine_options,
+    format_option,
+    global_options,
+    scope_options,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from reconciler.cli.session import Session
+    from reconciler.engine import Applied
+
+CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a human step is due."
+
+
+def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in (
+        click.option("--wait", type=DurationType(), default=0.0, metavar="D",
+                     help="Wait so long for verdicts, e.g. 30m."),
+        detailed_exitcode(CODES),
+        format_option("text", "json"),
+        click.option("--auto-approve", is_flag=True, help="Do not ask; does not stand in for --ack."),
+    ):  # fmt: skip
+        command = option(command)
+    return engine_options(scope_options(command))
+
+
+@click.command()
+@click.argument("saved", required=False, metavar="[FILE]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@_apply_options
+@global_options
+@click.pass_obj
+def apply(session: Session, /, saved: Path | None, **chosen: Any) -> int:
+    """Make the project what the files say, or carry out the plan saved in FILE.
+
+    A saved plan has been read already, so it is carried out without asking.
+    """
+    return _run(session, saved, chosen)
+
+
+@click.command()
+@_apply_options
+@global_options
+@click.pass_obj
+def destroy(session: Session, /, **chosen: Any) -> int:
+    """Delete everything the files declare and the state knows."""
+    return _run(session, None, {**chosen, "destroy": True})
+
+
+def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
+    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.apply.stop import Stop  # noqa: PLC0415  as heavy as the engine
+    from reconciler.cli.approval import Approval  # noqa: PLC0415  beside its only use
+    from reconciler.cli.plan import options  # noqa: PLC0415  same
+    from reconciler.cli.progress import tell  # noqa: PLC0415  same
+    from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
+
+    stop = Stop()
+    with Interruption(stop) as interruption:
+        approval = Approval(session, interruption, needed=not (saved or chosen["auto_approve"]))
+        applied = engine.apply(
+            session.settings(chosen),
+            options(chosen),
+            saved=saved,
+            approve=approval,
+            progress=partial(tell, session.screen),
+            stop=stop,
+            wait=chosen["wait"],
+        )
+    return _told(session, applied, interrupted=stop.requested, **chosen)
+
+
+def _told(
+    session: Session, applied: Applied, *, interrupted: bool, form: str, detailed_exitcode: bool, **_rest: Any
+) -> int:
+    from reconciler.render import report as rendering  # noqa: PLC0415  heavy
+
+    session.screen.learn(applied.secrets)
+    session.screen.problems(applied.warnings)
+    if form == "json":
+        session.screen.document({**applied.report.as_json(), "approved": applied.approved})
+    elif applied.approved:
+        told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
+        session.screen.result(told)
+    if not applied.approved:
+        session.screen.note("Not approved; nothing was changed.")
+        return 130 if interrupted else 1
+    return applied.report.exit_code(detailed=detailed_exitcode)

@@ -1,0 +1,45 @@
+"""The command ``explain``: the reference at the prompt. Needs no project and asks no API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import global_options
+
+if TYPE_CHECKING:
+    from reconciler.cli.session import Session
+
+
+@click.command()
+@click.argument("what", required=False, metavar="[TYPE[.FIELD]]")
+@global_options
+@click.pass_obj
+def explain(session: Session, /, what: str | None) -> None:
+    """Explain a resource type or one of its fields; without one, list the types.
+
+    For example: reconciler explain whatsapp_template.details.components[BODY].text
+    """
+    from reconciler.render import reference  # noqa: PLC0415  heavy
+    from schemas import catalogue  # noqa: PLC0415  same
+
+    if not what:
+        kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+        session.screen.result(reference.types(kinds, color=session.color, width=session.width))
+        return
+    name, _, path = what.partition(".")
+    _known(name)
+    kind = catalogue.resource_type(name)
+    session.screen.result(reference.explain(kind, path, color=session.color, width=session.width))
+
+
+def _known(name: str) -> None:
+    from reconciler.codes import problem  # noqa: PLC0415  only for a mistake
+    from reconciler.diagnostics import ConfigError, did_you_mean  # noqa: PLC0415  same
+    from schemas import catalogue  # noqa: PLC0415  heavy
+
+    if name not in catalogue.names():
+        near = did_you_mean(name, catalogue.names())
+        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(catalogue.names())}"
+        raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=tip)])

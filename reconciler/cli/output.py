@@ -1,0 +1,36 @@
+"""The command ``output``: the values of outputs as they were after the last apply. Sensitive ones stay masked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import format_option, global_options, variable_options
+
+if TYPE_CHECKING:
+    from reconciler.cli.session import Session
+
+
+@click.command()
+@click.argument("name", required=False)
+@format_option("text", "json")
+@variable_options
+@global_options
+@click.pass_obj
+def output(session: Session, /, name: str | None, form: str, **chosen: Any) -> None:
+    """Show the values of outputs, or of one, bare, for scripts."""
+    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.render import documents, memory  # noqa: PLC0415  same
+
+    values = engine.outputs(session.settings(chosen))
+    if name is not None:
+        memory.check_output(name, values)
+        if form == "json":
+            session.screen.document(values[name].as_json()["value"])
+        else:
+            session.screen.result(memory.bare(values[name]))
+    elif form == "json":
+        session.screen.document(documents.outputs(values))
+    else:
+        session.screen.result(memory.outputs_text(values, session.width))

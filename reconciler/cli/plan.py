@@ -1,0 +1,82 @@
+"""The command ``plan``: what an apply would change. Sends nothing that changes anything."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import detailed_exitcode, engine_options, format_option, global_options, scope_options
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.cli.session import Session
+    from reconciler.engine import Options
+    from reconciler.plan.model import Plan
+
+
+@click.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save it for apply FILE.")
+@format_option("text", "json", "markdown")
+@detailed_exitcode("Exit with 2 when changes are pending.")
+@click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
+@click.option("--destroy", is_flag=True, help="Plan to delete everything.")
+@scope_options
+@engine_options
+@global_options
+@click.pass_obj
+def plan(session: Session, /, out: Path | None, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+    """Show what an apply would change."""
+    from reconciler import engine  # noqa: PLC0415  heavy
+
+    began = time.monotonic()
+    planned = engine.plan(session.settings(chosen), options(chosen), out=out)
+    session.screen.learn(planned.secrets)
+    session.screen.problems(planned.warnings)
+    show(session, planned.plan, form, time.monotonic() - began)
+    if out:
+        session.screen.note(f"Saved to {out}. To carry out exactly this:\n    reconciler apply {out}")
+    return 2 if detailed_exitcode and planned.plan.has_changes else 0
+
+
+def options(chosen: Mapping[str, Any]) -> Options:
+    """Return the engine's options for what the flags say."""
+    from reconciler.engine import Options  # noqa: PLC0415  heavy
+
+    return Options(
+        targets=chosen["targets"],
+        replaces=chosen["replaces"],
+        acks=chosen["acks"],
+        allows=dict(chosen["allows"]),
+        destroy=chosen.get("destroy", False),
+        refresh_only=chosen.get("refresh_only", False),
+    )
+
+
+def show(session: Session, found: Plan, form: str, elapsed: float | None = None) -> None:
+    """Print a plan as the result, in one of its three forms."""
+    if form == "json":
+        session.screen.document(found.as_json())
+    elif form == "markdown":
+        from reconciler.render import plan_markdown  # noqa: PLC0415  heavy
+
+        session.screen.result(plan_markdown.markdown(found, session.now()))
+    else:
+        session.screen.result(as_text(session, found, elapsed))
+
+
+def as_text(session: Session, found: Plan, elapsed: float | None = None) -> str:
+    """Return a plan as text for this terminal."""
+    from reconciler.render import plan as rendering  # noqa: PLC0415  heavy
+
+    return rendering.text(
+        found,
+        now=session.now(),
+        color=session.color,
+        width=session.width,
+        verbose=session.verbose,
+        elapsed=elapsed,
+    )

@@ -1,0 +1,29 @@
+"""The command ``schema``: the JSON Schema of project files, for editors. Needs no project and asks no API."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.options import global_options
+
+if TYPE_CHECKING:
+    from reconciler.cli.session import Session
+
+
+@click.command()
+@global_options
+@click.pass_obj
+def schema(session: Session, /) -> None:
+    r"""Print the JSON Schema of the files, for editors.
+
+    \b
+    Save it, and name it in the first line of a file:
+        reconciler schema > .reconciler/schema.json
+        # yaml-language-server: $schema=.reconciler/schema.json
+    """
+    from reconciler.render import json_schema  # noqa: PLC0415  heavy
+    from schemas import catalogue  # noqa: PLC0415  same
+
+    session.screen.document(json_schema.document(catalogue.resource_type(name) for name in catalogue.names()))

@@ -1,0 +1,96 @@
+"""Word what the state remembers: records and outputs. Shows no fingerprint and no sensitive value."""
+
+from __future__ import annotations
+
+import json
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
+from reconciler.render.fields import text_of
+from reconciler.render.notes import output_text, outputs
+from reconciler.render.words import count, duration
+from reconciler.values import MASK, leaves, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from reconciler.plan.model import OutputValue
+    from state.records import Record
+
+
+def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> str:
+    """Return all records as a list by type: name, id, phase, since when it waits."""
+    if not records:
+        return "The state is empty: nothing has been applied yet."
+    ordered = sorted(records, key=lambda record: record.address)
+    lines: list[Line] = []
+    for kind, group in groupby(ordered, key=lambda record: record.type):
+        lines += [((kind, "bold"),), *_table(list(group), now, width)]
+    lines += [(), ((f"{count(len(records), 'object')}.", ""),)]
+    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+
+
+def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
+    """Return everything one record holds, sensitive values masked."""
+    waiting = duration(record.awaiting_since.isoformat(), now) if record.awaiting_since else ""
+    facts = {
+        "id": record.remote_id,
+        "phase": record.phase + (f", for {waiting}" if waiting else ""),
+        "depends on": ", ".join(record.depends_on),
+        "protected": "yes" if record.protect else "",
+        "on destroy": record.on_destroy if record.on_destroy != "delete" else "",
+        "updated": record.updated_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
+    }
+    declared = {show_path(path): text_of(leaf) for path, leaf in leaves(dict(record.declared))}
+    hidden = dict.fromkeys(record.fingerprints, MASK)
+    lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width)]
+    lines += [(("  declared", "bold"),), *_pairs(declared | hidden, width)]
+    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+
+
+def outputs_text(values: Mapping[str, OutputValue], width: int) -> str:
+    """Return all outputs, one a line."""
+    lines = outputs(values, width, verbose=True)[1:]
+    return "\n".join(paint(line, color=False)[2:] for line in lines) or "No outputs are declared."
+
+
+def bare(output: OutputValue) -> str:
+    """Return one output for a script: a string as it is, anything else as JSON."""
+    if output.sensitive or output.known_after_apply:
+        return output_text(output)
+    return output.value if isinstance(output.value, str) else json.dumps(output.value, ensure_ascii=False)
+
+
+def check_output(name: str, values: Mapping[str, OutputValue]) -> None:
+    """Check that an output of this name is declared.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    if name not in values:
+        near = did_you_mean(name, values)
+        tip = f'did you mean "{near}"?' if near else ""
+        raise ConfigError([Diagnostic("E008", "Unknown output", detail=f'No output "{name}" is declared.', help=tip)])
+
+
+def _table(records: Sequence[Record], now: datetime, width: int) -> Iterator[Line]:
+    names = [clean(record.address.removeprefix(f"{record.type}.")) for record in records]
+    column = min(max(map(cells, names)), max(16, width * 2 // 5))
+    for record, name in zip(records, names, strict=True):
+        since = f" for {duration(record.awaiting_since.isoformat(), now)}" if record.awaiting_since else ""
+        first, *more = wrap(
+            [(f"{record.phase}{since}", ""), ("  ", ""), (clean(record.remote_id), "dim")], width - column - 4
+        )
+        yield (("  ", ""), (pad(name, column), ""), ("  ", ""), *first)
+        yield from (((" " * (column + 4), ""), *line) for line in more)
+
+
+def _pairs(values: Mapping[str, Any], width: int) -> Iterator[Line]:
+    column = min(max(map(cells, values), default=0), width * 2 // 5)
+    for label, value in values.items():
+        first, *more = wrap([(clean(str(value)), "")], width - column - 6)
+        yield (("    ", ""), (pad(clean(label), column), ""), ("  ", ""), *first)
+        yield from (((" " * (column + 6), ""), *line) for line in more)

@@ -1,0 +1,162 @@
+"""Word a plan as a comment on a pull request: folded by type, always under the size a comment may have."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from reconciler.plan.model import Guard, Status
+from reconciler.render.cells import clean
+from reconciler.render.fields import text_of
+from reconciler.render.notes import drift, summary
+from reconciler.render.plan import meaning, needed
+from reconciler.render.words import count, short_name, word
+from reconciler.values import AFTER_APPLY, MASK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from reconciler.plan.model import Change, FieldChange, Plan
+
+MARKER: Final = "<!-- reconciler plan -->"
+"""First line of every comment, so that a bot finds its own again and edits it in place."""
+
+MOST_BYTES: Final = 60_000
+_RESERVED = 2_000  # for the note about what was left out
+_LONGEST_VALUE = 400
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@])")
+
+
+def markdown(plan: Plan, now: datetime) -> str:
+    """Return the comment: marker, line of counts, what needs attention, a folded table for each type.
+
+    Args:
+        plan: What to show.
+        now: The present moment, for how long something has been waiting.
+
+    Returns:
+        Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
+    """
+    head = [MARKER, f"### {_escaped(summary(plan))}", _basis(plan), *_attention(plan)]
+    sections = [_section(kind, changes, now) for kind, changes in _groups(plan)]
+    tail = [_bullets("Changed since the last apply", drift(plan)), _bullets("Warnings", plan.warnings)]
+    return _fitted([part for part in head if part], sections, [part for part in tail if part])
+
+
+def _basis(plan: Plan) -> str:
+    return f"Project {_code(plan.basis.project)} at {_code(plan.basis.host)}, state #{plan.basis.serial}."
+
+
+def _groups(plan: Plan) -> list[tuple[str, list[Change]]]:
+    notable = [change for change in plan.changes if change.notable]
+    return [(kind, list(changes)) for kind, changes in groupby(notable, key=lambda change: change.type)]
+
+
+def _attention(plan: Plan) -> list[str]:
+    """Return what a reviewer must not miss, outside any fold."""
+    acks = [
+        f"- {_code(str(change.address))} {_escaped(needed(change))}"
+        for change in plan.changes
+        if change.guard is Guard.ACK
+    ]
+    people = [
+        f"- {_code(str(change.address))}: {_escaped(change.why)}"
+        for change in plan.changes
+        if change.status is Status.NEEDS_HUMAN
+    ]
+    return [
+        "\n".join(
+            [f"**{title}**", "", *entries[:20], *([f"- and {len(entries) - 20} more"] if len(entries) > 20 else [])]
+        )
+        for title, entries in (("Needs an acknowledgement", acks), ("Needs you", people))
+        if entries
+    ]
+
+
+def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, str, str]:
+    """Return (heading, whole section, section without fields) of one type."""
+    heading = f"{kind}: {count(len(changes), 'entry', 'entries')}"
+    rows = [_row(change, now) for change in changes]
+    table = ["| | address | action | what it means |", "|---|---|---|---|", *rows]
+    details = [block for change in changes for block in _fields(change)]
+    opening = ["<details>", f"<summary>{heading}</summary>", "", *table, ""]
+    short = [*opening, "_Fields are left out; run reconciler plan to see them._", "", "</details>"]
+    return heading, "\n".join([*opening, *details, "</details>"]), "\n".join(short)
+
+
+def _row(change: Change, now: datetime) -> str:
+    shown = word(change)
+    said = "".join(text for text, _ in meaning(change, now))
+    blocked = f" **blocked:** {_escaped(change.why)}" if change.status is Status.BLOCKED else ""
+    warned = "".join(f" **warning:** {_escaped(warning)}" for warning in change.warnings)
+    return f"| {_code(shown.sign)} | {_code(short_name(change))} | {shown.name} | {_escaped(said)}{blocked}{warned} |"
+
+
+def _fields(change: Change) -> list[str]:
+    if not change.fields:
+        return []
+    rows = [
+        f"| {_code(field.path)} | {_before(field)} | {_after(field)} | {_escaped(field.source)} |"
+        for field in change.fields
+    ]
+    return [f"**{_code(short_name(change))}**", "", "| field | now | then | |", "|---|---|---|---|", *rows, ""]
+
+
+def _before(field: FieldChange) -> str:
+    if field.sensitive:
+        return MASK
+    return "" if field.before is None else _value(field.before)
+
+
+def _after(field: FieldChange) -> str:
+    if field.sensitive:
+        return MASK
+    return AFTER_APPLY if field.known_after_apply else _value(field.after)
+
+
+def _value(value: object) -> str:
+    text = text_of(value)
+    return _escaped(text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…")
+
+
+def _bullets(title: str, entries: Sequence[str]) -> str:
+    shown = [f"- {_escaped(entry)}" for entry in entries[:20]]
+    more = [f"- and {len(entries) - 20} more"] if len(entries) > 20 else []
+    return "\n".join([f"**{title}**", "", *shown, *more]) if entries else ""
+
+
+def _fitted(head: list[str], sections: list[tuple[str, str, str]], tail: list[str]) -> str:
+    """Join the parts; a section that would make the comment too long loses its fields, then all but its name."""
+    room = MOST_BYTES - _RESERVED - sum(_size(part) for part in (*head, *tail))
+    kept, left = [], []
+    for heading, *forms in sections:
+        fitting = next((form for form in forms if _size(form) <= room), "")
+        kept.append(fitting)
+        room -= _size(fitting)
+        left += [] if fitting else [heading]
+    note = f"_Too long to show here: {'; '.join(left)}. Run reconciler plan to see them._" if left else ""
+    whole = "\n\n".join(part for part in (*head, *kept, note, *tail) if part) + "\n"
+    return whole if len(whole.encode()) < MOST_BYTES else _cut(whole)
+
+
+def _cut(text: str) -> str:
+    """Cut a text that is too long even without its sections, at the end of a line."""
+    kept = text.encode()[: MOST_BYTES - _RESERVED].decode(errors="ignore")
+    return kept.rpartition("\n")[0] + "\n\n_Too long to show here; run reconciler plan to see the rest._\n"
+
+
+def _size(part: str) -> int:
+    return len(part.encode()) + 2
+
+
+def _escaped(text: str) -> str:
+    """Return text that means nothing to Markdown or HTML and mentions nobody; never more than one line."""
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[1])};", clean(text).replace("&", "&amp;"))
+
+
+def _code(text: str) -> str:
+    """Return inline code that survives a table cell."""
+    escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;").replace("`", "&#96;")
+    return f"<code>{escaped}</code>"

@@ -1,0 +1,153 @@
+"""Explain a resource type or one of its fields at the prompt, from its declaration alone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.codes import problem
+from reconciler.diagnostics import ConfigError, did_you_mean
+from reconciler.render import shapes
+from reconciler.render.cells import cells, pad, paint, wrap
+from schemas.facts import EACH, facts
+from schemas.markers import NeededUnlessDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from schemas.declare import ResourceType
+    from schemas.facts import Pattern
+    from schemas.markers import Marker
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field on the way down: its name, its schema with references followed, its place for the markers."""
+
+    name: str
+    schema: dict[str, Any]
+    pattern: Pattern
+    required: bool = False
+
+
+def types(kinds: Sequence[ResourceType], *, color: bool, width: int) -> str:
+    """Return the list of types, one a line."""
+    column = max(cells(kind.name) for kind in kinds)
+    rows = [_row(kind.name, kind.summary, column, width, color=color) for kind in kinds]
+    return "\n".join([*rows, "", "reconciler explain TYPE  tells more about one of them."])
+
+
+def explain(kind: ResourceType, path: str, *, color: bool, width: int) -> str:
+    """Return the reference of a type, or of the field at ``path``.
+
+    Args:
+        kind: The type.
+        path: ``details.components``, ``details.components[BODY].text``, or "" for the type itself.
+        color: Whether headings are underlined with terminal colours.
+        width: Cells of a line.
+
+    Raises:
+        ConfigError: There is no such field.
+    """
+    root = kind.spec.model_json_schema(by_alias=True)
+    if not path:
+        return "\n".join(_whole(kind, root, color=color, width=width))
+    found = [_Field(kind.name, root, ())]
+    for step in re.findall(r"[^.\[\]]+", path):
+        found = _down(kind, root, found, step)
+    blocks = ["\n".join(_one(kind, root, field, path, color=color, width=width)) for field in found]
+    return "\n\n".join(dict.fromkeys(blocks))
+
+
+def _whole(kind: ResourceType, root: dict[str, Any], *, color: bool, width: int) -> Iterator[str]:
+    yield paint([(kind.name, "bold")], color=color)
+    yield from _wrapped(f"{kind.title}. {kind.summary}", width, 2)
+    lacking = [verb for verb in ("create", "update", "delete") if getattr(kind, verb) is None]
+    if lacking:
+        yield f"  The API cannot {' or '.join(lacking)} it."
+    if kind.limit:
+        yield f"  At most {kind.limit} in a project."
+    if kind.natural_key:
+        unique = "is unique" if kind.natural_key.unique else "is only a hint, good when one object matches"
+        yield from _wrapped(f"Recognised by {' + '.join(kind.natural_key.fields)}, which {unique}.", width, 2)
+    yield from ("", paint([("fields", "bold")], color=color))
+    yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
+    if kind.exports:
+        yield from ("", paint([("known after apply, for references", "bold")], color=color))
+        column = max(cells(export.name) for export in kind.exports)
+        yield from (_row(export.name, export.description, column, width, color=color) for export in kind.exports)
+    yield from ("", paint([("example", "bold")], color=color))
+    yield from (f"  {line}" for line in kind.example.splitlines())
+
+
+def _one(
+    kind: ResourceType, root: dict[str, Any], field: _Field, path: str, *, color: bool, width: int
+) -> Iterator[str]:
+    yield paint([(f"{kind.name}.{path}", "bold")], color=color)
+    yield f"  {shapes.shape(root, field.schema)}"
+    if text := field.schema.get("description", ""):
+        yield from _wrapped(text, width, 2)
+    yield from (line for fact in _facts(kind, field) for line in _wrapped(fact, width, 2))
+    variants = [shapes.resolved(root, one) for one in shapes.alternatives(root, shapes.element(root, field.schema))]
+    for one in variants:
+        if one.get("properties"):
+            heading = shapes.const(one) or one.get("title", "") if len(variants) > 1 else "fields"
+            yield from ("", paint([(f"  {heading}", "bold")], color=color))
+            inside = (*field.pattern, EACH) if shapes.is_list(root, field.schema) else field.pattern
+            yield from _table(kind, root, _Field(field.name, one, inside), width, color=color)
+
+
+def _table(kind: ResourceType, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[str]:
+    fields = list(_fields(root, owner))
+    column = max((cells(field.name) for field in fields), default=0)
+    for field in fields:
+        needed = "required. " if field.required or _marked(kind, field, NeededUnlessDraft) else ""
+        said = f"{shapes.shape(root, field.schema)}. {needed}{field.schema.get('description', '')}"
+        more = " ".join(_facts(kind, field))
+        yield _row(field.name, f"{said} {more}".strip(), column, width, color=color)
+
+
+def _fields(root: dict[str, Any], owner: _Field) -> Iterator[_Field]:
+    for name, schema in owner.schema.get("properties", {}).items():
+        yield _Field(
+            name, shapes.described(root, schema), (*owner.pattern, name), name in owner.schema.get("required", ())
+        )
+
+
+def _down(kind: ResourceType, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
+    """Return the fields, or the variants, that ``step`` leads to from any of ``found``."""
+    steps: list[_Field] = []
+    known: set[str] = set()
+    for field in found:
+        inside = (*field.pattern, EACH) if shapes.is_list(root, field.schema) else field.pattern
+        for one in shapes.alternatives(root, shapes.element(root, field.schema)):
+            variant = _Field(field.name, one, inside)
+            if step in (shapes.const(variant.schema), "0") and inside != field.pattern:
+                steps.append(variant)
+            inner = {child.name: child for child in _fields(root, variant)}
+            known |= {*inner, shapes.const(variant.schema)}
+            steps += [inner[step]] if step in inner else []
+    if not steps:
+        near = did_you_mean(step, known - {""})
+        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known - {''}))}"
+        raise ConfigError([problem("E104", f'{kind.name} has no field "{step}" there', help=tip)])
+    return steps
+
+
+def _marked(kind: ResourceType, field: _Field, mark: type[Marker]) -> bool:
+    return any(isinstance(found, mark) for found in facts(kind.spec).marks.get(field.pattern, ()))
+
+
+def _facts(kind: ResourceType, field: _Field) -> list[str]:
+    return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := shapes.told(mark))]
+
+
+def _row(name: str, text: str, column: int, width: int, *, color: bool) -> str:
+    first, *more = wrap([(text, "")], max(20, width - column - 4))
+    head = paint([("  ", ""), (pad(name, column), "cyan"), ("  ", ""), *first], color=color)
+    return "\n".join([head.rstrip(), *(" " * (column + 4) + paint(line, color=color) for line in more)])
+
+
+def _wrapped(text: str, width: int, indent: int) -> list[str]:
+    return [" " * indent + paint(line, color=False) for line in wrap([(text, "")], width - indent)]
