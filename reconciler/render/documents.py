@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -12,11 +11,6 @@ if TYPE_CHECKING:
     from state.records import Record
 
 FORMAT_VERSION = "1.0"
-
-
-def text(document: Any) -> str:
-    """Return a document as JSON text: two spaces, keys in their given order, characters as they are."""
-    return json.dumps(document, indent=2, ensure_ascii=False)
 
 
 def records(found: Iterable[Record]) -> dict[str, Any]:

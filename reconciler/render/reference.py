@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field on the way down: its name, its schema with references followed, its place for the markers."""
+    """One field on the way down: how it is reached, its schema with references followed, its place for the markers."""
 
-    name: str
+    trail: str
     schema: dict[str, Any]
     pattern: Pattern
     required: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last step of the way."""
+        return self.trail.rpartition(".")[2]
 
 
 def types(kinds: Sequence[ResourceType], *, color: bool, width: int) -> str:
@@ -56,7 +61,7 @@ def explain(kind: ResourceType, path: str, *, color: bool, width: int) -> str:
     found = [_Field(kind.name, root, ())]
     for step in re.findall(r"[^.\[\]]+", path):
         found = _down(kind, root, found, step)
-    blocks = ["\n".join(_one(kind, root, field, path, color=color, width=width)) for field in found]
+    blocks = ["\n".join(_one(kind, root, field, color=color, width=width)) for field in found]
     return "\n\n".join(dict.fromkeys(blocks))
 
 
@@ -81,21 +86,19 @@ def _whole(kind: ResourceType, root: dict[str, Any], *, color: bool, width: int)
     yield from (f"  {line}" for line in kind.example.splitlines())
 
 
-def _one(
-    kind: ResourceType, root: dict[str, Any], field: _Field, path: str, *, color: bool, width: int
-) -> Iterator[str]:
-    yield paint([(f"{kind.name}.{path}", "bold")], color=color)
+def _one(kind: ResourceType, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[str]:
+    yield paint([(field.trail, "bold")], color=color)
     yield f"  {shapes.shape(root, field.schema)}"
     if text := field.schema.get("description", ""):
         yield from _wrapped(text, width, 2)
     yield from (line for fact in _facts(kind, field) for line in _wrapped(fact, width, 2))
-    variants = [shapes.resolved(root, one) for one in shapes.alternatives(root, shapes.element(root, field.schema))]
+    if len(values := shapes.values(root, field.schema)) > 8:
+        yield from _wrapped("Values: " + ", ".join(values), width, 2)
+    variants = [one for one in _variants(root, field) if one.schema.get("properties")]
     for one in variants:
-        if one.get("properties"):
-            heading = shapes.const(one) or one.get("title", "") if len(variants) > 1 else "fields"
-            yield from ("", paint([(f"  {heading}", "bold")], color=color))
-            inside = (*field.pattern, EACH) if shapes.is_list(root, field.schema) else field.pattern
-            yield from _table(kind, root, _Field(field.name, one, inside), width, color=color)
+        heading = shapes.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
+        yield from ("", paint([(f"  {heading}", "bold")], color=color))
+        yield from _table(kind, root, one, width, color=color)
 
 
 def _table(kind: ResourceType, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[str]:
@@ -110,24 +113,29 @@ def _table(kind: ResourceType, root: dict[str, Any], owner: _Field, width: int, 
 
 def _fields(root: dict[str, Any], owner: _Field) -> Iterator[_Field]:
     for name, schema in owner.schema.get("properties", {}).items():
-        yield _Field(
-            name, shapes.described(root, schema), (*owner.pattern, name), name in owner.schema.get("required", ())
-        )
+        needed = name in owner.schema.get("required", ())
+        yield _Field(f"{owner.trail}.{name}", shapes.described(root, schema), (*owner.pattern, name), needed)
+
+
+def _variants(root: dict[str, Any], field: _Field) -> list[_Field]:
+    """Return what a field, or each element of a list, may look like."""
+    listed = shapes.is_list(root, field.schema)
+    inside = (*field.pattern, EACH) if listed else field.pattern
+    return [
+        _Field(f"{field.trail}[{shapes.const(one)}]" if listed and shapes.const(one) else field.trail, one, inside)
+        for one in shapes.alternatives(root, shapes.element(root, field.schema))
+    ]
 
 
 def _down(kind: ResourceType, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
     """Return the fields, or the variants, that ``step`` leads to from any of ``found``."""
     steps: list[_Field] = []
     known: set[str] = set()
-    for field in found:
-        inside = (*field.pattern, EACH) if shapes.is_list(root, field.schema) else field.pattern
-        for one in shapes.alternatives(root, shapes.element(root, field.schema)):
-            variant = _Field(field.name, one, inside)
-            if step in (shapes.const(variant.schema), "0") and inside != field.pattern:
-                steps.append(variant)
-            inner = {child.name: child for child in _fields(root, variant)}
-            known |= {*inner, shapes.const(variant.schema)}
-            steps += [inner[step]] if step in inner else []
+    for variant in (variant for field in found for variant in _variants(root, field)):
+        inner = {child.name: child for child in _fields(root, variant)}
+        known |= {*inner, shapes.const(variant.schema)}
+        steps += [variant] if step == shapes.const(variant.schema) else []
+        steps += [inner[step]] if step in inner else []
     if not steps:
         near = did_you_mean(step, known - {""})
         tip = f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known - {''}))}"

@@ -1,0 +1,142 @@
+"""The command ``demo``: a first project, from empty to gone again, with the real commands against the emulator.
+
+Every command it shows is run as its own process, just as a person would run it; nothing is staged but the reviewer.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import join
+from typing import TYPE_CHECKING
+
+import click
+
+from reconciler.cli.demo_files import PROJECT, SPRING, WITH_ANOTHER_TEXT, WITHOUT_SPANISH
+from reconciler.cli.options import global_options
+
+if TYPE_CHECKING:
+    from reconciler.cli.screen import Screen
+    from reconciler.cli.session import Session
+    from reconciler.emulator.server import Emulator
+
+HOME = Path(__file__).resolve().parents[2]
+REVIEW = 3600  # seconds, on the emulator's own clock
+SPANISH = 'whatsapp_template.order_shipped["ES"]'
+
+
+@click.command()
+@global_options
+@click.pass_obj
+def demo(session: Session, /) -> int:
+    """See a first run against the emulator: plan, apply, reviews, a refused delete, destroy."""
+    from reconciler.emulator.server import Options, running  # noqa: PLC0415  needs the extra
+
+    options = Options(virtual_clock=True, review_seconds=REVIEW)
+    with tempfile.TemporaryDirectory(prefix="reconciler-demo-") as folder, running(options) as emulator:
+        stage = Stage(session.screen, emulator, Path(folder))
+        _play(stage)
+        return stage.close()
+
+
+def _play(stage: Stage) -> None:
+    """Play all steps; a step that does not end as it should is noted, and the rest is played all the same."""
+    stage.step("A project: a webhook, a template in two languages, an SMS app. Are the files right?")
+    stage.write(PROJECT)
+    stage.run("validate")
+    stage.step("What would happen? (exit code 2: changes are pending)")
+    stage.run("plan", "--detailed-exitcode", expected=2)
+    stage.step("Make it so.")
+    stage.run("apply", "--auto-approve")
+    stage.step("An hour later Meta has approved both languages. Is there anything left to do?")
+    stage.review()
+    stage.run("plan", "--detailed-exitcode")
+
+    stage.step("Somebody rewords a text and adds a template.")
+    stage.write(WITH_ANOTHER_TEXT, SPRING)
+    stage.run("plan", "--detailed-exitcode", expected=2)
+    stage.run("apply", "--auto-approve")
+    stage.step("Meta approves the text and rejects the new template. The plan says why, and sends nothing.")
+    stage.review(rejected="spring_sale")
+    stage.run("plan", "--detailed-exitcode")
+
+    stage.step("Spanish is dropped. Deleting a template blocks its name for 30 days, so that has to be meant.")
+    stage.write(WITHOUT_SPANISH, SPRING)
+    stage.run("plan", "--detailed-exitcode", expected=2)
+    stage.run("apply", "--auto-approve", expected=1)
+    stage.step("It is meant.")
+    stage.run("apply", "--auto-approve", "--ack", SPANISH)
+    stage.step("On second thoughts: Spanish again. Not before its name is free.")
+    stage.write(WITH_ANOTHER_TEXT, SPRING)
+    stage.run("plan", "--detailed-exitcode", expected=2)
+
+    stage.step("The end: everything goes.")
+    names = ("order_shipped", "spring_sale")
+    stage.run("destroy", "--auto-approve", *(word for name in names for word in ("--ack", f"whatsapp_template.{name}")))
+    stage.run("state", "list")
+
+
+@dataclass(slots=True)
+class Stage:
+    """Where the demo plays: the screen, the emulator, a project folder."""
+
+    screen: Screen
+    emulator: Emulator
+    folder: Path
+    steps: int = 0
+    unexpected: int = 0
+
+    def step(self, heading: str) -> None:
+        """Say what comes next."""
+        self.steps += 1
+        self.screen.result(f"\n--- {self.steps}. {heading}\n")
+
+    def write(self, *parts: str) -> None:
+        """Write the project file, showing what is new about it."""
+        path = self.folder / "project.yaml"
+        before = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        after = "".join(parts)
+        path.write_text(after, encoding="utf-8")
+        changed = list(difflib.unified_diff(before, after.splitlines(), lineterm="", n=1))[2:]
+        shown = [line for line in changed if not line.startswith("@@")] if before else after.splitlines()
+        self.screen.result("\n".join(["$ cat project.yaml" if not before else "project.yaml:", *shown, ""]))
+
+    def run(self, *words: str, expected: int = 0) -> None:
+        """Run one command line as its own process, its output straight to ours."""
+        self.screen.result(f"$ {join(['reconciler', *words])}")
+        flags = ["--no-color"] if self.screen.no_color else []
+        command = [sys.executable, "-m", "reconciler", *words, *flags]
+        done = subprocess.run(  # noqa: S603  our own program
+            command, cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, check=False, timeout=60
+        )
+        if done.returncode != expected:
+            self.unexpected += 1
+            self.screen.note(f"The demo expected exit code {expected} here, not {done.returncode}.")
+        self.screen.result("")
+
+    def review(self, rejected: str = "") -> None:
+        """Let the reviews under way end, with approval for all but one name."""
+        if rejected:
+            match = {"type": "whatsapp_template", "name": rejected}
+            order = {"match": match, "verdict": "REJECTED", "reason": "INCORRECT_CATEGORY"}
+            self.emulator.control("POST", "verdicts", order)
+        self.emulator.control("POST", "clock", {"advance": "1h"})
+
+    def close(self) -> int:
+        """Say how it went and return the exit code."""
+        if self.unexpected:
+            self.screen.note(f"{self.unexpected} steps did not end as they should have.")
+            return 1
+        self.screen.result("--- Done. To play on your own:  reconciler emulator")
+        return 0
+
+    def _environment(self) -> dict[str, str]:
+        """Return our environment, pointed at the emulator, without anybody's real credentials or variables."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("SINCH_", "RECONCILER_"))}
+        path = os.pathsep.join(part for part in (str(HOME), kept.get("PYTHONPATH", "")) if part)
+        return {**kept, **self.emulator.environment(), "PYTHONPATH": path}
