@@ -77,7 +77,7 @@ class Webhook(Spec):
         Field(
             min_length=1,
             max_length=128,
-            description="Key with which every delivery is signed (HMAC-SHA256); long and random. It never comes back.",
+            description="Key with which every delivery is signed (HMAC-SHA256); long and random.",
         ),
         Sensitive(),
         WriteOnly(),

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from schemas.declare import (
     Call,
@@ -36,10 +35,12 @@ from schemas.markers import (
     Spec,
     drafting,
 )
-from schemas.rules import Matches, Problems, problem
-from schemas.whatsapp.components import Component, by_type
+from schemas.rules import Matches, Problems
+from schemas.whatsapp.components import Component  # noqa: TC001 - pydantic reads it at run time
 from schemas.whatsapp.languages import Language  # noqa: TC001 - pydantic reads it at run time
+from schemas.whatsapp.pricing import Optimization  # noqa: TC001 - pydantic reads it at run time
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
+from schemas.whatsapp.texts import by_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,72 +80,15 @@ def _category_change_settled(value: Any, live: Live) -> bool:
     return not _category_open(live) or _pending(live).get("allowCategoryChange", False) == value
 
 
-def _bid_strategy(value: Any) -> Any:
-    # LOWEST_COST_WITH_BID_CAP goes in, BID_STRATEGY_LOWEST_COST_WITH_BID_CAP comes out.
-    return value.removeprefix("BID_STRATEGY_") if isinstance(value, str) else value
-
-
-def _multipliers(value: Any) -> Any:
-    return {country: _decimal(factor) for country, factor in value.items()} if isinstance(value, dict) else value
-
-
-def _decimal(factor: Any) -> Any:
-    if not isinstance(factor, str) or not re.fullmatch(r"\d+(\.\d+)?", factor):
-        return factor
-    return f"{Decimal(factor).normalize():f}"
-
-
-def _quoted(value: Any) -> Any:
-    """Refuse what YAML has turned into something else: an unquoted NO is false, an unquoted 1.5 a number."""
-    if not isinstance(value, dict):
-        return value
-    found = Problems()
-    for country, factor in value.items():
-        if not isinstance(country, str):
-            text = "country {country} is not text; put it in quotes (YAML reads an unquoted NO as false)"
-            found.add(problem("unquoted_country", text, country=str(country).lower()))
-        elif isinstance(factor, int | float):
-            found.add(problem("unquoted_factor", 'must be text; write "{factor}" in quotes', factor=factor), country)
-    found.raise_if_any()
-    return value
-
-
 def _plain_name(name: str) -> str:
     return re.sub("[^a-z0-9]+", "_", name.lower()).strip("_")
 
 
-Country: TypeAlias = Annotated[str, Matches("^[A-Z]{2}$", 'two capital letters (ISO 3166-1), such as "SE"', str.upper)]
-Factor: TypeAlias = Annotated[
-    str, Matches(r"^(10(\.0+)?|[0-9](\.[0-9]+)?)$", 'a decimal number from "0.0" to "10.0", written as text')
-]
 NAME = Matches(
     "^[a-z0-9][a-z0-9_]*[a-z0-9]$",
     "two or more lower-case letters, digits and underscores, beginning and ending with a letter or digit",
     _plain_name,
 )
-
-
-class Optimization(Spec):
-    """A cap on what a delivery may cost."""
-
-    bidAmount: Annotated[
-        Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, allow_inf_nan=False)],
-        Field(description="Most to pay for 1000 deliveries, in the smallest unit of the account's currency (cents)."),
-    ]
-    bidStrategy: Annotated[
-        Literal["LOWEST_COST_WITH_BID_CAP"],
-        Field(description="As cheap as possible, never above bidAmount; the one strategy there is."),
-        Canonical(_bid_strategy),
-    ]
-    bidCountryMultiplierOverrides: Annotated[
-        Annotated[dict[Country, Factor], BeforeValidator(_quoted)] | None,
-        Field(
-            description='Country (ISO 3166-1 alpha-2) to the factor on bidAmount there, as text: "0.0" to "10.0"; '
-            'the others have "1.0". Quote the keys too: "NO".'
-        ),
-        NullDeletes(),
-        Canonical(_multipliers),
-    ] = None
 
 
 class Details(Spec):

@@ -1,16 +1,26 @@
-"""Rules about the variables in WhatsApp texts. Checks written text only; fills nothing in."""
+"""What texts and files in a template have in common: variables, their examples, order. Fills nothing in."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
-from schemas.rules import problem
+from pydantic import Field
+
+from schemas.markers import drafting
+from schemas.rules import Problems, problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from pydantic import ValidationInfo
     from pydantic_core import PydanticCustomError
+
+Example: TypeAlias = Annotated[str, Field(min_length=1)]
+
+MIME = "Kind of file; only where its contents do not tell."
+
+ORDER = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
 
 _PLACE = re.compile(r"\{\{[^{}]*\}\}")
 _NUMBERED = re.compile(r"\{\{[1-9][0-9]*\}\}")
@@ -60,5 +70,26 @@ def sampling(text: str, examples: Sequence[str] | None) -> Iterator[PydanticCust
         )
 
 
+def check_body(text: str | None, examples: list[str] | None, info: ValidationInfo) -> None:
+    """Refuse a body whose variables are misnumbered or, unless it is a draft, lack examples."""
+    found = Problems()
+    for error in numbering(text or ""):
+        found.add(error, "text")
+    if not drafting(info):
+        for error in sampling(text or "", examples):
+            found.add(error, *(("examples",) if examples is not None else ()))
+    found.raise_if_any()
+
+
 def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
+
+
+def by_type(components: Any) -> Any:
+    """Bring components to the order in which a phone shows them; each type occurs once, so order says nothing."""
+    return sorted(components, key=_place) if isinstance(components, list) else components
+
+
+def _place(component: Any) -> int:
+    kind = component.get("type") if isinstance(component, dict) else None
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)

@@ -1,0 +1,133 @@
+"""One JSON Schema for the files a user writes, made from the catalogue for editors. Refuses nothing itself.
+
+It knows shapes, not rules between fields, and lets ``${...}`` stand wherever a value may; the product's own checks
+remain the judge.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic.json_schema import GenerateJsonSchema
+
+from schemas import catalogue
+from schemas.declare import Phase
+from schemas.markers import (
+    ApiDefault,
+    Directive,
+    Immutable,
+    Marker,
+    NeededUnlessDraft,
+    PlatformMayChange,
+    Refers,
+    Sensitive,
+    WriteOnly,
+)
+from schemas.sections import EXPRESSION, Schema, engine_fields, or_expression, sections
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from pydantic_core import core_schema
+
+    from schemas.declare import ResourceType
+
+
+def project_schema() -> Schema:
+    """Return the JSON Schema (2020-12) of a project file with every type of the catalogue."""
+    kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+    definitions: Schema = {"expression": EXPRESSION}
+    for kind in kinds:
+        definitions |= _definitions(kind)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Reconciler project file",
+        "description": "One of the files of a project; sections may be spread over any number of them.",
+        "type": "object",
+        "properties": sections({kind.name: kind.summary for kind in kinds}),
+        "additionalProperties": False,
+        "$defs": definitions,
+    }
+
+
+def notes(marks: Iterable[Marker]) -> list[str]:
+    """Return in words what markers say of a field, for people who write it."""
+    return [said for mark in marks if (said := _WORDS.get(type(mark), _silent)(mark))]
+
+
+def _silent(_mark: Any) -> str:
+    return ""
+
+
+def _fixed(mark: Immutable) -> str:
+    if mark.unless and mark.why:
+        return f"{mark.why[0].upper()}{mark.why[1:]}."
+    return f"Fixed after creation: {mark.why}." if mark.why else "Fixed after creation."
+
+
+def _left_out(value: Any) -> str:
+    return "" if value is None else f"Left out, it is {json.dumps(value)}."
+
+
+_WORDS: Final[Mapping[type[Marker], Callable[[Any], str]]] = {
+    Immutable: _fixed,
+    Sensitive: lambda _mark: "A secret: take it from a sensitive variable.",
+    WriteOnly: lambda _mark: "The API never shows it.",
+    NeededUnlessDraft: lambda _mark: "Needed unless status is DRAFT.",
+    ApiDefault: lambda mark: _left_out(mark.value),
+    Directive: lambda mark: _left_out(mark.default),
+    PlatformMayChange: lambda mark: f"{mark.who} may change it.",
+    Refers: lambda mark: f"Usually a reference: ${{{mark.type}.name.{mark.field}}}.",
+}
+
+
+class _Annotated(GenerateJsonSchema):
+    """Adds to each description what the field's markers say."""
+
+    def model_schema(self, schema: core_schema.ModelSchema) -> Schema:
+        made = super().model_schema(schema)
+        for name, info in schema["cls"].model_fields.items():
+            shown = made["properties"][info.alias or name]
+            said = notes(mark for mark in info.metadata if isinstance(mark, Marker))
+            shown["description"] = " ".join([shown.get("description", ""), *said]).strip()
+        return made
+
+
+def _definitions(kind: ResourceType) -> Schema:
+    prefix = f"#/$defs/{kind.name}."
+    made = kind.spec.model_json_schema(ref_template=prefix + "{model}", schema_generator=_Annotated)
+    inner = made.pop("$defs", {})
+    body = _open(made)
+    body["title"], body["description"] = kind.title, kind.summary
+    body["properties"] |= engine_fields([*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes])
+    return {kind.name: body, **{f"{kind.name}.{name}": _open(schema) for name, schema in inner.items()}}
+
+
+def _open(schema: Schema) -> Schema:
+    """Return an object schema in which every value may be an expression."""
+    properties = {name: _value(inner) for name, inner in schema.get("properties", {}).items()}
+    return {**_tidy(schema), "properties": properties}
+
+
+def _value(schema: Schema) -> Schema:
+    return or_expression(_inside(_tidy(schema)))
+
+
+def _inside(schema: Schema) -> Schema:
+    if "items" in schema:
+        schema = {**schema, "items": _value(schema["items"])}
+    if isinstance(schema.get("additionalProperties"), dict):
+        schema = {**schema, "additionalProperties": _value(schema["additionalProperties"])}
+    if "patternProperties" in schema:
+        inner = {keys: _value(value) for keys, value in schema["patternProperties"].items()}
+        schema = {**schema, "patternProperties": inner, "additionalProperties": False}
+    # An expression in the place of a tag fits several members, so "one of" becomes "any of".
+    union = schema.get("oneOf") or schema.get("anyOf")
+    rest = {name: value for name, value in schema.items() if name not in {"oneOf", "anyOf"}}
+    return {**rest, "anyOf": [_inside(_tidy(part)) for part in union]} if union else schema
+
+
+def _tidy(schema: Schema) -> Schema:
+    """Return a copy without what only clutters an editor, or is OpenAPI rather than JSON Schema."""
+    return {name: value for name, value in schema.items() if name not in {"title", "default", "discriminator"}}

@@ -1,0 +1,167 @@
+"""The JSON Schema for editors takes what the product takes, ``${...}`` included, and marks plain mistakes."""
+
+import copy
+
+import jsonschema_rs
+import pytest
+import yaml
+
+from schemas import catalogue
+from schemas.jsonschema import notes, project_schema
+from schemas.markers import ApiDefault, Immutable, NeededUnlessDraft, Refers, Sensitive
+
+PROJECT = """\
+project: {id: "${var.project_id}", state: "sqlite:///.reconciler/state.db"}
+variables:
+  project_id: {type: string, description: Sinch project}
+  hook_secret: {type: string, sensitive: true}
+  bare:
+locals: {brand: Acme, numbers: [1, 2]}
+data:
+  kakaotalk_sender_categories: {all: {}}
+resources:
+  webhook:
+    approvals:
+      target: https://hooks.example.com/sinch
+      secret: ${var.hook_secret}
+      triggers: [WHATSAPP_TEMPLATE_APPROVED, "${local.trigger}"]
+      lifecycle: {protect: true, ignoreChanges: [triggers], onDestroy: forget, timeouts: {create: 10m, delete: 90}}
+  whatsapp_template:
+    order_shipped:
+      forEach: {EN: "Your order {{1}} is on its way", ES: "Tu pedido {{1}} va en camino"}
+      dependsOn: [webhook.approvals]
+      name: order_shipped
+      language: ${each.key}
+      category: UTILITY
+      details:
+        components:
+          - {type: BODY, text: "${each.value}", examples: ["A-1042"]}
+        messageSendTtlSeconds: ${local.ttl}
+      lifecycle: {waitFor: APPROVED}
+outputs:
+  template: {value: "${whatsapp_template.order_shipped[\\"EN\\"].name}"}
+moved: [{from: webhook.old, to: webhook.approvals}]
+import: [{to: 'whatsapp_template.order_shipped["EN"]', id: order_shipped/EN}]
+removed: [{from: webhook.legacy, destroy: false}]
+"""
+
+
+@pytest.fixture(scope="module")
+def schema():
+    return project_schema()
+
+
+@pytest.fixture(scope="module")
+def validator(schema):
+    return jsonschema_rs.Draft202012Validator(schema)
+
+
+def places(validator, document):
+    return ["/".join(map(str, error.instance_path)) for error in validator.iter_errors(document)]
+
+
+def resource(kind, body):
+    return {"resources": {kind: {"one": body}}}
+
+
+def test_it_is_a_valid_schema_without_dangling_references(schema):
+    jsonschema_rs.meta.validate(schema)
+    for name in schema["$defs"]:
+        jsonschema_rs.validator_for({**schema, "$ref": f"#/$defs/{name}"})
+
+
+def test_a_whole_project_is_valid(validator):
+    assert places(validator, yaml.safe_load(PROJECT)) == []
+
+
+def test_sections_may_be_empty_or_missing(validator):
+    assert places(validator, {}) == []
+    assert places(validator, yaml.safe_load("variables:\nresources:\nmoved:\n")) == []
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_the_example_of_every_type_is_valid(name, validator):
+    body = yaml.safe_load(catalogue.resource_type(name).example)
+
+    assert places(validator, resource(name, body)) == []
+
+
+def with_expressions(value):
+    """Yield copies of a value with one part after another replaced by an expression."""
+    for key, inner in list(value.items() if isinstance(value, dict) else enumerate(value)):
+        changed = copy.copy(value)
+        changed[key] = "${var.x}"
+        yield changed
+        if isinstance(inner, dict | list):
+            for deeper in with_expressions(inner):
+                changed = copy.copy(value)
+                changed[key] = deeper
+                yield changed
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_an_expression_may_stand_for_any_part_of_a_body(name, validator):
+    body = yaml.safe_load(catalogue.resource_type(name).example)
+
+    tried = list(with_expressions(body))
+
+    assert len(tried) >= len(body)
+    assert [changed for changed in tried if places(validator, resource(name, changed))] == []
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"resource": {}},
+        {"resources": {"webhok": {}}},
+        resource("webhook", {"target": "https://a.example", "triggers": ["ALL"]}),
+        resource("webhook", {"target": "https://a.example", "secret": "s", "triggers": ["ALLL"]}),
+        resource("webhook", {"target": "https://a.example", "secret": "s", "triggers": []}),
+        resource("webhook", {"target": "https://a.example", "secret": "s", "triggers": ["ALL"], "note": "x"}),
+        resource("sms_app", {"name": "Acme", "region": "EU", "lifecycle": {"waitFor": "APPROVED"}}),
+        resource("sms_app", {"name": "Acme", "region": "EU", "lifecycle": {"protected": True}}),
+        resource("sms_app", {"name": "Acme", "region": "EU", "dependsOn": ["webhook"]}),
+        {"resources": {"sms_app": {"1st": {"name": "Acme", "region": "EU"}}}},
+        {"variables": {"x": {"type": "text"}}},
+        {"moved": [{"from": "webhook.old"}]},
+        {"import": [{"to": "webhook", "id": "1"}]},
+    ],
+    ids=str,
+)
+def test_a_plain_mistake_is_marked(document, validator):
+    assert places(validator, document) != []
+
+
+def test_every_field_of_every_type_has_words(schema):
+    unworded = [
+        f"{name}.{field}"
+        for name, made in schema["$defs"].items()
+        for field, shown in made.get("properties", {}).items()
+        if not shown.get("description")
+    ]
+
+    assert unworded == []
+
+
+def test_descriptions_tell_what_the_markers_say(schema):
+    webhook, template = schema["$defs"]["webhook"], schema["$defs"]["whatsapp_template"]
+
+    assert "take it from a sensitive variable" in webhook["properties"]["secret"]["description"]
+    assert "Needed unless status is DRAFT." in template["properties"]["details"]["description"]
+    assert 'Left out, it is "SUBMIT".' in template["properties"]["status"]["description"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"),
+    [
+        (Immutable(), "Fixed after creation."),
+        (Immutable(why="the name is the id"), "Fixed after creation: the name is the id."),
+        (Immutable(unless=lambda _live: True, why="can be changed as a draft"), "Can be changed as a draft."),
+        (ApiDefault(False), "Left out, it is false."),
+        (Refers("webhook", "id"), "Usually a reference: ${webhook.name.id}."),
+        (NeededUnlessDraft(), "Needed unless status is DRAFT."),
+        (Sensitive(), "A secret: take it from a sensitive variable."),
+    ],
+)
+def test_markers_read_as_sentences(mark, words):
+    assert notes([mark]) == [words]
