@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import schemas.data
 import schemas.resources
 
 if TYPE_CHECKING:
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
 def names() -> tuple[str, ...]:
     """Return the names of all resource types, sorted, without importing them."""
     return tuple(sorted(found.name for found in pkgutil.iter_modules(schemas.resources.__path__)))
+
+
+@cache
+def data_names() -> tuple[str, ...]:
+    """Return the names of all data sources, sorted, without importing them."""
+    return tuple(sorted(found.name for found in pkgutil.iter_modules(schemas.data.__path__)))
 
 
 @cache

@@ -49,16 +49,15 @@ class _Reader:
 
     def _value(self, event: Any, place: Place) -> None:
         """Fill ``place``; it is already attached, so that a broken text still has places up to the break."""
-        start, end = event.start_mark, event.end_mark
-        place.value = start.index
+        place.value, width = _span(event)
         if event.__class__ is AliasEvent:
-            place.width = end.index - start.index
+            place.width = width
             place.inside = self._anchors[event.anchor].inside if event.anchor in self._anchors else {}
             return
         if event.anchor is not None:
             self._anchors[event.anchor] = place
         if event.__class__ is ScalarEvent:
-            place.width = max(1, end.index - start.index)
+            place.width = width
         elif event.__class__ is MappingStartEvent:
             self._mapping(place)
         elif event.__class__ is SequenceStartEvent:
@@ -73,7 +72,7 @@ class _Reader:
                 self._value(event, inner)  # a key that is no text has been refused
                 self._value(self._next(), Place(-1))
                 continue
-            inner.key, inner.key_width = event.start_mark.index, max(1, event.end_mark.index - event.start_mark.index)
+            inner.key, inner.key_width = _span(event)
             inner.value = inner.key
             if event.anchor is not None:
                 self._anchors[event.anchor] = Place(inner.key, inner.key_width)
@@ -90,6 +89,12 @@ class _Reader:
             inner = Place(event.start_mark.index)
             place.inside[len(place.inside)] = inner
             self._value(event, inner)
+
+
+def _span(event: Any) -> tuple[int, int]:
+    """Return the offset of an event and its width, at least 1."""
+    start, end = event.start_mark.index, event.end_mark.index
+    return start, max(1, end - start)
 
 
 def _merge(place: Place, merged: list[Place]) -> None:

@@ -1,8 +1,8 @@
 """Turn YAML into plain values in one pass over libyaml's events, keeping no nodes. Refuses tags and runaway aliases.
 
 Scalars follow JSON more than YAML: ``true``, ``false``, ``null``, ``~``, an empty value and numbers as JSON
-writes them are what they say; everything else is text. So ``NO``, ``on``, ``0123``, ``+46700000000``, dates and ``12:30``
-stay text.
+writes them are what they say; everything else is text. So ``NO``, ``on``, ``0123``, ``+46700000000``, dates and
+``12:30`` stay text.
 """
 
 from __future__ import annotations

@@ -1,0 +1,184 @@
+"""Blocks and variables to desired objects. Reads only files that ``file()`` and --var-file name; asks nobody."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from reconciler.address import Address
+from reconciler.diagnostics import ConfigError, Diagnostic, Severity, did_you_mean
+from reconciler.load import in_order, survey
+from reconciler.resolve import changes
+from reconciler.resolve.check import check
+from reconciler.resolve.desired import (
+    Declared,
+    Desired,
+    Import,
+    Lifecycle,
+    Move,
+    Output,
+    ProjectSettings,
+    Removal,
+    VariableInputs,
+)
+from reconciler.resolve.findings import Findings, Spot, concealed
+from reconciler.resolve.instances import Instance, expand
+from reconciler.resolve.links import Links
+from reconciler.resolve.names import resolve_locals
+from reconciler.resolve.scope import Scope, World
+from reconciler.resolve.secrecy import seal, warn_of_literals
+from reconciler.resolve.variables import resolve_variables, texts
+from reconciler.values import canonical_json, mask
+from schemas import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from reconciler.load import Configuration
+
+__all__ = [
+    "Declared",
+    "Desired",
+    "Import",
+    "Lifecycle",
+    "Move",
+    "Output",
+    "ProjectSettings",
+    "Removal",
+    "VariableInputs",
+    "read_project",
+    "resolve",
+]
+
+
+def read_project(directory: Path, inputs: VariableInputs) -> Desired:
+    """Load and resolve in one go, so that the problems of both stages are reported together.
+
+    Raises:
+        ConfigError: With every problem of the files and of what could be read of them.
+    """
+    configuration, problems = survey(directory)
+    if not problems:
+        return resolve(configuration, inputs)
+    try:
+        resolve(configuration, inputs)
+    except ConfigError as error:
+        problems = in_order([*problems, *error.problems])
+    raise ConfigError(problems)
+
+
+def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
+    """Return what the configuration asks for, every expression worked out.
+
+    Raises:
+        ConfigError: With every problem; what only follows from an earlier one is left out.
+    """
+    findings = Findings()
+    world = World(configuration.directory, inputs.environment, findings, configuration.complete)
+    world.variables = resolve_variables(configuration.variables, inputs, world)
+    resolve_locals(configuration.locals, world)
+    project = changes.project_settings(configuration.project, world)
+    links = _links(configuration, world)
+    outputs = changes.evaluate_outputs(configuration.outputs, world)
+    links.connect(world.uses)
+    for instance in links.instances.values():
+        seal(instance)
+        check(instance, findings)
+        warn_of_literals(instance, findings)
+    outputs = changes.finish_outputs(outputs, links.settled)
+    read = changes.Changes(world, links, catalogue.names())
+    moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
+    removed = tuple(read.removals(configuration.removed))
+    secrets = texts([*world.variables.values(), *(i.values for i in links.instances.values()), _values(outputs)])
+    _raise_if_any(findings, secrets)
+    return Desired(
+        project=project,
+        resources={address: _declared(instance, links) for address, instance in sorted(links.instances.items())},
+        outputs=outputs,
+        moved=moved,
+        imports=imports,
+        removed=removed,
+        secrets=secrets,
+        digest=_digest(configuration, world),
+        warnings=_told(findings, Severity.WARNING, secrets),
+    )
+
+
+def _links(configuration: Configuration, world: World) -> Links:
+    """Expand all blocks, and note those of which nothing more is to be said."""
+    instances: dict[Address, Instance] = {}
+    blocks: dict[Address, list[Address]] = {}
+    silent: set[Address] = set()
+    for address, block in configuration.resources.items():
+        made = None
+        if address.type in catalogue.names():
+            made = expand(address, block, catalogue.resource_type(address.type), world)
+        else:
+            _report_type("E120", address, configuration, catalogue.names(), world.findings)
+        if made is None:
+            silent.add(address)
+            made = {}
+        blocks[address] = list(made)
+        instances.update(made)
+    for instance in instances.values():
+        seal(instance)
+    data = _data(configuration, world, silent)
+    return Links(instances, blocks, silent, data, configuration.complete, world.findings)
+
+
+def _data(configuration: Configuration, world: World, silent: set[Address]) -> set[Address]:
+    """Return the declared data sources, after looking at their types and expressions."""
+    declared = set()
+    for address, block in configuration.data.items():
+        source = Address(f"data.{address.type}", address.name)
+        declared.add(source)
+        if address.type in catalogue.data_names():
+            Scope(world).evaluate(block.value, Spot(block.origin))
+        else:
+            silent.add(source)
+            _report_type("E121", address, configuration, catalogue.data_names(), world.findings)
+    return declared
+
+
+def _report_type(
+    code: str, address: Address, configuration: Configuration, known: Sequence[str], findings: Findings
+) -> None:
+    section, what = (configuration.resources, "type") if code == "E120" else (configuration.data, "data source")
+    origin = section[address].origin
+    place = origin.file.source(origin.document, origin.path[:-1], key=True)
+    near = did_you_mean(address.type, known)
+    listed = f"there are {', '.join(known)}" if known else ""
+    hint = f'did you mean "{near}"?' if near else listed
+    findings.add(code, f'there is no {what} "{address.type}"', place, help=hint)
+
+
+def _declared(instance: Instance, links: Links) -> Declared:
+    return Declared(
+        address=instance.address,
+        kind=instance.kind,
+        values=instance.values,
+        lifecycle=instance.lifecycle,
+        depends_on=tuple(sorted(links.needs[instance.address])),
+        origin=instance.spot.origin,
+    )
+
+
+def _values(outputs: dict[str, Output]) -> Any:
+    return [output.value for output in outputs.values()]
+
+
+def _digest(configuration: Configuration, world: World) -> str:
+    """Return one digest of all that decides, secrets left out: they are compared by their own fingerprints."""
+    shown = canonical_json([mask(world.variables), world.files])
+    return hashlib.sha256(f"{configuration.digest}\n{shown}".encode()).hexdigest()
+
+
+def _raise_if_any(findings: Findings, secrets: frozenset[str]) -> None:
+    errors = _told(findings, Severity.ERROR, secrets)
+    if errors:
+        raise ConfigError(errors)
+
+
+def _told(findings: Findings, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
+    return in_order([concealed(told, secrets) for told in findings.told(severity)])

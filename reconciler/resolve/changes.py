@@ -1,0 +1,162 @@
+"""Read the sections moved, import, removed, outputs and project. Whether an object exists is not known here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.resolve.desired import DEFAULT_STATE, Import, Move, Output, ProjectSettings, Removal
+from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.instances import parse_address
+from reconciler.resolve.scope import EARLY, Scope, World
+from reconciler.resolve.shape import known_keys, needed, of_kind
+from reconciler.resolve.variables import sealed
+from reconciler.values import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.load import Block
+    from reconciler.resolve.links import Links
+
+OUTPUT_KEYS: Final = ("value", "sensitive", "description")
+
+
+class Changes:
+    """Reads the entries of moved, import and removed against what is declared."""
+
+    def __init__(self, world: World, links: Links, types: tuple[str, ...]) -> None:
+        self._world = world
+        self._findings = world.findings
+        self._links = links
+        self._types = types
+
+    def moves(self, blocks: tuple[Block, ...]) -> Iterator[Move]:
+        """Yield what was moved; the new address is declared and the old one is not."""
+        for block, entry, spot in self._entries(blocks, "moved", ("from", "to"), ("from", "to")):
+            source, target = self._address(entry, "from", spot), self._address(entry, "to", spot)
+            if source is None or target is None:
+                continue
+            if source.type != target.type:
+                self._findings.add("E126", "an object cannot become one of another type", spot.at("to").value())
+            elif self._is_declared(target, spot.at("to")) and not self._is_still_declared(source, spot.at("from")):
+                yield Move(source, target, block.origin)
+
+    def imports(self, blocks: tuple[Block, ...]) -> Iterator[Import]:
+        """Yield what is taken over; the address is one declared instance, named once."""
+        seen: dict[Address, Spot] = {}
+        for block, entry, spot in self._entries(blocks, "import", ("to", "id"), ("to", "id")):
+            target = self._address(entry, "to", spot)
+            sound = self._text(entry["id"], "id", spot.at("id"))
+            if target is None or not sound or not self._is_instance(target, spot.at("to")):
+                continue
+            if target in seen:
+                also = ((seen[target].value(), "imported here first"),)
+                self._findings.add("E111", f"{target} is imported again", spot.at("to").value(), also=also)
+                continue
+            seen[target] = spot.at("to")
+            yield Import(target, _clear(entry["id"]), block.origin)
+
+    def removals(self, blocks: tuple[Block, ...]) -> Iterator[Removal]:
+        """Yield what is no longer declared, and what to do with it."""
+        for block, entry, spot in self._entries(blocks, "removed", ("from", "destroy"), ("from",)):
+            address = self._address(entry, "from", spot)
+            destroy = entry.get("destroy", True)
+            sound = of_kind(destroy, bool, "destroy", spot.at("destroy"), self._findings)
+            if address is not None and sound and not self._is_still_declared(address, spot.at("from")):
+                yield Removal(address, destroy, block.origin)
+
+    def _entries(
+        self, blocks: tuple[Block, ...], section: str, keys: tuple[str, ...], needs: tuple[str, ...]
+    ) -> Iterator[tuple[Block, dict[str, Any], Spot]]:
+        for block in blocks:
+            spot = Spot(block.origin)
+            known_keys(block.value, keys, f"an entry of {section}", spot, self._findings)
+            if needed(block.value, needs, f"an entry of {section}", spot, self._findings):
+                yield block, Scope(self._world, EARLY).evaluate(block.value, spot), spot
+
+    def _address(self, entry: dict[str, Any], key: str, spot: Spot) -> Address | None:
+        if not self._text(entry[key], key, spot.at(key)):
+            return None
+        address = parse_address(_clear(entry[key]), spot.at(key), self._findings)
+        if address is not None and address.type not in self._types:
+            near = did_you_mean(address.type, self._types)
+            hint = f'did you mean "{near}"?' if near else f"the types are {', '.join(self._types)}"
+            self._findings.add("E120", f'there is no type "{address.type}"', spot.at(key).value(), help=hint)
+            return None
+        return address
+
+    def _text(self, value: Any, what: str, spot: Spot) -> bool:
+        return of_kind(value, str, what, spot, self._findings)
+
+    def _is_declared(self, address: Address, spot: Spot) -> bool:
+        return address in self._links.blocks or self._is_instance(address, spot)
+
+    def _is_instance(self, address: Address, spot: Spot) -> bool:
+        if address in self._links.instances or address.block in self._links.silent:
+            return True
+        if self._links.complete:
+            wrong = self._links.undeclared(address)
+            self._findings.add("E180", wrong.label, spot.value(), help=wrong.help)
+        return False
+
+    def _is_still_declared(self, address: Address, spot: Spot) -> bool:
+        if address not in self._links.instances and not self._links.blocks.get(address):
+            return False
+        hint = "remove its block from resources, or this entry"
+        self._findings.add("E181", f"{address} is still declared", spot.value(), help=hint)
+        return True
+
+
+def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Output]:
+    """Return the outputs with references still in place."""
+    outputs = {}
+    for name, block in blocks.items():
+        spot, findings = Spot(block.origin), world.findings
+        if not isinstance(block.value, dict):
+            hint = f"write\n  {name}: {{value: ...}}"
+            findings.add("E110", f"an output is a mapping, not {kind_of(block.value)}", spot.value(), help=hint)
+            continue
+        known_keys(block.value, OUTPUT_KEYS, "an output", spot, findings)
+        if "value" not in block.value:
+            findings.add("E122", 'an output needs "value"', spot.key())
+        outputs[name] = _output(block.value, Scope(world), spot)
+    return outputs
+
+
+def _output(body: dict[str, Any], scope: Scope, spot: Spot) -> Output:
+    findings = scope.world.findings
+    sensitive, description = body.get("sensitive") or False, body.get("description") or ""
+    of_kind(sensitive, bool, "sensitive", spot.at("sensitive"), findings)
+    of_kind(description, str, "description", spot.at("description"), findings)
+    return Output(scope.evaluate(body.get("value"), spot.at("value")), sensitive, description)
+
+
+def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any]) -> dict[str, Output]:
+    """Return the outputs with declared values in place of references, sensitive ones with secrets."""
+    finished = {}
+    for name, output in outputs.items():
+        value = settled(output.value)
+        finished[name] = Output(sealed(value) if output.sensitive else value, output.sensitive, output.description)
+    return finished
+
+
+def project_settings(block: Block | None, world: World) -> ProjectSettings:
+    """Return the project section, or its defaults; a secret in it is in clear here and among the secrets."""
+    if block is None:
+        return ProjectSettings()
+    spot, findings = Spot(block.origin), world.findings
+    known_keys(block.value, ("id", "state"), "project", spot, findings)
+    settings = Scope(world, EARLY).evaluate(block.value, spot)
+    found: dict[str, str | None] = {"id": None, "state": DEFAULT_STATE}
+    for key in ("id", "state"):
+        value = settings.get(key)
+        if value is not None and value is not FAILED and of_kind(value, str, key, spot.at(key), findings):
+            found[key] = _clear(value)
+    return ProjectSettings(found["id"], found["state"] or DEFAULT_STATE)
+
+
+def _clear(value: Any) -> str:
+    return str(value.reveal()) if isinstance(value, Secret) else str(value)

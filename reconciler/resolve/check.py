@@ -1,0 +1,193 @@
+"""Hold worked-out values against the declared type, and say what breaks which rule. Shows no value that is secret."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import ValidationError
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.resolve.fields import field_names
+from reconciler.resolve.findings import FAILED
+from reconciler.values import MASK, MISSING, Deferred, Path, Secret, at, show_path, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pydantic_core import ErrorDetails
+
+    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.instances import Instance
+
+_TYPES: Final = {
+    "string_type": "text",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "decimal_type": "a number",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+    "model_attributes_type": "a mapping",
+    "none_required": "empty",
+}
+_RANGES: Final = {
+    "string_too_long": "at most {max_length} characters",
+    "string_too_short": "at least {min_length} characters",
+    "too_long": "at most {max_length} entries",
+    "too_short": "at least {min_length} entries",
+    "greater_than": "greater than {gt}",
+    "greater_than_equal": "{ge} or more",
+    "less_than": "less than {lt}",
+    "less_than_equal": "{le} or less",
+    "multiple_of": "a multiple of {multiple_of}",
+}
+_MISSING: Final = frozenset({"missing", "missing_unless_draft", "union_tag_not_found"})
+
+
+def check(instance: Instance, findings: Findings) -> None:
+    """Report everything the type refuses about one instance; what is known only after apply is not judged."""
+    values = instance.values
+    try:
+        instance.kind.spec.model_validate(_clear(values), context={"draft": instance.kind.draft(values)})
+    except ValidationError as refused:
+        for path, errors in _by_path(refused.errors(include_url=False, include_input=False), values).items():
+            if _is_known(values, path, errors):
+                _Report(instance, path, findings).tell(errors)
+
+
+def _clear(values: dict[str, Any]) -> Any:
+    return transform(values, lambda leaf: leaf.reveal() if isinstance(leaf, Secret) else leaf)
+
+
+def _by_path(errors: Iterable[ErrorDetails], values: Any) -> dict[Path, list[ErrorDetails]]:
+    """Group errors by the field they concern: a union without discriminator complains once per member."""
+    grouped: dict[Path, list[ErrorDetails]] = {}
+    for error in errors:
+        grouped.setdefault(_without_tags(error["loc"], values, error["type"]), []).append(error)
+    return grouped
+
+
+def _without_tags(location: tuple[str | int, ...], values: Any, kind: str) -> Path:
+    """Drop the steps of a pydantic location that name a union member and not a part of the value."""
+    path: list[str | int] = []
+    here = values
+    for number, step in enumerate(location):
+        inside = at(here, (step,)) if isinstance(here, dict | list) else MISSING
+        if inside is not MISSING:
+            path.append(step)
+            here = inside
+        elif kind == "missing" and number == len(location) - 1:
+            path.append(step)
+    return tuple(path)
+
+
+def _is_known(values: Any, path: Path, errors: list[ErrorDetails]) -> bool:
+    value = at(values, path)
+    if value is FAILED or isinstance(value, Deferred):
+        return False
+    tags = {error.get("ctx", {}).get("discriminator", "").strip("'") for error in errors}
+    return not any(isinstance(at(value, (tag,)), Deferred | type(FAILED)) for tag in tags if isinstance(value, dict))
+
+
+class _Report:
+    """Words for what is wrong at one path of one instance."""
+
+    def __init__(self, instance: Instance, path: Path, findings: Findings) -> None:
+        self._instance = instance
+        self._path = path
+        self._findings = findings
+        self._spot = instance.spot.at(*path)
+        self._value = at(instance.values, path)
+        self._shown = show_path(path) or instance.kind.name
+        self._explain = f"reconciler explain {instance.kind.name}"
+
+    def tell(self, errors: list[ErrorDetails]) -> None:
+        """Report the errors at the path: as one when they only say of which type the value is not."""
+        kinds = [error["type"] for error in errors]
+        if all(kind in _TYPES for kind in kinds):
+            due = " or ".join(dict.fromkeys(_TYPES[kind] for kind in kinds))
+            self._add("E123", f"{self._shown} is {due}, not {self._given()}", hint=self._type_hint(due))
+            return
+        for error in [error for error in errors if error["type"] not in _TYPES] or errors:
+            self._one(error, error["type"], error.get("ctx", {}))
+
+    def _one(self, error: ErrorDetails, kind: str, ctx: dict[str, Any]) -> None:
+        if kind == "extra_forbidden":
+            self._unknown_field()
+        elif kind in _MISSING:
+            self._missing(kind, error, ctx)
+        elif kind in ("literal_error", "enum", "union_tag_invalid"):
+            self._not_allowed(str(ctx.get("expected") or ctx.get("expected_tags", "")), ctx)
+        elif kind in _RANGES:
+            self._add("E125", f"{self._shown} must be {_RANGES[kind].format(**ctx)}".replace("must be at", "takes at"))
+        elif kind == "string_pattern_mismatch":
+            self._add("E126", f"{self._shown} must match {ctx['pattern']}")
+        else:
+            self._add("E126", self._told(error["msg"]))
+
+    def _unknown_field(self) -> None:
+        *above, name = self._path
+        instance = self._instance
+        known = field_names(instance.kind.spec, at(instance.values, tuple(above)), instance.values, tuple(above))
+        where = f"{instance.kind.name}.{show_path(tuple(above))}" if above else instance.kind.name
+        near = did_you_mean(str(name), known)
+        hint = f'did you mean "{near}"?' if near else ""
+        self._add("E104", f'{where} has no field "{name}"', hint=hint, at_key=True)
+
+    def _missing(self, kind: str, error: ErrorDetails, ctx: dict[str, Any]) -> None:
+        if kind == "missing":
+            *above, name = self._path
+            where = f"{self._instance.kind.name}.{show_path(tuple(above))}" if above else self._instance.kind.name
+            self._add("E122", f'{where} needs "{name}"', at_key=True, parent=True)
+        elif kind == "union_tag_not_found":
+            name = str(ctx.get("discriminator", "")).strip("'")
+            self._add("E122", f'{self._shown} needs "{name}", which decides its other fields')
+        else:
+            self._add("E122", self._told(error["msg"]), at_key=True)
+
+    def _not_allowed(self, expected: str, ctx: dict[str, Any]) -> None:
+        allowed = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
+        tag = str(ctx.get("discriminator", "")).strip("'")
+        value = at(self._value, (tag,)) if tag and isinstance(self._value, dict) else self._value
+        spot, shown = (self._spot.at(tag), f"{self._shown}.{tag}") if tag else (self._spot, self._shown)
+        near = did_you_mean(value, allowed) if isinstance(value, str) else None
+        listed = ", ".join(allowed[:12]) + (f" and {len(allowed) - 12} more" if len(allowed) > 12 else "")
+        given = f'"{value}"' if isinstance(value, str) else "a secret" if isinstance(value, Secret) else kind_of(value)
+        hint = f'did you mean "{near}"?' if near else ""
+        label = f"{shown} does not take {given}"
+        self._findings.add(
+            "E124",
+            label,
+            spot.value(),
+            detail=f"It takes {listed}.",
+            help=self._help(hint),
+            address=self._instance.address,
+        )
+
+    def _given(self) -> str:
+        value = self._value
+        if isinstance(value, Secret):
+            value = value.reveal()
+        return kind_of(value)
+
+    def _type_hint(self, due: str) -> str:
+        scalar = isinstance(self._value, int | float | bool)
+        return "put quotes around it" if due == "text" and scalar else ""
+
+    def _help(self, hint: str) -> str:
+        return f"{hint}  {self._explain}" if hint else self._explain
+
+    def _add(self, code: str, label: str, *, hint: str = "", at_key: bool = False, parent: bool = False) -> None:
+        spot = self._instance.spot.at(*self._path[:-1]) if parent else self._spot
+        place = spot.key() if at_key else spot.value()
+        self._findings.add(code, label, place, help=self._help(hint), address=self._instance.address)
+
+    def _told(self, message: str) -> str:
+        """Return a rule's own message with the field in front; a secret it quotes is masked, however short."""
+        message = message.removeprefix("Value error, ")
+        if isinstance(self._value, Secret):
+            message = message.replace(str(self._value.reveal()), MASK)
+        return f"{self._shown}: {message}"

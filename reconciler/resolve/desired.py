@@ -1,0 +1,124 @@
+"""What the files ask for, once every expression is worked out: the input of all later stages. Only shapes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path as FilePath
+
+    from reconciler.address import Address
+    from reconciler.diagnostics import Diagnostic, Source
+    from reconciler.load import Origin
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+
+DEFAULT_STATE = "sqlite:///.reconciler/state.db"
+
+
+@dataclass(frozen=True, slots=True)
+class VariableInputs:
+    """Where values of variables come from, strongest first; ``environment`` is also what ``env.X`` reads."""
+
+    flags: Mapping[str, str] = field(default_factory=dict)
+    files: Sequence[FilePath] = ()  # a later one outranks an earlier one
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectSettings:
+    """The project section: the Sinch project, None when left to the environment, and the URL of the state."""
+
+    id: str | None = None
+    state: str = DEFAULT_STATE
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """How the engine treats one object; ``timeouts`` is verb to seconds."""
+
+    protect: bool = False
+    ignore_changes: tuple[Path, ...] = ()
+    on_destroy: Literal["delete", "forget"] = "delete"
+    wait_for: str | None = None
+    timeouts: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """One object that should exist.
+
+    Attributes:
+        values: JSON tree of exactly the fields the user wrote, with Secret and Deferred leaves.
+        depends_on: Instances that come first: ``dependsOn`` and every reference, sorted, each once.
+        origin: The block it was made from; with forEach several objects share one.
+    """
+
+    address: Address
+    kind: ResourceType
+    values: dict[str, Any]
+    lifecycle: Lifecycle
+    depends_on: tuple[Address, ...]
+    origin: Origin = field(compare=False)
+
+    def source(self, path: Path = (), *, key: bool = False) -> Source:
+        """Return the place of a field, or of the nearest part of the block that was written."""
+        return self.origin.source(*path, key=key or not path)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A value to report after a run; sensitive ones have Secret leaves."""
+
+    value: Any
+    sensitive: bool = False
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An object that was declared as ``source`` and is now ``target``."""
+
+    source: Address
+    target: Address
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """An existing object that ``to`` takes over."""
+
+    to: Address
+    id: str
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An object that is no longer declared, and whether it is deleted or only forgotten."""
+
+    address: Address
+    destroy: bool
+    origin: Origin = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """The whole project as it should be.
+
+    Attributes:
+        secrets: Every sensitive text, for masking.
+        digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
+    """
+
+    project: ProjectSettings
+    resources: dict[Address, Declared]
+    outputs: dict[str, Output]
+    moved: tuple[Move, ...]
+    imports: tuple[Import, ...]
+    removed: tuple[Removal, ...]
+    secrets: frozenset[str]
+    digest: str
+    warnings: tuple[Diagnostic, ...] = ()

@@ -1,0 +1,59 @@
+"""Find which fields a Spec has at a path, for "did you mean". Reads annotations; validates nothing."""
+
+from __future__ import annotations
+
+import typing
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from reconciler.values import at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.values import Path
+
+
+def field_names(spec: type[BaseModel], value: Any, values: Any, path: Path) -> list[str]:
+    """Return the field names of the models that fit ``value``, which stands at ``path`` in ``values``.
+
+    Of a union only the members count whose fixed fields (``type: Literal["BODY"]``) agree with the value.
+    """
+    models = [spec]
+    for depth, step in enumerate(path):
+        here = at(values, path[:depth])
+        models = [inner for model in models if _fits(model, here) for inner in _below(model, step)]
+        if isinstance(step, int):
+            continue
+    fitting = [model for model in models if _fits(model, value)] or models
+    return list(dict.fromkeys(info.alias or name for model in fitting for name, info in model.model_fields.items()))
+
+
+def _below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]:
+    if isinstance(step, int):
+        yield model  # the entries of a list were found with the list itself
+        return
+    for name, info in model.model_fields.items():
+        if (info.alias or name) == step:
+            yield from _models(info.annotation)
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        return
+    for inner in typing.get_args(annotation):
+        yield from _models(inner)
+
+
+def _fits(model: type[BaseModel], value: Any) -> bool:
+    """Tell whether every fixed field of the model agrees with the value, as far as the value says anything."""
+    if not isinstance(value, dict):
+        return True
+    for name, info in model.model_fields.items():
+        if typing.get_origin(info.annotation) is typing.Literal and name in value:
+            allowed = typing.get_args(info.annotation)
+            if len(allowed) == 1 and value[name] not in allowed:
+                return False
+    return True

@@ -1,0 +1,119 @@
+"""Collect what is wrong, each thing once, and where. Decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from reconciler.codes import problem
+from reconciler.values import MASK, Path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.address import Address
+    from reconciler.diagnostics import Diagnostic, Severity, Source
+    from reconciler.load import Origin
+
+SHORTEST_MASKED: Final = 4
+"""A shorter secret is not searched for in messages: it would blot out innocent text and tell where it stands."""
+
+
+class _Failed:
+    def __repr__(self) -> str:
+        return "FAILED"
+
+
+FAILED: Final = _Failed()
+"""Stands for a value that could not be worked out and has been reported; nothing more is said about it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A value in the files; its place is worked out only when asked for."""
+
+    origin: Origin
+    path: Path = ()
+
+    def at(self, *more: str | int) -> Spot:
+        """Return the spot at ``more`` below."""
+        return Spot(self.origin, (*self.path, *more))
+
+    def value(self) -> Source:
+        """Return the place of the value."""
+        return self.origin.source(*self.path)
+
+    def key(self) -> Source:
+        """Return the place of the key."""
+        return self.origin.source(*self.path, key=True)
+
+    def expression(self, index: int) -> Source:
+        """Return the place of the expression of that number in the text."""
+        return self.origin.expression(*self.path, index=index)
+
+
+class Findings:
+    """The diagnostics of one stage; what is said twice about one place is kept once."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[str, Source | None, str], Diagnostic] = {}
+
+    def add(
+        self,
+        code: str,
+        label: str,
+        source: Source | None = None,
+        *,
+        detail: str = "",
+        help: str = "",  # noqa: A002  named as the field of Diagnostic that it fills
+        address: Address | None = None,
+        also: tuple[tuple[Source, str], ...] = (),
+    ) -> None:
+        """Note a problem or warning of the code table."""
+        told = problem(code, label, source, detail=detail, help=help, address=address, also=also)
+        self._found.setdefault((code, source, label), told)
+
+    def told(self, severity: Severity) -> list[Diagnostic]:
+        """Return what was noted of that severity."""
+        return [told for told in self._found.values() if told.severity is severity]
+
+
+def concealed(told: Diagnostic, secrets: Iterable[str]) -> Diagnostic:
+    """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
+    hidden = sorted({line for text in secrets for line in _lines(text)}, key=len, reverse=True)
+    if not hidden:
+        return told
+    return replace(
+        told,
+        label=_masked(told.label, hidden),
+        detail=_masked(told.detail, hidden),
+        help=_masked(told.help, hidden),
+        source=_masked_source(told.source, hidden) if told.source else None,
+        also=tuple((_masked_source(source, hidden), _masked(label, hidden)) for source, label in told.also),
+    )
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in (text, *text.splitlines()) if len(line.strip()) >= SHORTEST_MASKED]
+
+
+def _masked(text: str, hidden: list[str]) -> str:
+    for secret in hidden:
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _masked_source(source: Source, hidden: list[str]) -> Source:
+    """Mask what follows the mark; a line with a secret before or under the mark is not shown at all."""
+    if not any(secret in source.text for secret in hidden):
+        return source
+    marked = source.column - 1 + source.width
+    before, after = source.text[:marked], _masked(source.text[marked:], hidden)
+    masked = "" if any(secret in before + after for secret in hidden) else before + after
+    return replace(source, text=masked)
+
+
+def masked_value(source: Source) -> Source:
+    """Return the place of a secret with the secret itself taken out of the line."""
+    start = source.column - 1
+    return replace(source, text=source.text[:start] + MASK, width=len(MASK))

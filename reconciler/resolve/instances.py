@@ -1,0 +1,223 @@
+"""Blocks to instances: forEach, dependsOn, lifecycle and fields, each worked out. Follows no reference yet."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.address import Address
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.resolve.desired import Lifecycle
+from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World, holds_expression
+from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
+from reconciler.values import Deferred, Secret, leaves, read_path
+from schemas.declare import Phase
+from schemas.facts import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.load import Block
+    from schemas.declare import ResourceType
+
+META: Final = ("forEach", "dependsOn", "lifecycle")
+SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts")
+VERBS: Final = ("create", "read", "update", "delete")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
+_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+
+
+@dataclass(slots=True)
+class Instance:
+    """One object on its way to ``Declared``; ``explicit`` are the addresses that dependsOn names, with their spots."""
+
+    address: Address
+    kind: ResourceType
+    values: dict[str, Any]
+    lifecycle: Lifecycle
+    explicit: tuple[tuple[Address, Spot], ...]
+    spot: Spot
+    raw: dict[str, Any]
+    has_expressions: bool
+    references: frozenset[Address] = field(default_factory=frozenset)
+
+
+def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:
+    """Return the instances of a block, one without key when it has no forEach; None when forEach is wrong."""
+    spot = Spot(block.origin)
+    if "forEach" not in block.value:
+        return {address: _instance(address, block, kind, Scope(world, user=address))}
+    entries = _entries(block.value["forEach"], spot.at("forEach"), world)
+    if entries is None:
+        return None
+    made = {}
+    for key, value in entries.items():
+        instance = Address(address.type, address.name, key)
+        made[instance] = _instance(instance, block, kind, Scope(world, ANYTHING, (key, value), instance))
+    return made
+
+
+def _entries(written: Any, spot: Spot, world: World) -> dict[str, Any] | None:
+    value = Scope(world, EARLY).evaluate(written, spot)
+    findings = world.findings
+    if isinstance(value, Deferred):
+        not_yet_known("forEach", spot, findings)
+    elif isinstance(value, dict):
+        return value
+    elif isinstance(value, list):
+        return _keyed(value, spot, findings)
+    elif value is not FAILED:
+        what = "a secret, and keys are shown" if isinstance(value, Secret) else kind_of(value)
+        findings.add("E160", f"forEach takes a mapping or a list of texts, not {what}", spot.value())
+    return None
+
+
+def _keyed(entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any] | None:
+    keyed: dict[str, Any] = {}
+    sound = True
+    for index, entry in enumerate(entries):
+        if entry is FAILED:
+            sound = False
+        elif isinstance(entry, Deferred):
+            not_yet_known("a key of forEach", spot.at(index), findings)
+            sound = False
+        elif not isinstance(entry, str) or entry in keyed:
+            again = isinstance(entry, str)
+            what = f'"{entry}" again' if again else "a secret" if isinstance(entry, Secret) else kind_of(entry)
+            label = f"an entry of forEach is a text that occurs once, not {what}"
+            findings.add(
+                "E160", label, spot.at(index).value(), help="use a mapping from key to value for anything else"
+            )
+            sound = False
+        else:
+            keyed[entry] = entry
+    return keyed if sound else None
+
+
+def _instance(address: Address, block: Block, kind: ResourceType, scope: Scope) -> Instance:
+    spot = Spot(block.origin)
+    raw = {key: value for key, value in block.value.items() if key not in META} if _has_meta(block) else block.value
+    early = Scope(scope.world, EARLY, scope.each, address)
+    return Instance(
+        address,
+        kind,
+        scope.evaluate(raw, spot),
+        _lifecycle(block.value.get("lifecycle"), kind, spot.at("lifecycle"), early),
+        tuple(_explicit(block.value.get("dependsOn"), spot.at("dependsOn"), early)),
+        spot,
+        raw,
+        holds_expression(raw),
+    )
+
+
+def _has_meta(block: Block) -> bool:
+    return any(key in block.value for key in META)
+
+
+def _explicit(written: Any, spot: Spot, scope: Scope) -> Iterator[tuple[Address, Spot]]:
+    if written is None:
+        return
+    entries = scope.evaluate(written, spot)
+    findings = scope.world.findings
+    if not of_kind(entries, list, "dependsOn", spot, findings):
+        return
+    for index, entry in enumerate(entries):
+        if of_kind(entry, str, "an entry of dependsOn", spot.at(index), findings):
+            address = parse_address(entry, spot.at(index), findings)
+            if address is not None:
+                yield address, spot.at(index)
+
+
+def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
+    """Return the address a text names, or None after reporting that it names none."""
+    try:
+        return Address.parse(text)
+    except ValueError:
+        label = f'"{text}" is not an address'
+        findings.add("E113", label, spot.value(), help='write type.name or type.name["key"], without ${}')
+        return None
+
+
+def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Lifecycle:
+    if written is None:
+        return Lifecycle()
+    findings = scope.world.findings
+    settings = scope.evaluate(written, spot)
+    if not of_kind(settings, dict, "lifecycle", spot, findings):
+        return Lifecycle()
+    known_keys(settings, SETTINGS, "lifecycle", spot, findings)
+    return Lifecycle(
+        protect=_protect(settings.get("protect"), spot.at("protect"), findings),
+        ignore_changes=tuple(_ignored(settings.get("ignoreChanges"), kind, spot.at("ignoreChanges"), findings)),
+        on_destroy="forget" if _on_destroy(settings.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
+        wait_for=_wait_for(settings.get("waitFor"), kind, spot.at("waitFor"), findings),
+        timeouts=_timeouts(settings.get("timeouts"), spot.at("timeouts"), findings),
+    )
+
+
+def _protect(value: Any, spot: Spot, findings: Findings) -> bool:
+    return value is not None and of_kind(value, bool, "protect", spot, findings) and value is True
+
+
+def _ignored(value: Any, kind: ResourceType, spot: Spot, findings: Findings) -> Iterator[tuple[str | int, ...]]:
+    if value is None or not of_kind(value, list, "ignoreChanges", spot, findings):
+        return
+    fields = facts(kind.spec).fields
+    for index, entry in enumerate(value):
+        if of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
+            path = read_path(entry)
+            if path and path[0] in fields:
+                yield path
+            else:
+                near = did_you_mean(str(path[0]) if path else "", fields)
+                hint = f'did you mean "{near}"?' if near else f"its fields are {', '.join(fields)}"
+                label = f'{kind.name} has no field "{entry}"'
+                findings.add("E170", label, spot.at(index).value(), help=hint)
+
+
+def _on_destroy(value: Any, spot: Spot, findings: Findings) -> bool:
+    if value is not None and of_kind(value, str, "onDestroy", spot, findings) and value not in ("delete", "forget"):
+        findings.add("E170", 'onDestroy is "delete" or "forget"', spot.value())
+    return bool(value == "forget")
+
+
+def _wait_for(value: Any, kind: ResourceType, spot: Spot, findings: Findings) -> str | None:
+    if value is None or not of_kind(value, str, "waitFor", spot, findings):
+        return None
+    states = [*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes]
+    if value not in states:
+        near = did_you_mean(value, states)
+        hint = f'did you mean "{near}"?' if near else f"its states are {', '.join(dict.fromkeys(states))}"
+        findings.add("E170", f"{kind.name} is never in the state {value}", spot.value(), help=hint)
+    return str(value)
+
+
+def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]:
+    if value is None or not of_kind(value, dict, "timeouts", spot, findings):
+        return {}
+    seconds: dict[str, float] = {}
+    for verb, written in value.items():
+        if verb not in VERBS:
+            unknown_key(verb, VERBS, "timeouts", spot.at(verb), findings)
+            continue
+        found = _DURATION.fullmatch("" if isinstance(written, bool) else str(written).strip())
+        if found:
+            seconds[verb] = float(found[1]) * _SECONDS[found[2] or "s"]
+        elif written is not FAILED:
+            label = f"{verb} takes a duration such as 90s, 10m or 2h"
+            findings.add("E170", label, spot.at(verb).value())
+    return seconds
+
+
+def waits_on(value: Any) -> frozenset[Address]:
+    """Return the objects that the deferred leaves of a value refer to; data sources do not count."""
+    return frozenset(
+        reference.address
+        for _, leaf in leaves(value)
+        if isinstance(leaf, Deferred)
+        for reference in leaf.references
+        if "." not in reference.address.type
+    )

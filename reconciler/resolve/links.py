@@ -1,0 +1,208 @@
+"""Follow references between objects: order, circles, and declared values put in place of references to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.order import find_cycles, sort
+from reconciler.resolve.findings import FAILED
+from reconciler.resolve.instances import waits_on
+from reconciler.resolve.scope import NoSuchPart, joined, step_into
+from reconciler.values import MISSING, Deferred, Path, Reference, read_path, show_path, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+
+    from reconciler.address import Address
+    from reconciler.diagnostics import Source
+    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.instances import Instance
+    from reconciler.resolve.scope import Use
+
+_SHOWN_KEYS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """Why a reference leads nowhere."""
+
+    code: str
+    label: str
+    help: str = ""
+
+
+@dataclass(slots=True)
+class Links:
+    """All instances and what they need of each other.
+
+    Attributes:
+        blocks: Block to its instances; empty for an empty forEach.
+        silent: Blocks, data sources among them, about which a problem has been reported; references fail silently.
+        data: Declared data sources, typed ``data.TYPE``.
+        complete: False when files could not be read, so that what is not there may only be unread.
+    """
+
+    instances: Mapping[Address, Instance]
+    blocks: Mapping[Address, list[Address]]
+    silent: Collection[Address]
+    data: Collection[Address]
+    complete: bool
+    findings: Findings
+    needs: dict[Address, set[Address]] = field(default_factory=dict)
+
+    def connect(self, uses: Iterable[Use]) -> None:
+        """Find what needs what, report circles and wrong dependsOn, and put values in place of references."""
+        for address, instance in self.instances.items():
+            found = self._explicit(instance)
+            if instance.has_expressions:
+                found |= {other for other in waits_on(instance.values) if other in self.instances}
+            self.needs[address] = found
+        uses = list(uses)
+        circling = self._circling(uses)
+        self._fill(circling)
+        for use in uses:
+            self._check(use, circling)
+
+    def settled(self, value: Any) -> Any:
+        """Return the value with every reference to a declared value replaced by it."""
+        return transform(value, lambda leaf: self._settle(leaf) if isinstance(leaf, Deferred) else leaf)
+
+    def _explicit(self, instance: Instance) -> set[Address]:
+        found: set[Address] = set()
+        for address, spot in instance.explicit:
+            if address in self.instances:
+                found.add(address)
+            elif address in self.blocks:
+                found.update(self.blocks[address])
+            elif self.complete and address.block not in self.silent:
+                wrong = self.undeclared(address)
+                self.findings.add(wrong.code, wrong.label, spot.value(), help=wrong.help, address=instance.address)
+        return found
+
+    def _circling(self, uses: list[Use]) -> set[Address]:
+        """Report every circle and return its members; what only waits for a circle fails in silence."""
+        if not any(self.needs.values()):
+            return set()
+        circling: set[Address] = set()
+        told: set[tuple[Address, ...]] = set()
+        for cycle in find_cycles(self.needs):
+            circling.update(cycle)
+            blocks = tuple(address.block for address in cycle)
+            if blocks not in told:
+                told.add(blocks)
+                self._report_cycle(cycle, uses)
+        return circling
+
+    def _report_cycle(self, cycle: list[Address], uses: list[Use]) -> None:
+        edges = list(pairwise(cycle))
+        places = [(self._edge(user, needed, uses), f"{user} needs {needed}") for user, needed in edges]
+        label = " -> ".join(map(str, cycle))
+        hint = "break the circle: write one of the values out, or drop one dependsOn"
+        also = tuple(places[1:])
+        self.findings.add("E142", label, places[0][0], help=hint, address=cycle[0], also=also)
+
+    def _edge(self, user: Address, needed: Address, uses: list[Use]) -> Source:
+        instance = self.instances[user]
+        for address, spot in instance.explicit:
+            if address.covers(needed):
+                return spot.value()
+        for use in uses:
+            if use.user == user and use.reference.address == needed:
+                return use.spot.expression(use.index)
+        return instance.spot.key()
+
+    def _fill(self, circling: set[Address]) -> None:
+        """Put values in place of references, dependencies first, so that each lookup finds finished values."""
+        open_ends = {address: found for address, found in self.needs.items() if self.instances[address].has_expressions}
+        straight = {address: found - circling for address, found in open_ends.items() if address not in circling}
+        for address in circling:
+            instance = self.instances[address]
+            instance.values = transform(instance.values, lambda leaf: FAILED if isinstance(leaf, Deferred) else leaf)
+        for address in sort(straight):
+            instance = self.instances[address]
+            if instance.has_expressions:
+                instance.values = self.settled(instance.values)
+
+    def _settle(self, leaf: Deferred) -> Any:
+        values = [self._settled_part(part) if isinstance(part, Reference) else part for part in leaf.parts]
+        if len(values) == 1:
+            return values[0]
+        return FAILED if any(isinstance(value, dict | list) for value in values) else joined(values)
+
+    def _settled_part(self, reference: Reference) -> Any:
+        found = self.find(reference)
+        if found is MISSING:
+            return Deferred((reference,))
+        return FAILED if isinstance(found, Wrong) else found
+
+    def _check(self, use: Use, circling: set[Address]) -> None:
+        found = self.find(use.reference)
+        if use.joined and isinstance(found, dict | list):
+            kind = "a mapping" if isinstance(found, dict) else "a list"
+            found = Wrong("E140", f"{use.reference} is {kind}")
+        if isinstance(found, Wrong) and use.reference.address not in circling:
+            place = use.spot.expression(use.index)
+            self.findings.add(found.code, found.label, place, help=found.help, address=use.user)
+
+    def find(self, reference: Reference) -> Any:
+        """Return the declared value, MISSING when it is known only after apply, FAILED, or what is wrong."""
+        address = reference.address
+        if address.block in self.silent:
+            return FAILED
+        if "." in address.type:
+            return MISSING if address.block in self.data else self._no_data(address)
+        instance = self.instances.get(address)
+        if instance is None:
+            return self.undeclared(address) if self.complete else FAILED
+        if not reference.path:
+            return Wrong("E138", f"a field is missing; write {address}.FIELD", self._fields_of(instance))
+        found = step_into(instance.values, reference.path)
+        if not isinstance(found, NoSuchPart):
+            return found
+        return MISSING if _is_exported(instance, reference.path) else self._no_field(instance, reference.path, found)
+
+    def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
+        if path[0] in instance.values:
+            return Wrong("E139", f"{instance.address}.{show_path(path)}: {found.label}", found.help)
+        exports = [export.name for export in instance.kind.exports]
+        near = did_you_mean(str(path[0]), [*instance.values, *exports])
+        label = f'{instance.address} neither declares nor exports "{path[0]}"'
+        return Wrong("E138", label, f'did you mean "{near}"?' if near else self._fields_of(instance))
+
+    def _fields_of(self, instance: Instance) -> str:
+        names = [*instance.values, *(export.name for export in instance.kind.exports)]
+        return f"it has {', '.join(names)}"
+
+    def _no_data(self, address: Address) -> Wrong | Any:
+        if not self.complete:
+            return FAILED
+        near = did_you_mean(str(address), map(str, self.data))
+        return Wrong("E136", f"{address} is not declared", f'did you mean "{near}"?' if near else "")
+
+    def undeclared(self, address: Address) -> Wrong:
+        """Return why there is no such instance, and which there are."""
+        made = self.blocks.get(address.block)
+        if made is None:
+            near = did_you_mean(str(address.block), map(str, self.blocks))
+            return Wrong("E137", f"{address.block} is not declared", f'did you mean "{near}"?' if near else "")
+        if made == [address.block]:
+            label = f"{address.block} has no forEach, so there is no {address}"
+            return Wrong("E137", label, f"write {address.block} without a key")
+        keys = ", ".join(str(instance.key) for instance in made[:_SHOWN_KEYS]) or "none"
+        more = f" and {len(made) - _SHOWN_KEYS} more" if len(made) > _SHOWN_KEYS else ""
+        if address.key is None:
+            example = made[0] if made else f'{address}["KEY"]'
+            return Wrong(
+                "E137", f"{address} has a forEach; name one of its instances", f"write {example}; keys: {keys}{more}"
+            )
+        near = did_you_mean(address.key, [str(instance.key) for instance in made])
+        hint = f'did you mean "{near}"?  ' if near else ""
+        return Wrong("E137", f'{address.block} has no instance "{address.key}"', f"{hint}its keys: {keys}{more}")
+
+
+def _is_exported(instance: Instance, path: Path) -> bool:
+    exported = (read_path(export.name) for export in instance.kind.exports)
+    return any(path[: len(steps)] == steps for steps in exported)

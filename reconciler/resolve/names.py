@@ -1,0 +1,47 @@
+"""Work out the locals, which may use each other in any order. Names circles in full."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.order import find_cycles, sort
+from reconciler.resolve.expression import Broken, Expression, parse
+from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.scope import Scope
+from reconciler.values import leaves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.load import Block
+    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.scope import World
+
+
+def resolve_locals(declared: Mapping[str, Block], world: World) -> None:
+    """Put name to value into ``world.locals``; FAILED for those with a problem."""
+    world.locals = dict.fromkeys(declared, FAILED)
+    needs = {name: {used for used in _used(block.value) if used in declared} for name, block in declared.items()}
+    cycles = find_cycles(needs)
+    for cycle in cycles:
+        _report_cycle(cycle, declared, world.findings)
+    circling = {name for cycle in cycles for name in cycle}
+    scope = Scope(world)
+    for name in sort({name: found - circling for name, found in needs.items() if name not in circling}):
+        world.locals[name] = scope.evaluate(declared[name].value, Spot(declared[name].origin))
+
+
+def _used(value: Any) -> Iterator[str]:
+    for _, leaf in leaves(value):
+        if isinstance(leaf, str) and "${" in leaf:
+            try:
+                parts = parse(leaf)
+            except Broken:
+                continue  # evaluating it reports the problem
+            yield from (str(p.path[0]) for p in parts if isinstance(p, Expression) and p.root == "local")
+
+
+def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: Findings) -> None:
+    label = " -> ".join(f"local.{name}" for name in cycle)
+    also = tuple((Spot(declared[name].origin).key(), f"local.{name}") for name in cycle[1:-1])
+    findings.add("E142", label, Spot(declared[cycle[0]].origin).key(), help="break the circle at one place", also=also)

@@ -1,0 +1,257 @@
+"""Work out the expressions of a value: variables, locals, environment, each, files. References stay references."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.address import Address
+from reconciler.codes import problem
+from reconciler.diagnostics import Diagnostic, did_you_mean
+from reconciler.load.files import read_text
+from reconciler.resolve.expression import Broken, Expression, parse
+from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, join, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path as FilePath
+
+EARLY: Final = frozenset({"var", "local", "env", "file"})
+"""What is known before any object is looked at."""
+
+ANYTHING: Final = EARLY | {"data", "resource"}
+"""What a value outside forEach may refer to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A reference to an object, where it was written, and for which object (None in locals and outputs)."""
+
+    reference: Reference
+    spot: Spot
+    index: int
+    user: Address | None
+    joined: bool  # stands inside a longer text
+
+
+@dataclass(slots=True)
+class World:
+    """What expressions can see, and what was learned by working them out."""
+
+    directory: FilePath
+    environment: Mapping[str, str]
+    findings: Findings
+    complete: bool = True
+    variables: dict[str, Any] = field(default_factory=dict)
+    locals: dict[str, Any] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)  # read by file(): path to text
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A view of the world: which roots may be used here, and the each of a forEach instance."""
+
+    world: World
+    allowed: frozenset[str] = ANYTHING
+    each: tuple[str, Any] | None = None
+    user: Address | None = None
+
+    def evaluate(self, value: Any, spot: Spot) -> Any:
+        """Return the value with all expressions worked out; the very same object when there are none."""
+        return self._tree(value, spot.origin, spot.path) if holds_expression(value) else value
+
+    def _tree(self, value: Any, origin: Any, path: Path) -> Any:
+        if isinstance(value, str):
+            return self._text(value, Spot(origin, path)) if "${" in value else value
+        if isinstance(value, dict):
+            return {key: self._tree(inner, origin, (*path, key)) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._tree(inner, origin, (*path, index)) for index, inner in enumerate(value)]
+        return value
+
+    def _text(self, text: str, spot: Spot) -> Any:
+        try:
+            parts = parse(text)
+        except Broken as broken:
+            hint = "${ without an expression is written $${" if broken.code == "E130" else 'write file("path")'
+            self.world.findings.add(broken.code, str(broken), spot.expression(broken.index), help=hint)
+            return FAILED
+        lone = len(parts) == 1
+        values = [part if isinstance(part, str) else self._expression(part, spot, lone=lone) for part in parts]
+        if lone:
+            return values[0]
+        return self._joined(parts, values, spot)
+
+    def _joined(self, parts: tuple[str | Expression, ...], values: list[Any], spot: Spot) -> Any:
+        for part, value in zip(parts, values, strict=True):
+            if isinstance(value, dict | list) and isinstance(part, Expression):
+                kind = "a mapping" if isinstance(value, dict) else "a list"
+                self._report("E140", f"{part.text} is {kind}", part, spot)
+                return FAILED
+        return joined(values)
+
+    def _expression(self, expression: Expression, spot: Spot, *, lone: bool) -> Any:
+        root = expression.root
+        if root == "each":
+            return self._each(expression, spot)
+        if root not in self.allowed:
+            label = f"{expression.text} cannot be used here"
+            usable = ", ".join(sorted(self.allowed & EARLY))
+            self._report("E141", label, expression, spot, help=f"what can be used here: {usable}")
+            return FAILED
+        if root in ("data", "resource"):
+            return self._reference(expression, spot, joined=not lone)
+        if root == "env":
+            return self._env(expression, spot)
+        if root == "file":
+            return self._file(expression, spot)
+        return self._named(expression, spot)
+
+    def _named(self, expression: Expression, spot: Spot) -> Any:
+        name, *rest = expression.path
+        known, code, what = {
+            "var": (self.world.variables, "E132", "variable"),
+            "local": (self.world.locals, "E133", "local"),
+        }[expression.root]
+        if name not in known:
+            if self.world.complete:
+                near = did_you_mean(str(name), known)
+                label = f'no {what} "{name}" is declared'
+                self._report(code, label, expression, spot, help=f'did you mean "{near}"?' if near else "")
+            return FAILED
+        return self._inside(known[str(name)], tuple(rest), expression, spot)
+
+    def _env(self, expression: Expression, spot: Spot) -> Any:
+        name = str(expression.path[0])
+        if len(expression.path) > 1:
+            self._report("E139", "an environment variable is text and has no parts", expression, spot)
+            return FAILED
+        if name not in self.world.environment:
+            label = f"{name} is not set"
+            self._report("E134", label, expression, spot, help=f"set it before the run:\n  export {name}=VALUE")
+            return FAILED
+        return self.world.environment[name]
+
+    def _each(self, expression: Expression, spot: Spot) -> Any:
+        if self.each is None:
+            label = f"{expression.text} needs a forEach in the same block"
+            self._report("E135", label, expression, spot)
+            return FAILED
+        part, *rest = expression.path
+        if part == "value":
+            return self._inside(self.each[1], tuple(rest), expression, spot)
+        if part != "key" or rest:
+            self._report("E139", "each has key and value, and only value may have parts", expression, spot)
+            return FAILED
+        return self.each[0]
+
+    def _inside(self, value: Any, path: Path, expression: Expression, spot: Spot) -> Any:
+        found = step_into(value, path)
+        if isinstance(found, NoSuchPart):
+            self._report("E139", found.label, expression, spot, help=found.help)
+            return FAILED
+        return found
+
+    def _reference(self, expression: Expression, spot: Spot, *, joined: bool) -> Any:
+        address = expression.address
+        assert address is not None, "the parser gives every reference an address"  # noqa: S101  states what mypy cannot see
+        if expression.root == "data":
+            address = Address(f"data.{address.type}", address.name, address.key)
+        reference = Reference(address, expression.path)
+        self.world.uses.append(Use(reference, spot, expression.index, self.user, joined))
+        return Deferred((reference,))
+
+    def _file(self, expression: Expression, spot: Spot) -> Any:
+        name = str(expression.path[0])
+        if name not in self.world.files:
+            text = _read(self.world.directory, name)
+            if isinstance(text, Diagnostic):
+                self._report(text.code, text.label, expression, spot, help=text.help)
+                return FAILED
+            self.world.files[name] = text
+        return self.world.files[name]
+
+    def _report(self, code: str, label: str, expression: Expression, spot: Spot, help: str = "") -> None:  # noqa: A002
+        self.world.findings.add(code, label, spot.expression(expression.index), help=help, address=self.user)
+
+
+def joined(values: list[Any]) -> Any:
+    """Return one text made of scalars, secrets and deferred values; FAILED when one of them failed."""
+    if any(value is FAILED for value in values):
+        return FAILED
+    if not any(isinstance(value, Deferred) for value in values):
+        return join(values)
+    flat: list[str | Secret | Reference] = []
+    for value in values:
+        flat += value.parts if isinstance(value, Deferred) else [value if isinstance(value, Secret) else as_text(value)]
+    return Deferred(tuple(flat))
+
+
+@dataclass(frozen=True, slots=True)
+class NoSuchPart:
+    """A path leads nowhere, in words."""
+
+    label: str
+    help: str = ""
+
+
+def step_into(value: Any, path: Path) -> Any:
+    """Return what stands at ``path`` in a worked-out value, a longer reference, or why there is nothing."""
+    for done, step in enumerate(path):
+        if value is FAILED:
+            return FAILED
+        if isinstance(value, Deferred):
+            return _further(value, path[done:])
+        value_below = at(value, (step,))
+        if value_below is MISSING:
+            return _no_part(value, path[:done], step)
+        value = value_below
+    return value
+
+
+def _further(value: Deferred, rest: Path) -> Deferred | NoSuchPart:
+    only = value.parts[0]
+    if len(value.parts) == 1 and isinstance(only, Reference):
+        return Deferred((Reference(only.address, (*only.path, *rest)),))
+    return NoSuchPart(f"text has no part {show_path(rest)}")
+
+
+def _no_part(value: Any, before: Path, step: str | int) -> NoSuchPart:
+    where = f" in {show_path(before)}" if before else ""
+    if isinstance(value, dict):
+        near = did_you_mean(str(step), value)
+        have = f"it has {', '.join(list(value)[:10])}" if value else "it is empty"
+        return NoSuchPart(f'there is no "{step}"{where}', f'did you mean "{near}"?' if near else have)
+    if isinstance(value, list) and isinstance(step, int):
+        return NoSuchPart(f"there is no entry [{step}]{where}", f"the list has {len(value)} entries, counted from 0")
+    what = "a list is entered by [number]" if isinstance(value, list) else "a single value has no parts"
+    return NoSuchPart(f'there is no "{step}"{where}', what)
+
+
+def _read(directory: FilePath, name: str) -> str | Diagnostic:
+    root = directory.resolve()
+    try:
+        target = (root / name).resolve()
+    except (OSError, RuntimeError, ValueError):
+        return problem("E102", f"{name} is no usable path")
+    if not target.is_relative_to(root):
+        why = "move the file below the project directory; file() reads nothing else, symbolic links included"
+        return problem("E143", f"{name} lies outside the project directory", help=why)
+    return _told_of(name, read_text(target, name, root))
+
+
+def _told_of(name: str, text: str | Diagnostic) -> str | Diagnostic:
+    return problem(text.code, f"{name}: {text.label}", help=text.help) if isinstance(text, Diagnostic) else text
+
+
+def holds_expression(value: Any) -> bool:
+    """Tell whether any text inside holds ``${``."""
+    if isinstance(value, str):
+        return "${" in value
+    if isinstance(value, dict):
+        return any(map(holds_expression, value.values()))
+    if isinstance(value, list):
+        return any(map(holds_expression, value))
+    return False

@@ -1,0 +1,66 @@
+"""Make secrets of the values that stand in sensitive fields, and warn of those written out in a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.resolve.findings import masked_value
+from reconciler.values import Path, Secret, at, show_path, transform
+from schemas.facts import EACH, Pattern, secret_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.instances import Instance
+
+
+def seal(instance: Instance) -> None:
+    """Replace what stands in the type's sensitive fields by secrets; deferred values stay as they are."""
+    for pattern in secret_paths(instance.kind.spec):
+        instance.values = _sealed(instance.values, pattern)
+
+
+def warn_of_literals(instance: Instance, findings: Findings) -> None:
+    """Warn of each sensitive field whose value stands in the file itself."""
+    for pattern in secret_paths(instance.kind.spec):
+        for path in _matching(instance.raw, pattern, ()):
+            written = at(instance.raw, path)
+            if isinstance(written, str) and written and "${" not in written:
+                _warn(instance, path, findings)
+
+
+def _warn(instance: Instance, path: Path, findings: Findings) -> None:
+    shown, name = show_path(path), instance.address.name
+    findings.add(
+        "W101",
+        f"{instance.kind.name}.{shown} is a secret and stands here in clear",
+        masked_value(instance.spot.at(*path).value()),
+        detail="Everybody who can read the file, or its history, can read the secret.",
+        help=f"declare a variable with sensitive: true and write\n  {path[-1]}: ${{var.{name}_{path[-1]}}}",
+        address=instance.address.block,
+    )
+
+
+def _sealed(value: Any, pattern: Pattern) -> Any:
+    if not pattern:
+        return transform(value, lambda leaf: Secret(leaf) if isinstance(leaf, str | int | float) else leaf)
+    step, rest = pattern[0], pattern[1:]
+    if step == EACH and isinstance(value, list):
+        return [_sealed(inner, rest) for inner in value]
+    if isinstance(value, dict):
+        return {key: _sealed(inner, rest) if step in (EACH, key) else inner for key, inner in value.items()}
+    return value
+
+
+def _matching(value: Any, pattern: Pattern, path: Path) -> Iterator[Path]:
+    if not pattern:
+        yield path
+        return
+    step, rest = pattern[0], pattern[1:]
+    if isinstance(value, dict):
+        for key in value if step == EACH else [step] if step in value else []:
+            yield from _matching(value[key], rest, (*path, key))
+    elif isinstance(value, list) and step == EACH:
+        for index, inner in enumerate(value):
+            yield from _matching(inner, rest, (*path, index))

@@ -1,0 +1,61 @@
+"""Check the shape of a section entry: known keys, right kinds of values. The same words for every section."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.resolve.findings import FAILED
+from reconciler.values import Deferred, Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from reconciler.resolve.findings import Findings, Spot
+
+NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}
+
+
+def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:
+    """Report every key that is not known."""
+    for key in value:
+        if key not in known:
+            unknown_key(key, known, what, spot.at(key), findings)
+
+
+def unknown_key(key: str, known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:
+    """Report one key that is not known."""
+    near = did_you_mean(key, known)
+    hint = f'did you mean "{near}"?' if near else f"known are {', '.join(known)}"
+    findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=hint)
+
+
+def needed(value: dict[str, Any], keys: Collection[str], what: str, spot: Spot, findings: Findings) -> bool:
+    """Report every key that is missing; return whether all are there."""
+    missing = [key for key in keys if value.get(key) is None]
+    for key in missing:
+        findings.add("E122", f'{what} needs "{key}"', spot.value())
+    return not missing
+
+
+def of_kind(value: Any, kind: type, what: str, spot: Spot, findings: Findings) -> bool:
+    """Report a value that is not of ``kind``; failed values are False without a word."""
+    if value is FAILED:
+        return False
+    if isinstance(value, Deferred):
+        not_yet_known(what, spot, findings)
+        return False
+    if isinstance(value, Secret):
+        value = value.reveal()
+    if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
+        return True
+    findings.add("E123", f"{what} is {NAMES[kind]}, not {kind_of(value)}", spot.value())
+    return False
+
+
+def not_yet_known(what: str, spot: Spot, findings: Findings) -> None:
+    """Report a value that waits for an object."""
+    why = "It decides what there is to do, so it cannot wait for a value that only apply brings."
+    hint = "use a variable, a local or a literal value"
+    findings.add("E141", f"{what} must be known before apply", spot.value(), detail=why, help=hint)

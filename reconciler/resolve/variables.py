@@ -1,0 +1,212 @@
+"""Give every declared variable its value: --var, --var-file, environment, default. Looks at no expression but those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.diagnostics import Diagnostic, Source, did_you_mean
+from reconciler.load import Origin, SourceFile
+from reconciler.load.files import parse, read_text
+from reconciler.load.sections import kind_of
+from reconciler.load.yaml_values import read as read_yaml
+from reconciler.load.yaml_values import scalar
+from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.scope import Scope
+from reconciler.resolve.shape import known_keys, of_kind
+from reconciler.values import Secret, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path as FilePath
+
+    from reconciler.load import Block
+    from reconciler.resolve.desired import VariableInputs
+    from reconciler.resolve.scope import World
+
+KEYS: Final = ("type", "default", "description", "sensitive")
+TYPES: Final[Mapping[str, tuple[type, ...]]] = {
+    "string": (str,),
+    "number": (int, float),
+    "bool": (bool,),
+    "list": (list,),
+    "map": (dict,),
+    "any": (object,),
+}
+PREFIX: Final = "RECONCILER_VAR_"
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value from outside, how it got here, and its place if it has one; ``text`` marks one that is to be read."""
+
+    value: Any
+    way: str
+    text: bool
+    source: Source | None = None
+
+
+def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, world: World) -> dict[str, Any]:
+    """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem."""
+    given = _given(inputs, world.findings)
+    if world.complete:
+        _report_unknown(given, declared, world.findings)
+    return {name: _value(name, block, given.get(name), world) for name, block in declared.items()}
+
+
+def sensitive_names(declared: Mapping[str, Block]) -> frozenset[str]:
+    """Return the variables whose values must not be shown."""
+    return frozenset(name for name, block in declared.items() if _is_sensitive(block))
+
+
+def _is_sensitive(block: Block) -> bool:
+    return isinstance(block.value, dict) and bool(block.value.get("sensitive", False))
+
+
+def _given(inputs: VariableInputs, findings: Findings) -> dict[str, _Given]:
+    """Return what was given for each name, the strongest source winning."""
+    given = {
+        name.removeprefix(PREFIX): _Given(value, f"the environment variable {name}", text=True)
+        for name, value in inputs.environment.items()
+        if name.startswith(PREFIX)
+    }
+    for path in inputs.files:
+        given.update(_from_file(path, findings))
+    given.update({name: _Given(value, f"--var {name}", text=True) for name, value in inputs.flags.items()})
+    return given
+
+
+def _from_file(path: FilePath, findings: Findings) -> dict[str, _Given]:
+    text = read_text(path, str(path))
+    if isinstance(text, Diagnostic):
+        findings.add(text.code, text.label, text.source, help=text.help)
+        return {}
+    file = SourceFile(str(path), text)
+    documents, problems = parse(file)
+    for told in problems:
+        findings.add(told.code, told.label, told.source, help=told.help, also=told.also)
+    given: dict[str, _Given] = {}
+    for number, document in enumerate(documents):
+        origin = Origin(file, (), number)
+        if isinstance(document, dict):
+            given |= {name: _Given(value, str(path), False, origin.source(name)) for name, value in document.items()}
+        elif document is not None:
+            label = f"a variable file maps names to values; this one holds {kind_of(document)}"
+            findings.add("E108", label, origin.source())
+    return given
+
+
+def _report_unknown(given: Mapping[str, _Given], declared: Mapping[str, Block], findings: Findings) -> None:
+    for name, entry in given.items():
+        if name in declared or entry.way.endswith(PREFIX + name):
+            continue  # an environment may hold variables of other projects
+        near = did_you_mean(name, declared)
+        hint = f'did you mean "{near}"?' if near else "declare it under variables, or leave it out"
+        findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
+
+
+def _value(name: str, block: Block, given: _Given | None, world: World) -> Any:
+    spot, findings = Spot(block.origin), world.findings
+    body = {} if block.value is None else block.value
+    if not isinstance(body, dict):
+        hint = f"write the value as its default:\n  {name}: {{default: ...}}"
+        findings.add("E110", f"a variable is a mapping, not {kind_of(body)}", spot.value(), help=hint)
+        return FAILED
+    kind = _type(body, spot, findings)
+    if given is not None:
+        value = FAILED if kind is None else _converted(name, given, kind, body, findings)
+    elif "default" in body:
+        value = FAILED if kind is None else _default(name, body["default"], kind, spot.at("default"), world)
+    else:
+        _report_missing(name, body, spot, findings)
+        value = FAILED
+    return sealed(value) if _is_sensitive(block) else value
+
+
+def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
+    known_keys(body, KEYS, "a variable", spot, findings)
+    for key, kind in (("description", str), ("sensitive", bool)):
+        if body.get(key) is not None:
+            of_kind(body[key], kind, key, spot.at(key), findings)
+    kind = body.get("type", "any")
+    if kind in TYPES if isinstance(kind, str) else False:
+        return str(kind)
+    near = did_you_mean(str(kind), TYPES)
+    hint = f'did you mean "{near}"?' if near else ""
+    findings.add("E124", f"the types are {', '.join(TYPES)}", spot.at("type").value(), help=hint)
+    return None
+
+
+def _converted(name: str, given: _Given, kind: str, body: dict[str, Any], findings: Findings) -> Any:
+    value = _read(str(given.value), kind) if given.text else given.value
+    if _fits(value, kind):
+        return value
+    told = "" if body.get("sensitive") or not given.text else f' "{given.value}"'
+    label = f"{name} is a {kind}; {given.way} gives {kind_of(value)}{told}"
+    findings.add("E152", label, given.source, help=_hint(kind))
+    return FAILED
+
+
+def _default(name: str, value: Any, kind: str, spot: Spot, world: World) -> Any:
+    value = Scope(world, frozenset({"env", "file"})).evaluate(value, spot)
+    if value is None or value is FAILED or _fits(value, kind):
+        return value
+    label = f"{name} is a {kind}, its default is {kind_of(value)}"
+    world.findings.add("E152", label, spot.value(), help=_hint(kind))
+    return FAILED
+
+
+def _fits(value: Any, kind: str) -> bool:
+    return isinstance(value, TYPES[kind]) and not (kind == "number" and isinstance(value, bool))
+
+
+def _hint(kind: str) -> str:
+    return {
+        "string": "put quotes around the value",
+        "number": "write digits only, such as 5 or 2.5",
+        "bool": "write true or false",
+        "list": 'write ["a", "b"]',
+        "map": 'write {"key": "value"}',
+    }[kind]
+
+
+def _read(text: str, kind: str) -> Any:
+    """Read a text from a flag or the environment; ``any`` becomes a mapping or list only if it is JSON for one."""
+    if kind in ("number", "bool"):
+        return scalar(text.strip())
+    if kind in ("list", "map") or (kind == "any" and text.lstrip().startswith(("{", "["))):
+        documents, problems = read_yaml(text)
+        return documents[0] if len(documents) == 1 and not problems and documents[0] is not None else text
+    return text
+
+
+def _report_missing(name: str, body: dict[str, Any], spot: Spot, findings: Findings) -> None:
+    ways = (
+        "give it a value in one of three ways:",
+        f"  reconciler plan --var {name}=VALUE",
+        f'  a line "{name}: VALUE" in a file, and reconciler plan --var-file FILE',
+        f"  export {PREFIX}{name}=VALUE",
+    )
+    what = body.get("description")
+    detail = f"{name}: {what}" if isinstance(what, str) else ""
+    findings.add("E150", f"{name} has no value and no default", spot.key(), detail=detail, help="\n".join(ways))
+
+
+def sealed(value: Any) -> Any:
+    """Return a copy with every text, number and boolean a secret."""
+    return transform(value, lambda leaf: Secret(leaf) if isinstance(leaf, str | int | float) else leaf)
+
+
+def texts(values: Sequence[Any]) -> frozenset[str]:
+    """Return the texts of all secrets in ``values``, for masking; numbers count, true and false tell nothing."""
+    found: set[str] = set()
+
+    def note(leaf: Any) -> Any:
+        revealed = leaf.reveal() if isinstance(leaf, Secret) else True
+        if not isinstance(revealed, bool) and revealed != "":
+            found.add(str(revealed))
+        return leaf
+
+    for value in values:
+        transform(value, note)
+    return frozenset(found)
