@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.values import MISSING, Deferred, at, leaves, reveal
 from schemas.facts import facts
-from schemas.markers import ApiDefault, Directive, NullDeletes
+from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.values import Path
     from schemas.declare import Call, ResourceType
+    from schemas.markers import Live
 
 
 def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,25 +28,28 @@ def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]
     return _sendable(body, kind.create)
 
 
-def update_body(kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path]) -> dict[str, Any]:
+def update_body(
+    kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
+) -> dict[str, Any]:
     """Return the body that changes an object: the top-level fields that ``changed`` touches, each as declared.
 
     A declared null, or a changed path that is declared no longer, becomes null where the API deletes by null, else the
-    API's default where it has one, else it is left out. Directives of an update always travel. A PUT replaces the whole
-    object, so it carries every declared field.
+    API's default where it has one, else it is left out. Directives of an update always travel, unless they are marked
+    Immutable and ``live`` is past the point up to which they may be sent. A PUT replaces the whole object, so it
+    carries every declared field.
     """
     _reject_deferred(values)
     paths = [path for path in changed if path]
     replaces = kind.update is not None and kind.update.method == "PUT"
     touched = dict.fromkeys([*(values if replaces else ()), *(path[0] for path in paths)])
-    body = _plain_fields(kind, values, touched)
-    body = {name: _with_resets(kind, value, (name,)) for name, value in body.items()}
-    body = {name: value for name, value in body.items() if value is not MISSING}
+    steering = {name: value for name, value in _directives(kind, "update", values).items() if _open(kind, name, live)}
+    plain = {n: _with_resets(kind, value, (n,)) for n, value in _plain_fields(kind, values, touched).items()}
+    body = {name: _without_nulls(value) for name, value in steering.items() if value is not None}
+    body |= {name: value for name, value in plain.items() if value is not MISSING}
     for path in paths:
-        if not facts(kind.spec).find(Directive, path[0]):
+        if path[0] in steering or not facts(kind.spec).find(Directive, path[0]):
             _reset(kind, values, body, path)
-    directives = {n: _without_nulls(v) for n, v in _directives(kind, "update", values).items() if v is not None}
-    return _sendable({**directives, **body}, kind.update)
+    return _sendable(body, kind.update)
 
 
 def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +58,11 @@ def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dic
     return {
         name: copy.deepcopy(mark.default) if values.get(name) is None else values[name] for name, mark in marks.items()
     }
+
+
+def _open(kind: ResourceType, name: str, live: Live | None) -> bool:
+    mark = facts(kind.spec).find(Immutable, name)
+    return mark is None or live is None or (mark.unless is not None and mark.unless(live))
 
 
 def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:

@@ -126,7 +126,7 @@ class Api:
         Raises:
             ApiError: OutcomeUnknown among them.
         """
-        body = update_body(kind, values, changed)
+        body = update_body(kind, values, changed, live)
         return self._write(kind, _verb(kind, "update"), _parameters(kind, remote_id), live, body, values)
 
     def delete(self, kind: ResourceType, remote_id: str, live: Live) -> Written:
