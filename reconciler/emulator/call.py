@@ -9,7 +9,7 @@ from reconciler.emulator.events import Events
 from reconciler.emulator.options import Options
 from reconciler.emulator.spec import Operation
 from reconciler.emulator.verdicts import Verdicts
-from reconciler.emulator.world import Collection, Project, Stored, World, encoded
+from reconciler.emulator.world import Project, Stored, World, encoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,3 @@ def shown(stored: Stored, status: int = 200) -> Answer:
 def answered(value: Any, status: int = 200) -> Answer:
     """Answer with any JSON value."""
     return Answer(status, encoded(value))
-
-
-__all__ = ["NOTHING", "Answer", "Call", "Collection", "Project", "Scene", "Stored", "answered", "shown"]

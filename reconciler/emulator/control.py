@@ -9,7 +9,7 @@ from reconciler.emulator.clock import iso, seconds_of
 from reconciler.emulator.emulation import Emulation
 from reconciler.emulator.errors import ControlError
 from reconciler.emulator.faults import fault_of
-from reconciler.emulator.verdicts import verdict_of
+from reconciler.emulator.verdicts import REVIEW, verdict_of
 from reconciler.emulator.world import Json, Project, Stored
 
 PREFIX = "/_emulator/"
@@ -98,6 +98,9 @@ def verdicts(asked: Asked) -> Json:
     verdict = verdict_of(asked.body)
     if "type" in verdict.match:
         asked.emulation.family(verdict.match["type"])
+    known = REVIEW.union(*(family.acts for family in asked.emulation.families))
+    if verdict.verdict not in known:
+        raise ControlError(f'Unknown verdict "{verdict.verdict}"; known: {", ".join(sorted(known))}.')
     asked.emulation.scene.world.settle()
     applied = sum(
         family.apply(project, stored, verdict, asked.emulation.clock.now())

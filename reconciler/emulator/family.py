@@ -31,9 +31,11 @@ class Family:
 
     Attributes:
         type: The resource type of the objects it keeps, as users write it, or empty when it keeps none.
+        acts: Verdicts beside APPROVED, REJECTED and HOLD that can hit its live objects.
     """
 
     type: ClassVar[str] = ""
+    acts: ClassVar[frozenset[str]] = frozenset()
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene

@@ -13,7 +13,7 @@ import secrets
 from collections.abc import Callable
 
 from reconciler.emulator.call import Answer, Call
-from reconciler.emulator.world import Stored, after, encoded
+from reconciler.emulator.world import Json, Stored, after, encoded
 
 KEY = secrets.token_bytes(16)
 
@@ -42,6 +42,12 @@ def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Call
         head["nextPageToken"] = _token(call, chosen[-1].position)
     items = b",".join([show(one) for one in chosen])
     return Answer(200, encoded(head)[:-1] + b',"' + field.encode() + b'":[' + items + b"]}")
+
+
+def page_of_entries(call: Call, field: str, entries: list[Json], *, size: int) -> Answer:
+    """Answer with one page of a growing log such as activities, newest first; ``entries`` are oldest first."""
+    newest = [Stored("", f"{10**9 - index:010d}", entry) for index, entry in enumerate(entries)][::-1]
+    return page(call, field, newest, size=size, show=lambda one: one.text)
 
 
 def page_size(call: Call, default: int) -> int:

@@ -179,9 +179,10 @@ class World:
 
     def save(self, path: Path) -> None:
         """Write everything to a JSON file."""
-        path.write_bytes(
-            encoded({"counter": self._counter, "projects": [one.dump() for one in self.projects.values()]})
-        )
+        projects = [one.dump() for one in self.projects.values()]
+        unfinished = path.with_name(path.name + ".new")
+        unfinished.write_bytes(encoded({"counter": self._counter, "projects": projects}))
+        unfinished.replace(path)
 
     def load(self, path: Path) -> None:
         """Read what ``save`` wrote, including steps not yet due."""

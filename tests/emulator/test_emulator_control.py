@@ -128,6 +128,7 @@ def test_projects_share_nothing(emulator, api, client):
         ("POST", "objects/webhook/unknown", {}, "No webhook"),
         ("POST", "verdicts", {"match": {"colour": "red"}, "verdict": "APPROVED"}, "colour"),
         ("POST", "verdicts", {"match": {}}, "verdict"),
+        ("POST", "verdicts", {"verdict": "REJECTD"}, "Unknown verdict"),
         ("POST", "verdicts", {"verdict": "APPROVED", "after": "soon"}, "Not a duration"),
         ("POST", "clock", {"advance": "-3"}, "Not a duration"),
         ("GET", "otp?senderId=x", None, "No code"),

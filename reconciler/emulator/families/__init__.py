@@ -1,4 +1,9 @@
-"""The API's families, one file each, found by walking this folder; nothing is registered by hand."""
+"""The API's families, one file each, found by walking this folder; nothing is registered by hand.
+
+A file holds one or more subclasses of ``Family``: ``type`` names the objects it keeps, if any, and methods marked with
+``answers("METHOD /path/below/the/project")`` answer operations. Requests arrive validated; ``call.refuse(code)`` takes
+status and wording of a refusal from the specification.
+"""
 
 import importlib
 import pkgutil
