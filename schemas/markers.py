@@ -92,6 +92,8 @@ class PlatformMayChange(Marker):
 class Directive(Marker):
     """The field steers a request and is not part of the object.
 
+    With Immutable beside it, an update carries it only while that lets the field be changed.
+
     Attributes:
         verbs: The verbs whose request carries it.
         satisfied: Says for the declared value and a live object that nothing has to be sent for it alone.

@@ -77,7 +77,10 @@ def _submitted(value: Any, live: Live) -> bool:
 
 
 def _category_change_settled(value: Any, live: Live) -> bool:
-    return not _category_open(live) or _pending(live).get("allowCategoryChange", False) == value
+    shown, change = _pending(live).get("allowCategoryChange"), _pending(live).get("status")
+    if not _category_open(live) or (shown is None and change != "DRAFT"):
+        return True
+    return bool(shown) == value
 
 
 def _plain_name(name: str) -> str:
@@ -148,10 +151,10 @@ class WhatsappTemplate(Spec):
         Field(description="true keeps the template as a draft when Meta refuses to take it in."),
         Directive(frozenset({"create"})),
     ] = None
-    # The answer shows this only inside ``changes``, which is gone once approved, and never for most of a template's
-    # life. It is an instruction to the reviewer of one submission rather than a part of the object, hence a Directive:
-    # it is compared (absent reads as the documented false) only while the API would take a change, and counts as
-    # settled at any other time, so that an approved template shows no difference for ever and is never replaced for it.
+    # The answer shows this only inside ``changes``, which is gone once approved. It is an instruction to the reviewer of
+    # one submission rather than a part of the object, hence a Directive: it is compared only while the API would take
+    # a change, absent reads as the documented false only in a draft, and anything else counts as settled. So a template
+    # that does not show it is neither updated for ever, nor sent to review again and again, nor replaced for it.
     # As with category, Immutable says when an update must not carry it.
     allowCategoryChange: Annotated[
         bool | None,

@@ -55,7 +55,14 @@ def test_the_word_about_category_changes_is_compared_while_the_api_takes_it():
     assert satisfied(False, NEVER_SUBMITTED)
     assert not satisfied(True, NEVER_SUBMITTED)
     assert satisfied(True, {"changes": {"status": "DRAFT", "allowCategoryChange": True}})
-    assert not satisfied(True, WRONG_CATEGORY)
+    assert not satisfied(True, WRONG_CATEGORY | {"changes": {"status": "REJECTED", "allowCategoryChange": False}})
+
+
+def test_a_refused_template_that_hides_the_word_is_not_sent_to_review_for_ever():
+    satisfied = mark(TEMPLATE, Directive, "allowCategoryChange").satisfied
+
+    assert satisfied(True, WRONG_CATEGORY)
+    assert satisfied(True, WRONG_CATEGORY | {"changes": {"status": "REJECTED"}})
 
 
 def test_submitting_is_due_only_for_a_draft():
