@@ -80,7 +80,7 @@ def _category_change_settled(value: Any, live: Live) -> bool:
     shown, change = _pending(live).get("allowCategoryChange"), _pending(live).get("status")
     if not _category_open(live) or (shown is None and change != "DRAFT"):
         return True
-    return bool(shown) == value
+    return bool(bool(shown) == value)
 
 
 def _plain_name(name: str) -> str:
@@ -151,10 +151,10 @@ class WhatsappTemplate(Spec):
         Field(description="true keeps the template as a draft when Meta refuses to take it in."),
         Directive(frozenset({"create"})),
     ] = None
-    # The answer shows this only inside ``changes``, which is gone once approved. It is an instruction to the reviewer of
-    # one submission rather than a part of the object, hence a Directive: it is compared only while the API would take
-    # a change, absent reads as the documented false only in a draft, and anything else counts as settled. So a template
-    # that does not show it is neither updated for ever, nor sent to review again and again, nor replaced for it.
+    # The answer shows this only inside ``changes``, which is gone once approved. It is an instruction to the reviewer
+    # of one submission rather than a part of the object, hence a Directive: it is compared only while the API would
+    # take a change, absent reads as the documented false only in a draft, and anything else counts as settled. So a
+    # template that does not show it is neither updated for ever, nor sent to review again and again, nor replaced.
     # As with category, Immutable says when an update must not carry it.
     allowCategoryChange: Annotated[
         bool | None,
