@@ -72,8 +72,9 @@ def wrap(spans: Iterable[Span], width: int) -> list[Line]:
 
 
 def paint(line: Iterable[Span], *, color: bool) -> str:
-    """Return a line as text, with terminal colours when asked for."""
-    return "".join(f"\x1b[{SGR[style]}m{text}\x1b[0m" if color and style and text else text for text, style in line)
+    """Return a line as text, with terminal colours when asked for; spaces at its end are left out."""
+    kept = _without_trailing_space(list(line))
+    return "".join(f"\x1b[{SGR[style]}m{text}\x1b[0m" if color and style and text else text for text, style in kept)
 
 
 def plain(line: Iterable[Span]) -> str:
@@ -112,6 +113,9 @@ def _chopped(word: str, width: int) -> Iterator[str]:
 
 def _without_trailing_space(line: Sequence[Span]) -> Line:
     kept = list(line)
-    while kept and kept[-1][0].isspace():
+    while kept and not kept[-1][0].strip():
         kept.pop()
+    if kept:
+        text, style = kept.pop()
+        kept.append((text.rstrip(), style))
     return tuple(kept)

@@ -134,11 +134,11 @@ def _label(path: str, change: Change) -> str:
 
 def _field(field: FieldChange, action: Action, label: str, column: int, width: int, *, verbose: bool) -> Iterator[Line]:
     """Yield the lines of one field: label and value side by side, or below each other where it is too narrow."""
-    beside = cells(label) <= column and width - INDENT - column - 2 >= 20
+    beside = cells(label) <= column and width - INDENT - column - 2 >= 24
     hang = INDENT + column + 2 if beside else INDENT + 2
     body = _block(field, width - hang) or wrap(_value(field, action, verbose=verbose), width - hang)
     if len(body) > MOST_LINES + 1 and not verbose:
-        body = [*body[:MOST_LINES], ((f"… {count(len(body) - MOST_LINES, 'more line')}; -v shows all", "dim"),)]
+        body = [*body[:MOST_LINES], ((f"… {count(len(body) - MOST_LINES, 'more line')} (-v)", "dim"),)]
     head: Line = ((" " * INDENT, ""), (pad(clip(label, width - INDENT), column if beside else 0), ""))
     if beside:
         yield right((*head, ("  ", ""), *body[0]), field.source, width)
@@ -153,7 +153,8 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
     if field.sensitive:
         return [(_SENSITIVE.get(action, MASK), "")]
     if field.known_after_apply:
-        return [(AFTER_APPLY, "cyan")] if before is None else [*_arrow(before, ""), (AFTER_APPLY, "cyan")]
+        known = [] if before is None else _arrow(before, "")[:2]
+        return [*known, (AFTER_APPLY, "cyan")]
     if before is None:
         return [(text_of(after), "")]
     if isinstance(before, str) and isinstance(after, str) and " " in before.strip() and " " in after.strip():
@@ -164,7 +165,7 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
 
 
 def _arrow(before: Any, after: Any) -> list[Span]:
-    return [(text_of(before), "red"), (" -> ", ""), *([(text_of(after), "green")] if after != "" else [])]
+    return [(text_of(before), "red"), (" -> ", ""), (text_of(after), "green")]
 
 
 def _list_difference(before: Sequence[Any], after: Sequence[Any]) -> list[Span]:

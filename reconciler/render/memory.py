@@ -30,7 +30,7 @@ def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -
     for kind, group in groupby(ordered, key=lambda record: record.type):
         lines += [((kind, "bold"),), *_table(list(group), now, width)]
     lines += [(), ((f"{count(len(records), 'object')}.", ""),)]
-    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+    return "\n".join(paint(line, color=color) for line in lines)
 
 
 def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
@@ -48,7 +48,7 @@ def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
     hidden = dict.fromkeys(record.fingerprints, MASK)
     lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width)]
     lines += [(("  declared", "bold"),), *_pairs(declared | hidden, width)]
-    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+    return "\n".join(paint(line, color=color) for line in lines)
 
 
 def outputs_text(values: Mapping[str, OutputValue], width: int) -> str:

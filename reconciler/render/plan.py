@@ -49,7 +49,7 @@ def text(
         *notes.sections(plan, width, verbose=verbose),
         wrap([(notes.summary(plan), "bold")], width),
     ]
-    return "\n\n".join("\n".join(paint(line, color=color).rstrip() for line in part) for part in parts if part)
+    return "\n\n".join("\n".join(paint(line, color=color) for line in part) for part in parts if part)
 
 
 def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:

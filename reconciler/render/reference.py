@@ -154,7 +154,7 @@ def _facts(kind: ResourceType, field: _Field) -> list[str]:
 def _row(name: str, text: str, column: int, width: int, *, color: bool) -> str:
     first, *more = wrap([(text, "")], max(20, width - column - 4))
     head = paint([("  ", ""), (pad(name, column), "cyan"), ("  ", ""), *first], color=color)
-    return "\n".join([head.rstrip(), *(" " * (column + 4) + paint(line, color=color) for line in more)])
+    return "\n".join([head, *(" " * (column + 4) + paint(line, color=color) for line in more)])
 
 
 def _wrapped(text: str, width: int, indent: int) -> list[str]:

@@ -45,7 +45,7 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
         [line for outcome, hint in NEXT.items() if report.count(outcome) for line in _hanging(hint, width)],
         wrap([(summary(report), "bold")], width),
     ]
-    return "\n\n".join("\n".join(paint(line, color=color).rstrip() for line in part) for part in parts if part)
+    return "\n\n".join("\n".join(paint(line, color=color) for line in part) for part in parts if part)
 
 
 def summary(report: Report) -> str:

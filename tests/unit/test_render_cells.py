@@ -1,0 +1,105 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from reconciler.render.cells import cells, clean, clip, length, pad, plain, right, wrap
+from reconciler.render.fields import inline, text_of
+from reconciler.render.words import count, duration
+
+
+def joined(spans):
+    return "".join(text for text, _ in spans)
+
+
+def test_wide_characters_take_two_cells():
+    assert cells("abc") == 3
+    assert cells("日本") == 4
+    assert pad("日本", 6) == "日本  "
+
+
+def test_wrapping_keeps_every_word_and_breaks_what_is_too_long():
+    text = "a few words and one_word_that_is_far_too_long_for_any_line"
+
+    lines = wrap([(text, "")], 12)
+
+    assert all(length(line) <= 12 for line in lines)
+    assert "".join(plain(line) for line in lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_wrapping_nothing_gives_one_empty_line():
+    assert wrap([], 10) == [()]
+
+
+def test_clipping_says_that_something_is_missing():
+    assert clip("abcdef", 6) == "abcdef"
+    assert clip("abcdefg", 6) == "abcde…"
+
+
+def test_a_place_stands_at_the_right_edge_only_where_there_is_room():
+    line = (("value", ""),)
+
+    assert plain(right(line, "a.yaml:1", 20)) == "value       a.yaml:1"
+    assert right(line, "a.yaml:1", 14) == line
+
+
+def test_control_characters_are_shown_not_sent():
+    assert clean("a\x1b[31mb\nc\u202ed") == "a\\u001b[31mb\\nc\\u202ed"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("Tu pedido ha salido", "Tu pedido va en camino", "Tu pedido [-ha salido-]{+va en camino+}"),
+        ("one two three", "one three", "one [-two -]three"),
+        ("one three", "one two three", "one {+two +}three"),
+        ("red", "blue", "red -> blue"),
+    ],
+)
+def test_texts_are_compared_word_by_word(before, after, shown):
+    assert joined(inline(before, after)) == shown
+
+
+def test_long_unchanged_stretches_are_cut_unless_asked_for():
+    before, after = "word " * 60 + "old", "word " * 60 + "new"
+
+    assert " … " in joined(inline(before, after))
+    assert joined(inline(before, after, whole=True)) == "word " * 60 + "[-old-]{+new+}"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("plain", "plain"),
+        ("true", '"true"'),
+        ("12", '"12"'),
+        ("", '""'),
+        (" x", '" x"'),
+        (True, "true"),
+        (12, "12"),
+        (None, "(none)"),
+        (["A", 1], "[A, 1]"),
+        ({"a": "b"}, "{a: b}"),
+    ],
+)
+def test_a_value_cannot_be_mistaken_for_one_of_another_kind(value, shown):
+    assert text_of(value) == shown
+
+
+@pytest.mark.parametrize(
+    ("since", "shown"),
+    [
+        ("2026-11-23T17:41:18Z", "42 s"),
+        ("2026-11-23T17:30:00Z", "12 min"),
+        ("2026-11-23T14:30:00Z", "3 h 12 min"),
+        ("2026-11-21T16:00:00Z", "2 d 1 h"),
+        ("2026-12-01T00:00:00Z", "0 s"),
+        ("not a moment", ""),
+    ],
+)
+def test_durations_are_said_in_two_units(since, shown):
+    assert duration(since, datetime(2026, 11, 23, 17, 42, tzinfo=UTC)) == shown
+
+
+def test_counts_agree_with_their_nouns():
+    assert count(1, "object") == "1 object"
+    assert count(1234, "entry", "entries") == "1,234 entries"

@@ -1,0 +1,335 @@
+import dataclasses
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from reconciler.address import Address
+from reconciler.plan.model import (
+    Action,
+    Basis,
+    Change,
+    Drift,
+    FieldChange,
+    Guard,
+    Origin,
+    OutputValue,
+    Plan,
+    Reading,
+    Status,
+    by_address,
+)
+from reconciler.render import plan as rendering
+from reconciler.render.cells import cells
+from reconciler.render.plan_markdown import MARKER, MOST_BYTES, markdown
+
+GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
+NOW = datetime(2026, 11, 23, 17, 42, tzinfo=UTC)
+BASIS = Basis(
+    project="2f1c0000-0000-4000-8000-0000000000e9",
+    host="provisioning.api.sinch.com",
+    state="sqlite:///.reconciler/state.db",
+    lineage="a-lineage",
+    serial=14,
+    config_digest="digest",
+    tool_version="0.1.0",
+)
+SGR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def change(text, action, *fields, **facts):
+    address = Address.parse(text)
+    return Change(address, address.type, action, fields=fields, **facts)
+
+
+def field(path, before=None, after=None, **facts):
+    return FieldChange(path, before, after, **facts)
+
+
+def plan(*changes, **facts):
+    return Plan(BASIS, by_address(changes), **facts)
+
+
+def body(text, *examples, at=0):
+    leaves = [
+        field(f"details.components[{at}].type", None, "BODY"),
+        field(f"details.components[{at}].text", None, text),
+    ]
+    return [*leaves, *(field(f"details.components[{at}].examples[{n}]", None, e) for n, e in enumerate(examples))]
+
+
+EVERY_SIGN = plan(
+    change(
+        'whatsapp_template.order_delayed["EN"]',
+        Action.CREATE,
+        field("name", None, "order_delayed"),
+        field("language", None, "EN"),
+        field("category", None, "UTILITY"),
+        *body("Hi {{1}}, your order is late. New date: {{2}}", "Ada", "3 March"),
+        effect="goes to Meta for review",
+    ),
+    change(
+        'whatsapp_template.order_shipped["ES"]',
+        Action.UPDATE,
+        field(
+            "details.components[0].text",
+            "Tu pedido {{1}} ha salido",
+            "Tu pedido {{1}} va en camino",
+            source="templates/orders.yaml:21",
+        ),
+        reversibility="costly",
+        effect="new review; the approved text stays live until the verdict",
+    ),
+    change(
+        'whatsapp_template.spring_sale["EN"]',
+        Action.DELETE,
+        reason="no longer declared",
+        reversibility="time_locked",
+        effect="the name is free again on 2026-12-23",
+        status=Status.BLOCKED,
+        guard=Guard.ACK,
+        why="""needs --ack 'whatsapp_template.spring_sale["EN"]'""",
+    ),
+    change(
+        'whatsapp_template.promo["DE"]',
+        Action.NONE,
+        status=Status.WAITING,
+        why="in review at Meta",
+        since="2026-11-23T14:30:00Z",
+        phase="in_review",
+    ),
+    change(
+        'whatsapp_template.promo["FR"]',
+        Action.NONE,
+        status=Status.NEEDS_HUMAN,
+        phase="rejected",
+        why="INCORRECT_CATEGORY: Meta reads it as another category; change category or text",
+    ),
+    change(
+        "whatsapp_sender.support",
+        Action.NONE,
+        status=Status.NEEDS_HUMAN,
+        why="reconciler run whatsapp_sender.support register method=SMS",
+    ),
+    change(
+        "webhook.approvals",
+        Action.UPDATE,
+        field("secret", sensitive=True, source="hooks.yaml:4"),
+        field("triggers", ["BUNDLE_DONE"], ["BUNDLE_DONE", "WHATSAPP_TEMPLATE_REJECTED"], source="hooks.yaml:5"),
+        field("target", "https://a.example", None, known_after_apply=True, source="hooks.yaml:3"),
+    ),
+    change(
+        "sms_app.alerts",
+        Action.REPLACE,
+        field("region", "EU", "US", source="sms.yaml:4"),
+        reason="region cannot be changed in place (an existing SMS app can only be renamed)",
+    ),
+    change(
+        "sms_app.protected",
+        Action.DELETE,
+        reason="no longer declared",
+        status=Status.BLOCKED,
+        guard=Guard.PROTECTED,
+        why="it is protected; apply it once with lifecycle: {protect: false}, then it can go",
+    ),
+    change("sms_app.found", Action.ADOPT, reason="a live object has the same name and region", remote_id="01HX"),
+    change("sms_app.new_name", Action.MOVE, moved_from="sms_app.old_name"),
+    change("bundle.gone", Action.FORGET, reason="the API cannot delete a bundle; it stays there, no longer managed"),
+    change(
+        "rcs_sender.brand",
+        Action.UPDATE,
+        reversibility="irreversible",
+        effect="after the launch only the countries can change",
+        warnings=("carriers take days to review it",),
+    ),
+    drift=(
+        Drift(Address("webhook", "approvals"), "triggers", [], ["A"], Origin.OUTSIDE, since="2026-11-20T08:00:00Z"),
+        Drift(
+            Address("whatsapp_template", "promo", "IT"),
+            "category",
+            "UTILITY",
+            "MARKETING",
+            Origin.PLATFORM,
+            since="2026-11-21T08:00:00Z",
+            who="Meta",
+            reverted=False,
+        ),
+    ),
+    outputs={
+        "app": OutputValue(None, known_after_apply=True),
+        "secret": OutputValue("(secret)", sensitive=True),
+        "template": OutputValue("order_shipped"),
+    },
+    unchanged=296,
+    reading=Reading(3, 318, 6),
+    warnings=("14 of 15 webhooks are in use.",),
+)
+
+NOTHING = plan(unchanged=318, reading=Reading(3, 318, 6))
+NOTHING_BUT_WAITING = plan(
+    *(c for c in EVERY_SIGN.changes if c.address.name == "promo"), unchanged=316, reading=Reading(1, 318, 1)
+)
+TEXTS = plan(
+    change(
+        "whatsapp_template.long",
+        Action.UPDATE,
+        field("details.components[0].text", "Hello\nold line\nkept\nBye", "Hello\nnew line\nkept\nand more\nBye"),
+        field("details.components[1].text", "word " * 60 + "old end", "word " * 60 + "new end"),
+        field("details.components[2].text", "completely different", "nothing in common here at all"),
+        field("details.components[3].text", None, "appears"),
+        field("details.components[4].text", "disappears", None),
+        field("details.flag", True, False),
+        field("details.number", "12", 12),
+        field("details.space", "trailing ", ""),
+    ),
+)
+MANY = plan(
+    *(
+        change(
+            f'whatsapp_template.order["{key:03}"]',
+            Action.CREATE,
+            field("name", None, f"order_{key:03}"),
+            field("language", None, "EN"),
+            field("category", None, "UTILITY"),
+            *body("Hi", *(f"example {n}" for n in range(12))),
+        )
+        for key in range(24)
+    )
+)
+WIDE = plan(
+    change(
+        'whatsapp_template.注文["日本"]'.replace("注文", "order"),
+        Action.UPDATE,
+        field("details.components[0].text", "ご注文 {{1}} を発送しました", "ご注文 {{1}} は配送中です 🚚"),
+        field("details.url", "https://a.example/" + "x" * 150, "https://b.example/" + "y" * 150),
+        field("details.hostile", None, "before\x1b[2Jafter\u202egnp"),
+    ),
+)
+
+CASES = {
+    "every-sign": (EVERY_SIGN, {"elapsed": 0.7}),
+    "every-sign-colour": (EVERY_SIGN, {"color": True}),
+    "every-sign-40": (EVERY_SIGN, {"width": 40}),
+    "every-sign-70": (EVERY_SIGN, {"width": 70}),
+    "every-sign-200": (EVERY_SIGN, {"width": 200}),
+    "no-changes": (NOTHING, {}),
+    "no-changes-but-waiting": (NOTHING_BUT_WAITING, {}),
+    "texts": (TEXTS, {}),
+    "texts-verbose": (TEXTS, {"verbose": True}),
+    "many-creates": (MANY, {}),
+    "wide-characters": (WIDE, {"width": 60}),
+}
+
+
+def held_against(golden, actual, request):
+    """Compare with the golden file, or write it with --accept."""
+    path = GOLDEN / golden
+    if request.config.getoption("--accept", default=False):
+        path.write_text(actual, encoding="utf-8")
+    assert actual == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_plan_reads_as_in_its_golden_file(name, request):
+    shown, facts = CASES[name]
+
+    held_against(f"{name}.txt", rendering.text(shown, now=NOW, **facts) + "\n", request)
+
+
+def test_plan_as_a_comment_reads_as_in_its_golden_file(request):
+    held_against("every-sign.md", markdown(EVERY_SIGN, NOW), request)
+
+
+@pytest.mark.parametrize("width", [40, 47, 60, 80, 120, 200])
+@pytest.mark.parametrize("shown", [EVERY_SIGN, TEXTS, MANY, WIDE], ids=["every sign", "texts", "many", "wide"])
+def test_no_line_is_wider_than_the_terminal_but_what_is_there_to_be_copied(shown, width):
+    lines = rendering.text(shown, now=NOW, width=width).splitlines()
+
+    assert [line for line in lines if cells(line) > width and "--ack" not in line] == []
+
+
+@pytest.mark.parametrize("shown", [EVERY_SIGN, TEXTS, MANY, WIDE], ids=["every sign", "texts", "many", "wide"])
+def test_colour_adds_nothing_but_colour(shown):
+    coloured = rendering.text(shown, now=NOW, color=True)
+
+    assert SGR.sub("", coloured) == rendering.text(shown, now=NOW, color=False)
+    assert SGR.search(coloured)
+
+
+def test_plan_shows_neither_value_of_a_sensitive_field():
+    shown = plan(change("webhook.a", Action.UPDATE, field("secret", "old-value", "new-value", sensitive=True)))
+
+    text = rendering.text(shown, now=NOW) + markdown(shown, NOW)
+
+    assert "old-value" not in text
+    assert "new-value" not in text
+    assert "(secret)" in text
+
+
+def test_plan_cannot_steer_the_terminal():
+    text = rendering.text(WIDE, now=NOW)
+
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\\u001b[2J" in text
+
+
+def test_nested_values_read_as_their_leaves():
+    whole = change("webhook.a", Action.UPDATE, field("details", {"a": {"b": 1, "c": 2}}, {"a": {"b": 1, "c": 3}}))
+
+    text = rendering.text(plan(whole), now=NOW)
+
+    assert "details.a.c  2 -> 3" in text
+    assert "details.a.b" not in text
+
+
+def test_verbose_leaves_nothing_out():
+    text = rendering.text(MANY, now=NOW, verbose=True)
+
+    assert text.count("example 11") == 24
+    assert "-v shows all" not in text
+    assert "-v shows all" in rendering.text(MANY, now=NOW)
+
+
+def test_same_plan_gives_the_same_text():
+    again = Plan(**{f.name: getattr(EVERY_SIGN, f.name) for f in dataclasses.fields(Plan)})
+
+    assert rendering.text(again, now=NOW) == rendering.text(EVERY_SIGN, now=NOW)
+
+
+def test_targets_are_said():
+    shown = dataclasses.replace(NOTHING, basis=dataclasses.replace(BASIS, targets=("webhook.a",)))
+
+    assert "only webhook.a" in rendering.text(shown, now=NOW)
+
+
+def test_comment_of_any_plan_is_small_enough_and_says_what_is_missing():
+    huge = plan(
+        *(change(f'{kind}.order["{n:04}"]', Action.CREATE, *body("text " * 40)) for n in range(900) for kind in "abc")
+    )
+
+    comment = markdown(huge, NOW)
+
+    assert len(comment.encode()) < MOST_BYTES
+    assert comment.startswith(MARKER + "\n")
+    assert "Too long to show here" in comment
+    assert "2700 create" in comment
+
+
+def test_comment_of_a_plan_with_endless_warnings_is_small_enough():
+    comment = markdown(plan(warnings=tuple("warning " * 800 for _ in range(30))), NOW)
+
+    assert len(comment.encode()) < MOST_BYTES
+
+
+def test_comment_cannot_be_broken_out_of():
+    hostile = "a|b</details><script>`x`</script> @team #1"
+    shown = plan(change("webhook.a", Action.UPDATE, field("target", "x", hostile), effect=hostile))
+
+    comment = markdown(shown, NOW)
+
+    assert "<script>" not in comment
+    assert "@team" not in comment
+    assert comment.count("</details>") == 1
+    assert "a|b" not in comment
