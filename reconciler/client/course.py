@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 
 from tenacity import Retrying
 
+from reconciler.client.budget import family
 from reconciler.client.failures import Failed, Fate
 from reconciler.client.pace import PATIENCE, retry_delay
 from reconciler.diagnostics import NotFound, OutcomeUnknown, Refused, Unauthorized
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from tenacity import RetryCallState
 
+    from reconciler.client.budget import Budget
     from reconciler.client.request import Answer, Request
 
 log = logging.getLogger(__name__)
@@ -47,11 +49,19 @@ SLICE = 0.25  # seconds between two looks at ``cancel`` while waiting
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How often and how fast a request is repeated: most attempts, what waits for seconds, what gives 0 to 1."""
+    """How often and how fast requests are sent.
+
+    Attributes:
+        attempts: Most attempts of one request.
+        sleep: Waits for seconds.
+        jitter: Gives 0 to 1.
+        budget: The pace all requests share.
+    """
 
     attempts: int
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
+    budget: Budget
 
 
 @dataclass(slots=True)
@@ -77,6 +87,7 @@ class Course:
         Raises:
             Failed: None did; the last failure.
         """
+        self._pause(self.limits.budget.reserve(family(self.request.path)))
         loop = Retrying(
             retry=self._may_repeat,
             stop=self._must_stop,
@@ -121,10 +132,11 @@ class Course:
 
     def _delay(self, _state: RetryCallState) -> float:
         asked = self._last.retry_after if self._last else None
-        return retry_delay(self._number, asked, self.limits.jitter())
+        turn = self.limits.budget.reserve(family(self.request.path))
+        return max(turn, retry_delay(self._number, asked, self.limits.jitter()))
 
     def _pause(self, seconds: float) -> None:
-        if self.request.cancel is None:
+        if self.request.cancel is None and seconds > 0:
             self.limits.sleep(seconds)
             return
         while seconds > 0 and not self.request.cancelled():

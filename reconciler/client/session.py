@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from reconciler.client.auth import ClientCredentials, Fixed
+from reconciler.client.budget import Budget, family
 from reconciler.client.course import Course, Limits
 from reconciler.client.failures import (
     LOST,
@@ -27,7 +28,7 @@ from reconciler.client.failures import (
     request_id,
 )
 from reconciler.client.request import Answer, Request
-from reconciler.diagnostics import ApiError, Exchange
+from reconciler.diagnostics import ApiError, Exchange, RateLimited
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -56,6 +57,7 @@ class Client:
         jitter: Gives 0 to 1.
         clock: Monotonic seconds.
         observer: Is told of every answer; the bodies it sees hold secrets in clear.
+        cancel: Stands in for a request's own ``cancel``.
 
     Attributes:
         sent: API requests sent so far, retries included, token requests not.
@@ -73,6 +75,7 @@ class Client:
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
         observer: Observer | None = None,
+        cancel: threading.Event | None = None,
     ) -> None:
         self._base = endpoint.base_url.rstrip("/")
         self._host = urlsplit(endpoint.base_url).netloc
@@ -86,9 +89,10 @@ class Client:
             if credentials.scheme == "oauth2"
             else Fixed(credentials)
         )
-        self._limits = Limits(attempts, sleep, jitter)
+        self._limits = Limits(attempts, sleep, jitter, Budget(clock))
         self._clock = clock
         self._observer = observer
+        self._cancel = cancel
         self._counting = threading.Lock()
         self.sent = 0
 
@@ -129,7 +133,7 @@ class Client:
         """
         again = method in REPEATABLE if repeatable is None else repeatable
         asked = {key: value for key, value in (query or {}).items() if value is not None}
-        request = Request(method, path, asked or None, body, again, cancel, hide)
+        request = Request(method, path, asked or None, body, again, cancel or self._cancel, hide)
         try:
             return Course(request, self._attempt, self._limits).run()
         except Failed as failed:
@@ -171,7 +175,10 @@ class Client:
         if response.status_code == 401 and self._auth.renew(response.request):
             response = self._exchange(request, number)
         if not response.is_success:
-            raise refusal(request, response, self._secrets(request), self._auth.help)
+            failed = refusal(request, response, self._secrets(request), self._auth.help)
+            self._learn(request, failed)
+            raise failed
+        self._learn(request, None)
         try:
             body = response.json() if response.content.strip() else None
         except ValueError:
@@ -193,6 +200,12 @@ class Client:
         self._note(request, number, response.status_code, started)
         self._report(request, response)
         return response
+
+    def _learn(self, request: Request, failed: Failed | None) -> None:
+        if failed is not None and isinstance(failed.error, RateLimited):
+            self._limits.budget.refused(family(request.path), failed.retry_after)
+        else:
+            self._limits.budget.accepted(family(request.path))
 
     def _secrets(self, request: Request) -> frozenset[str]:
         return self._auth.secrets() | request.hide

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
@@ -104,10 +105,13 @@ def waits():
 def connect(waits):
     """Make a client for a base URL; a bearer token unless other credentials are given."""
 
+    def clock():
+        return time.monotonic() + sum(waits)
+
     @contextmanager
     def connected(url, credentials=None, **options):
         endpoint = Endpoint(url, f"{url}/oauth2/token")
-        told = {"sleep": waits.append, "jitter": lambda: 0.0, "timeout": 5.0, **options}
+        told = {"sleep": waits.append, "jitter": lambda: 0.0, "clock": clock, "timeout": 5.0, **options}
         with Client(endpoint, credentials or Credentials("bearer", "", "a-bearer-token"), **told) as client:
             yield client
 
