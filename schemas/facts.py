@@ -55,11 +55,13 @@ def facts(spec: type[Spec]) -> Facts:
     return Facts(tuple(spec.model_fields), required, marks)
 
 
+@cache
 def secret_paths(spec: type[Spec]) -> frozenset[Pattern]:
     """Return the generalised paths that hold secrets."""
     return frozenset(facts(spec).having(Sensitive))
 
 
+@cache
 def unreturned_paths(spec: type[Spec]) -> frozenset[Pattern]:
     """Return the generalised paths the API never returns."""
     return frozenset(facts(spec).having(WriteOnly))

@@ -49,7 +49,7 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
         for number, document in enumerate(documents):
             sorter.add(read[-1], number, document)
     complete = not sorter.problems
-    return sorter.configuration(directory, files.digest(read), complete=complete), in_order(sorter.problems)
+    return sorter.configuration(directory, files.digest(read), len(read), complete=complete), in_order(sorter.problems)
 
 
 def in_order(problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -90,7 +90,7 @@ def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
 
 
 def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:
-    also = () if flaw.first is None else ((file.at(flaw.first[0]), flaw.first[1]),)
+    also = () if flaw.first is None else ((file.at(flaw.first[0], flaw.width), flaw.first[1]),)
     return problem(flaw.code, flaw.label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)
 
 

@@ -50,6 +50,7 @@ def _mapping(pairs: list[tuple[str, Any]], again: list[str]) -> dict[str, Any]:
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
         again.append("")
+        mapping = dict(reversed(pairs))  # the first value counts, as in YAML
     return mapping
 
 

@@ -25,12 +25,13 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 class Configuration:
     """Everything the files say, block by block, before any expression is looked at.
 
-    ``digest`` is the SHA-256 over names and contents of all files; ``complete`` is False when something was left out
-    because of a problem, so that what looks undeclared may only be unread.
+    ``digest`` is the SHA-256 over names and contents of the ``files`` files read; ``complete`` is False when something was
+    left out because of a problem, so that what looks undeclared may only be unread.
     """
 
     directory: Path
     digest: str
+    files: int = 0
     project: Block | None = None
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Block] = field(default_factory=dict)
@@ -64,11 +65,12 @@ class Sorter:
         for name, content in document.items():
             self._section(name, content, Origin(file, (name,), number))
 
-    def configuration(self, directory: Path, digest: str, *, complete: bool) -> Configuration:
+    def configuration(self, directory: Path, digest: str, files: int, *, complete: bool) -> Configuration:
         """Return what was sorted in so far."""
         return Configuration(
             directory,
             digest,
+            files,
             self._project[0] if self._project else None,
             variables=self._named["variables"],
             locals=self._named["locals"],

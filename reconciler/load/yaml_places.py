@@ -41,6 +41,7 @@ class _Reader:
 
     def run(self) -> None:
         """Read all documents."""
+        event: Any
         while (event := self._next()) is not None:
             if event.__class__ is DocumentStartEvent:
                 self._anchors.clear()

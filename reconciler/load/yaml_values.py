@@ -77,6 +77,9 @@ def scalar(text: str) -> Any:
 _MERGE: Final = object()
 """Stands for the key ``<<`` until its value is there."""
 
+_AGAIN: Final = object()
+"""Stands for a key that stood before, whose value is dropped."""
+
 
 class _Builder:
     """The anchors seen, the merges that wait for the end of their mapping, and the keys that stood twice."""
@@ -132,10 +135,10 @@ class _Builder:
                 continue
             if not mapping:
                 container.append(value)
+            elif key.__class__ is str:
+                container[key] = value
             elif key is _MERGE:
                 self._merge(event, container, value)
-            else:
-                container[key] = value
             key = None
 
     def _key(self, event: Any, text: str, container: dict[str, Any]) -> Any:
@@ -146,6 +149,7 @@ class _Builder:
         if text in container:
             path = tuple(len(inside) if isinstance(inside, list) else step for inside, step in self._stack[1:])
             self._again.append((len(self.documents), (*path, text), event.start_mark.index))
+            return _AGAIN
         return intern(text)
 
     def _begin(self, event: Any, *, mapping: bool, key: Any) -> None:

@@ -32,7 +32,7 @@ from reconciler.values import canonical_json, mask
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from reconciler.load import Configuration
@@ -90,7 +90,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     read = changes.Changes(world, links, catalogue.names())
     moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
-    secrets = texts([*world.variables.values(), *(i.values for i in links.instances.values()), _values(outputs)])
+    secrets = texts([*world.variables.values(), *_secretive(links), _values(outputs)])
     _raise_if_any(findings, secrets)
     return Desired(
         project=project,
@@ -101,6 +101,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         removed=removed,
         secrets=secrets,
         digest=_digest(configuration, world),
+        files=configuration.files,
         warnings=_told(findings, Severity.WARNING, secrets),
     )
 
@@ -162,6 +163,10 @@ def _declared(instance: Instance, links: Links) -> Declared:
         depends_on=tuple(sorted(links.needs[instance.address])),
         origin=instance.spot.origin,
     )
+
+
+def _secretive(links: Links) -> Iterator[Any]:
+    return (instance.values for instance in links.instances.values() if instance.may_hold_secrets)
 
 
 def _values(outputs: dict[str, Output]) -> Any:

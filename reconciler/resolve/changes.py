@@ -73,8 +73,9 @@ class Changes:
     ) -> Iterator[tuple[Block, dict[str, Any], Spot]]:
         for block in blocks:
             spot = Spot(block.origin)
-            known_keys(block.value, keys, f"an entry of {section}", spot, self._findings)
-            if needed(block.value, needs, f"an entry of {section}", spot, self._findings):
+            what = f"an entry of {section}"
+            known = known_keys(block.value, keys, what, spot, self._findings)
+            if known and needed(block.value, needs, what, spot, self._findings):
                 yield block, Scope(self._world, EARLY).evaluate(block.value, spot), spot
 
     def _address(self, entry: dict[str, Any], key: str, spot: Spot) -> Address | None:
@@ -119,8 +120,8 @@ def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Out
             hint = f"write\n  {name}: {{value: ...}}"
             findings.add("E110", f"an output is a mapping, not {kind_of(block.value)}", spot.value(), help=hint)
             continue
-        known_keys(block.value, OUTPUT_KEYS, "an output", spot, findings)
-        if "value" not in block.value:
+        known = known_keys(block.value, OUTPUT_KEYS, "an output", spot, findings)
+        if known and "value" not in block.value:
             findings.add("E122", 'an output needs "value"', spot.key())
         outputs[name] = _output(block.value, Scope(world), spot)
     return outputs

@@ -38,9 +38,9 @@ _RANGES: Final = {
     "string_too_short": "at least {min_length} characters",
     "too_long": "at most {max_length} entries",
     "too_short": "at least {min_length} entries",
-    "greater_than": "greater than {gt}",
+    "greater_than": "a number greater than {gt}",
     "greater_than_equal": "{ge} or more",
-    "less_than": "less than {lt}",
+    "less_than": "a number less than {lt}",
     "less_than_equal": "{le} or less",
     "multiple_of": "a multiple of {multiple_of}",
 }
@@ -50,12 +50,16 @@ _MISSING: Final = frozenset({"missing", "missing_unless_draft", "union_tag_not_f
 def check(instance: Instance, findings: Findings) -> None:
     """Report everything the type refuses about one instance; what is known only after apply is not judged."""
     values = instance.values
+    clear = _clear(values) if instance.may_hold_secrets else values
     try:
-        instance.kind.spec.model_validate(_clear(values), context={"draft": instance.kind.draft(values)})
+        instance.kind.spec.model_validate(clear, context={"draft": instance.kind.draft(values)})
     except ValidationError as refused:
-        for path, errors in _by_path(refused.errors(include_url=False, include_input=False), values).items():
-            if _is_known(values, path, errors):
-                _Report(instance, path, findings).tell(errors)
+        by_path = _by_path(refused.errors(include_url=False, include_input=False), values)
+        misspelt = {path[:-1] for path, errors in by_path.items() if errors[0]["type"] == "extra_forbidden"}
+        for path, errors in by_path.items():
+            report = _Report(instance, path, findings)
+            if _is_known(values, path, errors) and not (path[:-1] in misspelt and report.is_misspelling_of(errors)):
+                report.tell(errors)
 
 
 def _clear(values: dict[str, Any]) -> Any:
@@ -104,6 +108,17 @@ class _Report:
         self._shown = show_path(path) or instance.kind.name
         self._explain = f"reconciler explain {instance.kind.name}"
 
+    def is_misspelling_of(self, errors: list[ErrorDetails]) -> bool:
+        """Tell whether a missing field is there under a name that is nearly right, which is reported by itself."""
+        missing = errors[0]["type"] == "missing"
+        written = at(self._instance.values, self._path[:-1])
+        return missing and any(did_you_mean(name, self._known()) == self._path[-1] for name in written)
+
+    def _known(self) -> list[str]:
+        """Return the fields that may stand beside the one reported."""
+        above, instance = self._path[:-1], self._instance
+        return field_names(instance.kind.spec, instance.values, above)
+
     def tell(self, errors: list[ErrorDetails]) -> None:
         """Report the errors at the path: as one when they only say of which type the value is not."""
         kinds = [error["type"] for error in errors]
@@ -122,26 +137,24 @@ class _Report:
         elif kind in ("literal_error", "enum", "union_tag_invalid"):
             self._not_allowed(str(ctx.get("expected") or ctx.get("expected_tags", "")), ctx)
         elif kind in _RANGES:
-            self._add("E125", f"{self._shown} must be {_RANGES[kind].format(**ctx)}".replace("must be at", "takes at"))
+            self._add("E125", f"{self._shown} takes {_limit(kind, ctx)}")
         elif kind == "string_pattern_mismatch":
             self._add("E126", f"{self._shown} must match {ctx['pattern']}")
         else:
             self._add("E126", self._told(error["msg"]))
 
     def _unknown_field(self) -> None:
-        *above, name = self._path
-        instance = self._instance
-        known = field_names(instance.kind.spec, at(instance.values, tuple(above)), instance.values, tuple(above))
-        where = f"{instance.kind.name}.{show_path(tuple(above))}" if above else instance.kind.name
-        near = did_you_mean(str(name), known)
+        near = did_you_mean(str(self._path[-1]), self._known())
         hint = f'did you mean "{near}"?' if near else ""
-        self._add("E104", f'{where} has no field "{name}"', hint=hint, at_key=True)
+        self._add("E104", f'{self._above()} has no field "{self._path[-1]}"', hint=hint, at_key=True)
+
+    def _above(self) -> str:
+        above, name = show_path(self._path[:-1]), self._instance.kind.name
+        return f"{name}.{above}" if above else name
 
     def _missing(self, kind: str, error: ErrorDetails, ctx: dict[str, Any]) -> None:
         if kind == "missing":
-            *above, name = self._path
-            where = f"{self._instance.kind.name}.{show_path(tuple(above))}" if above else self._instance.kind.name
-            self._add("E122", f'{where} needs "{name}"', at_key=True, parent=True)
+            self._add("E122", f'{self._above()} needs "{self._path[-1]}"', at_key=True, parent=True)
         elif kind == "union_tag_not_found":
             name = str(ctx.get("discriminator", "")).strip("'")
             self._add("E122", f'{self._shown} needs "{name}", which decides its other fields')
@@ -191,3 +204,8 @@ class _Report:
         if isinstance(self._value, Secret):
             message = message.replace(str(self._value.reveal()), MASK)
         return f"{self._shown}: {message}"
+
+
+def _limit(kind: str, ctx: dict[str, Any]) -> str:
+    limit = _RANGES[kind].format(**ctx)
+    return limit.replace(" 1 entries", " 1 entry").replace(" 1 characters", " 1 character")

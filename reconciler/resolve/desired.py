@@ -110,6 +110,7 @@ class Desired:
 
     Attributes:
         secrets: Every sensitive text, for masking.
+        files: How many files were read.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
     """
 
@@ -121,4 +122,5 @@ class Desired:
     removed: tuple[Removal, ...]
     secrets: frozenset[str]
     digest: str
+    files: int
     warnings: tuple[Diagnostic, ...] = ()

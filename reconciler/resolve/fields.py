@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from reconciler.values import Path
 
 
-def field_names(spec: type[BaseModel], value: Any, values: Any, path: Path) -> list[str]:
-    """Return the field names of the models that fit ``value``, which stands at ``path`` in ``values``.
+def field_names(spec: type[BaseModel], values: Any, path: Path) -> list[str]:
+    """Return the field names of the models that fit what stands at ``path`` in ``values``.
 
     Of a union only the members count whose fixed fields (``type: Literal["BODY"]``) agree with the value.
     """
@@ -24,9 +24,7 @@ def field_names(spec: type[BaseModel], value: Any, values: Any, path: Path) -> l
     for depth, step in enumerate(path):
         here = at(values, path[:depth])
         models = [inner for model in models if _fits(model, here) for inner in _below(model, step)]
-        if isinstance(step, int):
-            continue
-    fitting = [model for model in models if _fits(model, value)] or models
+    fitting = [model for model in models if _fits(model, at(values, path))] or models
     return list(dict.fromkeys(info.alias or name for model in fitting for name, info in model.model_fields.items()))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
@@ -15,7 +15,7 @@ from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World, holds_expres
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas.declare import Phase
-from schemas.facts import facts
+from schemas.facts import facts, secret_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +42,11 @@ class Instance:
     spot: Spot
     raw: dict[str, Any]
     has_expressions: bool
-    references: frozenset[Address] = field(default_factory=frozenset)
+
+    @property
+    def may_hold_secrets(self) -> bool:
+        """Tell whether a secret can stand in the values: from an expression, or because the type has such fields."""
+        return self.has_expressions or bool(secret_paths(self.kind.spec))
 
 
 def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:
@@ -101,15 +105,16 @@ def _instance(address: Address, block: Block, kind: ResourceType, scope: Scope) 
     spot = Spot(block.origin)
     raw = {key: value for key, value in block.value.items() if key not in META} if _has_meta(block) else block.value
     early = Scope(scope.world, EARLY, scope.each, address)
+    has_expressions = holds_expression(raw)
     return Instance(
         address,
         kind,
-        scope.evaluate(raw, spot),
+        scope.evaluate(raw, spot) if has_expressions else raw,
         _lifecycle(block.value.get("lifecycle"), kind, spot.at("lifecycle"), early),
         tuple(_explicit(block.value.get("dependsOn"), spot.at("dependsOn"), early)),
         spot,
         raw,
-        holds_expression(raw),
+        has_expressions,
     )
 
 

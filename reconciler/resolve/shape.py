@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}
 
 
-def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:
-    """Report every key that is not known."""
-    for key in value:
-        if key not in known:
-            unknown_key(key, known, what, spot.at(key), findings)
+def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: Spot, findings: Findings) -> bool:
+    """Report every key that is not known; return whether there is none."""
+    unknown = [key for key in value if key not in known]
+    for key in unknown:
+        unknown_key(key, known, what, spot.at(key), findings)
+    return not unknown
 
 
 def unknown_key(key: str, known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:

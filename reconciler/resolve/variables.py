@@ -118,7 +118,8 @@ def _value(name: str, block: Block, given: _Given | None, world: World) -> Any:
     elif "default" in body:
         value = FAILED if kind is None else _default(name, body["default"], kind, spot.at("default"), world)
     else:
-        _report_missing(name, body, spot, findings)
+        if set(body) <= set(KEYS):  # otherwise a misspelt default may be all that is wrong
+            _report_missing(name, body, spot, findings)
         value = FAILED
     return sealed(value) if _is_sensitive(block) else value
 

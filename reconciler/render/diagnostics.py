@@ -1,0 +1,150 @@
+"""Word diagnostics for a terminal: the line, a mark under it, why it matters, what to do. Decides nothing.
+
+error[E104]: Unknown field
+  --> templates/orders.yaml:14:7
+   |
+14 |       langauge: ES
+   |       ^^^^^^^^ whatsapp_template has no field "langauge"
+   |
+   = help: did you mean "language"?  reconciler explain whatsapp_template
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from reconciler.diagnostics import Severity
+from reconciler.render.cells import cells, clean, paint, plain, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.diagnostics import Diagnostic, Source
+    from reconciler.render.cells import Line
+
+TAB: Final = "    "
+_NARROWEST = 24
+
+
+def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80) -> str:
+    """Return all diagnostics, a blank line between two, without a line end after the last.
+
+    Args:
+        problems: What to show, in this order.
+        color: Whether to underline with terminal colours what the signs already say.
+        width: Cells in a line; the marked line is cut to it, sentences are broken, commands are left whole.
+    """
+    return "\n\n".join(_one(told, color=color, width=width) for told in problems)
+
+
+def _one(told: Diagnostic, *, color: bool, width: int) -> str:
+    gutter = max((len(str(source.line)) for source in _sources(told)), default=1)
+    lines = [*_head(told), *_snippets(told, gutter, width), *_notes(told, gutter, width)]
+    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+
+
+def _sources(told: Diagnostic) -> list[Source]:
+    return [*([told.source] if told.source else []), *(source for source, _ in told.also)]
+
+
+def _style(told: Diagnostic) -> str:
+    return "grave" if told.severity is Severity.ERROR else "warn"
+
+
+def _head(told: Diagnostic) -> Iterator[Line]:
+    yield ((f"{told.severity}[{told.code}]", _style(told)), (f": {clean(told.summary)}", "bold"))
+
+
+def _snippets(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
+    if told.source is not None:
+        yield _place("-->", told.source, gutter)
+        yield from _marked(told.source, told.label, "^", _style(told), gutter, width)
+    for source, label in told.also:
+        yield _place(":::", source, gutter)
+        yield from _marked(source, label, "-", "cyan", gutter, width)
+
+
+def _place(arrow: str, source: Source, gutter: int) -> Line:
+    return ((" " * gutter + arrow + " ", "cyan"), (clean(str(source)), ""))
+
+
+def _marked(source: Source, label: str, sign: str, style: str, gutter: int, width: int) -> Iterator[Line]:
+    """Yield the line with its mark; nothing when the line cannot be shown."""
+    if not source.text:
+        return
+    bar = (" " * gutter + " | ", "cyan")
+    shown, start, size = _window(source, max(_NARROWEST, width - gutter - 3))
+    yield (bar,)
+    yield ((f"{source.line:>{gutter}} | ", "cyan"), (shown, ""))
+    mark = " " * start + sign * size
+    room = width - gutter - 3
+    if cells(f"{mark} {clean(label)}") <= room:
+        yield (bar, (mark, style), (f" {clean(label)}", style))
+        return
+    yield (bar, (mark, style))
+    fitting = room - cells(clean(label))
+    indent = " " * min(start, fitting if fitting >= 0 else room // 3)
+    for line in wrap([(clean(label), style)], max(_NARROWEST, room - len(indent))):
+        yield (bar, (indent, ""), *line)
+
+
+def _window(source: Source, room: int) -> tuple[str, int, int]:
+    """Return the line as shown, the cell at which the mark begins, and its width in cells, cut to ``room`` cells."""
+    begin, end = source.column - 1, source.column - 1 + source.width
+    before, marked, after = (_flat(part) for part in (source.text[:begin], source.text[begin:end], source.text[end:]))
+    if cells(before + marked) >= room:
+        before = "…" + _last_cells(before, room // 2)
+    start = cells(before)
+    shown = _first_cells(before + marked + after, room)
+    return shown, start, max(1, min(cells(marked), room - start))
+
+
+def _flat(part: str) -> str:
+    return clean(part.replace("\t", TAB))
+
+
+def _first_cells(line: str, room: int) -> str:
+    if cells(line) <= room:
+        return line
+    while cells(line) > room - 1:
+        line = line[: min(len(line) - 1, room)]
+    return line + "…"
+
+
+def _last_cells(line: str, room: int) -> str:
+    line = line[-room:]
+    while cells(line) > room:
+        line = line[1:]
+    return line
+
+
+def _notes(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
+    entries = [
+        ("note", told.label if told.source is None or not told.source.text else ""),
+        ("note", told.detail),
+        ("in", str(told.address) if told.address is not None and told.address.key is not None else ""),
+        ("help", told.help),
+    ]
+    entries = [(name, words) for name, words in entries if words]
+    if entries:
+        yield ((" " * gutter + " |", "cyan"),)
+    for name, words in entries:
+        yield from _note(name, words, gutter, width)
+
+
+def _note(name: str, words: str, gutter: int, width: int) -> Iterator[Line]:
+    """Yield one entry; its indented lines are commands and stay whole."""
+    lead = (" " * gutter + " = ", "cyan"), (f"{name}: ", "bold")
+    indent = " " * cells(plain(lead))
+    first = True
+    for written in words.split("\n"):
+        room = max(_NARROWEST, width - len(indent))
+        for line in [((clean(written), ""),)] if written.startswith("  ") else _sentences(written, room):
+            yield (*lead, *line) if first else ((indent, ""), *line)
+            first = False
+
+
+def _sentences(written: str, room: int) -> Iterator[Line]:
+    """Yield one line, or the parts between double spaces on lines of their own when one is too short."""
+    for part in [written] if cells(clean(written)) <= room else written.split("  "):
+        yield from wrap([(clean(part), "")], room)
