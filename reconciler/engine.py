@@ -16,12 +16,13 @@ from reconciler.apply.run import Ran, Setting, run
 from reconciler.apply.wait import Patience, wait_for
 from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic
-from reconciler.plan import saved
-from reconciler.plan.build import build, outputs
+from reconciler.plan import saved as saved_plans
+from reconciler.plan.build import build
+from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options, Planned
 from reconciler.plan.model import Plan, timestamp
 from reconciler.read import read
-from reconciler.resolve import Desired, VariableInputs, configured
+from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.workspace import (
     Settings,
     basis,
@@ -29,7 +30,7 @@ from reconciler.workspace import (
     opened_api,
     opened_state,
     signer,
-    who,
+    start_run,
 )
 from schemas import catalogue
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
     from reconciler.apply.stop import Stop
+    from reconciler.plan.model import OutputValue
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
     from state.records import Record
@@ -80,24 +82,7 @@ class Applied:
     secrets: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conduct:
-    """How an apply is approved, watched and stopped.
-
-    Attributes:
-        approve: Shown the plan; False ends the run before anything is sent.
-        progress: Told as changes begin and end.
-        stop: Asked between calls whether to wind down.
-        wait: Seconds to wait for third parties after the last call.
-    """
-
-    approve: Callable[[Plan], bool]
-    progress: Callable[[Progress], None]
-    stop: Stop
-    wait: float = 0.0
-
-
-# --- the pipeline ------------------------------------------------------------------------------------------------------
+# --- the pipeline ---
 
 
 def validate(settings: Settings) -> Validation:
@@ -106,9 +91,9 @@ def validate(settings: Settings) -> Validation:
     Raises:
         ConfigError: Everything that is wrong.
     """
-    configuration, desired = configured(settings.directory, settings.inputs)
+    desired = read_project(settings.directory, settings.inputs)
     secrets = desired.secrets | _credential_secrets(settings)
-    return Validation(desired, len(desired.resources), len(configuration.files), desired.warnings, secrets)
+    return Validation(desired, len(desired.resources), desired.files, desired.warnings, secrets)
 
 
 def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Outlook:
@@ -127,51 +112,69 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Ou
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
         if out is not None:
             stamped = replace(planned.plan, created_at=timestamp(settings.now()))
-            _write(out, saved.dump(stamped, signer(state)))
+            _write(out, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
     return Outlook(planned.plan, valid.warnings, valid.secrets)
 
 
-def apply(settings: Settings, options: Options, conduct: Conduct, *, saved_plan: Path | None = None) -> Applied:
+def apply(
+    settings: Settings,
+    options: Options,
+    *,
+    approve: Callable[[Plan], bool],
+    progress: Callable[[Progress], None],
+    stop: Stop,
+    saved: Path | None = None,
+    wait: float = 0.0,
+) -> Applied:
     """Plan, ask, carry out and remember; from a saved plan only what is still as it was reviewed.
+
+    Args:
+        settings: Where and how.
+        options: What is asked for beyond the files; a saved plan brings its own.
+        approve: Shown the plan; False ends the run before anything is sent.
+        progress: Told as changes begin and end.
+        stop: Asked between calls whether to wind down.
+        saved: A plan written by ``plan`` with ``out``.
+        wait: Seconds to wait for third parties after the last call.
 
     Raises:
         ReconcilerError: Nothing could be planned, or the state could not be written.
     """
     valid = validate(settings)
-    reviewed = _reviewed(saved_plan) if saved_plan else None
-    options = saved.options(reviewed[0], options) if reviewed else options
+    reviewed = _reviewed(saved) if saved else None
+    options = saved_plans.options(reviewed[0], options) if reviewed else options
     with (
         opened_state(settings, valid.desired, create=True) as state,
-        opened_api(settings, valid.desired, conduct.stop.event) as api,
+        opened_api(settings, valid.desired, stop.event) as api,
         leased(settings, state),
     ):
-        run_id = state.start_run(options.verb, at=settings.now(), **who(settings.inputs.environment))
+        run_id = start_run(settings, state, options.verb)
         snapshot = _read(settings, api, state, valid.desired, options)
         recovery = _recover(settings, state, snapshot)
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
         planned, stale = _narrowed(reviewed, fresh, state)
-        approved = conduct.approve(planned.plan)
+        approved = approve(planned.plan)
         before = api.client.sent
-        setting = _setting(settings, conduct, state, api, valid, run_id)
+        setting = _setting(settings, progress, stop, state, api, valid, run_id)
         ran = run(planned, setting) if approved else Ran((), {})
         results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
         if approved:
             refresh.unchanged(planned, results, setting)
-            results = wait_for(results, planned, _patience(settings, conduct, api))
+            results = wait_for(results, planned, _patience(settings, stop, api, wait))
         report = Report(
             planned.plan,
             tuple(sorted(results, key=lambda result: result.address)),
             recovery.told,
-            _shown(outputs({} if options.destroy else valid.desired.outputs, ran.known)),
+            _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
             api.client.sent - before,
-            conduct.stop.requested,
+            stop.requested,
         )
         state.finish_run(run_id, report.outcome(approved=approved), settings.now())
     return Applied(report, approved, valid.warnings, valid.secrets)
 
 
-# --- what is remembered, without the API ------------------------------------------------------------------------------
+# --- what is remembered ---
 
 
 def records(settings: Settings) -> list[Record]:
@@ -192,10 +195,19 @@ def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
         strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
         if strangers:
             raise ConfigError([_not_recorded(one) for one in strangers])
-        run_id = state.start_run("state rm", at=settings.now(), **who(settings.inputs.environment))
+        run_id = start_run(settings, state, "state rm")
         state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
         state.finish_run(run_id, "done", settings.now())
     return gone
+
+
+def outputs(settings: Settings) -> Mapping[str, OutputValue]:
+    """Return the output values as far as the live objects give them, sensitive ones masked.
+
+    Raises:
+        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+    """
+    return plan(settings, Options()).plan.outputs
 
 
 def saved_plan(path: Path) -> Plan:
@@ -208,7 +220,7 @@ def saved_plan(path: Path) -> Plan:
     return _reviewed(path)[0]
 
 
-# --- steps of the pipeline --------------------------------------------------------------------------------------------
+# --- steps of the pipeline ---
 
 
 def _read(settings: Settings, api: Api, state: State, desired: Desired, options: Options) -> Snapshot:
@@ -241,7 +253,13 @@ def _inputs(
 
 
 def _setting(
-    settings: Settings, conduct: Conduct, state: State, api: Api, valid: Validation, run_id: int
+    settings: Settings,
+    progress: Callable[[Progress], None],
+    stop: Stop,
+    state: State,
+    api: Api,
+    valid: Validation,
+    run_id: int,
 ) -> Setting:
     return Setting(
         caller=Caller(api, settings.sleep),
@@ -249,19 +267,19 @@ def _setting(
         memory=Memory(state.fingerprint, valid.secrets),
         run_id=run_id,
         now=settings.now,
-        progress=conduct.progress,
-        stop=conduct.stop,
+        progress=progress,
+        stop=stop,
         parallelism=settings.parallelism,
     )
 
 
-def _patience(settings: Settings, conduct: Conduct, api: Api) -> Patience:
+def _patience(settings: Settings, stop: Stop, api: Api, seconds: float) -> Patience:
     return Patience(
-        seconds=conduct.wait,
+        seconds=seconds,
         now=settings.now,
         sleep=settings.sleep,
         read=partial(read, api, workers=settings.parallelism),
-        stop=conduct.stop,
+        stop=stop,
     )
 
 
@@ -272,14 +290,14 @@ def _narrowed(
     if reviewed is None:
         return fresh, ()
     was, genuine = reviewed
-    saved.check(was, fresh.plan.basis, signed=genuine(signer(state)))
-    narrowed = saved.narrow(was, fresh)
+    saved_plans.check(was, fresh.plan.basis, signed=genuine(signer(state, was.basis.lineage)))
+    narrowed = saved_plans.narrow(was, fresh)
     return narrowed.planned, narrowed.stale
 
 
 def _reviewed(path: Path) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
     try:
-        return saved.parse(path.read_text(encoding="utf-8"))
+        return saved_plans.parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         told = Diagnostic("E203", "Plan file cannot be read", label=f"{path}: {getattr(error, 'strerror', error)}")
         raise ConfigError([told]) from error

@@ -52,7 +52,9 @@ def field_value(kind: ResourceType, live: Live, name: str) -> Any:
     """Return a declared field as the API shows it now, pending value first; MISSING when it does not show it."""
     pending = kind.lifecycle.overlay.get(name)
     if pending is not None and (value := _dotted(live, pending)) is not None:
-        return value
+        below = live.get(name)
+        # The pending part of an edit may name only what was edited; the live part stands for the rest.
+        return {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
     renamed = facts(kind.spec).find(ObservedAs, name)
     if renamed is not None:
         value = renamed.read(live)

@@ -111,9 +111,8 @@ def opened_api(settings: Settings, desired: Desired, cancel: threading.Event | N
 def leased(settings: Settings, state: State) -> Iterator[None]:
     """Hold the state's lease, so that no two runs interleave."""
     environment = settings.inputs.environment
-    owner = who(environment)["who"]
     timeout = timedelta(seconds=settings.lock_timeout)
-    with state.lease(owner=str(owner), run_url=run_url(environment), timeout=timeout, clock=settings.now):
+    with state.lease(owner=actor(environment), run_url=run_url(environment), timeout=timeout, clock=settings.now):
         yield
 
 
@@ -167,21 +166,23 @@ def state_name(settings: Settings, desired: Desired, state: State) -> str:
     return state.url
 
 
-def signer(state: State) -> Callable[[str], str]:
-    """Return what signs a saved plan: the state's own key, or a plain digest while there is no state yet."""
-    if state.kept:
+def signer(state: State, lineage: str) -> Callable[[str], str]:
+    """Return what signs a plan made on a state: the state's own key, a plain digest when there was none yet."""
+    if lineage:
         return state.fingerprint
     return lambda text: "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
-def who(environment: Mapping[str, str]) -> dict[str, str | None]:
-    """Return who runs this, where, and of which commit, for the history."""
-    ci_actor = environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN")
-    return {
-        "who": ci_actor or _user(),
-        "host": socket.gethostname(),
-        "commit": environment.get("GITHUB_SHA") or environment.get("CI_COMMIT_SHA"),
-    }
+def start_run(settings: Settings, state: State, command: str) -> int:
+    """Note in the history that a run begins: who, where, of which commit; return its number."""
+    environment = settings.inputs.environment
+    commit = environment.get("GITHUB_SHA") or environment.get("CI_COMMIT_SHA")
+    return state.start_run(command, who=actor(environment), host=socket.gethostname(), commit=commit, at=settings.now())
+
+
+def actor(environment: Mapping[str, str]) -> str:
+    """Return who runs this: the person a pipeline acts for, else the user of this machine."""
+    return environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or _user()
 
 
 def run_url(environment: Mapping[str, str]) -> str | None:

@@ -92,6 +92,12 @@ class State:
                 raise
 
     @property
+    def kept(self) -> bool:
+        """Whether there is a state outside this process; an empty one that ``create=False`` made up is not kept."""
+        made_up = self.read_only and self._engine.url.get_backend_name() == "sqlite" and not self._engine.url.database
+        return not (made_up and self.serial == 0)
+
+    @property
     def serial(self) -> int:
         """How many times records or tombstones have changed; read from the database each time."""
         with self._reading() as connection:

@@ -71,6 +71,7 @@ class Flight:
 class Landing:
     """The end of one call, to be written with the next transaction; ``result`` when it ends its change too."""
 
+    address: Address
     completion: Completion
     result: Result | None
 
@@ -89,6 +90,9 @@ def run(planned: Planned, setting: Setting) -> Ran:
     Raises:
         StateError: The state could not be written; calls under way stay open in its journal.
     """
+    for work in planned.work.values():
+        if work.former:
+            setting.state.move(work.former, str(work.address), run_id=setting.run_id, at=setting.now())
     board = Board(planned, setting)
     pool = ThreadPoolExecutor(max_workers=setting.parallelism, thread_name_prefix="apply")
     try:
@@ -215,6 +219,8 @@ class Board:
         for landing in landed:
             if landing.result is not None:
                 self._finish(landing.result)
+            else:
+                self._queue.append(landing.address)  # a replacement has a second call
         return ids
 
     def _finish(self, result: Result) -> None:
@@ -315,7 +321,9 @@ class Board:
         record = self.setting.memory.record(work, values, live, now)
         self._records[flight.address] = record
         completion = replace(completion, record=record)
-        return Landing(completion, self._written(change, work, values, live, ended) if not left else None)
+        return Landing(
+            change.address, completion, self._written(change, work, values, live, ended) if not left else None
+        )
 
     def _deleted(
         self, completion: Completion, change: Change, work: Work, now: datetime, ended: Ended, *, last: bool
@@ -328,12 +336,14 @@ class Board:
         result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id) if last else None
         if last and replaced:
             result = self._written(change, work, self._values(work), self.known[change.address], ended)
-        return Landing(completion, result)
+        return Landing(change.address, completion, result)
 
     def _unseen(self, completion: Completion, change: Change) -> Landing:
         """A write succeeded but the object is nowhere to be seen: the entry stays open for the next run."""
         why = "the API accepted it, but the object cannot be found yet; the next run looks again"
-        return Landing(replace(completion, outcome="unknown", message=why), Result(change, Outcome.UNKNOWN, why))
+        return Landing(
+            change.address, replace(completion, outcome="unknown", message=why), Result(change, Outcome.UNKNOWN, why)
+        )
 
     def _written(self, change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: Ended) -> Result:
         """Judge a written object: undecided, refused by a third party, or done; and whether the answer agrees."""
@@ -371,7 +381,7 @@ class Board:
         source = work.declared.origin.source() if work.declared else None
         problem = error.diagnostic(change.address, source)
         outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
-        return Landing(completion, Result(change, outcome, message, problem, told.request_id or ""))
+        return Landing(change.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
 
     # --- without a call ----------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from reconciler.emulator.auth import TOKEN_PATH
 from reconciler.emulator.call import Answer, answered
 from reconciler.emulator.control import control
 from reconciler.emulator.emulation import Emulation
@@ -51,7 +52,10 @@ class Api:
         except ClientDisconnect:
             return
         emulation = self._emulation
-        entry = emulation.journal.begin(request.method, scope["path"], scope["query_string"].decode("latin-1"))
+        listed = scope["path"] != TOKEN_PATH  # a token call is neither a read nor a write of the API
+        entry = emulation.journal.begin(
+            request.method, scope["path"], scope["query_string"].decode("latin-1"), listed=listed
+        )
         fault = emulation.faults.take(request.method, scope["path"])
         response = await self._respond(request, body, fault)
         if response is None:
@@ -59,7 +63,7 @@ class Api:
             return
         entry["status"] = response.status_code
         if emulation.options.log_requests:
-            log.info("answered n=%d %s %s status=%d", entry["n"], entry["method"], entry["path"], entry["status"])
+            log.info("answered n=%s %s %s status=%d", entry["n"], entry["method"], entry["path"], entry["status"])
         await response(scope, receive, send)
 
     async def _respond(self, request: Request, body: bytes, fault: Fault | None) -> Response | None:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from reconciler.emulator.auth import TOKEN_PATH
 from reconciler.emulator.errors import ControlError, PapiError
 
 Act = Literal["status", "delay", "drop_before", "drop_after", "malformed"]
@@ -31,7 +32,9 @@ class Fault:
     seconds: float = 0.0
 
     def meets(self, method: str, path: str) -> bool:
-        """Tell whether this fault is meant for the request."""
+        """Tell whether this fault is meant for the request; one for a token call has to name its path."""
+        if path == TOKEN_PATH and self.path is None:
+            return False
         return self.method in {None, method} and (self.path is None or self.path.fullmatch(path) is not None)
 
     def error(self) -> PapiError:

@@ -1,4 +1,4 @@
-"""Which requests came in, in order, and how they were answered. Control calls are not written here."""
+"""Which requests came in, in order, and how they were answered. Control and token calls are not listed here."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +10,11 @@ class Journal:
     def __init__(self) -> None:
         self._entries: list[dict[str, Any]] = []
 
-    def begin(self, method: str, path: str, query: str) -> dict[str, Any]:
+    def begin(self, method: str, path: str, query: str, *, listed: bool = True) -> dict[str, Any]:
         """Write a request down and return its entry, whose ``status`` is set once it is answered."""
         entry = {"n": len(self._entries) + 1, "method": method, "path": path, "query": query, "status": None}
-        self._entries.append(entry)
+        if listed:
+            self._entries.append(entry)
         return entry
 
     def since(self, number: int) -> Iterator[dict[str, Any]]:

@@ -11,7 +11,7 @@ from reconciler.plan.inputs import Work
 from reconciler.plan.match import How
 from reconciler.plan.model import Action, Change, Drift, FieldChange, Guard, Origin, Status, timestamp
 from reconciler.values import MISSING, Deferred, mask, show_path
-from schemas.declare import Phase, Reversibility
+from schemas.declare import Effect, Phase, Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -99,7 +99,7 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
     assert one is not None  # noqa: S101  only declared objects are created
-    effect = kind.effect("create", None)
+    effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
     change = Change(
         one.address,
         kind.name,
