@@ -25,8 +25,8 @@ _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 class Configuration:
     """Everything the files say, block by block, before any expression is looked at.
 
-    ``digest`` is the SHA-256 over names and contents of the ``files`` files read; ``complete`` is False when something was
-    left out because of a problem, so that what looks undeclared may only be unread.
+    ``digest`` is the SHA-256 over names and contents of all files, ``files`` their number; ``complete`` is False when
+    something was left out because of a problem, so that what looks undeclared may only be unread.
     """
 
     directory: Path

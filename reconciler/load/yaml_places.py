@@ -41,11 +41,10 @@ class _Reader:
 
     def run(self) -> None:
         """Read all documents."""
-        event: Any
         while (event := self._next()) is not None:
             if event.__class__ is DocumentStartEvent:
                 self._anchors.clear()
-                self.roots.append(Place(event.end_mark.index))
+                self.roots.append(Place(sum(_span(event))))
                 self._value(self._next(), self.roots[-1])
 
     def _value(self, event: Any, place: Place) -> None:
