@@ -92,7 +92,7 @@ def _told(
     session.screen.problems(applied.warnings)
     if form == "json":
         session.screen.document({**applied.report.as_json(), "approved": applied.approved})
-    elif applied.approved:
+    elif applied.approved and (applied.report.results or applied.report.recovered):
         told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
         session.screen.result(told)
     if not applied.approved:

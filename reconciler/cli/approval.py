@@ -29,7 +29,7 @@ class Approval:
             ConfigError: An answer is needed and there is no terminal to give it.
         """
         screen = self._session.screen
-        (screen.note if self._session.json else screen.result)(as_text(self._session, plan) + "\n")
+        (screen.note if self._session.json else screen.result)(as_text(self._session, plan) + "\n\n")
         if not self._needed or not plan.pending:
             return True
         if not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""The command ``output``: the values of outputs as they were after the last apply. Sensitive ones stay masked."""
+"""The command ``output``: the values of outputs, as the live objects give them. Sensitive ones stay masked."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.options import format_option, global_options, variable_options
+from reconciler.cli.options import engine_options, format_option, global_options
 
 if TYPE_CHECKING:
     from reconciler.cli.session import Session
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("name", required=False)
 @format_option("text", "json")
-@variable_options
+@engine_options
 @global_options
 @click.pass_obj
 def output(session: Session, /, name: str | None, form: str, **chosen: Any) -> None:

@@ -39,7 +39,7 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
         return []
     shown = _flattened(change)
     if change.action is Action.CREATE and not verbose:
-        shown = [replace(field, source="") for field in shown if not field.path.endswith("].type")]
+        shown = [replace(field, source="") for field in _joined(shown) if not field.path.endswith("].type")]
         shown.sort(key=lambda field: len(read_path(field.path)))
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
     labels = {field.path: _label(field.path, change) for field in kept}
@@ -94,6 +94,19 @@ def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
 def _flattened(change: Change) -> list[FieldChange]:
     """Return one field per leaf, so that a nested value reads like any other."""
     return [leaf for field in change.fields for leaf in _leaves_of(field)]
+
+
+def _joined(created: Sequence[FieldChange]) -> list[FieldChange]:
+    """Return the fields with the plain elements of a list, ``triggers[0]`` and so on, put together as one field."""
+    kept: dict[str, FieldChange] = {}
+    for field in created:
+        listed = field.path.rpartition("[")[0] if field.path.endswith("]") else ""
+        if not listed or field.sensitive or field.known_after_apply:
+            kept[field.path] = field
+        else:
+            former = kept[listed].after if listed in kept else []
+            kept[listed] = replace(field, path=listed, after=[*former, field.after])
+    return list(kept.values())
 
 
 def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:

@@ -55,7 +55,7 @@ def text(
 def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:
     basis, reading = plan.basis, plan.reading
     where = f" at {clean(basis.host)}, state {clean(basis.state.removeprefix('sqlite:///'))}"
-    version = f" #{basis.serial}" if basis.lineage else " (new)"
+    version = f" #{basis.serial}" if basis.lineage and basis.serial else " (new)"
     project = clean(basis.project)
     if len(project) > 20 and cells(f"project {project}{where}{version}") > width:
         project = f"{project[:4]}..{project[-2:]}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
-from reconciler.render.words import ACTIONS, PAST, Word, count
+from reconciler.render.words import ACTIONS, PAST, Word, count, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -53,9 +54,9 @@ def summary(report: Report) -> str:
     done = ", ".join(
         f"{number} {PAST[Action(name)]}" for name, number in report.carried_out().items() if name != "none"
     )
-    counts = report.summary()
-    names = {outcome: word.name for outcome, word in WORDS.items()} | {Outcome.NEEDS_HUMAN: "human steps"}
-    open_ends = ", ".join(f"{name} {counts[str(outcome)]}" for outcome, name in names.items() if counts[str(outcome)])
+    names = Counter(_word(result).name for result in report.results if result.outcome is not Outcome.DONE)
+    names["human steps"] = names.pop("needs you", 0)
+    open_ends = ", ".join(f"{name} {number}" for name, number in sorted(names.items()) if number)
     opening = "Interrupted" if report.interrupted else "Applied"
     nothing = "Nothing was changed" if report.results or report.interrupted else "No changes"
     sentences = [f"{opening}: {done}" if done else f"{opening}. {nothing}" if report.interrupted else nothing]
@@ -73,28 +74,37 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     shown = done if verbose else done[:MOST_DONE]
     column = min(max((cells(str(result.address)) for result in [*shown, *open_ends]), default=0), max(20, width // 2))
     for result in shown:
-        word = ACTIONS[result.change.action]
-        yield from _row(result, Word(word.sign, PAST[result.change.action], word.style), column, width)
+        act = ACTIONS[result.change.action]
+        yield from _row(result, Word(act.sign, PAST[result.change.action], act.style), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
     for result in open_ends:
-        yield from _row(result, WORDS[result.outcome], column, width)
+        yield from _row(result, _word(result), column, width)
+        if result.change.guard is Guard.ACK and result.outcome is Outcome.BLOCKED:
+            yield ((" " * 6, ""), (needed(result.change), "warn"))
 
 
-def _row(result: Result, word: Word, column: int, width: int) -> Iterator[Line]:
+def _word(result: Result) -> Word:
+    """Return how an open end is called; what needs a person because it was rejected is called rejected."""
+    if result.outcome is Outcome.NEEDS_HUMAN and result.change.action is Action.NONE:
+        return word(result.change)
+    return WORDS[result.outcome]
+
+
+def _row(result: Result, shown: Word, column: int, width: int) -> Iterator[Line]:
     address, said = clean(str(result.address)), clean(_said(result))
     start = 4 + column + 2 + 9 + 2
     if cells(address) > column or width - start < 24:
-        first, *more = wrap([(address, "")], width - 6 - cells(word.name))
-        yield ((word.sign.rjust(3), word.style), (" ", ""), *first, (f"  {word.name}", word.style))
+        first, *more = wrap([(address, "")], width - 6 - cells(shown.name))
+        yield ((shown.sign.rjust(3), shown.style), (" ", ""), *first, (f"  {shown.name}", shown.style))
         more += wrap([(said, "")], width - 6) if said else []
         yield from (((" " * 6, ""), *line) for line in more)
         return
     first, *more = wrap([(said, "")], width - start)
     yield (
-        (word.sign.rjust(3), word.style),
+        (shown.sign.rjust(3), shown.style),
         (f" {pad(address, column)}  ", ""),
-        (pad(word.name, 9), word.style),
+        (pad(shown.name, 9), shown.style),
         ("  ", ""),
         *first,
     )
@@ -104,7 +114,7 @@ def _row(result: Result, word: Word, column: int, width: int) -> Iterator[Line]:
 def _said(result: Result) -> str:
     """Return what is said beside a result; a failure is told in full further below."""
     if result.outcome is Outcome.BLOCKED and result.change.guard is Guard.ACK:
-        return needed(result.change)
+        return ""
     if result.outcome is Outcome.DONE and result.change.action is Action.CREATE and not result.message:
         return f"id {result.remote_id}" if result.remote_id else ""
     if result.problem and not result.message:
@@ -125,8 +135,9 @@ def _problems(report: Report, width: int) -> list[list[Line]]:
     )
 
 
-def _output(value: object) -> OutputValue:
-    return value if isinstance(value, OutputValue) else OutputValue(value)
+def _output(value: Any) -> OutputValue:
+    """Return an output from its JSON twin, which is what a report holds; a bare value stands for itself."""
+    return OutputValue(**value) if isinstance(value, dict) and "known_after_apply" in value else OutputValue(value)
 
 
 def _hanging(sentence: str, width: int) -> Sequence[Line]:
