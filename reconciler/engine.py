@@ -12,7 +12,8 @@ from reconciler.apply.calls import Caller
 from reconciler.apply.recover import Recovery, recover
 from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
-from reconciler.apply.run import Ran, Setting, run
+from reconciler.apply.run import Ran, run
+from reconciler.apply.scene import Setting
 from reconciler.apply.wait import Patience, wait_for
 from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic

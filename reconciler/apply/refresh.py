@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.apply.report import Result
-    from reconciler.apply.run import Setting
+    from reconciler.apply.scene import Setting
     from reconciler.plan.inputs import Planned, Work
     from state.records import Record
 

@@ -1,0 +1,68 @@
+"""What is written before a call is made: enough for a later run to find out whether it took effect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from reconciler.apply.remember import tombstone
+from reconciler.observe import live_key, storable_key
+from reconciler.plan.model import Action
+from state.records import Intent
+
+if TYPE_CHECKING:
+    from reconciler.address import Address
+    from reconciler.apply.scene import Scene
+    from reconciler.plan.inputs import Work
+    from reconciler.plan.model import Change
+
+Verb: TypeAlias = Literal["create", "update", "delete"]
+
+
+def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
+    """Return the calls of a change in order; a replacement under another name creates before it deletes."""
+    match change.action:
+        case Action.CREATE:
+            return ("create",)
+        case Action.UPDATE:
+            return ("update",)
+        case Action.DELETE:
+            return ("delete",)
+        case Action.ADOPT:
+            return ("update",) if change.fields else ()
+        case Action.REPLACE:
+            return ("create", "delete") if _renamed(work) else ("delete", "create")
+        case _:
+            return ()
+
+
+def _renamed(work: Work) -> bool:
+    if work.live is None or work.kind.natural_key is None or not work.kind.natural_key.unique:
+        return False
+    return storable_key(work.kind, work.values) != live_key(work.kind, work.live)
+
+
+def intent(scene: Scene, address: Address, verb: Verb) -> Intent:
+    """Return the begin entry of a call, without secrets."""
+    work = scene.work(address)
+    values = scene.values(work)
+    stored = scene.setting.memory.stored(work.kind, values) if work.declared else None
+    return Intent(
+        run_id=scene.setting.run_id,
+        address=str(address),
+        type=work.kind.name,
+        verb=verb,
+        natural_key=storable_key(work.kind, values) or (work.record.natural_key if work.record else ""),
+        request={"declared": stored.declared, "fingerprints": stored.fingerprints} if stored else {},
+        remote_id=work.remote_id or None,
+        previous=_previous(scene, work, verb),
+    )
+
+
+def _previous(scene: Scene, work: Work, verb: Verb) -> dict[str, Any]:
+    if verb == "create":
+        needs = work.declared.depends_on if work.declared else ()
+        return {"known": sorted(scene.twins(work)), "depends_on": [str(need) for need in needs]}
+    stone = tombstone(work, scene.setting.now()) if verb == "delete" else None
+    if stone is None:
+        return {}
+    return {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}

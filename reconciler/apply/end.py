@@ -1,0 +1,135 @@
+"""How a call ended: the end entry for the journal, the record that follows from it, and the result for the person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from reconciler.apply.remember import tombstone
+from reconciler.apply.report import Outcome, Result
+from reconciler.diagnostics import ApiError, OutcomeUnknown
+from reconciler.diff import agrees
+from reconciler.observe import standing
+from reconciler.values import show_path
+from schemas.declare import Phase
+from state.records import Completion
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.address import Address
+    from reconciler.apply.begin import Verb
+    from reconciler.apply.calls import Ended
+    from reconciler.apply.scene import Scene
+    from reconciler.plan.inputs import Work
+    from reconciler.plan.model import Change
+    from schemas.markers import Live
+
+NOT_SEEN = "the API accepted it, but the object cannot be found yet; the next run looks again"
+
+
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """A call under way: whose it is, its journal entry, and whether it is the last one of its change."""
+
+    address: Address
+    verb: Verb
+    intent_id: int
+    last: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """The end of one call, to be written with the next transaction; ``result`` when it ends its change too."""
+
+    address: Address
+    completion: Completion
+    result: Result | None
+
+
+def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
+    """Return the landing of a call that succeeded, and let the scene know the object as it is now."""
+    change = scene.changes[flight.address]
+    completion = Completion(
+        flight.intent_id,
+        _how(flight, ended),
+        request_id=ended.request_id or None,
+        fields=tuple(field.path for field in change.fields) if flight.verb == "update" else (),
+        action=str(change.action),
+    )
+    if flight.verb == "delete":
+        return _deleted(scene, flight, completion, ended)
+    if ended.live is None:
+        unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
+        return Landing(flight.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
+    return _written(scene, flight, completion, ended, ended.live)
+
+
+def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:
+    """Return the landing of a call that failed; an unknown outcome leaves the entry open for the next run."""
+    change, work, told = scene.changes[flight.address], scene.work(flight.address), error.exchange
+    unknown = isinstance(error, OutcomeUnknown)
+    message = f"{told.error_code or told.status or 'no answer'}: {told.message}"
+    completion = Completion(
+        flight.intent_id,
+        "unknown" if unknown else "failed",
+        request_id=told.request_id,
+        message=message,
+        action=str(change.action),
+    )
+    problem = error.diagnostic(change.address, work.declared.source() if work.declared else None)
+    outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
+    return Landing(flight.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
+
+
+def _how(flight: Flight, ended: Ended) -> Literal["done", "adopted", "resent"]:
+    if ended.how == "resent":
+        return "resent"
+    return "adopted" if ended.how == "found" and flight.verb == "create" else "done"
+
+
+def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended, live: Live) -> Landing:
+    work = scene.work(flight.address)
+    scene.known[flight.address] = live
+    values = scene.values(work)
+    record = scene.setting.memory.record(work, values, live, scene.setting.now())
+    scene.records[flight.address] = record
+    result = judged(scene.changes[flight.address], work, values, live, ended) if flight.last else None
+    return Landing(flight.address, replace(completion, record=record), result)
+
+
+def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended) -> Landing:
+    """Forget the record, unless a replacement has put its own in the place already."""
+    work, change = scene.work(flight.address), scene.changes[flight.address]
+    stone = tombstone(work, scene.setting.now())
+    successor = scene.records.get(flight.address)
+    if successor is not None:
+        live = scene.known[flight.address]
+        result = judged(change, work, scene.values(work), live, ended) if flight.last else None
+        return Landing(flight.address, replace(completion, record=successor, tombstone=stone), result)
+    scene.known.pop(flight.address, None)
+    gone = replace(completion, forget=work.record.address if work.record else None, tombstone=stone)
+    result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id)
+    return Landing(flight.address, gone, result if flight.last else None)
+
+
+def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: Ended) -> Result:
+    """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
+    outcome, told = _verdict(work, live)
+    notes = [told] if told else []
+    notes += [
+        f"the API shows {show_path(delta.path)} otherwise than declared" for delta in agrees(work.kind, values, live)
+    ]
+    if ended.how == "found":
+        notes.append("no answer came; it was found by looking")
+    remote_id = work.kind.remote_id(live)
+    return Result(change, outcome, "; ".join(notes), request_id=ended.request_id, remote_id=remote_id)
+
+
+def _verdict(work: Work, live: Live) -> tuple[Outcome, str]:
+    where, reviewer = standing(work.kind, live), work.kind.lifecycle.reviewer or "the API"
+    if where.undecided:
+        return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word
+    if where.phase in (Phase.REJECTED, Phase.FAILED):
+        return Outcome.NEEDS_HUMAN, f"{where.reason or where.word}: rejected by {reviewer}"
+    return Outcome.DONE, ""

@@ -1,0 +1,84 @@
+"""What a run works with and what it has learned so far: settings, the plan, live objects as they are known by now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reconciler.observe import storable_key
+from reconciler.plan.build import lookup
+from reconciler.plan.model import Action
+from reconciler.values import settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from reconciler.address import Address
+    from reconciler.apply.calls import Caller
+    from reconciler.apply.progress import Progress
+    from reconciler.apply.remember import Memory
+    from reconciler.apply.stop import Stop
+    from reconciler.plan.inputs import Planned, Work
+    from reconciler.plan.model import Change
+    from schemas.markers import Live
+    from state.records import Record
+    from state.store import State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a run works with: the caller, the store, the run's number, and how it is watched and stopped."""
+
+    caller: Caller
+    state: State
+    memory: Memory
+    run_id: int
+    now: Callable[[], datetime]
+    progress: Callable[[Progress], None]
+    stop: Stop
+    parallelism: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The plan under way. ``known`` and ``records`` grow as calls end; only the deciding thread writes them.
+
+    Attributes:
+        planned: The plan and the work behind it.
+        setting: What the run works with.
+        changes: The changes to carry out, by address.
+        known: Live objects as they are by now.
+        records: Records written by this run.
+    """
+
+    planned: Planned
+    setting: Setting
+    changes: dict[Address, Change] = field(default_factory=dict)
+    known: dict[Address, Live] = field(default_factory=dict)
+    records: dict[Address, Record] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, planned: Planned, setting: Setting) -> Scene:
+        """Return the scene before the first call."""
+        changes = {change.address: change for change in planned.plan.pending}
+        known = {
+            address: work.live
+            for address, work in planned.work.items()
+            if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
+        }
+        return cls(planned, setting, changes, known)
+
+    def work(self, address: Address) -> Work:
+        """Return the work behind an address."""
+        return self.planned.work[address]
+
+    def values(self, work: Work) -> dict[str, Any]:
+        """Return the declared values with everything filled in that is known by now."""
+        settled: dict[str, Any] = settle(dict(work.values), lambda reference: lookup(reference, self.known))
+        return settled
+
+    def twins(self, work: Work) -> frozenset[str]:
+        """Return the ids that shared the natural key of an object about to be created before anything was sent."""
+        key = storable_key(work.kind, self.values(work))
+        return frozenset(self.planned.snapshot.of(work.kind).matching(key)) if key else frozenset()
