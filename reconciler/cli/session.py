@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,8 +39,7 @@ class Session:
     def of(cls, arguments: Sequence[str]) -> Session:
         """Return the session of a command line; looks ahead for ``--format json``, which a usage error needs, too."""
         words = tuple(arguments)
-        pairs = zip(words, (*words[1:], ""), strict=True)
-        return cls(words=words, json="--format=json" in words or ("--format", "json") in pairs)
+        return cls(words=words, json="--format=json" in words or ("--format", "json") in pairwise(words))
 
     @property
     def color(self) -> bool:

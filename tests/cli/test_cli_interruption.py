@@ -1,0 +1,51 @@
+import signal
+import subprocess
+import sys
+
+from reconciler.emulator.server import Options, running
+
+
+def begun(child, line):
+    """Wait until the child has printed a line like this on stderr."""
+    for told in child.stderr:
+        if line in told:
+            return
+    raise AssertionError(f"never printed {line}")
+
+
+def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_does_the_rest(quickstart, environment, process):
+    with running(Options(latency_ms=400)) as slow:
+        for name, value in slow.environment().items():
+            environment.setenv(name, value)
+        command = [sys.executable, "-m", "reconciler", "apply", "--auto-approve", "--parallelism", "1"]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        begun(child, "creating...")
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+        made = slow.control("GET", "objects")["objects"]
+        rest = process("apply", "--auto-approve")
+        objects = slow.control("GET", "objects")["objects"]
+
+    assert child.returncode == 130
+    assert "Stopping: calls under way are finished" in err
+    assert "Interrupted" in out
+    assert 1 <= len(made) < 5
+    assert rest.returncode == 0, rest.stderr
+    assert len(objects) == len({one["id"] for one in objects}) == 5
+
+
+def test_ctrl_c_while_planning_exits_with_130(quickstart, environment):
+    with running(Options(latency_ms=3000)) as slow:
+        for name, value in slow.environment().items():
+            environment.setenv(name, value)
+        command = [sys.executable, "-m", "reconciler", "--log-level", "debug", "plan"]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        begun(child, "DEBUG")
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130
+    assert "Traceback" not in err
+    assert out == ""

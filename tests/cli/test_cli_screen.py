@@ -1,0 +1,135 @@
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reconciler.cli.screen import Screen
+
+SECRET = "a-very-secret-value-0815"
+
+
+def on_a_terminal(words, typed="", **more):
+    """Run a command line on a pseudo terminal; answers with exit code and everything it showed."""
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", **more}
+    command = [sys.executable, "-m", "reconciler", *words]
+    child = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    os.write(ours, typed.encode())
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # Linux's way of saying that the other end is closed
+            break
+        if not part:
+            break
+        shown += part
+    os.close(ours)
+    return child.wait(timeout=60), shown.decode()
+
+
+def test_a_terminal_gets_colour(webhook):
+    code, shown = on_a_terminal(["plan"])
+
+    assert code == 0
+    assert "\x1b[32m" in shown
+
+
+@pytest.mark.parametrize(("words", "more"), [(["plan"], {"NO_COLOR": "1"}), (["--no-color", "plan"], {})])
+def test_no_colour_is_shown_when_none_is_wanted(webhook, words, more):
+    code, shown = on_a_terminal(words, **more)
+
+    assert code == 0
+    assert "\x1b[" not in shown
+
+
+def test_no_colour_goes_into_a_pipe(webhook, process):
+    assert "\x1b[" not in process("plan").stdout
+
+
+def test_yes_makes_the_changes_and_nothing_else_does(webhook, emulator):
+    declined, asked = on_a_terminal(["apply"], typed="y\n")
+    before = emulator.control("GET", "objects")["objects"]
+    accepted, _ = on_a_terminal(["apply"], typed="yes\n")
+
+    assert "Only 'yes' will be accepted" in asked
+    assert (declined, before) == (1, [])
+    assert accepted == 0
+    assert len(emulator.control("GET", "objects")["objects"]) == 1
+
+
+def test_a_narrow_terminal_gets_short_lines(quickstart, environment, cli):
+    environment.setenv("COLUMNS", "40")
+
+    lines = cli("plan").out.splitlines()
+
+    assert max(len(line) for line in lines) <= 40
+
+
+def test_a_reader_that_goes_away_changes_no_exit_code(quickstart, environment):
+    command = [sys.executable, "-m", "reconciler", "plan", "--detailed-exitcode"]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    child.stdout.close()
+
+    told = child.stderr.read().decode()
+    child.stderr.close()
+
+    assert child.wait(timeout=60) == 2
+    assert "BrokenPipe" not in told
+    assert "Traceback" not in told
+
+
+def test_a_secret_is_masked_on_both_streams(capfd):
+    screen = Screen()
+    quoted = 'with "quotes"'
+    screen.learn([SECRET, quoted])
+
+    screen.result(f"out {SECRET}")
+    screen.note(f"err {SECRET} {json.dumps(quoted)}")
+    printed = capfd.readouterr()
+
+    assert printed.out == "out (secret)\n"
+    assert printed.err == 'err (secret) "(secret)"\n'
+
+
+def test_masking_keeps_a_document_json(capfd):
+    screen = Screen()
+    screen.learn(["1234", "true", SECRET])
+
+    screen.document({"number": 1234, "flag": True, "text": f"a {SECRET}"})
+
+    assert json.loads(capfd.readouterr().out) == {"number": 1234, "flag": True, "text": "a (secret)"}
+
+
+def test_a_secret_inside_a_longer_one_leaves_nothing_of_it(capfd):
+    screen = Screen()
+    screen.learn(["secret-key", "secret-key-and-more"])
+
+    screen.result("secret-key-and-more secret-key")
+
+    assert capfd.readouterr().out == "(secret) (secret)\n"
+
+
+def test_a_secret_occurs_nowhere_not_even_in_the_state(webhook, cli, environment):
+    printed = [cli("plan", "--out", "a.plan"), cli("apply", "--auto-approve")]
+    environment.setenv("RECONCILER_VAR_hook_secret", SECRET + "-changed")
+    changed = cli("plan")
+    printed += [
+        changed,
+        cli("plan", "--format", "json"),
+        cli("apply", "--auto-approve"),
+        cli("show"),
+        cli("-v", "plan"),
+    ]
+    printed += [cli("state", "show", "webhook.approvals", "--format", "json")]
+
+    assert "(secret) -> (secret)" in changed.out
+    assert not [one for one in printed if SECRET in one.out + one.err]
+    files = [path for path in webhook.rglob("*") if path.is_file()]
+    assert Path(webhook / ".reconciler" / "state.db") in files
+    assert [path.name for path in files if SECRET.encode() in path.read_bytes()] == []
