@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reconciler.diagnostics import Diagnostic
-    from reconciler.load.problem import Flaw
+    from reconciler.load.flaw import Flaw
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
@@ -64,7 +64,9 @@ def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagno
             return problem("E102", "not a regular file", here)
         content = real.read_bytes()
     except (OSError, RuntimeError) as error:
-        return problem("E102", _reason(error), here, help="check the permissions of the file, or move it elsewhere")
+        missing = isinstance(error, FileNotFoundError)
+        hint = "check the path; a link may point nowhere" if missing else "check the permissions of the file"
+        return problem("E102", _reason(error), here, help=hint)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -76,8 +78,8 @@ def _reason(error: Exception) -> str:
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, name: str) -> Diagnostic:
-    before = content[: error.start].decode("utf-8-sig")
-    place = SourceFile(name, before).at(len(before))
+    before = len(content[: error.start].decode("utf-8-sig"))
+    place = SourceFile(name, content.decode("utf-8-sig", errors="replace")).at(before)
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     label = "the file looks like UTF-16" if wide else f"the byte 0x{content[error.start]:02x} is not UTF-8"
     return problem("E103", label, place, help="save the file as UTF-8")

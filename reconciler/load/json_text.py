@@ -7,8 +7,8 @@ import math
 import re
 from typing import Any, Final
 
+from reconciler.load.flaw import Flaw
 from reconciler.load.place import Place
-from reconciler.load.problem import Flaw
 from reconciler.load.yaml_events import MAX_DEPTH
 
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -9,7 +9,7 @@ from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
-from reconciler.load.problem import Flaw
+from reconciler.load.flaw import Flaw
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from reconciler.load import yaml_places
-from reconciler.load.problem import Flaw
+from reconciler.load.flaw import Flaw
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
 
 if TYPE_CHECKING:

@@ -98,8 +98,7 @@ class Changes:
     def _is_instance(self, address: Address, spot: Spot) -> bool:
         if address in self._links.instances or address.block in self._links.silent:
             return True
-        if self._links.complete:
-            wrong = self._links.undeclared(address)
+        if wrong := self._links.undeclared(address):
             self._findings.add("E180", wrong.label, spot.value(), help=wrong.help)
         return False
 

@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.fields import field_names
-from reconciler.resolve.findings import FAILED
+from reconciler.resolve.findings import FAILED, masked_value
+from reconciler.resolve.scope import holds_expression
 from reconciler.values import MASK, MISSING, Deferred, Path, Secret, at, show_path, transform
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from reconciler.resolve.findings import Findings
+    from reconciler.diagnostics import Source
+    from reconciler.resolve.findings import Findings, Spot
     from reconciler.resolve.instances import Instance
 
 _TYPES: Final = {
@@ -123,7 +125,8 @@ class _Report:
         """Report the errors at the path: as one when they only say of which type the value is not."""
         kinds = [error["type"] for error in errors]
         if all(kind in _TYPES for kind in kinds):
-            due = " or ".join(dict.fromkeys(_TYPES[kind] for kind in kinds))
+            names = dict.fromkeys(_TYPES[kind] for kind in kinds)
+            due = " or ".join(name for name in names if name != "a whole number" or "a number" not in names)
             self._add("E123", f"{self._shown} is {due}, not {self._given()}", hint=self._type_hint(due))
             return
         for error in [error for error in errors if error["type"] not in _TYPES] or errors:
@@ -169,12 +172,13 @@ class _Report:
         near = did_you_mean(value, allowed) if isinstance(value, str) else None
         listed = ", ".join(allowed[:12]) + (f" and {len(allowed) - 12} more" if len(allowed) > 12 else "")
         given = f'"{value}"' if isinstance(value, str) else "a secret" if isinstance(value, Secret) else kind_of(value)
+        given = "null" if value is None else given
         hint = f'did you mean "{near}"?' if near else ""
         label = f"{shown} does not take {given}"
         self._findings.add(
             "E124",
             label,
-            spot.value(),
+            self._shown_value(spot),
             detail=f"It takes {listed}.",
             help=self._help(hint),
             address=self._instance.address,
@@ -184,7 +188,7 @@ class _Report:
         value = self._value
         if isinstance(value, Secret):
             value = value.reveal()
-        return kind_of(value)
+        return "a number with a fraction" if isinstance(value, float) else kind_of(value)
 
     def _type_hint(self, due: str) -> str:
         scalar = isinstance(self._value, int | float | bool)
@@ -195,8 +199,13 @@ class _Report:
 
     def _add(self, code: str, label: str, *, hint: str = "", at_key: bool = False, parent: bool = False) -> None:
         spot = self._instance.spot.at(*self._path[:-1]) if parent else self._spot
-        place = spot.key() if at_key else spot.value()
+        place = spot.key() if at_key else self._shown_value(spot)
         self._findings.add(code, label, place, help=self._help(hint), address=self._instance.address)
+
+    def _shown_value(self, spot: Spot) -> Source:
+        """Return the place of the value, a secret that is written out taken out of the line."""
+        literal = isinstance(self._value, Secret) and not holds_expression(at(self._instance.raw, self._path))
+        return masked_value(spot.value()) if literal else spot.value()
 
     def _told(self, message: str) -> str:
         """Return a rule's own message with the field in front; a secret it quotes is masked, however short."""

@@ -77,8 +77,7 @@ class Links:
                 found.add(address)
             elif address in self.blocks:
                 found.update(self.blocks[address])
-            elif self.complete and address.block not in self.silent:
-                wrong = self.undeclared(address)
+            elif address.block not in self.silent and (wrong := self.undeclared(address)):
                 self.findings.add(wrong.code, wrong.label, spot.value(), help=wrong.help, address=instance.address)
         return found
 
@@ -156,7 +155,7 @@ class Links:
             return MISSING if address.block in self.data else self._no_data(address)
         instance = self.instances.get(address)
         if instance is None:
-            return self.undeclared(address) if self.complete else FAILED
+            return self.undeclared(address) or FAILED
         if not reference.path:
             return Wrong("E138", f"a field is missing; write {address}.FIELD", self._fields_of(instance))
         found = step_into(instance.values, reference.path)
@@ -182,11 +181,13 @@ class Links:
         near = did_you_mean(str(address), map(str, self.data))
         return Wrong("E136", f"{address} is not declared", f'did you mean "{near}"?' if near else "")
 
-    def undeclared(self, address: Address) -> Wrong:
-        """Return why there is no such instance, and which there are."""
+    def undeclared(self, address: Address) -> Wrong | None:
+        """Return why there is no such instance, and which there are; None when it may only be unread."""
         made = self.blocks.get(address.block)
         if made is None:
             near = did_you_mean(str(address.block), map(str, self.blocks))
+            if near is None and not self.complete:
+                return None
             return Wrong("E137", f"{address.block} is not declared", f'did you mean "{near}"?' if near else "")
         if made == [address.block]:
             label = f"{address.block} has no forEach, so there is no {address}"

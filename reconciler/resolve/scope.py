@@ -116,8 +116,8 @@ class Scope:
             "local": (self.world.locals, "E133", "local"),
         }[expression.root]
         if name not in known:
-            if self.world.complete:
-                near = did_you_mean(str(name), known)
+            near = did_you_mean(str(name), known)
+            if near or self.world.complete:  # otherwise it may be declared in a file that could not be read
                 label = f'no {what} "{name}" is declared'
                 self._report(code, label, expression, spot, help=f'did you mean "{near}"?' if near else "")
             return FAILED

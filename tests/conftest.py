@@ -1,0 +1,21 @@
+"""What all tests share: ``--accept`` rewrites golden files with what came out; read the diff before committing it."""
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser):
+    parser.addoption("--accept", action="store_true", help="rewrite golden files with what came out")
+
+
+@pytest.fixture
+def golden(request):
+    """Return a check that a text is what a golden file says."""
+
+    def check(actual: str, expected: Path) -> None:
+        if request.config.getoption("--accept"):
+            expected.write_text(actual, encoding="utf-8")
+        assert actual == expected.read_text(encoding="utf-8")
+
+    return check
