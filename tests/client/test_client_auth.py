@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from reconciler.client import Credentials
-from reconciler.diagnostics import RateLimited, Unauthorized, Unreachable
+from reconciler.diagnostics import RateLimited, Refused, Unauthorized, Unreachable
 
 PATH = "/v1/projects/p/webhooks"
 KEYS = Credentials("oauth2", "key-1", "key-secret-1")
@@ -117,3 +117,12 @@ def test_nothing_the_client_or_its_libraries_log_holds_a_secret_or_a_body(server
     assert {secret for secret in hidden if secret in caplog.text} == set()
     assert f"request method=POST path={PATH} status=429 ms=" in caplog.text
     assert "attempt=2" in caplog.text
+
+
+def test_a_token_that_an_answer_quotes_is_hidden(server, connect):
+    server.script = [(400, b"<html>who is token-number-1?</html>")]
+
+    with connect(server.url, KEYS) as client, pytest.raises(Refused) as caught:
+        client.send("GET", PATH)
+
+    assert "who is (secret)?" in caught.value.exchange.message

@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import ssl
 
 import httpx
 import pytest
@@ -129,3 +130,20 @@ def test_every_exception_of_httpx_is_among_those_caught():
 
     assert len(found) > 20
     assert [kind.__name__ for kind in found if not issubclass(kind, LOST)] == []
+
+
+def test_a_certificate_that_is_not_trusted_is_not_tried_again_and_says_what_to_set(waits, connect):
+    def distrust(_request):
+        try:
+            raise ssl.SSLCertVerificationError("self-signed certificate")
+        except ssl.SSLError as error:
+            raise httpx.ConnectError("certificate verify failed") from error
+
+    with connect("https://api.example") as client:
+        client._http.close()
+        client._http = httpx.Client(transport=httpx.MockTransport(distrust))
+        with pytest.raises(Unreachable, match="certificate verify failed") as caught:
+            client.send("GET", PATH)
+
+    assert waits == []
+    assert "SSL_CERT_FILE" in caught.value.exchange.resolution

@@ -65,3 +65,12 @@ def test_pages_are_followed_to_their_end(server, client, end):
 
     assert found == [[{"id": "1"}], [], [{"id": "2"}]]
     assert server.asked[1].path == f"{PATH}?state=A&pageSize=15&pageToken=t1"
+
+
+def test_a_page_token_that_repeats_ends_with_an_error(server, client):
+    server.script = [(200, {"webhooks": [{"id": "1"}], "nextPageToken": "again"})] * 3
+
+    with pytest.raises(ApiError, match="nextPageToken"):
+        list(client.pages(PATH, items="webhooks", page_size=15))
+
+    assert [one.path for one in server.asked] == [f"{PATH}?pageSize=15", f"{PATH}?pageSize=15&pageToken=again"]
