@@ -11,13 +11,16 @@ from reconciler.api.bodies import create_body, update_body
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import canonical, field_value
 from reconciler.values import Secret, leaves, reveal
+from schemas.catalogue import resource_type
+from schemas.facts import facts
+from schemas.markers import Refers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.client import Client
     from reconciler.values import Path
-    from schemas.declare import Call, ResourceType
+    from schemas.declare import Call, Listing, ResourceType
     from schemas.markers import Live
 
 Objects: TypeAlias = "list[dict[str, Any]]"
@@ -55,25 +58,21 @@ class Api:
     def list(self, kind: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
         """Return all live objects of a type, all pages at the largest size.
 
+        A type without a list call of which a project has at most one object is read instead.
+
         Args:
-            kind: The type; it must have a listing.
-            within: Path parameters of the parent, for a type that lives below another one.
+            kind: The type.
+            within: Path parameters of the parent, for a type that lives below another one; None reads below every
+                parent there is.
 
         Raises:
             ApiError: The collection could not be read; never taken for an empty one.
         """
-        listing = kind.listing
-        if listing is None:
-            raise AssertionError(f"This is a bug in reconciler: {kind.name} has no list call.")
-        parameters = dict(within or {})
-        path = self._path(listing.path, parameters)
-        try:
-            pages = list(self.client.pages(path, items=listing.items, page_size=listing.page_size))
-        except ApiError as error:
-            if error.exchange.error_code in listing.absent_when:
-                return []
-            raise
-        return [_addressable(kind, live, parameters) for page in pages for live in page]
+        if kind.listing is None:
+            return self._only_one(kind)
+        if within is None and _places(kind.listing.path):
+            return [live for one in self._parents(kind, kind.listing) for live in self.list(kind, one)]
+        return self._collection(kind, kind.listing, dict(within or {}))
 
     def read(self, kind: ResourceType, remote_id: str) -> dict[str, Any] | None:
         """Return one live object, or None when the API says that it is not there.
@@ -106,7 +105,7 @@ class Api:
             found = self.read(kind, "/".join(str(key[name]) for name in kind.identity))
             return [] if found is None else [found]
         within = {name: key[name] for name in _places(kind.listing.path if kind.listing else "") if name in key}
-        return [live for live in self.list(kind, within) if _has_key(kind, live, key)]
+        return [live for live in self.list(kind, within or None) if _has_key(kind, live, key)]
 
     def create(self, kind: ResourceType, values: Mapping[str, Any]) -> Written:
         """Create an object from declared values.
@@ -146,6 +145,30 @@ class Api:
                 return Written(None, error.exchange.request_id)
             raise
         return Written(None, answer.request_id)
+
+    def _collection(self, kind: ResourceType, listing: Listing, parameters: Mapping[str, Any]) -> Objects:
+        path = self._path(listing.path, parameters)
+        try:
+            pages = list(self.client.pages(path, items=listing.items, page_size=listing.page_size))
+        except ApiError as error:
+            if error.exchange.error_code in listing.absent_when:
+                return []
+            raise
+        return [_addressable(kind, live, parameters) for page in pages for live in page]
+
+    def _only_one(self, kind: ResourceType) -> Objects:
+        if _places(_verb(kind, "read").path):
+            raise AssertionError(f"This is a bug in reconciler: the API cannot list a {kind.name}.")
+        found = self.read(kind, self.project_id)
+        return [] if found is None else [found]
+
+    def _parents(self, kind: ResourceType, listing: Listing) -> Objects:
+        """Return the path parameters of every parent, found through the field that refers to it."""
+        (place, *others) = _places(listing.path)
+        parent = facts(kind.spec).find(Refers, place)
+        if parent is None or others:
+            raise AssertionError(f"This is a bug in reconciler: nothing says which parents a {kind.name} has.")
+        return [{place: live[parent.field]} for live in self.list(resource_type(parent.type))]
 
     def _write(
         self,
@@ -225,5 +248,5 @@ def _segment(value: Any) -> str:
 
 def _addressable(kind: ResourceType, live: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return a live object with the parts of its id that the API only shows in the path (the parent's)."""
-    fields = dict(zip(kind.id_parameters, kind.identity, strict=True))
+    fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
     return {**{fields[name]: value for name, value in parameters.items() if name in fields}, **live}

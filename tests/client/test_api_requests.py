@@ -1,5 +1,7 @@
 """Reading and writing objects of the declared types, against the emulator and against a scripted server."""
 
+from typing import Annotated
+
 import pytest
 
 from reconciler.api import Api
@@ -9,7 +11,7 @@ from reconciler.emulator.server import running
 from reconciler.values import Secret
 from schemas.catalogue import resource_type
 from schemas.declare import Call, Listing, NaturalKey, ResourceType
-from schemas.markers import Spec
+from schemas.markers import Refers, Spec
 
 WEBHOOK, TEMPLATE, SMS_APP = (resource_type(name) for name in ("webhook", "whatsapp_template", "sms_app"))
 HOOK = {"target": "https://a.example/1", "secret": Secret("hook-secret"), "triggers": ["ALL"]}
@@ -18,7 +20,7 @@ WORDS = {"name": "order_shipped", "language": "EN", "category": "UTILITY", "deta
 
 
 class Child(Spec):
-    senderId: str  # noqa: N815 - the API's own name
+    senderId: Annotated[str, Refers("webhook", "id")]  # noqa: N815 - the API's own name
     code: str | None = None
     text: str
 
@@ -268,3 +270,37 @@ def test_a_verb_the_api_lacks_is_never_called(server, scripted):
         with pytest.raises(AssertionError, match="This is a bug in reconciler"):
             call()
     assert server.asked == []
+
+
+def test_without_a_parent_the_children_of_every_parent_are_listed(server, scripted):
+    server.script = [
+        (200, {"webhooks": [{"id": "s 1"}, {"id": "s2"}]}),
+        (200, {"children": [{"code": "1", "text": "a"}]}),
+        (404, {"errorCode": "none_yet"}),
+    ]
+
+    assert scripted.list(CHILD) == [{"senderId": "s 1", "code": "1", "text": "a"}]
+    assert [one.path for one in server.asked][1:] == [
+        "/v1/projects/p/senders/s%201/children?pageSize=7",
+        "/v1/projects/p/senders/s2/children?pageSize=7",
+    ]
+
+
+def test_the_only_object_of_a_project_is_read_where_a_list_is_asked_for(server, scripted):
+    kind = ResourceType(
+        name="account",
+        title="Account",
+        tag="Accounts",
+        summary="A made-up type of which a project has one.",
+        spec=Child,
+        identity=("projectId",),
+        id_parameters=("projectId",),
+        natural_key=None,
+        read=Call(operation="read", method="GET", path="/v1/projects/{projectId}/account"),
+    )
+    server.script = [(200, {"name": "x"}), (404, {"errorCode": "account_not_found"}), (200, {"name": "x"})]
+
+    assert scripted.list(kind) == [{"projectId": "p", "name": "x"}]
+    assert scripted.list(kind) == []
+    assert scripted.find(kind, {}) == [{"projectId": "p", "name": "x"}]
+    assert {one.path for one in server.asked} == {"/v1/projects/p/account"}
