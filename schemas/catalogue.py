@@ -11,7 +11,7 @@ import schemas.data
 import schemas.resources
 
 if TYPE_CHECKING:
-    from schemas.declare import ResourceType
+    from schemas.declare import DataSource, ResourceType
 
 
 @cache
@@ -39,4 +39,20 @@ def resource_type(name: str) -> ResourceType:
     declared: ResourceType | None = getattr(import_module(f"schemas.resources.{name}"), "RESOURCE", None)
     if declared is None or declared.name != name:
         raise TypeError(f"schemas/resources/{name}.py must define RESOURCE = ResourceType(name={name!r}, ...)")
+    return declared
+
+
+@cache
+def data_source(name: str) -> DataSource:
+    """Return the declaration of one data source.
+
+    Raises:
+        KeyError: There is no such data source.
+        TypeError: Its file does not declare ``DATA`` under the file's own name; a mistake in this package.
+    """
+    if name not in data_names():
+        raise KeyError(name)
+    declared: DataSource | None = getattr(import_module(f"schemas.data.{name}"), "DATA", None)
+    if declared is None or declared.name != name:
+        raise TypeError(f"schemas/data/{name}.py must define DATA = DataSource(name={name!r}, ...)")
     return declared

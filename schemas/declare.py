@@ -9,130 +9,45 @@ small function in the same file, named by the property that calls it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
+
+from schemas.calls import Act, Call, Listing, Operation, Parent
+from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Phase, Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import timedelta
 
     from schemas.markers import Live, Spec
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """One operation of the API.
-
-    Attributes:
-        operation: operationId in the API description; the source of every fact about the call.
-        method: HTTP method.
-        path: Path with ``{parameter}`` places; ``{projectId}`` is always the project.
-        query: Query parameters for the live object, or None when it takes none.
-        sends: Fields that travel in the body, or None for all declared ones.
-    """
-
-    operation: str
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
-    path: str
-    query: Callable[[Live], Mapping[str, str]] | None = None
-    sends: frozenset[str] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
-    """How all live objects of a type are read.
-
-    Attributes:
-        operation: operationId of the list call.
-        path: Its path.
-        items: Field of the answer that holds the objects.
-        page_size: The largest page the API gives.
-        absent_when: Error codes that mean there are none (say, a project that never had the product).
-    """
-
-    operation: str
-    path: str
-    items: str
-    page_size: int
-    absent_when: frozenset[str] = frozenset()
+__all__ = [
+    "Act",
+    "Call",
+    "DataSource",
+    "Effect",
+    "Export",
+    "Gate",
+    "Lifecycle",
+    "Listing",
+    "NaturalKey",
+    "Operation",
+    "Parent",
+    "Phase",
+    "ResourceType",
+    "Reversibility",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class NaturalKey:
-    """The declared fields by which a live object is recognised without its id.
+    """The declared fields by which a live object is recognised without its id; a dot leads into a field.
 
-    ``unique`` is True when the API itself refuses a second object with the same key; otherwise the key is only a hint,
-    good for adoption when exactly one object matches. A Refers field counts with its value.
+    No field at all means that a project has one object. ``unique`` is True when the API itself refuses a second object
+    with the same key; otherwise the key is only a hint, good for adoption when exactly one object matches. A Refers
+    field counts with its value.
     """
 
     fields: tuple[str, ...]
     unique: bool = True
-
-
-class Phase(StrEnum):
-    """Where an object stands, in words shared by all types."""
-
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    NEEDS_HUMAN = "needs_human"
-    WORKING = "working"  # the API itself is still at it
-    LIVE = "live"
-    REJECTED = "rejected"
-    DEGRADED = "degraded"
-    FAILED = "failed"
-    DELETING = "deleting"
-    UNKNOWN = "unknown"  # a state this version does not know; read leniently
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lifecycle:
-    """How the API's own states read as phases, and how a pending part lies over the live one.
-
-    Attributes:
-        state: Dotted path of the live state, "" when the type has none (it is then always live).
-        states: Its values; one that is missing reads as UNKNOWN.
-        change: Dotted path of the status of the pending part, "" when there is none; it outranks the live state.
-        changes: Its values.
-        reason: Dotted path of the code that explains a rejection.
-        overlay: Live field to the dotted path of its pending value, which wins where present.
-        reviewer: Who decides while in review ("Meta").
-        settled: Phases in which dependents may go on.
-    """
-
-    state: str = ""
-    states: Mapping[str, Phase] = field(default_factory=dict)
-    change: str = ""
-    changes: Mapping[str, Phase] = field(default_factory=dict)
-    reason: str = ""
-    overlay: Mapping[str, str] = field(default_factory=dict)
-    reviewer: str = ""
-    settled: frozenset[Phase] = frozenset({Phase.LIVE})
-
-
-class Reversibility(StrEnum):
-    """What it takes to undo an act."""
-
-    REVERSIBLE = "reversible"
-    TIME_LOCKED = "time_locked"
-    COSTLY = "costly"
-    IRREVERSIBLE = "irreversible"
-
-
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """What an act means beyond the change itself: the words shown in the plan, and the lock it leaves behind."""
-
-    reversibility: Reversibility = Reversibility.REVERSIBLE
-    text: str = ""
-    lock: timedelta | None = None  # the natural key cannot be used again for so long
-
-
-@dataclass(frozen=True, slots=True)
-class Gate:
-    """Why an act cannot be sent now: a third party decides first, a person must act, or the API never allows it."""
-
-    status: Literal["waiting", "blocked", "needs_human"]
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +64,14 @@ def _no_effect(_live: Live | None) -> Effect:
 
 def _no_gate(_live: Live) -> Gate | None:
     return None
+
+
+def _as_it_is(live: Live) -> Live:
+    return live
+
+
+def _no_step(_live: Live) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +95,14 @@ class ResourceType:
         gates: Verb to what may stand in its way for a live object.
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
+        parent: The object it lives below; its children are read with it.
+        singleton: Whether a project has at most one; it is read by ``read``, its remote id is the type's own name.
+        after: Types whose declared objects come before these, and go after them.
+        reshape: Brings an answer of the API into the shape of the declared fields before anything else looks at it.
+        acts: One-way steps that a field marked Trigger asks for, in the order they are taken.
+        operations: What ``reconciler run`` can ask of it.
+        next_step: Says for a live object that waits for a person which operation to run, "" when none; words as typed
+            after the address ("register method=SMS").
         exclusive: Groups of fields of which a body may hold one; what is written from a live object keeps the first.
         example: A working YAML body for documentation, tested.
     """
@@ -190,11 +121,18 @@ class ResourceType:
     update: Call | None = None
     delete: Call | None = None
     exports: tuple[Export, ...] = ()
-    lifecycle: Lifecycle = Lifecycle()
+    lifecycle: Lifecycle = ALWAYS_LIVE
     effects: Mapping[str, Callable[[Live | None], Effect]] = field(default_factory=dict)
     gates: Mapping[str, Callable[[Live], Gate | None]] = field(default_factory=dict)
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
+    parent: Parent | None = None
+    singleton: bool = False
+    after: tuple[str, ...] = ()
+    reshape: Callable[[Live], Live] = _as_it_is
+    acts: tuple[Act, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    next_step: Callable[[Live], str] = _no_step
     exclusive: tuple[tuple[str, ...], ...] = ()
     example: str = ""
 
@@ -208,8 +146,54 @@ class ResourceType:
 
     def remote_id(self, live: Live) -> str:
         """Return the id under which the object is addressed: the identity fields joined by "/"."""
+        if self.singleton:
+            return self.name
         return "/".join(str(live[name]) for name in self.identity)
 
     def path_parameters(self, remote_id: str) -> dict[str, str]:
         """Return the path parameters of a remote id."""
+        if self.singleton:
+            return {}
         return dict(zip(self.id_parameters, remote_id.split("/", len(self.id_parameters) - 1), strict=True))
+
+    def act(self, name: str) -> Act:
+        """Return one of the type's acts.
+
+        Raises:
+            KeyError: It has no such act.
+        """
+        for act in self.acts:
+            if act.name == name:
+                return act
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataSource:
+    """Something that is read during a plan and used in references. ``name`` must be the name of its file.
+
+    Attributes:
+        name: Type name below ``data`` in the files.
+        title: The same for people ("KakaoTalk sender categories").
+        tag: Tag of the API description.
+        summary: A sentence for the reference.
+        spec: Model of what users write to choose what is read; its fields fill the path and the query.
+        call: The operation; path parameters not named ``projectId`` are fields of the spec.
+        items: Field of the answer that holds a list, "" when the answer is one object.
+        page_size: The largest page of a paginated list, None when it comes whole.
+        exports: What references may use; a list is exported under its ``items`` name.
+        secret: Exported fields that are secrets.
+        example: A working YAML body for documentation, tested.
+    """
+
+    name: str
+    title: str
+    tag: str
+    summary: str
+    spec: type[Spec]
+    call: Call
+    items: str = ""
+    page_size: int | None = None
+    exports: tuple[Export, ...] = ()
+    secret: frozenset[str] = frozenset()
+    example: str = ""

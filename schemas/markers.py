@@ -106,6 +106,19 @@ class Directive(Marker):
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger(Marker):
+    """A boolean field that asks for a one-way act; true means the act has been, or is to be, taken.
+
+    Attributes:
+        act: Name of the type's Act.
+        done: Says for a live object that it has been taken, or is under way.
+    """
+
+    act: str
+    done: Callable[[Live], bool]
+
+
+@dataclass(frozen=True, slots=True)
 class NeededUnlessDraft(Marker):
     """Required, except when the object is only drafted (validation context ``{"draft": True}``)."""
 

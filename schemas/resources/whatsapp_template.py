@@ -36,9 +36,9 @@ from schemas.markers import (
     drafting,
 )
 from schemas.rules import Matches, Problems
-from schemas.whatsapp.components import Component  # noqa: TC001 - pydantic reads it at run time
-from schemas.whatsapp.languages import Language  # noqa: TC001 - pydantic reads it at run time
-from schemas.whatsapp.pricing import Optimization  # noqa: TC001 - pydantic reads it at run time
+from schemas.whatsapp.components import Component
+from schemas.whatsapp.languages import Language
+from schemas.whatsapp.pricing import Optimization
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
 from schemas.whatsapp.texts import by_type
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.markers import Canonical, NeededUnlessDraft, Spec, WriteOnly
 from schemas.rules import Problems, Url, distinct_by, problem
-from schemas.whatsapp.buttons import CardButton  # noqa: TC001 - pydantic reads it at run time
+from schemas.whatsapp.buttons import CardButton
 from schemas.whatsapp.texts import MIME, Example, by_type, check_body
 
 

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.markers import ApiDefault, Canonical, NeededUnlessDraft, Spec, WriteOnly, drafting
 from schemas.rules import Problems, Url, distinct, distinct_by, problem, true_or_nothing
-from schemas.whatsapp.buttons import Button  # noqa: TC001 - pydantic reads it at run time
+from schemas.whatsapp.buttons import Button
 from schemas.whatsapp.carousel import Carousel
 from schemas.whatsapp.texts import MIME, Example, check_body, numbering, variables
 

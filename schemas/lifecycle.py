@@ -1,0 +1,81 @@
+"""Where objects stand, what an act on them means, and what may stand in its way. Words for declarations only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import timedelta
+
+
+class Phase(StrEnum):
+    """Where an object stands, in words shared by all types."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    NEEDS_HUMAN = "needs_human"
+    WORKING = "working"  # the API itself is still at it
+    LIVE = "live"
+    REJECTED = "rejected"
+    DEGRADED = "degraded"
+    FAILED = "failed"
+    DELETING = "deleting"
+    UNKNOWN = "unknown"  # a state this version does not know; read leniently
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """How the API's own states read as phases, and how a pending part lies over the live one.
+
+    Attributes:
+        state: Dotted path of the live state, "" when the type has none (it is then always live).
+        states: Its values; one that is missing reads as UNKNOWN.
+        change: Dotted path of the status of the pending part, "" when there is none; it outranks the live state.
+        changes: Its values.
+        reason: Dotted path of the code that explains a rejection.
+        overlay: Live field to the dotted path of its pending value, which wins where present.
+        reviewer: Who decides while in review ("Meta").
+        settled: Phases in which dependents may go on.
+    """
+
+    state: str = ""
+    states: Mapping[str, Phase] = field(default_factory=dict)
+    change: str = ""
+    changes: Mapping[str, Phase] = field(default_factory=dict)
+    reason: str = ""
+    overlay: Mapping[str, str] = field(default_factory=dict)
+    reviewer: str = ""
+    settled: frozenset[Phase] = frozenset({Phase.LIVE})
+
+
+ALWAYS_LIVE = Lifecycle()
+"""The lifecycle of a type without states."""
+
+
+class Reversibility(StrEnum):
+    """What it takes to undo an act."""
+
+    REVERSIBLE = "reversible"
+    TIME_LOCKED = "time_locked"
+    COSTLY = "costly"
+    IRREVERSIBLE = "irreversible"
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What an act means beyond the change itself: the words shown in the plan, and the lock it leaves behind."""
+
+    reversibility: Reversibility = Reversibility.REVERSIBLE
+    text: str = ""
+    lock: timedelta | None = None  # the natural key cannot be used again for so long
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Why an act cannot be sent now: a third party decides first, a person must act, or the API never allows it."""
+
+    status: Literal["waiting", "blocked", "needs_human"]
+    why: str
