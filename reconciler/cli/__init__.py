@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
-from reconciler.cli import failures
 from reconciler.cli.guard import misplaced_package
 from reconciler.cli.session import Session
 
@@ -38,11 +37,12 @@ def run(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 1
-    except click.Abort:
-        return failures.interrupted(session.screen)
-    except KeyboardInterrupt:
-        return failures.interrupted(session.screen)
+    except (click.Abort, KeyboardInterrupt):
+        session.screen.note("Interrupted.")
+        return 130
     except Exception as error:  # noqa: BLE001  the last line: every failure ends as a message and an exit code
+        from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it
+
         return failures.report(error, session)
 
 

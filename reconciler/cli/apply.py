@@ -27,15 +27,16 @@ CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 bloc
 
 
 def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = scope_options(engine_options(command))
     for option in (
-        click.option("--wait", type=DurationType(), default=0.0, metavar="D",
-                     help="Wait so long for verdicts, e.g. 30m."),
         detailed_exitcode(CODES),
         format_option("text", "json"),
+        click.option("--wait", type=DurationType(), default=0.0, metavar="D",
+                     help="Wait so long for verdicts, e.g. 30m."),
         click.option("--auto-approve", is_flag=True, help="Do not ask; does not stand in for --ack."),
     ):  # fmt: skip
         command = option(command)
-    return engine_options(scope_options(command))
+    return command
 
 
 @click.command()

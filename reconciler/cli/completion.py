@@ -13,13 +13,13 @@ from reconciler.cli.session import Session
 @global_options
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    r"""Print the completion script of a shell.
+    """Print the completion script of a shell.
 
     \b
     bash:  source <(reconciler completion bash)
     zsh:   source <(reconciler completion zsh)
     fish:  reconciler completion fish > ~/.config/fish/completions/reconciler.fish
-    """
+    """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from click.shell_completion import get_completion_class  # noqa: PLC0415  only for this command
 
     kind = get_completion_class(shell)

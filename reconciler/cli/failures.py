@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler import __version__
 from reconciler.diagnostics import Diagnostic, ReconcilerError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.cli.screen import Screen
     from reconciler.cli.session import Session
 
 FORMAT_VERSION = "1.0"
 _EXTRAS = {"starlette": "emulator", "uvicorn": "emulator", "jsonschema_rs": "emulator", "psycopg": "postgres"}
-
-
-def interrupted(screen: Screen) -> int:
-    """Say that the user stopped the run; nothing was being written."""
-    screen.note("Interrupted.")
-    return 130
 
 
 def report(error: Exception, session: Session) -> int:
@@ -94,6 +88,4 @@ def _short(filename: str) -> str:
 
 
 def _installation() -> str:
-    from reconciler.cli.version import version_of  # noqa: PLC0415  never needed in a good run
-
-    return f"reconciler {version_of()}, Python {sys.version.split()[0]}, {sys.platform}"
+    return f"reconciler {__version__}, Python {sys.version.split()[0]}, {sys.platform}"

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
+from os import path
+from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import ConfigError, Diagnostic
+if TYPE_CHECKING:
+    from reconciler.diagnostics import Diagnostic
 
-_HOME = Path(__file__).resolve().parents[2]
+_HOME = path.dirname(path.dirname(path.dirname(path.realpath(__file__))))  # noqa: PTH120  pathlib costs 3 ms
 
 
 def misplaced_package() -> None:
@@ -16,20 +18,27 @@ def misplaced_package() -> None:
     Raises:
         ConfigError: One is missing, or another package of the same name comes first on the import path.
     """
-    problems = [problem for name in ("state", "schemas") if (problem := _misplaced(name))]
-    if problems:
-        raise ConfigError(problems)
+    misplaced = {name: place for name in ("state", "schemas") if (place := _place(name)) != path.join(_HOME, name)}  # noqa: PTH118
+    if misplaced:
+        from reconciler.diagnostics import ConfigError  # noqa: PLC0415  only for a broken installation
+
+        raise ConfigError([_problem(name, place) for name, place in misplaced.items()])
 
 
-def _misplaced(name: str) -> Diagnostic | None:
+def _place(name: str) -> str:
+    """Return the folder Python would import a package from, "" when there is none."""
     found = find_spec(name)
-    place = Path(found.origin).resolve().parent if found and found.origin else None
-    if place == _HOME / name:
-        return None
+    return path.dirname(path.realpath(found.origin)) if found and found.origin else ""  # noqa: PTH120
+
+
+def _problem(name: str, place: str) -> Diagnostic:
+    from reconciler.diagnostics import Diagnostic  # noqa: PLC0415  only for a broken installation
+
+    wanted = path.join(_HOME, name)  # noqa: PTH118
     return Diagnostic(
         "E001",
         "Installation is mixed up",
-        detail=f'The package "{name}" belongs in {_HOME / name}, but Python finds {place or "none"}. '
+        detail=f'The package "{name}" belongs in {wanted}, but Python finds {place or "none"}. '
         "Running on would read and write the wrong state.",
         help="Install into an environment of its own:\n    pipx install sinch-reconciler",
     )

@@ -29,7 +29,17 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def plan(session: Session, /, out: Path | None, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
-    """Show what an apply would change."""
+    """Show what an apply would change.
+
+    \b
+    +   create            =  adopt an object that exists already
+    ~   update            >  move, or forget without deleting
+    -   delete            .  waits for a third party
+    -/+ delete, create    x  rejected, or cannot be done
+                          !  needs you
+
+    [-gone-] and {+new+} mark what changes inside a text.
+    """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from reconciler import engine  # noqa: PLC0415  heavy
 
     began = time.monotonic()

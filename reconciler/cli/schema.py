@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def schema(session: Session, /) -> None:
-    r"""Print the JSON Schema of the files, for editors.
+    """Print the JSON Schema of the files, for editors.
 
     \b
     Save it, and name it in the first line of a file:
         reconciler schema > .reconciler/schema.json
         # yaml-language-server: $schema=.reconciler/schema.json
-    """
+    """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from reconciler.render import json_schema  # noqa: PLC0415  heavy
     from schemas import catalogue  # noqa: PLC0415  same
 

@@ -6,7 +6,6 @@ import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reconciler.cli.screen import Screen
@@ -59,6 +58,7 @@ class Session:
     def settings(self, chosen: Mapping[str, Any]) -> Settings:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
+        from pathlib import Path  # noqa: PLC0415  same
 
         from reconciler.engine import Settings  # noqa: PLC0415  heavy
         from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy

@@ -113,11 +113,6 @@ def test_refused_credentials_are_told_once_and_leave_no_state(webhook, cli, emul
     assert not (webhook / ".reconciler" / "state.db").exists()
 
 
-def test_interrupting_a_command_that_changes_nothing_exits_with_130(capfd):
-    assert failures.interrupted(Session.of([]).screen) == 130
-    assert capfd.readouterr().err == "Interrupted.\n"
-
-
 def test_log_records_are_asked_for_by_flag_or_environment(webhook, process, environment):
     quiet, asked = process("plan"), process("plan", "--log-level", "debug")
     environment.setenv("RECONCILER_LOG", "debug")

@@ -62,7 +62,7 @@ def test_json_of_every_command_is_one_document(quickstart, cli):
 
 
 def test_apply_of_a_failure_is_one_document_too(webhook, cli, emulator):
-    fault = {"match": {"method": "POST", "path": "*/webhooks"}, "times": 9, "do": "status", "status": 409}
+    fault = {"match": {"method": "POST", "path": "*/webhooks"}, "times": 9, "do": "status", "status": 424}
     emulator.control("POST", "faults", fault)
 
     failed = cli("apply", "--auto-approve", "--format", "json")
