@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from reconciler.load import Origin
 
 SHORTEST_MASKED: Final = 4
-"""A shorter secret is not searched for in messages: it would blot out innocent text and tell where it stands."""
+"""A shorter secret is masked only where it stands as a word, in the lines of the files: elsewhere it would blot out
+innocent text."""
 
 
 class _Failed:
@@ -80,37 +82,36 @@ class Findings:
 
 def concealed(told: Diagnostic, secrets: Iterable[str]) -> Diagnostic:
     """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
-    hidden = sorted({line for text in secrets for line in _lines(text)}, key=len, reverse=True)
+    hidden = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
     if not hidden:
         return told
+    long = _any_of(text for text in hidden if len(text) >= SHORTEST_MASKED)
+    every = _any_of(hidden)
     return replace(
         told,
-        label=_masked(told.label, hidden),
-        detail=_masked(told.detail, hidden),
-        help=_masked(told.help, hidden),
-        source=_masked_source(told.source, hidden) if told.source else None,
-        also=tuple((_masked_source(source, hidden), _masked(label, hidden)) for source, label in told.also),
+        label=long.sub(MASK, told.label),
+        detail=long.sub(MASK, told.detail),
+        help=long.sub(MASK, told.help),
+        source=_masked_source(told.source, every) if told.source else None,
+        also=tuple((_masked_source(source, every), long.sub(MASK, label)) for source, label in told.also),
     )
 
 
-def _lines(text: str) -> list[str]:
-    return [line.strip() for line in (text, *text.splitlines()) if len(line.strip()) >= SHORTEST_MASKED]
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for any of the texts, long ones anywhere, short ones as words of their own."""
+    ordered = sorted(texts, key=len, reverse=True)
+    parts = [
+        re.escape(text) if len(text) >= SHORTEST_MASKED else rf"(?<!\w){re.escape(text)}(?!\w)" for text in ordered
+    ]
+    return re.compile("|".join(parts) or r"(?!)")
 
 
-def _masked(text: str, hidden: list[str]) -> str:
-    for secret in hidden:
-        text = text.replace(secret, MASK)
-    return text
-
-
-def _masked_source(source: Source, hidden: list[str]) -> Source:
+def _masked_source(source: Source, hidden: re.Pattern[str]) -> Source:
     """Mask what follows the mark; a line with a secret before or under the mark is not shown at all."""
-    if not any(secret in source.text for secret in hidden):
-        return source
     marked = source.column - 1 + source.width
-    before, after = source.text[:marked], _masked(source.text[marked:], hidden)
-    masked = "" if any(secret in before + after for secret in hidden) else before + after
-    return replace(source, text=masked)
+    before = source.text[:marked]
+    kept = before + hidden.sub(MASK, source.text[marked:])
+    return replace(source, text="" if hidden.search(before) or hidden.search(kept.replace(MASK, "\n")) else kept)
 
 
 def masked_value(source: Source) -> Source:

@@ -186,7 +186,18 @@ def joined(values: list[Any]) -> Any:
     flat: list[str | Secret | Reference] = []
     for value in values:
         flat += value.parts if isinstance(value, Deferred) else [value if isinstance(value, Secret) else as_text(value)]
-    return Deferred(tuple(flat))
+    return Deferred(_neighbours_joined(flat))
+
+
+def _neighbours_joined(parts: list[str | Secret | Reference]) -> tuple[str | Secret | Reference, ...]:
+    """Return the parts with texts that stand side by side made one, so that equal values are equal."""
+    tight: list[str | Secret | Reference] = []
+    for part in parts:
+        if isinstance(part, str) and tight and isinstance(tight[-1], str):
+            tight[-1] += part
+        else:
+            tight.append(part)
+    return tuple(tight)
 
 
 @dataclass(frozen=True, slots=True)

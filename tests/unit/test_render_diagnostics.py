@@ -1,0 +1,104 @@
+"""Diagnostics as a person reads them: marks under the right characters, lines that fit, no control characters."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reconciler.address import Address
+from reconciler.diagnostics import Diagnostic, Severity, Source
+from reconciler.render.cells import cells
+from reconciler.render.diagnostics import text
+
+
+def marked(line, column, width, label="here"):
+    shown = text([Diagnostic("E104", "Unknown field", label=label, source=Source("a.yaml", 7, column, line, width))])
+    lines = shown.split("\n")
+    return lines[3].removeprefix("7 | "), lines[4].removeprefix("  | ")
+
+
+def test_the_design_example_is_laid_out_to_the_letter():
+    told = Diagnostic(
+        "E104",
+        "Unknown field",
+        label='whatsapp_template has no field "langauge"',
+        help='did you mean "language"?  reconciler explain whatsapp_template',
+        source=Source("templates/orders.yaml", 14, 7, "      langauge: ES", 8),
+    )
+
+    assert text([told]) == (
+        "error[E104]: Unknown field\n"
+        "  --> templates/orders.yaml:14:7\n"
+        "   |\n"
+        "14 |       langauge: ES\n"
+        '   |       ^^^^^^^^ whatsapp_template has no field "langauge"\n'
+        "   |\n"
+        '   = help: did you mean "language"?  reconciler explain whatsapp_template'
+    )
+
+
+def test_the_mark_stands_under_wide_characters():
+    assert marked("名前: 日本 x", 5, 2) == ("名前: 日本 x", "      ^^^^ here")
+
+
+def test_a_tab_counts_as_what_is_shown_for_it():
+    assert marked("\tname: x", 2, 4) == ("    name: x", "    ^^^^ here")
+
+
+def test_a_long_line_is_cut_around_the_mark():
+    line, mark = marked("x" * 300 + "target" + "y" * 300, 301, 6)
+
+    assert line[mark.index("^") :].startswith("targety")
+    assert line.startswith("…")
+    assert line.endswith("…")
+    assert cells(line) <= 76
+
+
+def test_the_place_and_the_words_stay_when_there_is_no_line_to_show():
+    shown = text([Diagnostic("E103", "File is not UTF-8", label="UTF-16", source=Source("a.yaml", 1, 1))])
+
+    assert shown == "error[E103]: File is not UTF-8\n --> a.yaml:1:1\n  |\n  = note: UTF-16"
+
+
+def test_an_instance_is_named_and_a_command_is_never_broken():
+    command = "  reconciler plan " + "--var long=value " * 9
+    told = Diagnostic("E150", "Missing variable", help=f"try\n{command}", address=Address("sms_app", "a", "EU"))
+
+    shown = text([told])
+
+    assert '= in: sms_app.a["EU"]' in shown
+    assert command.rstrip() in shown
+
+
+def test_further_places_come_with_their_own_mark():
+    also = ((Source("b.yaml", 123, 1, "again", 5), "declared here first"),)
+    told = Diagnostic("E111", "Declared twice", label="again", source=Source("a.yaml", 5, 1, "again", 5), also=also)
+
+    assert text([told]).split("\n")[5:] == [
+        "   ::: b.yaml:123:1",
+        "    |",
+        "123 | again",
+        "    | ----- declared here first",
+    ]
+
+
+def test_color_only_underlines_what_is_there_without_it():
+    told = [
+        Diagnostic("E104", "Unknown field", label="x", help="y", source=Source("a", 1, 1, "text")),
+        Diagnostic("W101", "Secret in a file", detail="z", severity=Severity.WARNING),
+    ]
+
+    assert re.sub("\x1b\\[[0-9;]*m", "", text(told, color=True)) == text(told)
+    assert "\x1b[" in text(told, color=True)
+
+
+@given(st.text(max_size=200), st.integers(1, 220), st.integers(1, 40), st.text(max_size=90), st.integers(40, 120))
+def test_every_line_fits_and_nothing_steers_the_terminal(line, column, width, words, room):
+    line = line.replace("\n", " ")
+    column = min(column, len(line) + 1)
+    source = Source("a.yaml", 12, column, line, max(1, min(width, len(line) - column + 1)))
+
+    shown = text([Diagnostic("E104", "Unknown field", label=words, detail=words, source=source)], width=room)
+
+    assert all(cells(each) <= room for each in shown.split("\n"))
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
