@@ -47,7 +47,10 @@ def health(asked: Asked) -> Json:
 
 
 def objects(asked: Asked) -> Json:
-    """List objects, ``type`` and ``projectId`` narrowing the list."""
+    """List objects, ``type`` and ``projectId`` narrowing the list.
+
+    What a project has from its onboarding is listed once somebody touched it, or when asked for by type.
+    """
     asked.emulation.scene.world.settle()
     wanted, project_id = asked.query.get("type"), asked.query.get("projectId")
     families = [asked.emulation.family(wanted)] if wanted else [one for one in asked.emulation.families if one.type]
@@ -58,6 +61,7 @@ def objects(asked: Asked) -> Json:
             if project_id in {None, project.id}
             for family in families
             for stored in family.objects(project)
+            if wanted or not stored.hidden.get("given")
         ]
     }
 

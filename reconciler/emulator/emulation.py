@@ -34,6 +34,7 @@ class Emulation:
         self.scene = Scene(options, World(self.clock, blank=options.blank), Verdicts(), Events(self.clock))
         self.scene.world.on_due = self._due
         self.families = [family(self.scene) for family in classes()]
+        self.scene.world.on_new = self._welcome
         self.handlers: dict[str, Handler] = {}
         for family in self.families:
             self.handlers.update(family.handlers())
@@ -121,6 +122,10 @@ class Emulation:
 
     def _due(self, kind: str, project: Project, stored: Stored, step: Json, moment: float) -> None:
         self.family(kind).due(project, stored, step, moment)
+
+    def _welcome(self, project: Project) -> None:
+        for family in self.families:
+            family.welcome(project)
 
     def _load(self) -> None:
         if self.options.data and Path(self.options.data).exists():

@@ -49,6 +49,9 @@ class Family:
         """Return this family's objects in list order."""
         return project.collection(self.type).ordered()
 
+    def welcome(self, project: Project) -> None:
+        """Put what an onboarded project has from its first use; a loaded project has been welcomed before."""
+
     def seed(self, project: Project, state: str | None) -> Stored:  # noqa: ARG002 - for those who can
         """Add one plausible object, in ``state`` when one is wanted.
 
@@ -104,8 +107,12 @@ class Family:
         return True
 
     def due(self, project: Project, stored: Stored, step: Json, moment: float) -> None:
-        """Take a scheduled step, then the acts that wait for an object like this one."""
+        """Take a scheduled step, then waiting acts."""
         self.decide(project, stored, step["verdict"], step["reason"], moment)
+        self.take_waiting(project, stored, moment)
+
+    def take_waiting(self, project: Project, stored: Stored, moment: float) -> None:
+        """Take the acts that wait for an object like this one."""
         for act in self.scene.verdicts.acts_for(self.facts(stored)):
             if self.apply(project, stored, act, moment):
                 self.scene.verdicts.forget(act)

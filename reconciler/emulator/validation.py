@@ -1,13 +1,13 @@
 """Is a request what the specification says? Driven by the OpenAPI file; refusals are the API's own 400 answers.
 
-Alternatives are told apart by the ``type`` and ``format`` of the object, because read strictly many of the file's oneOf
-match twice, and because only then can an error say which field is wrong. Drafts may lack whatever the file describes
-as "not needed for a draft".
+Alternatives are told apart by the ``type`` and ``format`` of the object, whole bodies by the fields they carry, because
+read strictly many of the file's oneOf match twice, and because only then can an error say which field is wrong. Drafts
+may lack whatever the file describes as "not needed for a draft".
 """
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -76,11 +76,31 @@ def check_body(operation: Operation, body: Any) -> None:
     """
     if not isinstance(body, dict):
         raise PapiError("invalid_payload", "The body must be a JSON object.", status=400)
-    problems = [
-        _sentence(error) for error in _validator(operation.name, draft=_is_draft(operation, body)).iter_errors(body)
-    ]
+    validator = _validator(operation.name, alternative(operation, body), draft=_is_draft(operation, body))
+    problems = [_sentence(error) for error in validator.iter_errors(body)]
     if problems:
         raise invalid(operation, problems)
+
+
+def alternative(operation: Operation, body: dict[str, Any]) -> str | None:
+    """Return the name of the schema a body is meant for, or None where the operation takes only one.
+
+    It is the one that knows most of the body's fields; of several, the one that misses fewest.
+    """
+    choices = _alternatives(operation)
+    if len(choices) < 2:
+        return None
+
+    def fit(name: str) -> tuple[int, int]:
+        schema = schema_named(name)
+        return len(set(body) & set(schema["properties"])), -len(set(schema.get("required", ())) - set(body))
+
+    return max(choices, key=fit)
+
+
+def _alternatives(operation: Operation) -> list[str]:
+    schema = operation.body or {}
+    return [one["$ref"].rpartition("/")[2] for one in schema.get("anyOf") or schema.get("oneOf") or () if "$ref" in one]
 
 
 def invalid(operation: Operation, problems: Sequence[str]) -> PapiError:
@@ -104,13 +124,13 @@ def _sentence(error: jsonschema_rs.ValidationError) -> str:
 
 
 @cache
-def _validator(name: str, *, draft: bool) -> jsonschema_rs.Validator:
-    body = operations()[name].body or {}
+def _validator(name: str, chosen: str | None, *, draft: bool) -> jsonschema_rs.Validator:
+    body = (operations()[name].body or {}) if chosen is None else schema_named(chosen)
     return jsonschema_rs.validator_for(
         _whole(body, draft=draft),
         mask="value",
         validate_formats=True,
-        formats={"url": _is_url, "digits": str.isdigit, "phone number": _is_phone_number},
+        formats=FORMATS,
         offline=True,
     )
 
@@ -226,5 +246,15 @@ def _is_url(text: str) -> bool:
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in text
 
 
-def _is_phone_number(text: str) -> bool:
-    return re.fullmatch(r"\+?[0-9 ()\-]{4,20}", text) is not None
+def _matches(pattern: str) -> Callable[[str], bool]:
+    return lambda text: re.fullmatch(pattern, text) is not None
+
+
+FORMATS = {
+    "url": _is_url,
+    "digits": str.isdigit,
+    "phone number": _matches(r"\+?[0-9 ()\-]{4,20}"),
+    "numeric phone number": _matches("[0-9]{4,32}"),
+    "country code": _matches("[1-9][0-9]{0,3}"),
+    "otp": _matches(r"\S{6}"),
+}

@@ -27,7 +27,8 @@ class Stored:
     Attributes:
         id: Identity in control calls, unique per project and type.
         position: Its place in lists, unique per project and type.
-        hidden: JSON values the API never shows: secrets, activities, pending steps.
+        hidden: JSON values the API never shows: secrets, activities, pending steps; ``given`` marks what a project
+            has from its onboarding and nobody has touched since.
     """
 
     __slots__ = ("_body", "_text", "hidden", "id", "position")
@@ -128,13 +129,15 @@ class World:
     """Every project, and the agenda of steps that become due by the clock.
 
     A step is JSON kept with its object under a slot name; scheduling the same slot again replaces it. ``settle`` takes
-    due steps in order of time and hands each to ``on_due(kind, project, stored, step, moment)``.
+    due steps in order of time and hands each to ``on_due(kind, project, stored, step, moment)``. A project that is used
+    for the first time is handed to ``on_new(project)``.
     """
 
     def __init__(self, clock: Clock, *, blank: bool) -> None:
         self.clock = clock
         self.projects: dict[str, Project] = {}
         self.on_due: Callable[[str, Project, Stored, Json, float], None] | None = None
+        self.on_new: Callable[[Project], None] | None = None
         self._onboarded = set() if blank else {"whatsapp", "kakaotalk", "rcs"}
         self._agenda: list[tuple[float, int, str, Project, Stored, str]] = []
         self._counter = 0
@@ -149,6 +152,8 @@ class World:
         found = self.projects.get(identity)
         if found is None:
             found = self.projects[identity] = Project(identity, set(self._onboarded))
+            if self.on_new is not None:
+                self.on_new(found)
         return found
 
     def number(self) -> int:
