@@ -7,11 +7,12 @@ cheap; deepdiff is asked only for what is known to differ.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from reconciler.observe import canonical, field_value, matches_pattern, remove_at
+from reconciler.observe import canonical, field_value, found_at, remove_at
 from reconciler.values import MISSING, Deferred, Secret, at, leaves, mask, read_path, show_path
-from schemas.facts import facts
+from schemas.facts import facts, unreturned_paths
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, PlatformMayChange, Sensitive, WriteOnly
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
-    from schemas.markers import Live
+    from schemas.markers import Live, Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,15 @@ def compare(
     former = memory.declared if memory else {}
     deltas: list[Delta] = []
     drift: list[Moved] = []
+    directives = _directives_of(kind.spec)
     for name in dict.fromkeys([*values, *former]):
-        if facts(kind.spec).find(Directive, name):
+        if name in directives:
             continue
-        deltas += _field(kind, name, values, live, former)
-        drift += _drift(kind, name, values, live, former)
+        want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
+        if matches(want, have) and (last is MISSING or last == want):
+            continue  # most fields of most objects, most days: neither changed nor drifted
+        deltas += _field(kind, name, (want, have, last), live)
+        drift += _drift(kind, name, values, have, last)
     deltas += _write_only(kind, values, memory, fingerprint)
     kept = [delta for delta in deltas if not _covered(delta.path, ignored)]
     moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
@@ -117,9 +122,12 @@ def compare(
 
 def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that an answer of the API contradicts; write-only fields and directives aside."""
-    known = facts(kind.spec)
+    shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
     return [
-        delta for name in values if not known.find(Directive, name) for delta in _field(kind, name, values, live, {})
+        delta
+        for name, (want, have) in shown.items()
+        if name not in _directives_of(kind.spec) and not matches(want, have)
+        for delta in _field(kind, name, (want, have, MISSING), live)
     ]
 
 
@@ -134,27 +142,29 @@ def creation(kind: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]
 
 def matches(want: Any, have: Any) -> bool:
     """Tell whether a live value is as declared; what the server added inside mappings does not count."""
+    if want.__class__ is str:  # asked of every declared value there is, and most of them are texts
+        return bool(want == have)
     if want is None:
         return have is MISSING or have is None
     if isinstance(want, dict):
-        return isinstance(have, dict) and all(matches(inner, have.get(key, MISSING)) for key, inner in want.items())
+        return isinstance(have, dict) and _each_matches(want, have)
     if isinstance(want, list):
         return isinstance(have, list) and len(want) == len(have) and all(map(matches, want, have))
-    if isinstance(want, Secret):
-        return bool(want.reveal() == have)
-    if isinstance(want, Deferred):
-        return False
+    if isinstance(want, Secret | Deferred):
+        return isinstance(want, Secret) and bool(want.reveal() == have)
     return bool(want == have) and isinstance(want, bool) == isinstance(have, bool)
 
 
-def _field(
-    kind: ResourceType, name: str, values: Mapping[str, Any], live: Live, former: Mapping[str, Any]
-) -> Iterator[Delta]:
-    """Yield the differences inside one declared or formerly declared field, without its write-only parts."""
-    want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
-    if matches(want, have) and (last is MISSING or last == want):
-        return
-    want, have, last = (_comparable(kind, name, value) for value in (want, have, last))
+def _each_matches(want: Mapping[str, Any], have: Mapping[str, Any]) -> bool:
+    for key, inner in want.items():  # noqa: SIM110  all() with a generator takes twice as long
+        if not matches(inner, have.get(key, MISSING)):
+            return False
+    return True
+
+
+def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Live) -> Iterator[Delta]:
+    """Yield the differences inside one field, without its write-only parts; ``parts`` are declared, live, former."""
+    want, have, last = (_comparable(kind, name, value) for value in parts)
     folded = fold(have, want, last)
     if _equal(want, folded):
         return
@@ -273,11 +283,9 @@ def _write_only(
     kind: ResourceType, values: Mapping[str, Any], memory: Memory | None, fingerprint: Callable[[str], str]
 ) -> Iterator[Delta]:
     """Yield write-only fields that are not as last sent; one never sent by us counts only when it is a secret."""
-    patterns = facts(kind.spec).having(WriteOnly)
-    if not patterns:
-        return
-    for path, leaf in leaves(dict(values)):
-        if leaf is None or not any(matches_pattern(path, pattern) for pattern in patterns):
+    found = (entry for pattern in unreturned_paths(kind.spec) for entry in found_at(values, pattern))
+    for path, leaf in found:
+        if leaf is None or (isinstance(leaf, dict | list) and leaf):
             continue
         shown = show_path(path)
         if isinstance(leaf, Secret):
@@ -289,20 +297,23 @@ def _write_only(
             yield Delta(path, sent, leaf)
 
 
+@cache
+def _directives_of(spec: type[Spec]) -> dict[str, Directive]:
+    return {path[0]: mark for path, mark in facts(spec).having(Directive).items() if len(path) == 1}
+
+
 def _directives(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
-    for (name, *deeper), mark in facts(kind.spec).having(Directive).items():
+    for name, mark in _directives_of(kind.spec).items():
         wanted = values.get(name, mark.default)
-        if not deeper and wanted is not None and not mark.satisfied(wanted, live):
+        if wanted is not None and not mark.satisfied(wanted, live):
             yield Delta((name,), MISSING, wanted)
 
 
-def _drift(
-    kind: ResourceType, name: str, values: Mapping[str, Any], live: Live, former: Mapping[str, Any]
-) -> Iterator[Moved]:
+def _drift(kind: ResourceType, name: str, values: Mapping[str, Any], have: Any, former: Any) -> Iterator[Moved]:
     """Yield what is live but was not applied so: live against what was declared last time."""
-    if name not in former or (have := field_value(kind, live, name)) is MISSING or matches(former[name], have):
+    if former is MISSING or have is MISSING or matches(former, have):
         return
-    last, now = _comparable(kind, name, former[name]), _comparable(kind, name, have)
+    last, now = _comparable(kind, name, former), _comparable(kind, name, have)
     folded = fold(now, last, MISSING)
     if last is MISSING or _equal(last, folded):
         return

@@ -13,7 +13,7 @@ from schemas.facts import EACH, facts
 from schemas.markers import Canonical, Directive, ObservedAs, Unordered, WriteOnly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -130,12 +130,18 @@ def remove_at(value: Any, pattern: Pattern) -> Any:
     return _rewrite(value, pattern, lambda _found: None) if pattern else None
 
 
-def matches_pattern(path: Path, pattern: Pattern) -> bool:
-    """Tell whether a concrete path is the one a generalised path means."""
-    return len(path) == len(pattern) and all(
-        want in (EACH, step) or (want == EACH and isinstance(step, int))
-        for step, want in zip(path, pattern, strict=True)
-    )
+def found_at(value: Any, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Yield whatever stands at a generalised path, with its concrete path."""
+    if not pattern:
+        yield path, value
+        return
+    step, rest = pattern[0], pattern[1:]
+    if isinstance(value, dict):
+        for key in value if step == EACH else (step,) if step in value else ():
+            yield from found_at(value[key], rest, (*path, key))
+    elif isinstance(value, list) and step == EACH:
+        for index, inner in enumerate(value):
+            yield from found_at(inner, rest, (*path, index))
 
 
 def _dotted(live: Live, path: str) -> Any:
