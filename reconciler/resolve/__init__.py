@@ -83,7 +83,9 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     outputs = changes.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
     for instance in links.instances.values():
-        seal(instance)
+        if instance.waits:
+            seal(instance)  # what came in place of references has not been seen yet
+            instance.look()
         check(instance, findings)
         warn_of_literals(instance, findings)
     outputs = changes.finish_outputs(outputs, links.settled)
@@ -124,6 +126,7 @@ def _links(configuration: Configuration, world: World) -> Links:
         instances.update(made)
     for instance in instances.values():
         seal(instance)
+        instance.look()
     data = _data(configuration, world, silent)
     return Links(instances, blocks, silent, data, configuration.complete, world.findings)
 
@@ -166,7 +169,7 @@ def _declared(instance: Instance, links: Links) -> Declared:
 
 
 def _secretive(links: Links) -> Iterator[Any]:
-    return (instance.values for instance in links.instances.values() if instance.may_hold_secrets)
+    return (instance.values for instance in links.instances.values() if instance.holds_secrets)
 
 
 def _values(outputs: dict[str, Output]) -> Any:

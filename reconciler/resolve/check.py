@@ -52,7 +52,7 @@ _MISSING: Final = frozenset({"missing", "missing_unless_draft", "union_tag_not_f
 def check(instance: Instance, findings: Findings) -> None:
     """Report everything the type refuses about one instance; what is known only after apply is not judged."""
     values = instance.values
-    clear = _clear(values) if instance.may_hold_secrets else values
+    clear = _clear(values) if instance.holds_secrets else values
     try:
         instance.kind.spec.model_validate(clear, context={"draft": instance.kind.draft(values)})
     except ValidationError as refused:

@@ -43,10 +43,37 @@ class Instance:
     raw: dict[str, Any]
     has_expressions: bool
 
+    leaf_types: frozenset[type] = frozenset()
+
+    def look(self) -> None:
+        """Note the types of the leaves, so that ten thousand plain objects are not walked once per question."""
+        if not self.has_expressions and not secret_paths(self.kind.spec):
+            return
+        found: set[type] = set()
+        _add_types(self.values, found)
+        self.leaf_types = frozenset(found)
+
     @property
-    def may_hold_secrets(self) -> bool:
-        """Tell whether a secret can stand in the values: from an expression, or because the type has such fields."""
-        return self.has_expressions or bool(secret_paths(self.kind.spec))
+    def waits(self) -> bool:
+        """Tell whether a value was deferred at the last look."""
+        return Deferred in self.leaf_types
+
+    @property
+    def holds_secrets(self) -> bool:
+        """Tell whether a secret stood in the values at the last look."""
+        return Secret in self.leaf_types
+
+
+def _add_types(value: Any, found: set[type]) -> None:
+    kind = value.__class__
+    if kind is dict:
+        for inner in value.values():
+            _add_types(inner, found)
+    elif kind is list:
+        for inner in value:
+            _add_types(inner, found)
+    else:
+        found.add(kind)
 
 
 def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:

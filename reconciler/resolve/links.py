@@ -57,7 +57,7 @@ class Links:
         """Find what needs what, report circles and wrong dependsOn, and put values in place of references."""
         for address, instance in self.instances.items():
             found = self._explicit(instance)
-            if instance.has_expressions:
+            if instance.waits:
                 found |= {other for other in waits_on(instance.values) if other in self.instances}
             self.needs[address] = found
         uses = list(uses)
@@ -115,14 +115,14 @@ class Links:
 
     def _fill(self, circling: set[Address]) -> None:
         """Put values in place of references, dependencies first, so that each lookup finds finished values."""
-        open_ends = {address: found for address, found in self.needs.items() if self.instances[address].has_expressions}
+        open_ends = {address: found for address, found in self.needs.items() if self.instances[address].waits}
         straight = {address: found - circling for address, found in open_ends.items() if address not in circling}
         for address in circling:
             instance = self.instances[address]
             instance.values = transform(instance.values, lambda leaf: FAILED if isinstance(leaf, Deferred) else leaf)
         for address in sort(straight):
             instance = self.instances[address]
-            if instance.has_expressions:
+            if instance.waits:
                 instance.values = self.settled(instance.values)
 
     def _settle(self, leaf: Deferred) -> Any:
