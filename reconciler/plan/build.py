@@ -153,7 +153,7 @@ def _with_needs(decision: Decision, acting: set[Address], dependents: Mapping[st
         needs = {other for other in dependents.get(work.record.address if work.record else "", ()) if other in acting}
     else:
         needs = {need for need in (work.declared.depends_on if work.declared else ()) if need in acting}
-    return replace(change, depends_on=tuple(sorted(needs - {change.address})))
+    return replace(change, depends_on=tuple(sorted(needs - {change.address}))) if needs else change
 
 
 def _targeted(inputs: Inputs, changes: list[Change], declared: Mapping[Address, Declared]) -> list[Change]:

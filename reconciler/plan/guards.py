@@ -112,6 +112,8 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
 def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
     """Creates beyond what a project can hold would only fail one by one."""
     kinds = {change.type: work[change.address].kind for change in changes if work[change.address].kind.limit}
+    if not kinds:
+        return changes
     room = {
         name: (kind.limit or 0)
         - len(inputs.snapshot.of(kind).objects)
@@ -133,6 +135,8 @@ def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work])
 
 def _dependents(changes: list[Change]) -> list[Change]:
     """Block what waits for a blocked change, along the order in which they would be carried out."""
+    if all(change.status is Status.READY for change in changes):
+        return changes
     by_address = {change.address: change for change in changes}
     waits: dict[Address, list[Address]] = defaultdict(list)
     for change in changes:
