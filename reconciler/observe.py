@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, mask, reveal
 from schemas.declare import Phase
 from schemas.facts import EACH, facts
-from schemas.markers import Canonical, Directive, ObservedAs, Unordered, WriteOnly
+from schemas.markers import Canonical, Directive, ObservedAs, Trigger, Unordered, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -72,14 +72,15 @@ def canonical(kind: ResourceType, name: str, value: Any) -> Any:
 
 
 def managed_fields(kind: ResourceType) -> tuple[str, ...]:
-    """Return the fields that are part of the object: neither directives nor write-only."""
+    """Return the fields that are part of the object: neither directives nor triggers nor write-only."""
     return _managed(kind.spec)
 
 
 @cache
 def _managed(spec: type[Spec]) -> tuple[str, ...]:
     known = facts(spec)
-    return tuple(n for n in known.fields if not known.find(Directive, n) and not known.find(WriteOnly, n))
+    aside = (Directive, Trigger, WriteOnly)
+    return tuple(name for name in known.fields if not any(known.find(mark, name) for mark in aside))
 
 
 def fingerprint(kind: ResourceType, live: Live) -> str:
@@ -94,19 +95,28 @@ def natural_key(kind: ResourceType, read: Callable[[str], Any]) -> str | None:
 
     Args:
         kind: The type.
-        read: Gives a field's value, declared or live; anything but a plain scalar means not known.
+        read: Gives the value of a key field, declared or live; anything but a plain scalar means not known.
     """
     if kind.natural_key is None:
         return None
-    parts = [canonical(kind, name, reveal(read(name))) for name in kind.natural_key.fields]
+    parts = [_key_part(kind, name, read(name)) for name in kind.natural_key.fields]
     if not all(isinstance(part, str | int | float | bool) for part in parts):
         return None
     return canonical_json(parts)
 
 
+def _key_part(kind: ResourceType, name: str, value: Any) -> Any:
+    return reveal(value) if "." in name else canonical(kind, name, reveal(value))
+
+
 def live_key(kind: ResourceType, live: Live) -> str | None:
-    """Return the natural key of a live object."""
-    return natural_key(kind, lambda name: field_value(kind, live, name))
+    """Return the natural key of a live object, pending parts first."""
+
+    def read(name: str) -> Any:
+        top, *rest = name.split(".")
+        return at(field_value(kind, live, top), tuple(rest))
+
+    return natural_key(kind, read)
 
 
 def declared_key(kind: ResourceType, values: Mapping[str, Any]) -> str | None:
@@ -114,13 +124,13 @@ def declared_key(kind: ResourceType, values: Mapping[str, Any]) -> str | None:
 
     A secret part is in it in clear: good for comparing, never for keeping; see ``storable_key``.
     """
-    return natural_key(kind, lambda name: values.get(name, MISSING))
+    return natural_key(kind, lambda name: at(values, tuple(name.split("."))))
 
 
 def storable_key(kind: ResourceType, values: Mapping[str, Any]) -> str:
     """Return the natural key of declared values as it may be stored, "" when there is none or it holds a secret."""
     parts = kind.natural_key.fields if kind.natural_key else ()
-    if any(isinstance(values.get(name), Secret) for name in parts):
+    if any(isinstance(at(values, tuple(name.split("."))), Secret) for name in parts):
         return ""
     return declared_key(kind, values) or ""
 

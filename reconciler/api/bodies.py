@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from reconciler.values import MISSING, Deferred, at, leaves, reveal
+from reconciler.values import MISSING, Deferred, at, is_deferred, leaves, reveal
 from schemas.facts import facts
-from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes
+from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Trigger
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,13 +18,16 @@ if TYPE_CHECKING:
 
 
 def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body that creates an object: every declared field, no nulls, secrets in clear.
+    """Return the body that creates an object: every declared field but triggers, no nulls, secrets in clear.
 
     Directives travel only when they steer a create, with their default when the user is silent.
     """
     _reject_deferred(values)
     wanted = {**_directives(kind, "create", values), **_plain_fields(kind, values, values)}
     body = {name: _without_nulls(value) for name, value in wanted.items() if value is not None}
+    if kind.create is not None and kind.create.body is not None:
+        shaped: dict[str, Any] = kind.create.body(reveal(body))
+        return shaped
     return _sendable(body, kind.create)
 
 
@@ -67,12 +70,22 @@ def _open(kind: ResourceType, name: str, live: Live | None) -> bool:
 
 def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:
     known = facts(kind.spec)
-    return {name: values[name] for name in names if name in values and not known.find(Directive, name)}
+    return {
+        name: values[name]
+        for name in names
+        if name in values and not known.find(Directive, name) and not known.find(Trigger, name)
+    }
 
 
 def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:
-    sends = call.sends if call else None
-    sent: dict[str, Any] = reveal({name: value for name, value in body.items() if sends is None or name in sends})
+    sends, path = (call.sends, call.path) if call else (None, "")
+    sent: dict[str, Any] = reveal(
+        {
+            name: value
+            for name, value in body.items()
+            if (sends is None or name in sends) and f"{{{name}}}" not in path  # what the path says is not said again
+        }
+    )
     return sent
 
 
@@ -132,6 +145,6 @@ def _element(holder: Any, step: str | int) -> Any:
 
 
 def _reject_deferred(values: Mapping[str, Any]) -> None:
-    waiting = [path for path, leaf in leaves(dict(values)) if isinstance(leaf, Deferred)]
-    if waiting:
+    if is_deferred(dict(values)):
+        waiting = [path for path, leaf in leaves(dict(values)) if isinstance(leaf, Deferred)]
         raise AssertionError(f"This is a bug in reconciler: {waiting} is not known yet and cannot be sent.")

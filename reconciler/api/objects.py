@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from reconciler.api.bodies import create_body, update_body
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
-from reconciler.observe import canonical, field_value
+from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
 from schemas.catalogue import resource_type
-from schemas.facts import facts
-from schemas.markers import Refers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from reconciler.client import Client
     from reconciler.values import Path
@@ -58,21 +57,38 @@ class Api:
     def list(self, kind: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
         """Return all live objects of a type, all pages at the largest size.
 
-        A type without a list call of which a project has at most one object is read instead.
+        Children that their parents hold are taken from there; of a singleton the one object is read.
 
         Args:
             kind: The type.
-            within: Path parameters of the parent, for a type that lives below another one; None reads below every
-                parent there is.
+            within: Its parent's part of the remote id, by field, for a type that lives below another one; None reads
+                below every parent there is.
 
         Raises:
             ApiError: The collection could not be read; never taken for an empty one.
         """
+        if kind.singleton:
+            found = self.read(kind, kind.name)
+            return [] if found is None else [found]
+        if kind.parent is not None and within is None:
+            parent = resource_type(kind.parent.type)
+            return [child for live in self.list(parent) for child in self.children(kind, parent, live)]
         if kind.listing is None:
-            return self._only_one(kind)
-        if within is None and _places(kind.listing.path):
-            return [live for one in self._parents(kind, kind.listing) for live in self.list(kind, one)]
+            return self._held(kind, within or {})
         return self._collection(kind, kind.listing, dict(within or {}))
+
+    def children(self, kind: ResourceType, parent: ResourceType, live: Live) -> Objects:
+        """Return the children of one live parent, taken out of it where it holds them.
+
+        Raises:
+            ApiError: The collection could not be read.
+        """
+        if kind.parent is None:
+            raise AssertionError(f"This is a bug in reconciler: a {kind.name} has no parent.")
+        above = {kind.parent.field: parent.remote_id(live)}
+        if not kind.parent.embedded:
+            return self.list(kind, above)
+        return [_shaped(kind, child, above) for child in live.get(kind.parent.embedded) or ()]
 
     def read(self, kind: ResourceType, remote_id: str) -> dict[str, Any] | None:
         """Return one live object, or None when the API says that it is not there.
@@ -92,20 +108,23 @@ class Api:
         if not isinstance(answer.body, dict):
             message = "the answer is not what the API documents: it is no JSON object"
             raise ApiError(Exchange(call.method, path, answer.status, answer.request_id, message=message))
-        return _addressable(kind, answer.body, parameters)
+        return _shaped(kind, answer.body, parameters)
 
-    def find(self, kind: ResourceType, key: Mapping[str, Any]) -> Objects:
-        """Return the live objects whose natural key is ``key`` (field to value).
+    def find(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
+        """Return the live objects with the natural key of these declared values; none when it is not known.
 
         Raises:
             ApiError: The collection could not be read.
         """
+        key = declared_key(kind, values)
+        if key is None:
+            return []
         fields = kind.natural_key.fields if kind.natural_key else ()
-        if kind.read is not None and set(kind.identity) == set(fields) <= set(key):
-            found = self.read(kind, "/".join(str(key[name]) for name in kind.identity))
+        if kind.read is not None and fields and set(kind.identity) == set(fields):
+            found = self.read(kind, "/".join(str(reveal(values[name])) for name in kind.identity))
             return [] if found is None else [found]
-        within = {name: key[name] for name in _places(kind.listing.path if kind.listing else "") if name in key}
-        return [live for live in self.list(kind, within or None) if _has_key(kind, live, key)]
+        above = {kind.parent.field: reveal(values[kind.parent.field])} if kind.parent else None
+        return [live for live in self.list(kind, above) if live_key(kind, live) == key]
 
     def create(self, kind: ResourceType, values: Mapping[str, Any]) -> Written:
         """Create an object from declared values.
@@ -116,6 +135,14 @@ class Api:
         call = _verb(kind, "create")
         parameters = {name: reveal(values[name]) for name in _places(call.path) if name in values}
         return self._write(kind, call, parameters, {}, create_body(kind, values), values)
+
+    def act(self, kind: ResourceType, name: str, remote_id: str, values: Mapping[str, Any]) -> Written:
+        """Take a one-way step of an object; the answer holds the object where the API gives it back.
+
+        Raises:
+            ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
+        """
+        return self._write(kind, kind.act(name).call, _parameters(kind, remote_id), {}, None, values)
 
     def update(
         self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
@@ -154,21 +181,15 @@ class Api:
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
-        return [_addressable(kind, live, parameters) for page in pages for live in page]
+        return [_shaped(kind, live, parameters) for page in pages for live in page]
 
-    def _only_one(self, kind: ResourceType) -> Objects:
-        if _places(_verb(kind, "read").path):
+    def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
+        """Return the children that one parent holds, empty when the parent is not there."""
+        if kind.parent is None or not kind.parent.embedded:
             raise AssertionError(f"This is a bug in reconciler: the API cannot list a {kind.name}.")
-        found = self.read(kind, self.project_id)
-        return [] if found is None else [found]
-
-    def _parents(self, kind: ResourceType, listing: Listing) -> Objects:
-        """Return the path parameters of every parent, found through the field that refers to it."""
-        (place, *others) = _places(listing.path)
-        parent = facts(kind.spec).find(Refers, place)
-        if parent is None or others:
-            raise AssertionError(f"This is a bug in reconciler: nothing says which parents a {kind.name} has.")
-        return [{place: live[parent.field]} for live in self.list(resource_type(parent.type))]
+        parent = resource_type(kind.parent.type)
+        live = self.read(parent, str(within[kind.parent.field]))
+        return [] if live is None else self.children(kind, parent, live)
 
     def _write(
         self,
@@ -180,9 +201,11 @@ class Api:
         values: Mapping[str, Any],
     ) -> Written:
         path = self._path(call.path, parameters)
-        answer = self.client.send(call.method, path, query=_query(call, live), body=body, hide=_secrets(values))
-        shown = _addressable(kind, answer.body, parameters) if isinstance(answer.body, dict) else None
-        return Written(shown, answer.request_id)
+        query = {**(_query(call, live) or {}), **(call.asks(values) if call.asks else {})} or None
+        answer = self.client.send(call.method, path, query=query, body=body, hide=_secrets(values))
+        shown = call.answer(answer.body, reveal(dict(values))) if call.answer else answer.body
+        written = _shaped(kind, shown, parameters) if isinstance(shown, Mapping) else None
+        return Written(written, answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:
         given = {**parameters, "projectId": self.project_id}
@@ -195,13 +218,6 @@ class Api:
 def _secrets(values: Mapping[str, Any]) -> frozenset[str]:
     found = (leaf.reveal() for _, leaf in leaves(dict(values)) if isinstance(leaf, Secret))
     return frozenset(text for text in found if isinstance(text, str))
-
-
-def _has_key(kind: ResourceType, live: Live, key: Mapping[str, Any]) -> bool:
-    return all(
-        canonical(kind, name, field_value(kind, live, name)) == canonical(kind, name, reveal(value))
-        for name, value in key.items()
-    )
 
 
 def _verb(kind: ResourceType, verb: str) -> Call:
@@ -246,7 +262,8 @@ def _segment(value: Any) -> str:
     return text
 
 
-def _addressable(kind: ResourceType, live: dict[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a live object with the parts of its id that the API only shows in the path (the parent's)."""
+def _shaped(kind: ResourceType, live: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a live object in the declared shape, with the parts of its id that only paths show."""
     fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
-    return {**{fields[name]: value for name, value in parameters.items() if name in fields}, **live}
+    above = {fields.get(name, name): value for name, value in parameters.items()}
+    return {**above, **kind.reshape(live)}

@@ -10,7 +10,7 @@ from reconciler.diagnostics import ApiError, ConfigError, NotFound, OutcomeUnkno
 from reconciler.emulator.server import running
 from reconciler.values import Secret
 from schemas.catalogue import resource_type
-from schemas.declare import Call, Listing, NaturalKey, ResourceType
+from schemas.declare import Call, Listing, NaturalKey, Parent, ResourceType
 from schemas.markers import Refers, Spec
 
 WEBHOOK, TEMPLATE, SMS_APP = (resource_type(name) for name in ("webhook", "whatsapp_template", "sms_app"))
@@ -37,6 +37,7 @@ CHILD = ResourceType(
     identity=("senderId", "code"),
     id_parameters=("senderId", "childCode"),
     natural_key=NaturalKey(("senderId", "text")),
+    parent=Parent("webhook", "senderId"),
     listing=Listing(
         operation="list", path=CHILDREN, items="children", page_size=7, absent_when=frozenset({"none_yet"})
     ),
@@ -293,14 +294,15 @@ def test_the_only_object_of_a_project_is_read_where_a_list_is_asked_for(server, 
         tag="Accounts",
         summary="A made-up type of which a project has one.",
         spec=Child,
-        identity=("projectId",),
-        id_parameters=("projectId",),
-        natural_key=None,
+        identity=(),
+        id_parameters=(),
+        natural_key=NaturalKey(()),
+        singleton=True,
         read=Call(operation="read", method="GET", path="/v1/projects/{projectId}/account"),
     )
     server.script = [(200, {"name": "x"}), (404, {"errorCode": "account_not_found"}), (200, {"name": "x"})]
 
-    assert scripted.list(kind) == [{"projectId": "p", "name": "x"}]
+    assert scripted.list(kind) == [{"name": "x"}]
     assert scripted.list(kind) == []
-    assert scripted.find(kind, {}) == [{"projectId": "p", "name": "x"}]
+    assert scripted.find(kind, {}) == [{"name": "x"}]
     assert {one.path for one in server.asked} == {"/v1/projects/p/account"}
