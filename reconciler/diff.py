@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.observe import canonical, field_value, found_at, remove_at
-from reconciler.values import MISSING, Deferred, Secret, at, leaves, mask, read_path, show_path
+from reconciler.values import MISSING, Deferred, Secret, at, is_deferred, leaves, mask, read_path, show_path
 from schemas.facts import facts, unreturned_paths
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, PlatformMayChange, Sensitive, WriteOnly
 
@@ -42,7 +42,7 @@ class Delta:
     @property
     def known_after_apply(self) -> bool:
         """Whether the wanted value waits for another object."""
-        return any(isinstance(leaf, Deferred) for _, leaf in leaves(self.after))
+        return is_deferred(self.after)
 
 
 @dataclass(frozen=True, slots=True)

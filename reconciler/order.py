@@ -20,6 +20,8 @@ def sort(dependencies: Mapping[T, Collection[T]]) -> list[T]:
     Raises:
         ValueError: There is a cycle; ``find_cycle`` names it.
     """
+    if not any(dependencies.values()):
+        return sorted(dependencies)
     waits = _complete(dependencies)
     waiting = {thing: len(needs) for thing, needs in waits.items()}
     unlocks: dict[T, list[T]] = {thing: [] for thing in waits}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.remember import same
 from reconciler.plan.model import Action
-from reconciler.values import Deferred, leaves
+from reconciler.values import is_deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,7 +45,7 @@ def _anew(work: Work, setting: Setting) -> Record | None:
     """Return the record of an object that is as declared, None when it says nothing new."""
     if work.declared is None or work.live is None or work.record is None:
         return None
-    if any(isinstance(leaf, Deferred) for _, leaf in leaves(dict(work.values))):
+    if is_deferred(dict(work.values)):
         return _refreshed(work, setting)
     record = setting.memory.record(work, work.values, work.live, setting.now())
     return None if same(record, work.record) else record

@@ -301,7 +301,6 @@ def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
     record = work.record
     if record is None:
         return []
-    since = timestamp(record.updated_at)
     entries = [
         Drift(
             work.address,
@@ -309,21 +308,22 @@ def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
             moved.before,
             moved.after,
             Origin.PLATFORM if moved.platform else Origin.OUTSIDE,
-            since=since,
+            since=timestamp(record.updated_at),
             who=moved.platform.who if moved.platform else "",
             reverted=reverted,
         )
         for moved in found.drift
     ]
-    return entries + _fallen(work, record, since)
+    return entries + _fallen(work, record)
 
 
-def _fallen(work: Work, record: Record, since: str) -> list[Drift]:
-    if work.live is None:
+def _fallen(work: Work, record: Record) -> list[Drift]:
+    if work.live is None or record.phase != Phase.LIVE:
         return []
     now = standing(work.kind, work.live)
-    if record.phase != Phase.LIVE or now.phase is not Phase.DEGRADED:
+    if now.phase is not Phase.DEGRADED:
         return []
+    since = timestamp(record.updated_at)
     who = work.kind.lifecycle.reviewer
     path = work.kind.lifecycle.state
     return [Drift(work.address, path, str(Phase.LIVE), now.word, Origin.LIFECYCLE, since, who, reverted=False)]
