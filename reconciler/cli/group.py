@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from reconciler import __version__
 from reconciler.cli.options import global_options
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, message="reconciler %(version)s")
 @global_options
 def reconciler() -> None:
     """Bring a Sinch project to what its YAML files say: webhooks, WhatsApp templates, SMS apps."""

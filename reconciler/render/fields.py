@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import json
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.plan.model import Action, FieldChange
 from reconciler.render.cells import Line, Span, cells, clean, clip, pad, right, wrap
+from reconciler.render.texts import arrow, elements, inline, text_of
 from reconciler.render.words import count
 from reconciler.values import AFTER_APPLY, MASK, leaves, read_path, show_path
 
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 
 INDENT: Final = 6
 MOST_LINES: Final = 8
-MOST_UNCHANGED: Final = 80  # characters of an unchanged stretch inside a long text
-NEAR_ENOUGH: Final = 0.4  # share of common words below which both texts are shown whole
 _SENSITIVE = {Action.UPDATE: f"{MASK} -> {MASK}", Action.ADOPT: f"{MASK}, written again"}
-_OPEN_CLOSE = {"red": ("[-", "-]"), "green": ("{+", "+}")}
+_SOME: Final = "[…]"
 
 
 def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]:
@@ -37,9 +34,9 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     """
     if change.action in (Action.DELETE, Action.FORGET):
         return []
-    shown = _flattened(change)
+    shown = _flattened(change) if verbose else _joined(change, _flattened(change))
     if change.action is Action.CREATE and not verbose:
-        shown = [replace(field, source="") for field in _joined(shown) if not field.path.endswith("].type")]
+        shown = [replace(field, source="") for field in shown if not field.path.endswith("].type")]
         shown.sort(key=lambda field: len(read_path(field.path)))
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
     labels = {field.path: _label(field.path, change) for field in kept}
@@ -53,60 +50,34 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     return said + ([((" " * INDENT, ""), (f"… {count(left, 'more field')}; -v shows all", "dim"))] if left else [])
 
 
-def text_of(value: Any) -> str:
-    """Return a value on one line: strings bare where nothing else could be meant, the rest as JSON."""
-    if value is None:
-        return "(none)"
-    if isinstance(value, str):
-        return _quoted(value) if _ambiguous(value) else clean(value)
-    if isinstance(value, list):
-        return "[" + ", ".join(text_of(inner) for inner in value) + "]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{clean(str(key))}: {text_of(inner)}" for key, inner in value.items()) + "}"
-    return json.dumps(value)
-
-
-def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
-    """Return both texts in one, ``[-removed-]{+added+}``; texts with little in common stand side by side.
-
-    Args:
-        before: The old text.
-        after: The new text.
-        whole: Keep long unchanged stretches, which are cut otherwise.
-    """
-    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < NEAR_ENOUGH:
-        return _arrow(before, after)
-    spans: list[Span] = []
-    for same, removed, added in _stretches(matcher.get_opcodes(), old, new):
-        if same:
-            spans.append((clean(same if whole else _shortened(same)), ""))
-        spans += [
-            (opening + clean(text) + closing, style)
-            for text, style in ((removed, "red"), (added, "green"))
-            for opening, closing in (_OPEN_CLOSE[style],)
-            if text
-        ]
-    return spans
-
-
 def _flattened(change: Change) -> list[FieldChange]:
     """Return one field per leaf, so that a nested value reads like any other."""
     return [leaf for field in change.fields for leaf in _leaves_of(field)]
 
 
-def _joined(created: Sequence[FieldChange]) -> list[FieldChange]:
-    """Return the fields with the plain elements of a list, ``triggers[0]`` and so on, put together as one field."""
-    kept: dict[str, FieldChange] = {}
-    for field in created:
-        listed = field.path.rpartition("[")[0] if field.path.endswith("]") else ""
-        if not listed or field.sensitive or field.known_after_apply:
-            kept[field.path] = field
-        else:
-            former = kept[listed].after if listed in kept else []
-            kept[listed] = replace(field, path=listed, after=[*former, field.after])
-    return list(kept.values())
+def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
+    """Return the fields with the plain elements of a list, ``triggers[0]`` and so on, put together as one field.
+
+    Of a list that exists already only the elements that change are known: its path then ends with ``_SOME``.
+    """
+    groups: dict[str, list[FieldChange]] = {}
+    for field in fields:
+        plain = field.path.endswith("]") and not (field.sensitive or field.known_after_apply)
+        groups.setdefault(field.path.rpartition("[")[0] if plain else field.path, []).append(field)
+    return [
+        found[0]
+        if len(found) == 1 and (change.action is not Action.CREATE or found[0].path == path)
+        else _list(path, found, change)
+        for path, found in groups.items()
+    ]
+
+
+def _list(path: str, found: Sequence[FieldChange], change: Change) -> FieldChange:
+    after = [element.after for element in found if element.after is not None]
+    if change.action is Action.CREATE:
+        return replace(found[0], path=path, after=after)
+    before = [element.before for element in found if element.before is not None]
+    return replace(found[0], path=path + _SOME, before=before, after=after)
 
 
 def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
@@ -166,34 +137,16 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
     if field.sensitive:
         return [(_SENSITIVE.get(action, MASK), "")]
     if field.known_after_apply:
-        known = [] if before is None else _arrow(before, "")[:2]
+        known = [] if before is None else arrow(before, "")[:2]
         return [*known, (AFTER_APPLY, "cyan")]
-    if before is None:
+    if before is None and action is Action.CREATE:
         return [(text_of(after), "")]
     if isinstance(before, str) and isinstance(after, str) and " " in before.strip() and " " in after.strip():
         return inline(before, after, whole=verbose)
     if isinstance(before, list) and isinstance(after, list):
-        return _list_difference(before, after)
-    return _arrow(before, after)
-
-
-def _arrow(before: Any, after: Any) -> list[Span]:
-    return [(text_of(before), "red"), (" -> ", ""), (text_of(after), "green")]
-
-
-def _list_difference(before: Sequence[Any], after: Sequence[Any]) -> list[Span]:
-    old, new = ([text_of(value) for value in values] for values in (before, after))
-    entries: list[Span] = []
-    for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
-        None, old, new, autojunk=False
-    ).get_opcodes():
-        if kind == "equal":
-            entries += [(text, "") for text in old[start:end]]
-        else:
-            entries += [(f"[-{text}-]", "red") for text in old[start:end]]
-            entries += [(f"{{+{text}+}}", "green") for text in new[other_start:other_end]]
-    parted = [part for entry in entries for part in ((", ", ""), entry)][1:]
-    return [("[", ""), *parted, ("]", "")]
+        listed = elements(before, after)
+        return listed if field.path.endswith(_SOME) else [("[", ""), *listed, ("]", "")]
+    return arrow(before, after)
 
 
 def _block(field: FieldChange, width: int) -> list[Line]:
@@ -216,38 +169,3 @@ def _unified(text: str, width: int) -> list[Line]:
         return [(("…", "dim"),)] if not rest.startswith("@ -1") else []
     style = {"-": "red", "+": "green"}.get(sign, "")
     return [((f"{sign} ", style), *line) for line in wrap([(clean(rest), style)], width - 2)]
-
-
-def _stretches(
-    opcodes: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]
-) -> Iterator[tuple[str, str, str]]:
-    """Yield (same, removed, added); changes with nothing but space between them are one."""
-    removed = added = ""
-    for index, (kind, start, end, other_start, other_end) in enumerate(opcodes):
-        text, other = "".join(old[start:end]), "".join(new[other_start:other_end])
-        between = 0 < index < len(opcodes) - 1
-        if kind == "equal" and not (between and text.isspace()):
-            if removed or added:
-                yield "", removed, added
-            removed = added = ""
-            yield text, "", ""
-        else:
-            removed, added = removed + text, added + other
-    if removed or added:
-        yield "", removed, added
-
-
-def _shortened(text: str) -> str:
-    keep = MOST_UNCHANGED // 2
-    return text if len(text) <= MOST_UNCHANGED + 20 else f"{text[:keep]} … {text[-keep:]}"
-
-
-def _ambiguous(text: str) -> bool:
-    """Tell whether a bare string could be read as nothing, as another type, or with spaces that do not show."""
-    if not text or text != text.strip() or text in ("(none)", "true", "false", "null"):
-        return True
-    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-
-
-def _quoted(text: str) -> str:
-    return '"' + clean(text).replace('"', '\\"') + '"'

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
-from reconciler.render.fields import text_of
 from reconciler.render.notes import output_text, outputs
+from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
 from reconciler.values import MASK, leaves, show_path
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.render.cells import Line, clean, pad, wrap
-from reconciler.render.fields import text_of
+from reconciler.render.texts import text_of
 from reconciler.render.words import BLOCKED, FAILED, NEEDS_YOU, REJECTED, WAITING, count, date, word
 from reconciler.values import AFTER_APPLY, MASK
 
@@ -30,15 +31,23 @@ def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
     told = [line for sentence in kept for line in _hanging(sentence, width)]
     warned = [line for warning in plan.warnings for line in _hanging(f"Warning: {clean(warning)}", width)]
-    return [told, outputs(plan.outputs if plan.pending or verbose else {}, width, verbose=verbose), warned]
+    return [told, outputs(_changing(plan, verbose=verbose), width, verbose=verbose), warned]
+
+
+def _changing(plan: Plan, *, verbose: bool) -> Mapping[str, OutputValue]:
+    """Return the outputs worth a line: all in a first plan, then those that an apply will bring."""
+    if verbose or (plan.pending and not plan.basis.serial):
+        return plan.outputs
+    return {name: output for name, output in plan.outputs.items() if output.known_after_apply}
 
 
 def drift(plan: Plan) -> list[str]:
     """Return one sentence for each object that is no longer as it was applied: who, what, since when, what now."""
+    acting = {change.address for change in plan.pending}
     groups = groupby(
         plan.drift, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
     )
-    return [_drifted(list(entries)) for _, entries in groups]
+    return [_drifted(list(entries), acts=key[0] in acting) for key, entries in groups]
 
 
 def outputs(values: Mapping[str, OutputValue], width: int, *, verbose: bool) -> list[Line]:
@@ -95,16 +104,16 @@ def _counted(action: Action, changes: Sequence[Change]) -> str:
     return f"{len(those)} {action}" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _drifted(entries: Sequence[Drift]) -> str:
+def _drifted(entries: Sequence[Drift], *, acts: bool) -> str:
     first = entries[0]
-    what = ", ".join(_what(entry) for entry in entries)
+    what = ", ".join(dict.fromkeys(_what(entry) for entry in entries))
     since = f", since {date(first.since)}" if first.since else ""
     if first.origin is Origin.OUTSIDE:
         who = f" by {clean(first.who)}" if first.who else ""
-        return f"Changed outside{who}: {first.address} {what}{since}; {_consequence(entries)}."
+        return f"Changed outside{who}: {first.address} {what}{since}; {_consequence(entries, acts=acts)}."
     who = clean(first.who) or "the platform"
     opening = f"Decided by {who}" if first.origin is Origin.PLATFORM else "Moved on by itself"
-    return f"{opening}: {first.address} {what}{since}; {_consequence(entries)}."
+    return f"{opening}: {first.address} {what}{since}; {_consequence(entries, acts=acts)}."
 
 
 def _what(entry: Drift) -> str:
@@ -112,22 +121,20 @@ def _what(entry: Drift) -> str:
     if not entry.path:
         return "is gone" if entry.after is None else "appeared"
     if entry.reverted:
-        return clean(entry.path)
+        return clean(re.sub(r"\[\d+\]$", "", entry.path))  # an element is told as its list
     values = f"{MASK} -> {MASK}" if entry.sensitive else f"{text_of(entry.before)} -> {text_of(entry.after)}"
     return f"{clean(entry.path)} {values}"
 
 
-def _consequence(entries: Sequence[Drift]) -> str:
-    gone = not entries[0].path and entries[0].after is None
+def _consequence(entries: Sequence[Drift], *, acts: bool) -> str:
     if not entries[0].reverted:
         return "this plan leaves it so"
-    if gone:
+    if not acts:
+        return "this plan leaves it so, an apply of everything does not"
+    if not entries[0].path and entries[0].after is None:
         return "this plan creates it again"
-    return (
-        "this plan puts it back"
-        if len(entries) == 1 and not entries[0].path.endswith("s")
-        else "this plan puts them back"
-    )
+    several = len(entries) > 1 or entries[0].path.endswith("s")
+    return f"this plan puts {'them' if several else 'it'} back"
 
 
 def _hanging(sentence: str, width: int) -> list[Line]:

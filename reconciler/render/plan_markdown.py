@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Guard, Status
 from reconciler.render.cells import clean
-from reconciler.render.fields import text_of
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
+from reconciler.render.texts import text_of
 from reconciler.render.words import count, short_name, word
 from reconciler.values import AFTER_APPLY, MASK
 
@@ -26,6 +26,7 @@ MARKER: Final = "<!-- reconciler plan -->"
 MOST_BYTES: Final = 60_000
 _RESERVED = 2_000  # for the note about what was left out
 _LONGEST_VALUE = 400
+_FIRST = 100  # rows shown of a type that is too long to show whole
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@])")
 
 
@@ -75,15 +76,23 @@ def _attention(plan: Plan) -> list[str]:
     ]
 
 
-def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, str, str]:
-    """Return (heading, whole section, section without fields) of one type."""
+def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, ...]:
+    """Return the heading of one type and its section in ever shorter forms: whole, without fields, the first rows."""
     heading = f"{kind}: {count(len(changes), 'entry', 'entries')}"
     rows = [_row(change, now) for change in changes]
+    fields = [block for change in changes for block in _fields(change)]
+    left = f"_{len(rows) - _FIRST:,} more are left out; run reconciler plan to see them._"
+    return (
+        heading,
+        _folded(heading, rows, fields),
+        _folded(heading, rows, ["_Fields are left out; run reconciler plan to see them._", ""]),
+        _folded(heading, rows[:_FIRST], [left, ""]),
+    )
+
+
+def _folded(heading: str, rows: Sequence[str], below: Sequence[str]) -> str:
     table = ["| | address | action | what it means |", "|---|---|---|---|", *rows]
-    details = [block for change in changes for block in _fields(change)]
-    opening = ["<details>", f"<summary>{heading}</summary>", "", *table, ""]
-    short = [*opening, "_Fields are left out; run reconciler plan to see them._", "", "</details>"]
-    return heading, "\n".join([*opening, *details, "</details>"]), "\n".join(short)
+    return "\n".join(["<details>", f"<summary>{heading}</summary>", "", *table, "", *below, "</details>"])
 
 
 def _row(change: Change, now: datetime) -> str:
@@ -127,17 +136,21 @@ def _bullets(title: str, entries: Sequence[str]) -> str:
     return "\n".join([f"**{title}**", "", *shown, *more]) if entries else ""
 
 
-def _fitted(head: list[str], sections: list[tuple[str, str, str]], tail: list[str]) -> str:
-    """Join the parts; a section that would make the comment too long loses its fields, then all but its name."""
+def _fitted(head: list[str], sections: list[tuple[str, ...]], tail: list[str]) -> str:
+    """Join the parts; every section gets its shortest form where there is room, then longer ones from the first on."""
     room = MOST_BYTES - _RESERVED - sum(_size(part) for part in (*head, *tail))
-    kept, left = [], []
-    for heading, *forms in sections:
-        fitting = next((form for form in forms if _size(form) <= room), "")
-        kept.append(fitting)
-        room -= _size(fitting)
-        left += [] if fitting else [heading]
+    kept: dict[str, str] = {}
+    for first_round in (True, False):
+        for heading, *forms in sections:
+            free = room + (_size(kept[heading]) if heading in kept else 0)
+            candidates = forms[-1:] if first_round else forms
+            fitting = next((form for form in candidates if _size(form) <= free), "")
+            if fitting:
+                kept[heading], room = fitting, free - _size(fitting)
+    left = [heading for heading, *_ in sections if heading not in kept]
     note = f"_Too long to show here: {'; '.join(left)}. Run reconciler plan to see them._" if left else ""
-    whole = "\n\n".join(part for part in (*head, *kept, note, *tail) if part) + "\n"
+    shown = [kept[heading] for heading, *_ in sections if heading in kept]
+    whole = "\n\n".join(part for part in (*head, *shown, note, *tail) if part) + "\n"
     return whole if len(whole.encode()) < MOST_BYTES else _cut(whole)
 
 

@@ -46,6 +46,7 @@ def test_version_tells_what_is_installed(cli):
     from importlib.metadata import version
 
     assert version("sinch-reconciler") in cli("version").out
+    assert version("sinch-reconciler") in cli("--version").out
     assert json.loads(cli("version", "--format", "json").out)["version"] == version("sinch-reconciler")
 
 

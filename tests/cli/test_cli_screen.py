@@ -106,6 +106,23 @@ def test_masking_keeps_a_document_json(capfd):
     assert json.loads(capfd.readouterr().out) == {"number": 1234, "flag": True, "text": "a (secret)"}
 
 
+def test_progress_is_told_line_by_line_and_masked(capfd):
+    from reconciler.address import Address
+    from reconciler.apply.progress import Progress
+    from reconciler.apply.report import Outcome
+    from reconciler.cli.progress import tell
+    from reconciler.plan.model import Action
+
+    screen, address = Screen(), Address("webhook", "approvals")
+    screen.learn([SECRET])
+
+    tell(screen, Progress(address, Action.CREATE, "started", total=2))
+    tell(screen, Progress(address, Action.CREATE, "finished", Outcome.FAILED, f"no {SECRET}", done=1, total=2))
+
+    lines = ["webhook.approvals: creating...", "webhook.approvals: failed (no (secret)) [1/2]", ""]
+    assert capfd.readouterr().err == "\n".join(lines)
+
+
 def test_a_secret_inside_a_longer_one_leaves_nothing_of_it(capfd):
     screen = Screen()
     screen.learn(["secret-key", "secret-key-and-more"])

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.render.cells import cells, clean, clip, length, pad, plain, right, wrap
-from reconciler.render.fields import inline, text_of
+from reconciler.render.texts import inline, text_of
 from reconciler.render.words import count, duration
 
 

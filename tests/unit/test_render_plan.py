@@ -284,6 +284,33 @@ def test_nested_values_read_as_their_leaves():
     assert "details.a.b" not in text
 
 
+def test_changed_elements_of_a_list_read_as_one_field():
+    elements = [field("triggers[0]", "A", "B"), field("triggers[1]", None, "C"), field("other[3]", "x", "y")]
+
+    text = rendering.text(plan(change("webhook.a", Action.UPDATE, *elements)), now=NOW)
+
+    assert "triggers[…]  [-A-], {+B+}, {+C+}" in text
+    assert "other[3]     x -> y" in text
+
+
+def test_drift_that_this_plan_does_not_touch_is_not_said_to_be_put_back():
+    drift = Drift(Address("webhook", "a"), "target", "x", "y", Origin.OUTSIDE)
+
+    untouched = rendering.text(plan(drift=(drift,)), now=NOW)
+    touched = rendering.text(plan(change("webhook.a", Action.UPDATE), drift=(drift,)), now=NOW)
+
+    assert "this plan puts it back" not in untouched
+    assert "this plan puts it back" in touched
+
+
+def test_an_object_that_is_gone_is_said_to_be_made_again():
+    drift = Drift(Address("webhook", "a"), "", "present", None, Origin.OUTSIDE, since="2026-11-20T00:00:00Z")
+
+    text = rendering.text(plan(change("webhook.a", Action.CREATE), drift=(drift,)), now=NOW)
+
+    assert "Changed outside: webhook.a is gone, since 2026-11-20; this plan creates it again." in text
+
+
 def test_verbose_leaves_nothing_out():
     text = rendering.text(MANY, now=NOW, verbose=True)
 
@@ -313,8 +340,20 @@ def test_comment_of_any_plan_is_small_enough_and_says_what_is_missing():
 
     assert len(comment.encode()) < MOST_BYTES
     assert comment.startswith(MARKER + "\n")
-    assert "Too long to show here" in comment
+    assert comment.count("<summary>") == 3
+    assert "800 more are left out" in comment
     assert "2700 create" in comment
+
+
+def test_comment_names_what_does_not_fit_at_all():
+    kinds = [f"kind_{letter}" for letter in "abcdefgh"]
+    long = "an effect that takes a whole sentence to tell, and then another one to explain, as effects do"
+    huge = plan(*(change(f'{k}.order["{n:04}"]', Action.CREATE, effect=long) for n in range(200) for k in kinds))
+
+    comment = markdown(huge, NOW)
+
+    assert len(comment.encode()) < MOST_BYTES
+    assert "Too long to show here: kind" in comment
 
 
 def test_comment_of_a_plan_with_endless_warnings_is_small_enough():

@@ -1,0 +1,110 @@
+"""Word single values and what differs between two of them. Knows neither fields nor plans."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.render.cells import Span, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+MOST_UNCHANGED: Final = 80  # characters of an unchanged stretch inside a long text
+NEAR_ENOUGH: Final = 0.4  # share of common words below which both texts are shown whole
+_OPEN_CLOSE = {"red": ("[-", "-]"), "green": ("{+", "+}")}
+
+
+def text_of(value: Any) -> str:
+    """Return a value on one line: strings bare where nothing else could be meant, the rest as JSON."""
+    if value is None:
+        return "(none)"
+    if isinstance(value, str):
+        return _quoted(value) if _ambiguous(value) else clean(value)
+    if isinstance(value, list):
+        return "[" + ", ".join(text_of(inner) for inner in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{clean(str(key))}: {text_of(inner)}" for key, inner in value.items()) + "}"
+    return json.dumps(value)
+
+
+def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
+    """Return both texts in one, ``[-removed-]{+added+}``; texts with little in common stand side by side.
+
+    Args:
+        before: The old text.
+        after: The new text.
+        whole: Keep long unchanged stretches, which are cut otherwise.
+    """
+    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < NEAR_ENOUGH:
+        return arrow(before, after)
+    spans: list[Span] = []
+    for same, removed, added in _stretches(matcher.get_opcodes(), old, new):
+        if same:
+            spans.append((clean(same if whole else _shortened(same)), ""))
+        spans += [
+            (opening + clean(text) + closing, style)
+            for text, style in ((removed, "red"), (added, "green"))
+            for opening, closing in (_OPEN_CLOSE[style],)
+            if text
+        ]
+    return spans
+
+
+def arrow(before: Any, after: Any) -> list[Span]:
+    """Return both values whole, ``old -> new``."""
+    return [(text_of(before), "red"), (" -> ", ""), (text_of(after), "green")]
+
+
+def elements(before: Sequence[Any], after: Sequence[Any]) -> list[Span]:
+    """Return the elements of both lists in one, ``A, [-B-], {+C+}``."""
+    old, new = ([text_of(value) for value in values] for values in (before, after))
+    entries: list[Span] = []
+    for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            entries += [(text, "") for text in old[start:end]]
+        else:
+            entries += [(f"[-{text}-]", "red") for text in old[start:end]]
+            entries += [(f"{{+{text}+}}", "green") for text in new[other_start:other_end]]
+    return [part for entry in entries for part in ((", ", ""), entry)][1:]
+
+
+def _stretches(
+    opcodes: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]
+) -> Iterator[tuple[str, str, str]]:
+    """Yield (same, removed, added); changes with nothing but space between them are one."""
+    removed = added = ""
+    for index, (kind, start, end, other_start, other_end) in enumerate(opcodes):
+        text, other = "".join(old[start:end]), "".join(new[other_start:other_end])
+        between = 0 < index < len(opcodes) - 1
+        if kind == "equal" and not (between and text.isspace()):
+            if removed or added:
+                yield "", removed, added
+            removed = added = ""
+            yield text, "", ""
+        else:
+            removed, added = removed + text, added + other
+    if removed or added:
+        yield "", removed, added
+
+
+def _shortened(text: str) -> str:
+    keep = MOST_UNCHANGED // 2
+    return text if len(text) <= MOST_UNCHANGED + 20 else f"{text[:keep]} … {text[-keep:]}"
+
+
+def _ambiguous(text: str) -> bool:
+    """Tell whether a bare string could be read as nothing, as another type, or with spaces that do not show."""
+    if not text or text != text.strip() or text in ("(none)", "true", "false", "null"):
+        return True
+    return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
+
+
+def _quoted(text: str) -> str:
+    return '"' + clean(text).replace('"', '\\"') + '"'
