@@ -7,17 +7,20 @@ fail, so that nothing is ever taken for absent because a request failed.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
 from reconciler.snapshot import Collection, Snapshot
+from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Future
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
     from schemas.declare import ResourceType
+    from schemas.markers import Live
 
 
 class ReadError(ReconcilerError):
@@ -32,23 +35,60 @@ class ReadError(ReconcilerError):
         return tuple({error.diagnostic().detail: error.diagnostic() for error in self.errors.values()}.values())
 
 
-def read(api: Api, kinds: Iterable[ResourceType], *, workers: int = 10) -> Snapshot:
-    """Return the live objects of the given types.
+def read(
+    api: Api,
+    kinds: Iterable[ResourceType],
+    *,
+    parents: Mapping[str, frozenset[str]] | None = None,
+    workers: int = 10,
+) -> Snapshot:
+    """Return the live objects of the given types, and of the types they live below.
+
+    Args:
+        api: The API of the project.
+        kinds: The types.
+        parents: Child type to the remote ids of the parents below which to look; one that is not named is looked for
+            below every live parent.
+        workers: Most calls at once.
 
     Raises:
         ReadError: A collection could not be read; all of them were tried.
     """
-    wanted = sorted(kinds, key=lambda kind: kind.name)
+    wanted = _with_parents(kinds)
     before = api.client.sent
-    if not wanted:
-        return Snapshot({})
-    with ThreadPoolExecutor(max_workers=min(workers, len(wanted))) as pool:
-        answers = {kind.name: pool.submit(_collection, api, kind) for kind in wanted}
-    errors = {name: error for name, answer in answers.items() if isinstance(error := answer.exception(), ApiError)}
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        tops = {(kind.name, ""): pool.submit(api.list, kind) for kind in wanted if kind.parent is None}
+        collections = _collected(tops)
+        children = {
+            (kind.name, remote_id): pool.submit(api.children, kind, resource_type(parent.type), live)
+            for kind in wanted
+            if (parent := kind.parent) is not None
+            for remote_id, live in collections[parent.type].objects.items()
+            if _asked_for(remote_id, (parents or {}).get(kind.name))
+        }
+        empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
+        collections |= empty | _collected(children)
+    return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
+
+
+def _asked_for(remote_id: str, parents: frozenset[str] | None) -> bool:
+    return parents is None or remote_id in parents
+
+
+def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:
+    wanted = {kind.name: kind for kind in kinds}
+    for kind in list(wanted.values()):
+        if kind.parent is not None:
+            wanted.setdefault(kind.parent.type, resource_type(kind.parent.type))
+    return sorted(wanted.values(), key=lambda kind: kind.name)
+
+
+def _collected(answers: Mapping[tuple[str, str], Future[list[dict[str, Any]]]]) -> dict[str, Collection]:
+    """Return the collections of all answers by type, or raise all failures together."""
+    errors = {name: error for (name, _), one in answers.items() if isinstance(error := one.exception(), ApiError)}
     if errors:
         raise ReadError(errors)
-    return Snapshot({name: answer.result() for name, answer in answers.items()}, api.client.sent - before)
-
-
-def _collection(api: Api, kind: ResourceType) -> Collection:
-    return Collection(kind, {kind.remote_id(live): live for live in api.list(kind)})
+    objects: dict[str, list[Live]] = {}
+    for (name, _), answer in answers.items():
+        objects.setdefault(name, []).extend(answer.result())
+    return {name: Collection.of(resource_type(name), found) for name, found in objects.items()}

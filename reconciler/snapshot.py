@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reconciler.observe import live_key
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -22,6 +22,11 @@ class Collection:
     kind: ResourceType
     objects: dict[str, Live]
     _index: dict[str, list[str]] | None = field(default=None)
+
+    @classmethod
+    def of(cls, kind: ResourceType, objects: Iterable[Live]) -> Collection:
+        """Return the collection of some live objects."""
+        return cls(kind, {kind.remote_id(live): live for live in objects})
 
     def get(self, remote_id: str) -> Live | None:
         """Return an object, or None when it is not there."""
