@@ -69,11 +69,12 @@ class Events:
         self._thread: threading.Thread | None = None
         self._closed = False
 
-    def tell(self, project: Project, kind: str, payload: Json, **more: Any) -> None:
-        """Deliver an event to every webhook of the project that asked for it."""
+    def tell(self, project: Project, kind: str, payload: Json | None, **more: Any) -> None:
+        """Deliver an event, with or without a payload, to every webhook of the project that asked for it."""
+        event = {"type": kind, **({} if payload is None else {"payload": payload}), **more}
         for webhook in project.collection("webhook"):
             if {"ALL", kind} & set(webhook.body["triggers"]):
-                self._send(project, webhook.body, webhook.hidden["secret"], {"type": kind, "payload": payload, **more})
+                self._send(project, webhook.body, webhook.hidden["secret"], event)
 
     def shown(self) -> list[Json]:
         """Return all deliveries, oldest first, as JSON values."""

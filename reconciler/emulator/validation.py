@@ -18,11 +18,13 @@ from reconciler.emulator.errors import PapiError
 from reconciler.emulator.spec import Operation, Parameter, operations, resolved, schema_named
 
 DRAFT_WORDS = "not needed for a draft"
+LATER_WORDS = "Optional at create"  # RCS lists as required what only a launch needs
 KEPT = frozenset({"description", "deprecated", "default", "example", "examples", "discriminator"})
 QUERY_CODES = {
     "filterStates": "invalid_filter_states",
     "filterStatuses": "invalid_filter_statuses",
     "fieldMask": "invalid_fields",
+    "countries": "questionnaire_invalid_country",
 }
 
 
@@ -51,9 +53,14 @@ def _query_refusal(operation: Operation, parameter: Parameter, wrong: list[str])
     code = QUERY_CODES.get(parameter.name, "invalid_input")
     documented = operation.errors.get(code)
     message = f"{parameter.name}: unsupported value {', '.join(wrong)}"
-    if documented and documented.supported:
-        return PapiError(code, message, more={"supportedCodes": documented.supported})
+    if documented and (documented.supported or "supported" in documented.when):
+        key = "supportedValues" if "supportedValues" in documented.when else "supportedCodes"
+        return PapiError(code, message, more={key: documented.supported or _supported(parameter)})
     return PapiError(code, message, status=400, more={"validationErrors": [message]})
+
+
+def _supported(parameter: Parameter) -> str:
+    return ", ".join(parameter.schema.get("items", parameter.schema)["enum"])
 
 
 def body_of(raw: bytes) -> Any:
@@ -175,14 +182,15 @@ def rewritten(node: Any, *, draft: bool) -> Any:
         elif key in {"oneOf", "anyOf"}:
             made["anyOf"] = rewritten(value, draft=draft)
         elif key == "required":
-            made[key] = [name for name in value if not (draft and _optional_in_drafts(node, name))]
+            made[key] = [name for name in value if not _may_be_absent(node, name, draft=draft)]
         elif key not in KEPT and not key.startswith("x-"):
             made[key] = rewritten(value, draft=draft)
     return _nullable(_told_apart(node, made))
 
 
-def _optional_in_drafts(node: dict[str, Any], name: str) -> bool:
-    return DRAFT_WORDS in node.get("properties", {}).get(name, {}).get("description", "")
+def _may_be_absent(node: dict[str, Any], name: str, *, draft: bool) -> bool:
+    described = node.get("properties", {}).get(name, {}).get("description", "")
+    return LATER_WORDS in described or (draft and DRAFT_WORDS in described)
 
 
 def _nullable(made: dict[str, Any]) -> dict[str, Any]:
@@ -256,5 +264,6 @@ FORMATS = {
     "phone number": _matches(r"\+?[0-9 ()\-]{4,20}"),
     "numeric phone number": _matches("[0-9]{4,32}"),
     "country code": _matches("[1-9][0-9]{0,3}"),
+    "hex": _matches("#?([0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"),
     "otp": _matches(r"\S{6}"),
 }

@@ -11,7 +11,7 @@ from reconciler.emulator.clock import seconds_of
 from reconciler.emulator.errors import ControlError
 
 REVIEW = frozenset({"APPROVED", "REJECTED", "HOLD"})
-FIELDS = ("type", "name", "language", "id")
+FIELDS = ("type", "name", "language", "id", "country", "operator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,8 @@ class Verdict:
     """One scripted verdict.
 
     Attributes:
-        match: Wanted values of ``type``, ``name``, ``language``, ``id``; missing ones match anything.
+        match: Wanted values of ``type``, ``name``, ``language``, ``id`` and, for the launch of an RCS sender,
+            ``country`` and ``operator``; missing ones match anything.
         verdict: ``APPROVED``, ``REJECTED``, ``HOLD``, or an act on live objects such as ``PAUSED``.
         reason: Rejection code or comment, or the new category of ``RECATEGORIZED``.
         after: Seconds from submission (or from now, for objects already there), None for the usual review time.
