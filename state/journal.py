@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _RECORD_COLUMNS = tuple(column.name for column in tables.records.columns)
+_NEEDS = _RECORD_COLUMNS.index("depends_on")
 _INTENT_COLUMNS = ("run_id", "address", "type", "verb", "natural_key", "request", "remote_id", "previous")
 _TOMBSTONE_COLUMNS = tuple(column.name for column in tables.tombstones.columns)
 
@@ -157,7 +158,7 @@ def rename(connection: Connection, old: str, new: str) -> None:
 
 def all_records(connection: Connection) -> dict[str, Record]:
     """Return address to record, sorted by address."""
-    rows = connection.execute(select(tables.records).order_by(tables.records.c.address)).all()
+    rows = connection.execute(select(tables.records).order_by(tables.records.c.address))
     return {record.address: record for record in map(_record, rows)}
 
 
@@ -185,9 +186,10 @@ def all_tombstones(connection: Connection) -> list[Tombstone]:
 
 
 def _record(row: Any) -> Record:
-    values = {name: getattr(row, name) for name in _RECORD_COLUMNS}
-    values["depends_on"] = tuple(values["depends_on"])
-    return Record(**values)
+    """Return a row as a record; the fields of both stand in the same order."""
+    values = list(row)
+    values[_NEEDS] = tuple(values[_NEEDS])
+    return Record(*values)
 
 
 def _record_row(record: Record) -> dict[str, Any]:
