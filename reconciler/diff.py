@@ -6,20 +6,21 @@ cheap; deepdiff is asked only for what is known to differ.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.observe import canonical, field_value, found_at, remove_at
-from reconciler.values import MISSING, Deferred, Secret, at, is_deferred, leaves, mask, read_path, show_path
-from schemas.facts import facts, unreturned_paths
+from reconciler.values import MISSING, Deferred, Secret, at, is_deferred, leaves, mask, read_path, show_path, transform
+from schemas.facts import EACH, facts, unreturned_paths
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, PlatformMayChange, Sensitive, WriteOnly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
+    from schemas.facts import Pattern
     from schemas.markers import Live, Spec
 
 
@@ -79,6 +80,27 @@ class Memory:
     fingerprints: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class _OnceSecret:
+    """What was secret at the last apply: a live value may still hold it when the files no longer call it so."""
+
+    paths: tuple[Path, ...]
+    prints: frozenset[str]
+    fingerprint: Callable[[str], str]
+
+    def hide(self, delta: Delta) -> Delta:
+        return replace(delta, sensitive=True) if self._told(delta.path, delta.before) else delta
+
+    def shown_by(self, entry: Moved) -> bool:
+        """Tell whether the entry would show one; it is no drift, since secrets are left out of what it is held to."""
+        return self._told(read_path(entry.path), entry.after)
+
+    def _told(self, path: Path, value: Any) -> bool:
+        if any(path[: len(one)] == one[: len(path)] for one in self.paths):
+            return True
+        return any(isinstance(leaf, str) and self.fingerprint(leaf) in self.prints for _, leaf in leaves(value))
+
+
 def compare(
     kind: ResourceType,
     values: Mapping[str, Any],
@@ -110,6 +132,12 @@ def compare(
         deltas += _field(kind, name, (want, have, last), live)
         drift += _drift(kind, name, values, have, last)
     deltas += _write_only(kind, values, memory, fingerprint)
+    if memory is not None and memory.fingerprints and (deltas or drift):
+        once = _OnceSecret(
+            tuple(map(read_path, memory.fingerprints)), frozenset(memory.fingerprints.values()), fingerprint
+        )
+        deltas = [once.hide(delta) for delta in deltas]
+        drift = [entry for entry in drift if not once.shown_by(entry)]
     kept = [delta for delta in deltas if not _covered(delta.path, ignored)]
     moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
     kept += _directives(kind, values, live)
@@ -222,29 +250,29 @@ def _differing(prefix: Path, before: Any, after: Any) -> Iterator[tuple[Path, An
     from deepdiff import DeepDiff  # noqa: PLC0415  0.14 s to import, needed only when something differs
 
     found = DeepDiff(
-        mask_for_diff(before, after), mask_for_diff(after, before), view="tree", threshold_to_diff_deeper=0
+        _readable(before),
+        _readable(after),
+        view="tree",
+        threshold_to_diff_deeper=0,  # always down to the leaf
+        zip_ordered_iterables=True,  # by index; else an insertion hides that all later elements move
+        ignore_private_variables=False,  # a user's key may begin with two underscores
     )
     paths = {tuple(level.path(output_format="list")) for levels in found.values() for level in levels}
     for path in sorted(paths, key=show_path):
-        yield (*prefix, *path), at(before, path), at(after, path)
+        was, now = at(before, path), at(after, path)
+        if not _equal(now, was):  # deepdiff tells 1 from 1.0, and a secret from its own text
+            yield (*prefix, *path), was, now
 
 
 class _Opaque:
-    """Stands for a secret or deferred value in a comparison: equal to what it matches, unlike anything else."""
+    """Stands for a secret or deferred value while deepdiff looks: unlike anything else, and shows nothing."""
 
     __slots__ = ()
 
 
-def mask_for_diff(value: Any, other: Any) -> Any:
-    """Return a copy that deepdiff may read: a secret becomes the other side's value when equal, else a sign."""
-    if isinstance(value, dict):
-        return {key: mask_for_diff(inner, _mapping(other).get(key, MISSING)) for key, inner in value.items()}
-    if isinstance(value, list):
-        others = other if isinstance(other, list) else []
-        return [mask_for_diff(v, others[i] if i < len(others) else MISSING) for i, v in enumerate(value)]
-    if isinstance(value, Secret):
-        return other if matches(value, other) else str(value)
-    return str(value) if isinstance(value, Deferred) else value
+def _readable(value: Any) -> Any:
+    """Return a copy that deepdiff may read."""
+    return transform(value, lambda leaf: _Opaque() if isinstance(leaf, Secret | Deferred) else leaf)
 
 
 def _delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
@@ -282,19 +310,33 @@ def _is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
 def _write_only(
     kind: ResourceType, values: Mapping[str, Any], memory: Memory | None, fingerprint: Callable[[str], str]
 ) -> Iterator[Delta]:
-    """Yield write-only fields that are not as last sent; one never sent by us counts only when it is a secret."""
-    found = (entry for pattern in unreturned_paths(kind.spec) for entry in found_at(values, pattern))
-    for path, leaf in found:
-        if leaf is None or (isinstance(leaf, dict | list) and leaf):
+    """Yield write-only fields that are not as last sent; on an object we never wrote only a secret counts."""
+    patterns = unreturned_paths(kind.spec)
+    for path, leaf in (entry for pattern in patterns for entry in found_at(values, pattern)):
+        if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
             continue
-        shown = show_path(path)
         if isinstance(leaf, Secret):
-            if memory is None or memory.fingerprints.get(shown) != fingerprint(str(leaf.reveal())):
+            if memory is None or memory.fingerprints.get(show_path(path)) != fingerprint(str(leaf.reveal())):
                 yield Delta(path, MISSING, leaf, sensitive=True)
-        elif isinstance(leaf, Deferred):
-            continue
-        elif memory is not None and (sent := at(memory.declared, path)) is not MISSING and sent != leaf:
+        elif memory is not None and (sent := at(memory.declared, path)) != leaf:
             yield Delta(path, sent, leaf)
+    for path, sent in _sent_before(patterns, memory):
+        if at(dict(values), path) in (MISSING, None):
+            yield Delta(path, sent, MISSING, _how(kind, path), sensitive=sent is MISSING)
+
+
+def _sent_before(patterns: Iterable[Pattern], memory: Memory | None) -> Iterator[tuple[Path, Any]]:
+    """Yield what was sent to write-only fields at the last apply, MISSING standing for a secret."""
+    if memory is None:
+        return
+    for pattern in patterns:
+        yield from ((path, leaf) for path, leaf in found_at(memory.declared, pattern) if leaf is not None)
+        secrets = (read_path(shown) for shown in memory.fingerprints)
+        yield from ((path, MISSING) for path in secrets if _meant(path, pattern))
+
+
+def _meant(path: Path, pattern: Pattern) -> bool:
+    return len(path) == len(pattern) and all(want in (EACH, step) for step, want in zip(path, pattern, strict=True))
 
 
 @cache

@@ -1,8 +1,14 @@
-"""What all tests share: ``--accept`` rewrites golden files with what came out; read the diff before committing it."""
+"""What all tests share. ``--accept`` rewrites golden files with what came out; read the diff before committing it.
 
+Modules in ``support`` can be imported by every test.
+"""
+
+import sys
 from pathlib import Path
 
 import pytest
+
+sys.path.append(str(Path(__file__).parent / "support"))  # importlib mode puts no test folder on the path
 
 
 def pytest_addoption(parser):

@@ -1,0 +1,110 @@
+"""A project on a stage: declare, plan, apply and look at the world, over real HTTP against the emulator."""
+
+import textwrap
+from datetime import datetime, timedelta
+
+from reconciler import engine
+from reconciler.address import Address
+from reconciler.apply.stop import Stop
+from reconciler.emulator.server import Options as EmulatorOptions
+from reconciler.emulator.server import running
+from reconciler.engine import Options, Settings, VariableInputs
+
+PROJECT = "p1"
+
+
+class Stage:
+    """One project directory, one emulated project, one clock."""
+
+    def __init__(self, directory, emulator):
+        self.directory = directory
+        self.emulator = emulator
+        self.variables = {}
+        self.time = datetime.fromisoformat(emulator.control("GET", "health")["now"])
+        self.stop = Stop()
+        self.progress = []
+
+    # --- steps ---
+
+    def declare(self, text, name="main.yaml"):
+        path = self.directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text))
+
+    def plan(self, out=None, **options):
+        return self.outlook(out=out, **options).plan
+
+    def outlook(self, out=None, **options):
+        return engine.plan(self.settings(), _options(options), out=out)
+
+    def apply(self, saved_plan=None, wait=0.0, **options):
+        applied = engine.apply(
+            self.settings(),
+            _options(options),
+            approve=lambda _plan: True,
+            progress=self.progress.append,
+            stop=self.stop,
+            saved=saved_plan,
+            wait=wait,
+        )
+        return applied.report
+
+    def change_outside(self, kind, remote_id, patch):
+        self.emulator.control("POST", f"objects/{kind}/{remote_id}?projectId={PROJECT}", patch)
+
+    def advance(self, duration, seconds):
+        self.emulator.control("POST", "clock", {"advance": duration})
+        self.time += timedelta(seconds=seconds)
+
+    def reviewed(self):
+        """Let every review that is due pass."""
+        self.advance("1h", 3600)
+
+    def verdict(self, verdict, **match):
+        reason = match.pop("reason", None)
+        body = {"match": {"type": "whatsapp_template", **match}, "verdict": verdict}
+        self.emulator.control("POST", "verdicts", body | ({"reason": reason} if reason else {}))
+
+    def fault(self, do, method=None, path=None, times=1, **more):
+        match = {key: value for key, value in {"method": method, "path": path}.items() if value}
+        self.emulator.control("POST", "faults", {"match": match, "times": times, "do": do, **more})
+
+    # --- the world ---
+
+    def objects(self, kind):
+        found = self.emulator.control("GET", f"objects?type={kind}&projectId={PROJECT}")["objects"]
+        return {entry["id"]: entry["object"] for entry in found}
+
+    def requests(self, since=0):
+        return self.emulator.control("GET", f"requests?since={since}")["requests"]
+
+    def writes(self, since=0):
+        return [f"{r['method']} {r['path']}" for r in self.requests(since) if r["method"] != "GET"]
+
+    def last_request(self):
+        return max((r["n"] for r in self.requests()), default=0)
+
+    def records(self):
+        return {record.address: record for record in engine.records(self.settings())}
+
+    def settings(self):
+        environment = self.emulator.environment(project_id=PROJECT)
+        return Settings(
+            directory=self.directory,
+            inputs=VariableInputs(flags=self.variables, files=(), environment=environment),
+            now=lambda: self.time,
+            sleep=self._sleep,
+        )
+
+    def _sleep(self, seconds):
+        """Time passes only here, in the emulator and for the engine alike; no test really waits."""
+        self.advance(f"{seconds}s", seconds)
+
+
+def _options(given):
+    addresses = {
+        name: tuple(Address.parse(text) for text in given[name])
+        for name in ("targets", "replaces", "acks")
+        if name in given
+    }
+    return Options(**{**given, **addresses})
