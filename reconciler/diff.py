@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from reconciler.observe import canonical, field_value, found_at, remove_at
 from reconciler.values import MISSING, Deferred, Secret, at, is_deferred, leaves, mask, read_path, show_path, transform
 from schemas.facts import EACH, facts, unreturned_paths
-from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, PlatformMayChange, Sensitive, WriteOnly
+from schemas.markers import (
+    ApiDefault,
+    Directive,
+    Immutable,
+    NullDeletes,
+    PlatformMayChange,
+    Sensitive,
+    Trigger,
+    WriteOnly,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,14 +37,16 @@ if TYPE_CHECKING:
 class Delta:
     """One differing field: before is live (or last sent, for write-only), after is declared; MISSING for absent.
 
-    ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" is formerly declared,
-    gone from the files and not removable through the API.
+    ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" cannot be made so through
+    the API (formerly declared and gone from the files, or a one-way step that is to be undone), "act" asks for the
+    one-way step named by ``act``.
     """
 
     path: Path
     before: Any
     after: Any
-    kind: Literal["set", "reset", "stuck"] = "set"
+    kind: Literal["set", "reset", "stuck", "act"] = "set"
+    act: str = ""
     sensitive: bool = False
     immutable: Immutable | None = None
     platform: PlatformMayChange | None = None
@@ -65,8 +76,13 @@ class Difference:
 
     @property
     def sends(self) -> tuple[Delta, ...]:
-        """The deltas that a request can carry."""
-        return tuple(delta for delta in self.deltas if delta.kind != "stuck")
+        """The deltas that an update can carry."""
+        return tuple(delta for delta in self.deltas if delta.kind in ("set", "reset"))
+
+    @property
+    def acts(self) -> tuple[Delta, ...]:
+        """The one-way steps that are asked for and not taken."""
+        return tuple(delta for delta in self.deltas if delta.kind == "act")
 
 
 NO_DIFFERENCE = Difference()
@@ -122,9 +138,9 @@ def compare(
     former = memory.declared if memory else {}
     deltas: list[Delta] = []
     drift: list[Moved] = []
-    directives = _directives_of(kind.spec)
+    aside = _not_compared(kind.spec)
     for name in dict.fromkeys([*values, *former]):
-        if name in directives:
+        if name in aside:
             continue
         want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
         if matches(want, have) and (last is MISSING or last == want):
@@ -140,7 +156,7 @@ def compare(
         drift = [entry for entry in drift if not once.shown_by(entry)]
     kept = [delta for delta in deltas if not _covered(delta.path, ignored)]
     moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
-    kept += _directives(kind, values, live)
+    kept += [*_directives(kind, values, live), *_triggers(kind, values, live)]
     return (
         Difference(tuple(sorted(kept, key=lambda delta: show_path(delta.path))), tuple(moved))
         if kept or moved
@@ -149,12 +165,12 @@ def compare(
 
 
 def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
-    """Return the declared fields that an answer of the API contradicts; write-only fields and directives aside."""
+    """Return the declared fields that an answer of the API contradicts; what it never shows is left aside."""
     shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
     return [
         delta
         for name, (want, have) in shown.items()
-        if name not in _directives_of(kind.spec) and not matches(want, have)
+        if name not in _not_compared(kind.spec) and not matches(want, have)
         for delta in _field(kind, name, (want, have, MISSING), live)
     ]
 
@@ -340,6 +356,13 @@ def _meant(path: Path, pattern: Pattern) -> bool:
 
 
 @cache
+def _not_compared(spec: type[Spec]) -> frozenset[str]:
+    """Return the fields that ask for something and are not part of the object."""
+    known = facts(spec)
+    return frozenset(path[0] for path in [*known.having(Directive), *known.having(Trigger)] if len(path) == 1)
+
+
+@cache
 def _directives_of(spec: type[Spec]) -> dict[str, Directive]:
     return {path[0]: mark for path, mark in facts(spec).having(Directive).items() if len(path) == 1}
 
@@ -349,6 +372,15 @@ def _directives(kind: ResourceType, values: Mapping[str, Any], live: Live) -> It
         wanted = values.get(name, mark.default)
         if wanted is not None and not mark.satisfied(wanted, live):
             yield Delta((name,), MISSING, wanted)
+
+
+def _triggers(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for (name, *_), mark in facts(kind.spec).having(Trigger).items():
+        wanted, done = values.get(name), mark.done(live)
+        if wanted is True and not done:
+            yield Delta((name,), before=False, after=True, kind="act", act=mark.act)
+        elif wanted is False and done:
+            yield Delta((name,), before=True, after=False, kind="stuck")
 
 
 def _drift(kind: ResourceType, name: str, values: Mapping[str, Any], have: Any, former: Any) -> Iterator[Moved]:

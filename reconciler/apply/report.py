@@ -50,7 +50,7 @@ class Result:
         """Return the result with its problem, if any."""
         body: dict[str, Any] = {
             "address": str(self.address),
-            "action": str(self.change.action),
+            "action": self.change.word,
             "outcome": str(self.outcome),
             "message": self.message,
             "request_id": self.request_id,
@@ -91,7 +91,7 @@ class Report:
     def carried_out(self) -> dict[str, int]:
         """Return the count of every action that was carried out."""
         through = (Outcome.DONE, Outcome.WAITING)
-        actions = Counter(str(result.change.action) for result in self.results if result.outcome in through)
+        actions = Counter(result.change.word for result in self.results if result.outcome in through)
         return dict(sorted(actions.items()))
 
     def outcome(self, *, approved: bool) -> str:

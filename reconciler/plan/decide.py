@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.diff import Delta, Difference, Memory, compare, creation
 from reconciler.observe import declared_key, fingerprint, live_key, standing
+from reconciler.plan import acts
 from reconciler.plan.inputs import Work
 from reconciler.plan.match import How
 from reconciler.plan.model import Action, Change, Drift, FieldChange, Guard, Origin, Status, timestamp
@@ -100,15 +101,18 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
     one, kind, record = work.declared, work.kind, work.record
     assert one is not None  # noqa: S101  only declared objects are created
     effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
+    steps = acts.asked_for(kind, work.values)
+    reversibility, text = acts.meaning([effect, *(kind.act(step).effect(None) for step in steps)])
     change = Change(
         one.address,
         kind.name,
         Action.CREATE,
         "it is gone from the API" if record else "",
         _fields(one, creation(kind, work.values), sources=False),
-        reversibility=str(effect.reversibility),
-        effect=effect.text,
+        reversibility=reversibility,
+        effect=text,
         moved_from=work.former,
+        acts=steps,
     )
     if kind.create is None:
         change = _blocked(change, Guard.UNSUPPORTED, f"the API cannot create a {kind.title}")
@@ -149,12 +153,17 @@ def _existing(inputs: Inputs, work: Work, found: Difference, *, adopted: bool) -
         moved_from=work.former,
     )
     forced = any(target.covers(one.address) for target in inputs.options.replaces)
-    if adopted and any(delta.immutable for delta in sends):
+    if adopted and (locked := _lock(inputs, kind, work.values)):
+        change = _blocked(base, Guard.LOCKED_NAME, locked)
+    elif adopted and any(delta.immutable for delta in sends):
         change = _foreign(base, work, sends)
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
-        change = _updated(base, work, sends, adopted=adopted)
+        change = _updated(base, work, sends, found.acts, adopted=adopted)
+    elif found.acts and not adopted:
+        asked = replace(base, fields=_fields(one, found.acts, sources=True), fingerprint=fingerprint(kind, live))
+        change = acts.alone(asked, kind, live, found.acts)
     else:
         change = _unchanged(base, work, adopted=adopted)
     drift = _drift(work, found, reverted=change.sends)
@@ -216,6 +225,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     change = replace(
         base,
         action=Action.REPLACE,
+        acts=acts.asked_for(kind, work.values),
         reason=reason,
         fields=_fields(one, sends, sources=True),
         reversibility=str(effect.reversibility),
@@ -233,7 +243,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     return _gated(change, kind.gate("delete", live))
 
 
-def _updated(base: Change, work: Work, sends: list[Delta], *, adopted: bool) -> Change:
+def _updated(base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool) -> Change:
     kind, live, one = work.kind, work.live, work.declared
     assert live is not None and one is not None  # noqa: S101, PT018  an update has both
     effect = kind.effect("update", live)
@@ -241,10 +251,9 @@ def _updated(base: Change, work: Work, sends: list[Delta], *, adopted: bool) -> 
         base,
         action=Action.ADOPT if adopted else Action.UPDATE,
         reason=base.reason if adopted else _why_update(sends),
-        fields=_fields(one, sends, sources=True),
-        reversibility=str(effect.reversibility),
-        effect=effect.text,
+        fields=_fields(one, [*sends, *steps], sources=True),
     )
+    change = acts.follow(change, kind, live, steps, effect)
     if kind.update is None:
         return _blocked(change, Guard.UNSUPPORTED, f"the API cannot change a {kind.title} after its creation")
     gate = kind.gate("update", live)
@@ -275,12 +284,20 @@ def _unchanged(base: Change, work: Work, *, adopted: bool) -> Change:
             f"in review at {reviewer}" if now.phase is Phase.IN_REVIEW else f"{reviewer} is still at it ({now.word})"
         )
         return replace(moved, status=Status.WAITING, why=doing)
+    if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:
+        step = kind.next_step(live)
+        return replace(moved, status=Status.NEEDS_HUMAN, why=f"reconciler run {_quoted(moved.address)} {step}")
     if now.phase in (Phase.REJECTED, Phase.FAILED) and not moved.moved_from:
         code = f"{now.reason or now.word}: " if now.reason or now.word else ""
         return replace(moved, status=Status.NEEDS_HUMAN, why=f"{code}{_rejection(now.reason, reviewer)}")
     if now.phase is Phase.DEGRADED:
         return replace(moved, warnings=(*moved.warnings, f"{reviewer} has set it to {now.word}; it may not be usable"))
     return moved
+
+
+def _quoted(address: Address) -> str:
+    """Return an address as a shell takes it."""
+    return f"'{address}'" if address.key is not None else str(address)
 
 
 _REJECTIONS = {

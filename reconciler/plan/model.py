@@ -26,6 +26,7 @@ class Action(StrEnum):
     FORGET = "forget"
     ADOPT = "adopt"
     MOVE = "move"
+    ACT = "act"  # a one-way step of the type, shown under its own name: launch, assign
     NONE = "none"
 
 
@@ -102,6 +103,7 @@ class Change:
         remote_id: Id in the API, "" before creation.
         fingerprint: Digest of the live object's managed fields, "" when there is none; a saved plan checks it.
         moved_from: Former address of a moved object, "" otherwise.
+        acts: One-way steps of the type that follow the change, or are it, in order.
     """
 
     address: Address
@@ -121,13 +123,19 @@ class Change:
     remote_id: str = ""
     fingerprint: str = ""
     moved_from: str = ""
+    acts: tuple[str, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """What the plan calls it: the action, or the name of the step that it is."""
+        return self.acts[0] if self.action is Action.ACT else str(self.action)
 
     @property
     def sends(self) -> bool:
         """Whether carrying it out asks the API to change something."""
         if self.status is not Status.READY:
             return False
-        writes = {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE}
+        writes = {Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.ACT}
         return self.action in writes or (self.action is Action.ADOPT and bool(self.fields))
 
     @property
@@ -145,7 +153,7 @@ class Change:
         body: dict[str, Any] = {
             "address": str(self.address),
             "type": self.type,
-            "action": str(self.action),
+            "action": self.word,
             "reason": self.reason,
             "fields": [change.as_json() for change in self.fields],
             "depends_on": [str(address) for address in self.depends_on],
@@ -162,6 +170,7 @@ class Change:
             "remote_id": self.remote_id,
             "fingerprint": self.fingerprint,
             "moved_from": self.moved_from,
+            "acts": list(self.acts),
         }
         return body | {key: value for key, value in optional.items() if value}
 
@@ -303,8 +312,8 @@ class Plan:
 
     def summary(self) -> dict[str, int]:
         """Return the count of every action, and how many wait, need a person, are blocked or were rejected."""
-        actions = Counter(change.action for change in self.changes)
-        counts = {str(action): actions[action] for action in Action}
+        actions = Counter(change.word for change in self.changes)
+        counts = dict.fromkeys((str(action) for action in Action if action is not Action.ACT), 0) | actions
         counts["none"] += self.unchanged
         statuses = Counter(change.status for change in self.changes)
         for status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED):

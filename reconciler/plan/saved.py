@@ -168,17 +168,18 @@ def _change(entry: Mapping[str, Any]) -> Change:
     rest = {key: value for key, value in entry.items() if key not in _CONVERTED}
     return Change(
         Address.parse(entry["address"]),
-        action=Action(entry["action"]),
+        action=Action(entry["action"]) if entry["action"] in set(Action) else Action.ACT,
         fields=tuple(FieldChange(**field) for field in entry["fields"]),
         depends_on=_addresses(entry["depends_on"]),
         status=Status(entry["status"]),
         guard=Guard(entry.get("guard", "")),
         warnings=tuple(entry["warnings"]),
+        acts=tuple(entry.get("acts", ())),
         **rest,
     )
 
 
-_CONVERTED = frozenset({"address", "action", "fields", "depends_on", "status", "guard", "warnings"})
+_CONVERTED = frozenset({"address", "action", "fields", "depends_on", "status", "guard", "warnings", "acts"})
 
 
 def _drift(entry: Mapping[str, Any]) -> Drift:
