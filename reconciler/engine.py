@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.address import Address
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
-from reconciler.apply.recover import Recovery, recover
+from reconciler.apply.recover import recover
 from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
@@ -41,11 +41,12 @@ if TYPE_CHECKING:
 
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
+    from reconciler.apply.recover import Recovery
     from reconciler.apply.stop import Stop
     from reconciler.plan.model import OutputValue
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
-    from state.records import Record
+    from state.records import OpenIntent, Record
     from state.store import State
 
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
@@ -108,8 +109,9 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Ou
         opened_state(settings, valid.desired, create=False) as state,
         opened_api(settings, valid.desired) as api,
     ):
-        snapshot = _read(settings, api, state, valid.desired, options)
-        recovery = _recover(settings, state, snapshot)
+        recorded, begun = state.records(), state.open_intents()
+        snapshot = read(api, _kinds(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
         if out is not None:
             stamped = replace(planned.plan, created_at=timestamp(settings.now()))
@@ -150,8 +152,9 @@ def apply(
         leased(settings, state),
     ):
         run_id = start_run(settings, state, options.verb)
-        snapshot = _read(settings, api, state, valid.desired, options)
-        recovery = _recover(settings, state, snapshot)
+        recorded, begun = state.records(), state.open_intents()
+        snapshot = read(api, _kinds(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
         planned, stale = _narrowed(reviewed, fresh, state)
@@ -224,17 +227,13 @@ def saved_plan(path: Path) -> Plan:
 # --- steps of the pipeline ---
 
 
-def _read(settings: Settings, api: Api, state: State, desired: Desired, options: Options) -> Snapshot:
-    """Read the types that are declared, recorded, or begun and not ended."""
+def _kinds(
+    desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Iterable[OpenIntent]
+) -> list[ResourceType]:
+    """Return the types that are declared, recorded, or begun and not ended."""
     declared = () if options.destroy else (one.kind.name for one in desired.resources.values())
-    recorded = (record.type for record in state.records().values())
-    begun = (intent.type for intent in state.open_intents())
-    kinds = {name: _kind(name) for name in {*declared, *recorded, *begun}}
-    return read(api, kinds.values(), workers=settings.parallelism)
-
-
-def _recover(settings: Settings, state: State, snapshot: Snapshot) -> Recovery:
-    return recover(state.open_intents(), state.records(), snapshot, _kind, settings.now())
+    recorded_types = (record.type for record in recorded.values())
+    return [_kind(name) for name in {*declared, *recorded_types, *(intent.type for intent in begun)}]
 
 
 def _inputs(
