@@ -155,8 +155,13 @@ def found_at(value: Any, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Pa
 
 
 def _dotted(live: Live, path: str) -> Any:
-    found = at(live, tuple(path.split(".")))
+    found = at(live, _steps(path))
     return None if found is MISSING else found
+
+
+@cache
+def _steps(path: str) -> tuple[str, ...]:
+    return tuple(path.split("."))
 
 
 def _without_nulls(value: Any) -> Any:
