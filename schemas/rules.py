@@ -131,6 +131,11 @@ def _repeated(key: Any) -> PydanticCustomError:
     return problem("distinct", 'repeats "{value}" of an earlier entry; remove one or make it differ', value=named)
 
 
+def digits_only(value: Any) -> Any:
+    """Bring a phone number to its digits: the API promises no spelling of them."""
+    return re.sub(r"\D", "", value) if isinstance(value, str) else value
+
+
 def true_or_nothing(value: Any) -> Any:
     """Bring false to absent, for fields that the API leaves out of its answer instead of showing false."""
     return value or None

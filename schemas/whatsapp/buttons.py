@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.markers import Canonical, NeededUnlessDraft, Spec, drafting
-from schemas.rules import Matches, Problems, Url, problem, web_url
+from schemas.rules import Matches, Problems, Url, digits_only, problem, web_url
 from schemas.whatsapp.texts import variables
 
 REFUSED_HOSTS = ("wa.me", "whatsapp.com")
@@ -20,11 +19,6 @@ ButtonText: TypeAlias = Annotated[
     Field(min_length=1, max_length=25, description="What the button says; differs from button to button."),
     NeededUnlessDraft(),
 ]
-
-
-def _digits(value: Any) -> Any:
-    # The API promises no spelling of phone numbers, so only the digits are compared.
-    return re.sub(r"\D", "", value) if isinstance(value, str) else value
 
 
 class FlowButton(Spec):
@@ -94,7 +88,7 @@ class PhoneNumberButton(Spec):
     phoneNumber: Annotated[
         str | None,
         Field(description='Number to call, in international form and in quotes: "+46700000000".'),
-        Canonical(_digits),
+        Canonical(digits_only),
         NeededUnlessDraft(),
     ] = None
 
