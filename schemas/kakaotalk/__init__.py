@@ -1,0 +1,1 @@
+"""Parts of the KakaoTalk types that need files of their own."""

@@ -1,0 +1,276 @@
+# ruff: noqa: N815 - field names are the API's own
+"""KakaoTalk senders: channels that KakaoTalk reviews and a person registers before they may send. Declares only.
+
+Source: tag KakaoTalk Senders of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from schemas.declare import (
+    Call,
+    Effect,
+    Export,
+    Gate,
+    Lifecycle,
+    Listing,
+    NaturalKey,
+    Operation,
+    Phase,
+    ResourceType,
+    Reversibility,
+)
+from schemas.kakaotalk.review import (
+    CHANGES,
+    IN_REVIEW,
+    REVIEWER,
+    Comment,
+    SaveDraftOnFailure,
+    Status,
+    is_draft,
+    pending,
+)
+from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, Spec
+from schemas.rules import Matches, Url, digits_only, problem
+
+if TYPE_CHECKING:
+    from schemas.markers import Live
+
+PATH = "/v1/projects/{projectId}/kakaotalk/senders"
+ONE = PATH + "/{plusFriendId}"
+
+REMOVAL = timedelta(days=60)
+
+CATEGORY_LIST = "the data source kakaotalk_sender_categories lists them"
+THREE_DIGITS = Matches("^[0-9]{3}$", f'3 digits in quotes, such as "001"; {CATEGORY_LIST}', lambda code: code.zfill(3))
+FOUR_DIGITS = Matches("^[0-9]{4}$", f'4 digits in quotes, such as "0001"; {CATEGORY_LIST}', lambda code: code.zfill(4))
+PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+821012345678"')
+
+
+class Details(Spec):
+    """Who sends."""
+
+    adminPhoneNo: Annotated[
+        Annotated[str, PHONE] | None,
+        Field(min_length=1, max_length=15, description="Phone of the administrator of the channel."),
+        Canonical(digits_only),
+        NeededUnlessDraft(),
+    ] = None
+    name: Annotated[
+        str | None, Field(min_length=1, max_length=512, description="Name of the sender."), NeededUnlessDraft()
+    ] = None
+    logoImage: Annotated[
+        Url | None,
+        Field(description="Where the logo can be fetched: image/jpeg or image/png up to 5 MB."),
+        NullDeletes(),
+    ] = None
+    topLevelCategoryCode: Annotated[
+        Annotated[str, THREE_DIGITS] | None,
+        Field(description='Trade of the sender, first level: 3 digits, "001".'),
+        NeededUnlessDraft(),
+    ] = None
+    midLevelCategoryCode: Annotated[
+        Annotated[str, FOUR_DIGITS] | None,
+        Field(description='Trade of the sender, second level: 4 digits, "0001".'),
+        NeededUnlessDraft(),
+    ] = None
+    subLevelCategoryCode: Annotated[
+        Annotated[str, FOUR_DIGITS] | None,
+        Field(description='Trade of the sender, third level: 4 digits, "0001".'),
+        NeededUnlessDraft(),
+    ] = None
+
+
+class KakaotalkSender(Spec):
+    """A KakaoTalk sender as a user writes it."""
+
+    status: Status = None
+    saveDraftOnFailure: SaveDraftOnFailure = None
+    plusFriendId: Annotated[
+        str,
+        Field(min_length=1, max_length=30, description="Id of the KakaoTalk channel; no two senders may share it."),
+        Immutable(why="it is what the API knows a sender by"),
+    ]
+    details: Annotated[Details | None, Field(description="Who sends."), NeededUnlessDraft()] = None
+
+
+def _code(value: Any) -> Any:
+    """Turn a code typed at the prompt into the number the API takes, unless that would change it."""
+    if not isinstance(value, str):
+        return value
+    if not value.isascii() or not value.isdigit():
+        raise problem("otp_digits", 'code must be digits only, not "{value}"', value=value)
+    if value.startswith("0"):
+        raise problem(
+            "otp_leading_zero",
+            'code "{value}" begins with 0, and the API takes it as a number, which loses leading zeros; '
+            "ask for another code with register",
+            value=value,
+        )
+    return int(value)
+
+
+class Code(Spec):
+    """The one-time code of a registration."""
+
+    code: Annotated[
+        int,
+        BeforeValidator(_code),
+        Field(
+            description="The code that register had sent out. The API takes a number, so one that begins with 0 cannot "
+            "be sent: ask for another one with register."
+        ),
+    ]
+
+
+def _update_effect(live: Live | None) -> Effect:
+    if live is not None and live.get("state") == "ACTIVE":
+        return Effect(text="new review at KakaoTalk; the approved details stay in use until the verdict")
+    return Effect(text="goes to KakaoTalk for review")
+
+
+def _delete_effect(live: Live | None) -> Effect:
+    keeps = "it keeps delivering for 60 days, then it is removed"
+    if live is not None and live.get("state") is None:
+        keeps = "it is removed after 60 days at the latest"
+    return Effect(Reversibility.TIME_LOCKED, f"{keeps}; its plusFriendId stays taken until then", REMOVAL)
+
+
+_NOT_ACTIVE = {
+    "INACTIVE": "the API changes only active senders; register and verify it first",
+    "VERIFYING": "the API changes only active senders; verify it first",
+    "BLOCKED": "KakaoTalk has blocked it and the API changes only active senders; settle that with KakaoTalk first",
+    "SUSPENDED": "KakaoTalk has suspended it and the API changes only active senders; settle that with KakaoTalk first",
+}
+
+
+def _update_gate(live: Live) -> Gate | None:
+    status, state = pending(live).get("status"), live.get("state")
+    if status == "IN_PROGRESS":
+        return IN_REVIEW
+    if status == "REJECTED":
+        return Gate("needs_human", "KakaoTalk rejected its pending changes; drop them with discard-changes first")
+    return Gate("needs_human", _NOT_ACTIVE[state]) if state in _NOT_ACTIVE else None
+
+
+def _next_step(live: Live) -> str:
+    status = pending(live).get("status")
+    if status == "REJECTED":
+        return "discard-changes"
+    if status is not None:
+        return ""
+    return {"INACTIVE": "register", "VERIFYING": "verify code=CODE"}.get(live.get("state", ""), "")
+
+
+OPERATIONS = (
+    Operation(
+        name="register",
+        summary="Asks KakaoTalk to register the sender; a code for verify is sent out.",
+        call=Call(operation="KakaotalkSendersController_registerSender_v1", method="POST", path=ONE + "/register"),
+        acts=True,
+        hint={"not_allowed_register": "the sender is active already; there is nothing to register"},
+    ),
+    Operation(
+        name="verify",
+        summary="Hands in the code that register had sent out, which makes the sender active.",
+        call=Call(operation="KakaotalkSendersController_verifySender_v1", method="POST", path=ONE + "/verify"),
+        arguments=Code,
+        acts=True,
+        hint={"not_allowed_verify": "the sender does not wait for a code; run register first"},
+    ),
+    Operation(
+        name="discard-changes",
+        summary="Drops pending changes that are a draft or were rejected.",
+        call=Call(operation="KakaotalkSendersController_deleteChanges_v1", method="DELETE", path=ONE + "/changes"),
+        acts=True,
+        shows="nothing",
+        hint={
+            "sender_changes_not_found": "the sender has no pending changes; there is nothing to drop",
+            "sender_changes_not_deletable": "the changes are in review at KakaoTalk; wait for the verdict",
+        },
+    ),
+    Operation(
+        name="comment",
+        summary="Adds a comment for the reviewers.",
+        call=Call(operation="KakaotalkSendersController_createComment_v1", method="POST", path=ONE + "/comments"),
+        arguments=Comment,
+        acts=True,
+    ),
+    Operation(
+        name="activities",
+        summary="Shows what happened to the sender, newest first, comments and reasons of rejections among it.",
+        call=Call(operation="KakaotalkSendersController_listActivities_v1", method="GET", path=ONE + "/activities"),
+        shows="timeline",
+        items="notifications",
+        pages=100,
+    ),
+)
+
+RESOURCE = ResourceType(
+    name="kakaotalk_sender",
+    title="KakaoTalk sender",
+    tag="KakaoTalk Senders",
+    summary="A KakaoTalk channel that may send messages once KakaoTalk approved it and its code was handed in.",
+    spec=KakaotalkSender,
+    identity=("plusFriendId",),
+    id_parameters=("plusFriendId",),
+    natural_key=NaturalKey(("plusFriendId",)),
+    listing=Listing(
+        operation="KakaotalkSendersController_listSenders_v1",
+        path=PATH,
+        items="senders",
+        page_size=100,
+        absent_when=frozenset({"project_not_initialized"}),
+    ),
+    read=Call(operation="KakaotalkSendersController_getSender_v1", method="GET", path=ONE),
+    create=Call(operation="KakaotalkSendersController_createSender_v1", method="POST", path=PATH),
+    update=Call(
+        operation="KakaotalkSendersController_updateSender_v1",
+        method="PATCH",
+        path=ONE,
+        sends=frozenset({"status", "details"}),
+    ),
+    delete=Call(operation="KakaotalkSendersController_deleteSender_v1", method="DELETE", path=ONE),
+    exports=(
+        Export("id", "Id of the sender, besides its plusFriendId."),
+        Export("state", "ACTIVE, BLOCKED, INACTIVE, SUSPENDED or VERIFYING; absent before it is approved."),
+        Export("created", "When it was created, UTC."),
+        Export("modified", "When it was last changed, UTC."),
+    ),
+    lifecycle=Lifecycle(
+        state="state",
+        states={
+            "ACTIVE": Phase.LIVE,
+            "INACTIVE": Phase.NEEDS_HUMAN,
+            "VERIFYING": Phase.NEEDS_HUMAN,
+            "BLOCKED": Phase.DEGRADED,
+            "SUSPENDED": Phase.DEGRADED,
+        },
+        change="changes.status",
+        changes=CHANGES,
+        overlay={"details": "changes.details"},
+        reviewer=REVIEWER,
+    ),
+    effects={
+        "create": lambda _live: Effect(text="goes to KakaoTalk for review; then a person registers and verifies it"),
+        "update": _update_effect,
+        "delete": _delete_effect,
+    },
+    gates={"update": _update_gate},
+    draft=is_draft,
+    operations=OPERATIONS,
+    next_step=_next_step,
+    example="""\
+plusFriendId: acmechannel
+details:
+  adminPhoneNo: "+821012345678"
+  name: Acme
+  topLevelCategoryCode: "001"
+  midLevelCategoryCode: "0001"
+  subLevelCategoryCode: "0001"
+""",
+)
