@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.apply.remember import tombstone
 from reconciler.observe import live_key, storable_key
@@ -15,24 +15,20 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
 
-Verb: TypeAlias = Literal["create", "update", "delete"]
+Verb: TypeAlias = str
+"""create, update, delete, or the name of one of the type's acts."""
 
 
 def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
     """Return the calls of a change in order; a replacement under another name creates before it deletes."""
-    match change.action:
-        case Action.CREATE:
-            return ("create",)
-        case Action.UPDATE:
-            return ("update",)
-        case Action.DELETE:
-            return ("delete",)
-        case Action.ADOPT:
-            return ("update",) if change.fields else ()
-        case Action.REPLACE:
-            return ("create", "delete") if _renamed(work) else ("delete", "create")
-        case _:
-            return ()
+    plain: dict[Action, tuple[Verb, ...]] = {
+        Action.CREATE: ("create",),
+        Action.UPDATE: ("update",),
+        Action.DELETE: ("delete",),
+        Action.ADOPT: ("update",) if change.fields else (),
+        Action.REPLACE: ("create", "delete") if _renamed(work) else ("delete", "create"),
+    }
+    return (*plain.get(change.action, ()), *change.acts)
 
 
 def _renamed(work: Work) -> bool:

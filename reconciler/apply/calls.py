@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from reconciler.diagnostics import ApiError, OutcomeUnknown, Refused
 from reconciler.diff import agrees
 from reconciler.observe import declared_key, live_key
-from reconciler.values import reveal
 from schemas.facts import facts
-from schemas.markers import Directive, WriteOnly
+from schemas.markers import Directive, Trigger, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.api import Api, Written
     from reconciler.plan.inputs import Work
     from reconciler.values import Path
+    from schemas.markers import Live
 
 log = logging.getLogger(__name__)
 
@@ -96,11 +96,10 @@ class Caller:
         key = declared_key(work.kind, values)
         if work.kind.natural_key is None or key is None:
             raise lost
-        wanted = {name: reveal(values[name]) for name in work.kind.natural_key.fields}
         for pause in LOOKS:
             self.sleep(pause)
             try:
-                found = self.api.find(work.kind, wanted)
+                found = self.api.find(work.kind, values)
             except ApiError as error:
                 raise lost from error
             fresh = [
@@ -121,7 +120,7 @@ class Caller:
         try:
             return self._updated(work, values, changed)
         except OutcomeUnknown as lost:
-            live = self._read_back(work, lost)
+            live = self._read_back(work, lost, work.remote_id)
             if live is not None and _arrived(work, values, changed, live):
                 return Ended(live, lost.exchange.request_id or "", "found")
             answer = self._updated(work, values, changed)
@@ -132,11 +131,28 @@ class Caller:
         live = written.live if written.live is not None else self.api.read(work.kind, work.remote_id)
         return Ended(live, written.request_id or "")
 
-    def _read_back(self, work: Work, lost: OutcomeUnknown) -> dict[str, Any] | None:
+    def _read_back(self, work: Work, lost: OutcomeUnknown, remote_id: str) -> dict[str, Any] | None:
         try:
-            return self.api.read(work.kind, work.remote_id)
+            return self.api.read(work.kind, remote_id)
         except ApiError as error:
             raise lost from error
+
+    def act(self, work: Work, name: str, values: Mapping[str, Any], live: Live) -> Ended:
+        """Take a one-way step; when no answer comes, look whether it was taken, and never take it again blindly.
+
+        Raises:
+            ApiError: It was not taken; OutcomeUnknown when that could not be found out.
+        """
+        remote_id = work.kind.remote_id(live)
+        try:
+            written = self.api.act(work.kind, name, remote_id, values)
+        except OutcomeUnknown as lost:
+            seen = self._read_back(work, lost, remote_id)
+            if seen is None or not taken(work, name, seen):
+                raise
+            return Ended(seen, lost.exchange.request_id or "", "found")
+        seen = written.live if written.live is not None else self.api.read(work.kind, remote_id)
+        return Ended(seen, written.request_id or "")
 
     def delete(self, work: Work) -> Ended:
         """Delete an object; one that is gone already counts as deleted.
@@ -150,8 +166,7 @@ class Caller:
     def _answered(self, work: Work, values: Mapping[str, Any], written: Written) -> Ended:
         live = written.live
         if live is None and work.kind.natural_key is not None:
-            wanted = {name: reveal(values[name]) for name in work.kind.natural_key.fields}
-            live = next(iter(self.api.find(work.kind, wanted)), None)
+            live = next(iter(self.api.find(work.kind, values)), None)
         return Ended(live, written.request_id or "")
 
 
@@ -163,3 +178,9 @@ def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], liv
         if known.find(WriteOnly, name) or (directive and not directive.satisfied(values.get(name), live)):
             return False
     return not agrees(work.kind, values, live)
+
+
+def taken(work: Work, name: str, live: Live) -> bool:
+    """Tell whether a live object shows that a one-way step was taken."""
+    triggers = facts(work.kind.spec).having(Trigger).values()
+    return any(trigger.act == name and trigger.done(live) for trigger in triggers)

@@ -15,7 +15,7 @@ from schemas.declare import Phase
 from state.records import Completion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from reconciler.address import Address
     from reconciler.apply.begin import Verb
@@ -63,6 +63,19 @@ def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
         unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
         return Landing(flight.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
     return _written(scene, flight, completion, ended, ended.live)
+
+
+def held(scene: Scene, landing: Landing, left: Sequence[Verb]) -> Landing:
+    """Return the landing, ending its change when the one-way step that comes next cannot be taken yet."""
+    change, live = scene.changes[landing.address], scene.known.get(landing.address)
+    if landing.result is not None or not left or live is None or left[0] not in change.acts:
+        return landing
+    gate = scene.work(landing.address).kind.act(left[0]).gate(live)
+    if gate is None:
+        return landing
+    outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
+    remote_id = scene.work(landing.address).kind.remote_id(live)
+    return replace(landing, result=Result(change, outcome, f"{left[0]}: {gate.why}", remote_id=remote_id))
 
 
 def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:

@@ -110,7 +110,8 @@ class Board:
             if isinstance(error, ApiError):
                 self._landings.append(end.failed(self.scene, flight, error))
             else:
-                self._landings.append(end.succeeded(self.scene, flight, future.result()))
+                landing = end.succeeded(self.scene, flight, future.result())
+                self._landings.append(end.held(self.scene, landing, self._left[flight.address]))
 
     def results(self) -> list[Result]:
         """Return a result for every change of the plan that deserves one."""
@@ -195,7 +196,9 @@ class Board:
             raise AssertionError(f"This is a bug in reconciler: {flight.address} still waits for {waiting}.")
         if flight.verb == "create":
             return caller.create(work, values, self.scene.twins(work))
-        return caller.update(work, values, work.changed)
+        if flight.verb == "update":
+            return caller.update(work, values, work.changed)
+        return caller.act(work, flight.verb, values, self.scene.known[flight.address])
 
     def _remember_only(self, addresses: list[Address]) -> None:
         """Adopt, forget and move: what changes only what we remember, one transaction for each kind."""

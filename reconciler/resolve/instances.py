@@ -166,7 +166,7 @@ def _explicit(written: Any, spot: Spot, scope: Scope) -> Iterator[tuple[Address,
 def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
     """Return the address a text names, or None after reporting that it names none."""
     try:
-        return Address.parse(text)
+        return Address.parse(str(text))  # a sensitive variable is no address either, and stays hidden
     except ValueError:
         label = f'"{text}" is not an address'
         findings.add("E113", label, spot.value(), help='write type.name or type.name["key"], without ${}')
