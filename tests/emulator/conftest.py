@@ -182,3 +182,32 @@ def receiver():
     yield make
     for one in made:
         one.close()
+
+
+@functools.cache
+def _event_validator(kind):
+    described = [
+        post["post"]
+        for path in LOOSE["paths"].values()
+        for operation in path.values()
+        for callback in (operation.get("callbacks", {}).values() if isinstance(operation, dict) else ())
+        for post in callback.values()
+    ]
+    (found,) = [one for one in described if one["x-event-type"] == kind]
+    schema = found["requestBody"]["content"]["application/json"]["schema"]
+    return jsonschema_rs.validator_for({"components": LOOSE["components"], **schema})
+
+
+@pytest.fixture
+def told(emulator, api):
+    """Register a webhook for everything; return what it was told so far, each event held against the OpenAPI file."""
+    hook = {"target": "https://told.example.com/x", "secret": "s3cret", "triggers": ["ALL"]}
+    assert api.post("/webhooks", json=hook).status_code == 201
+
+    def events():
+        found = [one["event"] for one in emulator.control("GET", "deliveries")["deliveries"]]
+        for one in found:
+            _event_validator(one["type"]).validate(one)
+        return found
+
+    return events

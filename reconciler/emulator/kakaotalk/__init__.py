@@ -1,0 +1,1 @@
+"""What the KakaoTalk families share: categories, the life of senders and templates, the rules of content."""
