@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
@@ -22,7 +21,7 @@ from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options, Planned
 from reconciler.plan.model import Plan, timestamp
-from reconciler.read import read
+from reconciler.read import Scope, read
 from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.workspace import (
     Settings,
@@ -36,7 +35,7 @@ from reconciler.workspace import (
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.api import Api
@@ -110,7 +109,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Ou
         opened_api(settings, valid.desired) as api,
     ):
         recorded, begun = state.records(), state.open_intents()
-        snapshot = read(api, _kinds(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
         if out is not None:
@@ -153,7 +152,7 @@ def apply(
     ):
         run_id = start_run(settings, state, options.verb)
         recorded, begun = state.records(), state.open_intents()
-        snapshot = read(api, _kinds(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
@@ -227,13 +226,8 @@ def saved_plan(path: Path) -> Plan:
 # --- steps of the pipeline ---
 
 
-def _kinds(
-    desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Iterable[OpenIntent]
-) -> list[ResourceType]:
-    """Return the types that are declared, recorded, or begun and not ended."""
-    declared = () if options.destroy else (one.kind.name for one in desired.resources.values())
-    recorded_types = (record.type for record in recorded.values())
-    return [_kind(name) for name in {*declared, *recorded_types, *(intent.type for intent in begun)}]
+def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:
+    return Scope.of(() if options.destroy else desired.resources.values(), recorded.values(), begun)
 
 
 def _inputs(
@@ -278,7 +272,7 @@ def _patience(settings: Settings, stop: Stop, api: Api, seconds: float) -> Patie
         seconds=seconds,
         now=settings.now,
         sleep=settings.sleep,
-        read=partial(read, api, workers=settings.parallelism),
+        read=lambda kinds: read(api, Scope(tuple(kinds)), workers=settings.parallelism),
         stop=stop,
     )
 

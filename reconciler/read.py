@@ -7,6 +7,7 @@ fail, so that nothing is ever taken for absent because a request failed.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
@@ -14,13 +15,16 @@ from reconciler.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
+    from collections.abc import Collection as Sized
     from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
+    from reconciler.resolve import Declared
     from schemas.declare import ResourceType
     from schemas.markers import Live
+    from state.records import OpenIntent, Record
 
 
 class ReadError(ReconcilerError):
@@ -35,26 +39,53 @@ class ReadError(ReconcilerError):
         return tuple({error.diagnostic().detail: error.diagnostic() for error in self.errors.values()}.values())
 
 
-def read(
-    api: Api,
-    kinds: Iterable[ResourceType],
-    *,
-    parents: Mapping[str, frozenset[str]] | None = None,
-    workers: int = 10,
-) -> Snapshot:
-    """Return the live objects of the given types, and of the types they live below.
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What has to be read.
+
+    Attributes:
+        kinds: The types in use.
+        parents: Child type to the remote ids of the parents below which to look; a child type that is not named is
+            looked for below every live parent.
+    """
+
+    kinds: tuple[ResourceType, ...]
+    parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, declared: Sized[Declared], records: Sized[Record], begun: Sized[OpenIntent]) -> Scope:
+        """Return the types that are declared, recorded, or begun and not ended."""
+        names = {one.kind.name for one in declared} | {one.type for one in (*records, *begun)}
+        kinds = tuple(resource_type(name) for name in sorted(names))
+        found = {kind.name: _parents(kind, declared, records, begun) for kind in kinds}
+        return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
+
+
+def _parents(
+    kind: ResourceType, declared: Sized[Declared], records: Sized[Record], begun: Sized[OpenIntent]
+) -> frozenset[str] | None:
+    """Return the parents below which children of a type are wanted, None while one of them is not known."""
+    if kind.parent is None:
+        return None
+    wanted = [one.values.get(kind.parent.field) for one in declared if one.kind is kind]
+    if not all(isinstance(parent, str) for parent in wanted) or any(one.type == kind.name for one in begun):
+        return None
+    recorded = (one.remote_id.rpartition("/")[0] for one in records if one.type == kind.name)
+    return frozenset({*map(str, wanted), *recorded})
+
+
+def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
+    """Return the live objects of the types in scope, and of the types they live below.
 
     Args:
         api: The API of the project.
-        kinds: The types.
-        parents: Child type to the remote ids of the parents below which to look; one that is not named is looked for
-            below every live parent.
+        scope: What to read.
         workers: Most calls at once.
 
     Raises:
         ReadError: A collection could not be read; all of them were tried.
     """
-    wanted = _with_parents(kinds)
+    wanted = _with_parents(scope.kinds)
     before = api.client.sent
     with ThreadPoolExecutor(max_workers=workers) as pool:
         tops = {(kind.name, ""): pool.submit(api.list, kind) for kind in wanted if kind.parent is None}
@@ -64,15 +95,11 @@ def read(
             for kind in wanted
             if (parent := kind.parent) is not None
             for remote_id, live in collections[parent.type].objects.items()
-            if _asked_for(remote_id, (parents or {}).get(kind.name))
+            if remote_id in scope.parents.get(kind.name, (remote_id,))
         }
         empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
         collections |= empty | _collected(children)
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
-
-
-def _asked_for(remote_id: str, parents: frozenset[str] | None) -> bool:
-    return parents is None or remote_id in parents
 
 
 def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:

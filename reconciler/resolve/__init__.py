@@ -22,6 +22,7 @@ from reconciler.resolve.desired import (
     VariableInputs,
 )
 from reconciler.resolve.findings import Findings, Spot, concealed
+from reconciler.resolve.implied import implied
 from reconciler.resolve.instances import Instance, expand
 from reconciler.resolve.links import Links
 from reconciler.resolve.names import resolve_locals
@@ -82,6 +83,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     links = _links(configuration, world)
     outputs = changes.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
+    by_type = implied(links.instances, links.needs)
     for instance in links.instances.values():
         if instance.waits:
             seal(instance)  # what came in place of references has not been seen yet
@@ -96,7 +98,10 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     _raise_if_any(findings, secrets)
     return Desired(
         project=project,
-        resources={address: _declared(instance, links) for address, instance in sorted(links.instances.items())},
+        resources={
+            address: _declared(instance, {*links.needs[address], *by_type.get(address, ())})
+            for address, instance in sorted(links.instances.items())
+        },
         outputs=outputs,
         moved=moved,
         imports=imports,
@@ -157,13 +162,13 @@ def _report_type(
     findings.add(code, f'there is no {what} "{address.type}"', place, help=hint)
 
 
-def _declared(instance: Instance, links: Links) -> Declared:
+def _declared(instance: Instance, needs: set[Address]) -> Declared:
     return Declared(
         address=instance.address,
         kind=instance.kind,
         values=instance.values,
         lifecycle=instance.lifecycle,
-        depends_on=tuple(sorted(links.needs[instance.address])),
+        depends_on=tuple(sorted(needs)),
         origin=instance.spot.origin,
     )
 
