@@ -69,7 +69,13 @@ class WhatsappSolutions(Family):
 
     def _add(self, project: Project, name: str) -> Stored:
         app = {"id": int(digits()), "name": f"{name} app"}
-        body = {"id": digits(), "details": {"name": name}, "partnerApp": app, "ownerApp": OWNER, "assigned": False}
+        body: Json = {
+            "id": digits(),
+            "details": {"name": name},
+            "partnerApp": app,
+            "ownerApp": OWNER,
+            "assigned": False,
+        }
         return project.collection(self.type).put(Stored(body["id"], f"{self.scene.world.number():012d}", body))
 
     def _found(self, call: Call) -> Stored:

@@ -1,1 +1,1 @@
-"""What WhatsApp templates are made of, apart from HTTP: content rules, lifecycle, name locks."""
+"""What WhatsApp accounts, senders and templates are made of, apart from HTTP: rules, lifecycles, codes, name locks."""
