@@ -6,6 +6,7 @@ when it runs.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -22,6 +23,9 @@ __all__ = ["main", "run"]
 
 def main() -> NoReturn:
     """Run the command line of this process and exit with its code."""
+    # A plan builds values by the million and drops few. With Python's own threshold of 700 it looks for cycles among
+    # them over and over: 2.6 s for 10,000 templates, 2.0 s with this one, at the same peak memory.
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(run(sys.argv[1:]))
 
 
