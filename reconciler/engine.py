@@ -94,6 +94,7 @@ def validate(settings: Settings) -> Validation:
     """
     desired = read_project(settings.directory, settings.inputs)
     secrets = desired.secrets | _credential_secrets(settings)
+    settings.learned(secrets)
     return Validation(desired, len(desired.resources), desired.files, desired.warnings, secrets)
 
 
@@ -291,7 +292,7 @@ def _narrowed(
 
 def _reviewed(path: Path) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
     try:
-        return saved_plans.parse(path.read_text(encoding="utf-8"))
+        return saved_plans.parse(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
         told = Diagnostic("E203", "Plan file cannot be read", label=f"{path}: {getattr(error, 'strerror', error)}")
         raise ConfigError([told]) from error

@@ -55,7 +55,7 @@ class Scope:
     @classmethod
     def of(cls, declared: Sized[Declared], records: Sized[Record], begun: Sized[OpenIntent]) -> Scope:
         """Return the types that are declared, recorded, or begun and not ended."""
-        names = {one.kind.name for one in declared} | {one.type for one in (*records, *begun)}
+        names = {one.kind.name for one in declared} | {one.type for one in records} | {one.type for one in begun}
         kinds = tuple(resource_type(name) for name in sorted(names))
         found = {kind.name: _parents(kind, declared, records, begun) for kind in kinds}
         return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})

@@ -46,6 +46,7 @@ class Settings:
         lock_timeout: Seconds to wait for somebody else's run.
         now: Gives the time, UTC.
         sleep: Waits for seconds.
+        learned: Told every secret text of the run before anything is shown.
     """
 
     directory: Path
@@ -55,6 +56,7 @@ class Settings:
     lock_timeout: float = 0.0
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
+    learned: Callable[[frozenset[str]], None] = lambda _secrets: None
 
 
 class StateProblem(ReconcilerError):

@@ -70,8 +70,6 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
     from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
 
     settings = session.settings(chosen)
-    # Progress is told while the engine works, so what must be masked has to be known before.
-    session.screen.learn(engine.validate(settings).secrets)
     stop = Stop()
     with Interruption(stop) as interruption:
         approval = Approval(session, interruption, needed=not (saved or chosen["auto_approve"]))

@@ -43,11 +43,14 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
         if isinstance(text, Diagnostic):
             sorter.problems.append(text)
             continue
-        read.append(SourceFile(name, text))
-        documents, problems = files.parse(read[-1])
+        file = SourceFile(name, text)
+        documents, problems = files.parse(file)
+        if files.is_saved_plan(documents):
+            continue  # plan --out may well write beside the files
+        read.append(file)
         sorter.problems += problems
         for number, document in enumerate(documents):
-            sorter.add(read[-1], number, document)
+            sorter.add(file, number, document)
     complete = all(told.code == "E111" for told in sorter.problems)  # what is declared twice has been read
     return sorter.configuration(directory, files.digest(read), len(read), complete=complete), in_order(sorter.problems)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from reconciler.load.flaw import Flaw
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
+_PLAN_KEYS: Final = {"format_version", "basis", "changes", "signature"}
 _VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
 
 
@@ -89,6 +90,11 @@ def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
     """Return the values of the documents of a file, and what is wrong with it."""
     documents, flaws = json_text.read(file.text) if file.is_json else yaml_values.read(file.text)
     return documents, [_diagnostic(file, flaw) for flaw in flaws]
+
+
+def is_saved_plan(documents: Sequence[Any]) -> bool:
+    """Tell whether the documents of a file are a plan that ``plan --out`` saved, which configures nothing."""
+    return len(documents) == 1 and isinstance(documents[0], dict) and documents[0].keys() >= _PLAN_KEYS
 
 
 def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:

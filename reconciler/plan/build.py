@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import order
 from reconciler.address import Address
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan import decide, guards
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
@@ -15,7 +15,7 @@ from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by
 from reconciler.values import MISSING, Deferred, Reference, Secret, at, leaves, mask, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from reconciler.plan.decide import Decision
     from reconciler.plan.inputs import Inputs
@@ -32,6 +32,7 @@ def build(inputs: Inputs) -> Planned:
     """
     records, former = _moved(inputs)
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
+    _check_named(inputs, {*declared, *map(Address.parse, records)})
     known: dict[Address, Live] = {}
     decisions = _declared(inputs, declared, records, former, known)
     decisions += _orphans(inputs, declared, records)
@@ -39,7 +40,12 @@ def build(inputs: Inputs) -> Planned:
     work = {decision.change.address: decision.work for decision in decisions}
     guarded = guards.apply_all(inputs, changes, work)
     shown = by_address(change for change in guarded if change.notable)
-    drift = tuple(entry for decision in decisions for entry in decision.drift)
+    mended = {change.address for change in guarded if change.sends} if not inputs.options.refresh_only else set()
+    drift = [
+        replace(entry, reverted=entry.reverted and entry.address in mended)
+        for decision in decisions
+        for entry in decision.drift
+    ]
     plan = Plan(
         basis=inputs.basis,
         changes=() if inputs.options.refresh_only else shown,
@@ -50,6 +56,25 @@ def build(inputs: Inputs) -> Planned:
     )
     kept = {change.address for change in guarded}
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot)
+
+
+def _check_named(inputs: Inputs, known: Collection[Address]) -> None:
+    """Refuse a target that is neither declared nor recorded: it would silently mean "nothing to do"."""
+    named = (*inputs.options.targets, *inputs.options.replaces)
+    strangers = [one for one in named if not any(one.covers(address) for address in known)]
+    if strangers:
+        raise ConfigError([_unknown_address(one, known) for one in strangers])
+
+
+def _unknown_address(address: Address, known: Collection[Address]) -> Diagnostic:
+    near = did_you_mean(str(address), map(str, known))
+    return Diagnostic(
+        "E206",
+        "Unknown address",
+        label=f"{address} is neither declared nor in the state",
+        help=f"did you mean {near}?" if near else "see what there is:\n  reconciler state list",
+        address=address,
+    )
 
 
 def outputs(declared: Mapping[str, Any], known: Mapping[Address, Live]) -> dict[str, OutputValue]:

@@ -48,8 +48,8 @@ def dump(plan: Plan, sign: Callable[[str], str]) -> str:
     return json.dumps(signed, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def parse(text: str) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
-    """Return the plan of a saved text, and a check of its signature.
+def parse(text: str, name: str) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
+    """Return the plan of a saved text, and a check of its signature; ``name`` is what errors call it.
 
     Raises:
         StalePlan: It is not a saved plan, or of another format.
@@ -59,15 +59,15 @@ def parse(text: str) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
         version = document["format_version"]
         signature = document.pop("signature")
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _refused("E210", "Not a saved plan", "it is not a plan written by reconciler plan --out") from error
+        raise _refused("E210", "Not a saved plan", f"{name} is not a plan written by reconciler plan --out") from error
     if version != FORMAT_VERSION:
         raise _refused(
-            "E211", "Plan of another format", f"it has format {version}, this version reads {FORMAT_VERSION}"
+            "E211", "Plan of another format", f"{name} has format {version}, this version reads {FORMAT_VERSION}"
         )
     try:
         plan = _plan(document)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise _refused("E210", "Not a saved plan", f"it is damaged: {error}") from error
+        raise _refused("E210", "Not a saved plan", f"{name} is damaged: {error}") from error
     body = canonical_json(document)
     return plan, lambda sign: sign(body) == signature
 
