@@ -45,9 +45,8 @@ ONE = PATH + "/{plusFriendId}"
 
 REMOVAL = timedelta(days=60)
 
-CATEGORY_LIST = "the data source kakaotalk_sender_categories lists them"
-THREE_DIGITS = Matches("^[0-9]{3}$", f'3 digits in quotes, such as "001"; {CATEGORY_LIST}', lambda code: code.zfill(3))
-FOUR_DIGITS = Matches("^[0-9]{4}$", f'4 digits in quotes, such as "0001"; {CATEGORY_LIST}', lambda code: code.zfill(4))
+THREE_DIGITS = Matches("^[0-9]{3}$", '3 digits in quotes, such as "001"', lambda code: code.zfill(3))
+FOUR_DIGITS = Matches("^[0-9]{4}$", '4 digits in quotes, such as "0001"', lambda code: code.zfill(4))
 PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+821012345678"')
 
 
@@ -70,7 +69,7 @@ class Details(Spec):
     ] = None
     topLevelCategoryCode: Annotated[
         Annotated[str, THREE_DIGITS] | None,
-        Field(description='Trade of the sender, first level: 3 digits, "001".'),
+        Field(description='Trade of the sender, first level: 3 digits, "001"; kakaotalk_sender_categories lists them.'),
         NeededUnlessDraft(),
     ] = None
     midLevelCategoryCode: Annotated[

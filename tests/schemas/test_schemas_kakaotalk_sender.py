@@ -37,8 +37,7 @@ def operation(name):
 @pytest.mark.parametrize(
     ("field", "bad", "words"),
     [
-        ("topLevelCategoryCode", "19", 'must be 3 digits in quotes, such as "001"; the data source'),
-        ("topLevelCategoryCode", "19", 'not "19"; write for example "019"'),
+        ("topLevelCategoryCode", "19", 'must be 3 digits in quotes, such as "001", not "19"; write for example "019"'),
         ("topLevelCategoryCode", "0019", 'must be 3 digits in quotes, such as "001"'),
         ("midLevelCategoryCode", "006", 'not "006"; write for example "0006"'),
         ("subLevelCategoryCode", "abc1", 'must be 4 digits in quotes, such as "0001"'),
