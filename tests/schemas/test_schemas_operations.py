@@ -1,0 +1,128 @@
+"""Every operation that a type offers exists in the API description, with its arguments, pages and error codes."""
+
+import re
+
+import pytest
+
+from schemas import catalogue
+from schemas.facts import facts
+from schemas.markers import Refers
+
+NUMBER = {"integer", "number"}
+
+
+def offered():
+    for name in catalogue.names():
+        kind = catalogue.resource_type(name)
+        yield from (pytest.param(kind, one, id=f"{name} {one.name}") for one in kind.operations)
+
+
+OFFERED = list(offered())
+
+
+def resolved(schema, openapi):
+    while "$ref" in schema or "allOf" in schema:
+        schema = schema["allOf"][0] if "allOf" in schema else schema
+        if "$ref" in schema:
+            schema = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def described(operation, openapi):
+    return openapi["paths"][operation.call.path][operation.call.method.lower()]
+
+
+def taken(operation, openapi):
+    """Return what the call takes besides its path: name to schema, and the names that are needed."""
+    found = described(operation, openapi)
+    if "requestBody" not in found:
+        given = [one for one in found.get("parameters", ()) if one["in"] == "query"]
+        pages = {"pageSize", "pageToken"} if operation.pages else set()
+        needed = {one["name"] for one in given if one.get("required")}
+        return {one["name"]: one["schema"] for one in given if one["name"] not in pages}, needed
+    schema = resolved(found["requestBody"]["content"]["application/json"]["schema"], openapi)
+    return schema["properties"], set(schema.get("required", ()))
+
+
+@pytest.mark.parametrize(("kind", "operation"), OFFERED)
+def test_an_operation_exists_as_declared(kind, operation, openapi):
+    found = described(operation, openapi)
+    places = tuple(re.findall(r"\{(\w+)\}", operation.call.path))
+
+    assert found["operationId"] == operation.call.operation
+    assert places[0] == "projectId"
+    assert places[1:] == (() if operation.whole_type else kind.id_parameters)
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", operation.name)
+    assert operation.summary.endswith(".")
+
+
+@pytest.mark.parametrize(("kind", "operation"), OFFERED)
+def test_the_arguments_of_an_operation_are_what_the_call_takes(kind, operation, openapi):
+    fields, needed = taken(operation, openapi)
+    schema = operation.arguments.model_json_schema() if operation.arguments else {}
+    mine = schema.get("properties", {})
+
+    assert set(mine) == set(fields)
+    assert set(schema.get("required", ())) == needed
+    assert [name for name, shown in mine.items() if not shown.get("description")] == []
+    for name, shown in mine.items():
+        its = resolved(fields[name], openapi)
+        assert {limit: its.get(limit) for limit in ("minLength", "maxLength", "enum")} == {
+            limit: shown.get(limit) for limit in ("minLength", "maxLength", "enum")
+        }
+        assert its.get("type") == shown.get("type") or {its.get("type"), shown.get("type")} == NUMBER
+
+
+@pytest.mark.parametrize(("kind", "operation"), OFFERED)
+def test_a_list_of_entries_comes_in_the_largest_documented_pages(kind, operation, openapi):
+    found = described(operation, openapi)
+    sizes = [one["schema"]["maximum"] for one in found.get("parameters", ()) if one["name"] == "pageSize"]
+
+    assert [size for size in [operation.pages] if size is not None] == sizes
+    if operation.items:
+        status = next(status for status in ("200", "201") if status in found["responses"])
+        answer = resolved(found["responses"][status]["content"]["application/json"]["schema"], openapi)
+        assert answer["properties"][operation.items]["type"] == "array"
+    assert bool(operation.items) == (operation.shows in {"timeline", "list"})
+
+
+@pytest.mark.parametrize(("kind", "operation"), OFFERED)
+def test_an_operation_says_whether_it_changes_something_and_what_comes_back(kind, operation, openapi):
+    found = described(operation, openapi)
+
+    assert operation.acts or operation.call.method == "GET"
+    assert (operation.shows == "nothing") <= ("204" in found["responses"])
+
+
+@pytest.mark.parametrize(("kind", "operation"), OFFERED)
+def test_hints_are_about_documented_error_codes(kind, operation, openapi):
+    responses = described(operation, openapi)["responses"].values()
+    codes = {error["errorCode"] for response in responses for error in response.get("x-error-codes", ())}
+
+    assert set(operation.hint) <= codes
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_operations_of_a_type_have_names_of_their_own(name):
+    names = [operation.name for operation in catalogue.resource_type(name).operations]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_a_reference_leads_to_a_field_or_an_export(name):
+    for mark in facts(catalogue.resource_type(name).spec).having(Refers).values():
+        kind = catalogue.resource_type(mark.type)
+        assert mark.field in {*facts(kind.spec).fields, *(export.name for export in kind.exports)}
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_a_child_names_its_parent_first(name):
+    kind = catalogue.resource_type(name)
+    if kind.parent is None:
+        return
+    parent = catalogue.resource_type(kind.parent.type)
+
+    assert kind.identity[0] == kind.parent.field
+    assert kind.parent.field in facts(kind.spec).required
+    assert len(parent.identity) == 1
