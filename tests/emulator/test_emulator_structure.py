@@ -45,7 +45,16 @@ def test_handlers_answer_only_operations_the_api_has_and_each_is_answered_once()
     assert set(marked) <= set(operations())
     assert len(marked) == len(set(marked))
     answered = {operations()[one].family for one in marked}
-    for family in ("Webhooks", "WhatsApp Templates", "SMS Apps"):
+    for family in (
+        "Webhooks",
+        "WhatsApp Templates",
+        "SMS Apps",
+        "WhatsApp Accounts",
+        "WhatsApp",
+        "WhatsApp Flows",
+        "WhatsApp Senders",
+        "WhatsApp Solutions",
+    ):
         assert family in answered
         assert {name for name, one in operations().items() if one.family == family} <= set(marked)
 

@@ -60,6 +60,13 @@ def test_an_account_nobody_touched_is_no_object_anybody_made(emulator, api):
     assert [one["type"] for one in after] == ["whatsapp_account"]
 
 
+def test_an_act_ordered_before_the_first_use_meets_the_account(emulator, api):
+    verdict(emulator, "TIER_2K")
+    api.get("/webhooks")
+
+    assert api.get("/whatsapp").json()["businessDailyLimit"] == "TIER_2K"
+
+
 def test_a_blank_project_has_no_account(bare):
     api, emulator = bare
 

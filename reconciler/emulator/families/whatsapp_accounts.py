@@ -88,7 +88,8 @@ class WhatsappAccounts(Family):
     def welcome(self, project: Project) -> None:
         """Give an onboarded project its account."""
         if account.ONBOARDED in project.onboarded:
-            account.given(project, self.scene.world.clock.now())
+            now = self.scene.world.clock.now()
+            self.take_waiting(project, account.given(project, now), now)
 
     def seed(self, project: Project, state: str | None) -> Stored:
         """Put the project's one account, in place of the one it has: ONBOARDED, in review or REJECTED."""
