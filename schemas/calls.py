@@ -23,6 +23,7 @@ class Call:
         query: Query parameters for the live object, or None when it takes none.
         asks: Query parameters that follow from the declared values, or None when it takes none.
         sends: Fields that travel in the body, or None for all declared ones.
+        partial: Object fields of which an update sends only the changed parts, as the API keeps the others.
         omits: Dotted paths inside a sent field that this call does not take ("details.language").
         body: Makes the body from the declared values where it is not simply the fields, None for no special shape.
         answer: Takes the object out of an answer that is more than the object, given the declared values.
@@ -34,6 +35,7 @@ class Call:
     query: Callable[[Live], Mapping[str, str]] | None = None
     asks: Callable[[Mapping[str, Any]], Mapping[str, str]] | None = None
     sends: frozenset[str] | None = None
+    partial: frozenset[str] = frozenset()
     omits: frozenset[str] = frozenset()
     body: Callable[[Mapping[str, Any]], Any] | None = None
     answer: Callable[[Any, Mapping[str, Any]], Live | None] | None = None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, TypeAlias, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from schemas.lifecycle import Gate
 
 Live: TypeAlias = Mapping[str, Any]
 """One object as the API returns it."""
@@ -116,6 +119,43 @@ class Trigger(Marker):
 
     act: str
     done: Callable[[Live], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class AfterCreation(Marker):
+    """The API takes the field only in an update; a create leaves it out.
+
+    Until an update has brought it, its absence is neither drift nor a disagreement with the answer.
+
+    Attributes:
+        why: The rule, for the plan and the documentation.
+        unless: Says for declared values that a create carries it after all.
+    """
+
+    why: str = ""
+    unless: Callable[[Mapping[str, Any]], bool] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held(Marker):
+    """The field has a gate of its own: an update that changes it is held while the gate stands, others are not.
+
+    Attributes:
+        gate: Says for a live object what stands in the way of changing the field, None when nothing does.
+    """
+
+    gate: Callable[[Live], Gate | None]
+
+
+@dataclass(frozen=True, slots=True)
+class MayBeHidden(Marker):
+    """The API does not always tell the field; while it does not, the field counts as declared.
+
+    Attributes:
+        hidden: Says for a live object that its field tells nothing.
+    """
+
+    hidden: Callable[[Live], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from schemas import catalogue
 from schemas.facts import facts
 
 VERBS = ("read", "create", "update", "delete")
+MAY_LACK_KEY = {"whatsapp_sender": "embedded signup names a number by Meta's id, which no answer shows"}
 LENIENT = {"UNRECOGNIZED"}  # a value unknown to the API's own version; reads as UNKNOWN
 
 
@@ -134,7 +135,9 @@ def test_a_natural_key_is_made_of_required_fields(kind):
         return
     schema = kind.spec.model_json_schema()
 
-    assert [field for field in kind.natural_key.fields if not always_there(schema, field.split("."), schema)] == []
+    unsure = [field for field in kind.natural_key.fields if not always_there(schema, field.split("."), schema)]
+
+    assert unsure == list(kind.natural_key.fields if kind.name in MAY_LACK_KEY else ())
 
 
 def always_there(schema, path, root):

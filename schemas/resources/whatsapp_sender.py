@@ -1,0 +1,251 @@
+# ruff: noqa: N815 - field names are the API's own
+"""WhatsApp senders: phone numbers with a profile, in the four ways in which one comes about. Declares only.
+
+Source: tag WhatsApp Senders of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from schemas.declare import (
+    Call,
+    Effect,
+    Export,
+    Lifecycle,
+    Listing,
+    NaturalKey,
+    Phase,
+    ResourceType,
+)
+from schemas.markers import Directive, Immutable, MayBeHidden, ObservedAs, Sensitive, Spec, WriteOnly
+from schemas.rules import Problems
+from schemas.whatsapp.profile import SenderDetails
+from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
+from schemas.whatsapp.sender import PARTNER, check_way, create_body, way_of
+from schemas.whatsapp.sender_life import delete_effect, next_step, pending, reshaped, update_effect, update_gate
+from schemas.whatsapp.sender_operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from schemas.markers import Live
+
+PATH = "/v1/projects/{projectId}/whatsapp/senders"
+ONE = PATH + "/{senderId}"
+
+CREATE = frozenset({"create"})
+KEPT = "an existing sender keeps it"
+CONNECTED = "a sender stays connected to what it was made from"
+
+
+def _submitted(value: Any, live: Live) -> bool:
+    return not (value == "SUBMIT" and pending(live).get("status") == "DRAFT")
+
+
+def _provider(live: Live) -> str | None:
+    return live.get("numberProvider")
+
+
+class WhatsappSender(Spec):
+    """A WhatsApp sender as a user writes it.
+
+    With ``phoneNumberProvider`` it is partner-initiated, with ``wabaId`` and ``phoneNumberId`` it comes from embedded
+    signup, with ``facebookAccessToken`` or ``facebookCode`` from its deprecated form, and with none of them a new
+    number is provisioned.
+    """
+
+    status: Annotated[
+        Literal["DRAFT", "SUBMIT"] | None,
+        Field(
+            description="SUBMIT, the default, sends every change to be processed; DRAFT only keeps it. Only a "
+            "partner-initiated sender can begin as a draft."
+        ),
+        Directive(frozenset({"create", "update"}), satisfied=_submitted, default="SUBMIT"),
+    ] = None
+    phoneNumberProvider: Annotated[
+        Literal["CUSTOMER", "SINCH"] | None,
+        Field(description="Who brings the phone number. Partner-initiated only, and what tells it from the others."),
+        Immutable(why=KEPT),
+        ObservedAs(_provider),
+        MayBeHidden(untold("numberProvider")),
+    ] = None
+    wabaId: Annotated[
+        str | None,
+        Field(description='WhatsApp Business Account to connect; "" looks it up by the project. Embedded signup only.'),
+        Immutable(why=CONNECTED),
+        WriteOnly(),
+    ] = None
+    phoneNumberId: Annotated[
+        str | None,
+        Field(description="Meta's id of the phone number. Embedded signup only."),
+        Immutable(why=CONNECTED),
+        WriteOnly(),
+    ] = None
+    authenticationCode: Annotated[
+        str | None,
+        Field(min_length=1, description="Code from embedded signup; good once, so only a create sends it."),
+        Directive(CREATE),
+        Sensitive(),
+    ] = None
+    facebookAccessToken: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            description="Token from the deprecated form of embedded signup; only a create sends it.",
+            deprecated=True,
+        ),
+        Directive(CREATE),
+        Sensitive(),
+    ] = None
+    facebookCode: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            description="Code from the deprecated form of embedded signup; good once, so only a create sends it.",
+            deprecated=True,
+        ),
+        Directive(CREATE),
+        Sensitive(),
+    ] = None
+    name: Annotated[
+        str | None,
+        Field(
+            min_length=1,
+            max_length=128,
+            description="Name of the sender; the deprecated form of embedded signup needs it.",
+            deprecated=True,
+        ),
+        Immutable(why=KEPT),
+        WriteOnly(),
+    ] = None
+    businessManager: Annotated[
+        Literal["SINCH_BR", "SINCH_MX", "SINCH_UK"] | None,
+        Field(
+            description="Business manager of Sinch that embedded signup goes through; a create sends it. BR takes "
+            "SINCH_BR and SINCH_MX, EU takes SINCH_UK, US takes all three."
+        ),
+        Directive(CREATE),
+    ] = None
+    region: Annotated[Region | None, Field(description=REGION), Immutable(why=KEPT), MayBeHidden(untold("region"))] = (
+        None
+    )
+    metaLocalStorage: Annotated[
+        Storage | None, Field(description=STORAGE), Immutable(why=KEPT), MayBeHidden(untold("metaLocalStorage"))
+    ] = None
+    saveDraftOnFailure: Annotated[
+        bool | None,
+        Field(description="true keeps a partner-initiated sender as a draft when it is refused."),
+        Directive(CREATE),
+    ] = None
+    details: Annotated[
+        SenderDetails | None,
+        Field(
+            description="The phone number, and what people see of it. What a create does not take follows in an "
+            "update, once the sender is active."
+        ),
+    ] = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> WhatsappSender:
+        found = Problems()
+        check_way(found, self.model_dump(exclude_none=True, warnings=False))
+        check_manager(found, self.region, self.businessManager)
+        found.raise_if_any()
+        return self
+
+
+def _draft(declared: Mapping[str, Any]) -> bool:
+    return declared.get("status") == "DRAFT" and way_of(declared) is PARTNER
+
+
+RESOURCE = ResourceType(
+    name="whatsapp_sender",
+    title="WhatsApp sender",
+    tag="WhatsApp Senders",
+    summary="A phone number that sends and receives WhatsApp messages, with the profile that people see.",
+    spec=WhatsappSender,
+    identity=("id",),
+    id_parameters=("senderId",),
+    natural_key=NaturalKey(("details.countryCode", "details.phoneNumber")),
+    listing=Listing(
+        operation="WhatsappSendersController_listSenders_v1",
+        path=PATH,
+        items="senders",
+        page_size=100,
+        absent_when=frozenset({"project_not_initialized"}),
+    ),
+    read=Call(operation="WhatsappSendersController_get_v1", method="GET", path=ONE),
+    create=Call(operation="WhatsappSendersController_createSender_v1", method="POST", path=PATH, body=create_body),
+    update=Call(
+        operation="WhatsappSendersController_update_v1",
+        method="PATCH",
+        path=ONE,
+        sends=frozenset({"status", "details"}),
+        partial=frozenset({"details"}),
+        omits=frozenset({"details.countryCode", "details.phoneNumber"}),
+    ),
+    delete=Call(operation="WhatsappSendersController_delete_v1", method="DELETE", path=ONE),
+    exports=(
+        Export("id", "Id of the sender."),
+        Export("state", "ACTIVE, IN_PROGRESS, INACTIVE, PENDING_VERIFICATION, SUSPENDED or ERROR; absent before."),
+        Export("countryCode", "Country calling code of its number."),
+        Export("phoneNumber", "Its number without the country code."),
+        Export("numberProvider", "Who brought the number: CUSTOMER or SINCH."),
+        Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
+        Export("compatibleRegions", "Regions of Conversation apps that can use it, in lower case."),
+        Export("metadata", "Where the reviews of displayName and username stand: value, status, rejectionReason."),
+        Export("maxTps", "Most messages it sends in a second."),
+        Export("qualityRating", "How recipients take it: GREEN, YELLOW or RED."),
+        Export("created", "When it was created, UTC."),
+        Export("modified", "When it was last changed, UTC."),
+    ),
+    lifecycle=Lifecycle(
+        state="state",
+        states={
+            "ACTIVE": Phase.LIVE,
+            "IN_PROGRESS": Phase.WORKING,
+            "INACTIVE": Phase.DEGRADED,
+            "PENDING_VERIFICATION": Phase.NEEDS_HUMAN,
+            "SUSPENDED": Phase.DEGRADED,
+            "ERROR": Phase.FAILED,
+        },
+        change="changes.status",
+        changes={
+            "DRAFT": Phase.DRAFT,
+            "IN_PROGRESS": Phase.IN_REVIEW,
+            "REJECTED": Phase.REJECTED,
+            "ERROR": Phase.FAILED,
+            "MULTIPLE_WABA_ERROR": Phase.FAILED,
+        },
+        reason="changes.errorCode",
+        overlay={"details": "changes.details"},
+        reviewer="Meta",
+    ),
+    effects={
+        "create": lambda _live: Effect(text="goes to review; a new number is then registered and verified by a person"),
+        "update": update_effect,
+        "delete": delete_effect,
+    },
+    gates={"update": update_gate},
+    draft=_draft,
+    after=("whatsapp_account",),
+    reshape=reshaped,
+    next_step=next_step,
+    operations=OPERATIONS,
+    example="""\
+phoneNumberProvider: CUSTOMER
+region: EU
+details:
+  countryCode: "46"
+  phoneNumber: "701234567"
+  displayName: Acme Care
+  vertical: SHOPPING_AND_RETAIL
+  about: Here for your orders
+  email: care@acme.example
+  websiteOne: https://acme.example
+  photoUrl: https://acme.example/logo.png
+""",
+)

@@ -1,0 +1,122 @@
+# ruff: noqa: N815 - field names are the API's own
+"""The details of a WhatsApp sender: its number and the profile that people see. Checks each field alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeAlias
+
+from pydantic import AfterValidator, Field
+
+from schemas.markers import AfterCreation, Held, Immutable, NullDeletes, Spec
+from schemas.rules import Matches, web_url
+from schemas.whatsapp.sender import carried, email, photo
+from schemas.whatsapp.sender_life import name_gate, username_gate
+from schemas.whatsapp.verticals import Vertical
+
+NUMBER_IS_IDENTITY = "the phone number is what a sender is known by"
+FOLLOWS = "a create of this kind does not take it; it follows once the sender is active"
+
+Web: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(web_url)]
+Photo: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(photo)]
+Email: TypeAlias = Annotated[str, Field(max_length=128, json_schema_extra={"format": "email"}), AfterValidator(email)]
+
+
+def _bare(value: str) -> str:
+    return "".join(filter(str.isdigit, value)).lstrip("0")
+
+
+def _digits(value: str) -> str:
+    return "".join(filter(str.isdigit, value))
+
+
+CountryCode: TypeAlias = Annotated[
+    str,
+    Matches("^[1-9][0-9]*$", 'a country calling code in digits alone, such as "46", without + or leading zero', _bare),
+]
+PhoneNumber: TypeAlias = Annotated[
+    str, Field(max_length=32), Matches("^[0-9]+$", "digits alone, without the country code", _digits)
+]
+
+
+class SenderDetails(Spec):
+    """The number of a sender, and what people see of it."""
+
+    countryCode: Annotated[
+        CountryCode | None,
+        Field(
+            description='Country calling code, digits in quotes: "46". With embedded signup it is not sent; it serves '
+            "to recognise the sender."
+        ),
+        Immutable(why=NUMBER_IS_IDENTITY),
+    ] = None
+    phoneNumber: Annotated[
+        PhoneNumber | None,
+        Field(
+            description="Number without the country code, digits in quotes; no other sender may have it. With embedded "
+            "signup it is not sent; it serves to recognise the sender."
+        ),
+        Immutable(why=NUMBER_IS_IDENTITY),
+    ] = None
+    displayName: Annotated[
+        str | None,
+        Field(min_length=1, max_length=128, description="Name that people see; Meta reviews every new one."),
+        Held(name_gate),
+        AfterCreation(FOLLOWS, unless=carried("displayName")),
+    ] = None
+    description: Annotated[
+        str | None,
+        Field(min_length=1, max_length=512, description="What the business is about."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("description")),
+    ] = None
+    vertical: Annotated[
+        Vertical | None,
+        Field(description="Line of business."),
+        AfterCreation(FOLLOWS, unless=carried("vertical")),
+    ] = None
+    email: Annotated[
+        Email | None,
+        Field(description="Address for enquiries."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("email")),
+    ] = None
+    address: Annotated[
+        str | None,
+        Field(min_length=1, max_length=256, description="Postal address."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("address")),
+    ] = None
+    websiteOne: Annotated[
+        Web | None,
+        Field(description="First web address."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("websiteOne")),
+    ] = None
+    websiteTwo: Annotated[
+        Web | None,
+        Field(description="Second web address."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("websiteTwo")),
+    ] = None
+    about: Annotated[
+        str | None,
+        Field(min_length=1, max_length=139, description="Short text under the name; links in it cannot be followed."),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("about")),
+    ] = None
+    photoUrl: Annotated[
+        Photo | None,
+        Field(
+            description="Picture: JPEG, PNG or WebP, at most 5 MB, at least 192 x 192 pixels; it is cut to 640 x 640, "
+            "and what is transparent turns black."
+        ),
+        NullDeletes(),
+        AfterCreation(FOLLOWS, unless=carried("photoUrl")),
+    ] = None
+    username: Annotated[
+        str | None,
+        Field(min_length=1, description="WhatsApp username, free and unlike all others; see suggested-usernames."),
+        NullDeletes(),
+        Held(username_gate),
+        AfterCreation("a username can be set only once the sender is active"),
+    ] = None

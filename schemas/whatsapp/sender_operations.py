@@ -1,0 +1,94 @@
+"""What a person can ask of a WhatsApp sender: the two steps that verify its number, and what goes with reviews."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from schemas.calls import Call, Operation
+from schemas.markers import Sensitive, Spec
+from schemas.rules import problem
+from schemas.whatsapp.conversation import activities, commenting
+
+ONE = "/v1/projects/{projectId}/whatsapp/senders/{senderId}"
+
+
+class Register(Spec):
+    """Arguments of ``register``."""
+
+    method: Annotated[Literal["SMS", "VOICE"], Field(description="How the code reaches you: a message or a call.")]
+
+
+def _six(value: str) -> str:
+    if len(value) != 6 or any(map(str.isspace, value)):
+        raise problem("otp", "must be exactly 6 characters without spaces; give the code as it was sent")
+    return value
+
+
+class Verify(Spec):
+    """Arguments of ``verify``."""
+
+    code: Annotated[
+        Annotated[str, AfterValidator(_six)] | None,
+        Field(description="The 6 characters that were sent; leave it out when Meta has verified the number already."),
+        Sensitive(),
+    ] = None
+
+
+NOT_WAITING = "it is not in PENDING_VERIFICATION; see where it stands with: reconciler status"
+
+
+OPERATIONS = (
+    Operation(
+        name="register",
+        summary="Have a code sent to the phone number, the first of two steps; the second is verify.",
+        call=Call(operation="WhatsappSendersController_register_v1", method="POST", path=ONE + "/register"),
+        arguments=Register,
+        acts=True,
+        hint={
+            "not_allowed_register": NOT_WAITING,
+            "sender_request_code_failed": "try again later, or the other method: register method=VOICE",
+            "sender-number-not-approved-for-enterprise": "WhatsApp does not take this number; use another one",
+            "sender-register-too-many-requests": "wait before asking for another code; the last one may still do",
+            "sender-already-registered": "no code is needed; go on with verify",
+            "too_many_invalid_verification_codes": "too many wrong codes came in; wait before asking for another",
+        },
+    ),
+    Operation(
+        name="verify",
+        summary="Hand in the code that register had sent: verify code=CODE.",
+        call=Call(operation="WhatsappSendersController_verify_v1", method="POST", path=ONE + "/verify"),
+        arguments=Verify,
+        acts=True,
+        shows="nothing",
+        hint={
+            "not_allowed_verify": NOT_WAITING,
+            "wrong_otp": "look at the code again, or have another one sent: register method=SMS",
+        },
+    ),
+    Operation(
+        name="discard-changes",
+        summary="Drop what is pending, be it a draft, rejected or failed; what is live stays.",
+        call=Call(operation="WhatsappSendersController_deleteChanges_v1", method="DELETE", path=ONE + "/changes"),
+        acts=True,
+        shows="nothing",
+        hint={
+            "sender_changes_not_found": "nothing is pending",
+            "sender_changes_not_deletable": "they are in review; wait for the verdict",
+        },
+    ),
+    commenting("WhatsappSendersController_createComment_v1", ONE + "/comments"),
+    activities("WhatsappSendersController_listActivities_v1", ONE + "/activities"),
+    Operation(
+        name="suggested-usernames",
+        summary="Show usernames that are free.",
+        call=Call(
+            operation="WhatsappSendersController_getSuggestedUsernames_v1",
+            method="GET",
+            path=ONE + "/suggestedUsernames",
+        ),
+        shows="list",
+        items="usernames",
+    ),
+)
