@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,6 +31,7 @@ class Facts:
     fields: tuple[str, ...]  # top-level field names, in order of declaration
     required: frozenset[str]
     marks: dict[Pattern, tuple[Marker, ...]]
+    _having: dict[type[Marker], dict[Pattern, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def find(self, kind: type[M], *path: str | int) -> M | None:
         """Return the marker of ``kind`` on the field at ``path``, or None."""
@@ -41,8 +42,11 @@ class Facts:
         return None
 
     def having(self, kind: type[M]) -> dict[Pattern, M]:
-        """Return every generalised path marked with ``kind``, with its marker."""
-        return {pattern: mark for pattern, marks in self.marks.items() for mark in marks if isinstance(mark, kind)}
+        """Return every generalised path marked with ``kind``, with its marker; asked several times for every object."""
+        if kind not in self._having:
+            every = ((pattern, mark) for pattern, marks in self.marks.items() for mark in marks)
+            self._having[kind] = {pattern: mark for pattern, mark in every if isinstance(mark, kind)}
+        return self._having[kind]
 
 
 @cache
