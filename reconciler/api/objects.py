@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from reconciler.api.bodies import create_body, update_body
+from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from reconciler.client import Client
     from reconciler.values import Path
-    from schemas.declare import Call, Listing, ResourceType
+    from schemas.declare import Call, Listing, Operation, ResourceType
     from schemas.markers import Live
 
 Objects: TypeAlias = "list[dict[str, Any]]"
@@ -143,6 +144,26 @@ class Api:
             ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
         """
         return self._write(kind, kind.act(name).call, _parameters(kind, remote_id), {}, None, values)
+
+    def operate(self, kind: ResourceType, operation: Operation, remote_id: str, arguments: Mapping[str, Any]) -> Answer:
+        """Run an operation; a list that comes in pages is returned whole.
+
+        Raises:
+            ApiError: OutcomeUnknown among them; one that acts is never sent a second time blindly.
+        """
+        call = operation.call
+        path = self._path(call.path, _parameters(kind, remote_id) if remote_id else {})
+        if operation.pages is not None:
+            entries = [
+                one
+                for page in self.client.pages(path, items=operation.items, page_size=operation.pages)
+                for one in page
+            ]
+            return Answer(200, {operation.items: entries}, None)
+        asks = arguments if call.method == "GET" else None
+        body = None if call.method in ("GET", "DELETE") or not arguments else dict(arguments)
+        repeatable = False if operation.acts and call.method == "GET" else None
+        return self.client.send(call.method, path, query=asks or None, body=body, repeatable=repeatable)
 
     def update(
         self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]

@@ -19,6 +19,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "plan": "Show what an apply would change.",
         "apply": "Make the project what the files say.",
         "destroy": "Delete everything the files declare.",
+        "run": "Run an operation: register, verify, comment, activities.",
     },
     "What is there": {
         "show": "Show the state, or a saved plan.",
@@ -40,6 +41,7 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
 MODULES: Final[Mapping[str, str]] = {
     "destroy": "reconciler.cli.apply",
     "graph": "reconciler.cli.validate",
+    "run": "reconciler.cli.operate",
     "emulator": "reconciler.emulator.command",
 }
 """Modules that are not named after their command."""

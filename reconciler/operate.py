@@ -1,0 +1,271 @@
+"""Run an operation on one object, or on a whole type: what a person asks for beside managing it.
+
+An operation that changes something is journaled and noted in the history like any other call; it is never repeated
+blindly, and nothing about the object's declaration changes.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from reconciler.address import Address
+from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, OutcomeUnknown, did_you_mean
+from reconciler.observe import declared_key, standing
+from reconciler.read import Scope, read
+from reconciler.resolve import read_project
+from reconciler.values import MASK
+from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
+from schemas import catalogue
+from state.records import Completion, Intent, Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.api import Api
+    from reconciler.resolve import Desired
+    from schemas.declare import Operation, ResourceType
+    from state.store import State
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an operation is about: a type, and an object of it unless the operation concerns the whole type."""
+
+    kind: ResourceType
+    address: Address | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operated:
+    """What an operation answered.
+
+    Attributes:
+        target: What it was about.
+        operation: Its declaration.
+        answer: The answer's JSON value, secret fields masked; None when there is none.
+        request_id: The API's id of the request, "" when it sent none.
+        phase: Where the object stands afterwards, "" when that was not looked at.
+        next_step: The operation that comes next, as typed after the address; "" when none does.
+    """
+
+    target: Target
+    operation: Operation
+    answer: Any
+    request_id: str = ""
+    phase: str = ""
+    next_step: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the document of the answer."""
+        return {
+            "format_version": "1.0",
+            "address": str(self.target.address or self.target.kind.name),
+            "operation": self.operation.name,
+            "answer": self.answer,
+            "request_id": self.request_id,
+            "phase": self.phase,
+            "next_step": self.next_step,
+        }
+
+
+def target_of(text: str) -> Target:
+    """Return what ``ADDRESS`` or ``TYPE`` names.
+
+    Raises:
+        ConfigError: It names no type there is.
+    """
+    name, dot, _ = text.partition(".")
+    if name not in catalogue.names():
+        near = did_you_mean(name, catalogue.names())
+        help_ = f'did you mean "{near}"?' if near else f"there are {', '.join(catalogue.names())}"
+        raise ConfigError([Diagnostic("E220", "Unknown type", label=f'there is no type "{name}"', help=help_)])
+    kind = catalogue.resource_type(name)
+    if not dot:
+        return Target(kind)
+    try:
+        return Target(kind, Address.parse(text))
+    except ValueError as error:
+        raise ConfigError([Diagnostic("E221", "Not an address", label=str(error))]) from error
+
+
+def operation_of(target: Target, name: str) -> Operation:
+    """Return an operation of a target's type.
+
+    Raises:
+        ConfigError: The type has no such operation, or it needs an address that was not given.
+    """
+    known = {operation.name: operation for operation in target.kind.operations}
+    found = known.get(name)
+    if found is None:
+        near = did_you_mean(name, known)
+        listed = f"a {target.kind.title} has {', '.join(known)}" if known else f"a {target.kind.title} has none"
+        label = f'a {target.kind.title} has no operation "{name}"'
+        hint = f'did you mean "{near}"?' if near else listed
+        raise ConfigError([Diagnostic("E222", "Unknown operation", label=label, help=hint)])
+    if target.address is None and not found.whole_type:
+        label = f"{name} is about one {target.kind.title}"
+        hint = f"name it:\n  reconciler run {target.kind.name}.NAME {name}"
+        raise ConfigError([Diagnostic("E223", "Address missing", label=label, help=hint)])
+    return found
+
+
+def operate(settings: Settings, target: Target, operation: Operation, given: Mapping[str, str]) -> Operated:
+    """Run an operation and return its answer.
+
+    Args:
+        settings: Where and how.
+        target: What it is about.
+        operation: One of the type's.
+        given: Arguments as typed, ``key=value``.
+
+    Raises:
+        ConfigError: The arguments are wrong, or the object is neither managed nor found.
+        ApiError: The API said no.
+    """
+    arguments = arguments_of(operation, given)
+    desired = read_project(settings.directory, settings.inputs)
+    settings.learned(desired.secrets)
+    with (
+        opened_state(settings, desired, create=operation.acts) as state,
+        opened_api(settings, desired) as api,
+    ):
+        call = _Call(settings, target, operation, arguments, state, api)
+        if not operation.acts:
+            return call.ask(call.remote_id(desired))
+        with leased(settings, state):
+            return call.act(call.remote_id(desired))
+
+
+def arguments_of(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return typed arguments.
+
+    Raises:
+        ConfigError: One is unknown, missing or breaks its rule; all of them together.
+    """
+    if operation.arguments is None:
+        if given:
+            label = f"{operation.name} takes no arguments"
+            raise ConfigError([Diagnostic("E224", "Wrong arguments", label=label)])
+        return {}
+    try:
+        model = operation.arguments.model_validate_json(
+            json.dumps({k: _typed(operation, k, v) for k, v in given.items()})
+        )
+    except ValidationError as error:
+        raise ConfigError([_wrong_argument(operation, entry) for entry in error.errors()]) from error
+    return model.model_dump(exclude_unset=True, mode="json")
+
+
+def _typed(operation: Operation, name: str, text: str) -> Any:
+    """Read an argument as JSON where its field is not a text; what is no JSON stays text, for the model to refuse."""
+    assert operation.arguments is not None  # noqa: S101  asked for only then
+    info = operation.arguments.model_fields.get(name)
+    if info is None or info.annotation is str or info.annotation == (str | None):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _wrong_argument(operation: Operation, entry: Any) -> Diagnostic:
+    name = ".".join(str(step) for step in entry["loc"]) or operation.name
+    assert operation.arguments is not None  # noqa: S101  it has just refused something
+    if entry["type"] == "extra_forbidden":
+        near = did_you_mean(name, operation.arguments.model_fields)
+        told = f'{operation.name} has no argument "{name}"'
+        return Diagnostic("E224", "Wrong arguments", label=told, help=f'did you mean "{near}"?' if near else "")
+    usage = " ".join(f"{one}=..." for one, info in operation.arguments.model_fields.items() if info.is_required())
+    told = f"{name}: {entry['msg'].removeprefix('Value error, ')}"
+    return Diagnostic("E224", "Wrong arguments", label=told, help=f"usage:  {operation.name} {usage}".rstrip())
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One operation about to be run."""
+
+    settings: Settings
+    target: Target
+    operation: Operation
+    arguments: Mapping[str, Any]
+    state: State
+    api: Api
+
+    def remote_id(self, desired: Desired) -> str:
+        """Return the id of the object: from its record, else by its natural key; "" for a whole type."""
+        address, kind = self.target.address, self.target.kind
+        if address is None or self.operation.whole_type:
+            return ""
+        record = self.state.records().get(str(address))
+        if record is not None:
+            return record.remote_id
+        declared = desired.resources.get(address)
+        key = declared_key(kind, declared.values) if declared else None
+        found = read(self.api, Scope((kind,))).of(kind).matching(key) if key else []
+        if len(found) == 1:
+            return found[0]
+        raise ConfigError([_not_found(address, desired.resources)])
+
+    def ask(self, remote_id: str) -> Operated:
+        """Run an operation that changes nothing."""
+        answer = self._send(remote_id)
+        return Operated(self.target, self.operation, self._masked(answer.body), answer.request_id or "")
+
+    def act(self, remote_id: str) -> Operated:
+        """Run an operation that changes something, between its begin and its end entry."""
+        now, name = self.settings.now, self.operation.name
+        run_id = start_run(self.settings, self.state, f"run {name}")
+        address = str(self.target.address or self.target.kind.name)
+        intent = Intent(run_id, address, self.target.kind.name, name, "", {}, remote_id or None)
+        (number,) = self.state.advance(begins=[intent], at=now())
+        try:
+            answer = self._send(remote_id)
+        except ApiError as error:
+            outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+            told = error.exchange
+            end = Completion(number, outcome, told.request_id, f"{told.error_code or told.status}: {told.message}")
+            self.state.advance(ends=[end], at=now())
+            self.state.finish_run(run_id, "failed", now())
+            raise
+        self.state.advance(ends=[Completion(number, "done", answer.request_id)], at=now())
+        self.state.finish_run(run_id, "done", now())
+        return self._afterwards(remote_id, answer.body, answer.request_id or "")
+
+    def _send(self, remote_id: str) -> Any:
+        return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+
+    def _afterwards(self, remote_id: str, body: Any, request_id: str) -> Operated:
+        """Say where the object stands after the operation, and what comes next."""
+        kind = self.target.kind
+        live = self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
+        shown = self._masked(body)
+        if live is None:
+            return Operated(self.target, self.operation, shown, request_id)
+        phase = str(standing(kind, live).phase)
+        return Operated(self.target, self.operation, shown, request_id, phase, kind.next_step(live))
+
+    def _masked(self, body: Any) -> Any:
+        return _without(body, self.operation.secret)
+
+
+def _without(value: Any, names: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: MASK if key in names and inner else _without(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without(inner, names) for inner in value]
+    return value
+
+
+def _not_found(address: Address, known: Sequence[Address] | Mapping[Address, Any]) -> Diagnostic:
+    near = did_you_mean(str(address), map(str, known))
+    return Diagnostic(
+        "E225",
+        "No object at this address",
+        label=f"{address} is not in the state, and no live object matches what is declared",
+        help=f"did you mean {near}?" if near else "create it first:\n  reconciler apply",
+        address=address,
+    )
