@@ -65,6 +65,7 @@ class Moved:
     before: Any
     after: Any
     platform: PlatformMayChange | None = None
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -174,6 +174,16 @@ def at(value: Any, path: Path) -> Any:
     return value
 
 
+def put(value: Any, path: Path, new: Any) -> Any:
+    """Return a copy with ``new`` at ``path``, which must exist up to its last step."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(value, list) and isinstance(step, int):
+        return [*value[:step], put(value[step], rest, new), *value[step + 1 :]]
+    return {**value, step: put(value.get(step), rest, new)}
+
+
 def show_path(path: Path) -> str:
     """Return a path as a person writes it: ``details.components[0].text``."""
     text = ""

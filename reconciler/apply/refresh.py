@@ -29,7 +29,9 @@ def unchanged(planned: Planned, results: Iterable[Result], setting: Setting) -> 
     for address, work in planned.work.items():
         if address in acted or work.live is None or work.record is None:
             continue
-        record = _refreshed(work, setting) if address in asked else _anew(work, setting)
+        # A saved or refresh-only plan does not show every change; what is still to be sent is not remembered as sent.
+        still = address in asked or bool(work.changed)
+        record = _refreshed(work, setting) if still else _anew(work, setting)
         if record is not None:
             records.append(record)
     if records:

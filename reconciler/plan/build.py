@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.plan.decide import Decision
     from reconciler.plan.inputs import Inputs
+    from reconciler.plan.match import Match
     from reconciler.resolve import Declared
     from schemas.markers import Live
     from state.records import Record
@@ -28,7 +29,7 @@ def build(inputs: Inputs) -> Planned:
     """Return the plan, and the work behind it.
 
     Raises:
-        ConfigError: An ``import`` block names an object that is not there.
+        ConfigError: An ``import`` block names an object that is not there, or has an address already.
     """
     records, former = _moved(inputs)
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
@@ -129,6 +130,9 @@ def _declared(
         if match.how is How.IMPORT and match.live is None:
             missing.append(_not_there(imports[text], match.remote_id))
             continue
+        if match.how is How.TAKEN:
+            missing.append(_taken(imports[text], match))
+            continue
         decision = decide.declared(inputs, one, values, records.get(text), match, former.get(text, ""))
         decisions.append(decision)
         if match.live is not None and decision.change.action is not Action.REPLACE:
@@ -144,6 +148,19 @@ def _not_there(block: Any, remote_id: str) -> Diagnostic:
         "Object to import not found",
         label=f'the project has no {block.to.type} with id "{remote_id}"',
         help="check the id, or remove the import block so that the object is created",
+        address=block.to,
+        source=block.origin.source("id"),
+    )
+
+
+def _taken(block: Any, match: Match) -> Diagnostic:
+    (owner,) = match.candidates
+    return Diagnostic(
+        "E202",
+        "Object to import is managed already",
+        label=f'"{match.remote_id}" is {owner}',
+        detail="Two addresses for one object would undo each other's changes with every apply.",
+        help=f"remove the import block; to rename instead:\n  moved: [{{from: {owner}, to: {block.to}}}]",
         address=block.to,
         source=block.origin.source("id"),
     )

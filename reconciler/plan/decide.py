@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.diff import Delta, Difference, Memory, compare, creation
-from reconciler.observe import declared_key, fingerprint, live_key, standing
+from reconciler.diff import NO_DIFFERENCE, Delta, Difference, Memory, compare, creation, fold
+from reconciler.observe import declared_key, field_value, fingerprint, live_key, standing
 from reconciler.plan import acts
 from reconciler.plan.inputs import Work
 from reconciler.plan.match import How
 from reconciler.plan.model import Action, Change, Drift, FieldChange, Guard, Origin, Status, timestamp
-from reconciler.values import MISSING, Deferred, mask, show_path
+from reconciler.values import MISSING, Deferred, Secret, at, leaves, mask, put, show_path
 from schemas.declare import Effect, Phase, Reversibility
 
 if TYPE_CHECKING:
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from reconciler.resolve import Declared
     from schemas.declare import Gate, ResourceType
     from state.records import Record
+
+
+SHORTEST_INSIDE = 4
+"""Characters a secret must have to be looked for inside a longer text; a shorter one must be the whole text."""
 
 
 class Decision:
@@ -40,6 +44,8 @@ def declared(
     inputs: Inputs, one: Declared, values: Mapping[str, object], record: Record | None, match: Match, former: str = ""
 ) -> Decision:
     """Decide about a declared address, given its settled values, its record and the live object found for it."""
+    if match.live is not None and one.lifecycle.ignore_changes:
+        values = _left_alone(inputs, one, values, match.live)
     work = Work(one.address, one.kind, one, record, match.live, match.remote_id, values, former=former)
     if match.how is How.MANY:
         return Decision(_ambiguous(one, match), work)
@@ -47,7 +53,40 @@ def declared(
         return _missing(inputs, work)
     memory = Memory(record.declared, record.fingerprints) if record and match.how is How.RECORD else None
     found = compare(one.kind, values, match.live, memory, inputs.fingerprint, one.lifecycle.ignore_changes)
-    return _existing(inputs, work, found, adopted=match.how is not How.RECORD)
+    return _existing(inputs, work, _concealed(inputs, found), adopted=match.how is not How.RECORD)
+
+
+def _left_alone(
+    inputs: Inputs, one: Declared, values: Mapping[str, object], live: Mapping[str, object]
+) -> Mapping[str, object]:
+    """Return the values with what is ignored as it is live: a request that changes a neighbour carries it along."""
+    kept: dict[str, object] = dict(values)
+    for path in one.lifecycle.ignore_changes:
+        wanted, shown = at(kept, path), at({path[0]: field_value(one.kind, live, str(path[0]))}, path)
+        secret = any(isinstance(leaf, Secret) for _, leaf in leaves(wanted)) or _tells(inputs, shown)
+        if wanted is not MISSING and shown is not MISSING and not secret:
+            kept = put(kept, path, fold(shown, wanted, MISSING))
+    return kept
+
+
+def _concealed(inputs: Inputs, found: Difference) -> Difference:
+    """Return the difference with every live value hidden that holds a secret of today, wherever it came from."""
+    if found is NO_DIFFERENCE or not inputs.desired.secrets:
+        return found
+    return replace(
+        found,
+        deltas=tuple(replace(one, sensitive=one.sensitive or _tells(inputs, one.before)) for one in found.deltas),
+        drift=tuple(replace(one, sensitive=_tells(inputs, [one.before, one.after])) for one in found.drift),
+    )
+
+
+def _tells(inputs: Inputs, value: object) -> bool:
+    texts = [leaf for _, leaf in leaves(value) if isinstance(leaf, str)]
+    return any(
+        secret in text if len(secret) >= SHORTEST_INSIDE else secret == text
+        for text in texts
+        for secret in inputs.desired.secrets
+    )
 
 
 def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address, *, forget: bool) -> Decision:
@@ -322,12 +361,13 @@ def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
         Drift(
             work.address,
             moved.path,
-            moved.before,
-            moved.after,
+            None if moved.sensitive else moved.before,
+            None if moved.sensitive else moved.after,
             Origin.PLATFORM if moved.platform else Origin.OUTSIDE,
             since=timestamp(record.updated_at),
             who=moved.platform.who if moved.platform else "",
             reverted=reverted,
+            sensitive=moved.sensitive,
         )
         for moved in found.drift
     ]

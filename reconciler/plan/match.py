@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from reconciler.address import Address
 from reconciler.observe import declared_key
 
 if TYPE_CHECKING:
@@ -25,11 +26,15 @@ class How(StrEnum):
     KEY = "natural key"
     NOTHING = "nothing"
     MANY = "several live objects"
+    TAKEN = "managed under another address"
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The live object found for an address, if any; ``candidates`` are ids when several would fit."""
+    """The live object found for an address, if any.
+
+    ``candidates`` are ids when several would fit, and the other address when the object is taken.
+    """
 
     how: How
     remote_id: str = ""
@@ -45,7 +50,9 @@ class Matcher:
         self._snapshot = snapshot
         self._records = records
         self._imports = imports
-        self._taken = {(record.type, record.remote_id) for record in records.values()}
+        self._owners = {(record.type, record.remote_id): address for address, record in records.items()}
+        wanted = {(Address.parse(address).type, remote_id) for address, remote_id in imports.items()}
+        self._taken = {*self._owners, *wanted}
 
     def match(self, address: str, kind: ResourceType, values: Mapping[str, object]) -> Match:
         """Return the live object of an address; a recorded one that is gone is looked for by its natural key."""
@@ -55,6 +62,9 @@ class Matcher:
             return Match(How.RECORD, record.remote_id, live)
         wanted = self._imports.get(address)
         if wanted is not None:
+            owner = self._owners.get((kind.name, wanted), address)
+            if owner != address:
+                return Match(How.TAKEN, wanted, candidates=(owner,))
             return Match(How.IMPORT, wanted, live_objects.get(wanted))
         return self._by_key(kind, values)
 

@@ -184,7 +184,7 @@ def inputs(resources: Any = (), records: Any = (), objects: Any = (), kind: Reso
     """Return what a plan follows from, for toys; ``options`` and sections of Desired may be added by name."""
     options = more.pop("options", Options())
     tombstones = more.pop("tombstones", ())
-    wanted = more.pop("desired", None) or desired(*resources, **more)
+    wanted = desired(*(replace(one, kind=kind) for one in resources), **more)
     return Inputs(
         desired=wanted,
         records={one.address: one for one in records},

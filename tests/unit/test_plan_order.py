@@ -1,0 +1,73 @@
+import pytest
+from toys import address, declared, inputs, live, record
+
+from reconciler import order
+from reconciler.plan.build import build
+from reconciler.plan.inputs import Options
+from reconciler.plan.model import Action
+
+
+def planned(*given, **more):
+    return build(inputs(*given, **more)).plan
+
+
+def needs(plan):
+    return {change.address.name: [need.name for need in change.depends_on] for change in plan.changes}
+
+
+def test_creates_wait_for_what_they_need():
+    plan = planned([declared("a", needs=("toy.b",)), declared("b", needs=("toy.c",)), declared("c")])
+
+    assert needs(plan) == {"a": ["b"], "b": ["c"], "c": []}
+
+
+def test_what_stays_as_it_is_is_not_waited_for():
+    plan = planned([declared("a", needs=("toy.b",)), declared("b")], [record("b")], [live("id-b", name="b")])
+
+    assert needs(plan) == {"a": []}
+
+
+def test_deletes_wait_for_their_dependents():
+    records = [record("a"), record("b", depends_on=("toy.a",)), record("c", depends_on=("toy.b",))]
+
+    plan = planned([], records, [live(f"id-{n}", name=n) for n in "abc"], options=Options(destroy=True))
+
+    assert needs(plan) == {"a": ["b"], "b": ["c"], "c": []}
+
+
+def test_a_delete_waits_until_its_dependent_has_let_go():
+    plan = planned(
+        [declared("b", label="free")],
+        [record("a"), record("b", depends_on=("toy.a",))],
+        [live("id-a"), live("id-b", name="b", label="bound")],
+    )
+
+    assert plan[address("b")].action is Action.UPDATE
+    assert needs(plan) == {"a": ["b"], "b": []}
+
+
+def test_a_replaced_dependency_is_carried_out_before_its_dependents():
+    plan = planned(
+        [declared("a", region="US"), declared("b", label="x", needs=("toy.a",))],
+        [record("a"), record("b", depends_on=("toy.a",))],
+        [live("id-a"), live("id-b", name="b")],
+    )
+
+    assert plan[address("a")].action is Action.REPLACE
+    assert needs(plan) == {"a": [], "b": ["a"]}
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+def test_a_dependency_that_turned_round_still_has_an_order(reverse):
+    old = [record("a", depends_on=("toy.b",)), record("b")]
+    resources = [declared("a", label="x"), declared("b", label="x", needs=("toy.a",))]
+
+    plan = planned(resources[:: -1 if reverse else 1], old, [live("id-a"), live("id-b", name="b")])
+
+    assert order.sort({c.address: list(c.depends_on) for c in plan.changes}) == [address("a"), address("b")]
+
+
+def test_changes_stand_in_the_order_of_addresses():
+    plan = planned([declared("c"), declared("a", needs=("toy.c",)), declared("b")])
+
+    assert [change.address.name for change in plan.changes] == ["a", "b", "c"]
