@@ -87,7 +87,7 @@ def fingerprint(kind: ResourceType, live: Live) -> str:
     """Return the digest of everything we manage on a live object, so that a saved plan can tell whether it moved."""
     shown = {name: canonical(kind, name, field_value(kind, live, name) or None) for name in managed_fields(kind)}
     text = canonical_json([shown, standing(kind, live).word])
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def natural_key(kind: ResourceType, read: Callable[[str], Any]) -> str | None:

@@ -7,6 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# The same examples in every run: a red test is red for everybody. To look for new ones: --hypothesis-profile=default
+settings.register_profile("suite", derandomize=True, deadline=None, database=None, max_examples=60)
+settings.load_profile("suite")
 
 sys.path.append(str(Path(__file__).parent / "support"))  # importlib mode puts no test folder on the path
 

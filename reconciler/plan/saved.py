@@ -43,7 +43,13 @@ class Narrowed:
 
 def dump(plan: Plan, sign: Callable[[str], str]) -> str:
     """Return the text of a saved plan: the plan document, its basis, and a signature over both."""
-    body = {**plan.as_json(), "basis": plan.basis.as_json(), "created_at": plan.created_at, "unchanged": plan.unchanged}
+    body = {
+        **plan.as_json(),
+        "basis": plan.basis.as_json(),
+        "created_at": plan.created_at,
+        "unchanged": plan.unchanged,
+        "read": {"collections": plan.reading.collections, "objects": plan.reading.objects},
+    }
     signed = {**body, "signature": sign(canonical_json(body))}
     return json.dumps(signed, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -158,7 +164,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         tuple(_drift(entry) for entry in document["drift"]),
         {name: OutputValue(**entry) for name, entry in document["outputs"].items()},
         int(document["unchanged"]),
-        Reading(requests=int(document["requests"])),
+        Reading(**document["read"], requests=int(document["requests"])),
         tuple(document["warnings"]),
         str(document["created_at"]),
     )

@@ -1,0 +1,148 @@
+import dataclasses
+import json
+
+import pytest
+from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked, record, toy
+
+from reconciler.address import Address
+from reconciler.apply.remember import Memory, same, stored, tombstone, without_secrets
+from reconciler.plan.inputs import Work
+from reconciler.resolve import Lifecycle
+from reconciler.values import Deferred, Reference, Secret
+
+LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
+SECRETS = {
+    "name": "a",
+    "secret": Secret("k3y-one"),
+    "token": Secret("k3y-two"),
+    "label": Secret("https://x/k3y-three"),
+    "steps": ["a", Secret("k3y-four"), "b"],
+    "inner": {"color": Secret("k3y-five"), "size": 1},
+    "note": LATER,
+}
+
+
+def work(values=None, shown=None, old=None, kind=TOY, **more):
+    one = declared("a", kind, **more)
+    return Work(address("a"), kind, one, old, shown or live("id-a"), "id-a", values or {"name": "a"})
+
+
+def memory(*secrets):
+    return Memory(fingerprint, frozenset(secrets))
+
+
+def test_every_secret_leaf_is_stored_as_a_fingerprint_and_nowhere_else():
+    kept = stored(TOY, SECRETS, fingerprint)
+
+    assert kept.declared == {"name": "a", "steps": ["a", None, "b"], "inner": {"size": 1}}
+    assert kept.fingerprints == {
+        "secret": fingerprint("k3y-one"),
+        "token": fingerprint("k3y-two"),
+        "label": fingerprint("https://x/k3y-three"),
+        "steps[1]": fingerprint("k3y-four"),
+        "inner.color": fingerprint("k3y-five"),
+    }
+    assert "k3y" not in json.dumps([kept.declared, list(kept.fingerprints)])
+
+
+def test_a_sensitive_field_is_left_out_even_when_it_was_written_in_clear():
+    assert "token" not in stored(TOY, {"name": "a", "token": "in clear"}, fingerprint).declared
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"), [([Secret("k")], [None]), ({"a": Secret("k")}, {}), ([[LATER], 1], [[None], 1])]
+)
+def test_lists_keep_the_places_of_the_others(value, kept):
+    assert without_secrets(value) == kept
+
+
+def test_a_record_says_what_was_declared_and_where_the_object_stands():
+    lifecycle = Lifecycle(protect=True, on_destroy="forget")
+
+    one = memory().record(
+        work(SECRETS, live("id-a", changes={"status": "REVIEW"}), needs=("toy.z",), lifecycle=lifecycle),
+        SECRETS,
+        live("id-a", changes={"status": "REVIEW"}),
+        TODAY,
+    )
+
+    assert (one.address, one.type, one.remote_id, one.natural_key) == ("toy.a", "toy", "id-a", '["a"]')
+    assert (one.depends_on, one.protect, one.on_destroy) == (("toy.z",), True, "forget")
+    assert (one.phase, one.awaiting_since, one.created_at, one.updated_at) == ("in_review", TODAY, TODAY, TODAY)
+
+
+def test_waiting_goes_on_since_it_began():
+    waiting = live("id-a", changes={"status": "REVIEW"})
+    old = record("a", phase="in_review", awaiting_since=NOON)
+
+    assert memory().record(work(old=old), {"name": "a"}, waiting, TODAY).awaiting_since == NOON
+    assert memory().record(work(old=old), {"name": "a"}, waiting, TODAY).created_at == NOON
+    assert memory().record(work(old=old), {"name": "a"}, live("id-a"), TODAY).awaiting_since is None
+    begins = memory().record(work(old=record("a", phase="live")), {"name": "a"}, waiting, TODAY)
+    assert begins.awaiting_since == TODAY
+
+
+def test_what_the_api_shows_is_kept_without_any_secret_of_the_run():
+    shown = live("id-a", link="https://x/k3y-six/y", **{"in": ["EU", "k3y-six"]})
+
+    assert memory("k3y-six").observed(TOY, shown) == {
+        "id": "id-a",
+        "in": ["EU", "(secret)"],
+        "link": "(secret)",
+        "state": "UP",
+    }
+
+
+def test_only_exported_fields_and_the_state_are_kept():
+    assert set(memory().observed(TOY, live("id-a", label="x", other=1))) == {"id", "in", "state"}
+
+
+def test_a_key_with_a_secret_is_not_kept():
+    values = {"name": Secret("k3y")}
+
+    assert memory().record(work(values), values, live("id-a", name="k3y"), TODAY).natural_key == ""
+
+
+def test_a_refresh_changes_the_phase_and_nothing_of_what_was_declared():
+    old = record("a", declared={"name": "a", "label": "then"}, phase="in_review", awaiting_since=NOON)
+
+    new = memory().refreshed(work({"name": "a", "label": "now"}, live("id-a"), old), TODAY)
+
+    assert new == dataclasses.replace(
+        old, phase="live", awaiting_since=None, updated_at=TODAY, observed={"id": "id-a", "in": ["EU"], "state": "UP"}
+    )
+
+
+def test_a_refresh_of_what_is_up_to_date_is_nothing():
+    assert memory().refreshed(work(old=record("a", phase="live")), TODAY) is None
+    assert memory().refreshed(work(old=None), TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "equal"),
+    [
+        ({"updated_at": TODAY}, True),
+        ({"observed": {"x": 1}}, True),
+        ({"declared": {"name": "b"}}, False),
+        ({"fingerprints": {"secret": "x"}}, False),
+        ({"protect": True}, False),
+        ({"depends_on": ("toy.z",)}, False),
+        ({"on_destroy": "forget"}, False),
+        ({"phase": "degraded"}, False),
+        ({"remote_id": "id-z"}, False),
+        ({"address": "toy.z"}, False),
+        ({"natural_key": "x"}, False),
+    ],
+)
+def test_two_records_are_the_same_when_they_say_the_same(change, equal):
+    assert same(record("a"), dataclasses.replace(record("a"), **change)) is equal
+
+
+def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
+    stone = tombstone(work(kind=locked(30)), NOON)
+
+    assert (stone.natural_key, (stone.locked_until - stone.deleted_at).days) == ('["a"]', 30)
+    assert tombstone(work(), NOON) is None
+    assert tombstone(dataclasses.replace(work(kind=locked()), live=None), NOON) is None
+    assert tombstone(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
+    assert toy().natural_key is not None
