@@ -1,0 +1,198 @@
+# ruff: noqa: N815 - field names are the API's own
+"""Bundles: a subproject, an SMS app and a Conversation app made by one request, which the API finishes later.
+
+The API neither changes nor deletes a bundle, and what it made can be changed with other APIs. So every field is fixed,
+and a difference found later is a notice, not a change. Declares only.
+
+Source: tag Bundles of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+
+from schemas.bundles.conversation import ConversationApp, by_target
+from schemas.declare import Call, Effect, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType, Reversibility
+from schemas.markers import ApiDefault, Canonical, Immutable, PlatformMayChange, Spec
+from schemas.resources.webhook import Webhook
+from schemas.rules import Problems, distinct_by, problem
+
+if TYPE_CHECKING:
+    from schemas.markers import Live
+
+PATH = "/v1/projects/{projectId}/bundles"
+ONE = PATH + "/{bundleId}"
+
+SERVICES: Final = ("subproject", "smsApp", "convApp")
+
+FIXED = Immutable(why="the API cannot change a bundle")
+ELSEWHERE = PlatformMayChange("another API")
+OR_TRUE = "true for one with the bundle's name"
+
+
+class Subproject(Spec):
+    """The subproject to create."""
+
+    name: Annotated[
+        str | None, Field(min_length=1, max_length=255, description="Name of the subproject; the bundle's if left out.")
+    ] = None
+    labels: Annotated[dict[str, str] | None, Field(description="Labels of your own, text to text.")] = None
+
+
+class BundledSmsApp(Spec):
+    """The SMS app to create."""
+
+    test: Annotated[
+        bool | None,
+        Field(description="Without effect and about to be removed from the API; leave it out.", deprecated=True),
+        ApiDefault(False),
+    ] = None
+    name: Annotated[
+        str | None, Field(min_length=1, max_length=255, description="Name of the app; the bundle's if left out.")
+    ] = None
+
+
+def _form(value: Any) -> Literal["settings", "flag"]:
+    return "flag" if isinstance(value, bool) else "settings"
+
+
+def settings(value: Any) -> Any:
+    """Bring the short forms to the long one: true asks for a service without settings, false for none."""
+    return ({} if value else None) if isinstance(value, bool) else value
+
+
+Flag: TypeAlias = Annotated[bool, Tag("flag")]
+
+
+def _target(webhook: Webhook) -> str:
+    return webhook.target
+
+
+class Bundle(Spec):
+    """A bundle as a user writes it."""
+
+    name: Annotated[
+        str | None,
+        Field(min_length=1, max_length=255, description="Name of the bundle, and of its parts without a name."),
+        FIXED,
+    ] = None
+    region: Annotated[
+        Literal["BR", "EU", "US"],
+        Field(description="Region of what is created. The API's staging environment knows only EU and US."),
+        FIXED,
+    ]
+    subproject: Annotated[
+        Annotated[Annotated[Subproject, Tag("settings")] | Flag, Discriminator(_form)] | None,
+        Field(description=f"A new project for the rest of the bundle: its settings, or {OR_TRUE}."),
+        Canonical(settings),
+        FIXED,
+        ELSEWHERE,
+    ] = None
+    smsApp: Annotated[
+        Annotated[Annotated[BundledSmsApp, Tag("settings")] | Flag, Discriminator(_form)] | None,
+        Field(description=f"A new SMS app: its settings, or {OR_TRUE}."),
+        Canonical(settings),
+        FIXED,
+        ELSEWHERE,
+    ] = None
+    convApp: Annotated[
+        Annotated[Annotated[ConversationApp, Tag("settings")] | Flag, Discriminator(_form)] | None,
+        Field(description=f"A new Conversation app, to which the SMS app is tied: its settings, or {OR_TRUE}."),
+        Canonical(settings),
+        FIXED,
+        ELSEWHERE,
+    ] = None
+    webhooks: Annotated[
+        Annotated[list[Webhook], AfterValidator(distinct_by(_target))] | None,
+        Field(
+            min_length=1,
+            max_length=15,
+            description="Webhooks to create beside the services; no two with the same target.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        Canonical(by_target),
+        FIXED,
+        ELSEWHERE,
+    ] = None
+
+    @model_validator(mode="after")
+    def _named_services(self) -> Bundle:
+        asked = [name for name in SERVICES if getattr(self, name) not in (None, False)]
+        found = Problems()
+        if not asked:
+            text = "a bundle needs a service; ask for subproject, smsApp or convApp (webhooks alone are type webhook)"
+            found.add(problem("no_service", text))
+        for service in asked:
+            if self.name is None and getattr(getattr(self, service), "name", None) is None:
+                text = "{service} has no name; name it, or the bundle for all of its services"
+                found.add(problem("missing_name", text, service=service), service)
+        found.raise_if_any()
+        return self
+
+
+def _without_secrets(live: Live) -> Live:
+    """Leave out the keys of the Conversation app's webhooks, the one secret that a bundle's answer holds."""
+    app = live.get("convApp")
+    if not isinstance(app, dict) or not isinstance(app.get("webhooks"), list):
+        return live
+    webhooks = [{name: value for name, value in one.items() if name != "secret"} for one in app["webhooks"]]
+    return {**live, "convApp": {**app, "webhooks": webhooks}}
+
+
+RESOURCE = ResourceType(
+    name="bundle",
+    title="Bundle",
+    tag="Bundles",
+    summary="Creates a subproject, an SMS app and a Conversation app at one go; it can be neither changed nor deleted.",
+    spec=Bundle,
+    identity=("id",),
+    id_parameters=("bundleId",),
+    natural_key=NaturalKey(("name", "region"), unique=False),
+    listing=Listing(operation="BundlesBundlesController_list_v1", path=PATH, items="bundles", page_size=25),
+    read=Call(operation="BundlesBundlesController_get_v1", method="GET", path=ONE),
+    create=Call(operation="BundlesBundlesController_create_v1", method="POST", path=PATH),
+    exports=(
+        Export("id", "Id of the bundle."),
+        Export("projectId", "Project, or new subproject, that holds what was created."),
+        Export("state", "IN_PROGRESS, DONE or FAILED."),
+        Export("subproject.id", "Id of the new subproject."),
+        Export("subproject.name", "Its name."),
+        Export("subproject.parentProjectId", "Project it belongs to."),
+        Export("subproject.status", "PENDING or READY."),
+        Export("smsApp.id", "Id of the new SMS app."),
+        Export("smsApp.name", "Its name."),
+        Export("smsApp.smsServiceId", "Id of the SMS service it belongs to."),
+        Export("smsApp.status", "Where its set-up stands; ACTIVE means it can be used."),
+        Export("smsApp.regions", "Regions it lives in."),
+        Export("smsApp.numberVerified", "Whether its number is verified."),
+        Export("convApp.id", "Id of the new Conversation app."),
+        Export("convApp.name", "Its name."),
+        Export("convApp.processingMode", "CONVERSATION or DISPATCH."),
+        Export("convApp.smsChannelStatus", "Where its SMS channel stands: ACTIVE, FAILING or PENDING."),
+        Export("webhookDeliveryStatuses", "How the deliveries of BUNDLE_DONE went."),
+    ),
+    lifecycle=Lifecycle(
+        state="state",
+        states={"DONE": Phase.LIVE, "FAILED": Phase.FAILED, "IN_PROGRESS": Phase.WORKING},
+    ),
+    effects={
+        "create": lambda _live: Effect(
+            Reversibility.IRREVERSIBLE,
+            "the API can neither change nor delete a bundle or a subproject; what it creates stays",
+        ),
+    },
+    reshape=_without_secrets,
+    example="""\
+name: Acme
+region: EU
+subproject: true
+smsApp: {name: Acme alerts}
+convApp:
+  processingMode: CONVERSATION
+  retentionPolicy: {retentionPolicyType: MESSAGE_EXPIRE_POLICY, ttl: 90}
+webhooks:
+  - {target: "https://hooks.example.com/sinch", secret: "${var.hook_secret}", triggers: [BUNDLE_DONE]}
+""",
+)
