@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
+from reconciler.observe import remove_at
 from reconciler.values import MISSING, Deferred, at, is_deferred, leaves, reveal
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Trigger
@@ -52,7 +53,20 @@ def update_body(
     for path in paths:
         if path[0] in steering or not facts(kind.spec).find(Directive, path[0]):
             _reset(kind, values, body, path)
-    return _sendable(body, kind.update)
+    return _sendable(_narrowed(body, kind.update, paths), kind.update)
+
+
+def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) -> dict[str, Any]:
+    """Return the body with only the changed parts of those fields of which the API keeps the parts it is not sent."""
+    partial = call.partial if call else frozenset()
+    whole = {path[0] for path in paths if len(path) == 1}
+    parts = {(path[0], path[1]) for path in paths if len(path) > 1}
+    return {
+        name: {key: inner for key, inner in value.items() if (name, key) in parts}
+        if name in partial and name not in whole and isinstance(value, dict)
+        else value
+        for name, value in body.items()
+    }
 
 
 def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -79,6 +93,8 @@ def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable
 
 def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:
     sends, path = (call.sends, call.path) if call else (None, "")
+    for dotted in call.omits if call else ():
+        body = remove_at(body, tuple(dotted.split(".")))
     sent: dict[str, Any] = reveal(
         {
             name: value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.render.cells import Line, pad, paint, wrap
 from reconciler.render.texts import text_of
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
 
     from reconciler.operate import Operated, Target
     from schemas.declare import Operation
+
+
+STANDS: Final = {"needs_human": "waits for you", "in_review": "is in review", "working": "is being worked on"}
+"""Phases as the end of a sentence, where their own word would not do."""
 
 
 def listing(target: Target, *, color: bool, width: int) -> str:
@@ -58,7 +62,7 @@ def text(done: Operated, *, color: bool, width: int) -> str:
     """Return what an operation answered, where the object stands now, and what to do next."""
     lines = [*_answer(done, width)]
     if done.phase:
-        lines.append(((f"It is now {done.phase.replace('_', ' ')}.", ""),))
+        lines.append(((f"It {STANDS.get(done.phase, 'is ' + done.phase)} now.", ""),))
     if done.next_step:
         lines.append(((f"Next:  reconciler run {_quoted(done)} {done.next_step}", ""),))
     return "\n".join(paint(line, color=color) for line in lines or [(("Done.", ""),)])
