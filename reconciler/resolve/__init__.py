@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, did_you_mean
 from reconciler.load import in_order, survey
 from reconciler.resolve import changes
 from reconciler.resolve.check import check
 from reconciler.resolve.desired import (
     Declared,
+    DeclaredData,
     Desired,
     Import,
     Lifecycle,
@@ -21,13 +21,15 @@ from reconciler.resolve.desired import (
     Removal,
     VariableInputs,
 )
-from reconciler.resolve.findings import Findings, Spot, concealed
+from reconciler.resolve.findings import Findings, concealed
 from reconciler.resolve.implied import implied
-from reconciler.resolve.instances import Instance, expand
+from reconciler.resolve.instances import Body, Instance, expand
 from reconciler.resolve.links import Links
 from reconciler.resolve.names import resolve_locals
-from reconciler.resolve.scope import Scope, World
+from reconciler.resolve.scope import World
 from reconciler.resolve.secrecy import seal, warn_of_literals
+from reconciler.resolve.sources import address_of, check_data, expand_data
+from reconciler.resolve.sources import kinds as data_kinds
 from reconciler.resolve.variables import resolve_variables, texts
 from reconciler.values import canonical_json, mask
 from schemas import catalogue
@@ -36,10 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from reconciler.address import Address
     from reconciler.load import Configuration
 
 __all__ = [
     "Declared",
+    "DeclaredData",
     "Desired",
     "Import",
     "Lifecycle",
@@ -84,12 +88,12 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     outputs = changes.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
     by_type = implied(links.instances, links.needs)
-    for instance in links.instances.values():
-        if instance.waits:
-            seal(instance)  # what came in place of references has not been seen yet
-            instance.look()
-        check(instance, findings)
-        warn_of_literals(instance, findings)
+    for body in (*links.instances.values(), *links.data.values()):
+        if body.waits:
+            seal(body)  # what came in place of references has not been seen yet
+            body.look()
+        _check(body, findings)
+        warn_of_literals(body, findings)
     outputs = changes.finish_outputs(outputs, links.settled)
     read = changes.Changes(world, links, catalogue.names())
     moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
@@ -110,7 +114,15 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         digest=_digest(configuration, world),
         files=configuration.files,
         warnings=_told(findings, Severity.WARNING, secrets),
+        data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
     )
+
+
+def _check(body: Body, findings: Findings) -> None:
+    if isinstance(body, Instance):
+        check(body, findings)
+    else:
+        check_data(body, findings)
 
 
 def _links(configuration: Configuration, world: World) -> Links:
@@ -136,18 +148,16 @@ def _links(configuration: Configuration, world: World) -> Links:
     return Links(instances, blocks, silent, data, configuration.complete, world.findings)
 
 
-def _data(configuration: Configuration, world: World, silent: set[Address]) -> set[Address]:
-    """Return the declared data sources, after looking at their types and expressions."""
-    declared = set()
+def _data(configuration: Configuration, world: World, silent: set[Address]) -> dict[Address, Body]:
+    """Return the data blocks by address, after looking at their types and expressions."""
+    known, made = data_kinds() if configuration.data else (), {}
     for address, block in configuration.data.items():
-        source = Address(f"data.{address.type}", address.name)
-        declared.add(source)
-        if address.type in catalogue.data_names():
-            Scope(world).evaluate(block.value, Spot(block.origin))
+        if address.type in known:
+            made[address_of(address)] = expand_data(address, block, world)
         else:
-            silent.add(source)
-            _report_type("E121", address, configuration, catalogue.data_names(), world.findings)
-    return declared
+            silent.add(address_of(address))
+            _report_type("E121", address, configuration, known, world.findings)
+    return made
 
 
 def _report_type(
@@ -173,8 +183,14 @@ def _declared(instance: Instance, needs: set[Address]) -> Declared:
     )
 
 
+def _declared_data(body: Body, links: Links) -> DeclaredData:
+    needs = tuple(sorted(links.needs[body.address]))
+    return DeclaredData(body.address, body.kind, body.values, needs, body.spot.origin)
+
+
 def _secretive(links: Links) -> Iterator[Any]:
-    return (instance.values for instance in links.instances.values() if instance.holds_secrets)
+    bodies = (*links.instances.values(), *links.data.values())
+    return (body.values for body in bodies if body.holds_secrets)
 
 
 def _values(outputs: dict[str, Output]) -> Any:

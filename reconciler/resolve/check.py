@@ -12,6 +12,7 @@ from reconciler.resolve.fields import field_names
 from reconciler.resolve.findings import FAILED, masked_value
 from reconciler.resolve.scope import holds_expression
 from reconciler.values import MASK, MISSING, Deferred, Path, Secret, at, show_path, transform
+from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Source
     from reconciler.resolve.findings import Findings, Spot
-    from reconciler.resolve.instances import Instance
+    from reconciler.resolve.instances import Body
 
 _TYPES: Final = {
     "string_type": "text",
@@ -49,12 +50,12 @@ _RANGES: Final = {
 _MISSING: Final = frozenset({"missing", "missing_unless_draft", "union_tag_not_found"})
 
 
-def check(instance: Instance, findings: Findings) -> None:
+def check(instance: Body, findings: Findings) -> None:
     """Report everything the type refuses about one instance; what is known only after apply is not judged."""
     values = instance.values
     clear = _clear(values) if instance.holds_secrets else values
     try:
-        instance.kind.spec.model_validate(clear, context={"draft": instance.kind.draft(values)})
+        instance.kind.spec.model_validate(clear, context={"draft": _is_draft(instance)})
     except ValidationError as refused:
         by_path = _by_path(refused.errors(include_url=False, include_input=False), values)
         misspelt = {path[:-1] for path, errors in by_path.items() if errors[0]["type"] == "extra_forbidden"}
@@ -62,6 +63,10 @@ def check(instance: Instance, findings: Findings) -> None:
             report = _Report(instance, path, findings)
             if _is_known(values, path, errors) and not (path[:-1] in misspelt and report.is_misspelling_of(errors)):
                 report.tell(errors)
+
+
+def _is_draft(instance: Body) -> bool:
+    return isinstance(instance.kind, ResourceType) and instance.kind.draft(instance.values)
 
 
 def _clear(values: dict[str, Any]) -> Any:
@@ -101,7 +106,7 @@ def _is_known(values: Any, path: Path, errors: list[ErrorDetails]) -> bool:
 class _Report:
     """Words for what is wrong at one path of one instance."""
 
-    def __init__(self, instance: Instance, path: Path, findings: Findings) -> None:
+    def __init__(self, instance: Body, path: Path, findings: Findings) -> None:
         self._instance = instance
         self._path = path
         self._findings = findings

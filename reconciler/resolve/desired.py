@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin
     from reconciler.values import Path
-    from schemas.declare import ResourceType
+    from schemas.declare import DataSource, ResourceType
 
 DEFAULT_STATE = "sqlite:///.reconciler/state.db"
 
@@ -69,6 +69,29 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredData:
+    """Something that is only read.
+
+    Attributes:
+        address: Its type has ``data.`` in front.
+        kind: What is read; a managed type is read by its natural key.
+        values: What it is chosen by, as JSON tree with Secret and Deferred leaves.
+        depends_on: Instances that must exist before it can be read, sorted.
+        origin: The block.
+    """
+
+    address: Address
+    kind: DataSource | ResourceType
+    values: dict[str, Any]
+    depends_on: tuple[Address, ...]
+    origin: Origin = field(compare=False)
+
+    def source(self) -> Source:
+        """Return the place of the block."""
+        return self.origin.source(key=True)
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """A value to report after a run; sensitive ones have Secret leaves."""
 
@@ -109,6 +132,7 @@ class Desired:
     """The whole project as it should be.
 
     Attributes:
+        data: What is only read, for the values of resources and outputs.
         secrets: Every sensitive text, for masking.
         files: How many files were read.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
@@ -124,3 +148,4 @@ class Desired:
     digest: str
     files: int
     warnings: tuple[Diagnostic, ...] = ()
+    data: Mapping[Address, DeclaredData] = field(default_factory=dict)

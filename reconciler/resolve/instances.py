@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
-    from schemas.declare import ResourceType
+    from schemas.declare import DataSource, ResourceType
 
 META: Final = ("forEach", "dependsOn", "lifecycle")
 SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts")
@@ -30,19 +30,20 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
 _SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
-@dataclass(slots=True)
-class Instance:
-    """One object on its way to ``Declared``; ``explicit`` are the addresses that dependsOn names, with their spots."""
+@dataclass(slots=True, kw_only=True)
+class Body:
+    """The worked-out values of one block, of a resource or of something that is only read.
+
+    ``explicit`` are the addresses that dependsOn names, with their spots; ``raw`` is what was written.
+    """
 
     address: Address
-    kind: ResourceType
+    kind: ResourceType | DataSource
     values: dict[str, Any]
-    lifecycle: Lifecycle
-    explicit: tuple[tuple[Address, Spot], ...]
     spot: Spot
     raw: dict[str, Any]
     has_expressions: bool
-
+    explicit: tuple[tuple[Address, Spot], ...] = ()
     leaf_types: frozenset[type] = frozenset()
 
     def look(self) -> None:
@@ -62,6 +63,14 @@ class Instance:
     def holds_secrets(self) -> bool:
         """Tell whether a secret stood in the values at the last look."""
         return Secret in self.leaf_types
+
+
+@dataclass(slots=True, kw_only=True)
+class Instance(Body):
+    """One object on its way to ``Declared``."""
+
+    kind: ResourceType
+    lifecycle: Lifecycle
 
 
 def _add_types(value: Any, found: set[type]) -> None:
@@ -134,14 +143,14 @@ def _instance(address: Address, block: Block, kind: ResourceType, scope: Scope) 
     early = Scope(scope.world, EARLY, scope.each, address)
     has_expressions = holds_expression(raw)
     return Instance(
-        address,
-        kind,
-        scope.evaluate(raw, spot) if has_expressions else raw,
-        _lifecycle(block.value.get("lifecycle"), kind, spot.at("lifecycle"), early),
-        tuple(_explicit(block.value.get("dependsOn"), spot.at("dependsOn"), early)),
-        spot,
-        raw,
-        has_expressions,
+        address=address,
+        kind=kind,
+        values=scope.evaluate(raw, spot) if has_expressions else raw,
+        lifecycle=_lifecycle(block.value.get("lifecycle"), kind, spot.at("lifecycle"), early),
+        explicit=tuple(_explicit(block.value.get("dependsOn"), spot.at("dependsOn"), early)),
+        spot=spot,
+        raw=raw,
+        has_expressions=has_expressions,
     )
 
 
@@ -245,11 +254,7 @@ def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]
 
 
 def waits_on(value: Any) -> frozenset[Address]:
-    """Return the objects that the deferred leaves of a value refer to; data sources do not count."""
+    """Return the objects and data that the deferred leaves of a value refer to."""
     return frozenset(
-        reference.address
-        for _, leaf in leaves(value)
-        if isinstance(leaf, Deferred)
-        for reference in leaf.references
-        if "." not in reference.address.type
+        reference.address for _, leaf in leaves(value) if isinstance(leaf, Deferred) for reference in leaf.references
     )

@@ -11,6 +11,7 @@ from reconciler.order import find_cycles, sort
 from reconciler.resolve.findings import FAILED
 from reconciler.resolve.instances import waits_on
 from reconciler.resolve.scope import NoSuchPart, joined, step_into
+from reconciler.resolve.sources import fields, is_data
 from reconciler.values import MISSING, Deferred, Path, Reference, read_path, show_path, transform
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Source
     from reconciler.resolve.findings import Findings
-    from reconciler.resolve.instances import Instance
+    from reconciler.resolve.instances import Body, Instance
     from reconciler.resolve.scope import Use
 
 _SHOWN_KEYS = 10
@@ -41,36 +42,55 @@ class Links:
     Attributes:
         blocks: Block to its instances; empty for an empty forEach.
         silent: Blocks, data sources among them, about which a problem has been reported; references fail silently.
-        data: Declared data sources, typed ``data.TYPE``.
+        data: What is only read, by addresses typed ``data.TYPE``.
         complete: False when files could not be read, so that what is not there may only be unread.
+        needs: After ``connect``, the instances that each instance and each data block needs, through data too.
     """
 
     instances: Mapping[Address, Instance]
     blocks: Mapping[Address, list[Address]]
     silent: Collection[Address]
-    data: Collection[Address]
+    data: Mapping[Address, Body]
     complete: bool
     findings: Findings
     needs: dict[Address, set[Address]] = field(default_factory=dict)
+    _bodies: Mapping[Address, Body] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Lay instances and data side by side: both may refer to both."""
+        self._bodies = {**self.instances, **self.data} if self.data else self.instances
 
     def connect(self, uses: Iterable[Use]) -> None:
         """Find what needs what, report circles and wrong dependsOn, and put values in place of references."""
-        for address, instance in self.instances.items():
-            found = self._explicit(instance)
-            if instance.waits:
-                found |= {other for other in waits_on(instance.values) if other in self.instances}
+        for address, body in self._bodies.items():
+            found = self._explicit(body)
+            if body.waits:
+                found |= {other for other in waits_on(body.values) if other in self._bodies}
             self.needs[address] = found
         uses = list(uses)
         circling = self._circling(uses)
         self._fill(circling)
         for use in uses:
             self._check(use, circling)
+        for address, found in self.needs.items() if self.data else ():
+            self.needs[address] = self._beyond_data(found)
 
     def settled(self, value: Any) -> Any:
         """Return the value with every reference to a declared value replaced by it."""
         return transform(value, lambda leaf: self._settle(leaf) if isinstance(leaf, Deferred) else leaf)
 
-    def _explicit(self, instance: Instance) -> set[Address]:
+    def _beyond_data(self, needs: Collection[Address]) -> set[Address]:
+        """Return needs with data replaced by the instances that it needs itself."""
+        seen: set[Address] = set()
+        waiting = list(needs)
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                waiting += self.needs[one] if one in self.data else ()
+        return {one for one in seen if one in self.instances}
+
+    def _explicit(self, instance: Body) -> set[Address]:
         found: set[Address] = set()
         for address, spot in instance.explicit:
             if address in self.instances:
@@ -104,7 +124,7 @@ class Links:
         self.findings.add("E142", label, places[0][0], help=hint, address=cycle[0], also=also)
 
     def _edge(self, user: Address, needed: Address, uses: list[Use]) -> Source:
-        instance = self.instances[user]
+        instance = self._bodies[user]
         for address, spot in instance.explicit:
             if address.covers(needed):
                 return spot.value()
@@ -115,13 +135,13 @@ class Links:
 
     def _fill(self, circling: set[Address]) -> None:
         """Put values in place of references, dependencies first, so that each lookup finds finished values."""
-        open_ends = {address: found for address, found in self.needs.items() if self.instances[address].waits}
+        open_ends = {address: found for address, found in self.needs.items() if self._bodies[address].waits}
         straight = {address: found - circling for address, found in open_ends.items() if address not in circling}
         for address in circling:
-            instance = self.instances[address]
+            instance = self._bodies[address]
             instance.values = transform(instance.values, lambda leaf: FAILED if isinstance(leaf, Deferred) else leaf)
         for address in sort(straight):
-            instance = self.instances[address]
+            instance = self._bodies[address]
             if instance.waits:
                 instance.values = self.settled(instance.values)
 
@@ -151,8 +171,8 @@ class Links:
         address = reference.address
         if address.block in self.silent:
             return FAILED
-        if "." in address.type:
-            return MISSING if address.block in self.data else self._no_data(address)
+        if is_data(address):
+            return self._find_data(reference)
         instance = self.instances.get(address)
         if instance is None:
             return self.undeclared(address) or FAILED
@@ -162,6 +182,27 @@ class Links:
         if not isinstance(found, NoSuchPart):
             return found
         return MISSING if _is_exported(instance, reference.path) else self._no_field(instance, reference.path, found)
+
+    def _find_data(self, reference: Reference) -> Any:
+        address, path = reference.address, reference.path
+        body = self.data.get(address.block)
+        if body is None:
+            return self._no_data(address)
+        names = fields(body.kind)
+        if address.key is not None:
+            return Wrong(
+                "E136", f"{address.block} has no instances", f'write {address.block}.FIELD, not ["{address.key}"]'
+            )
+        if not path:
+            return Wrong("E138", f"a field is missing; write {address}.FIELD", f"it has {', '.join(names)}")
+        given = step_into(body.values, path)
+        if not isinstance(given, NoSuchPart | dict | list):
+            return given
+        if path[0] in names or path[0] in body.values:
+            return MISSING
+        near = did_you_mean(str(path[0]), names)
+        hint = f'did you mean "{near}"?' if near else f"it has {', '.join(names)}"
+        return Wrong("E138", f'{address} shows no "{path[0]}"', hint)
 
     def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
         if path[0] in instance.values:

@@ -12,16 +12,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.resolve.findings import Findings
-    from reconciler.resolve.instances import Instance
+    from reconciler.resolve.instances import Body
 
 
-def seal(instance: Instance) -> None:
+def seal(instance: Body) -> None:
     """Replace what stands in the type's sensitive fields by secrets; deferred values stay as they are."""
     for pattern in secret_paths(instance.kind.spec):
         instance.values = _sealed(instance.values, pattern)
 
 
-def warn_of_literals(instance: Instance, findings: Findings) -> None:
+def warn_of_literals(instance: Body, findings: Findings) -> None:
     """Warn of each sensitive field whose value stands in the file itself."""
     for pattern in secret_paths(instance.kind.spec):
         for path in _matching(instance.raw, pattern, ()):
@@ -30,7 +30,7 @@ def warn_of_literals(instance: Instance, findings: Findings) -> None:
                 _warn(instance, path, findings)
 
 
-def _warn(instance: Instance, path: Path, findings: Findings) -> None:
+def _warn(instance: Body, path: Path, findings: Findings) -> None:
     shown, name = show_path(path), instance.address.name
     findings.add(
         "W101",

@@ -1,0 +1,126 @@
+"""Data blocks, which are only read: fields of a data source, or the natural key of a managed type. Reads nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeGuard
+
+from reconciler.address import Address
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.observe import managed_fields
+from reconciler.resolve.check import check
+from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.instances import Body
+from reconciler.resolve.scope import NoSuchPart, Scope, holds_expression, step_into
+from reconciler.resolve.secrecy import seal
+from reconciler.values import Deferred, Path, leaves, read_path, show_path
+from schemas import catalogue
+from schemas.declare import ResourceType
+
+if TYPE_CHECKING:
+    from reconciler.load import Block
+    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.scope import World
+    from schemas.declare import DataSource
+
+PREFIX: Final = "data."
+
+
+def address_of(block: Address) -> Address:
+    """Return the address of a data block as references and plans know it, its type with ``data.`` in front."""
+    return Address(PREFIX + block.type, block.name)
+
+
+def is_data(address: Address) -> bool:
+    """Tell whether an address is that of something that is only read."""
+    return address.type.startswith(PREFIX)
+
+
+def kinds() -> tuple[str, ...]:
+    """Return the names that may stand below ``data``: data sources first, then the managed types with a key."""
+    named = catalogue.data_names()
+    return (*named, *(name for name in catalogue.names() if name not in named and _readable(name)))
+
+
+def kind(name: str) -> DataSource | ResourceType:
+    """Return what a name below ``data`` stands for.
+
+    Raises:
+        KeyError: It is none of ``kinds``.
+    """
+    return catalogue.data_source(name) if name in catalogue.data_names() else catalogue.resource_type(name)
+
+
+def fields(of: DataSource | ResourceType) -> tuple[str, ...]:
+    """Return the fields of what was read that references may use; what the API never shows is not among them."""
+    exports = (str(read_path(export.name)[0]) for export in of.exports)
+    shown = managed_fields(of) if isinstance(of, ResourceType) else ()
+    return tuple(dict.fromkeys([*shown, *exports]))
+
+
+def expand_data(address: Address, block: Block, world: World) -> Body:
+    """Return a data block with its expressions worked out; references are still to be followed."""
+    spot, named = Spot(block.origin), address_of(address)
+    has_expressions = holds_expression(block.value)
+    values = Scope(world, user=named).evaluate(block.value, spot)
+    body = Body(
+        address=named,
+        kind=kind(address.type),
+        values=values,
+        spot=spot,
+        raw=block.value,
+        has_expressions=has_expressions,
+    )
+    seal(body)
+    body.look()
+    return body
+
+
+def check_data(body: Body, findings: Findings) -> None:
+    """Report everything that is wrong with what a data block gives."""
+    if isinstance(body.kind, ResourceType):
+        _check_key(body, body.kind, findings)
+    else:
+        check(body, findings)
+
+
+def _readable(name: str) -> bool:
+    return catalogue.resource_type(name).natural_key is not None
+
+
+def _check_key(body: Body, managed: ResourceType, findings: Findings) -> None:
+    """A managed type is read by its natural key: all of it, and nothing else."""
+    named = managed.natural_key.fields if managed.natural_key else ()
+    keys = [read_path(name) for name in named]
+    for path, _ in leaves(body.values):
+        if path and not any(_meet(path, key) for key in keys):
+            _unknown(body, managed, path, findings)
+    for key in keys:
+        value = step_into(body.values, key)
+        spot, shown = body.spot.at(*key), show_path(key)
+        if value is None or isinstance(value, NoSuchPart):
+            label = f'a {managed.title} is read by its {" and ".join(named)}, and "{shown}" is missing'
+            findings.add(
+                "E122", label, body.spot.key(), help=f"reconciler explain {managed.name}", address=body.address
+            )
+        elif not _scalar(value):
+            label = f"{shown} is a single value, not {kind_of(value)}"
+            findings.add("E123", label, spot.value(), address=body.address)
+
+
+def _meet(path: Path, key: Path) -> bool:
+    length = min(len(path), len(key))
+    return path[:length] == key[:length]
+
+
+def _unknown(body: Body, managed: ResourceType, path: Path, findings: Findings) -> None:
+    named = managed.natural_key.fields if managed.natural_key else ()
+    near = did_you_mean(show_path(path), named)
+    by = f"it is read by {' and '.join(named)}" if named else "a project has only one, so there is nothing to choose by"
+    label = f'a {managed.title} is not looked for by "{show_path(path)}"'
+    hint = f'did you mean "{near}"?' if near else by
+    findings.add("E104", label, body.spot.at(*path).key(), help=hint, address=body.address)
+
+
+def _scalar(value: Any) -> TypeGuard[Any]:
+    return value is FAILED or isinstance(value, Deferred) or not isinstance(value, dict | list)
