@@ -1,4 +1,7 @@
-"""The one table of diagnostic codes of load and resolve: fixed summary and meaning. Finds no problems itself."""
+"""The one table of diagnostic codes: fixed summary and meaning of each. Finds no problems itself.
+
+E0 command line, E1 files and variables, E2 plan and objects, E3 the API and the way to it, E4 state, W warnings.
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,15 @@ class Code:
 
 
 CODES: Final[Mapping[str, Code]] = {
+    "E000": Code("Something went wrong", "A failure without a code of its own; the note says what happened."),
+    "E001": Code("Installation is mixed up", "Python finds another package named state or schemas before ours."),
+    "E002": Code("Wrong usage", "The command line has an option or argument that the command does not take."),
+    "E003": Code("The command cannot run", "What the command line asks for cannot be done; the note says why."),
+    "E004": Code("File cannot be used", "The operating system refuses a file that the command line names."),
+    "E005": Code("An optional part is not installed", "The command needs an extra, such as emulator or postgres."),
+    "E006": Code("Approval needs a terminal", "Nobody can be asked, and neither a saved plan nor a flag approves."),
+    "E007": Code("Address is not in the state", "The object that is to be shown is not managed here."),
+    "E008": Code("Unknown output", "No outputs section declares it."),
     "E100": Code("No project directory", "The directory does not exist, or is a file."),
     "E101": Code("No configuration files", "No *.yaml, *.yml or *.json lies in the project directory."),
     "E102": Code("File cannot be read", "The operating system refuses, or it is no regular file inside the project."),
@@ -70,6 +82,46 @@ CODES: Final[Mapping[str, Code]] = {
     "E170": Code("Invalid lifecycle", "A lifecycle setting has a value it does not take."),
     "E180": Code("Address is not declared", "The block must be declared in the resources section."),
     "E181": Code("Address is still declared", "What is moved away or removed must no longer be declared."),
+    "E200": Code("No project named", "Neither the files nor SINCH_PROJECT_ID name the Sinch project."),
+    "E201": Code("Object to import not found", "The project has no object of this type with the given id."),
+    "E202": Code(
+        "Object to import is managed already", "Another address manages the object; one object has one address."
+    ),
+    "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is no text."),
+    "E204": Code("File cannot be written", "The operating system refuses the file that --out names."),
+    "E205": Code("Address not in the state", "An object that is to be forgotten is not managed here."),
+    "E206": Code("Unknown address", "What --target or --replace names is neither declared nor in the state."),
+    "E210": Code("Not a saved plan", "The file was not written by plan --out, or it is damaged."),
+    "E211": Code("Plan of another format", "A version with another plan format wrote the file."),
+    "E212": Code("Plan of another project", "The plan was made for another Sinch project or another API address."),
+    "E213": Code("Plan of another state", "The plan was made with another state; the lineage differs."),
+    "E214": Code("Plan changed since it was saved", "The signature does not fit the text."),
+    "E215": Code("Configuration changed since the plan", "Files or variables are not as they were when it was made."),
+    "E216": Code("Plan of another version", "Another version of the product made the plan."),
+    "E220": Code("Unknown type", "There is no managed resource type of this name."),
+    "E221": Code("Not an address", 'An address reads type.name or type.name["key"].'),
+    "E222": Code("Unknown operation", "The type has no operation of this name."),
+    "E223": Code("Address missing", "The operation is about one object, and only its type was named."),
+    "E224": Code("Wrong arguments", "An argument of the operation is unknown, missing, or breaks its rule."),
+    "E225": Code("No object at this address", "It is not in the state, and no live object matches what is declared."),
+    "E300": Code("The API refused a request", "Repeating it will not help; the API's own code and advice are shown."),
+    "E301": Code("The API does not accept the credentials", "They are wrong, expired, or not meant for this project."),
+    "E302": Code("The API does not find it", "The object, or the project, does not exist."),
+    "E303": Code("The API asks for a slower pace", "It still answered 429 after all retries."),
+    "E304": Code("The API cannot be reached", "No connection, or a refusal before anything was processed."),
+    "E305": Code(
+        "The outcome of a request is unknown", "It was sent and no usable answer came; the next run finds out."
+    ),
+    "E306": Code("Not an id of this type", "An id does not have the form of the type's ids, so it names no object."),
+    "E310": Code("Unusable API address", "SINCH_BASE_URL or SINCH_AUTH_URL holds no plain http or https URL."),
+    "E311": Code("Missing credentials", "The environment holds neither a key pair nor an access token."),
+    "E312": Code(
+        "Unusable credentials", "A credential holds a character that cannot be sent; it was not copied whole."
+    ),
+    "E400": Code("The state cannot be used", "It is locked, newer than this version, damaged, or cannot be written."),
+    "E999": Code(
+        "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
+    ),
     "W101": Code("Secret in a file", "A secret stands in clear in a configuration file.", Severity.WARNING),
 }
 

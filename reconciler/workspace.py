@@ -130,7 +130,7 @@ def project_id(settings: Settings, desired: Desired) -> str:
     raise ConfigError(
         [
             Diagnostic(
-                "E202",
+                "E200",
                 "No project named",
                 detail="Every request is about one Sinch project, and neither the files nor the environment name it.",
                 help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",

@@ -40,7 +40,8 @@ def test_every_code_told_is_in_the_table_with_its_summary(monkeypatch):
             assert diagnostic.severity == CODES[diagnostic.code].severity
             seen.add(diagnostic.code)
 
-    assert set(CODES) - seen == {"E100"}, "every code has a golden case; E100 has no directory to hold one"
+    of_files = {code for code in CODES if code[1] == "1"}
+    assert of_files - seen == {"E100"}, "every code has a golden case; E100 has no directory to hold one"
 
 
 def told(directory, given):
