@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote
 
 from reconciler.api.bodies import create_body, update_body
+from reconciler.api.paths import filled, places
+from reconciler.api.sources import ask
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import declared_key, live_key
@@ -20,13 +20,11 @@ if TYPE_CHECKING:
 
     from reconciler.client import Client
     from reconciler.values import Path
-    from schemas.declare import Call, Listing, Operation, ResourceType
+    from schemas.declare import Call, DataSource, Listing, Operation, ResourceType
     from schemas.markers import Live
 
 Objects: TypeAlias = "list[dict[str, Any]]"
 """Live objects as the API returned them."""
-
-_PLACE = re.compile(r"\{(\w+)\}")
 
 # 404s that do not say the object is gone: the project, or something the object hangs on, is not there, or there is only
 # no pending part (operations of Bundles, RCS Senders, WhatsApp Solutions and WhatsApp Templates).
@@ -127,6 +125,15 @@ class Api:
         above = {kind.parent.field: reveal(values[kind.parent.field])} if kind.parent else None
         return [live for live in self.list(kind, above) if live_key(kind, live) == key]
 
+    def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what a data source shows for these values; a list, all pages of it, stands under its own name.
+
+        Raises:
+            ApiError: The API refused, or the answer is not what it documents.
+            ConfigError: A value cannot stand in a path.
+        """
+        return ask(self.client, self.project_id, source, values)
+
     def create(self, kind: ResourceType, values: Mapping[str, Any]) -> Written:
         """Create an object from declared values.
 
@@ -134,7 +141,7 @@ class Api:
             ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
         """
         call = _verb(kind, "create")
-        parameters = {name: reveal(values[name]) for name in _places(call.path) if name in values}
+        parameters = {name: reveal(values[name]) for name in places(call.path) if name in values}
         return self._write(kind, call, parameters, {}, create_body(kind, values), values)
 
     def act(self, kind: ResourceType, name: str, remote_id: str, values: Mapping[str, Any]) -> Written:
@@ -229,11 +236,7 @@ class Api:
         return Written(written, answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:
-        given = {**parameters, "projectId": self.project_id}
-        for name in _places(path):
-            if name not in given:
-                raise AssertionError(f"This is a bug in reconciler: nothing fills {{{name}}} in {path}.")
-        return _PLACE.sub(lambda place: _segment(given[place[1]]), path)
+        return filled(path, {**parameters, "projectId": self.project_id})
 
 
 def _secrets(values: Mapping[str, Any]) -> frozenset[str]:
@@ -252,10 +255,6 @@ def _query(call: Call, live: Live) -> Mapping[str, str] | None:
     return call.query(live) if call.query else None
 
 
-def _places(path: str) -> tuple[str, ...]:
-    return tuple(name for name in _PLACE.findall(path) if name != "projectId")
-
-
 def _parameters(kind: ResourceType, remote_id: str) -> dict[str, str]:
     try:
         return kind.path_parameters(remote_id) if kind.id_parameters else {}
@@ -271,16 +270,6 @@ def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
         detail=f"The id of a {kind.title} reads {'/'.join(kind.identity)}.",
         help=f"reconciler explain {kind.name}",
     )
-
-
-def _segment(value: Any) -> str:
-    text = quote(str(value), safe="")
-    # httpx, proxies and servers resolve "." and ".." and drop empty segments, so such a path means another object.
-    if text in {"", ".", ".."}:
-        raise ConfigError(
-            [Diagnostic("E306", "Not an id of this type", label=str(value), detail="It names no object.")]
-        )
-    return text
 
 
 def _shaped(kind: ResourceType, live: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
