@@ -49,14 +49,14 @@ class Listing:
         operation: operationId of the list call.
         path: Its path.
         items: Field of the answer that holds the objects.
-        page_size: The largest page the API gives.
+        page_size: The largest page the API gives, None for a list that comes whole.
         absent_when: Error codes that mean there are none (say, a project that never had the product).
     """
 
     operation: str
     path: str
     items: str
-    page_size: int
+    page_size: int | None
     absent_when: frozenset[str] = frozenset()
 
 

@@ -231,7 +231,7 @@ RESOURCE = ResourceType(
     },
     gates={"update": update_gate},
     draft=_draft,
-    after=("whatsapp_account",),
+    after=("whatsapp_account", "whatsapp_solution"),
     reshape=reshaped,
     next_step=next_step,
     operations=OPERATIONS,

@@ -16,24 +16,26 @@ class Comment(Spec):
     comment: Annotated[str, Field(min_length=1, max_length=65535, description="What to tell the reviewers.")]
 
 
-def commenting(operation: str, path: str) -> Operation:
+def commenting(operation: str, path: str, *, whole_type: bool = False) -> Operation:
     """Return the operation that adds a comment."""
     return Operation(
         name="comment",
-        summary="Tell those who work on it something; they see it beside the activities.",
+        summary="Adds a comment for those who review it.",
         call=Call(operation=operation, method="POST", path=path),
         arguments=Comment,
         acts=True,
+        whole_type=whole_type,
     )
 
 
-def activities(operation: str, path: str) -> Operation:
+def activities(operation: str, path: str, *, whole_type: bool = False) -> Operation:
     """Return the operation that shows what happened, newest first."""
     return Operation(
         name="activities",
-        summary="Show what happened to it, newest first.",
+        summary="Shows what happened to it, newest first.",
         call=Call(operation=operation, method="GET", path=path),
         shows="timeline",
         items="notifications",
         pages=100,
+        whole_type=whole_type,
     )

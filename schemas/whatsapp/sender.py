@@ -55,7 +55,7 @@ PARTNER = Way(
     PROFILE | NUMBER,
 )
 TOKEN = Way(
-    "embedded signup with a Facebook token (deprecated)",
+    "the old form of embedded signup",
     ("facebookAccessToken", "facebookCode", "name"),
     PLACE | {"businessManager", "wabaId", "phoneNumberId", "facebookAccessToken", "facebookCode", "name"},
     ("name", "details.displayName", "details.vertical"),

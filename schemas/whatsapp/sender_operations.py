@@ -20,7 +20,9 @@ class Register(Spec):
     method: Annotated[Literal["SMS", "VOICE"], Field(description="How the code reaches you: a message or a call.")]
 
 
-def _six(value: str) -> str:
+def _six(value: str | None) -> str | None:
+    if value is None:
+        return None
     if len(value) != 6 or any(map(str.isspace, value)):
         raise problem("otp", "must be exactly 6 characters without spaces; give the code as it was sent")
     return value
@@ -30,8 +32,9 @@ class Verify(Spec):
     """Arguments of ``verify``."""
 
     code: Annotated[
-        Annotated[str, AfterValidator(_six)] | None,
+        str | None,
         Field(description="The 6 characters that were sent; leave it out when Meta has verified the number already."),
+        AfterValidator(_six),
         Sensitive(),
     ] = None
 
@@ -42,7 +45,7 @@ NOT_WAITING = "it is not in PENDING_VERIFICATION; see where it stands with: reco
 OPERATIONS = (
     Operation(
         name="register",
-        summary="Have a code sent to the phone number, the first of two steps; the second is verify.",
+        summary="Has a code sent to the phone number, the first of two steps; the second is verify.",
         call=Call(operation="WhatsappSendersController_register_v1", method="POST", path=ONE + "/register"),
         arguments=Register,
         acts=True,
@@ -57,7 +60,7 @@ OPERATIONS = (
     ),
     Operation(
         name="verify",
-        summary="Hand in the code that register had sent: verify code=CODE.",
+        summary="Hands in the code that register had sent: verify code=CODE.",
         call=Call(operation="WhatsappSendersController_verify_v1", method="POST", path=ONE + "/verify"),
         arguments=Verify,
         acts=True,
@@ -69,7 +72,7 @@ OPERATIONS = (
     ),
     Operation(
         name="discard-changes",
-        summary="Drop what is pending, be it a draft, rejected or failed; what is live stays.",
+        summary="Drops what is pending, be it a draft, rejected or failed; what is live stays.",
         call=Call(operation="WhatsappSendersController_deleteChanges_v1", method="DELETE", path=ONE + "/changes"),
         acts=True,
         shows="nothing",
@@ -82,7 +85,7 @@ OPERATIONS = (
     activities("WhatsappSendersController_listActivities_v1", ONE + "/activities"),
     Operation(
         name="suggested-usernames",
-        summary="Show usernames that are free.",
+        summary="Shows usernames that are free.",
         call=Call(
             operation="WhatsappSendersController_getSuggestedUsernames_v1",
             method="GET",

@@ -9,7 +9,7 @@ import pytest
 
 from schemas import catalogue
 from schemas.facts import facts
-from schemas.markers import Directive, NeededUnlessDraft, NullDeletes, ObservedAs, WriteOnly
+from schemas.markers import Directive, NeededUnlessDraft, NullDeletes, ObservedAs, Trigger, WriteOnly
 
 DRAFT = "documented as not needed for a draft, though listed as required"
 BY_WAY = "needed by three of four ways to get a sender, which is checked by way"
@@ -84,6 +84,9 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
 
 # type to declared place to the field of the answer that ``reshape`` brings there
 RESHAPED = {
+    "whatsapp_account": dict.fromkeys(
+        ("clientBusinessManagerId", "wabaName", "senderDetails", "companyLegalName"), "details"
+    ),
     "whatsapp_sender": {"details.countryCode": "countryCode", "details.phoneNumber": "phoneNumber"},
 }
 
@@ -218,9 +221,11 @@ def body(kind, verb, openapi):
 
 
 def declared(kind):
-    """Return what a type declares of the object itself; the field that names its parent is part of the path."""
+    """Return what a type declares of the object itself; its parent is part of the path, its acts have own calls."""
     schema = kind.spec.model_json_schema()
     found = shape(schema, schema)
+    for (trigger,) in facts(kind.spec).having(Trigger):
+        found = without(found, trigger)
     return without(found, kind.parent.field) if kind.parent else found
 
 

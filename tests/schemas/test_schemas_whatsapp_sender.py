@@ -67,11 +67,11 @@ def test_each_way_to_get_a_sender_is_accepted(way):
         ({"wabaId": "1"}, "phoneNumberId must be set for embedded signup, which wabaId asks for"),
         (
             TOKEN | {"facebookCode": None},
-            "one of facebookAccessToken and facebookCode must be set for embedded signup with a Facebook token",
+            "one of facebookAccessToken and facebookCode must be set for the old form of embedded signup",
         ),
         (
             {"facebookCode": "s3cret-code", "details": TOKEN["details"]},
-            "name must be set for embedded signup with a Facebook token (deprecated), which facebookCode asks for",
+            "name must be set for the old form of embedded signup, which facebookCode asks for",
         ),
     ],
 )
@@ -89,7 +89,7 @@ def test_a_way_says_what_it_lacks(wrong, words):
         ),
         (PARTNER | {"businessManager": "SINCH_UK"}, "businessManager", "businessManager does not go with a partner"),
         (TOKEN | {"authenticationCode": "x"}, "authenticationCode", "remove authenticationCode or facebookCode"),
-        (EMBEDDED | TOKEN, "authenticationCode", "authenticationCode does not go with embedded signup with a Facebook"),
+        (EMBEDDED | TOKEN, "authenticationCode", "authenticationCode does not go with the old form"),
     ],
 )
 def test_a_way_says_what_is_too_much(wrong, field, words):
@@ -324,7 +324,7 @@ def test_a_sender_says_what_a_person_has_to_do_next(live, step):
 def test_a_sender_whose_number_is_not_verified_is_not_ready_for_what_depends_on_it():
     assert SENDER.lifecycle.states["PENDING_VERIFICATION"] is Phase.NEEDS_HUMAN
     assert SENDER.lifecycle.settled == {Phase.LIVE}
-    assert SENDER.after == ("whatsapp_account",)
+    assert SENDER.after == ("whatsapp_account", "whatsapp_solution")
 
 
 def test_a_code_has_six_characters_and_may_be_left_out():
