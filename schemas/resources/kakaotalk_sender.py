@@ -102,11 +102,11 @@ def _code(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     if not value.isascii() or not value.isdigit():
-        raise problem("otp_digits", 'code must be digits only, not "{value}"', value=value)
+        raise problem("otp_digits", 'must be digits only, not "{value}"', value=value)
     if value.startswith("0"):
         raise problem(
             "otp_leading_zero",
-            'code "{value}" begins with 0, and the API takes it as a number, which loses leading zeros; '
+            'must not begin with 0, as "{value}" does: the API takes it as a number, which loses leading zeros; '
             "ask for another code with register",
             value=value,
         )

@@ -76,11 +76,11 @@ def test_a_code_from_the_prompt_is_sent_as_a_number():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("012345", 'code "012345" begins with 0, and the API takes it as a number, which loses leading zeros'),
+        ("012345", 'must not begin with 0, as "012345" does: the API takes it as a number, which loses leading zeros'),
         ("012345", "ask for another code with register"),
-        ("12a456", 'code must be digits only, not "12a456"'),
-        ("", "code must be digits only"),
-        ("\uff11\uff12\uff13", "code must be digits only"),
+        ("12a456", 'must be digits only, not "12a456"'),
+        ("", "must be digits only"),
+        ("\uff11\uff12\uff13", "must be digits only"),
     ],
 )
 def test_a_code_that_the_number_would_change_is_refused(typed, words):
