@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.address import Address
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
 from reconciler.apply.recover import recover
@@ -35,7 +34,7 @@ from reconciler.workspace import (
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
     from reconciler.api import Api
@@ -178,33 +177,6 @@ def apply(
     return Applied(report, approved, valid.warnings, valid.secrets)
 
 
-# --- what is remembered ---
-
-
-def records(settings: Settings) -> list[Record]:
-    """Return every record of the state, by address."""
-    with opened_state(settings, validate(settings).desired, create=False) as state:
-        return list(state.records().values())
-
-
-def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
-    """Stop managing objects without touching them in the API; return the addresses that were forgotten.
-
-    Raises:
-        ConfigError: An address is not in the state.
-    """
-    with opened_state(settings, validate(settings).desired, create=True) as state, leased(settings, state):
-        known = state.records()
-        gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
-        strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
-        if strangers:
-            raise ConfigError([_not_recorded(one) for one in strangers])
-        run_id = start_run(settings, state, "state rm")
-        state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
-        state.finish_run(run_id, "done", settings.now())
-    return gone
-
-
 def outputs(settings: Settings) -> Mapping[str, OutputValue]:
     """Return the output values as far as the live objects give them, sensitive ones masked.
 
@@ -303,16 +275,6 @@ def _write(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError([Diagnostic("E204", "File cannot be written", label=f"{path}: {error.strerror}")]) from error
-
-
-def _not_recorded(address: Address) -> Diagnostic:
-    return Diagnostic(
-        "E205",
-        "Address not in the state",
-        label=f"{address} is not managed here",
-        help="see what is:\n  reconciler state list",
-        address=address,
-    )
 
 
 def _kind(name: str) -> ResourceType:

@@ -24,7 +24,9 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "What is there": {
         "show": "Show the state, or a saved plan.",
         "output": "Show the values of outputs.",
-        "state": "List, show or forget single objects of the state.",
+        "history": "Show what was done, when and by whom.",
+        "import": "Take an existing object under management.",
+        "state": "List, rename or forget objects of the state; check, carry, unlock it.",
         "graph": "Draw what depends on what, as DOT.",
     },
     "Help with files": {
@@ -42,9 +44,12 @@ MODULES: Final[Mapping[str, str]] = {
     "destroy": "reconciler.cli.apply",
     "graph": "reconciler.cli.validate",
     "run": "reconciler.cli.operate",
+    "import": "reconciler.cli.history",
     "emulator": "reconciler.emulator.command",
 }
 """Modules that are not named after their command."""
+NAMES: Final[Mapping[str, str]] = {"emulator": "command", "import": "import_"}
+"""Functions that are not."""
 
 
 class Commands(click.Group):
@@ -59,7 +64,7 @@ class Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = import_module(MODULES.get(cmd_name, f"reconciler.cli.{cmd_name}"))
-        command: click.Command = getattr(module, "command" if cmd_name == "emulator" else cmd_name)
+        command: click.Command = getattr(module, NAMES.get(cmd_name, cmd_name))
         return command
 
     def resolve_command(

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 @click.pass_obj
 def show(session: Session, /, saved: Path | None, form: str, **chosen: Any) -> None:
     """Show the state, or the plan saved in FILE."""
-    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler import bookkeeping, engine  # noqa: PLC0415  heavy
     from reconciler.cli.plan import show as show_plan  # noqa: PLC0415  same
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
     if saved:
         show_plan(session, engine.saved_plan(saved), form)
         return
-    records = engine.records(session.settings(chosen))
+    records = bookkeeping.records(session.settings(chosen))
     if form == "json":
         session.screen.document(documents.records(records))
     else:

@@ -1,8 +1,8 @@
-"""The command ``state`` and its subcommands: list, show or forget single objects. Deletes nothing in the API."""
+"""The command ``state`` and its subcommands: look, forget, rename, check, carry elsewhere. Deletes nothing live."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.group()
 @global_options
 def state() -> None:
-    """List, show or forget single objects of the state."""
+    """List, show, rename or forget objects of the state; check it, carry it elsewhere, unlock it."""
 
 
 @state.command("list")
@@ -30,13 +30,13 @@ def state() -> None:
 @click.pass_obj
 def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chosen: Any) -> None:
     """List the addresses in the state, one a line."""
-    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
     from reconciler.address import Address  # noqa: PLC0415  same
     from reconciler.render import documents  # noqa: PLC0415  same
 
     records = [
         record
-        for record in engine.records(session.settings(chosen))
+        for record in bookkeeping.records(session.settings(chosen))
         if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
     ]
     if form == "json":
@@ -55,10 +55,10 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
 @click.pass_obj
 def show(session: Session, /, address: Address, form: str, **chosen: Any) -> None:
     """Show everything the state knows of one object."""
-    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
-    found = _one(engine.records(session.settings(chosen)), address)
+    found = _one(bookkeeping.records(session.settings(chosen)), address)
     if form == "json":
         session.screen.document({"format_version": "1.0", **documents.record_body(found)})
     else:
@@ -73,14 +73,94 @@ def show(session: Session, /, address: Address, form: str, **chosen: Any) -> Non
 @click.pass_obj
 def remove(session: Session, /, addresses: Sequence[Address], form: str, **chosen: Any) -> None:
     """Stop managing objects; they stay in the API."""
-    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
-    gone = engine.forget(session.settings(chosen), addresses)
+    gone = bookkeeping.forget(session.settings(chosen), addresses)
     if form == "json":
         session.screen.document({"format_version": "1.0", "forgotten": list(gone)})
         return
     for address in gone:
         session.screen.result(f"Forgot {address}; the object stays in the API.")
+
+
+@state.command("mv")
+@click.argument("source", type=AddressType())
+@click.argument("target", type=AddressType())
+@engine_options
+@global_options
+@click.pass_obj
+def move(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
+    """Give the object at SOURCE the address TARGET; the files have to say the same."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    bookkeeping.move(session.settings(chosen), source, target)
+    session.screen.result(f"{source} is now {target}.")
+
+
+@state.command()
+@format_option("text", "json")
+@variable_options
+@global_options
+@click.pass_obj
+def verify(session: Session, /, form: str, **chosen: Any) -> int:
+    """Check the state's invariants; exit code 1 when one is broken."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    broken = bookkeeping.verify(session.settings(chosen))
+    if form == "json":
+        listed = [{"number": one.number, "summary": one.summary, "detail": one.detail} for one in broken]
+        session.screen.document({"format_version": "1.0", "violations": listed})
+    elif broken:
+        session.screen.result("\n".join(f"{one.number}. {one.summary}: {one.detail}" for one in broken))
+    else:
+        session.screen.result("The state is sound.")
+    return 1 if broken else 0
+
+
+@state.command()
+@engine_options
+@global_options
+@click.pass_obj
+def unlock(session: Session, /, **chosen: Any) -> None:
+    """Take the lock away from a run that will not end; it notices at its next write."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    was = bookkeeping.unlock(session.settings(chosen))
+    if was is None:
+        session.screen.result("The state was not locked.")
+    else:
+        session.screen.result(f"Unlocked; it was held by {was.owner} on {was.host} (pid {was.pid}).")
+
+
+@state.command()
+@variable_options
+@global_options
+@click.pass_obj
+def pull(session: Session, /, **chosen: Any) -> None:
+    """Print the whole state as JSON. It holds the key of the fingerprints: keep it like a secret."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    session.screen.document(bookkeeping.pull(session.settings(chosen)))
+
+
+@state.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--force", is_flag=True, help="Also replace a newer state, or one of another lineage.")
+@engine_options
+@global_options
+@click.pass_obj
+def push(session: Session, /, file: TextIO, *, force: bool, **chosen: Any) -> None:
+    """Replace the whole state by what pull printed; - reads standard input."""
+    import json  # noqa: PLC0415  beside its only use
+
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    try:
+        document = json.load(file)
+    except ValueError as error:
+        raise click.BadParameter(f"not JSON: {error}", param_hint="FILE") from error
+    bookkeeping.push(session.settings(chosen), document, force=force)
+    session.screen.result("The state was replaced.")
 
 
 def _one(records: Sequence[Record], address: Address) -> Record:

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.plan.model import OutputValue
-    from state.records import Record
+    from state.records import HistoryEntry, Record
 
 FORMAT_VERSION = "1.0"
 
@@ -41,3 +41,27 @@ def outputs(values: Mapping[str, OutputValue]) -> dict[str, Any]:
     """Return the outputs as a document."""
     body = {name: output.as_json() for name, output in sorted(values.items())}
     return {"format_version": FORMAT_VERSION, "outputs": body}
+
+
+def history(entries: Iterable[HistoryEntry]) -> dict[str, Any]:
+    """Return entries of the history as a document, newest first as they came."""
+    return {
+        "format_version": FORMAT_VERSION,
+        "entries": [
+            {
+                "at": entry.at.isoformat(),
+                "run": entry.run_id,
+                "command": entry.command,
+                "who": entry.who,
+                "host": entry.host,
+                "commit": entry.commit,
+                "address": entry.address,
+                "action": entry.action,
+                "outcome": entry.outcome,
+                "request_id": entry.request_id,
+                "fields": list(entry.fields),
+                "message": entry.message,
+            }
+            for entry in entries
+        ],
+    }

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.plan.model import OutputValue
-    from state.records import Record
+    from state.records import HistoryEntry, Record
 
 
 def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> str:
@@ -94,3 +94,21 @@ def _pairs(values: Mapping[str, Any], width: int) -> Iterator[Line]:
         first, *more = wrap([(clean(str(value)), "")], width - column - 6)
         yield (("    ", ""), (pad(clean(label), column), ""), ("  ", ""), *first)
         yield from (((" " * (column + 6), ""), *line) for line in more)
+
+
+def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> str:
+    """Return entries of the history, newest first: when, what, how it ended; below it who, where and what changed."""
+    if not entries:
+        return "Nothing has been done yet."
+    lines: list[Line] = []
+    for entry in entries:
+        head = f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.address or ''}"
+        lines.append(((head, "bold"), (f"  {entry.action} {entry.outcome}", "")))
+        who = f"by {entry.who} on {entry.host}, run {entry.run_id} ({entry.command})"
+        told = [who + (f", commit {entry.commit[:12]}" if entry.commit else "")]
+        told += [f"changed {', '.join(entry.fields)}"] if entry.fields else []
+        told += [entry.message] if entry.message else []
+        told += [f"request {entry.request_id}"] if entry.request_id else []
+        for text in told:
+            lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20))]
+    return "\n".join(paint(line, color=color) for line in lines)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from reconciler import engine
+from reconciler import bookkeeping, engine
 from reconciler.address import Address
 from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options as EmulatorOptions
@@ -87,7 +87,7 @@ class Stage:
         return max((r["n"] for r in self.requests()), default=0)
 
     def records(self):
-        return {record.address: record for record in engine.records(self.settings())}
+        return {record.address: record for record in bookkeeping.records(self.settings())}
 
     def settings(self):
         environment = self.emulator.environment(project_id=PROJECT)

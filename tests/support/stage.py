@@ -1,14 +1,18 @@
 """A project on a stage: declare, plan, apply and look at the world, over real HTTP against the emulator."""
 
+import json
 import textwrap
 from datetime import datetime, timedelta
 
-from reconciler import engine
+import pytest
+
+from reconciler import bookkeeping, engine
 from reconciler.address import Address
 from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
 from reconciler.engine import Options, Settings, VariableInputs
+from state.store import State
 
 PROJECT = "p1"
 
@@ -31,17 +35,20 @@ class Stage:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(textwrap.dedent(text))
 
+    def declare_values(self, document, name="main.json"):
+        (self.directory / name).write_text(json.dumps(document))
+
     def plan(self, out=None, **options):
         return self.outlook(out=out, **options).plan
 
     def outlook(self, out=None, **options):
         return engine.plan(self.settings(), _options(options), out=out)
 
-    def apply(self, saved_plan=None, wait=0.0, **options):
+    def apply(self, saved_plan=None, wait=0.0, approve=lambda _plan: True, **options):
         applied = engine.apply(
             self.settings(),
             _options(options),
-            approve=lambda _plan: True,
+            approve=approve,
             progress=self.progress.append,
             stop=self.stop,
             saved=saved_plan,
@@ -85,7 +92,11 @@ class Stage:
         return max((r["n"] for r in self.requests()), default=0)
 
     def records(self):
-        return {record.address: record for record in engine.records(self.settings())}
+        return {record.address: record for record in bookkeeping.records(self.settings())}
+
+    def state(self):
+        """Return the state, opened for reading only."""
+        return State.open("sqlite:///.reconciler/state.db", base=self.directory, create=False)
 
     def settings(self):
         environment = self.emulator.environment(project_id=PROJECT)
@@ -108,3 +119,25 @@ def _options(given):
         if name in given
     }
     return Options(**{**given, **addresses})
+
+
+@pytest.fixture(scope="session")
+def shared_emulator():
+    with running(EmulatorOptions(virtual_clock=True, review_seconds=60)) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def new_stage(tmp_path_factory, shared_emulator):
+    """A function that clears the emulator and returns a stage in an empty directory, another one each time."""
+
+    def begin():
+        shared_emulator.control("POST", "reset")
+        return Stage(tmp_path_factory.mktemp("project"), shared_emulator)
+
+    return begin
+
+
+@pytest.fixture
+def stage(new_stage):
+    return new_stage()

@@ -1,0 +1,189 @@
+"""What people do with the state itself: look, forget, rename, import, check, carry elsewhere. Changes nothing live."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from reconciler.address import Address
+from reconciler.apply.remember import Memory
+from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.plan.inputs import Work
+from reconciler.resolve import Desired, read_project
+from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import HistoryEntry, Lease, Record, Violation
+    from state.store import State
+
+
+def records(settings: Settings) -> list[Record]:
+    """Return every record of the state, by address."""
+    with opened_state(settings, _desired(settings), create=False) as state:
+        return list(state.records().values())
+
+
+def history(settings: Settings, address: Address | None, limit: int) -> list[HistoryEntry]:
+    """Return what happened, newest first; of one address when given."""
+    with opened_state(settings, _desired(settings), create=False) as state:
+        return state.history(str(address) if address else None, limit)
+
+
+def verify(settings: Settings) -> list[Violation]:
+    """Return every broken invariant of the state."""
+    with opened_state(settings, _desired(settings), create=False) as state:
+        return state.verify()
+
+
+def holder(settings: Settings) -> Lease | None:
+    """Return who holds the state's lease, None when nobody does."""
+    with opened_state(settings, _desired(settings), create=False) as state:
+        return state.holder()
+
+
+def unlock(settings: Settings) -> Lease | None:
+    """Take the lease away from whoever holds it; return what it was."""
+    with opened_state(settings, _desired(settings), create=True) as state:
+        return state.break_lease()
+
+
+def pull(settings: Settings) -> dict[str, Any]:
+    """Return the whole state as a document; it holds the key of the fingerprints, so treat it as a secret."""
+    with opened_state(settings, _desired(settings), create=False) as state:
+        return state.pull()
+
+
+def push(settings: Settings, document: Mapping[str, Any], *, force: bool) -> None:
+    """Replace the whole state by a document that ``pull`` wrote.
+
+    Raises:
+        StateProblem: It is not one, is older than what it would replace, or breaks an invariant.
+    """
+    with opened_state(settings, _desired(settings), create=True) as state, leased(settings, state):
+        state.push(document, force=force)
+
+
+def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
+    """Stop managing objects without touching them in the API; return the addresses that were forgotten.
+
+    Raises:
+        ConfigError: An address is not in the state.
+    """
+    with _writing(settings, _desired(settings), "state rm") as (state, run_id):
+        known = state.records()
+        gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
+        strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
+        if strangers:
+            raise ConfigError([_not_recorded(one, known) for one in strangers])
+        state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
+    return gone
+
+
+def move(settings: Settings, source: Address, target: Address) -> None:
+    """Give a record another address; the files have to say the same.
+
+    Raises:
+        ConfigError: There is nothing at ``source``, or the types differ.
+        StateProblem: ``target`` has a record already.
+    """
+    if source.type != target.type:
+        told = f"{source} is a {source.type}, {target} would be a {target.type}"
+        raise ConfigError([Diagnostic("E207", "Types differ", label=told, help="keep the type, change the name")])
+    with _writing(settings, _desired(settings), "state mv") as (state, run_id):
+        if str(source) not in state.records():
+            raise ConfigError([_not_recorded(source, state.records())])
+        state.move(str(source), str(target), run_id=run_id, at=settings.now())
+
+
+def import_object(settings: Settings, address: Address, remote_id: str) -> Record:
+    """Take an existing object under management, as it is; the next plan says how it differs from the files.
+
+    Raises:
+        ConfigError: The address is not declared or recorded already, or there is no such object.
+        ApiError: The API could not be asked.
+    """
+    desired = _desired(settings)
+    declared = desired.resources.get(address)
+    if declared is None:
+        raise ConfigError([_not_declared(address, desired.resources)])
+    with _writing(settings, desired, "import") as (state, run_id), opened_api(settings, desired) as api:
+        _refuse_taken(state.records(), address, declared.kind, remote_id)
+        live = api.read(declared.kind, remote_id)
+        if live is None:
+            raise ConfigError([_no_such_object(address, remote_id)])
+        memory = Memory(state.fingerprint, desired.secrets)
+        # Nothing was ever declared to the API by us, so no field counts as formerly declared.
+        record = memory.record(_work(address, declared.kind, declared, live), {}, live, settings.now())
+        state.put([record], run_id=run_id, at=settings.now(), action="import")
+    return record
+
+
+def _desired(settings: Settings) -> Desired:
+    desired = read_project(settings.directory, settings.inputs)
+    settings.learned(desired.secrets)
+    return desired
+
+
+@contextmanager
+def _writing(settings: Settings, desired: Desired, command: str) -> Iterator[tuple[State, int]]:
+    """Open the state for a run of its own, under the lease, with its line in the history."""
+    with opened_state(settings, desired, create=True) as state, leased(settings, state):
+        run_id = start_run(settings, state, command)
+        try:
+            yield state, run_id
+        except BaseException:
+            state.finish_run(run_id, "failed", settings.now())
+            raise
+        state.finish_run(run_id, "done", settings.now())
+
+
+def _work(address: Address, kind: ResourceType, declared: Any, live: Live) -> Work:
+    return Work(address, kind, declared, None, live, kind.remote_id(live))
+
+
+def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:
+    same = [record for record in known.values() if record.type == kind.name and record.remote_id == remote_id]
+    if str(address) in known:
+        told = f"{address} manages {known[str(address)].remote_id} already"
+    elif same:
+        told = f"{remote_id} is managed as {same[0].address} already"
+    else:
+        return
+    help_ = "forget it first:\n  reconciler state rm ADDRESS"
+    raise ConfigError([Diagnostic("E208", "Already managed", label=told, help=help_, address=address)])
+
+
+def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
+    near = did_you_mean(str(address), map(str, known))
+    return Diagnostic(
+        "E209",
+        "Address not declared",
+        label=f"{address} is not declared in the files",
+        help=f"did you mean {near}?" if near else "declare it first; the import takes its id from you, not its fields",
+        address=address,
+    )
+
+
+def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
+    return Diagnostic(
+        "E201",
+        "Object to import not found",
+        label=f'the project has no {address.type} with id "{remote_id}"',
+        help="check the id; a template's reads NAME/LANGUAGE",
+        address=address,
+    )
+
+
+def _not_recorded(address: Address, known: Iterable[str]) -> Diagnostic:
+    near = did_you_mean(str(address), known)
+    return Diagnostic(
+        "E205",
+        "Address not in the state",
+        label=f"{address} is not managed here",
+        help=f"did you mean {near}?" if near else "see what is:\n  reconciler state list",
+        address=address,
+    )

@@ -1,0 +1,82 @@
+"""What people do with the state at the prompt, against a running emulator."""
+
+import json
+
+import pytest
+
+APP = "resources:\n  sms_app:\n    alerts: {name: Acme alerts, region: EU}\n"
+
+
+@pytest.fixture(autouse=True)
+def files(project):
+    (project / "main.yaml").write_text(APP)
+
+
+def test_a_record_is_renamed_and_the_next_plan_is_empty(cli, project):
+    cli("apply", "--auto-approve")
+    (project / "main.yaml").write_text(APP.replace("alerts:", "notices:"))
+
+    moved = cli("state", "mv", "sms_app.alerts", "sms_app.notices")
+    planned = cli("plan", "--detailed-exitcode")
+
+    assert moved.code == 0
+    assert planned.code == 0
+
+
+def test_renaming_to_another_type_is_refused(cli, project):
+    cli("apply", "--auto-approve")
+
+    refused = cli("state", "mv", "sms_app.alerts", "webhook.alerts")
+
+    assert refused.code == 1
+    assert "E207" in refused.err
+
+
+def test_a_state_is_carried_elsewhere_whole(cli, project):
+    cli("apply", "--auto-approve")
+    pulled = cli("state", "pull").out
+    (project / "elsewhere.json.txt").write_text(pulled)
+    for path in (project / ".reconciler").iterdir():
+        path.unlink()
+
+    pushed = cli("state", "push", "elsewhere.json.txt")
+
+    assert pushed.code == 0
+    assert cli("state", "list").out.strip() == "sms_app.alerts"
+    assert cli("state", "verify").out.strip() == "The state is sound."
+
+
+def test_unlocking_what_is_not_locked_says_so(cli, project):
+    cli("apply", "--auto-approve")
+
+    assert cli("state", "unlock").out.strip() == "The state was not locked."
+
+
+def test_history_says_what_was_done_and_by_whom(cli, project):
+    cli("apply", "--auto-approve")
+
+    text = cli("history", "sms_app.alerts").out
+    document = json.loads(cli("history", "--format", "json").out)
+
+    assert "sms_app.alerts  create done" in text
+    assert document["entries"][0]["address"] == "sms_app.alerts"
+    assert document["entries"][0]["request_id"]
+
+
+def test_an_existing_object_is_imported_as_it_is(cli, project):
+    cli("apply", "--auto-approve")
+    remote_id = json.loads(cli("state", "show", "sms_app.alerts", "--format", "json").out)["remote_id"]
+    cli("state", "rm", "sms_app.alerts")
+
+    imported = cli("import", "sms_app.alerts", remote_id)
+
+    assert imported.code == 0
+    assert cli("plan", "--detailed-exitcode").code == 0
+    assert "E208" in cli("import", "sms_app.alerts", remote_id).err
+
+
+def test_an_import_of_nothing_is_refused(cli, project):
+    refused = cli("import", "sms_app.alerts", "0" * 32)
+
+    assert refused.code == 1
+    assert "E201" in refused.err
