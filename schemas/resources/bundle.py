@@ -126,8 +126,8 @@ class Bundle(Spec):
             found.add(problem("no_service", text))
         for service in asked:
             if self.name is None and getattr(getattr(self, service), "name", None) is None:
-                text = "{service} has no name; name it, or the bundle for all of its services"
-                found.add(problem("missing_name", text, service=service), service)
+                text = "has no name; name it, or the bundle for all of its services"
+                found.add(problem("missing_name", text), service)
         found.raise_if_any()
         return self
 

@@ -59,8 +59,8 @@ def test_every_service_needs_a_name_its_own_or_the_bundles():
 
     assert found(named) == found({"name": "Acme", "region": "EU", "smsApp": True, "convApp": {}}) == {}
     assert problems == {
-        "smsApp": "smsApp has no name; name it, or the bundle for all of its services",
-        "convApp": "convApp has no name; name it, or the bundle for all of its services",
+        "smsApp": "has no name; name it, or the bundle for all of its services",
+        "convApp": "has no name; name it, or the bundle for all of its services",
     }
 
 
