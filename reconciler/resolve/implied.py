@@ -1,0 +1,39 @@
+"""Dependencies nobody wrote: a type whose objects come after another's, a child after its parents. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from reconciler.address import Address
+    from reconciler.resolve.instances import Instance
+
+
+def implied(
+    instances: Mapping[Address, Instance], needs: Mapping[Address, Collection[Address]]
+) -> dict[Address, set[Address]]:
+    """Return what each instance needs by its type alone; what was written wins where the two would make a circle."""
+    by_type: dict[str, list[Address]] = {}
+    for address in instances:
+        by_type.setdefault(address.type, []).append(address)
+    found: dict[Address, set[Address]] = {}
+    for address, instance in instances.items():
+        kind = instance.kind
+        types = {*kind.after, *((kind.parent.type,) if kind.parent else ())}
+        others = {other for name in types for other in by_type.get(name, ())}
+        if others:
+            found[address] = {other for other in others if address not in _closure(other, needs)}
+    return found
+
+
+def _closure(start: Address, needs: Mapping[Address, Collection[Address]]) -> set[Address]:
+    seen: set[Address] = set()
+    waiting = [start]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            waiting += needs.get(one, ())
+    return seen
