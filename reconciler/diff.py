@@ -317,6 +317,8 @@ def _how(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
 
 def _on_the_way(kind: ResourceType, mark: type[Any], path: Path) -> Any:
     known = facts(kind.spec)
+    if not known.having(mark):
+        return None
     return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
 
 
