@@ -26,15 +26,12 @@ from schemas.whatsapp.profile import SenderDetails
 from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
 from schemas.whatsapp.sender import PARTNER, check_way, create_body, way_of
 from schemas.whatsapp.sender_life import delete_effect, next_step, pending, reshaped, update_effect, update_gate
-from schemas.whatsapp.sender_operations import OPERATIONS
+from schemas.whatsapp.sender_operations import ONE, OPERATIONS, PATH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemas.markers import Live
-
-PATH = "/v1/projects/{projectId}/whatsapp/senders"
-ONE = PATH + "/{senderId}"
 
 CREATE = frozenset({"create"})
 KEPT = "an existing sender keeps it"

@@ -40,15 +40,13 @@ from schemas.whatsapp.components import Component
 from schemas.whatsapp.languages import Language
 from schemas.whatsapp.pricing import Optimization
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
+from schemas.whatsapp.template_operations import ONE, OPERATIONS, PATH
 from schemas.whatsapp.texts import by_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from schemas.markers import Live
-
-PATH = "/v1/projects/{projectId}/whatsapp/templates"
-ONE = PATH + "/{templateName}/languages/{languageCode}"
 
 WRITES = frozenset({"create", "update"})
 NAME_LOCK = timedelta(days=30)
@@ -270,6 +268,8 @@ RESOURCE = ResourceType(
     },
     gates={"update": _update_gate},
     draft=lambda declared: declared.get("status") == "DRAFT",
+    after=("whatsapp_account",),
+    operations=OPERATIONS,
     example="""\
 name: order_shipped
 language: EN

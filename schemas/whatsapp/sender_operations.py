@@ -11,7 +11,8 @@ from schemas.markers import Sensitive, Spec
 from schemas.rules import problem
 from schemas.whatsapp.conversation import activities, commenting
 
-ONE = "/v1/projects/{projectId}/whatsapp/senders/{senderId}"
+PATH = "/v1/projects/{projectId}/whatsapp/senders"
+ONE = PATH + "/{senderId}"
 
 
 class Register(Spec):
