@@ -13,7 +13,7 @@ from reconciler.render.words import count
 from reconciler.values import AFTER_APPLY, MASK, leaves, read_path, show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.plan.model import Change
 
@@ -39,7 +39,8 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
         shown = [replace(field, source="") for field in shown if not field.path.endswith("].type")]
         shown.sort(key=lambda field: len(read_path(field.path)))
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
-    labels = {field.path: _label(field.path, change) for field in kept}
+    types = _element_types(change)
+    labels = {field.path: _label(field.path, types) for field in kept}
     column = min(max(map(cells, labels.values()), default=0), max(12, width * 2 // 5))
     said = [
         line
@@ -102,11 +103,15 @@ def _holds_mappings(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(inner, dict) for inner in value)
 
 
-def _label(path: str, change: Change) -> str:
-    """Return the path with the ``type`` of list elements in place of their index, where that names just one of them."""
-    types = {
+def _element_types(change: Change) -> dict[str, Any]:
+    """Return the path of each list element that has a ``type``, and that type."""
+    return {
         field.path.removesuffix(".type"): field.after for field in _flattened(change) if field.path.endswith("].type")
     }
+
+
+def _label(path: str, types: Mapping[str, Any]) -> str:
+    """Return the path with the ``type`` of list elements in place of their index, where that names just one of them."""
     label = path
     for element, kind in sorted(types.items(), key=lambda entry: -len(entry[0])):
         listed = element.rpartition("[")[0]
