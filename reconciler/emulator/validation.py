@@ -18,7 +18,7 @@ from reconciler.emulator.errors import PapiError
 from reconciler.emulator.spec import Operation, Parameter, operations, resolved, schema_named
 
 DRAFT_WORDS = "not needed for a draft"
-LATER_WORDS = "Optional at create"  # RCS lists as required what only a launch needs
+LATER_WORDS = "optional at create"  # RCS lists as required what only a launch needs
 KEPT = frozenset({"description", "deprecated", "default", "example", "examples", "discriminator"})
 QUERY_CODES = {
     "filterStates": "invalid_filter_states",
@@ -110,6 +110,11 @@ def _alternatives(operation: Operation) -> list[str]:
     return [one["$ref"].rpartition("/")[2] for one in schema.get("anyOf") or schema.get("oneOf") or () if "$ref" in one]
 
 
+def misfits(schema: str, value: Any, path: str) -> list[str]:
+    """Return what keeps a value from fitting a component schema, as sentences with places below ``path``."""
+    return [f"{path}.{_sentence(error)}" for error in _validator("", schema, draft=False).iter_errors(value)]
+
+
 def invalid(operation: Operation, problems: Sequence[str]) -> PapiError:
     """Return the refusal that lists ``problems``, in the code the operation documents."""
     code = (
@@ -190,7 +195,8 @@ def rewritten(node: Any, *, draft: bool) -> Any:
 
 def _may_be_absent(node: dict[str, Any], name: str, *, draft: bool) -> bool:
     described = node.get("properties", {}).get(name, {}).get("description", "")
-    return LATER_WORDS in described or (draft and DRAFT_WORDS in described)
+    later = LATER_WORDS in f"{node.get('description', '')} {described}".lower()
+    return later or (draft and DRAFT_WORDS in described)
 
 
 def _nullable(made: dict[str, Any]) -> dict[str, Any]:
