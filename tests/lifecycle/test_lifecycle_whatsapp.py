@@ -1,0 +1,263 @@
+"""WhatsApp accounts, solutions and senders over real HTTP: onboarding, one-way steps, human steps, names in review."""
+
+import pytest
+
+from reconciler import operate
+from reconciler.emulator.server import Options as EmulatorOptions
+from reconciler.emulator.server import running
+from reconciler.plan.model import Action, Status
+
+SENDER = """
+resources:
+  webhook:
+    keep: {target: "https://hooks.example.com/k", secret: correct-horse, triggers: [ALL]}
+  whatsapp_sender:
+    care:
+      phoneNumberProvider: CUSTOMER
+      region: EU
+      details:
+        countryCode: "46"
+        phoneNumber: "701234567"
+        displayName: NAME
+        vertical: SHOPPING_AND_RETAIL
+        about: ABOUT
+"""
+
+NEW_NUMBER = """
+resources:
+  whatsapp_sender:
+    care:
+      details:
+        countryCode: "46"
+        phoneNumber: "701234567"
+        displayName: Acme
+        about: Hello
+        username: acme
+"""
+
+ACCOUNT = """
+resources:
+  whatsapp_account:
+    main:
+      clientBusinessManagerId: "1"
+      wabaName: NAME
+      businessManager: SINCH_UK
+      templateAnalytics: true
+      senderDetails: {displayName: Acme, businessCategory: OTHER, region: EU}
+"""
+
+SOLUTION = """
+  whatsapp_solution:
+    bond:
+      details: {name: Acme}
+      accessToken: ${var.token}
+      businessManager: SINCH_UK
+      assigned: true
+variables:
+  token: {type: string, sensitive: true, default: correct-horse}
+"""
+
+
+def sender(name="Acme", about="Hello"):
+    return SENDER.replace("NAME", name).replace("ABOUT", about)
+
+
+def account(name="Acme"):
+    return ACCOUNT.replace("NAME", name)
+
+
+def run(stage, address, name, **given):
+    target = operate.target_of(address)
+    return operate.operate(stage.settings(), target, operate.operation_of(target, name), given)
+
+
+def by_address(changes):
+    return {str(change.address): change for change in changes}
+
+
+def care(stage):
+    return by_address(stage.plan().changes).get("whatsapp_sender.care")
+
+
+def only(stage, kind):
+    ((remote_id, found),) = stage.objects(kind).items()
+    return remote_id, found
+
+
+def decide(stage, verdict):
+    stage.emulator.control("POST", "verdicts", {"match": {"type": "whatsapp_account"}, "verdict": verdict})
+
+
+def activate(stage):
+    stage.reviewed()
+    run(stage, "whatsapp_sender.care", "register", method="SMS")
+    remote_id, _ = only(stage, "whatsapp_sender")
+    code = stage.emulator.control("GET", f"otp?senderId={remote_id}")["code"]
+    return run(stage, "whatsapp_sender.care", "verify", code=code)
+
+
+@pytest.fixture(scope="module")
+def blank_emulator():
+    with running(EmulatorOptions(virtual_clock=True, review_seconds=60, blank=True)) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def blank(stage, tmp_path, blank_emulator):
+    blank_emulator.control("POST", "reset")
+    return type(stage)(tmp_path, blank_emulator)
+
+
+def test_a_sender_is_reviewed_registered_and_verified(stage):
+    stage.declare(sender())
+    stage.apply()
+
+    reviewing = care(stage)
+    stage.reviewed()
+    approved = care(stage)
+    verified = activate(stage)
+
+    assert (reviewing.status, reviewing.why) == (Status.WAITING, "in review at Meta")
+    assert approved.status is Status.NEEDS_HUMAN
+    assert "reconciler run whatsapp_sender.care register method=SMS" in approved.why
+    assert verified.phase == "live"
+    assert stage.plan().changes == ()
+
+
+def test_a_new_display_name_waits_for_its_verdict_and_holds_up_nothing_else(stage):
+    stage.declare(sender())
+    stage.apply()
+    activate(stage)
+    stage.declare(sender(name="Acme Care"))
+    stage.apply()
+
+    named = care(stage)
+    stage.declare(sender(name="Acme Care", about="Here for you"))
+    stage.apply()
+    stage.reviewed()
+
+    assert (named.status, named.why) == (Status.WAITING, "in review at Meta")
+    details = only(stage, "whatsapp_sender")[1]["details"]
+    assert (details["displayName"], details["about"]) == ("Acme Care", "Here for you")
+    assert stage.plan().changes == ()
+
+
+def test_what_is_no_longer_declared_of_a_profile_is_removed(stage):
+    stage.declare(sender())
+    stage.apply()
+    activate(stage)
+
+    stage.declare(sender().replace("        about: Hello\n", ""))
+    stage.apply()
+    stage.reviewed()
+
+    assert "about" not in only(stage, "whatsapp_sender")[1]["details"]
+    assert stage.plan().changes == ()
+
+
+def test_a_profile_that_a_create_does_not_take_follows_once_the_sender_is_active(stage):
+    stage.declare(NEW_NUMBER)
+    stage.apply()
+
+    early = care(stage)
+    activate(stage)
+    stage.apply()
+    stage.reviewed()
+
+    assert early.status is Status.WAITING
+    details = only(stage, "whatsapp_sender")[1]["details"]
+    assert (details["about"], details["username"]) == ("Hello", "acme")
+    assert stage.plan().changes == ()
+
+
+def test_a_lost_state_finds_a_sender_by_its_number(stage):
+    stage.declare(sender())
+    stage.apply()
+    activate(stage)
+    for leftover in (stage.directory / ".reconciler").iterdir():
+        leftover.unlink()
+
+    assert care(stage).action is Action.ADOPT
+
+
+def test_deleting_a_sender_needs_to_be_acknowledged(stage):
+    stage.declare(sender())
+    stage.apply()
+    activate(stage)
+    stage.declare(sender().split("  whatsapp_sender")[0])
+
+    unasked = care(stage)
+    stage.apply(acks=["whatsapp_sender.care"])
+
+    assert (unasked.action, unasked.status, unasked.reversibility) == (Action.DELETE, Status.BLOCKED, "time_locked")
+    assert any(written.startswith("DELETE") for written in stage.writes())
+    assert only(stage, "whatsapp_sender")[1]["state"] == "ACTIVE"
+
+
+def test_an_account_is_onboarded_and_then_measured(blank):
+    blank.declare(account())
+    blank.apply(acks=["whatsapp_account.main"])
+
+    early = by_address(blank.plan().changes)["whatsapp_account.main"]
+    blank.reviewed()
+    blank.apply(acks=["whatsapp_account.main"])
+
+    assert early.status is Status.WAITING
+    live = only(blank, "whatsapp_account")[1]
+    assert (live["state"], live["wabaEnabledForInsights"]) == ("ONBOARDED", True)
+    assert blank.plan().changes == ()
+
+
+def test_a_rejected_account_is_changed_and_reviewed_again(blank):
+    decide(blank, "REJECTED")
+    blank.declare(account())
+    blank.apply(acks=["whatsapp_account.main"])
+    blank.reviewed()
+
+    decide(blank, "APPROVED")
+    blank.declare(account("Acme Ltd"))
+    blank.apply(acks=["whatsapp_account.main"])
+    blank.reviewed()
+
+    live = only(blank, "whatsapp_account")[1]
+    assert (live["state"], live["details"]["wabaName"]) == ("ONBOARDED", "Acme Ltd")
+
+
+def test_an_onboarded_account_cannot_be_changed_and_the_plan_says_so(blank):
+    blank.declare(account())
+    blank.apply(acks=["whatsapp_account.main"])
+    blank.reviewed()
+    blank.declare(account("Acme Ltd"))
+
+    change = by_address(blank.plan().changes)["whatsapp_account.main"]
+
+    assert change.status is Status.BLOCKED
+    assert "the API changes only a rejected account" in change.why
+
+
+def test_a_solution_is_made_and_assigned_before_the_account(blank):
+    blank.declare(account() + SOLUTION)
+    blank.apply(acks=["whatsapp_account.main", "whatsapp_solution.bond"])
+
+    posts = [path for path in blank.writes() if path.startswith("POST")]
+
+    assert only(blank, "whatsapp_solution")[1]["assigned"]
+    assert [path.rpartition("/")[2] for path in posts] == ["solutions", "assign", "whatsapp"]
+    assert "correct-horse" not in (blank.directory / ".reconciler" / "state.db").read_bytes().decode("latin-1")
+
+
+def test_what_an_account_answers_hides_its_token(stage):
+    stage.declare("resources: {}")
+
+    answered = run(stage, "whatsapp_account", "long-lived-token", facebookToken="a-token")
+
+    assert answered.answer == {"longLivedAccessToken": "(secret)"}
+
+
+def test_templates_are_synchronised_as_a_whole(stage):
+    stage.declare("resources: {}")
+
+    answered = run(stage, "whatsapp_template", "sync")
+
+    assert answered.answer is None
+    assert stage.writes()[-1].endswith("/whatsapp/templates/sync")
