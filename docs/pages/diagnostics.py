@@ -1,0 +1,43 @@
+"""The page of diagnostic codes, from the one table."""
+
+from __future__ import annotations
+
+from pages.markdown import code, page, section, table
+from reconciler.codes import CODES
+
+GROUPS = {
+    "E0": "Command line",
+    "E1": "Files and variables",
+    "E2": "Plan, objects and operations",
+    "E3": "The API and the way to it",
+    "E4": "State",
+    "E9": "Bugs",
+    "W1": "Warnings",
+}
+
+
+INTRODUCTION = """\
+Every problem has a code that stays the same, a fixed summary, the place in the files where it has one, and what to do
+about it. All problems of a stage are told at once. An error ends the run with exit code 1 unless
+[exit codes](exit-codes.md) say otherwise; a warning ends nothing. With `--format json` errors are in the one document;
+see [json](json.md).
+"""
+
+
+def diagnostics_page() -> str:
+    """Return the page.
+
+    Raises:
+        KeyError: A code belongs to no group.
+    """
+    groups: dict[str, list[tuple[str, str, str]]] = {title: [] for title in GROUPS.values()}
+    for name, entry in sorted(CODES.items()):
+        groups[GROUPS[name[:2]]].append((code(name), entry.summary, entry.meaning))
+    return page(
+        "Diagnostics",
+        "reconciler/codes.py",
+        [
+            INTRODUCTION,
+            *(section(title, table(("Code", "Summary", "Meaning"), rows)) for title, rows in groups.items()),
+        ],
+    )

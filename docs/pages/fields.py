@@ -1,0 +1,197 @@
+"""Tables of fields, from a Spec and its markers: value, whether needed, what changing it does. Knows no type."""
+
+from __future__ import annotations
+
+import typing
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from pages.markdown import anchor, code, section, table
+from reconciler.render import shapes
+from schemas.jsonschema import notes
+from schemas.markers import (
+    AfterCreation,
+    Directive,
+    Held,
+    Immutable,
+    Marker,
+    MayBeHidden,
+    NeededUnlessDraft,
+    NullDeletes,
+    Sensitive,
+    Since,
+    Trigger,
+    Unordered,
+    WriteOnly,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pydantic.fields import FieldInfo
+
+    from schemas.declare import ResourceType
+
+HEADS = ("Field", "Value", "Needed", "Changed later", "Notes")
+LONG = 8
+"""Lists of more values than this stand below the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A model, the path by which it is reached, and what an update may do with all of it ("" when that is open)."""
+
+    model: type[BaseModel]
+    path: str
+    changed: str = ""
+
+
+@dataclass(slots=True)
+class Fields:
+    """Every table of fields of one type; a model that several fields share is shown once and linked to."""
+
+    kind: ResourceType | None
+    _headings: dict[type[BaseModel], str] = field(default_factory=dict)
+    _waiting: list[Owner] = field(default_factory=list)
+
+    def sections(self, spec: type[BaseModel], *, level: int = 3) -> str:
+        """Return the table of the Spec, and one of each model inside it below a heading of its own."""
+        parts = [self._table(Owner(spec, ""))]
+        while self._waiting:
+            owner = self._waiting.pop(0)
+            parts.append(section(self._headings[owner.model], self._table(owner), level=level))
+        return "\n\n".join(part for part in parts if part)
+
+    def _table(self, owner: Owner) -> str:
+        root = owner.model.model_json_schema(by_alias=True)
+        rows, lists = [], []
+        for name, info in owner.model.model_fields.items():
+            shown = info.alias or name
+            schema = shapes.described(root, root["properties"][shown])
+            rows.append(self._row(owner, shown, info, root, schema))
+            if len(values := shapes.values(root, schema)) > LONG:
+                lists.append(f"Values of `{shown}`: {', '.join(values)}.")
+        heads = HEADS if self.kind else (*HEADS[:3], HEADS[4])
+        return "\n\n".join([table(heads, rows), *lists])
+
+    def _row(
+        self, owner: Owner, name: str, info: FieldInfo, root: dict[str, Any], schema: dict[str, Any]
+    ) -> tuple[str, ...]:
+        marks = [mark for mark in info.metadata if isinstance(mark, Marker)]
+        changed = "" if "const" in schema else self._changed(marks, owner.changed)
+        links = [self._link(inner, owner, name, steps, changed) for inner, steps in _models(info.annotation)]
+        value = f"list of {_several(links)}" if links and shapes.is_list(root, schema) else _several(links)
+        told = notes(_told_here(marks)) if self.kind else _of_an_argument(marks)
+        said = " ".join(part for part in (info.description or "", *told, *_more(marks)) if part)
+        cells = (code(name), value or _value(root, schema), _needed(info, marks), changed, said)
+        return cells if self.kind else (*cells[:3], cells[4])
+
+    def _link(self, model: type[BaseModel], owner: Owner, name: str, steps: str, changed: str) -> str:
+        tag = _tag(model)
+        if model not in self._headings:
+            path = f"{owner.path}.{name}".strip(".") + steps
+            heading = f"{path} {tag}".strip()
+            taken = heading in self._headings.values()
+            self._headings[model] = f"{heading} {model.__name__}" if taken else heading
+            whole = changed if changed not in ("in place", "steers the request") else ""
+            self._waiting.append(Owner(model, path, owner.changed or whole))
+        return f"[{tag or 'mapping'}](#{anchor(self._headings[model])})"
+
+    def _changed(self, marks: list[Marker], inherited: str) -> str:
+        """Say what a later change of the field does."""
+        for mark in marks:
+            match mark:
+                case Trigger(act=act):
+                    return f"once: {code(act)}"
+                case Directive():
+                    return "steers the request"
+                case Immutable(unless=unless) if unless is not None:
+                    return "at times"
+                case Immutable():
+                    return self._fixed()
+                case _:
+                    pass
+        if self.kind is None or self.kind.update is None:
+            return "no"
+        return inherited or "in place"
+
+    def _fixed(self) -> str:
+        kind = self.kind
+        replaceable = kind is not None and kind.create is not None and kind.delete is not None
+        return "by replacing it" if replaceable else "no"
+
+
+def _models(annotation: Any, steps: str = "") -> Iterator[tuple[type[BaseModel], str]]:
+    """Yield the models inside an annotation, and how their values are reached from the field."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation, steps
+        return
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin in (list, tuple, set, frozenset):
+        yield from _models(args[0], steps + "[]")
+    elif origin is dict:
+        yield from _models(args[1], steps + ".KEY")
+    elif origin is not typing.Literal:
+        for arg in args:
+            yield from _models(arg, steps)
+
+
+def _tag(model: type[BaseModel]) -> str:
+    """Return the fixed values that tell a variant from the others ("HEADER TEXT"), "" when nothing does."""
+    properties = model.model_json_schema(by_alias=True)["properties"]
+    return " ".join(
+        str(properties[name]["const"]) for name in ("type", "format") if "const" in properties.get(name, {})
+    )
+
+
+def _several(links: list[str]) -> str:
+    unique = list(dict.fromkeys(links))
+    return " or ".join([", ".join(unique[:-1]), unique[-1]]) if len(unique) > 1 else "".join(unique)
+
+
+def _value(root: dict[str, Any], schema: dict[str, Any]) -> str:
+    pattern = f", matching {code(schema['pattern'])}" if "pattern" in schema else ""
+    return shapes.shape(root, schema) + pattern
+
+
+def _needed(info: FieldInfo, marks: list[Marker]) -> str:
+    if info.is_required():
+        return "yes"
+    return "unless DRAFT" if any(isinstance(mark, NeededUnlessDraft) for mark in marks) else ""
+
+
+def _told_here(marks: list[Marker]) -> list[Marker]:
+    """Leave out what a column of its own says already."""
+    plain = (mark for mark in marks if not (isinstance(mark, Immutable) and not mark.why))
+    return [mark for mark in plain if not isinstance(mark, NeededUnlessDraft)]
+
+
+def _of_an_argument(marks: list[Marker]) -> list[str]:
+    """Return what matters where a value is typed at the prompt, or only read by."""
+    return (
+        ["A secret: it is neither shown nor remembered."] if any(isinstance(mark, Sensitive) for mark in marks) else []
+    )
+
+
+def _more(marks: list[Marker]) -> Iterator[str]:
+    """Yield what matters to a reader and needs no words in an editor."""
+    for mark in marks:
+        match mark:
+            case WriteOnly():
+                yield "Compared with what was last sent."
+            case Unordered():
+                yield "Order does not matter."
+            case NullDeletes():
+                yield "Leaving it out again removes it."
+            case AfterCreation(why=why):
+                yield f"A create does not carry it{f': {why}' if why else ''}; the update after it does."
+            case Held():
+                yield "A change of it may have to wait while others go ahead."
+            case MayBeHidden():
+                yield "The API does not always show it; while hidden it counts as declared."
+            case Since(version=version):
+                yield f"Since version {version} of the API."
+            case _:
+                pass

@@ -1,0 +1,160 @@
+"""The page of a resource type, the page of a data source, and their index."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+
+from pages import samples, verbs
+from pages.fields import Fields
+from pages.markdown import block, code, page, section, table
+from reconciler.render.operations import usage
+from schemas import catalogue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from schemas.declare import DataSource, Operation, ResourceType
+
+
+INTRODUCTION = """\
+What can be managed, and what can be read. The same at the prompt: `reconciler explain TYPE`; for editors: `reconciler
+schema`. What stands around the fields of a type is in [files](../files.md).
+
+*Changed later* in the tables of fields says what a change after creation does: *in place* is an update; *by replacing
+it* deletes and creates; *at times* is in place while the note allows it, else a replacement; *once* asks for a one-way
+step; *steers the request* is no part of the object; *no* is blocked by the plan.
+"""
+
+
+def resource_page(kind: ResourceType) -> str:
+    """Return the page of a resource type."""
+    made_from = f"schemas/resources/{kind.name}.py"
+    return page(
+        kind.name,
+        made_from,
+        [
+            f"{kind.title}. {kind.summary}",
+            "\n".join(f"- {line}" for line in _facts(kind)),
+            section("Example", block(samples.resource_file(kind), "yaml")),
+            section("Fields", Fields(kind).sections(kind.spec), _common(kind)),
+            verbs.verbs(kind),
+            verbs.acts(kind),
+            verbs.states(kind),
+            _exports(kind.exports, f"{kind.name}.NAME"),
+            _operations(kind),
+            section("API operations", _calls(kind), _source(f"schemas.resources.{kind.name}")),
+        ],
+    )
+
+
+def data_page(source: DataSource) -> str:
+    """Return the page of a data source."""
+    call = source.call
+    operation = f"- Operation {code(call.operation)}, {code(f'{call.method} {call.path}')}."
+    return page(
+        f"data.{source.name}",
+        f"schemas/data/{source.name}.py",
+        [
+            f"{source.title}. {source.summary} It is read during a plan and never changed.",
+            section("Example", block(samples.data_file(source), "yaml")),
+            section("Fields", Fields(None).sections(source.spec) or "It has no fields: there is nothing to choose."),
+            _exports(source.exports, f"data.{source.name}.NAME", source.secret),
+            section("API operations", operation, _source(f"schemas.data.{source.name}")),
+        ],
+    )
+
+
+def index() -> str:
+    """Return the list of all types and data sources."""
+    kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+    sources = [catalogue.data_source(name) for name in catalogue.data_names()]
+    rows = [(f"[{kind.name}]({kind.name}.md)", kind.summary, _verbs(kind), _names(kind.operations)) for kind in kinds]
+    found = [(f"[{source.name}](data/{source.name}.md)", source.summary) for source in sources]
+    return page(
+        "Reference",
+        "schemas/",
+        [
+            INTRODUCTION,
+            section("Resource types", table(("Type", "What it is", "Verbs of the API", "Operations"), rows)),
+            section("Data sources", table(("Data source", "What it is"), found)),
+        ],
+    )
+
+
+def _verbs(kind: ResourceType) -> str:
+    return ", ".join(verb for verb in ("create", "update", "delete") if getattr(kind, verb))
+
+
+def _names(operations: tuple[Operation, ...]) -> str:
+    return ", ".join(code(one.name) for one in operations)
+
+
+def _facts(kind: ResourceType) -> Iterator[str]:
+    key = kind.natural_key
+    if kind.singleton:
+        yield "A project has one at most."
+    elif key is not None and key.fields:
+        names = " and ".join(map(code, key.fields))
+        unique = "which the API keeps unique" if key.unique else "which is a hint only, good when one object matches"
+        yield f"Recognised without its id by {names}, {unique}."
+    if kind.limit:
+        yield f"At most {kind.limit} in a project."
+    if kind.parent:
+        page_name = f"[{kind.parent.type}]({kind.parent.type}.md)"
+        yield f"Lives below a {page_name}, which {code(kind.parent.field)} names, and is read with it."
+    if kind.after:
+        yield f"Made after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
+    for group in kind.exclusive:
+        yield f"Only one of {', '.join(map(code, group))} may be written."
+
+
+def _common(kind: ResourceType) -> str:
+    draft = (
+        " Fields marked *unless DRAFT* may be missing from a draft."
+        if "unless DRAFT" in Fields(kind).sections(kind.spec)
+        else ""
+    )
+    return f"Beside them every type takes `forEach`, `dependsOn` and `lifecycle`; see [files](../files.md).{draft}"
+
+
+def _exports(exports: tuple[object, ...], address: str, secret: frozenset[str] = frozenset()) -> str:
+    rows = [
+        (code(f"${{{address}.{one.name}}}"), one.description + (" A secret." if one.name in secret else ""))  # type: ignore[attr-defined]  # Export
+        for one in exports
+    ]
+    return section("Exports", table(("Reference", "What it is"), rows))
+
+
+def _operations(kind: ResourceType) -> str:
+    """Return the section on what ``reconciler run`` can ask."""
+    return section("Operations", "\n\n".join(_operation(kind, one) for one in kind.operations))
+
+
+def _operation(kind: ResourceType, one: Operation) -> str:
+    address = kind.name if one.whole_type else f"{kind.name}.NAME"
+    told = [one.summary, f"Deprecated: {one.deprecated}." if one.deprecated else ""]
+    told += ["It changes something, so it is journaled and noted in the history." if one.acts else "It only reads."]
+    return section(
+        one.name,
+        block(f"$ reconciler run {address} {usage(one)}", "sh"),
+        " ".join(part for part in told if part) + f" Operation {code(one.call.operation)}.",
+        Fields(None).sections(one.arguments, level=4) if one.arguments else "",
+        table(("When the API answers", "What to do"), [(code(name), advice) for name, advice in one.hint.items()]),
+        level=3,
+    )
+
+
+def _calls(kind: ResourceType) -> str:
+    calls = {verb: getattr(kind, verb) for verb in ("read", "create", "update", "delete")}
+    calls |= {act.name: act.call for act in kind.acts}
+    rows = [("list", kind.listing.operation, f"GET {kind.listing.path}")] if kind.listing else []
+    rows += [(name, call.operation, f"{call.method} {call.path}") for name, call in calls.items() if call]
+    return table(("For", "Operation", "Request"), [(verb, code(name), code(path)) for verb, name, path in rows])
+
+
+def _source(module: str) -> str:
+    """Return where the facts come from, as the module says it."""
+    found = re.search(r"^Sources?: .*?(?=\n\n|\Z)", sys.modules[module].__doc__ or "", re.MULTILINE | re.DOTALL)
+    return " ".join(found[0].split()) if found else ""

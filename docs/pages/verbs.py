@@ -1,0 +1,146 @@
+"""What create, update and delete mean for each state of a live object, and what the API cannot do. Sends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pages.markdown import code, section, table
+from schemas.declare import Reversibility
+from schemas.facts import facts
+from schemas.markers import Immutable, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from schemas.declare import Effect, Gate, ResourceType
+
+ACK = "needs `--ack`"
+GATES = {"blocked": "blocked", "waiting": "waits", "needs_human": "needs a person"}
+
+
+def verbs(kind: ResourceType) -> str:
+    """Return the section on the three verbs, the gates before them and the verbs the API lacks."""
+    rows = [row for verb in ("create", "update", "delete") if getattr(kind, verb) for row in _effects(kind, verb)]
+    return section(
+        "What a change means",
+        table(("Verb", "Live object", "What it means", "To undo"), rows),
+        table(("Verb", "Live object", "What stands in the way"), _gates(kind)),
+        "\n".join(f"- {line}" for line in _lacking(kind)),
+    )
+
+
+def acts(kind: ResourceType) -> str:
+    """Return the section on one-way steps."""
+    asked = {mark.act: ".".join(path) for path, mark in facts(kind.spec).having(Trigger).items()}
+    rows = [
+        (code(f"{asked[act.name]}: true"), code(act.name), _meaning(act.effect(None)), _undo(act.effect(None)),
+         code(act.call.operation))
+        for act in kind.acts
+    ]  # fmt: skip
+    told = "A field that asks for a step which is taken once and stays taken; `false` and leaving it out do nothing."
+    return (
+        section("One-way steps", told, table(("Field", "Step", "What it means", "To undo", "Operation"), rows))
+        if rows
+        else ""
+    )
+
+
+def states(kind: ResourceType) -> str:
+    """Return the section on states and phases."""
+    life = kind.lifecycle
+    if not life.state and not life.change:
+        return section("States", "It has no states: what exists is live.")
+    live = [(code(life.state), code(word), str(phase)) for word, phase in life.states.items()]
+    pending = [(code(life.change), code(word), str(phase)) for word, phase in life.changes.items()]
+    return section("States", table(("Field", "Value", "Phase"), [*live, *pending]), " ".join(_states_told(kind)))
+
+
+def _states_told(kind: ResourceType) -> Iterator[str]:
+    life = kind.lifecycle
+    if life.change:
+        yield "The pending part outranks the live one."
+    if life.overlay:
+        pairs = ", ".join(f"{code(live)} by {code(pending)}" for live, pending in life.overlay.items())
+        yield f"What is compared with the files: {pairs} where there is one."
+    if life.reviewer:
+        yield f"{life.reviewer} decides reviews."
+    if life.reason:
+        yield f"{code(life.reason)} says why something was rejected."
+    yield f"Dependents go on when it is {' or '.join(sorted(life.settled))}."
+
+
+def _lives(kind: ResourceType) -> list[tuple[str, dict[str, Any]]]:
+    """Return a smallest live object for each state, and what to call it."""
+    life = kind.lifecycle
+    lives = [(code(word), _nested(life.state, word)) for word in life.states]
+    lives += [(f"pending {code(word)}", _nested(life.change, word)) for word in life.changes]
+    return lives or [("", {})]
+
+
+def _nested(path: str, value: str) -> dict[str, Any]:
+    for step in reversed(path.split(".")):
+        value = {step: value}  # type: ignore[assignment]  # wrapped from the inside out
+    return value  # type: ignore[return-value]  # same
+
+
+def _effects(kind: ResourceType, verb: str) -> Iterator[tuple[str, ...]]:
+    if verb == "create":
+        effect = kind.effect("create", None)
+        yield (code(verb), "", _meaning(effect), _undo(effect))
+        return
+    groups: dict[tuple[str, str], list[str]] = {}
+    for name, live in _lives(kind):
+        effect = kind.effect(verb, live)
+        groups.setdefault((_meaning(effect), _undo(effect)), []).append(name)
+    for (meaning, undo), names in groups.items():
+        yield (code(verb), "any" if len(groups) == 1 else ", ".join(names), meaning, undo)
+
+
+def _gates(kind: ResourceType) -> Iterator[tuple[str, ...]]:
+    for verb in kind.gates:
+        groups: dict[Gate, list[str]] = {}
+        lives = _lives(kind)
+        for name, live in lives:
+            if (gate := kind.gate(verb, live)) is not None:
+                groups.setdefault(gate, []).append(name)
+        for gate, names in groups.items():
+            every = "any" if len(names) == len(lives) else ", ".join(names)
+            yield (code(verb), every, f"{GATES[gate.status]}: {gate.why}")
+
+
+def _meaning(effect: Effect) -> str:
+    return f"{effect.text[0].upper()}{effect.text[1:]}." if effect.text else "No more than the change itself."
+
+
+def _undo(effect: Effect) -> str:
+    days = f"only after {effect.lock.days} days" if effect.lock else "only later"
+    words: Mapping[Reversibility, str] = {
+        Reversibility.REVERSIBLE: "another change",
+        Reversibility.TIME_LOCKED: f"{days}; {ACK}",
+        Reversibility.COSTLY: "at a cost",
+        Reversibility.IRREVERSIBLE: f"not possible; {ACK}",
+    }
+    return words[effect.reversibility]
+
+
+def _lacking(kind: ResourceType) -> Iterator[str]:
+    """Yield what the plan does about verbs that the API lacks, and about fields that cannot be changed."""
+    title = kind.title
+    if kind.create is None:
+        yield f"The API cannot create a {title}: the plan blocks the create; adopt or `import` one that exists."
+    if kind.update is None:
+        yield f"The API cannot change a {title}: the plan shows a wanted change and blocks it."
+    if kind.delete is None:
+        yield (
+            f"The API cannot delete a {title}: removing its block means *forget*; it stays in the API "
+            "and is no longer managed. A replacement is blocked."
+        )
+    elif kind.update is not None and any(not mark.unless for mark in facts(kind.spec).having(Immutable).values()):
+        yield "Changing a field that is fixed after creation replaces the object: delete, then create." + _locked(kind)
+
+
+def _locked(kind: ResourceType) -> str:
+    effects = (kind.effect("delete", live) for _, live in _lives(kind))
+    if any(effect.reversibility is Reversibility.TIME_LOCKED for effect in effects):
+        return " While deleting locks the name, a replacement under the same name is blocked; use another name."
+    return ""
