@@ -14,6 +14,7 @@ from reconciler.apply.run import Ran, run
 from reconciler.apply.scene import Setting
 from reconciler.apply.wait import Patience, wait_for
 from reconciler.client import Credentials
+from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
@@ -22,6 +23,7 @@ from reconciler.plan.inputs import Inputs, Options, Planned
 from reconciler.plan.model import Plan, timestamp
 from reconciler.read import Scope, read
 from reconciler.resolve import Desired, VariableInputs, read_project
+from reconciler.resolve.variables import texts
 from reconciler.workspace import (
     Settings,
     basis,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from pathlib import Path
 
+    from reconciler.address import Address
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
     from reconciler.apply.recover import Recovery
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from reconciler.plan.model import OutputValue
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
+    from schemas.markers import Live
     from state.records import OpenIntent, Record
     from state.store import State
 
@@ -111,7 +115,9 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Ou
         recorded, begun = state.records(), state.open_intents()
         snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
-        planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
+        valid, data = _informed(settings, valid, options, api, snapshot, recovery)
+        snapshot = replace(snapshot, requests=api.client.sent)
+        planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
         if out is not None:
             stamped = replace(planned.plan, created_at=timestamp(settings.now()))
             _write(out, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
@@ -155,7 +161,9 @@ def apply(
         snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
-        fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery))
+        valid, data = _informed(settings, valid, options, api, snapshot, recovery)
+        snapshot = replace(snapshot, requests=api.client.sent)
+        fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
         planned, stale = _narrowed(reviewed, fresh, state)
         approved = approve(planned.plan)
         before = api.client.sent
@@ -200,11 +208,32 @@ def saved_plan(path: Path) -> Plan:
 
 
 def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:
-    return Scope.of(() if options.destroy else desired.resources.values(), recorded.values(), begun)
+    if options.destroy:
+        return Scope.of((), recorded.values(), begun)
+    return Scope.of(desired.resources.values(), recorded.values(), begun, desired.data.values())
+
+
+def _informed(
+    settings: Settings, valid: Validation, options: Options, api: Api, snapshot: Snapshot, recovery: Recovery
+) -> tuple[Validation, Mapping[Address, Live]]:
+    """Return what the data blocks show, and what is valid with the secrets learned from it."""
+    if options.destroy:
+        return valid, {}
+    data = read_data(api, valid.desired, snapshot, recovery.records, workers=settings.parallelism)
+    learned = texts(list(data.values()))
+    settings.learned(valid.secrets | learned)
+    desired = replace(valid.desired, secrets=valid.desired.secrets | learned)
+    return replace(valid, desired=desired, secrets=valid.secrets | learned), data
 
 
 def _inputs(
-    settings: Settings, desired: Desired, options: Options, state: State, snapshot: Snapshot, recovery: Recovery
+    settings: Settings,
+    desired: Desired,
+    options: Options,
+    state: State,
+    snapshot: Snapshot,
+    recovery: Recovery,
+    data: Mapping[Address, Live],
 ) -> Inputs:
     return Inputs(
         desired=desired,
@@ -216,6 +245,8 @@ def _inputs(
         kinds=_kind,
         options=options,
         now=settings.now(),
+        doubtful=recovery.doubtful,
+        data=data,
     )
 
 

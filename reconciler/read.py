@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import ApiError, ReconcilerError
 from reconciler.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
+from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
     from collections.abc import Collection as Sized
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
-    from reconciler.resolve import Declared
-    from schemas.declare import ResourceType
+    from reconciler.resolve import Declared, DeclaredData
     from schemas.markers import Live
     from state.records import OpenIntent, Record
 
@@ -36,7 +36,9 @@ class ReadError(ReconcilerError):
 
     def diagnostics(self) -> Sequence[Diagnostic]:
         """Return one diagnostic for each distinct failure."""
-        return tuple({error.diagnostic().detail: error.diagnostic() for error in self.errors.values()}.values())
+        found = (error.diagnostic() for error in self.errors.values())
+        # Each says which call it was; what went wrong is often one thing.
+        return tuple({(one.code, one.label, one.detail.partition("\n")[0]): one for one in found}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,24 @@ class Scope:
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, declared: Sized[Declared], records: Sized[Record], begun: Sized[OpenIntent]) -> Scope:
-        """Return the types that are declared, recorded, or begun and not ended."""
-        names = {one.kind.name for one in declared} | {one.type for one in records} | {one.type for one in begun}
+    def of(
+        cls,
+        declared: Sized[Declared],
+        records: Sized[Record],
+        begun: Sized[OpenIntent],
+        data: Sized[DeclaredData] = (),
+    ) -> Scope:
+        """Return the types that are declared, read as data, recorded, or begun and not ended."""
+        wanted: list[Declared | DeclaredData] = [*declared]
+        wanted += [one for one in data if isinstance(one.kind, ResourceType)]
+        names = {one.kind.name for one in wanted} | {one.type for one in records} | {one.type for one in begun}
         kinds = tuple(resource_type(name) for name in sorted(names))
-        found = {kind.name: _parents(kind, declared, records, begun) for kind in kinds}
+        found = {kind.name: _parents(kind, wanted, records, begun) for kind in kinds}
         return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
 
 
 def _parents(
-    kind: ResourceType, declared: Sized[Declared], records: Sized[Record], begun: Sized[OpenIntent]
+    kind: ResourceType, declared: Sized[Declared | DeclaredData], records: Sized[Record], begun: Sized[OpenIntent]
 ) -> frozenset[str] | None:
     """Return the parents below which children of a type are wanted, None while one of them is not known."""
     if kind.parent is None:

@@ -48,7 +48,7 @@ class Scene:
         planned: The plan and the work behind it.
         setting: What the run works with.
         changes: The changes to carry out, by address.
-        known: Live objects as they are by now.
+        known: Live objects as they are by now, and what data blocks showed.
         records: Records written by this run.
     """
 
@@ -62,12 +62,12 @@ class Scene:
     def of(cls, planned: Planned, setting: Setting) -> Scene:
         """Return the scene before the first call."""
         changes = {change.address: change for change in planned.plan.pending}
-        known = {
+        live = {
             address: work.live
             for address, work in planned.work.items()
             if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
         }
-        return cls(planned, setting, changes, known)
+        return cls(planned, setting, changes, {**planned.data, **live})
 
     def work(self, address: Address) -> Work:
         """Return the work behind an address."""
@@ -79,6 +79,7 @@ class Scene:
         return settled
 
     def twins(self, work: Work) -> frozenset[str]:
-        """Return the ids that shared the natural key of an object about to be created before anything was sent."""
+        """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
+        collection = self.planned.snapshot.of(work.kind)
         key = storable_key(work.kind, self.values(work))
-        return frozenset(self.planned.snapshot.of(work.kind).matching(key)) if key else frozenset()
+        return frozenset(collection.matching(key) if key else collection.objects)

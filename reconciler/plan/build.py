@@ -34,7 +34,7 @@ def build(inputs: Inputs) -> Planned:
     records, former = _moved(inputs)
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
     _check_named(inputs, {*declared, *map(Address.parse, records)})
-    known: dict[Address, Live] = {}
+    known: dict[Address, Live] = dict(inputs.data)
     decisions = _declared(inputs, declared, records, former, known)
     decisions += _orphans(inputs, declared, records)
     changes = _targeted(inputs, _ordered(decisions), declared)
@@ -56,7 +56,7 @@ def build(inputs: Inputs) -> Planned:
         reading=_reading(inputs),
     )
     kept = {change.address for change in guarded}
-    return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot)
+    return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
 
 
 def _check_named(inputs: Inputs, known: Collection[Address]) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from reconciler import order
 from reconciler.plan.model import Action, Change, Guard, Status
+from reconciler.resolve.instances import waits_on
+from reconciler.values import is_deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,13 +27,16 @@ SHARE = 0.3
 SMALLEST = 10
 """Types with fewer managed objects are not measured."""
 
+FILLED_IN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.ACT})
+"""Actions that send, or remember, declared values."""
+
 DESTRUCTIVE = frozenset({Action.DELETE, Action.REPLACE})
 MUST_ACK = frozenset({"time_locked", "irreversible"})
 
 
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, Work]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
-    found = list(changes)
+    found = [_informed(inputs, change, work) for change in changes]
     found = _empty(inputs, found)
     found = [_protected(change, work[change.address]) for change in found]
     found = _thresholds(inputs, found)
@@ -42,6 +47,21 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
 
 def _block(change: Change, guard: Guard, why: str) -> Change:
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)
+
+
+def _informed(inputs: Inputs, change: Change, work: Mapping[Address, Work]) -> Change:
+    """What depends on data that could not be read yet would be sent half: it waits for the next plan."""
+    if not inputs.desired.data or change.action not in FILLED_IN or change.status is not Status.READY:
+        return change
+    values = work[change.address].values
+    unread = sorted({need for need in waits_on(values) if need in inputs.desired.data}) if is_deferred(values) else ()
+    if not unread:
+        return change
+    needs = inputs.desired.data[unread[0]].depends_on
+    absent = [need for need in needs if need in work and work[need].live is None]
+    after = f"{absent[0]} exists" if absent else f"{needs[0]} is as declared" if needs else "what it needs is there"
+    why = f"needs {unread[0]}, which can be read only after {after}; apply, then plan again"
+    return _block(change, Guard.DEPENDENCY, why)
 
 
 def _empty(inputs: Inputs, changes: list[Change]) -> list[Change]:

@@ -52,7 +52,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
-    """Everything a plan follows from. ``records`` and ``tombstones`` come from the state; ``now`` is UTC."""
+    """Everything a plan follows from.
+
+    ``doubtful`` are addresses whose unfinished create may have made one of several objects, with their ids.
+    ``records`` and ``tombstones`` come from the state; ``now`` is UTC; ``data`` is what data blocks showed, those
+    left out that cannot be read yet.
+    """
 
     desired: Desired
     records: Mapping[str, Record]
@@ -63,6 +68,8 @@ class Inputs:
     kinds: Callable[[str], ResourceType]
     options: Options
     now: datetime
+    doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    data: Mapping[Address, Live] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +99,4 @@ class Planned:
     work: Mapping[Address, Work]
     desired: Desired
     snapshot: Snapshot
+    data: Mapping[Address, Live] = field(default_factory=dict)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def seal(instance: Body) -> None:
     """Replace what stands in the type's sensitive fields by secrets; deferred values stay as they are."""
     for pattern in secret_paths(instance.kind.spec):
-        instance.values = _sealed(instance.values, pattern)
+        instance.values = sealed_at(instance.values, pattern)
 
 
 def warn_of_literals(instance: Body, findings: Findings) -> None:
@@ -42,14 +42,15 @@ def _warn(instance: Body, path: Path, findings: Findings) -> None:
     )
 
 
-def _sealed(value: Any, pattern: Pattern) -> Any:
+def sealed_at(value: Any, pattern: Pattern) -> Any:
+    """Return a copy with secrets in place of every scalar at or below a generalised path."""
     if not pattern:
         return transform(value, lambda leaf: Secret(leaf) if isinstance(leaf, str | int | float) else leaf)
     step, rest = pattern[0], pattern[1:]
     if step == EACH and isinstance(value, list):
-        return [_sealed(inner, rest) for inner in value]
+        return [sealed_at(inner, rest) for inner in value]
     if isinstance(value, dict):
-        return {key: _sealed(inner, rest) if step in (EACH, key) else inner for key, inner in value.items()}
+        return {key: sealed_at(inner, rest) if step in (EACH, key) else inner for key, inner in value.items()}
     return value
 
 

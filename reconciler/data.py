@@ -1,0 +1,211 @@
+"""Read what data blocks ask for, before anything is planned: each distinct request once, one beside the other.
+
+Data that needs an object which does not exist yet stays unread, and the plan says so of whoever refers to it. Anything
+else that is not there is an error: a value is never made up.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from reconciler.codes import problem
+from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError
+from reconciler.load import in_order
+from reconciler.needed import Needed, lookup
+from reconciler.observe import declared_key, field_value, managed_fields
+from reconciler.resolve.scope import NoSuchPart, step_into
+from reconciler.resolve.secrecy import sealed_at
+from reconciler.resolve.sources import PREFIX, fields
+from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, mask, reveal, settle
+from schemas.declare import ResourceType
+from schemas.facts import secret_paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from reconciler.address import Address
+    from reconciler.api import Api
+    from reconciler.diagnostics import Diagnostic, Source
+    from reconciler.resolve import Declared, DeclaredData, Desired
+    from reconciler.snapshot import Snapshot
+    from reconciler.values import Reference
+    from schemas.declare import DataSource
+    from schemas.markers import Live
+    from state.records import Record
+
+Answer: TypeAlias = "Live | ReconcilerError"
+Wish: TypeAlias = "tuple[DeclaredData, dict[str, Any]]"
+
+
+class DataError(ReconcilerError):
+    """Data blocks could not be read, or references into what they show lead nowhere; all of them together."""
+
+    def __init__(self, problems: Sequence[Diagnostic]) -> None:
+        super().__init__("; ".join(f"{told.summary}: {told.label or told.detail}" for told in problems))
+        self._problems = in_order(list(problems))
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return all problems in the order of their places."""
+        return self._problems
+
+
+def read_data(
+    api: Api, desired: Desired, snapshot: Snapshot, records: Mapping[str, Record], *, workers: int = 10
+) -> dict[Address, Live]:
+    """Return what the data blocks show, by address typed ``data.TYPE``, secrets as Secret leaves.
+
+    Args:
+        api: The API of the project.
+        desired: What the files ask for.
+        snapshot: The live objects; those of managed types that are read as data among them.
+        records: What is managed, by address.
+        workers: Most calls at once.
+
+    Raises:
+        DataError: Something is not there, the API refused, or a reference leads into a part that what was read does
+            not have.
+    """
+    if not desired.data:
+        return {}
+    reading = _Reading(api, snapshot, Needed.of(desired, snapshot, records))
+    with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="data") as pool:
+        left = dict(desired.data)
+        while turn := list(reading.ready(left.values())):
+            reading.take(turn, pool)
+            for one, _ in turn:
+                del left[one.address]
+    problems = [*reading.problems, *_lost(desired, left.values(), reading.found)]
+    if problems:
+        raise DataError(problems)
+    return reading.found
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What has been read so far, and what went wrong."""
+
+    api: Api
+    snapshot: Snapshot
+    needed: Needed
+    found: dict[Address, Live] = field(default_factory=dict)
+    problems: list[Diagnostic] = field(default_factory=list)
+    _answers: dict[str, Answer | None] = field(default_factory=dict)
+
+    def ready(self, left: Iterable[DeclaredData]) -> Iterator[Wish]:
+        """Yield what can be read by now, with its values."""
+        known = {**self.needed.live, **self.found}
+        for one in left:
+            if all(need in known for need in one.depends_on):
+                values = settle(one.values, lambda reference: lookup(reference, known))
+                if not is_deferred(values):
+                    yield one, values
+
+    def take(self, turn: Sequence[Wish], pool: ThreadPoolExecutor) -> None:
+        """Ask for what has not been asked for yet, and keep what each block gets."""
+        fresh = {key: wish for wish in turn if (key := _request(wish)) not in self._answers}
+        asked = {key: pool.submit(self._ask, one, values) for key, (one, values) in fresh.items()}
+        self._answers |= {key: future.result() for key, future in asked.items()}
+        for wish in turn:
+            self._keep(*wish, self._answers[_request(wish)])
+
+    def _ask(self, one: DeclaredData, values: dict[str, Any]) -> Answer | None:
+        """Return what is there, None for nothing, or the error; runs on a worker thread."""
+        try:
+            return self._live(one.kind, values) if isinstance(one.kind, ResourceType) else self._shown(one.kind, values)
+        except (ApiError, ConfigError) as error:
+            return error
+
+    def _shown(self, source: DataSource, values: dict[str, Any]) -> Live:
+        shown: Any = {**dict.fromkeys(fields(source)), **values, **self.api.data(source, values)}
+        for name in source.secret:
+            shown = sealed_at(shown, tuple(name.split(".")))
+        return dict(shown)
+
+    def _live(self, kind: ResourceType, values: dict[str, Any]) -> Answer | None:
+        collection = self.snapshot.of(kind)
+        key = declared_key(kind, values)
+        ids = collection.matching(key) if key is not None else []
+        if len(ids) > 1:
+            return ConfigError([_several(kind, ids)])
+        return _as_declared(kind, collection.objects[ids[0]]) if ids else None
+
+    def _keep(self, one: DeclaredData, values: dict[str, Any], answer: Answer | None) -> None:
+        if isinstance(answer, ReconcilerError):
+            if not self.needed.moving(one.depends_on):
+                self.problems += _placed(answer, one)
+        elif answer is not None:
+            self.found[one.address] = answer
+        elif not self.needed.moving(one.depends_on):
+            self.problems.append(_absent(one, values))
+
+
+def _request(wish: Wish) -> str:
+    one, values = wish
+    return canonical_json([one.kind.name, reveal(values)])
+
+
+def _as_declared(kind: ResourceType, live: Live) -> Live:
+    """Return a live object with its fields under the names they are declared by, its secrets sealed."""
+    observed = {name: field_value(kind, live, name) for name in managed_fields(kind)}
+    shown: Any = {**dict.fromkeys(fields(kind)), **live}
+    shown |= {name: value for name, value in observed.items() if value is not MISSING}
+    for pattern in secret_paths(kind.spec):
+        shown = sealed_at(shown, pattern)
+    return dict(shown)
+
+
+def _lost(desired: Desired, left: Iterable[DeclaredData], found: Mapping[Address, Live]) -> Iterator[Diagnostic]:
+    """Yield each reference into something that was read but has no such part."""
+    holders: list[Declared | DeclaredData] = [*desired.resources.values(), *left]
+    for holder in holders:
+        if is_deferred(holder.values):
+            for path, leaf in leaves(holder.values):
+                yield from (
+                    _partless(reference, found, holder.origin.source(*path), holder.address)
+                    for reference in _leading_nowhere(leaf, found)
+                )
+    for output in desired.outputs.values():
+        for _, leaf in leaves(output.value):
+            for reference in _leading_nowhere(leaf, found):
+                yield _partless(reference, found, desired.data[reference.address].source(), reference.address)
+
+
+def _leading_nowhere(leaf: Any, found: Mapping[Address, Live]) -> Iterator[Reference]:
+    for reference in leaf.references if isinstance(leaf, Deferred) else ():
+        live = found.get(reference.address)
+        if live is not None and at(live, reference.path) is MISSING:
+            yield reference
+
+
+def _partless(reference: Reference, found: Mapping[Address, Live], place: Source, address: Address) -> Diagnostic:
+    why = step_into(dict(found[reference.address]), reference.path)
+    told = why if isinstance(why, NoSuchPart) else NoSuchPart("there is nothing")
+    label = f"{reference}: {told.label}"
+    return problem("E232", label, place, help=told.help, address=address)
+
+
+def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
+    by = ", ".join(f"{path[-1]} {mask(leaf)}" for path, leaf in leaves(dict(values)) if path)
+    with_ = f" with {by}" if by else ""
+    return problem(
+        "E230",
+        f"the project has no {one.kind.title}{with_}",
+        one.source(),
+        detail="What refers to it cannot be worked out, so nothing is planned.",
+        help=f"check what it is looked for by, or declare a {one.address.type.removeprefix(PREFIX)} under resources",
+        address=one.address,
+    )
+
+
+def _several(kind: ResourceType, ids: Sequence[str]) -> Diagnostic:
+    label = f"{len(ids)} live objects fit: {', '.join(ids)}"
+    why = f"The API lets several objects of type {kind.name} have the same key, and a reference means one of them."
+    return problem("E231", label, detail=why, help="rename or delete all but one")
+
+
+def _placed(error: ReconcilerError, one: DeclaredData) -> list[Diagnostic]:
+    if isinstance(error, ApiError):
+        return [error.diagnostic(one.address, one.source())]
+    return [replace(told, address=one.address, source=one.source()) for told in error.diagnostics()]

@@ -1,0 +1,88 @@
+"""Find the live objects that data blocks need, as they are before anything is planned. Decides and asks nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler import order
+from reconciler.observe import declared_key, live_key
+from reconciler.values import MISSING, at, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from reconciler.address import Address
+    from reconciler.resolve import Declared, Desired
+    from reconciler.snapshot import Snapshot
+    from reconciler.values import Reference
+    from schemas.markers import Live
+    from state.records import Record
+
+
+def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
+    """Return what a reference gives, MISSING while its object is not known or does not show it."""
+    live = known.get(reference.address)
+    return MISSING if live is None else at(live, reference.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """The instances that data needs: those that are live, and those of them that will get another natural key."""
+
+    live: Mapping[Address, Live]
+    renamed: frozenset[Address]
+
+    @classmethod
+    def of(cls, desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]) -> Needed:
+        """Return them, found by their records, import blocks or natural keys."""
+        known: dict[Address, Live] = {}
+        renamed: set[Address] = set()
+        for address in _in_order(desired):
+            one = desired.resources[address]
+            values = settle(one.values, lambda reference: lookup(reference, known))
+            live = _live(one, values, desired, snapshot, records)
+            if live is not None:
+                known[address] = live
+                key = declared_key(one.kind, values)
+                renamed |= {address} if key is not None and key != live_key(one.kind, live) else set()
+        return cls(known, frozenset(renamed))
+
+    def moving(self, needs: Iterable[Address]) -> bool:
+        """Tell whether one of these will only be as it is declared after an apply."""
+        return any(need in self.renamed for need in needs)
+
+
+def _in_order(desired: Desired) -> list[Address]:
+    """Return what data needs, and what that needs, dependencies first."""
+    needs: dict[Address, tuple[Address, ...]] = {}
+    waiting = [need for one in desired.data.values() for need in one.depends_on]
+    while waiting:
+        address = waiting.pop()
+        if address not in needs:
+            needs[address] = desired.resources[address].depends_on
+            waiting += needs[address]
+    return order.sort(needs)
+
+
+def _live(
+    one: Declared, values: Mapping[str, Any], desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]
+) -> Live | None:
+    collection = snapshot.of(one.kind)
+    for remote_id in _ids(one.address, desired, records):
+        if (live := collection.get(remote_id)) is not None:
+            return live
+    key = declared_key(one.kind, values)
+    fitting = collection.matching(key) if key is not None else []
+    return collection.get(fitting[0]) if len(fitting) == 1 else None
+
+
+def _ids(address: Address, desired: Desired, records: Mapping[str, Record]) -> list[str]:
+    """Return the remote ids under which an instance may be known: by its address, a former one, an import block."""
+    former = [
+        replace(move.source, key=move.source.key or address.key)
+        for move in desired.moved
+        if move.target.covers(address)
+    ]
+    known = [records[str(name)].remote_id for name in (address, *former) if str(name) in records]
+    return [*known, *(block.id for block in desired.imports if block.to == address)]
