@@ -13,6 +13,7 @@ from schemas.facts import facts
 VERBS = ("read", "create", "update", "delete")
 MAY_LACK_KEY = {
     "bundle": "a bundle whose parts have names needs none itself; such a one is only found by its id",
+    "rcs_sender": "a brand without a name has that of all such; only a hint in any case",
     "whatsapp_sender": "embedded signup names a number by Meta's id, which no answer shows",
 }
 LENIENT = {"UNRECOGNIZED"}  # a value unknown to the API's own version; reads as UNKNOWN

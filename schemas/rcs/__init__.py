@@ -1,0 +1,1 @@
+"""Parts of the RCS types that need files of their own."""

@@ -1,0 +1,117 @@
+# ruff: noqa: N815 - field names are the API's own
+"""What recipients see of an RCS sender: names, ways to reach it, colours and pictures. Checks each field alone."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from schemas.markers import ApiDefault, Canonical, NullDeletes, Spec
+from schemas.rcs.texts import COLOR, Email, Picture
+from schemas.rules import Matches, Url, digits_only, distinct_by
+
+PHONE = Matches(
+    r"^\+?[\d+\s]{6,15}$",
+    'digits without country code and separators, or with + and country code, such as "+46701234567"',
+)
+DISTINCT = {"uniqueItems": True}
+
+
+class BrandEmail(Spec):
+    """An address to write to."""
+
+    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
+    address: Annotated[Email, Field(description="The address; no other entry may have it.")]
+
+
+class BrandPhone(Spec):
+    """A number to call."""
+
+    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
+    number: Annotated[
+        Annotated[str, PHONE],
+        Field(
+            min_length=6,
+            max_length=15,
+            description="Digits without country code and separators, or E.164; no other entry may have it.",
+        ),
+        Canonical(digits_only),
+    ]
+
+
+class BrandWebsite(Spec):
+    """A page to visit."""
+
+    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
+    url: Annotated[Url, Field(max_length=255, description="The page; no other entry may have it.")]
+
+
+def _address(one: BrandEmail) -> str:
+    return one.address
+
+
+def _number(one: BrandPhone) -> str:
+    return str(digits_only(one.number))
+
+
+def _url(one: BrandWebsite) -> str:
+    return one.url
+
+
+def _lower(value: Any) -> Any:
+    return value.lower() if isinstance(value, str) else value
+
+
+class Brand(Spec):
+    """What recipients see."""
+
+    name: Annotated[
+        str | None,
+        Field(min_length=0, max_length=40, description="Name of the sender, by which it is also recognised here."),
+        ApiDefault("RCS Sender"),
+    ] = None
+    emails: Annotated[
+        Annotated[list[BrandEmail], AfterValidator(distinct_by(_address))] | None,
+        Field(
+            min_length=1,
+            max_length=3,
+            description="Addresses to write to; a launch needs one, or a phone.",
+            json_schema_extra=DISTINCT,
+        ),
+        NullDeletes(),
+    ] = None
+    phones: Annotated[
+        Annotated[list[BrandPhone], AfterValidator(distinct_by(_number))] | None,
+        Field(
+            min_length=1,
+            max_length=3,
+            description="Numbers to call; a launch needs one, or an email.",
+            json_schema_extra=DISTINCT,
+        ),
+        NullDeletes(),
+    ] = None
+    websites: Annotated[
+        Annotated[list[BrandWebsite], AfterValidator(distinct_by(_url))] | None,
+        Field(min_length=1, max_length=3, description="Pages to visit.", json_schema_extra=DISTINCT),
+        NullDeletes(),
+    ] = None
+    color: Annotated[
+        Annotated[str, COLOR] | None,
+        Field(description='HEX colour code in quotes: "#0A84FF".'),
+        Canonical(_lower),
+        ApiDefault("#000000"),
+    ] = None
+    description: Annotated[str | None, Field(min_length=0, max_length=100, description="A line about the sender.")] = (
+        None
+    )
+    bannerUrl: Annotated[
+        Picture | None,
+        Field(description="Banner: JPEG or PNG of at most 200 KB, exactly 1440 x 448 pixels. A launch needs it."),
+    ] = None
+    logoUrl: Annotated[
+        Picture | None,
+        Field(description="Logo: JPEG or PNG of at most 50 KB, exactly 224 x 224 pixels. A launch needs it."),
+    ] = None
+    privacyPolicyUrl: Annotated[Url | None, Field(description="Privacy policy. A launch needs it.")] = None
+    termsOfServiceUrl: Annotated[Url | None, Field(description="Terms of service. A launch needs them.")] = None

@@ -1,0 +1,228 @@
+# ruff: noqa: N815 - field names are the API's own
+"""RCS senders: brands that send rich messages once carriers have launched them; none can be deleted. Declares only.
+
+Source: tags RCS Senders and RCS Accounts of the API description, version 1.2.117.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+
+from schemas.declare import Act, Call, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType
+from schemas.markers import Canonical, Immutable, NullDeletes, Spec, Trigger, Unordered
+from schemas.rcs.answers import Questionnaire
+from schemas.rcs.brand import Brand
+from schemas.rcs.launch import together, unmet
+from schemas.rcs.places import LaunchCountry
+from schemas.rcs.sender_life import (
+    create_effect,
+    is_launched,
+    launch_effect,
+    launch_gate,
+    open_to_changes,
+    reshaped,
+    update_effect,
+)
+from schemas.rcs.sender_operations import OPERATIONS
+from schemas.rcs.texts import E164
+from schemas.rcs.us import us_layout
+from schemas.rules import distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import ModelWrapValidatorHandler
+
+PATH = "/v1/projects/{projectId}/rcs/senders"
+ONE = PATH + "/{senderId}"
+
+ONLY_DETAILS = "an update takes only details"
+LAUNCHED_RULE = "fixed while the sender is LAUNCHING or LAUNCHED, when only details.countries can be changed"
+
+
+def _same_category(value: Any) -> Any:
+    # "equivalent to each other", in the words of the API description.
+    return "SINGLE_MESSAGE" if value == "BASIC_MESSAGE" else value
+
+
+class Details(Spec):
+    """Who sends, where, and what operators want to know of it."""
+
+    brand: Annotated[
+        Brand | None, Field(description="What recipients see."), Immutable(unless=open_to_changes, why=LAUNCHED_RULE)
+    ] = None
+    testNumbers: Annotated[
+        Annotated[list[E164], AfterValidator(distinct)] | None,
+        Field(
+            max_length=200,
+            description="Numbers that can get messages before the launch; each is sent an invitation, 20 a day and 200 "
+            "in all. Name a number here or as an rcs_test_number, which shows its state, never as both.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        Unordered(),
+        NullDeletes(),
+        Immutable(unless=open_to_changes, why=LAUNCHED_RULE),
+    ] = None
+    countries: Annotated[
+        Annotated[list[LaunchCountry], AfterValidator(distinct)] | None,
+        Field(
+            min_length=1,
+            description="Countries to launch in, ISO 3166 alpha-2, the one field that can be changed after the launch.",
+            json_schema_extra={"uniqueItems": True},
+        ),
+        Unordered(),
+        NullDeletes(),
+    ] = None
+    questionnaire: Annotated[
+        Questionnaire | None,
+        Field(description="Answers for operators; a launch needs those of its countries."),
+        Immutable(unless=open_to_changes, why=LAUNCHED_RULE),
+    ] = None
+
+
+class RcsSender(Spec):
+    """An RCS sender as a user writes it."""
+
+    region: Annotated[
+        Literal["BR", "EU", "US"], Field(description="Region of the sender."), Immutable(why=ONLY_DETAILS)
+    ]
+    billingCategory: Annotated[
+        Literal["CONVERSATIONAL", "NON_CONVERSATIONAL", "BASIC_MESSAGE", "CONVERSATIONAL_LEGACY", "SINGLE_MESSAGE"],
+        Field(
+            description="CONVERSATIONAL for sessions of many messages, NON_CONVERSATIONAL for messages one way. "
+            "CONVERSATIONAL_LEGACY, BASIC_MESSAGE and SINGLE_MESSAGE are deprecated."
+        ),
+        Immutable(why=ONLY_DETAILS),
+        Canonical(_same_category),
+    ]
+    useCase: Annotated[
+        Literal["MULTIUSE", "OTP", "PROMOTIONAL", "TRANSACTIONAL"],
+        Field(description="What the messages are for."),
+        Immutable(why=ONLY_DETAILS),
+    ]
+    details: Annotated[
+        Details | None, Field(description="Who sends, and what operators want to know; complete before the launch.")
+    ] = None
+    launched: Annotated[
+        bool | None,
+        Field(
+            description="true launches the sender once it is IN_TEST, and again for countries added later. Carriers "
+            "review a launch and it cannot be taken back; what it needs is checked beforehand."
+        ),
+        Trigger("launch", is_launched),
+    ] = None
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _ready_to_launch(cls, written: Any, handler: ModelWrapValidatorHandler[RcsSender]) -> RcsSender:
+        """Report what a launch lacks along with whatever else is wrong, all at once."""
+        lacking = unmet(written) if isinstance(written, dict) and written.get("launched") is True else []
+        try:
+            made = handler(written)
+        except ValidationError as refused:
+            if not lacking:
+                raise
+            lacking = [*together(refused), *lacking]
+        if lacking:
+            raise ValidationError.from_exception_data("launch", lacking, hide_input=True)
+        return made
+
+
+def _layout(values: Mapping[str, Any]) -> dict[str, str]:
+    answers = values
+    for step in ("details", "questionnaire", "us", "answers"):
+        answers = answers.get(step) or {}
+    return {"usQuestionnaireVersion": us_layout(answers)} if answers else {}
+
+
+# No absent_when: 403 rbm_has_not_been_used says that Google could not be asked, not that there are no senders.
+RESOURCE = ResourceType(
+    name="rcs_sender",
+    title="RCS sender",
+    tag="RCS Senders",
+    summary="A brand that sends RCS messages, to test numbers first and to everybody in its countries once launched.",
+    spec=RcsSender,
+    identity=("id",),
+    id_parameters=("senderId",),
+    natural_key=NaturalKey(("details.brand.name", "region", "useCase"), unique=False),
+    listing=Listing(operation="RcsSendersController_listSenders_v1", path=PATH, items="senders", page_size=100),
+    read=Call(operation="RcsSendersController_getSender_v1", method="GET", path=ONE),
+    create=Call(operation="RcsSendersController_createSender_v1", method="POST", path=PATH),
+    update=Call(
+        operation="RcsSendersController_updateSender_v1",
+        method="PATCH",
+        path=ONE,
+        asks=_layout,
+        sends=frozenset({"details"}),
+        partial=frozenset({"details"}),
+    ),
+    exports=(
+        Export("id", "Id of the sender."),
+        Export("state", "DRAFT, IN_PROGRESS, IN_TEST, PREPARING_LAUNCH, LAUNCHING, LAUNCHED, UNLAUNCHED or UNKNOWN."),
+        Export("testNumberStates", "Where its test numbers stand: number, state, submitted."),
+        Export("countryStatus", "Where its countries stand: country, status, operators with name, status and remark."),
+        Export("hostingRegion", "Where Google hosts it: ASIA_PACIFIC, EUROPE or NORTH_AMERICA."),
+        Export("conversationApiApp", "Id of the connected Conversation app; deprecated, see the next."),
+        Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
+        Export("supplierDetails", "What Google knows it by: google.agentId and google.brandId."),
+        Export("brandDetails", "Registration of the brand for the US: id, status, registration."),
+        Export("campaignDetails", "Registration of the campaign for the US: id, campaignName, requestId."),
+        Export("created", "When it was created, UTC."),
+        Export("modified", "When it was last changed, UTC."),
+    ),
+    lifecycle=Lifecycle(
+        state="state",
+        states={
+            "DRAFT": Phase.DRAFT,
+            "IN_PROGRESS": Phase.WORKING,
+            "IN_TEST": Phase.LIVE,
+            "PREPARING_LAUNCH": Phase.WORKING,
+            "LAUNCHING": Phase.IN_REVIEW,
+            "LAUNCHED": Phase.LIVE,
+            "UNLAUNCHED": Phase.DEGRADED,
+            "UNKNOWN": Phase.UNKNOWN,
+        },
+        reviewer="the carrier side",
+        settled=frozenset({Phase.DRAFT, Phase.LIVE}),
+    ),
+    effects={"create": create_effect, "update": update_effect},
+    reshape=reshaped,
+    acts=(
+        Act(
+            name="launch",
+            call=Call(operation="RcsSendersController_launchSender_v1", method="POST", path=ONE + "/launch"),
+            effect=launch_effect,
+            gate=launch_gate,
+        ),
+    ),
+    operations=OPERATIONS,
+    example="""\
+region: EU
+billingCategory: CONVERSATIONAL
+useCase: MULTIUSE
+details:
+  brand:
+    name: Acme
+    color: "#0A84FF"
+    description: News about your orders
+    emails:
+      - {label: Care, address: care@acme.example}
+    bannerUrl: https://acme.example/banner.png
+    logoUrl: https://acme.example/logo.png
+    privacyPolicyUrl: https://acme.example/privacy
+    termsOfServiceUrl: https://acme.example/terms
+  countries: [GB, SE]
+  questionnaire:
+    general:
+      answers:
+        optInDescription: People opt in at the checkout.
+        videoUris: [https://acme.example/rcs.mp4]
+    verification:
+      answers: {name: Ada Berg, email: ada@acme.example, website: https://acme.example}
+    gb:
+      answers: {brandIndustry: Retail, companyLegalName: Acme Ltd, messagesVolume: 10K - 100K messages}
+launched: true
+""",
+)
