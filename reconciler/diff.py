@@ -334,11 +334,14 @@ def _write_only(
     for path, leaf in (entry for pattern in patterns for entry in found_at(values, pattern)):
         if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
             continue
+        immutable = _on_the_way(kind, Immutable, path)
+        if memory is None and immutable:
+            continue  # an object that is taken over keeps what cannot be changed
         if isinstance(leaf, Secret):
             if memory is None or memory.fingerprints.get(show_path(path)) != fingerprint(str(leaf.reveal())):
-                yield Delta(path, MISSING, leaf, sensitive=True)
+                yield Delta(path, MISSING, leaf, sensitive=True, immutable=immutable)
         elif memory is not None and (sent := at(memory.declared, path)) != leaf:
-            yield Delta(path, sent, leaf)
+            yield Delta(path, sent, leaf, immutable=immutable)
     for path, sent in _sent_before(patterns, memory):
         if at(dict(values), path) in (MISSING, None):
             yield Delta(path, sent, MISSING, _how(kind, path), sensitive=sent is MISSING)

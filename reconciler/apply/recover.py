@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from reconciler.diff import agrees
 from reconciler.observe import live_key, standing
 from state.records import Completion, Record, Tombstone
 
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """What was found out: journal ends to write, the records as they are then, and a sentence for each."""
+    """What was found out: journal ends to write, the records as they are then, and a sentence for each.
+
+    ``doubtful`` holds the addresses whose create may have made one of several objects, with their ids: their entries
+    stay open, and nothing is created there until a person has said which one it is.
+    """
 
     ends: tuple[Completion, ...]
     records: Mapping[str, Record]
     tombstones: tuple[Tombstone, ...]
     told: tuple[str, ...]
+    doubtful: Mapping[str, tuple[str, ...]]
 
 
 def recover(
@@ -52,8 +58,14 @@ def recover(
     ends: list[Completion] = []
     stones: list[Tombstone] = []
     told: list[str] = []
+    doubtful: dict[str, tuple[str, ...]] = {}
     for intent in intents:
-        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), now)
+        fresh = _fresh(intent, found, snapshot, kinds(intent.type)) if intent.verb == "create" else []
+        if len(fresh) > 1:
+            doubtful[intent.address] = tuple(fresh)
+            told.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
+            continue
+        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh, now)
         ends.append(end)
         told.append(f"{intent.address}: {sentence}")
         if end.record is not None:
@@ -62,33 +74,43 @@ def recover(
             found.pop(end.forget, None)
         if end.tombstone is not None:
             stones.append(end.tombstone)
-    return Recovery(tuple(ends), found, tuple(stones), tuple(told))
+    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful)
 
 
 def _resolve(
-    intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType, now: datetime
+    intent: OpenIntent,
+    records: Mapping[str, Record],
+    snapshot: Snapshot,
+    kind: ResourceType,
+    fresh: Sequence[str],
+    now: datetime,
 ) -> tuple[Completion, str]:
     if intent.verb == "create":
-        return _created(intent, records, snapshot, kind, now)
+        return _created(intent, snapshot, kind, fresh, now)
     live = snapshot.of(kind).get(intent.remote_id or "")
     if intent.verb == "delete" and live is None:
         return _deleted(intent, records)
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; it is compared anew"
 
 
-def _created(
-    intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType, now: datetime
-) -> tuple[Completion, str]:
+def _fresh(intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType) -> list[str]:
+    """Return the ids that an unfinished create may have made: not managed, not there before, and as was asked for."""
     collection = snapshot.of(kind)
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
-    unique = kind.natural_key is not None and kind.natural_key.unique
-    known = frozenset() if unique else frozenset(intent.previous.get("known", ()))
-    fresh = [one for one in collection.matching(intent.natural_key) if one not in taken and one not in known]
+    if kind.natural_key is not None and kind.natural_key.unique and intent.natural_key:
+        return [one for one in collection.matching(intent.natural_key) if one not in taken]
+    alike = collection.matching(intent.natural_key) if intent.natural_key else sorted(collection.objects)
+    before = {*taken, *intent.previous.get("known", ())}
+    asked = intent.request.get("declared", {})
+    return [one for one in alike if one not in before and not agrees(kind, asked, collection.objects[one])]
+
+
+def _created(
+    intent: OpenIntent, snapshot: Snapshot, kind: ResourceType, fresh: Sequence[str], now: datetime
+) -> tuple[Completion, str]:
     if not fresh:
         return Completion(intent.id, "superseded"), "an unfinished create did not happen"
-    if len(fresh) > 1:
-        return Completion(intent.id, "superseded"), f"an unfinished create may be one of {', '.join(fresh)}"
-    live = collection.objects[fresh[0]]
+    live = snapshot.of(kind).objects[fresh[0]]
     where = standing(kind, live)
     record = Record(
         address=intent.address,

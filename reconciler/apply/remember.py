@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.observe import live_key, standing, storable_key
-from reconciler.values import Deferred, Secret, canonical_json, leaves, show_path, transform
+from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path, transform
 from schemas.facts import facts
 from schemas.markers import Sensitive
 from state.records import Record, Tombstone
@@ -96,7 +96,7 @@ class Memory:
     def observed(self, kind: ResourceType, live: Live) -> dict[str, Any]:
         """Return the exported fields of a live object, secrets replaced by their sign."""
         names = {export.name for export in kind.exports} | {kind.lifecycle.state}
-        shown = {name: live[name] for name in sorted(names) if name in live}
+        shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: transform(value, self._masked) for name, value in shown.items()}
 
     def refreshed(self, work: Work, now: datetime) -> Record | None:

@@ -155,6 +155,9 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
     )
     if kind.create is None:
         change = _blocked(change, Guard.UNSUPPORTED, f"the API cannot create a {kind.title}")
+    elif candidates := inputs.doubtful.get(str(one.address)):
+        told = f"an unfinished create may have made one of {', '.join(candidates)}; say which one is yours with:"
+        change = _blocked(change, Guard.AMBIGUOUS, f"{told}  reconciler import {_quoted(one.address)} {candidates[0]}")
     elif locked := _lock(inputs, kind, work.values):
         change = _blocked(change, Guard.LOCKED_NAME, locked)
     return Decision(change, work, [_vanished(one.address, record)] if record else [])
@@ -218,7 +221,7 @@ def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
         for delta in found.sends
         if delta.platform
         and delta.immutable
-        and (work.record is None or remembered.get(str(delta.path[0])) == work.values.get(str(delta.path[0])))
+        and (work.record is None or at(remembered, delta.path) == at(work.values, delta.path))
     ]
     return platform, [delta for delta in found.sends if delta not in platform]
 
@@ -298,7 +301,7 @@ def _updated(base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta
     gate = kind.gate("update", live)
     if adopted and gate is not None:
         return replace(base, warnings=(*base.warnings, f"it is adopted as it is; its differences wait: {gate.why}"))
-    return _gated(change, gate)
+    return _told_next(_gated(change, gate), kind, live)
 
 
 def _why_update(sends: Iterable[Delta]) -> str:
@@ -425,6 +428,14 @@ def _gated(change: Change, gate: Gate | None) -> Change:
         return change
     guard = Guard.UNSUPPORTED if gate.status == "blocked" else Guard.NONE
     return replace(change, status=Status(gate.status), why=gate.why, guard=guard)
+
+
+def _told_next(change: Change, kind: ResourceType, live: Mapping[str, object]) -> Change:
+    """Add the command a person has to run to a change that waits for one."""
+    step = kind.next_step(live)
+    if change.status is not Status.NEEDS_HUMAN or not step or "reconciler run" in change.why:
+        return change
+    return replace(change, why=f"{change.why}; reconciler run {_quoted(change.address)} {step}")
 
 
 def _blocked(change: Change, guard: Guard, why: str) -> Change:

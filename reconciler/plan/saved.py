@@ -88,7 +88,7 @@ def check(plan: Plan, now: Basis, *, signed: bool) -> None:
     if (was.project, was.host) != (now.project, now.host):
         detail = f"it was made for project {was.project} at {was.host}, this is {now.project} at {now.host}"
         raise _refused("E212", "Plan of another project", detail)
-    if was.lineage != now.lineage and (was.lineage or now.serial > 0):
+    if was.lineage not in ("", now.lineage):  # made before there was a state; each change is still held to what is live
         raise _refused("E213", "Plan of another state", "its state has another lineage; plan again with this state")
     if not signed:
         raise _refused("E214", "Plan changed since it was saved", "its signature does not fit; plan again")
