@@ -53,7 +53,7 @@ def together(refused: ValidationError) -> list[InitErrorDetails]:
 def _again(error: ErrorDetails) -> InitErrorDetails:
     if error["type"] in _KNOWN_TYPES:
         return InitErrorDetails(type=error["type"], loc=error["loc"], input=error["input"], ctx=error.get("ctx", {}))
-    own = PydanticCustomError(error["type"], error["msg"])  # type: ignore[arg-type]  # both were literal once
+    own = PydanticCustomError(error["type"], error["msg"])
     return InitErrorDetails(type=own, loc=error["loc"], input=error["input"])
 
 
