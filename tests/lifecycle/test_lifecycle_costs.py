@@ -1,0 +1,93 @@
+"""What runs cost in requests and in questions to the database: counts that a slow machine cannot change."""
+
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+REST = """
+variables:
+  secret: {type: string, sensitive: true, default: made-up}
+resources:
+  webhook:
+    hook:
+      forEach: [a, b, c, d, e, f, g, h, i, j]
+      target: https://hooks.example.com/${each.key}
+      secret: ${var.secret}
+      triggers: [ALL]
+  sms_app:
+"""
+
+
+def templates(count):
+    texts = "".join(
+        f'        "{number:03d}": "Order {number} of {{{{1}}}} is on its way today."\n' for number in range(count)
+    )
+    return f"""
+resources:
+  whatsapp_template:
+    order:
+      forEach:
+{texts}
+      name: order_${{each.key}}
+      language: EN
+      category: UTILITY
+      details: {{components: [{{type: BODY, text: "${{each.value}}", examples: [A-1042]}}]}}
+"""
+
+
+def applied(stage, count):
+    stage.declare(templates(count), "templates.yaml")
+    stage.apply()
+    stage.reviewed()
+
+
+@contextmanager
+def statements():
+    """Collect every statement sent to any database."""
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(" ".join(statement.split()))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_plan_of_550_unchanged_objects_sends_one_request_per_collection(stage):
+    apps = "".join(f"    app_{number}: {{name: App {number}, region: EU}}\n" for number in range(40))
+    stage.declare(REST + apps, "rest.yaml")
+    applied(stage, 500)
+    before = stage.last_request()
+
+    plan = stage.plan()
+
+    assert (plan.unchanged, plan.changes) == (550, ())
+    sent = [(request["method"], request["path"].rpartition("/")[2]) for request in stage.requests(before)]
+    assert sorted(sent) == [("GET", "smsApps"), ("GET", "templates"), ("GET", "webhooks")]
+    assert plan.reading.requests == 3
+
+
+def test_a_plan_asks_the_database_as_often_for_many_objects_as_for_one(stage):
+    applied(stage, 1)
+    with statements() as few:
+        stage.plan()
+    applied(stage, 60)
+    with statements() as many:
+        stage.plan()
+
+    assert sum("FROM records" in statement for statement in many) == 1
+    assert many == few
+
+
+def test_a_second_apply_without_changes_writes_no_record(stage):
+    applied(stage, 60)
+    stage.apply()  # takes in what Meta has decided
+
+    with statements() as seen:
+        report = stage.apply()
+
+    assert report.results == ()
+    assert [one for one in seen if "records" in one and not one.startswith("SELECT")] == []
