@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeGuard
+from typing import TYPE_CHECKING, Final
 
 from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.observe import managed_fields
 from reconciler.resolve.check import check
-from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.findings import Spot
 from reconciler.resolve.instances import Body
 from reconciler.resolve.scope import NoSuchPart, Scope, holds_expression, step_into
 from reconciler.resolve.secrecy import seal
-from reconciler.values import Deferred, Path, leaves, read_path, show_path
+from reconciler.values import Path, leaves, read_path, show_path
 from schemas import catalogue
 from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconciler.load import Block
     from reconciler.resolve.findings import Findings
     from reconciler.resolve.scope import World
@@ -92,35 +94,36 @@ def _check_key(body: Body, managed: ResourceType, findings: Findings) -> None:
     """A managed type is read by its natural key: all of it, and nothing else."""
     named = managed.natural_key.fields if managed.natural_key else ()
     keys = [read_path(name) for name in named]
-    for path, _ in leaves(body.values):
-        if path and not any(_meet(path, key) for key in keys):
-            _unknown(body, managed, path, findings)
-    for key in keys:
+    strange = dict.fromkeys(_strange(path, keys) for path, _ in leaves(body.values) if path)
+    meant = [_unknown(body, managed, path, findings) for path in strange if path]
+    absent = []
+    for key, name in zip(keys, named, strict=True):
         value = step_into(body.values, key)
-        spot, shown = body.spot.at(*key), show_path(key)
         if value is None or isinstance(value, NoSuchPart):
-            label = f'a {managed.title} is read by its {" and ".join(named)}, and "{shown}" is missing'
-            findings.add(
-                "E122", label, body.spot.key(), help=f"reconciler explain {managed.name}", address=body.address
-            )
-        elif not _scalar(value):
-            label = f"{shown} is a single value, not {kind_of(value)}"
-            findings.add("E123", label, spot.value(), address=body.address)
+            absent += [name] if name not in meant else []
+        elif isinstance(value, dict | list):
+            label = f"{name} is a single value, not {kind_of(value)}"
+            findings.add("E123", label, body.spot.at(*key).value(), address=body.address)
+    if absent:
+        needed = " and ".join(f'"{name}"' for name in absent)
+        label = f"a {managed.title} is read by its {' and '.join(named)}; it needs {needed}"
+        findings.add("E122", label, body.spot.key(), help=f"reconciler explain {managed.name}", address=body.address)
 
 
-def _meet(path: Path, key: Path) -> bool:
-    length = min(len(path), len(key))
-    return path[:length] == key[:length]
+def _strange(path: Path, keys: Sequence[Path]) -> Path:
+    """Return the shortest part of a path that leads away from every key, () when it leads to one."""
+    for end in range(1, len(path) + 1):
+        if not any(path[:end] == key[:end] or path[: len(key)] == key for key in keys):
+            return path[:end]
+    return ()
 
 
-def _unknown(body: Body, managed: ResourceType, path: Path, findings: Findings) -> None:
+def _unknown(body: Body, managed: ResourceType, path: Path, findings: Findings) -> str | None:
+    """Report a field that is no part of the key; return the part that was probably meant."""
     named = managed.natural_key.fields if managed.natural_key else ()
     near = did_you_mean(show_path(path), named)
     by = f"it is read by {' and '.join(named)}" if named else "a project has only one, so there is nothing to choose by"
     label = f'a {managed.title} is not looked for by "{show_path(path)}"'
     hint = f'did you mean "{near}"?' if near else by
     findings.add("E104", label, body.spot.at(*path).key(), help=hint, address=body.address)
-
-
-def _scalar(value: Any) -> TypeGuard[Any]:
-    return value is FAILED or isinstance(value, Deferred) or not isinstance(value, dict | list)
+    return near
