@@ -1,0 +1,177 @@
+"""Compare three values of one object: declared now, declared last time, live.
+
+Only fields that are declared, or were, count; what the server added is folded away. ``trees`` compares values,
+``fields`` knows what a field's facts mean for that, ``unreturned`` compares what the API never shows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diff.fields import awaited, comparable, delta, is_sensitive, on_the_way, untold
+from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
+from reconciler.diff.trees import differing, equal, fold, matches
+from reconciler.diff.unreturned import OnceSecret, write_only
+from reconciler.observe import field_value
+from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
+from schemas.facts import facts
+from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live, Spec
+
+__all__ = [
+    "NO_DIFFERENCE",
+    "Delta",
+    "Difference",
+    "Memory",
+    "Moved",
+    "agrees",
+    "compare",
+    "creation",
+    "fold",
+    "matches",
+    "on_the_way",
+]
+
+
+def compare(
+    kind: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    memory: Memory | None,
+    fingerprint: Callable[[str], str],
+    ignored: Sequence[Path] = (),
+) -> Difference:
+    """Return how declared values differ from a live object, and how the live object drifted from what was applied.
+
+    Args:
+        kind: The type.
+        values: Declared values, secrets and deferred values as leaves.
+        live: The object as the API returns it.
+        memory: What the last apply remembered, None for an object not managed yet.
+        fingerprint: Gives the keyed fingerprint of a secret text.
+        ignored: Paths of ``lifecycle.ignoreChanges``.
+    """
+    former = memory.declared if memory else {}
+    deltas: list[Delta] = []
+    drift: list[Moved] = []
+    aside = _not_compared(kind.spec)
+    for name in dict.fromkeys([*values, *former]):
+        if name in aside:
+            continue
+        want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
+        if matches(want, have) and (last is MISSING or last == want):
+            continue  # most fields of most objects, most days: neither changed nor drifted
+        deltas += _field(kind, name, (want, have, last), live)
+        drift += _drift(kind, name, values, (have, last), live)
+    deltas += write_only(kind, values, memory, fingerprint)
+    if memory is not None and memory.fingerprints and (deltas or drift):
+        once = OnceSecret(
+            tuple(map(read_path, memory.fingerprints)), frozenset(memory.fingerprints.values()), fingerprint
+        )
+        deltas = [once.hide(found) for found in deltas]
+        drift = [entry for entry in drift if not once.shown_by(entry)]
+    kept = [found for found in deltas if not _covered(found.path, ignored)]
+    moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
+    kept += [*_directives(kind, values, live), *_triggers(kind, values, live)]
+    return (
+        Difference(tuple(sorted(kept, key=lambda found: show_path(found.path))), tuple(moved))
+        if kept or moved
+        else NO_DIFFERENCE
+    )
+
+
+def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
+    """Return the declared fields that an answer of the API contradicts; what it does not show is left aside."""
+    shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
+    return [
+        found
+        for name, (want, have) in shown.items()
+        if name not in _not_compared(kind.spec) and not matches(want, have)
+        for found in _field(kind, name, (want, have, MISSING), live)
+        if not (found.before is MISSING and awaited(kind, found.path, values))
+    ]
+
+
+def creation(kind: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]:
+    """Return every declared leaf of an object that does not exist yet."""
+    return tuple(
+        Delta(path, MISSING, leaf, sensitive=is_sensitive(kind, path, leaf))
+        for path, leaf in leaves(dict(values))
+        if leaf is not None
+    )
+
+
+def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Live) -> Iterator[Delta]:
+    """Yield the differences inside one field, without its write-only parts; ``parts`` are declared, live, former."""
+    want, have, last = (comparable(kind, name, value) for value in parts)
+    folded = fold(have, want, last)
+    if equal(want, folded):
+        return
+    for path, before, after in differing((name,), folded, want):
+        if untold(kind, path, live):
+            continue
+        if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *path)) and default.value == before:
+            continue  # already what the API falls back to
+        yield delta(kind, path, before, after, live)
+
+
+@cache
+def _not_compared(spec: type[Spec]) -> frozenset[str]:
+    """Return the fields that ask for something and are not part of the object."""
+    known = facts(spec)
+    return frozenset(path[0] for path in [*known.having(Directive), *known.having(Trigger)] if len(path) == 1)
+
+
+@cache
+def _directives_of(spec: type[Spec]) -> dict[str, Directive]:
+    return {path[0]: mark for path, mark in facts(spec).having(Directive).items() if len(path) == 1}
+
+
+def _directives(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for name, mark in _directives_of(kind.spec).items():
+        wanted = values.get(name, mark.default)
+        if wanted is not None and not mark.satisfied(wanted, live):
+            yield Delta((name,), MISSING, wanted)
+
+
+def _triggers(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for (name, *_), mark in facts(kind.spec).having(Trigger).items():
+        wanted, done = values.get(name), mark.done(live)
+        if wanted is True and not done:
+            yield Delta((name,), before=False, after=True, kind="act", act=mark.act)
+        elif wanted is False and done:
+            yield Delta((name,), before=True, after=False, kind="stuck")
+
+
+def _drift(
+    kind: ResourceType, name: str, values: Mapping[str, Any], parts: tuple[Any, Any], live: Live
+) -> Iterator[Moved]:
+    """Yield what is live but was not applied so; ``parts`` are live and declared last time."""
+    have, former = parts
+    if former is MISSING or have is MISSING or matches(former, have):
+        return
+    last, now = comparable(kind, name, former), comparable(kind, name, have)
+    folded = fold(now, last, MISSING)
+    if last is MISSING or equal(last, folded):
+        return
+    for path, before, after in differing((name,), last, folded):
+        if isinstance(at(dict(values), path), Secret):
+            continue  # secrets are left out of what is remembered; the comparison itself speaks for them
+        if untold(kind, path, live) or (after is MISSING and awaited(kind, path, values)):
+            continue
+        yield Moved(show_path(path), _shown(before), _shown(after), on_the_way(kind, PlatformMayChange, path))
+
+
+def _shown(value: Any) -> Any:
+    return None if value is MISSING else mask(value)
+
+
+def _covered(path: Path, ignored: Sequence[Path]) -> bool:
+    return any(path[: len(prefix)] == prefix for prefix in ignored)

@@ -1,0 +1,90 @@
+"""What the declared facts of a field mean for its comparison. Compares no trees itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from reconciler.diff.model import Delta
+from reconciler.observe import canonical, remove_at
+from reconciler.values import MISSING, Secret, leaves
+from schemas.facts import facts
+from schemas.markers import (
+    AfterCreation,
+    ApiDefault,
+    Immutable,
+    Marker,
+    MayBeHidden,
+    NullDeletes,
+    PlatformMayChange,
+    Sensitive,
+    WriteOnly,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+M = TypeVar("M", bound=Marker)
+
+
+def comparable(kind: ResourceType, name: str, value: Any) -> Any:
+    """Return a field's value in canonical form without its write-only parts, MISSING for none."""
+    if value is MISSING or value is None:
+        return MISSING
+    value = canonical(kind, name, value)
+    for pattern in facts(kind.spec).having(WriteOnly):
+        if pattern[0] == name:
+            value = MISSING if len(pattern) == 1 else remove_at(value, pattern[1:])
+    return MISSING if value is None else value
+
+
+def on_the_way(kind: ResourceType, mark: type[M], path: Path) -> M | None:
+    """Return a marker of a field or of anything it lies in, the outermost first."""
+    known = facts(kind.spec)
+    if not known.having(mark):
+        return None
+    return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
+
+
+def untold(kind: ResourceType, path: Path, live: Live) -> bool:
+    """Tell whether the API keeps a field to itself for now, so that it counts as declared."""
+    mark = on_the_way(kind, MayBeHidden, path)
+    return mark is not None and mark.hidden(live)
+
+
+def awaited(kind: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
+    """Tell whether a field's absence is natural, because only an update brings it."""
+    mark = on_the_way(kind, AfterCreation, path)
+    return mark is not None and not (mark.unless and mark.unless(values))
+
+
+def delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
+    """Return a difference with the facts of its field."""
+    immutable = on_the_way(kind, Immutable, path)
+    if immutable and immutable.unless and immutable.unless(live):
+        immutable = None
+    return Delta(
+        path,
+        before,
+        after,
+        how_reset(kind, path) if after is MISSING else "set",
+        sensitive=is_sensitive(kind, path, after),
+        immutable=immutable,
+        platform=on_the_way(kind, PlatformMayChange, path),
+    )
+
+
+def how_reset(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
+    """Say what leaving out a formerly declared value means: a list or mapping element goes with its container."""
+    known = facts(kind.spec)
+    if any(isinstance(step, int) for step in path):
+        return "set"
+    return "reset" if known.find(NullDeletes, *path) or known.find(ApiDefault, *path) else "stuck"
+
+
+def is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
+    """Tell whether a value may not be shown, by its field or by itself."""
+    return bool(on_the_way(kind, Sensitive, path)) or any(isinstance(leaf, Secret) for _, leaf in leaves(value))

@@ -1,0 +1,78 @@
+"""What a comparison finds, as values: deltas to send, drift to tell. Compares nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from reconciler.values import is_deferred
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from reconciler.values import Path
+    from schemas.markers import Immutable, PlatformMayChange
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """One differing field: before is live (or last sent, for write-only), after is declared; MISSING for absent.
+
+    ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" cannot be made so through
+    the API (formerly declared and gone from the files, or a one-way step that is to be undone), "act" asks for the
+    one-way step named by ``act``.
+    """
+
+    path: Path
+    before: Any
+    after: Any
+    kind: Literal["set", "reset", "stuck", "act"] = "set"
+    act: str = ""
+    sensitive: bool = False
+    immutable: Immutable | None = None
+    platform: PlatformMayChange | None = None
+
+    @property
+    def known_after_apply(self) -> bool:
+        """Whether the wanted value waits for another object."""
+        return is_deferred(self.after)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A field that is no longer as it was applied, whoever changed it: dotted path, then, now."""
+
+    path: str
+    before: Any
+    after: Any
+    platform: PlatformMayChange | None = None
+    sensitive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What to change, and what changed behind our back."""
+
+    deltas: tuple[Delta, ...] = ()
+    drift: tuple[Moved, ...] = ()
+
+    @property
+    def sends(self) -> tuple[Delta, ...]:
+        """The deltas that an update can carry."""
+        return tuple(delta for delta in self.deltas if delta.kind in ("set", "reset"))
+
+    @property
+    def acts(self) -> tuple[Delta, ...]:
+        """The one-way steps that are asked for and not taken."""
+        return tuple(delta for delta in self.deltas if delta.kind == "act")
+
+
+NO_DIFFERENCE = Difference()
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of the last apply, as far as the comparison needs it."""
+
+    declared: Mapping[str, Any]
+    fingerprints: Mapping[str, str]

@@ -1,0 +1,78 @@
+"""Compare what the API never shows, by what was last sent; and keep what once was secret from being shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diff.fields import how_reset, on_the_way
+from reconciler.diff.model import Delta
+from reconciler.observe import found_at
+from reconciler.values import MISSING, Deferred, Secret, at, leaves, read_path, show_path
+from schemas.facts import EACH, unreturned_paths
+from schemas.markers import Immutable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from reconciler.diff.model import Memory, Moved
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.facts import Pattern
+
+
+@dataclass(frozen=True, slots=True)
+class OnceSecret:
+    """What was secret at the last apply: a live value may still hold it when the files no longer call it so."""
+
+    paths: tuple[Path, ...]
+    prints: frozenset[str]
+    fingerprint: Callable[[str], str]
+
+    def hide(self, delta: Delta) -> Delta:
+        """Return the delta, sensitive when it would show one."""
+        return replace(delta, sensitive=True) if self._told(delta.path, delta.before) else delta
+
+    def shown_by(self, entry: Moved) -> bool:
+        """Tell whether the entry would show one; it is no drift, since secrets are left out of what it is held to."""
+        return self._told(read_path(entry.path), entry.after)
+
+    def _told(self, path: Path, value: Any) -> bool:
+        if any(path[: len(one)] == one[: len(path)] for one in self.paths):
+            return True
+        return any(isinstance(leaf, str) and self.fingerprint(leaf) in self.prints for _, leaf in leaves(value))
+
+
+def write_only(
+    kind: ResourceType, values: Mapping[str, Any], memory: Memory | None, fingerprint: Callable[[str], str]
+) -> Iterator[Delta]:
+    """Yield write-only fields that are not as last sent; on an object we never wrote only a secret counts."""
+    patterns = unreturned_paths(kind.spec)
+    for path, leaf in (entry for pattern in patterns for entry in found_at(values, pattern)):
+        if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
+            continue
+        immutable = on_the_way(kind, Immutable, path)
+        if memory is None and immutable:
+            continue  # an object that is taken over keeps what cannot be changed
+        if isinstance(leaf, Secret):
+            if memory is None or memory.fingerprints.get(show_path(path)) != fingerprint(str(leaf.reveal())):
+                yield Delta(path, MISSING, leaf, sensitive=True, immutable=immutable)
+        elif memory is not None and (sent := at(memory.declared, path)) != leaf:
+            yield Delta(path, sent, leaf, immutable=immutable)
+    for path, sent in _sent_before(patterns, memory):
+        if at(dict(values), path) in (MISSING, None):
+            yield Delta(path, sent, MISSING, how_reset(kind, path), sensitive=sent is MISSING)
+
+
+def _sent_before(patterns: Iterable[Pattern], memory: Memory | None) -> Iterator[tuple[Path, Any]]:
+    """Yield what was sent to write-only fields at the last apply, MISSING standing for a secret."""
+    if memory is None:
+        return
+    for pattern in patterns:
+        yield from ((path, leaf) for path, leaf in found_at(memory.declared, pattern) if leaf is not None)
+        secrets = (read_path(shown) for shown in memory.fingerprints)
+        yield from ((path, MISSING) for path in secrets if _meant(path, pattern))
+
+
+def _meant(path: Path, pattern: Pattern) -> bool:
+    return len(path) == len(pattern) and all(want in (EACH, step) for step, want in zip(path, pattern, strict=True))
