@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
@@ -10,7 +11,7 @@ from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan.inputs import Work
 from reconciler.resolve import Desired, read_project
-from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
+from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -43,6 +44,22 @@ def holder(settings: Settings) -> Lease | None:
     """Return who holds the state's lease, None when nobody does."""
     with opened_state(settings, _desired(settings), create=False) as state:
         return state.holder()
+
+
+def lock(settings: Settings, seconds: float, reason: str | None) -> Lease:
+    """Hold the state's lease for a person, until ``unlock`` or for so many seconds; every run is refused meanwhile.
+
+    Raises:
+        StateProblem: Somebody holds it already.
+    """
+    with opened_state(settings, _desired(settings), create=True) as state:
+        return state.lock(
+            owner=actor(settings.inputs.environment),
+            duration=timedelta(seconds=seconds),
+            reason=reason,
+            timeout=timedelta(seconds=settings.lock_timeout),
+            clock=settings.now,
+        )
 
 
 def unlock(settings: Settings) -> Lease | None:

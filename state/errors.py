@@ -15,6 +15,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from state.records import Lease
 
 
@@ -22,13 +24,18 @@ class StateError(Exception):
     """The store cannot do what was asked; nothing was written."""
 
 
+_HELD_BY_A_RUN = (
+    "Wait for that run to end, or allow a lock timeout. If the process is gone for good, unlock the state by hand."
+)
+_HELD_BY_HAND = "Nothing is applied until then. Ask whoever holds it, or unlock the state by hand."
+
+
 class Locked(StateError):
     """Someone else holds the lease; ``holder`` says who."""
 
     def __init__(self, holder: Lease) -> None:
         super().__init__(
-            f"The state is locked by {_described(holder)}. Wait for that run to end, or allow a lock timeout. "
-            "If the process is gone for good, unlock the state by hand."
+            f"The state is locked by {described(holder)}. " + (_HELD_BY_HAND if holder.pid is None else _HELD_BY_A_RUN)
         )
         self.holder = holder
 
@@ -37,7 +44,7 @@ class LeaseLost(StateError):
     """This run's lease was taken over or broken; ``holder`` has it now, None when nobody does."""
 
     def __init__(self, holder: Lease | None) -> None:
-        now = f"It is now held by {_described(holder)}." if holder else "Somebody unlocked the state."
+        now = f"It is now held by {described(holder)}." if holder else "Somebody unlocked the state."
         super().__init__(
             f"This run lost its lock on the state, so nothing more is recorded. {now} "
             "Calls it had begun stay in the journal; the next run finds out how they ended."
@@ -77,7 +84,15 @@ class Unwritable(StateError):
         )
 
 
-def _described(lease: Lease) -> str:
+def described(lease: Lease) -> str:
+    """Return who holds a lease, where and since when; of a person also until when, and what for."""
+    since = f"{lease.owner} on {lease.host}"
+    if lease.pid is None:
+        reason = f": {lease.reason}" if lease.reason else ""
+        return f"{since} by hand since {_time(lease.acquired_at)} until {_time(lease.expires_at)}{reason}"
     run = f", {lease.run_url}" if lease.run_url else ""
-    since = lease.acquired_at.strftime("%Y-%m-%d %H:%M:%S UTC")
-    return f"{lease.owner} on {lease.host} (pid {lease.pid}) since {since}{run}"
+    return f"{since} (pid {lease.pid}) since {_time(lease.acquired_at)}{run}"
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC")

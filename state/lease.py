@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 1.0
 """Pause between two attempts while another run holds the lease."""
 
-_COLUMNS = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "generation")
+_COLUMNS = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "reason", "generation")
 _read = select(lease)
 _read_for_update = select(lease).with_for_update()
 _read_shared = select(lease).with_for_update(read=True)
@@ -39,12 +39,17 @@ _read_shared = select(lease).with_for_update(read=True)
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """Who wants the lease and how: for how long at a time, and by which clock (aware datetimes)."""
+    """Who wants the lease and how: for how long at a time, and by which clock (aware datetimes).
+
+    ``by_hand`` is for a person: no process stands for the lease, so none is missed when it is gone.
+    """
 
     owner: str
     run_url: str | None
     ttl: timedelta
     clock: Callable[[], datetime]
+    by_hand: bool = False
+    reason: str | None = None
 
 
 def current(connection: Connection) -> Lease | None:
@@ -53,21 +58,21 @@ def current(connection: Connection) -> Lease | None:
 
 
 def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[float], None]) -> Lease:
-    """Take the lease, waiting up to ``timeout`` for a living holder.
+    """Take the lease, waiting up to ``timeout`` for a living holder; the pauses count, so no clock jump prolongs it.
 
     Raises:
         Locked: when the holder outlasts the timeout.
     """
-    deadline = claim.clock() + timeout
+    left = timeout.total_seconds()
     while True:
         with engine.begin() as connection:
             held = _try(connection, claim)
         if isinstance(held, Lease):
             return held
-        left = (deadline - claim.clock()).total_seconds()
         if left <= 0:
             raise Locked(held.holder)
         sleep(min(WAIT_SECONDS, left))
+        left -= WAIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +87,17 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     if holder is not None and not _abandoned(holder, now):
         return _Refusal(holder)
     if holder is not None:
-        log.warning("took over lease owner=%s host=%s pid=%d", holder.owner, holder.host, holder.pid)
+        log.warning("took over lease owner=%s host=%s pid=%s", holder.owner, holder.host, holder.pid)
     taken = Lease(
         owner=claim.owner,
         host=socket.gethostname(),
-        pid=os.getpid(),
+        pid=None if claim.by_hand else os.getpid(),
         run_url=claim.run_url,
         acquired_at=now,
         heartbeat_at=now,
         expires_at=now + claim.ttl,
         generation=row.generation + 1,
+        reason=claim.reason,
     )
     connection.execute(update(lease).where(lease.c.generation == row.generation).values(_columns(taken)))
     return taken
@@ -101,7 +107,9 @@ def _abandoned(holder: Lease, now: datetime) -> bool:
     return now >= holder.expires_at or (holder.host == socket.gethostname() and not _alive(holder.pid))
 
 
-def _alive(pid: int) -> bool:
+def _alive(pid: int | None) -> bool:
+    if pid is None:  # a person holds it
+        return True
     if os.name == "nt":  # there, signal 0 would stop the process; expiry has to do
         return True
     try:

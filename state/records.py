@@ -185,22 +185,24 @@ class Lease:
     Attributes:
         owner: The person or job that holds it.
         host: The machine of the holder.
-        pid: Process id on that machine.
+        pid: Process id on that machine; None when a person holds it, who ends it by hand or lets it expire.
         run_url: Where to watch the run, or None.
         acquired_at: Since when, UTC.
         heartbeat_at: Last sign of life, UTC; as it was when this value was read.
         expires_at: When it may be taken over, UTC; as it was when this value was read.
         generation: Grows by one each time the lease changes hands; what a write is checked against.
+        reason: What the person who holds it says it is for, or None.
     """
 
     owner: str
     host: str
-    pid: int
+    pid: int | None
     run_url: str | None
     acquired_at: datetime
     heartbeat_at: datetime
     expires_at: datetime
     generation: int = 0
+    reason: str | None = None
     _gone: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def lost(self) -> bool:

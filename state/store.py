@@ -232,6 +232,26 @@ class State:
             with database.translated(self._location.name), self._writer.begin() as connection:
                 lock.release(connection, held.generation)
 
+    def lock(
+        self,
+        *,
+        owner: str,
+        duration: timedelta,
+        reason: str | None = None,
+        timeout: timedelta = timedelta(0),
+        clock: Callable[[], datetime] = _utc_now,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> Lease:
+        """Hold the lease for a person, beyond the end of this process, until ``break_lease`` or for ``duration``.
+
+        Raises:
+            Locked: when somebody keeps it longer than ``timeout``.
+        """
+        claim = lock.Claim(owner, None, duration, clock, by_hand=True, reason=reason)
+        with database.translated(self._location.name):
+            self._refuse_if_read_only()
+            return lock.acquire(self._writer, claim, timeout, sleep)
+
     def holder(self) -> Lease | None:
         """Return who holds the lease, expired or not; None when nobody does."""
         with self._reading() as connection:

@@ -205,5 +205,6 @@ lease = Table(
     Column("acquired_at", UtcDateTime),
     Column("heartbeat_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
+    Column("reason", Text),
     CheckConstraint("id = 1", name="lease_one_row"),
 )

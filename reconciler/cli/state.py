@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
-from reconciler.cli.options import AddressType, engine_options, format_option, global_options, variable_options
+from reconciler.cli.options import (
+    AddressType,
+    DurationType,
+    engine_options,
+    format_option,
+    global_options,
+    variable_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,18 +125,51 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
 
 
 @state.command()
+@click.option(
+    "--for",
+    "duration",
+    type=DurationType(),
+    default=3600.0,
+    show_default="1h",
+    metavar="D",
+    help="Let go of it after so long, e.g. 2h.",
+)
+@click.option("--reason", metavar="TEXT", help="What it is for; whoever is refused is told.")
+@click.option("--show", is_flag=True, help="Only say who holds the lock.")
+@format_option("text", "json")
+@engine_options
+@global_options
+@click.pass_obj
+def lock(session: Session, /, duration: float, reason: str | None, form: str, *, show: bool, **chosen: Any) -> None:
+    """Keep every run away from the state until unlock, or for an hour; say why."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.render import documents  # noqa: PLC0415  same
+    from state.errors import described  # noqa: PLC0415  same
+
+    settings = session.settings(chosen)
+    holder = bookkeeping.holder(settings) if show else bookkeeping.lock(settings, duration, reason)
+    if form == "json":
+        session.screen.document(documents.lease(holder))
+    elif holder is None:
+        session.screen.result("The state is not locked.")
+    else:
+        session.screen.result(f"The state is locked by {described(holder)}.")
+
+
+@state.command()
 @engine_options
 @global_options
 @click.pass_obj
 def unlock(session: Session, /, **chosen: Any) -> None:
     """Take the lock away from a run that will not end; it notices at its next write."""
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from state.errors import described  # noqa: PLC0415  same
 
     was = bookkeeping.unlock(session.settings(chosen))
     if was is None:
         session.screen.result("The state was not locked.")
     else:
-        session.screen.result(f"Unlocked; it was held by {was.owner} on {was.host} (pid {was.pid}).")
+        session.screen.result(f"Unlocked; it was held by {described(was)}.")
 
 
 @state.command()

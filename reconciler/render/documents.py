@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.plan.model import OutputValue
-    from state.records import HistoryEntry, Record
+    from state.records import HistoryEntry, Lease, Record
 
 FORMAT_VERSION = "1.0"
 
@@ -64,4 +64,22 @@ def history(entries: Iterable[HistoryEntry]) -> dict[str, Any]:
             }
             for entry in entries
         ],
+    }
+
+
+def lease(holder: Lease | None) -> dict[str, Any]:
+    """Return who holds the state's lock; ``lock`` is null when nobody does, its ``pid`` when a person does."""
+    if holder is None:
+        return {"format_version": FORMAT_VERSION, "lock": None}
+    return {
+        "format_version": FORMAT_VERSION,
+        "lock": {
+            "owner": holder.owner,
+            "host": holder.host,
+            "pid": holder.pid,
+            "run_url": holder.run_url,
+            "since": holder.acquired_at.isoformat(),
+            "until": holder.expires_at.isoformat(),
+            "reason": holder.reason,
+        },
     }

@@ -80,3 +80,42 @@ def test_an_import_of_nothing_is_refused(cli, project):
 
     assert refused.code == 1
     assert "E201" in refused.err
+
+
+def test_a_lock_by_hand_outlives_its_process_and_tells_a_run_who_when_and_why(process, cli, project):
+    locked = process("state", "lock", "--for", "2h", "--reason", "moving to another account")
+    refused = cli("apply", "--auto-approve")
+    shown = json.loads(cli("state", "lock", "--show", "--format", "json").out)["lock"]
+    unlocked = cli("state", "unlock")
+
+    assert locked.returncode == 0
+    assert refused.code == 1
+    assert "by hand since" in refused.err
+    assert "until" in refused.err
+    assert "moving to another account" in refused.err
+    assert (shown["pid"], shown["reason"]) == (None, "moving to another account")
+    assert "Unlocked; it was held by" in unlocked.out
+    assert cli("apply", "--auto-approve").code == 0
+
+
+def test_a_second_lock_by_hand_is_refused(cli, project):
+    cli("state", "lock")
+
+    refused = cli("state", "lock", "--reason", "mine")
+
+    assert refused.code == 1
+    assert "by hand" in refused.err
+    assert cli("state", "lock", "--show").out.startswith("The state is locked by ")
+
+
+def test_plans_are_made_while_somebody_holds_the_lock(cli, project):
+    cli("state", "lock")
+
+    assert cli("plan", "--detailed-exitcode").code == 2
+
+
+def test_a_lock_by_hand_ends_when_its_time_is_up(cli, project):
+    cli("state", "lock", "--for", "0.2s")
+
+    assert cli("apply", "--auto-approve", "--lock-timeout", "5s").code == 0
+    assert cli("state", "lock", "--show").out.strip() == "The state is not locked."

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.Column("acquired_at", _time()),
         sa.Column("heartbeat_at", _time()),
         sa.Column("expires_at", _time()),
+        sa.Column("reason", sa.Text),
         sa.CheckConstraint("id = 1", name="lease_one_row"),
     )
     meta = op.create_table(
