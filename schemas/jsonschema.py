@@ -31,21 +31,30 @@ if TYPE_CHECKING:
 
     from pydantic_core import core_schema
 
-    from schemas.declare import ResourceType
+    from schemas.declare import DataSource, ResourceType
 
 
 def project_schema() -> Schema:
     """Return the JSON Schema (2020-12) of a project file with every type of the catalogue."""
     kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+    sources = [catalogue.data_source(name) for name in catalogue.data_names()]
+    keyed = [kind for kind in kinds if kind.natural_key and kind.name not in catalogue.data_names()]
     definitions: Schema = {"expression": EXPRESSION}
     for kind in kinds:
         definitions |= _definitions(kind)
+    for source in sources:
+        definitions |= _source_definitions(source)
+    for kind in keyed:
+        definitions[f"data.{kind.name}"] = _key_definition(kind, definitions[kind.name])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reconciler project file",
         "description": "One of the files of a project; sections may be spread over any number of them.",
         "type": "object",
-        "properties": sections({kind.name: kind.summary for kind in kinds}),
+        "properties": sections(
+            {kind.name: kind.summary for kind in kinds},
+            {one.name: one.summary for one in sources} | {kind.name: kind.summary for kind in keyed},
+        ),
         "additionalProperties": False,
         "$defs": definitions,
     }
@@ -102,6 +111,33 @@ def _definitions(kind: ResourceType) -> Schema:
     body["title"], body["description"] = kind.title, kind.summary
     body["properties"] |= engine_fields([*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes])
     return {kind.name: body, **{f"{kind.name}.{name}": _open(schema) for name, schema in inner.items()}}
+
+
+def _source_definitions(source: DataSource) -> Schema:
+    name = f"data.{source.name}"
+    made = source.spec.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}", schema_generator=_Annotated)
+    inner = made.pop("$defs", {})
+    body = {**_open(made), "title": source.title, "description": source.summary}
+    return {name: body, **{f"{name}.{part}": _open(schema) for part, schema in inner.items()}}
+
+
+def _key_definition(kind: ResourceType, managed: Schema) -> Schema:
+    """Return the schema of a managed type that is only read: all of its natural key and nothing else."""
+    told = {"title": kind.title, "description": f"Read by its key and left alone. {kind.summary}"}
+    names = kind.natural_key.fields if kind.natural_key else ()
+    return {**_holding(names, managed["properties"]), **told}
+
+
+def _holding(names: Iterable[str], known: Schema) -> Schema:
+    """Return the schema of an object with exactly these fields, as far as they are known; a dot leads into one."""
+    below: dict[str, list[str]] = {}
+    for name in names:
+        first, _, rest = name.partition(".")
+        below.setdefault(first, []).append(rest)
+    part = {"type": ["string", "number", "boolean"], "description": "Part of the key."}
+    fields = {name: _holding(rests, {}) if all(rests) else known.get(name, part) for name, rests in below.items()}
+    shape = {"type": "object", "description": "Holds part of the key.", "properties": fields}
+    return {**shape, "required": list(fields), "additionalProperties": False}
 
 
 def _open(schema: Schema) -> Schema:

@@ -23,17 +23,26 @@ EXPRESSION: Final[Schema] = {
 ANYTHING: Final[Schema] = {"description": "Any value."}
 
 
-def sections(summaries: Mapping[str, str]) -> Schema:
+def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
     """Return the schemas of all sections by name.
 
     Args:
         summaries: Type name to its summary; each must have a definition of that name.
+        data: The same for what is only read, whose definitions have ``data.`` in front.
     """
     return {
         "project": _or_null(_project()),
         "variables": _named("Values given from outside.", _or_null(_variable())),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
-        "data": _named("What is only read, as ${data.type.name.field}.", _data_sources()),
+        "data": _or_null(
+            _object(
+                "What is only read, as ${data.type.name.field}.",
+                {
+                    name: _named(summary, {"anyOf": [{"$ref": f"#/$defs/data.{name}"}, {"type": "null"}]})
+                    for name, summary in data.items()
+                },
+            )
+        ),
         "resources": _or_null(
             _object(
                 "What should exist, by type and name.",
@@ -105,10 +114,6 @@ def _variable() -> Schema:
             "sensitive": _flag("true keeps it out of plans, logs, state and errors."),
         },
     )
-
-
-def _data_sources() -> Schema:
-    return _named("Data sources of one type.", _or_null({"type": "object", "description": "What to look for."}))
 
 
 def _output() -> Schema:

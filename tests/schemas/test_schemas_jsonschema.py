@@ -18,7 +18,10 @@ variables:
   bare:
 locals: {brand: Acme, numbers: [1, 2]}
 data:
-  kakaotalk_sender_categories: {all: {}}
+  kakaotalk_sender_categories: {all: {}, again: }
+  kakaotalk_template_categories: {some: {plusFriendId: "${kakaotalk_sender.main.plusFriendId}"}}
+  sms_app: {known: {name: Acme, region: EU}}
+  whatsapp_sender: {main: {details: {countryCode: "1", phoneNumber: "${local.number}"}}}
 resources:
   webhook:
     approvals:
@@ -64,6 +67,10 @@ def resource(kind, body):
     return {"resources": {kind: {"one": body}}}
 
 
+def data(kind, body):
+    return {"data": {kind: {"one": body}}}
+
+
 def test_it_is_a_valid_schema_without_dangling_references(schema):
     jsonschema_rs.meta.validate(schema)
     for name in schema["$defs"]:
@@ -99,6 +106,13 @@ def with_expressions(value):
                 yield changed
 
 
+@pytest.mark.parametrize("name", catalogue.data_names())
+def test_the_example_of_every_data_source_is_valid(name, validator):
+    body = yaml.safe_load(catalogue.data_source(name).example)
+
+    assert places(validator, data(name, body)) == []
+
+
 @pytest.mark.parametrize("name", catalogue.names())
 def test_an_expression_may_stand_for_any_part_of_a_body(name, validator):
     body = yaml.safe_load(catalogue.resource_type(name).example)
@@ -122,6 +136,13 @@ def test_an_expression_may_stand_for_any_part_of_a_body(name, validator):
         resource("sms_app", {"name": "Acme", "region": "EU", "lifecycle": {"protected": True}}),
         resource("sms_app", {"name": "Acme", "region": "EU", "dependsOn": ["webhook"]}),
         {"resources": {"sms_app": {"1st": {"name": "Acme", "region": "EU"}}}},
+        data("kakaotalk_categories", {}),
+        data("kakaotalk_template_categories", {}),
+        data("kakaotalk_template_categories", {"plusFriendID": "acme"}),
+        data("sms_app", {"name": "Acme"}),
+        data("sms_app", {"name": "Acme", "region": "MARS"}),
+        data("webhook", {"target": "https://a.example", "triggers": ["ALL"]}),
+        data("whatsapp_sender", {"details": {"countryCode": "1"}}),
         {"variables": {"x": {"type": "text"}}},
         {"moved": [{"from": "webhook.old"}]},
         {"import": [{"to": "webhook", "id": "1"}]},
