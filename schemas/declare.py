@@ -86,6 +86,8 @@ class ResourceType:
         spec: Model of what users write.
         listing: How all are read, or None when the API has no list.
         read, create, update, delete: The verbs; None where the API lacks one.
+        overwrite: Used instead of ``update`` when an object is adopted: it sends everything declared, so nothing that
+            was there before shines through, and it may be repeated. None where the API has no such call.
         identity: Live fields whose values, joined by "/", are the remote id, in the order of the path's parameters.
         id_parameters: The path parameters they fill.
         natural_key: How a live object is recognised.
@@ -119,6 +121,7 @@ class ResourceType:
     read: Call | None = None
     create: Call | None = None
     update: Call | None = None
+    overwrite: Call | None = None
     delete: Call | None = None
     exports: tuple[Export, ...] = ()
     lifecycle: Lifecycle = ALWAYS_LIVE

@@ -147,7 +147,7 @@ def _operation(kind: ResourceType, one: Operation) -> str:
 
 
 def _calls(kind: ResourceType) -> str:
-    calls = {verb: getattr(kind, verb) for verb in ("read", "create", "update", "delete")}
+    calls = {verb: getattr(kind, verb) for verb in ("read", "create", "update", "overwrite", "delete")}
     calls |= {act.name: act.call for act in kind.acts}
     rows = [("list", kind.listing.operation, f"GET {kind.listing.path}")] if kind.listing else []
     rows += [(name, call.operation, f"{call.method} {call.path}") for name, call in calls.items() if call]

@@ -42,9 +42,22 @@ def update_body(
     Immutable and ``live`` is past the point up to which they may be sent. A PUT replaces the whole object, so it
     carries every declared field.
     """
+    return _change_body(kind, kind.update, values, changed, live)
+
+
+def overwrite_body(
+    kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
+) -> dict[str, Any]:
+    """Return the body that writes everything declared over an object; otherwise as ``update_body``."""
+    return _change_body(kind, kind.overwrite, values, changed, live)
+
+
+def _change_body(
+    kind: ResourceType, call: Call | None, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None
+) -> dict[str, Any]:
     _reject_deferred(values)
     paths = [path for path in changed if path]
-    replaces = kind.update is not None and kind.update.method == "PUT"
+    replaces = call is not None and call.method == "PUT"
     touched = dict.fromkeys([*(values if replaces else ()), *(path[0] for path in paths)])
     steering = {name: value for name, value in _directives(kind, "update", values).items() if _open(kind, name, live)}
     plain = {n: _with_resets(kind, value, (n,)) for n, value in _plain_fields(kind, values, touched).items()}
@@ -53,7 +66,7 @@ def update_body(
     for path in paths:
         if path[0] in steering or not facts(kind.spec).find(Directive, path[0]):
             _reset(kind, values, body, path)
-    return _sendable(_narrowed(body, kind.update, paths), kind.update)
+    return _sendable(_narrowed(body, call, paths), call)
 
 
 def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) -> dict[str, Any]:

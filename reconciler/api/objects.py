@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.api.bodies import create_body, update_body
+from reconciler.api.bodies import create_body, overwrite_body, update_body
 from reconciler.api.paths import filled, places
 from reconciler.api.sources import ask
 from reconciler.client import Answer
@@ -192,6 +192,17 @@ class Api:
         call = _verb(kind, "delete")
         path = self._path(call.path, _parameters(kind, remote_id))
         try:
+    def overwrite(
+        self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
+    ) -> Written:
+        """Write everything declared over an object; sending it twice does no harm.
+
+        Raises:
+            ApiError: OutcomeUnknown among them.
+        """
+        body = overwrite_body(kind, values, changed, live)
+        return self._write(kind, _verb(kind, "overwrite"), _parameters(kind, remote_id), live, body, values)
+
             answer = self.client.send(call.method, path, query=_query(call, live))
         except (NotFound, Refused) as error:
             code = error.exchange.error_code

@@ -111,23 +111,26 @@ class Caller:
                 raise lost
         return None
 
-    def update(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path]) -> Ended:
+    def update(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool = False) -> Ended:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
+
+        An adopted object is overwritten whole where the API can.
 
         Raises:
             ApiError: It was not updated; OutcomeUnknown when that could not be found out.
         """
         try:
-            return self._updated(work, values, changed)
+            return self._updated(work, values, changed, adopted=adopted)
         except OutcomeUnknown as lost:
             live = self._read_back(work, lost, work.remote_id)
             if live is not None and _arrived(work, values, changed, live):
                 return Ended(live, lost.exchange.request_id or "", "found")
-            answer = self._updated(work, values, changed)
+            answer = self._updated(work, values, changed, adopted=adopted)
             return Ended(answer.live, answer.request_id, "resent")
 
-    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path]) -> Ended:
-        written = self.api.update(work.kind, work.remote_id, work.live or {}, values, changed)
+    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> Ended:
+        send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
+        written = send(work.kind, work.remote_id, work.live or {}, values, changed)
         live = written.live if written.live is not None else self.api.read(work.kind, work.remote_id)
         return Ended(live, written.request_id or "")
 

@@ -197,7 +197,8 @@ class Board:
         if flight.verb == "create":
             return caller.create(work, values, self.scene.twins(work))
         if flight.verb == "update":
-            return caller.update(work, values, work.changed)
+            adopted = self.scene.changes[flight.address].action is Action.ADOPT
+            return caller.update(work, values, work.changed, adopted=adopted)
         return caller.act(work, flight.verb, values, self.scene.known[flight.address])
 
     def _remember_only(self, addresses: list[Address]) -> None:

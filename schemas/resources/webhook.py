@@ -107,6 +107,7 @@ RESOURCE = ResourceType(
     read=Call(operation="WebhookWebhookController_getWebhook_v1", method="GET", path=ONE),
     create=Call(operation="WebhookWebhookController_createWebhook_v1", method="POST", path=PATH),
     update=Call(operation="WebhookWebhookController_updateWebhook_v1", method="PATCH", path=ONE),
+    overwrite=Call(operation="WebhookWebhookController_replaceWebhook_v1", method="PUT", path=ONE),
     delete=Call(operation="WebhookWebhookController_deleteWebhook_v1", method="DELETE", path=ONE),
     exports=(
         Export("id", "Id of the webhook."),

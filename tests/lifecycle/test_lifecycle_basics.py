@@ -171,6 +171,25 @@ def test_losing_the_state_proposes_only_adoptions_and_doubles_nothing(stage):
     assert {kind: set(stage.objects(kind)) for kind in before} == before
 
 
+def test_an_adopted_webhook_is_written_over_whole_and_a_lost_answer_does_no_harm(stage):
+    stage.declare(WEBHOOK)
+    stage.apply()
+    (hook,) = stage.objects("webhook")
+    stage.change_outside("webhook", hook, {"triggers": ["ALL"], "secret": "of somebody else"})
+    for path in (stage.directory / ".reconciler").iterdir():
+        path.unlink()
+    before = stage.last_request()
+    stage.fault("drop_after", method="PUT")
+
+    (change,) = stage.plan().changes
+    stage.apply()
+
+    assert (change.action, change.fields[0].path) == (Action.ADOPT, "secret")
+    assert set(stage.writes(before)) == {f"PUT /v1/projects/p1/webhooks/{hook}"}
+    assert stage.objects("webhook")[hook]["triggers"] == ["WHATSAPP_TEMPLATE_APPROVED", "WHATSAPP_TEMPLATE_REJECTED"]
+    assert actions(stage.plan()) == {}
+
+
 def test_a_hint_key_with_two_matches_is_not_adopted_but_explained(stage):
     stage.declare(APP)
     stage.apply()

@@ -10,7 +10,7 @@ import schemas.resources
 from schemas import catalogue
 from schemas.facts import facts
 
-VERBS = ("read", "create", "update", "delete")
+VERBS = ("read", "create", "update", "overwrite", "delete")
 MAY_LACK_KEY = {
     "bundle": "a bundle whose parts have names needs none itself; such a one is only found by its id",
     "rcs_sender": "a brand without a name has that of all such; only a hint in any case",

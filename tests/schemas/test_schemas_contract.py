@@ -263,7 +263,8 @@ def sent(model, call):
 def deviations(kind, openapi):
     """Return every place where a type differs from its create body, and its sent fields from its update body."""
     model = declared(kind)
-    found = set(differences(model, shape(body(kind, "create", openapi), openapi))) if kind.create else set()
+    whole = [verb for verb in ("create", "overwrite") if getattr(kind, verb)]
+    found = {found for verb in whole for found in differences(model, shape(body(kind, verb, openapi), openapi))}
     if kind.update:
         taken = shape(body(kind, "update", openapi), openapi)
         found |= set(differences(sent(model, kind.update), taken, partial=True))
