@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def explain(session: Session, /, what: str | None) -> None:
-    """Explain a resource type or one of its fields; without one, list the types.
+    """Explain a resource type, a data source or one of its fields; without one, list them.
 
     For example: reconciler explain whatsapp_template.details.components[BODY].text
     """
@@ -26,11 +26,13 @@ def explain(session: Session, /, what: str | None) -> None:
 
     if not what:
         kinds = [catalogue.resource_type(name) for name in catalogue.names()]
-        session.screen.result(reference.types(kinds, color=session.color, width=session.width))
+        sources = [catalogue.data_source(name) for name in catalogue.data_names()]
+        session.screen.result(reference.types(kinds, sources, color=session.color, width=session.width))
         return
-    name, _, path = what.partition(".")
+    name, _, path = what.removeprefix("data.").partition(".")
     _known(name)
-    kind = catalogue.resource_type(name)
+    read = name in catalogue.data_names()
+    kind = catalogue.data_source(name) if read else catalogue.resource_type(name)
     session.screen.result(reference.explain(kind, path, color=session.color, width=session.width))
 
 
@@ -39,7 +41,8 @@ def _known(name: str) -> None:
     from reconciler.diagnostics import ConfigError, did_you_mean  # noqa: PLC0415  same
     from schemas import catalogue  # noqa: PLC0415  heavy
 
-    if name not in catalogue.names():
-        near = did_you_mean(name, catalogue.names())
-        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(catalogue.names())}"
+    known = (*catalogue.names(), *catalogue.data_names())
+    if name not in known:
+        near = did_you_mean(name, known)
+        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(known)}"
         raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=tip)])

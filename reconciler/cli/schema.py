@@ -23,7 +23,6 @@ def schema(session: Session, /) -> None:
         reconciler schema > .reconciler/schema.json
         # yaml-language-server: $schema=.reconciler/schema.json
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
-    from reconciler.render import json_schema  # noqa: PLC0415  heavy
-    from schemas import catalogue  # noqa: PLC0415  same
+    from schemas.jsonschema import project_schema  # noqa: PLC0415  heavy
 
-    session.screen.document(json_schema.document(catalogue.resource_type(name) for name in catalogue.names()))
+    session.screen.document(project_schema())

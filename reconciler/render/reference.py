@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, did_you_mean
 from reconciler.render import shapes
 from reconciler.render.cells import cells, pad, paint, wrap
+from schemas.declare import DataSource, ResourceType
 from schemas.facts import EACH, facts
 from schemas.markers import NeededUnlessDraft
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from schemas.declare import ResourceType
     from schemas.facts import Pattern
     from schemas.markers import Marker
+
+Kind: TypeAlias = ResourceType | DataSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,17 @@ class _Field:
         return self.trail.rpartition(".")[2]
 
 
-def types(kinds: Sequence[ResourceType], *, color: bool, width: int) -> str:
-    """Return the list of types, one a line."""
-    column = max(cells(kind.name) for kind in kinds)
+def types(kinds: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, color: bool, width: int) -> str:
+    """Return the list of types, and of what is only read, one a line."""
+    column = max(cells(name) for name in [*(kind.name for kind in kinds), *(source.name for source in sources)])
     rows = [_row(kind.name, kind.summary, column, width, color=color) for kind in kinds]
-    return "\n".join([*rows, "", "reconciler explain TYPE  tells more about one of them."])
+    read = [_row(source.name, source.summary, column, width, color=color) for source in sources]
+    heading = ["", paint([("only read, below data; managed types can be, too", "bold")], color=color)]
+    last = "reconciler explain TYPE  tells more about one of them."
+    return "\n".join([*rows, *(heading if read else ()), *read, "", last])
 
 
-def explain(kind: ResourceType, path: str, *, color: bool, width: int) -> str:
+def explain(kind: Kind, path: str, *, color: bool, width: int) -> str:
     """Return the reference of a type, or of the field at ``path``.
 
     Args:
@@ -65,28 +70,37 @@ def explain(kind: ResourceType, path: str, *, color: bool, width: int) -> str:
     return "\n\n".join(dict.fromkeys(blocks))
 
 
-def _whole(kind: ResourceType, root: dict[str, Any], *, color: bool, width: int) -> Iterator[str]:
+def _whole(kind: Kind, root: dict[str, Any], *, color: bool, width: int) -> Iterator[str]:
     yield paint([(kind.name, "bold")], color=color)
     yield from _wrapped(f"{kind.title}. {kind.summary}", width, 2)
-    lacking = [verb for verb in ("create", "update", "delete") if getattr(kind, verb) is None]
-    if lacking:
-        yield f"  The API cannot {' or '.join(lacking)} it."
-    if kind.limit:
-        yield f"  At most {kind.limit} in a project."
-    if kind.natural_key:
-        unique = "is unique" if kind.natural_key.unique else "is only a hint, good when one object matches"
-        yield from _wrapped(f"Recognised by {' + '.join(kind.natural_key.fields)}, which {unique}.", width, 2)
-    yield from ("", paint([("fields", "bold")], color=color))
-    yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
+    managed = isinstance(kind, ResourceType)
+    yield from _wrapped("Only read, during the plan: it stands below data.", width, 2) if not managed else ()
+    yield from _limits(kind, width) if isinstance(kind, ResourceType) else ()
+    if root.get("properties"):
+        yield from ("", paint([("fields", "bold")], color=color))
+        yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
     if kind.exports:
-        yield from ("", paint([("known after apply, for references", "bold")], color=color))
+        heading = "known after apply, for references" if managed else "what references may use"
+        yield from ("", paint([(heading, "bold")], color=color))
         column = max(cells(export.name) for export in kind.exports)
         yield from (_row(export.name, export.description, column, width, color=color) for export in kind.exports)
     yield from ("", paint([("example", "bold")], color=color))
     yield from (f"  {line}" for line in kind.example.splitlines())
 
 
-def _one(kind: ResourceType, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[str]:
+def _limits(kind: ResourceType, width: int) -> Iterator[str]:
+    lacking = [verb for verb in ("create", "update", "delete") if getattr(kind, verb) is None]
+    if lacking:
+        yield f"  The API cannot {' or '.join(lacking)} it."
+    if kind.limit:
+        yield f"  At most {kind.limit} in a project."
+    if kind.natural_key and kind.natural_key.fields:
+        unique = "is unique" if kind.natural_key.unique else "is only a hint, good when one object matches"
+        keys = " + ".join(kind.natural_key.fields)
+        yield from _wrapped(f"Recognised by {keys}, which {unique}. Below data it is read by the same.", width, 2)
+
+
+def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[str]:
     yield paint([(field.trail, "bold")], color=color)
     yield f"  {shapes.shape(root, field.schema)}"
     if text := field.schema.get("description", ""):
@@ -101,7 +115,7 @@ def _one(kind: ResourceType, root: dict[str, Any], field: _Field, *, color: bool
         yield from _table(kind, root, one, width, color=color)
 
 
-def _table(kind: ResourceType, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[str]:
+def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[str]:
     fields = list(_fields(root, owner))
     column = max((cells(field.name) for field in fields), default=0)
     for field in fields:
@@ -127,7 +141,7 @@ def _variants(root: dict[str, Any], field: _Field) -> list[_Field]:
     ]
 
 
-def _down(kind: ResourceType, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
+def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
     """Return the fields, or the variants, that ``step`` leads to from any of ``found``."""
     steps: list[_Field] = []
     known: set[str] = set()
@@ -143,11 +157,11 @@ def _down(kind: ResourceType, root: dict[str, Any], found: Sequence[_Field], ste
     return steps
 
 
-def _marked(kind: ResourceType, field: _Field, mark: type[Marker]) -> bool:
+def _marked(kind: Kind, field: _Field, mark: type[Marker]) -> bool:
     return any(isinstance(found, mark) for found in facts(kind.spec).marks.get(field.pattern, ()))
 
 
-def _facts(kind: ResourceType, field: _Field) -> list[str]:
+def _facts(kind: Kind, field: _Field) -> list[str]:
     return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := shapes.told(mark))]
 
 

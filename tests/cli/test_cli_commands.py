@@ -62,6 +62,7 @@ def test_schema_is_a_json_schema_of_project_files(cli):
     schema = json.loads(cli("schema").out)
 
     assert {"webhook", "whatsapp_template", "sms_app"} <= set(schema["properties"]["resources"]["properties"])
+    assert {"webhook", "kakaotalk_sender_categories"} <= set(schema["properties"]["data"]["properties"])
     assert "#/$defs/webhook" in json.dumps(schema)
     references = {text.split('"')[0] for text in json.dumps(schema).split('"#/$defs/')[1:]}
     assert references <= set(schema["$defs"])
@@ -85,7 +86,19 @@ def test_explain_lists_types_and_explains_fields(cli):
     assert "1 to 1,024 characters" in field.out
 
 
-@pytest.mark.parametrize(("what", "hint"), [("webhok", '"webhook"'), ("webhook.targt", '"target"')])
+def test_explain_knows_what_is_only_read(cli):
+    whole = cli("explain", "kakaotalk_template_categories")
+
+    assert "kakaotalk_template_categories" in cli("explain").out
+    assert "Only read" in whole.out
+    assert "categories  name (Korean)" in whole.out
+    assert "1 to 30 characters" in cli("explain", "data.kakaotalk_template_categories.plusFriendId").out
+
+
+@pytest.mark.parametrize(
+    ("what", "hint"),
+    [("webhok", '"webhook"'), ("webhook.targt", '"target"'), ("sender_categories", '"kakaotalk_sender_categories"')],
+)
 def test_explain_of_something_unknown_gets_the_nearest_there_is(what, hint, cli):
     missed = cli("explain", what)
 
