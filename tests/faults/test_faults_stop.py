@@ -1,0 +1,104 @@
+import threading
+
+from reconciler.plan.model import Action
+
+APPS = {"resources": {"sms_app": {f"a{n:02}": {"name": f"App {n}", "region": "EU"} for n in range(30)}}}
+
+
+def test_the_first_interrupt_starts_nothing_new_and_records_what_was_under_way(stage):
+    stage.declare_values(APPS)
+    stage.fault("delay", method="POST", path="*/sms/smsApps", seconds=0.3, times=30)
+    begun = threading.Event()
+    stage.progress = Watch(begun)
+    threading.Thread(target=lambda: (begun.wait(), stage.stop.request())).start()
+
+    report = stage.apply()
+
+    posted = [r for r in stage.requests() if r["method"] == "POST"]
+    done = [str(one.address) for one in report.results if str(one.outcome) == "done"]
+    skipped = [one for one in report.results if str(one.outcome) == "skipped"]
+    assert (report.interrupted, report.exit_code(detailed=False)) == (True, 130)
+    assert 0 < len(posted) <= 10
+    assert len(done) == len(posted) == len(stage.objects("sms_app"))
+    assert sorted(stage.records()) == done
+    assert len(skipped) == 30 - len(done)
+    assert {one.message for one in skipped} == {"the run was stopped before its turn"}
+    with stage.state() as state:
+        assert (state.verify(), state.open_intents()) == ([], [])
+
+
+def test_a_stopped_run_is_finished_by_the_next(stage):
+    stage.declare_values(APPS)
+    stage.fault("delay", method="POST", path="*/sms/smsApps", seconds=0.1, times=10)
+    begun = threading.Event()
+    stage.progress = Watch(begun)
+    threading.Thread(target=lambda: (begun.wait(), stage.stop.request())).start()
+    stage.apply()
+    stage.stop = type(stage.stop)()
+    stage.progress = []
+
+    report = stage.apply()
+
+    assert report.exit_code(detailed=True) == 0
+    assert sorted(app["name"] for app in stage.objects("sms_app").values()) == sorted(f"App {n}" for n in range(30))
+
+
+def test_a_replacement_stopped_halfway_is_a_create_for_the_next_run(stage):
+    stage.declare_values({"resources": {"sms_app": {"a": {"name": "A", "region": "EU"}}}})
+    stage.apply()
+    stage.declare_values({"resources": {"sms_app": {"a": {"name": "A", "region": "US"}}}})
+    stage.fault("delay", method="DELETE", seconds=0.3)
+    begun = threading.Event()
+    stage.progress = Watch(begun)
+    threading.Thread(target=lambda: (begun.wait(), stage.stop.request())).start()
+
+    report = stage.apply()
+    stage.stop = type(stage.stop)()
+    (change,) = stage.plan().changes
+
+    assert [str(one.outcome) for one in report.results] == ["skipped"]
+    assert stage.objects("sms_app") == {}
+    assert change.action is Action.CREATE
+
+
+def test_a_stop_before_the_first_call_sends_nothing(stage):
+    stage.declare_values(APPS)
+    stage.stop.request()
+
+    report = stage.apply()
+
+    assert stage.writes() == []
+    assert report.exit_code(detailed=True) == 130
+
+
+def test_an_abort_leaves_what_was_under_way_to_the_journal(stage):
+    stage.declare_values({"resources": {"sms_app": {"a": {"name": "A", "region": "EU"}}}})
+    stage.fault("delay", method="POST", seconds=0.6)
+    begun = threading.Event()
+    stage.progress = Watch(begun)
+    threading.Thread(target=lambda: (begun.wait(), stage.stop.abort())).start()
+
+    stage.apply()
+    with stage.state() as state:
+        (intent,) = state.open_intents()
+        sound = state.verify()
+    threads = [one for one in threading.enumerate() if one.name.startswith("apply")]
+    for one in threads:
+        one.join()
+    stage.stop, stage.progress = type(stage.stop)(), []
+    stage.apply()
+
+    assert (intent.address, sound) == ("sms_app.a", [])
+    assert len(stage.objects("sms_app")) == 1
+    assert stage.plan().changes == ()
+
+
+class Watch:
+    """Hears of progress and tells that a call has begun."""
+
+    def __init__(self, begun):
+        self.begun = begun
+
+    def append(self, news):
+        if news.stage == "started":
+            self.begun.set()
