@@ -108,7 +108,7 @@ class Bench:
     def as_process(self, world: World, plan: Sequence[str], *, large: bool) -> list[Row]:
         """Plan as a user does, start of the interpreter and imports included; say how much memory that takes."""
         runs = [world.outside(*plan) for _ in range(1 if large else min(3, self.repeats))]
-        megabytes = max(run.megabytes for run in runs)
+        megabytes = world.peak(*plan)
         bar = Bar(200, "<= 200 MB") if large else None
         return [
             Row("  as a process of its own", shown(runs), "", seconds(runs), "s"),
