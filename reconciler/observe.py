@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, mask, reveal
 from schemas.declare import Phase
 from schemas.facts import EACH, facts
-from schemas.markers import Canonical, Directive, ObservedAs, Trigger, Unordered, WriteOnly
+from schemas.markers import ApiDefault, Canonical, Directive, ObservedAs, Trigger, Unordered, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -99,10 +99,18 @@ def natural_key(kind: ResourceType, read: Callable[[str], Any]) -> str | None:
     """
     if kind.natural_key is None:
         return None
-    parts = [_key_part(kind, name, read(name)) for name in kind.natural_key.fields]
+    parts = [_key_part(kind, name, _or_default(kind, name, read(name))) for name in kind.natural_key.fields]
     if not all(isinstance(part, str | int | float | bool) for part in parts):
         return None
     return canonical_json(parts)
+
+
+def _or_default(kind: ResourceType, name: str, value: Any) -> Any:
+    """Return a key field's value, or what the API assumes when it is left out."""
+    if value is not MISSING and value is not None:
+        return value
+    default = facts(kind.spec).find(ApiDefault, *name.split("."))
+    return MISSING if default is None else default.value
 
 
 def _key_part(kind: ResourceType, name: str, value: Any) -> Any:

@@ -7,12 +7,13 @@ blindly, and nothing about the object's declaration changes.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from reconciler.address import Address
+from reconciler.apply import removal
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, OutcomeUnknown, did_you_mean
 from reconciler.observe import declared_key, standing
 from reconciler.read import Scope, read
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.api import Api
+    from reconciler.plan.inputs import Work
     from reconciler.resolve import Desired
     from schemas.declare import Operation, ResourceType
     from state.store import State
@@ -113,7 +115,9 @@ def operation_of(target: Target, name: str) -> Operation:
     return found
 
 
-def operate(settings: Settings, target: Target, operation: Operation, given: Mapping[str, str]) -> Operated:
+def operate(
+    settings: Settings, target: Target, operation: Operation, given: Mapping[str, str], acks: Sequence[Address] = ()
+) -> Operated:
     """Run an operation and return its answer.
 
     Args:
@@ -121,12 +125,15 @@ def operate(settings: Settings, target: Target, operation: Operation, given: Map
         target: What it is about.
         operation: One of the type's.
         given: Arguments as typed, ``key=value``.
+        acks: Addresses for which it is known that the operation cannot be taken back.
 
     Raises:
-        ConfigError: The arguments are wrong, or the object is neither managed nor found.
+        ConfigError: The arguments are wrong, the object is neither managed nor found, or the operation cannot be taken
+            back and was not acknowledged.
         ApiError: The API said no.
     """
     arguments = arguments_of(operation, given)
+    _require_acknowledged(target, operation, acks)
     desired = read_project(settings.directory, settings.inputs)
     settings.learned(desired.secrets)
     with (
@@ -138,6 +145,16 @@ def operate(settings: Settings, target: Target, operation: Operation, given: Map
             return call.ask(call.remote_id(desired))
         with leased(settings, state):
             return call.act(call.remote_id(desired))
+
+
+def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[Address]) -> None:
+    address = target.address
+    if not operation.irreversible or (address is not None and any(named.covers(address) for named in acks)):
+        return
+    detail = f"{operation.irreversible[0].upper()}{operation.irreversible[1:]}."
+    hint = f"if that is meant:\n  reconciler run '{address}' {operation.name} --ack '{address}'"
+    label = f"{operation.name} cannot simply be taken back"
+    raise ConfigError([Diagnostic("E226", "Acknowledgement missing", detail, label, hint, address=address)])
 
 
 def arguments_of(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
@@ -218,35 +235,61 @@ class _Call:
     def act(self, remote_id: str) -> Operated:
         """Run an operation that changes something, between its begin and its end entry."""
         now, name = self.settings.now, self.operation.name
+        removed = self._removed(remote_id)
         run_id = start_run(self.settings, self.state, f"run {name}")
         address = str(self.target.address or self.target.kind.name)
         intent = Intent(run_id, address, self.target.kind.name, name, "", {}, remote_id or None)
-        (number,) = self.state.advance(begins=[intent], at=now())
+        numbers = self.state.advance(begins=removal.begins(removed, run_id, now()) or [intent], at=now())
         try:
             answer = self._send(remote_id)
         except ApiError as error:
             outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
             told = error.exchange
-            end = Completion(number, outcome, told.request_id, f"{told.error_code or told.status}: {told.message}")
-            self.state.advance(ends=[end], at=now())
+            why = f"{told.error_code or told.status}: {told.message}"
+            ends = [Completion(number, outcome, told.request_id, why, action=name) for number in numbers]
+            self.state.advance(ends=ends, at=now())
             self.state.finish_run(run_id, "failed", now())
             raise
-        self.state.advance(ends=[Completion(number, "done", answer.request_id)], at=now())
+        done = [Completion(number, "done", answer.request_id) for number in numbers]
+        gone = removal.ends(removed, numbers, answer.request_id, name, now()) if removed else done
+        self.state.advance(ends=gone, at=now())
         self.state.finish_run(run_id, "done", now())
         return self._afterwards(remote_id, answer.body, answer.request_id or "")
 
+    def _removed(self, remote_id: str) -> list[Work]:
+        """Return what the operation deletes, nothing for one that does not delete.
+
+        Raises:
+            ConfigError: One of them is protected.
+        """
+        kind, address = self.target.kind, self.target.address
+        if not self.operation.deletes or address is None:
+            return []
+        records = self.state.records()
+        works = removal.meant(kind, address, self.operation.call.path, remote_id, self.api.list(kind), records)
+        protected = [str(work.address) for work in works if work.record is not None and work.record.protect]
+        if protected:
+            label = f"{', '.join(protected)} may not be deleted: lifecycle.protect"
+            raise ConfigError([Diagnostic("E227", "Object is protected", label=label, address=address)])
+        return works
+
     def _send(self, remote_id: str) -> Any:
-        return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+        try:
+            return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+        except ApiError as error:
+            hint = self.operation.hint.get(error.exchange.error_code or "")
+            if not hint:
+                raise
+            raise type(error)(replace(error.exchange, resolution=hint)) from error
 
     def _afterwards(self, remote_id: str, body: Any, request_id: str) -> Operated:
         """Say where the object stands after the operation, and what comes next."""
         kind = self.target.kind
         live = self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
         shown = self._masked(body)
-        if live is None:
-            return Operated(self.target, self.operation, shown, request_id)
-        phase = str(standing(kind, live).phase)
-        return Operated(self.target, self.operation, shown, request_id, phase, kind.next_step(live))
+        phase = str(standing(kind, live).phase) if live is not None else ""
+        step = self.operation.then or (kind.next_step(live) if live is not None else "")
+        return Operated(self.target, self.operation, shown, request_id, phase, step)
 
     def _masked(self, body: Any) -> Any:
         return _without(body, self.operation.secret)

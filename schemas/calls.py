@@ -27,6 +27,8 @@ class Call:
         omits: Dotted paths inside a sent field that this call does not take ("details.language").
         body: Makes the body from the declared values where it is not simply the fields, None for no special shape.
         answer: Takes the object out of an answer that is more than the object, given the declared values.
+        failure: Says, for a successful answer and the declared values, why the object was not made after all, "" when
+            it was.
     """
 
     operation: str
@@ -39,6 +41,7 @@ class Call:
     omits: frozenset[str] = frozenset()
     body: Callable[[Mapping[str, Any]], Any] | None = None
     answer: Callable[[Any, Mapping[str, Any]], Live | None] | None = None
+    failure: Callable[[Any, Mapping[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,9 @@ class Operation:
         call: The operation of the API.
         arguments: Model of the ``key=value`` pairs, which become the body, or the query of a GET; None for none.
         acts: Whether it changes something; such a call is journaled, also when it is a GET.
+        irreversible: What cannot be taken back, in words; it then runs only with ``--ack ADDRESS``. "" when nothing.
+        deletes: Whether it deletes every object whose id begins with what the path says; their names are then locked
+            and their records forgotten as after any delete.
         shows: How the answer reads: "object", "timeline" (activities), "list" or "nothing".
         items: Field of the answer that holds the entries of a timeline or list.
         pages: Largest page of a timeline or list that comes in pages, None when it comes whole.
@@ -110,6 +116,7 @@ class Operation:
         deprecated: Why it should not be used any more, "" when it may.
         secret: Fields of the answer that are never shown.
         hint: Says what to do about an error code of this call, by code.
+        then: The operation that comes next when this one succeeded, as typed, "" when the object's state tells.
     """
 
     name: str
@@ -117,6 +124,8 @@ class Operation:
     call: Call
     arguments: type[Spec] | None = None
     acts: bool = False
+    irreversible: str = ""
+    deletes: bool = False
     shows: Literal["object", "timeline", "list", "nothing"] = "object"
     items: str = ""
     pages: int | None = None
@@ -124,3 +133,4 @@ class Operation:
     deprecated: str = ""
     secret: frozenset[str] = frozenset()
     hint: Mapping[str, str] = field(default_factory=dict)
+    then: str = ""

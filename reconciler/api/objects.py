@@ -14,6 +14,8 @@ from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, 
 from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
 from schemas.catalogue import resource_type
+from schemas.facts import facts
+from schemas.markers import Sensitive
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,9 +170,16 @@ class Api:
             ]
             return Answer(200, {operation.items: entries}, None)
         asks = arguments if call.method == "GET" else None
-        body = None if call.method in ("GET", "DELETE") or not arguments else dict(arguments)
+        bare = call.method in ("GET", "DELETE") or operation.arguments is None
         repeatable = False if operation.acts and call.method == "GET" else None
-        return self.client.send(call.method, path, query=asks or None, body=body, repeatable=repeatable)
+        return self.client.send(
+            call.method,
+            path,
+            query=asks or None,
+            body=None if bare else dict(arguments),
+            repeatable=repeatable,
+            hide=_sensitive(operation, arguments),
+        )
 
     def update(
         self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
@@ -183,15 +192,6 @@ class Api:
         body = update_body(kind, values, changed, live)
         return self._write(kind, _verb(kind, "update"), _parameters(kind, remote_id), live, body, values)
 
-    def delete(self, kind: ResourceType, remote_id: str, live: Live) -> Written:
-        """Delete an object; one that is gone already, or was deleted before, counts as done.
-
-        Raises:
-            ApiError: Any other answer than success or "not there".
-        """
-        call = _verb(kind, "delete")
-        path = self._path(call.path, _parameters(kind, remote_id))
-        try:
     def overwrite(
         self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
     ) -> Written:
@@ -203,6 +203,15 @@ class Api:
         body = overwrite_body(kind, values, changed, live)
         return self._write(kind, _verb(kind, "overwrite"), _parameters(kind, remote_id), live, body, values)
 
+    def delete(self, kind: ResourceType, remote_id: str, live: Live) -> Written:
+        """Delete an object; one that is gone already, or was deleted before, counts as done.
+
+        Raises:
+            ApiError: Any other answer than success or "not there".
+        """
+        call = _verb(kind, "delete")
+        path = self._path(call.path, _parameters(kind, remote_id))
+        try:
             answer = self.client.send(call.method, path, query=_query(call, live))
         except (NotFound, Refused) as error:
             code = error.exchange.error_code
@@ -242,12 +251,22 @@ class Api:
         path = self._path(call.path, parameters)
         query = {**(_query(call, live) or {}), **(call.asks(values) if call.asks else {})} or None
         answer = self.client.send(call.method, path, query=query, body=body, hide=_secrets(values))
-        shown = call.answer(answer.body, reveal(dict(values))) if call.answer else answer.body
+        clear = reveal(dict(values))
+        why = call.failure(answer.body, clear) if call.failure else ""
+        if why:
+            raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=why))
+        shown = call.answer(answer.body, clear) if call.answer else answer.body
         written = _shaped(kind, shown, parameters) if isinstance(shown, Mapping) else None
         return Written(written, answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:
         return filled(path, {**parameters, "projectId": self.project_id})
+
+
+def _sensitive(operation: Operation, arguments: Mapping[str, Any]) -> frozenset[str]:
+    """Return the texts of an operation's arguments that no error may show."""
+    marked = facts(operation.arguments).having(Sensitive) if operation.arguments else {}
+    return frozenset(str(arguments[name]) for (name, *_) in marked if arguments.get(name))
 
 
 def _secrets(values: Mapping[str, Any]) -> frozenset[str]:

@@ -140,14 +140,14 @@ class Client:
             raise failed.error from failed.__cause__
 
     def pages(
-        self, path: str, *, items: str, page_size: int, query: Mapping[str, Any] | None = None
+        self, path: str, *, items: str, page_size: int | None, query: Mapping[str, Any] | None = None
     ) -> Iterator[list[dict[str, Any]]]:
         """Yield the objects of a collection page by page, until a page names no next one.
 
         Args:
             path: Path of the list call.
             items: Field of the answer that holds the objects.
-            page_size: Objects per page.
+            page_size: Objects per page, None for a list that comes whole.
             query: Further query parameters.
 
         Raises:

@@ -17,7 +17,7 @@ from reconciler.values import MISSING, Deferred, Reference, Secret, at, leaves, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from reconciler.plan.decide import Decision
+    from reconciler.plan.decision import Decision
     from reconciler.plan.inputs import Inputs
     from reconciler.plan.match import Match
     from reconciler.resolve import Declared

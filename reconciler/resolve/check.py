@@ -47,7 +47,7 @@ _RANGES: Final = {
     "less_than_equal": "{le} or less",
     "multiple_of": "a multiple of {multiple_of}",
 }
-_MISSING: Final = frozenset({"missing", "missing_unless_draft", "union_tag_not_found"})
+_MISSING: Final = frozenset({"missing", "missing_unless_draft", "missing_for_launch", "union_tag_not_found"})
 
 
 def check(instance: Body, findings: Findings) -> None:

@@ -67,6 +67,15 @@ def _made(answer: Any, declared: Mapping[str, Any]) -> Live | None:
     return next(iter(named), None)
 
 
+def _why_not(answer: Any, declared: Mapping[str, Any]) -> str:
+    """Return why the declared solution is not among those made, "" when it is."""
+    failed = answer.get("failedSolutions") or () if isinstance(answer, dict) else ()
+    if not failed or _made(answer, declared) is not None:
+        return ""
+    told = [f"{one.get('errorCode')} {one.get('errorMessage') or ''}".strip() for one in failed]
+    return f"Meta did not make the solution: {'; '.join(told)}"
+
+
 ASSIGN = Act(
     name="assign",
     call=Call(operation="WhatsappSolutionsController_assignSolution_v1", method="POST", path=ONE + "/assign"),
@@ -89,7 +98,13 @@ RESOURCE = ResourceType(
         operation="WhatsappSolutionsController_listSolutions_v1", path=PATH, items="solutions", page_size=None
     ),
     read=Call(operation="WhatsappSolutionsController_getSolution_v1", method="GET", path=ONE),
-    create=Call(operation="WhatsappSolutionsController_createSolution_v1", method="POST", path=PATH, answer=_made),
+    create=Call(
+        operation="WhatsappSolutionsController_createSolution_v1",
+        method="POST",
+        path=PATH,
+        answer=_made,
+        failure=_why_not,
+    ),
     exports=(
         Export("id", "Id of the solution."),
         Export("partnerApp", "Meta app of the tech provider: id, name."),

@@ -58,6 +58,7 @@ OPERATIONS = (
             "sender-already-registered": "no code is needed; go on with verify",
             "too_many_invalid_verification_codes": "too many wrong codes came in; wait before asking for another",
         },
+        then="verify code=CODE",
     ),
     Operation(
         name="verify",

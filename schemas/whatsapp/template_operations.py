@@ -79,6 +79,24 @@ OPERATIONS = (
     commenting("WhatsappTemplatesController_createComment_v1", ONE + "/comments"),
     activities("WhatsappTemplatesController_listActivities_v1", ONE + "/activities"),
     Operation(
+        name="delete-all-languages",
+        summary="Deletes every language of the template's name.",
+        call=Call(
+            operation="WhatsappTemplatesController_deleteTemplatesByName_v1",
+            method="DELETE",
+            path=PATH + "/{templateName}",
+        ),
+        acts=True,
+        irreversible="every language of this name is deleted, declared here or not, and once one of them was approved "
+        "the name cannot be used again for 30 days",
+        deletes=True,
+        shows="nothing",
+        hint={
+            "resource_locked": BUSY,
+            "template_not_found": "no language of this name is left; the next plan sees that",
+        },
+    ),
+    Operation(
         name="sync",
         summary="Has the API fetch all templates of the project anew from Meta.",
         call=Call(operation="WhatsappTemplatesController_syncTemplates_v1", method="POST", path=PATH + "/sync"),

@@ -1,0 +1,19 @@
+"""What was decided for one address. Holds it together and decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.plan.inputs import Work
+    from reconciler.plan.model import Change, Drift
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The change, the work apply would do for it, and the drift behind it."""
+
+    change: Change
+    work: Work
+    drift: tuple[Drift, ...] = ()

@@ -1,0 +1,250 @@
+"""Decide about a declared object that is live: leave it, change it, replace it, or say who is waited for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reconciler.diff import on_the_way
+from reconciler.observe import declared_key, fingerprint, live_key, standing
+from reconciler.plan import acts
+from reconciler.plan.decision import Decision
+from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.plan.words import (
+    blocked,
+    field_changes,
+    gated,
+    key_words,
+    name_lock,
+    phase_of,
+    quoted,
+    told_next,
+    waiting_since,
+)
+from reconciler.values import MISSING, at, show_path
+from schemas.declare import Phase, Reversibility
+from schemas.markers import Held
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.diff import Delta, Difference
+    from reconciler.plan.inputs import Inputs, Work
+    from schemas.declare import Gate, ResourceType
+    from schemas.markers import Live
+    from state.records import Record
+
+
+def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: bool) -> Decision:
+    """Something is live: leave it, change it, or replace it."""
+    one, kind, live = work.declared, work.kind, work.live
+    assert one is not None and live is not None  # noqa: S101, PT018  told apart by the caller
+    platform, sends = _split(found, work)
+    base = Change(
+        one.address,
+        kind.name,
+        Action.ADOPT if adopted else Action.NONE,
+        f"a live object has the same {key_words(kind)}" if adopted else "",
+        warnings=_warnings(found, platform),
+        phase=phase_of(kind, live),
+        since=waiting_since(work),
+        remote_id=work.remote_id,
+        fingerprint=fingerprint(kind, live) if sends or adopted else "",
+        moved_from=work.former,
+    )
+    forced = any(target.covers(one.address) for target in inputs.options.replaces)
+    if adopted and (locked := name_lock(inputs, kind, work.values)):
+        change = blocked(base, Guard.LOCKED_NAME, locked)
+    elif adopted and any(delta.immutable for delta in sends):
+        change = _foreign(base, work, sends)
+    elif forced or any(delta.immutable for delta in sends):
+        change = _replaced(base, work, sends, forced=forced)
+    elif sends:
+        change = _updated(base, work, sends, found.acts, adopted=adopted)
+    elif found.acts and not adopted:
+        asked = replace(base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(kind, live))
+        change = acts.alone(asked, kind, live, found.acts)
+    else:
+        change = _unchanged(base, work, adopted=adopted)
+    drift = _drift(work, found, reverted=change.sends)
+    paths = tuple(delta.path for delta in sends)
+    return Decision(change, replace(work, changed=paths), tuple(drift))
+
+
+def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
+    """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
+    remembered = work.record.declared if work.record else {}
+    platform = [
+        delta
+        for delta in found.sends
+        if delta.platform
+        and delta.immutable
+        and (work.record is None or at(remembered, delta.path) == at(work.values, delta.path))
+    ]
+    return platform, [delta for delta in found.sends if delta not in platform]
+
+
+def _warnings(found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+    stuck = [
+        f"{show_path(delta.path)} is no longer declared, but the API cannot reset it; it keeps its value"
+        for delta in found.deltas
+        if delta.kind == "stuck"
+    ]
+    decided = [
+        f"{delta.platform.who} changed {show_path(delta.path)} to {delta.before}; it cannot be put back, "
+        f"so write {show_path(delta.path)}: {delta.before} to accept it"
+        for delta in platform
+        if delta.platform
+    ]
+    return (*stuck, *decided)
+
+
+def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:
+    """A live object has our key but was made differently: never delete what we do not manage."""
+    one = work.declared
+    assert one is not None  # noqa: S101  only declared objects are adopted
+    fixed = ", ".join(dict.fromkeys(show_path(delta.path) for delta in sends if delta.immutable))
+    why = (
+        f"the live object {work.remote_id} differs in {fixed}, which cannot be changed in place; "
+        "declare what it has, or declare yours under another name"
+    )
+    return blocked(replace(base, fields=field_changes(work, sends, sources=True)), Guard.AMBIGUOUS, why)
+
+
+def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> Change:
+    """The object can only become what is declared by deleting it and creating it anew."""
+    kind, live, one = work.kind, work.live, work.declared
+    assert live is not None and one is not None  # noqa: S101, PT018  a replacement has both
+    causes = [delta for delta in sends if delta.immutable]
+    fixed = ", ".join(dict.fromkeys(show_path(delta.path) for delta in causes))
+    rule = next((delta.immutable.why for delta in causes if delta.immutable and delta.immutable.why), "")
+    reason = (
+        f"{fixed} cannot be changed in place" + (f" ({rule})" if rule else "") if causes else "asked for with --replace"
+    )
+    effect = kind.effect("delete", live)
+    change = replace(
+        base,
+        action=Action.REPLACE,
+        acts=acts.asked_for(kind, work.values),
+        reason=reason,
+        fields=field_changes(work, sends, sources=True),
+        reversibility=str(effect.reversibility),
+        effect=effect.text,
+    )
+    if kind.delete is None or kind.create is None:
+        lacking = "delete" if kind.delete is None else "create"
+        kept = replace(change, action=Action.UPDATE, acts=())  # it stays what it is, for itself and its dependents
+        return blocked(kept, Guard.UNSUPPORTED, f"the API cannot {lacking} a {kind.title}, so it cannot be replaced")
+    same_name = declared_key(kind, work.values) == live_key(kind, live)
+    if effect.reversibility is Reversibility.TIME_LOCKED and same_name:
+        days = effect.lock.days if effect.lock else "some"
+        undo = f"put {fixed} back, or " if fixed and not forced else ""
+        why = f"deleting it locks its name for {days} days, so it cannot be created again under the same name"
+        return blocked(change, Guard.LOCKED_NAME, f"{why}; {undo}declare it under a new name")
+    return gated(change, kind.gate("delete", live))
+
+
+def _updated(base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool) -> Change:
+    kind, live, one = work.kind, work.live, work.declared
+    assert live is not None and one is not None  # noqa: S101, PT018  an update has both
+    effect = kind.effect("update", live)
+    change = replace(
+        base,
+        action=Action.ADOPT if adopted else Action.UPDATE,
+        reason=base.reason if adopted else _why_update(sends),
+        fields=field_changes(work, [*sends, *steps], sources=True),
+    )
+    change = acts.follow(change, kind, live, steps, effect)
+    if kind.update is None:
+        return blocked(change, Guard.UNSUPPORTED, f"the API cannot change a {kind.title} after its creation")
+    gate = kind.gate("update", live) or _held(kind, live, sends)
+    if adopted and gate is not None:
+        return replace(base, warnings=(*base.warnings, f"it is adopted as it is; its differences wait: {gate.why}"))
+    return told_next(gated(change, gate), kind, live)
+
+
+def _held(kind: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None:
+    """Return what stands in the way of one of the changed fields."""
+    marks = (on_the_way(kind, Held, delta.path) for delta in sends)
+    return next((gate for mark in marks if mark is not None and (gate := mark.gate(live)) is not None), None)
+
+
+def _why_update(sends: Iterable[Delta]) -> str:
+    return (
+        "the value cannot be read back; its fingerprint is not the one last sent"
+        if all(delta.sensitive and delta.before is MISSING for delta in sends)
+        else ""
+    )
+
+
+def _unchanged(base: Change, work: Work, *, adopted: bool) -> Change:
+    """Nothing to send: say who is waited for, or why it was rejected."""
+    kind, live = work.kind, work.live
+    assert live is not None  # noqa: S101  something is live here
+    if adopted:
+        return base
+    moved = replace(base, action=Action.MOVE) if work.former else base
+    now = standing(kind, live)
+    reviewer = kind.lifecycle.reviewer or "the API"
+    if now.undecided and not moved.moved_from:
+        doing = (
+            f"in review at {reviewer}" if now.phase is Phase.IN_REVIEW else f"{reviewer} is still at it ({now.word})"
+        )
+        return replace(moved, status=Status.WAITING, why=doing)
+    if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:
+        step = kind.next_step(live)
+        return replace(moved, status=Status.NEEDS_HUMAN, why=f"reconciler run {quoted(moved.address)} {step}")
+    if now.phase in (Phase.REJECTED, Phase.FAILED) and not moved.moved_from:
+        code = f"{now.reason or now.word}: " if now.reason or now.word else ""
+        told = replace(moved, status=Status.NEEDS_HUMAN, why=f"{code}{_rejection(now.reason, reviewer)}")
+        return told_next(told, kind, live)
+    if now.phase is Phase.DEGRADED:
+        return replace(moved, warnings=(*moved.warnings, f"{reviewer} has set it to {now.word}; it may not be usable"))
+    return moved
+
+
+_REJECTIONS = {
+    "INCORRECT_CATEGORY": "{who} reads it as another category; change category or text",
+    "ABUSIVE_CONTENT": "{who} finds the content abusive; change the text",
+    "INVALID_FORMAT": "{who} finds the format invalid (variables, samples, links); change the components",
+    "SCAM": "{who} takes it for a scam; change the text",
+}
+
+
+def _rejection(code: str, reviewer: str) -> str:
+    told = _REJECTIONS.get(code, "{who} rejected it; the same content is not sent again, change it in the files")
+    return told.format(who=reviewer)
+
+
+def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
+    """Return what changed since the last apply; a live object under review is our own doing, not drift."""
+    record = work.record
+    if record is None:
+        return []
+    entries = [
+        Drift(
+            work.address,
+            moved.path,
+            None if moved.sensitive else moved.before,
+            None if moved.sensitive else moved.after,
+            Origin.PLATFORM if moved.platform else Origin.OUTSIDE,
+            since=timestamp(record.updated_at),
+            who=moved.platform.who if moved.platform else "",
+            reverted=reverted,
+            sensitive=moved.sensitive,
+        )
+        for moved in found.drift
+    ]
+    return entries + _fallen(work, record)
+
+
+def _fallen(work: Work, record: Record) -> list[Drift]:
+    if work.live is None or record.phase != Phase.LIVE:
+        return []
+    now = standing(work.kind, work.live)
+    if now.phase is not Phase.DEGRADED:
+        return []
+    since = timestamp(record.updated_at)
+    who = work.kind.lifecycle.reviewer
+    path = work.kind.lifecycle.state
+    return [Drift(work.address, path, str(Phase.LIVE), now.word, Origin.LIFECYCLE, since, who, reverted=False)]

@@ -1,0 +1,123 @@
+"""The smaller words of a decision: fields as they are shown, phases, gates, locks. Decides nothing alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reconciler.observe import declared_key, field_value, standing
+from reconciler.plan.model import Change, Drift, FieldChange, Guard, Origin, Status, timestamp
+from reconciler.values import MISSING, Deferred, at, mask, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.diff import Delta
+    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.resolve import Declared
+    from reconciler.values import Path
+    from schemas.declare import Gate, ResourceType
+    from state.records import Record
+
+
+def field_changes(work: Work, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
+    """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
+    one = work.declared
+    return tuple(
+        FieldChange(
+            show_path(delta.path),
+            _value(delta, delta.before),
+            _value(delta, delta.after),
+            delta.sensitive,
+            delta.known_after_apply,
+            _place(one, delta) if sources and one is not None else "",
+        )
+        for delta in _whole_lists(work, deltas)
+    )
+
+
+def _whole_lists(work: Work, deltas: Iterable[Delta]) -> Iterator[Delta]:
+    """Yield the differences, those inside one list of scalars as one difference of the list."""
+    told: set[Path] = set()
+    for delta in deltas:
+        above = delta.path[:-1]
+        if not isinstance(delta.path[-1], int) or delta.sensitive or not _lists_scalars(at(dict(work.values), above)):
+            yield delta
+        elif above not in told:
+            told.add(above)
+            live = field_value(work.kind, work.live or {}, str(above[0]))
+            yield replace(delta, path=above, before=at(live, above[1:]), after=at(dict(work.values), above))
+
+
+def _lists_scalars(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str | int | float | bool) for one in value)
+
+
+def _value(delta: Delta, value: object) -> object:
+    if delta.sensitive or value is MISSING or isinstance(value, Deferred):
+        return None
+    return mask(value)
+
+
+def _place(one: Declared, delta: Delta) -> str:
+    source = one.source(delta.path)
+    return f"{source.file}:{source.line}"
+
+
+def phase_of(kind: ResourceType, live: Mapping[str, object]) -> str:
+    """Return the word for where a live object stands."""
+    return str(standing(kind, live).phase)
+
+
+def waiting_since(work: Work) -> str:
+    """Return since when a recorded object waits, UTC ISO 8601, "" when it does not."""
+    waited = work.record.awaiting_since if work.record else None
+    return timestamp(waited) if waited else ""
+
+
+def gated(change: Change, gate: Gate | None) -> Change:
+    """Return the change, held by a gate when there is one."""
+    if gate is None:
+        return change
+    guard = Guard.UNSUPPORTED if gate.status == "blocked" else Guard.NONE
+    return replace(change, status=Status(gate.status), why=gate.why, guard=guard)
+
+
+def told_next(change: Change, kind: ResourceType, live: Mapping[str, object]) -> Change:
+    """Add the command a person has to run to a change that waits for one."""
+    step = kind.next_step(live)
+    if change.status is not Status.NEEDS_HUMAN or not step or "reconciler run" in change.why:
+        return change
+    return replace(change, why=f"{change.why}; reconciler run {quoted(change.address)} {step}")
+
+
+def blocked(change: Change, guard: Guard, why: str) -> Change:
+    """Return the change, blocked by a guard."""
+    return replace(change, status=Status.BLOCKED, guard=guard, why=why)
+
+
+def quoted(address: Address) -> str:
+    """Return an address as a shell takes it."""
+    return f"'{address}'" if address.key is not None else str(address)
+
+
+def key_words(kind: ResourceType) -> str:
+    """Return the natural key in words."""
+    return " and ".join(kind.natural_key.fields) if kind.natural_key else "key"
+
+
+def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) -> str:
+    """Return why the declared name cannot be used yet, "" when it can."""
+    key = declared_key(kind, values)
+    for stone in inputs.tombstones:
+        if stone.type == kind.name and stone.natural_key == key and stone.locked_until > inputs.now:
+            deleted, free = stone.deleted_at.date(), stone.locked_until.date()
+            return f"its name was deleted on {deleted} and is free again on {free}; use another name until then"
+    return ""
+
+
+def vanished(address: Address, record: Record) -> Drift:
+    """Return the drift of an object that is gone."""
+    since = timestamp(record.updated_at)
+    return Drift(address, "", "present", None, Origin.OUTSIDE, since=since)
