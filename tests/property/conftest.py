@@ -1,0 +1,3 @@
+"""Generated projects play on the shared stage."""
+
+from stage import new_stage, shared_emulator, stage  # noqa: F401  fixtures
