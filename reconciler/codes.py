@@ -107,6 +107,8 @@ CODES: Final[Mapping[str, Code]] = {
     "E223": Code("Address missing", "The operation is about one object, and only its type was named."),
     "E224": Code("Wrong arguments", "An argument of the operation is unknown, missing, or breaks its rule."),
     "E225": Code("No object at this address", "It is not in the state, and no live object matches what is declared."),
+    "E226": Code("Acknowledgement missing", "What the operation does cannot be taken back, so --ack must name it."),
+    "E227": Code("Object is protected", "The operation would delete an object whose lifecycle says protect."),
     "E230": Code("Data not found", "The project has nothing that fits what a data block looks for."),
     "E231": Code("Several objects fit", "A data block means one object, and several have this key."),
     "E232": Code("Data has no such part", "A reference leads into a part that what was read does not have."),

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from reconciler.address import Address
+from reconciler.api.objects import NOT_ABOUT_THE_OBJECT
 from reconciler.apply import removal
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, OutcomeUnknown, did_you_mean
+from reconciler.client import Answer
+from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean
 from reconciler.observe import declared_key, standing
 from reconciler.read import Scope, read
 from reconciler.resolve import read_project
@@ -276,6 +278,11 @@ class _Call:
     def _send(self, remote_id: str) -> Any:
         try:
             return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+        except NotFound as error:
+            # What was there a moment ago is gone: an earlier attempt arrived, and only its answer was lost.
+            if not self.operation.deletes or error.exchange.error_code in NOT_ABOUT_THE_OBJECT:
+                raise
+            return Answer(204, None, error.exchange.request_id)
         except ApiError as error:
             hint = self.operation.hint.get(error.exchange.error_code or "")
             if not hint:

@@ -136,6 +136,8 @@ def _operation(kind: ResourceType, one: Operation) -> str:
     address = kind.name if one.whole_type else f"{kind.name}.NAME"
     told = [one.summary, f"Deprecated: {one.deprecated}." if one.deprecated else ""]
     told += ["It changes something, so it is journaled and noted in the history." if one.acts else "It only reads."]
+    if one.irreversible:
+        told += [f"It needs `--ack`: {one.irreversible}."]
     return section(
         one.name,
         block(f"$ reconciler run {address} {usage(one)}", "sh"),

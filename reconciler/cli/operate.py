@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.cli.options import AddressType, engine_options, format_option, global_options
 
 if TYPE_CHECKING:
+    from reconciler.address import Address
     from reconciler.cli.session import Session
 
 
@@ -16,12 +17,27 @@ if TYPE_CHECKING:
 @click.argument("address", metavar="ADDRESS|TYPE")
 @click.argument("operation", required=False)
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
+@click.option(
+    "--ack",
+    "acks",
+    multiple=True,
+    type=AddressType(),
+    metavar="ADDRESS",
+    help="The operation cannot simply be taken back, and is meant.",
+)
 @format_option("text", "json")
 @engine_options
 @global_options
 @click.pass_obj
 def run(
-    session: Session, /, address: str, operation: str | None, arguments: tuple[str, ...], form: str, **chosen: Any
+    session: Session,
+    /,
+    address: str,
+    operation: str | None,
+    arguments: tuple[str, ...],
+    acks: tuple[Address, ...],
+    form: str,
+    **chosen: Any,
 ) -> None:
     """Run an OPERATION on the object at ADDRESS, or list the operations its type has."""
     from reconciler import operate  # noqa: PLC0415  heavy
@@ -37,7 +53,7 @@ def run(
     declared = operate.operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(f"{declared.name} is deprecated: {declared.deprecated}")
-    done = operate.operate(session.settings(chosen), target, declared, _pairs(arguments))
+    done = operate.operate(session.settings(chosen), target, declared, _pairs(arguments), acks)
     if form == "json":
         session.screen.document(done.as_json())
     else:

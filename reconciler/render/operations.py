@@ -42,6 +42,7 @@ def listed(target: Target) -> dict[str, Any]:
                 "usage": usage(one),
                 "summary": one.summary,
                 "acts": one.acts,
+                "irreversible": one.irreversible,
                 "whole_type": one.whole_type,
                 "deprecated": one.deprecated,
                 "operation": one.call.operation,
@@ -69,7 +70,8 @@ def text(done: Operated, *, color: bool, width: int) -> str:
 
 
 def _summary(operation: Operation) -> str:
-    return operation.summary + (f" Deprecated: {operation.deprecated}" if operation.deprecated else "")
+    told = f" Needs --ack: {operation.irreversible}." if operation.irreversible else ""
+    return operation.summary + told + (f" Deprecated: {operation.deprecated}" if operation.deprecated else "")
 
 
 def _quoted(done: Operated) -> str:

@@ -91,10 +91,7 @@ OPERATIONS = (
         "the name cannot be used again for 30 days",
         deletes=True,
         shows="nothing",
-        hint={
-            "resource_locked": BUSY,
-            "template_not_found": "no language of this name is left; the next plan sees that",
-        },
+        hint={"resource_locked": BUSY},
     ),
     Operation(
         name="sync",

@@ -22,7 +22,7 @@ def resolved(schema, openapi):
         schema = schema["allOf"][0] if "allOf" in schema else schema
         if "$ref" in schema:
             schema = openapi["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-    return schema
+    return resolved(schema["oneOf"][0], openapi) if "oneOf" in schema else schema
 
 
 def described(source, openapi):

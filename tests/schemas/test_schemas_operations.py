@@ -56,7 +56,9 @@ def test_an_operation_exists_as_declared(kind, operation, openapi):
 
     assert found["operationId"] == operation.call.operation
     assert places[0] == "projectId"
-    assert places[1:] == (() if operation.whole_type else kind.id_parameters)
+    assert places[1:] == (() if operation.whole_type else kind.id_parameters[: len(places) - 1])
+    assert operation.whole_type or operation.deletes or len(places) == len(kind.id_parameters) + 1
+    assert operation.acts or not (operation.irreversible or operation.deletes)
     assert re.fullmatch("[a-z]+(-[a-z]+)*", operation.name)
     assert operation.summary.endswith(".")
 

@@ -1,0 +1,82 @@
+"""Objects that one operation deletes together: what is written before the call and after it. Makes no call itself.
+
+Each gets a journal entry of its own, in the form of a delete, so that an interrupted call is found out about, its names
+are locked and its records forgotten exactly as after a delete in a plan.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.address import Address
+from reconciler.api.paths import places
+from reconciler.apply.remember import tombstone
+from reconciler.observe import live_key
+from reconciler.plan.inputs import Work
+from state.records import Completion, Intent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Record
+
+
+def meant(
+    kind: ResourceType, address: Address, path: str, remote_id: str, live: Iterable[Live], records: Mapping[str, Record]
+) -> list[Work]:
+    """Return the live objects that a path means when it says only part of an id, managed or not.
+
+    Args:
+        kind: Their type.
+        address: The object the operation was run on; one that is not managed gets an address below it.
+        path: Path of the call.
+        remote_id: Id of the object the operation was run on.
+        live: All live objects of the type.
+        records: Records by address.
+    """
+    said = [name for name in places(path) if name in kind.id_parameters]
+    wanted = [kind.path_parameters(remote_id)[name] for name in said]
+    owners = {record.remote_id: record for record in records.values() if record.type == kind.name}
+    works = []
+    for one in live:
+        own = kind.remote_id(one)
+        if [kind.path_parameters(own)[name] for name in said] == wanted:
+            record = owners.get(own)
+            place = Address.parse(record.address) if record else Address(kind.name, address.name, own)
+            works.append(Work(place, kind, None, record, one, own))
+    return works
+
+
+def begins(works: Iterable[Work], run_id: int, now: datetime) -> list[Intent]:
+    """Return the begin entries, one for each object."""
+    return [_intent(work, run_id, now) for work in works]
+
+
+def _intent(work: Work, run_id: int, now: datetime) -> Intent:
+    stone, key = tombstone(work, now), live_key(work.kind, work.live or {}) or ""
+    lock = (
+        {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}
+        if stone
+        else {}
+    )
+    return Intent(run_id, str(work.address), work.kind.name, "delete", key, {}, work.remote_id, lock)
+
+
+def ends(
+    works: Sequence[Work], numbers: Sequence[int], request_id: str | None, action: str, now: datetime
+) -> list[Completion]:
+    """Return the end entries of a call that succeeded: every name locked, every record forgotten."""
+    return [
+        Completion(
+            number,
+            "done",
+            request_id,
+            forget=work.record.address if work.record else None,
+            tombstone=tombstone(work, now),
+            action=action,
+        )
+        for work, number in zip(works, numbers, strict=True)
+    ]
