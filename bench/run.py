@@ -70,7 +70,7 @@ class Bench:
         """Start the program and do nothing, against importing click and doing nothing."""
         for word in ("version", "--help"):
             ours, theirs = in_turns(
-                max(5, self.repeats),
+                3 if self.repeats == 1 else 7,
                 lambda word=word: process([sys.executable, "-m", "reconciler", word]),
                 lambda: process([sys.executable, "-c", "import click"]),
             )
@@ -125,7 +125,7 @@ class Bench:
             requests = max(run.requests for run in runs)
             yield Row(what, shown(runs), "", requests, "requests", Bar(20, "<= 20 requests"))
             yield Row(what, shown(runs), "", seconds(runs), "s", Bar(3.0, "<= 3 s"))
-            count = 1000 if self.full else 200
+            count = 1000 if self.full else 200 if self.repeats > 1 else 100
             row = Bench(self.folder / "far", 1, full=False).create(world, count)[1]
             yield Row(f"create {count:,} templates at {LATENCY_MS} ms", row.ours, row.theirs, row.figure, "x", NEARLY)
 
