@@ -12,7 +12,7 @@ from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
 from reconciler.apply.scene import Setting
-from reconciler.apply.wait import Patience, wait_for
+from reconciler.apply.wait import Patience, growing, wait_for
 from reconciler.client import Credentials
 from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
@@ -20,7 +20,7 @@ from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options, Planned
-from reconciler.plan.model import Plan, timestamp
+from reconciler.plan.model import Plan, Status, timestamp
 from reconciler.read import Scope, read
 from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.resolve.variables import texts
@@ -32,6 +32,7 @@ from reconciler.workspace import (
     opened_state,
     signer,
     start_run,
+    state_keys,
 )
 from schemas import catalogue
 
@@ -96,7 +97,7 @@ def validate(settings: Settings) -> Validation:
         ConfigError: Everything that is wrong.
     """
     desired = read_project(settings.directory, settings.inputs)
-    secrets = desired.secrets | _credential_secrets(settings)
+    secrets = desired.secrets | _credential_secrets(settings) | state_keys(settings)
     settings.learned(secrets)
     return Validation(desired, len(desired.resources), desired.files, desired.warnings, secrets)
 
@@ -183,6 +184,25 @@ def apply(
         )
         state.finish_run(run_id, report.outcome(approved=approved), settings.now())
     return Applied(report, approved, valid.warnings, valid.secrets)
+
+
+def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
+    """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
+
+    Args:
+        settings: Where and how.
+        wait: Seconds to go on looking, at most.
+
+    Raises:
+        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+    """
+    began, pauses = settings.now(), growing()
+    while True:
+        found = plan(settings, Options())
+        left = wait - (settings.now() - began).total_seconds()
+        if left <= 0 or not found.plan.having(Status.WAITING):
+            return replace(found, plan=found.plan.undecided())
+        settings.sleep(min(next(pauses), left))
 
 
 def outputs(settings: Settings) -> Mapping[str, OutputValue]:

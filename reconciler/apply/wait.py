@@ -10,7 +10,7 @@ from reconciler.observe import standing
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from reconciler.apply.stop import Stop
@@ -40,15 +40,22 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience) -> lis
     Raises:
         ReadError: The types that are waited for could not be read.
     """
-    started, pause = patience.now(), FIRST_PAUSE
+    started, pauses = patience.now(), growing()
     while _undecided(results) and not patience.stop.requested:
         left = patience.seconds - (patience.now() - started).total_seconds()
         if left <= 0:
             break
-        patience.sleep(min(pause, left))
-        pause = min(pause * GROWTH, LONGEST_PAUSE)
+        patience.sleep(min(next(pauses), left))
         results = _again(results, planned, patience)
     return results
+
+
+def growing() -> Iterator[float]:
+    """Yield pauses between two looks, in seconds, each longer than the last up to a minute."""
+    pause = FIRST_PAUSE
+    while True:
+        yield pause
+        pause = min(pause * GROWTH, LONGEST_PAUSE)
 
 
 def _undecided(results: Iterable[Result]) -> list[Result]:

@@ -22,6 +22,8 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "run": "Run an operation: register, verify, comment, activities.",
     },
     "What is there": {
+        "status": "Show what waits for whom, and what comes next.",
+        "drift": "Show what changed outside.",
         "show": "Show the state, or a saved plan.",
         "output": "Show the values of outputs.",
         "history": "Show what was done, when and by whom.",
@@ -45,6 +47,7 @@ MODULES: Final[Mapping[str, str]] = {
     "graph": "reconciler.cli.validate",
     "run": "reconciler.cli.operate",
     "import": "reconciler.cli.history",
+    "drift": "reconciler.cli.status",
     "emulator": "reconciler.emulator.command",
 }
 """Modules that are not named after their command."""

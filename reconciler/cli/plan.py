@@ -49,7 +49,8 @@ def plan(session: Session, /, out: Path | None, form: str, *, detailed_exitcode:
     show(session, planned.plan, form, time.monotonic() - began)
     if out:
         session.screen.note(f"Saved to {out}. To carry out exactly this:\n    reconciler apply {out}")
-    return 2 if detailed_exitcode and planned.plan.has_changes else 0
+    pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
+    return 2 if detailed_exitcode and pending else 0
 
 
 def options(chosen: Mapping[str, Any]) -> Options:

@@ -173,11 +173,27 @@ def unlock(session: Session, /, **chosen: Any) -> None:
 
 
 @state.command()
+@click.option("--decrypt", is_flag=True, help="Put everything in clear instead.")
+@engine_options
+@global_options
+@click.pass_obj
+def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
+    """Encrypt the whole state with the first key in RECONCILER_STATE_KEY; the others can be dropped then."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    bookkeeping.rekey(session.settings(chosen), decrypt=decrypt)
+    if decrypt:
+        session.screen.result("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
+    else:
+        session.screen.result("The state is encrypted with the first key.")
+
+
+@state.command()
 @variable_options
 @global_options
 @click.pass_obj
 def pull(session: Session, /, **chosen: Any) -> None:
-    """Print the whole state as JSON. It holds the key of the fingerprints: keep it like a secret."""
+    """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
     session.screen.document(bookkeeping.pull(session.settings(chosen)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -309,6 +309,18 @@ class Plan:
     def has_changes(self) -> bool:
         """Whether anything is asked for, ready or blocked: what ``plan --detailed-exitcode`` answers 2 for."""
         return any(change.action is not Action.NONE for change in self.changes)
+
+    @property
+    def drifted(self) -> bool:
+        """Whether somebody outside changed something; decisions of a platform do not count."""
+        return any(entry.origin is Origin.OUTSIDE for entry in self.drift)
+
+    def undecided(self) -> Plan:
+        """Return the plan cut down to what waits for somebody: a third party, or a person."""
+        waiting = (Status.WAITING, Status.NEEDS_HUMAN)
+        open_ones = tuple(change for change in self.changes if change.status in waiting)
+        rest = self.unchanged + len(self.changes) - len(open_ones)
+        return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest)
 
     def summary(self) -> dict[str, int]:
         """Return the count of every action, and how many wait, need a person, are blocked or were rejected."""

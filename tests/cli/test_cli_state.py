@@ -1,5 +1,6 @@
 """What people do with the state at the prompt, against a running emulator."""
 
+import base64
 import json
 
 import pytest
@@ -119,3 +120,24 @@ def test_a_lock_by_hand_ends_when_its_time_is_up(cli, project):
 
     assert cli("apply", "--auto-approve", "--lock-timeout", "5s").code == 0
     assert cli("state", "lock", "--show").out.strip() == "The state is not locked."
+
+
+def test_a_state_is_encrypted_with_a_key_from_the_environment_which_nothing_shows(cli, project, environment):
+    key, other = (base64.b64encode(letter * 32).decode() for letter in (b"k", b"o"))
+    cli("apply", "--auto-approve")
+    environment.setenv("RECONCILER_STATE_KEY", key)
+
+    said = [cli("state", "rekey"), cli("plan", "-v", "--out", "p.plan"), cli("apply", "--log-level", "debug", "p.plan")]
+    environment.setenv("RECONCILER_STATE_KEY", other)
+    wrong = cli("apply", "--auto-approve")
+    environment.delenv("RECONCILER_STATE_KEY")
+    missing = cli("plan", "--format", "json")
+
+    assert [one.code for one in (*said, wrong, missing)] == [0, 0, 0, 1, 1]
+    assert "encrypted with another key" in wrong.err
+    assert "RECONCILER_STATE_KEY" in json.loads(missing.out)["errors"][0]["detail"]
+    shown = "".join(one.out + one.err for one in (*said, wrong, missing))
+    assert not [one for one in (key, other) if one in shown]
+    files = [path for path in project.rglob("*") if path.is_file()]
+    assert not [path for path in files if key.encode() in path.read_bytes()]
+    assert not [path for path in files if path.name.startswith("state.db") and b'"region"' in path.read_bytes()]

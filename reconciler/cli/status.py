@@ -1,0 +1,51 @@
+"""The commands ``status`` and ``drift``: who is waited for, and what changed outside. Neither changes anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
+
+if TYPE_CHECKING:
+    from reconciler.cli.session import Session
+
+
+@click.command()
+@click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Stay until all have decided, at most D.")
+@detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act.")
+@format_option("text", "json")
+@engine_options
+@global_options
+@click.pass_obj
+def status(session: Session, /, wait: float, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+    """Show what waits for whom, since when, what was rejected and why, and the next step."""
+    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.cli.plan import show  # noqa: PLC0415  same
+
+    found = engine.status(session.settings(chosen), wait=wait)
+    session.screen.problems(found.warnings)
+    show(session, found.plan, form)
+    if not detailed_exitcode:
+        return 0
+    summary = found.plan.summary()
+    return 7 if summary["needs_human"] else 3 if summary["waiting"] else 0
+
+
+@click.command()
+@detailed_exitcode("Exit with 2 when something changed outside; decisions of a platform alone are 0.")
+@format_option("text", "json", "markdown")
+@engine_options
+@global_options
+@click.pass_obj
+def drift(session: Session, /, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+    """Show what is no longer as it was applied, and who changed it."""
+    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.cli.plan import show  # noqa: PLC0415  same
+    from reconciler.engine import Options  # noqa: PLC0415  same
+
+    found = engine.plan(session.settings(chosen), Options(refresh_only=True))
+    session.screen.problems(found.warnings)
+    show(session, found.plan, form)
+    return 2 if detailed_exitcode and found.plan.drifted else 0
