@@ -11,7 +11,7 @@ from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan.inputs import Work
 from reconciler.resolve import Desired, read_project
-from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run
+from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run, state_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -66,6 +66,16 @@ def unlock(settings: Settings) -> Lease | None:
     """Take the lease away from whoever holds it; return what it was."""
     with opened_state(settings, _desired(settings), create=True) as state:
         return state.break_lease()
+
+
+def rekey(settings: Settings, *, decrypt: bool) -> None:
+    """Encrypt everything in the state with the first key, or with ``decrypt`` put all of it in clear.
+
+    Raises:
+        StateProblem: There is no key, or one the state was encrypted with is missing.
+    """
+    with _writing(settings, _desired(settings), "state rekey") as (state, _):
+        state.rekey(decrypt=decrypt)
 
 
 def pull(settings: Settings) -> dict[str, Any]:
@@ -141,7 +151,7 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
 
 def _desired(settings: Settings) -> Desired:
     desired = read_project(settings.directory, settings.inputs)
-    settings.learned(desired.secrets)
+    settings.learned(desired.secrets | state_keys(settings))
     return desired
 
 

@@ -17,7 +17,7 @@ from reconciler.api import Api
 from reconciler.client import Client, Credentials, Endpoint
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
-from state.errors import StateError
+from state.errors import KEY_VARIABLE, StateError
 from state.store import State
 
 if TYPE_CHECKING:
@@ -73,6 +73,12 @@ class StateProblem(ReconcilerError):
         return (self._told,)
 
 
+def state_keys(settings: Settings) -> frozenset[str]:
+    """Return the keys of an encrypted state, so that no output shows one."""
+    given = settings.inputs.environment.get(KEY_VARIABLE, "")
+    return frozenset(key.strip() for key in given.split(",")) - {""}
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn what the store raises into what a person is told."""
@@ -86,7 +92,8 @@ def translated() -> Iterator[None]:
 def opened_state(settings: Settings, desired: Desired, *, create: bool) -> Iterator[State]:
     """Open the project's state; with ``create=False`` nothing on disk is touched."""
     with translated():
-        state = State.open(desired.project.state, base=settings.directory, create=create)
+        key = settings.inputs.environment.get(KEY_VARIABLE)
+        state = State.open(desired.project.state, base=settings.directory, create=create, key=key)
         try:
             yield state
         finally:

@@ -4,7 +4,7 @@ This module holds only light values and errors, so that importing ``state`` cost
 ``state.store`` and is imported where it is used. It refuses to know HTTP, resource schemas or who calls it.
 """
 
-from state.errors import Corrupt, LeaseLost, Locked, StateError, TooNew, Unwritable
+from state.errors import BadKey, Corrupt, LeaseLost, Locked, Sealed, StateError, TooNew, Unwritable
 from state.records import (
     Completion,
     HistoryEntry,
@@ -17,6 +17,7 @@ from state.records import (
 )
 
 __all__ = [
+    "BadKey",
     "Completion",
     "Corrupt",
     "HistoryEntry",
@@ -26,6 +27,7 @@ __all__ = [
     "Locked",
     "OpenIntent",
     "Record",
+    "Sealed",
     "StateError",
     "Tombstone",
     "TooNew",

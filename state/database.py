@@ -140,6 +140,15 @@ def checkpoint(engine: Engine) -> None:
         connection.close()
 
 
+def wipe(engine: Engine) -> None:
+    """Build a SQLite file anew without the pages that were freed, so that no old value is left in it; else nothing."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        connection.cursor().execute("VACUUM")
+        connection.close()
+        checkpoint(engine)
+
+
 def copy_sqlite(path: Path, target: sqlite3.Connection) -> None:
     """Copy a database file as its last committed transaction left it, write-ahead log included."""
     source = sqlite3.connect(path, timeout=BUSY_SECONDS)

@@ -6,6 +6,8 @@
       TooNew              written by a newer version
       Corrupt             not a state database, or a damaged one
       Unwritable          the file, its folder or the server cannot be used
+      Sealed              encrypted with a key that is not there
+      BadKey              what was given as a key is none
 
 Mistakes of the calling code (a naive datetime, an entry ended twice) are ValueErrors instead.
 """
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from state.records import Lease
+
+
+KEY_VARIABLE = "RECONCILER_STATE_KEY"
+"""The environment variable that holds the keys of an encrypted state."""
 
 
 class StateError(Exception):
@@ -81,6 +87,27 @@ class Unwritable(StateError):
         super().__init__(
             f"The state in {name} cannot be used: {reason}. Without it calls could not be journalled, "
             "so nothing is started. Check the path, its owner and permissions, and free disk space."
+        )
+
+
+class Sealed(StateError):
+    """The state is encrypted, and a key it was encrypted with is missing."""
+
+    def __init__(self, name: str, *, given: bool) -> None:
+        said = "encrypted with another key" if given else "encrypted"
+        super().__init__(
+            f"The state in {name} is {said}. Set {KEY_VARIABLE} to the key it was written with; during a rotation, to "
+            "the new key and the old one, separated by a comma. Nothing was read or written."
+        )
+
+
+class BadKey(StateError):
+    """What was given as a key is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"{KEY_VARIABLE} holds something that is no key. A key is 32 random bytes in base64, made for example by "
+            "`openssl rand -base64 32`; several are separated by commas. Unset it for a state in clear."
         )
 
 

@@ -146,7 +146,8 @@ def create(engine: Engine, location: Location) -> None:
         tables.metadata.create_all(connection)
         connection.execute(tables.state_format.insert(), {"version_num": f"{tables.FORMAT:04}"})
         lineage, key = secrets.token_hex(16), secrets.token_hex(32)
-        connection.execute(tables.meta.insert(), {"id": 1, "lineage": lineage, "serial": 0, "fingerprint_key": key})
+        row = {"id": 1, "lineage": lineage, "serial": 0, "fingerprint_key": key, "key_checks": []}
+        connection.execute(tables.meta.insert(), row)
         connection.execute(tables.lease.insert(), {"id": 1, "generation": 0})
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, select
 
-from state import database, journal, migrate, tables, transfer, verify
+from state import database, journal, migrate, rekey, tables, transfer, verify
 from state import history as log
 from state import lease as lock
-from state.errors import StateError
+from state.errors import KEY_VARIABLE, StateError
 from state.history import Line
+from state.sealing import Seal, refuse_stranger, using
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -43,22 +44,30 @@ class State:
         read_only: Whether it was opened with ``create=False``; every write is then refused.
     """
 
-    def __init__(self, engine: Engine, location: database.Location, *, read_only: bool) -> None:
+    def __init__(self, engine: Engine, location: database.Location, seal: Seal | None, *, read_only: bool) -> None:
         self._engine = engine
         self._writer = database.writing(engine)
         self._location = location
         self._held: Lease | None = None
         self._closed = False
+        self._seal = seal
         self.read_only = read_only
         self.url = location.url.render_as_string(hide_password=True)
         self._identify()
 
     def _identify(self) -> None:
         with self._reading() as connection:
+            self._check_seal(connection)
             row = connection.execute(select(tables.meta)).one()
             self.format = int(connection.execute(select(tables.state_format.c.version_num)).scalar_one())
         self.lineage: str = row.lineage
         self._key = bytes.fromhex(row.fingerprint_key)
+
+    def _check_seal(self, connection: Connection) -> None:
+        """Refuse a state sealed with a key that is missing; find out whether the first key is still to be noted."""
+        checks = rekey.checks(connection)
+        refuse_stranger(self._seal, checks, self._location.name)
+        self._unnoted = self._seal is not None and not self._seal.noted(checks)
 
     @classmethod
     def open(
@@ -67,6 +76,7 @@ class State:
         *,
         base: Path,
         create: bool = True,
+        key: str | None = None,
         migrations: migrate.Migrations = migrate.SHIPPED,
     ) -> State:
         """Open the state at ``url``; relative SQLite paths count from ``base``.
@@ -76,17 +86,21 @@ class State:
             base: The project directory.
             create: Create or upgrade what is there, after a backup. When False nothing on disk changes: a missing state
                 is empty and an older SQLite file is upgraded in memory, and every write is refused.
+            key: 32 random bytes in base64; several separated by commas, of which the first encrypts and all decrypt.
+                A state in clear is encrypted row by row as they are written.
             migrations: The formats this version knows; only tests pass others.
 
         Raises:
+            Sealed: the state is encrypted, and a key it was encrypted with is missing.
+            BadKey: ``key`` is none.
             TooNew, Corrupt, Unwritable: as their messages say.
             StateError: when the URL makes no sense or its driver is not installed.
         """
-        location = database.locate(url, base)
+        location, seal = database.locate(url, base), Seal.of(key)
         with database.translated(location.name):
             opened = migrate.prepare(location, migrations) if create else migrate.preview(location, migrations)
             try:
-                return cls(opened, location, read_only=not create)
+                return cls(opened, location, seal, read_only=not create)
             except BaseException:
                 opened.dispose()
                 raise
@@ -225,6 +239,8 @@ class State:
             held = lock.acquire(self._writer, claim, timeout, sleep)
         self._held = held
         try:
+            with self._reading() as connection:
+                self._check_seal(connection)  # somebody may have encrypted it since it was opened
             with lock.heartbeat(self._location, held, claim):
                 yield held
         finally:
@@ -288,7 +304,26 @@ class State:
         """
         with self._writing() as connection:
             transfer.push(connection, document, force=force)
+            if self._seal is not None:
+                rekey.note(connection, self._seal)
         self._identify()
+
+    def rekey(self, *, decrypt: bool = False) -> None:
+        """Write every value anew with the first key, so that the others can be dropped; with ``decrypt`` in clear.
+
+        In SQLite the pages that held the old values are wiped too; PostgreSQL does that in its own time.
+
+        Raises:
+            StateError: when there is no key to encrypt with.
+        """
+        new = None if decrypt else self._seal
+        if new is None and not decrypt:
+            raise StateError(f"There is no key to encrypt the state with. Set {KEY_VARIABLE}.")
+        with self._writing() as connection:
+            rekey.rewrite(connection, self._seal, new)
+        self._seal, self._unnoted = new, False
+        with database.translated(self._location.name):
+            database.wipe(self._engine)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
@@ -312,16 +347,19 @@ class State:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with database.translated(self._location.name), self._engine.begin() as connection:
+        with using(self._seal), database.translated(self._location.name), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         self._refuse_if_read_only()
-        with database.translated(self._location.name), self._writer.begin() as connection:
+        with using(self._seal), database.translated(self._location.name), self._writer.begin() as connection:
             if self._held is not None:
                 lock.prove(connection, self._held)
+            if self._seal is not None and self._unnoted:
+                rekey.note(connection, self._seal)
             yield connection
+        self._unnoted = False
 
     def _refuse_if_read_only(self) -> None:
         if self.read_only:

@@ -26,6 +26,7 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+from state import sealing
 from state.errors import Corrupt
 
 if TYPE_CHECKING:
@@ -72,6 +73,35 @@ class CanonicalJson(TypeDecorator[Any]):
             raise Corrupt("The state", "a column that holds JSON does not parse") from error
 
 
+class SealedJson(CanonicalJson):
+    """A JSON value as canonical text, encrypted at rest when the state has a key."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        """Return the canonical text, sealed."""
+        return sealing.to_store(super().process_bind_param(value, dialect))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Return the value, or raise Corrupt."""
+        return super().process_result_value(None if value is None else sealing.from_store(value), dialect)
+
+
+class SealedText(TypeDecorator[str]):
+    """A text, encrypted at rest when the state has a key."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - same
+        """Return the text, sealed."""
+        return None if value is None else sealing.to_store(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002 - same
+        """Return the text."""
+        return None if value is None else sealing.from_store(value)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware datetime, stored in UTC; SQLite keeps no zone, so it is taken off and put back here."""
 
@@ -109,7 +139,8 @@ meta = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("lineage", String(32), nullable=False),
     Column("serial", Integer, nullable=False),
-    Column("fingerprint_key", String(64), nullable=False),
+    Column("fingerprint_key", SealedText, nullable=False),
+    Column("key_checks", CanonicalJson, nullable=False),
     CheckConstraint("id = 1", name="meta_one_row"),
 )
 
@@ -133,9 +164,9 @@ records = Table(
     Column("type", Text, nullable=False),
     Column("remote_id", Text, nullable=False),
     Column("natural_key", Text, nullable=False),
-    Column("declared", CanonicalJson, nullable=False),
-    Column("observed", CanonicalJson, nullable=False),
-    Column("fingerprints", CanonicalJson, nullable=False),
+    Column("declared", SealedJson, nullable=False),
+    Column("observed", SealedJson, nullable=False),
+    Column("fingerprints", SealedJson, nullable=False),
     Column("depends_on", CanonicalJson, nullable=False),
     Column("protect", Boolean, nullable=False),
     Column("on_destroy", Text, nullable=False),
@@ -156,9 +187,9 @@ journal = Table(
     Column("type", Text, nullable=False),
     Column("verb", Text, nullable=False),
     Column("natural_key", Text, nullable=False),
-    Column("request", CanonicalJson, nullable=False),
+    Column("request", SealedJson, nullable=False),
     Column("remote_id", Text),
-    Column("previous", CanonicalJson, nullable=False),
+    Column("previous", SealedJson, nullable=False),
     Column("began_at", UtcDateTime, nullable=False),
     Column("ended_at", UtcDateTime),
     Column("outcome", Text),
@@ -175,8 +206,8 @@ history = Table(
     Column("action", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("request_id", Text),
-    Column("fields", CanonicalJson, nullable=False),
-    Column("message", Text, nullable=False),
+    Column("fields", SealedJson, nullable=False),
+    Column("message", SealedText, nullable=False),
     Column("serial", Integer),
     Index("history_by_address", "address"),
     Index("history_by_serial", "serial"),

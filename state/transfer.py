@@ -1,6 +1,7 @@
 """A whole state as one JSON document, and back: for moving it to another database; the lease stays where it is.
 
-The document holds the fingerprint key, so it deserves the care the database gets.
+The document is in clear, also that of an encrypted state, and holds the fingerprint key, so it deserves the care the
+database gets.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ from state.errors import StateError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_HERE = {"key_checks"}
+"""Columns about how this database is encrypted; another one has its own keys."""
+
 _TABLES = (tables.meta, tables.runs, tables.records, tables.journal, tables.history, tables.tombstones)
 
 
@@ -24,7 +28,9 @@ def pull(connection: Connection) -> dict[str, Any]:
     document: dict[str, Any] = {"format": tables.FORMAT}
     for table in _TABLES:
         rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
-        document[table.name] = [{name: _text(value) for name, value in row.items()} for row in rows]
+        document[table.name] = [
+            {name: _text(value) for name, value in row.items() if name not in _HERE} for row in rows
+        ]
     return document
 
 
@@ -72,7 +78,8 @@ def _row(table: Any, row: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(column.type, tables.UtcDateTime) and row[column.name] is not None
         else row[column.name]
         for column in table.columns
-    }
+        if column.name not in _HERE
+    } | {column.name: [] for column in table.columns if column.name in _HERE}
 
 
 def _refuse_other(connection: Connection, meta: list[dict[str, Any]]) -> None:

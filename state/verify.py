@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Table, Text, func, or_, select, type_coerce
 
+from state.errors import Corrupt
 from state.records import Violation
+from state.sealing import from_store
 from state.tables import CanonicalJson, history, journal, meta, records, runs, tombstones
 
 if TYPE_CHECKING:
@@ -79,8 +81,8 @@ def _json(connection: Connection) -> Iterator[Violation]:
 
 def _shaped(text: str, shape: type) -> bool:
     try:
-        return isinstance(json.loads(text), shape)
-    except ValueError:
+        return isinstance(json.loads(from_store(text)), shape)
+    except (ValueError, Corrupt):
         return False
 
 

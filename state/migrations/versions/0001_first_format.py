@@ -102,11 +102,12 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
         sa.Column("lineage", sa.String(32), nullable=False),
         sa.Column("serial", sa.Integer, nullable=False),
-        sa.Column("fingerprint_key", sa.String(64), nullable=False),
+        sa.Column("fingerprint_key", sa.Text, nullable=False),
+        sa.Column("key_checks", sa.Text, nullable=False),
         sa.CheckConstraint("id = 1", name="meta_one_row"),
     )
     op.bulk_insert(lease, [{"id": 1, "generation": 0}])
     op.bulk_insert(
         meta,
-        [{"id": 1, "lineage": secrets.token_hex(16), "serial": 0, "fingerprint_key": secrets.token_hex(32)}],
+        [{"id": 1, "lineage": secrets.token_hex(16), "serial": 0, "fingerprint_key": secrets.token_hex(32), "key_checks": "[]"}],
     )
