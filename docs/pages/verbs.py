@@ -66,7 +66,6 @@ def _states_told(kind: ResourceType) -> Iterator[str]:
         yield f"{life.reviewer} decides reviews."
     if life.reason:
         yield f"{code(life.reason)} says why something was rejected."
-    yield f"Dependents go on when it is {' or '.join(sorted(life.settled))}."
 
 
 def _lives(kind: ResourceType) -> list[tuple[str, dict[str, Any]]]:

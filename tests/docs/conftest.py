@@ -29,7 +29,7 @@ def project(server, tmp_path, monkeypatch):
 
     def write(text):
         (tmp_path / "main.yaml").write_text(text, encoding="utf-8")
-        for name in re.findall(r"\$\{var\.([A-Za-z_]\w*)", text):
+        for name in re.findall(r"^  (\w+): \{type: string(?!.*default)", text, re.MULTILINE):
             monkeypatch.setenv(f"RECONCILER_VAR_{name}", f"some-{name}-0815")
 
     return write

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -30,13 +31,13 @@ def test_every_generated_page_is_current():
 
 def test_a_stale_page_is_named(tmp_path):
     copy = tmp_path / "docs"
-    subprocess.run(["cp", "-r", str(ROOT / "docs"), str(copy)], check=True)
+    shutil.copytree(ROOT / "docs", copy)
+    generate = [sys.executable, str(copy / "generate.py")]
+    subprocess.run(generate, check=True)
     (copy / "reference/webhook.md").write_text("old", encoding="utf-8")
     (copy / "reference/gone.md").write_text("no such type", encoding="utf-8")
 
-    checked = subprocess.run(
-        [sys.executable, str(copy / "generate.py"), "--check"], capture_output=True, text=True, check=False
-    )
+    checked = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
 
     assert checked.returncode == 1
     assert [line.split()[0] for line in checked.stderr.splitlines()] == [
