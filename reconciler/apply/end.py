@@ -10,6 +10,7 @@ from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.observe import standing
+from reconciler.resolve.findings import concealed
 from reconciler.values import show_path
 from schemas.declare import Phase
 from state.records import Completion
@@ -90,7 +91,8 @@ def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:
         message=message,
         action=str(change.action),
     )
-    problem = error.diagnostic(change.address, work.declared.source() if work.declared else None)
+    told_here = error.diagnostic(change.address, work.declared.source() if work.declared else None)
+    problem = concealed(told_here, scene.setting.memory.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
     return Landing(flight.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
 
