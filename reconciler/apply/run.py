@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 HEARTBEAT = 0.2
 """Seconds between looks at whether the user wants to leave at once."""
 
+STOPPED = "the run was stopped before its turn"
+ABANDONED = "the run was left while its call was under way; the next run finds out how it ended"
 NOT_DONE = frozenset({Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN})
 
 
@@ -115,9 +117,14 @@ class Board:
 
     def results(self) -> list[Result]:
         """Return a result for every change of the plan that deserves one."""
-        stopped = "the run was stopped before its turn"
+        left = {flight.address for flight in self.flying.values()}
         ran = [
-            self._results.get(address) or Result(change, Outcome.SKIPPED, stopped)
+            self._results.get(address)
+            or (
+                Result(change, Outcome.UNKNOWN, ABANDONED)
+                if address in left
+                else Result(change, Outcome.SKIPPED, STOPPED)
+            )
             for address, change in self.scene.changes.items()
         ]
         rest = (_standstill(one) for one in self.scene.planned.plan.changes if one.address not in self.scene.changes)

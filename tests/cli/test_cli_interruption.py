@@ -49,3 +49,36 @@ def test_ctrl_c_while_planning_exits_with_130(quickstart, environment):
     assert child.returncode == 130
     assert "Traceback" not in err
     assert out == ""
+
+
+def test_a_second_ctrl_c_leaves_at_once_and_the_next_run_finds_out(quickstart, environment, process):
+    with running(Options(latency_ms=6000)) as slow:
+        for name, value in slow.environment().items():
+            environment.setenv(name, value)
+        command = [sys.executable, "-m", "reconciler", "apply", "--auto-approve", "--target", "sms_app.alerts"]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        begun(child, "creating...")
+        child.send_signal(signal.SIGINT)
+        begun(child, "Stopping")
+        child.send_signal(signal.SIGINT)
+        out, _ = child.communicate(timeout=4)  # less than the call under way still takes
+
+        assert child.returncode == 130
+        assert "unknown 1" in out
+
+
+def test_sigterm_drains_like_the_first_ctrl_c(quickstart, environment, process):
+    with running(Options(latency_ms=400)) as slow:
+        for name, value in slow.environment().items():
+            environment.setenv(name, value)
+        command = [sys.executable, "-m", "reconciler", "apply", "--auto-approve", "--parallelism", "1"]
+        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+        begun(child, "creating...")
+        child.send_signal(signal.SIGTERM)
+        _, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130
+    assert "Stopping: calls under way are finished" in err
+    assert process("state", "verify").returncode == 0
