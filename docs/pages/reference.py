@@ -103,7 +103,7 @@ def _facts(kind: ResourceType) -> Iterator[str]:
         yield f"At most {kind.limit} in a project."
     if kind.parent:
         page_name = f"[{kind.parent.type}]({kind.parent.type}.md)"
-        yield f"Lives below a {page_name}, which {code(kind.parent.field)} names, and is read with it."
+        yield f"Lives below {page_name}, which {code(kind.parent.field)} names, and is read with it."
     if kind.after:
         yield f"Made after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
     for group in kind.exclusive:

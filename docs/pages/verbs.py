@@ -63,7 +63,7 @@ def _states_told(kind: ResourceType) -> Iterator[str]:
         pairs = ", ".join(f"{code(live)} by {code(pending)}" for live, pending in life.overlay.items())
         yield f"What is compared with the files: {pairs} where there is one."
     if life.reviewer:
-        yield f"{life.reviewer} decides reviews."
+        yield f"Reviews are decided by {life.reviewer}."
     if life.reason:
         yield f"{code(life.reason)} says why something was rejected."
 
@@ -124,17 +124,19 @@ def _undo(effect: Effect) -> str:
 
 def _lacking(kind: ResourceType) -> Iterator[str]:
     """Yield what the plan does about verbs that the API lacks, and about fields that cannot be changed."""
-    title = kind.title
+    fixed = any(not mark.unless for mark in facts(kind.spec).having(Immutable).values())
     if kind.create is None:
-        yield f"The API cannot create a {title}: the plan blocks the create; adopt or `import` one that exists."
+        yield "The API cannot create it: the plan blocks the create; adopt or `import` one that exists."
     if kind.update is None:
-        yield f"The API cannot change a {title}: the plan shows a wanted change and blocks it."
+        yield "The API cannot change it: the plan shows a wanted change and " + (
+            "replaces the object." if kind.create and kind.delete else "blocks it."
+        )
     if kind.delete is None:
         yield (
-            f"The API cannot delete a {title}: removing its block means *forget*; it stays in the API "
-            "and is no longer managed. A replacement is blocked."
+            "The API cannot delete it: removing its block means *forget*; it stays in the API and is no longer "
+            "managed. A replacement is blocked."
         )
-    elif kind.update is not None and any(not mark.unless for mark in facts(kind.spec).having(Immutable).values()):
+    elif fixed:
         yield "Changing a field that is fixed after creation replaces the object: delete, then create." + _locked(kind)
 
 
