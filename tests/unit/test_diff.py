@@ -267,6 +267,12 @@ def test_ignored_paths_count_neither_as_change_nor_as_drift():
     assert [entry.path for entry in found.drift] == ["inner.size"]
 
 
+def test_ignoring_a_whole_covers_its_parts():
+    values = {"inner": {"color": "red", "size": 2}}
+
+    assert differ(values, live(inner={"color": "blue", "size": 2}), last=values, ignored=[("inner",)]) is NO_DIFFERENCE
+
+
 def test_ignoring_one_element_spares_no_other():
     found = differ({"steps": ["x", "y"]}, live(steps=["a", "b"]), ignored=[("steps", 0)])
 

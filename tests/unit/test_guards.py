@@ -308,6 +308,14 @@ def test_a_delete_does_not_wait_for_a_dependent_that_is_only_forgotten():
     assert standing(plan)["a"] == ("delete", "ready", "")
 
 
+def test_a_delete_does_not_wait_for_a_dependent_that_is_gone_and_cannot_come_back_now():
+    records = [record("a"), record("b", depends_on=("toy.a",))]
+
+    plan = planned([declared("b")], records, [live("id-a")], tombstones=[tombstone("b")])
+
+    assert standing(plan) == {"a": ("delete", "ready", ""), "b": ("create", "blocked", "locked_name")}
+
+
 def test_a_blocked_replacement_blocks_its_dependents():
     plan = planned(
         [declared("a", region="US", lifecycle=PROTECT), declared("b", label="x", needs=("toy.a",))],
