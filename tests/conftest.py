@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).parent / "support"))  # importlib mode puts n
 
 def pytest_addoption(parser):
     parser.addoption("--accept", action="store_true", help="rewrite golden files with what came out")
+    parser.addoption("--postgres", action="store_true", help="keep the state of every stage on a PostgreSQL server")
 
 
 @pytest.fixture

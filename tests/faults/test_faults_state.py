@@ -13,6 +13,11 @@ APP = {"resources": {"sms_app": {"one": {"name": "One", "region": "EU"}}}}
 CHANGED = {"resources": {"sms_app": {"one": {"name": "Two", "region": "EU"}}}}
 
 
+@pytest.fixture
+def database():
+    """Files are what is damaged here; what a server can suffer is in test_faults_database."""
+
+
 def version(file, number):
     with sqlite3.connect(file) as connection:
         (name,) = connection.execute("SELECT name FROM sqlite_master WHERE sql LIKE '%version_num%'").fetchone()

@@ -1,3 +1,3 @@
 """Lifecycles play on the shared stage."""
 
-from stage import new_stage, shared_emulator, stage  # noqa: F401  fixtures
+from stage import database, new_stage, postgres, shared_emulator, stage  # noqa: F401  fixtures

@@ -5,6 +5,9 @@ import pytest
 from reconciler.diagnostics import ReconcilerError
 from reconciler.plan.model import Action, Guard, Status
 
+# The promises everybody relies on are kept on both; --postgres plays all the other tests on PostgreSQL too.
+pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
 WEBHOOK = """
 variables:
   hook_secret: {type: string, sensitive: true, default: correct-horse}
@@ -146,7 +149,7 @@ def test_a_changed_secret_is_an_update_that_shows_neither_value(stage):
         ("secret", None, None, True)
     ]
     assert actions(stage.plan()) == {}
-    remembered = b"".join(path.read_bytes() for path in (stage.directory / ".reconciler").iterdir())
+    remembered = stage.stored()
     assert b"battery-staple" not in remembered
     assert b"correct-horse" not in remembered
 
@@ -158,8 +161,7 @@ def test_losing_the_state_proposes_only_adoptions_and_doubles_nothing(stage):
     stage.apply()
     stage.reviewed()
     before = {kind: set(stage.objects(kind)) for kind in ("webhook", "whatsapp_template", "sms_app")}
-    for path in (stage.directory / ".reconciler").iterdir():
-        path.unlink()
+    stage.lose_state()
 
     plan = stage.plan()
     stage.apply()
@@ -176,8 +178,7 @@ def test_an_adopted_webhook_is_written_over_whole_and_a_lost_answer_does_no_harm
     stage.apply()
     (hook,) = stage.objects("webhook")
     stage.change_outside("webhook", hook, {"triggers": ["ALL"], "secret": "of somebody else"})
-    for path in (stage.directory / ".reconciler").iterdir():
-        path.unlink()
+    stage.lose_state()
     before = stage.last_request()
     stage.fault("drop_after", method="PUT")
 
@@ -196,8 +197,7 @@ def test_a_hint_key_with_two_matches_is_not_adopted_but_explained(stage):
     stage.emulator.control("POST", "seed", {"type": "sms_app", "count": 1, "projectId": "p1"})
     (twin,) = [remote for remote, app in stage.objects("sms_app").items() if app["name"] != "Acme alerts"]
     stage.change_outside("sms_app", twin, {"name": "Acme alerts", "regions": ["EU"]})
-    for path in (stage.directory / ".reconciler").iterdir():
-        path.unlink()
+    stage.lose_state()
 
     (change,) = stage.plan().changes
     stage.declare(APP + f"import: [{{to: sms_app.alerts, id: {twin}}}]\n")

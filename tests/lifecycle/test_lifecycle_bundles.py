@@ -100,7 +100,7 @@ def test_what_another_api_changes_about_a_part_is_a_notice(stage):
 
 def test_a_bundle_is_found_again_when_the_state_is_lost(stage):
     identity, _ = created(stage, PLAIN)
-    (stage.directory / ".reconciler" / "state.db").unlink()
+    stage.lose_state()
 
     change = stage.plan().changes[0]
     stage.apply()
@@ -128,6 +128,6 @@ def test_the_keys_of_its_webhooks_are_written_nowhere(stage):
     stage.declare(bundle())
     stage.apply(acks=["bundle.acme"])
 
-    stored = b"".join(path.read_bytes() for path in (stage.directory / ".reconciler").iterdir())
+    stored = stage.stored()
 
     assert b"correct-horse" not in stored

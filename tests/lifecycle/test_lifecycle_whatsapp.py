@@ -103,9 +103,9 @@ def blank_emulator():
 
 
 @pytest.fixture
-def blank(stage, tmp_path, blank_emulator):
+def blank(stage, tmp_path, blank_emulator, database):
     blank_emulator.control("POST", "reset")
-    return type(stage)(tmp_path, blank_emulator)
+    return type(stage)(tmp_path, blank_emulator, database)
 
 
 def test_a_sender_is_reviewed_registered_and_verified(stage):
@@ -174,8 +174,7 @@ def test_a_lost_state_finds_a_sender_by_its_number(stage):
     stage.declare(sender())
     stage.apply()
     activate(stage)
-    for leftover in (stage.directory / ".reconciler").iterdir():
-        leftover.unlink()
+    stage.lose_state()
 
     assert care(stage).action is Action.ADOPT
 
@@ -243,7 +242,7 @@ def test_a_solution_is_made_and_assigned_before_the_account(blank):
 
     assert only(blank, "whatsapp_solution")[1]["assigned"]
     assert [path.rpartition("/")[2] for path in posts] == ["solutions", "assign", "whatsapp"]
-    assert "correct-horse" not in (blank.directory / ".reconciler" / "state.db").read_bytes().decode("latin-1")
+    assert b"correct-horse" not in blank.stored()
 
 
 def test_what_an_account_answers_hides_its_token(stage):

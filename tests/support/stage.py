@@ -1,10 +1,15 @@
-"""A project on a stage: declare, plan, apply and look at the world, over real HTTP against the emulator."""
+"""A project on a stage: declare, plan, apply and look at the world, over real HTTP against the emulator.
+
+The state is a SQLite file. With ``--postgres``, or where a module asks for ``database``, it is on a PostgreSQL server.
+"""
 
 import json
+import shutil
 import textwrap
 from datetime import datetime, timedelta
 
 import pytest
+from postgres import postgres  # noqa: F401  fixture
 
 from reconciler import bookkeeping, engine
 from reconciler.address import Address
@@ -15,14 +20,19 @@ from reconciler.engine import Options, Settings, VariableInputs
 from state.store import State
 
 PROJECT = "p1"
+SQLITE = "sqlite:///.reconciler/state.db"
 
 
 class Stage:
     """One project directory, one emulated project, one clock."""
 
-    def __init__(self, directory, emulator):
+    def __init__(self, directory, emulator, new_database=None):
         self.directory = directory
         self.emulator = emulator
+        self.new_database = new_database
+        self.state_url = SQLITE
+        if new_database:
+            self.lose_state()
         self.variables = {}
         self.time = datetime.fromisoformat(emulator.control("GET", "health")["now"])
         self.stop = Stop()
@@ -55,6 +65,14 @@ class Stage:
             wait=wait,
         )
         return applied.report
+
+    def lose_state(self):
+        """Let what was remembered be gone, as on a fresh machine."""
+        if self.new_database:
+            self.state_url = self.new_database()
+            self.declare_values({"project": {"state": self.state_url}}, "state.json")
+        else:
+            shutil.rmtree(self.directory / ".reconciler")
 
     def change_outside(self, kind, remote_id, patch):
         self.emulator.control("POST", f"objects/{kind}/{remote_id}?projectId={PROJECT}", patch)
@@ -96,7 +114,13 @@ class Stage:
 
     def state(self):
         """Return the state, opened for reading only."""
-        return State.open("sqlite:///.reconciler/state.db", base=self.directory, create=False)
+        return State.open(self.state_url, base=self.directory, create=False)
+
+    def stored(self):
+        """Return every byte of what is remembered, and as a document what only a server could show."""
+        files = [path for path in (self.directory / ".reconciler").glob("*") if path.is_file()]
+        with self.state() as state:
+            return b"".join(path.read_bytes() for path in files) + json.dumps(state.pull()).encode()
 
     def settings(self):
         environment = self.emulator.environment(project_id=PROJECT)
@@ -128,12 +152,19 @@ def shared_emulator():
 
 
 @pytest.fixture
-def new_stage(tmp_path_factory, shared_emulator):
+def database(request):
+    """A function that makes a PostgreSQL database and returns its URL; None for a SQLite file in the project."""
+    chosen = getattr(request, "param", "postgresql" if request.config.getoption("--postgres") else "sqlite")
+    return request.getfixturevalue("postgres").database if chosen == "postgresql" else None
+
+
+@pytest.fixture
+def new_stage(tmp_path_factory, shared_emulator, database):
     """A function that clears the emulator and returns a stage in an empty directory, another one each time."""
 
     def begin():
         shared_emulator.control("POST", "reset")
-        return Stage(tmp_path_factory.mktemp("project"), shared_emulator)
+        return Stage(tmp_path_factory.mktemp("project"), shared_emulator, database)
 
     return begin
 
