@@ -79,6 +79,13 @@ def held(scene: Scene, landing: Landing, left: Sequence[Verb]) -> Landing:
     return replace(landing, result=Result(change, outcome, f"{left[0]}: {gate.why}", remote_id=remote_id))
 
 
+def not_sent(scene: Scene, flight: Flight, why: str) -> Landing:
+    """Return the landing of a call that was begun in the journal and never made."""
+    change = scene.changes[flight.address]
+    completion = Completion(flight.intent_id, "superseded", message=why, action=str(change.action))
+    return Landing(flight.address, completion, Result(change, Outcome.SKIPPED, why))
+
+
 def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:
     """Return the landing of a call that failed; an unknown outcome leaves the entry open for the next run."""
     change, work, told = scene.changes[flight.address], scene.work(flight.address), error.exchange

@@ -6,6 +6,7 @@ durable before the change counts as done. Ends and begins of one round share a t
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
@@ -34,6 +35,8 @@ HEARTBEAT = 0.2
 
 STOPPED = "the run was stopped before its turn"
 ABANDONED = "the run was left while its call was under way; the next run finds out how it ended"
+AHEAD = 2
+"""Calls begun for each worker: one under way, one ready for when it is done."""
 NOT_DONE = frozenset({Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN})
 
 
@@ -81,7 +84,7 @@ class Board:
     _left: dict[Address, list[Verb]] = field(default_factory=dict)
     _results: dict[Address, Result] = field(default_factory=dict)
     _landings: list[Landing] = field(default_factory=list)
-    _queue: list[Address] = field(default_factory=list)
+    _queue: deque[Address] = field(default_factory=deque)
     _sorter: TopologicalSorter[Address] = field(default_factory=TopologicalSorter)
 
     def __post_init__(self) -> None:
@@ -131,17 +134,18 @@ class Board:
         return [*ran, *(result for result in rest if result is not None)]
 
     def _startable(self) -> list[Address]:
-        """Return the changes whose turn it is, at most as many as there are free workers."""
+        """Return the changes whose turn it is: enough to keep the workers busy while a transaction is written."""
         if self.scene.setting.stop.requested:
             self._queue.clear()
+            self._call_back()
             return []
         if self._landings and not self._queue:
             self._commit([])  # what comes next may wait for these ends to count
         self._queue += self._sorter.get_ready()
-        free = self.scene.setting.parallelism - len(self.flying)
+        free = AHEAD * self.scene.setting.parallelism - len(self.flying)
         turn: list[Address] = []
         while self._queue and len(turn) < free:
-            address = self._queue.pop(0)
+            address = self._queue.popleft()
             held = self._held_by(address)
             if held is None:
                 turn.append(address)
@@ -149,6 +153,13 @@ class Board:
             self._finish(Result(self.scene.changes[address], Outcome.SKIPPED, f"{held} did not get done"))
             self._queue += self._sorter.get_ready()
         return turn
+
+    def _call_back(self) -> None:
+        """End the calls that were begun but that no worker has taken up: they were never sent."""
+        for future, flight in list(self.flying.items()):
+            if future.cancel():
+                del self.flying[future]
+                self._landings.append(end.not_sent(self.scene, flight, STOPPED))
 
     def _held_by(self, address: Address) -> Address | None:
         needs = self.scene.changes[address].depends_on

@@ -65,7 +65,7 @@ def test_a_second_ctrl_c_leaves_at_once_and_the_next_run_finds_out(quickstart, e
         out, _ = child.communicate(timeout=4)  # less than the call under way still takes
 
         assert child.returncode == 130
-        assert "unknown 1" in out
+        assert "Unknown 1." in out
 
 
 def test_sigterm_drains_like_the_first_ctrl_c(quickstart, environment, process):
