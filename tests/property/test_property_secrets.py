@@ -112,7 +112,7 @@ def around(text, spelling):
 
 
 @settings(
-    max_examples=10,
+    max_examples=5,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
