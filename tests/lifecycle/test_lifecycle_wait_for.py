@@ -1,0 +1,30 @@
+"""lifecycle.waitFor: dependents go on only once an object has reached a state."""
+
+FILES = """
+resources:
+  whatsapp_template:
+    hello:
+      name: hello_there
+      language: EN
+      category: UTILITY
+      details: {components: [{type: BODY, text: "Hello from Acme!"}]}
+      lifecycle: {waitFor: live}
+  sms_app:
+    after: {name: After the verdict, region: EU, dependsOn: [whatsapp_template.hello]}
+"""
+
+
+def test_a_dependent_waits_for_the_verdict_and_then_goes_on(stage):
+    stage.declare(FILES)
+
+    first = stage.apply()
+    waiting = stage.plan()
+    too_early = len(stage.objects("sms_app"))
+    stage.reviewed()
+    stage.apply()
+
+    outcomes = {str(result.address): str(result.outcome) for result in first.results}
+    assert outcomes == {"sms_app.after": "waiting", "whatsapp_template.hello": "waiting"}
+    assert "once it is live" in next(change.why for change in waiting.changes if change.type == "sms_app")
+    assert too_early == 0
+    assert len(stage.objects("sms_app")) == 1
