@@ -48,6 +48,12 @@ def standing(kind: ResourceType, live: Live) -> Standing:
     return Standing(Phase.UNKNOWN if cycle.state else Phase.LIVE)
 
 
+def settled(kind: ResourceType, live: Live, wanted: str) -> bool:
+    """Tell whether a live object stands where ``lifecycle.waitFor`` wants it: a phase, or a word of the API."""
+    now = standing(kind, live)
+    return wanted in (str(now.phase), now.word)
+
+
 def field_value(kind: ResourceType, live: Live, name: str) -> Any:
     """Return a declared field as the API shows it now, pending value first; MISSING when it does not show it."""
     pending = kind.lifecycle.overlay.get(name)

@@ -89,9 +89,10 @@ class Report:
         return {str(outcome): outcomes[outcome] for outcome in Outcome}
 
     def carried_out(self) -> dict[str, int]:
-        """Return the count of every action that was carried out."""
-        through = (Outcome.DONE, Outcome.WAITING)
-        actions = Counter(result.change.word for result in self.results if result.outcome in through)
+        """Return the count of every action that was carried out, also where somebody still decides or has refused."""
+        through = (Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN)
+        acted = (result.change for result in self.results if result.outcome in through)
+        actions = Counter(change.word for change in acted if change.pending)
         return dict(sorted(actions.items()))
 
     def outcome(self, *, approved: bool) -> str:

@@ -18,6 +18,7 @@ from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.scene import Scene, Setting
 from reconciler.diagnostics import ApiError
+from reconciler.observe import settled
 from reconciler.plan.model import Action, Change, Status
 from reconciler.values import Deferred, leaves, show_path
 
@@ -146,11 +147,11 @@ class Board:
         turn: list[Address] = []
         while self._queue and len(turn) < free:
             address = self._queue.popleft()
-            held = self._held_by(address)
+            held = self._held_by(address) or self._waits(address)
             if held is None:
                 turn.append(address)
                 continue
-            self._finish(Result(self.scene.changes[address], Outcome.SKIPPED, f"{held} did not get done"))
+            self._finish(held)
             self._queue += self._sorter.get_ready()
         return turn
 
@@ -161,9 +162,23 @@ class Board:
                 del self.flying[future]
                 self._landings.append(end.not_sent(self.scene, flight, STOPPED))
 
-    def _held_by(self, address: Address) -> Address | None:
-        needs = self.scene.changes[address].depends_on
-        return next((need for need in needs if need in self._results and self._results[need].outcome in NOT_DONE), None)
+    def _held_by(self, address: Address) -> Result | None:
+        """Return the result of a change that something it depends on has left behind."""
+        change = self.scene.changes[address]
+        for need in change.depends_on:
+            if need in self._results and self._results[need].outcome in NOT_DONE:
+                return Result(change, Outcome.SKIPPED, f"{need} did not get done")
+        return None
+
+    def _waits(self, address: Address) -> Result | None:
+        """Return the result of a change whose needs have yet to reach the state that ``waitFor`` names."""
+        declared = self.scene.work(address).declared
+        for need in declared.depends_on if declared else ():
+            other, live = self.scene.planned.work.get(need), self.scene.known.get(need)
+            wanted = other.declared.lifecycle.wait_for if other and other.declared else None
+            if other and wanted and live is not None and not settled(other.kind, live, wanted):
+                return Result(self.scene.changes[address], Outcome.WAITING, f"waits until {need} is {wanted}")
+        return None
 
     def _begin(self, addresses: list[Address]) -> list[Flight]:
         """Make the begin entries durable, together with the ends that are waiting to be written."""

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import order
+from reconciler.observe import settled, standing
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.resolve.instances import waits_on
 from reconciler.values import is_deferred
@@ -42,6 +43,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     found = _thresholds(inputs, found)
     found = [_acknowledged(inputs, change) for change in found]
     found = _limits(inputs, found, work)
+    found = [_patient(change, work) for change in found]
     return _dependents(found)
 
 
@@ -151,6 +153,20 @@ def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work])
             room[change.type] -= 1
         kept.append(change)
     return kept
+
+
+def _patient(change: Change, work: Mapping[Address, Work]) -> Change:
+    """Let a change wait for what it depends on, where that is to reach a state first (``lifecycle.waitFor``)."""
+    declared = work[change.address].declared
+    if declared is None or change.status is not Status.READY or change.action is Action.NONE:
+        return change
+    for need in declared.depends_on:
+        other = work.get(need)
+        wanted = other.declared.lifecycle.wait_for if other and other.declared else None
+        if other and wanted and other.live is not None and not settled(other.kind, other.live, wanted):
+            why = f"{need} is {standing(other.kind, other.live).phase}; this goes on once it is {wanted}"
+            return replace(change, status=Status.WAITING, why=why)
+    return change
 
 
 def _dependents(changes: list[Change]) -> list[Change]:
