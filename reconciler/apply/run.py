@@ -219,7 +219,13 @@ class Board:
         self.scene.setting.progress(Progress(address, action, stage, outcome, message, done, total))
 
     def _call(self, flight: Flight) -> Ended:
-        """Make one call; runs on a worker thread, reads the scene and writes nothing."""
+        """Make one call, as patiently as the files say; runs on a worker thread, reads the scene, writes nothing."""
+        declared = self.scene.work(flight.address).declared
+        seconds = declared.lifecycle.timeouts.get(flight.verb) if declared else None
+        with self.scene.setting.caller.api.client.patience(seconds):
+            return self._called(flight)
+
+    def _called(self, flight: Flight) -> Ended:
         work, caller = self.scene.work(flight.address), self.scene.setting.caller
         if flight.verb == "delete":
             return caller.delete(work)

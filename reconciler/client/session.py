@@ -9,6 +9,7 @@ import logging
 import random
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from urllib.parse import urlsplit
 
@@ -80,7 +81,6 @@ class Client:
         self._base = endpoint.base_url.rstrip("/")
         self._host = urlsplit(endpoint.base_url).netloc
         self._http = httpx.Client(
-            timeout=httpx.Timeout(timeout, connect=min(timeout, CONNECT_SECONDS)),
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             headers={"Accept": "application/json", "User-Agent": "sinch-reconciler"},
         )
@@ -94,6 +94,8 @@ class Client:
         self._observer = observer
         self._cancel = cancel
         self._counting = threading.Lock()
+        self._timeout = timeout
+        self._own = threading.local()
         self.sent = 0
 
     def __enter__(self) -> Self:
@@ -105,6 +107,15 @@ class Client:
     def close(self) -> None:
         """Close all connections."""
         self._http.close()
+
+    @contextmanager
+    def patience(self, seconds: float | None) -> Iterator[None]:
+        """Let this thread's attempts wait so long for a sign of life, instead of the client's own timeout."""
+        self._own.timeout = seconds
+        try:
+            yield
+        finally:
+            self._own.timeout = None
 
     def send(
         self,
@@ -189,7 +200,12 @@ class Client:
         started = self._clock()
         try:
             response = self._http.request(
-                request.method, self._base + request.path, params=request.query, json=request.body, auth=self._auth
+                request.method,
+                self._base + request.path,
+                params=request.query,
+                json=request.body,
+                auth=self._auth,
+                timeout=self._patience(),
             )
         except LOST as error:
             if not isinstance(error, NOTHING_SENT + NEVER_SENDABLE):
@@ -206,6 +222,10 @@ class Client:
             self._limits.budget.refused(family(request.path), failed.retry_after)
         else:
             self._limits.budget.accepted(family(request.path))
+
+    def _patience(self) -> httpx.Timeout:
+        seconds = getattr(self._own, "timeout", None) or self._timeout
+        return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
     def _secrets(self, request: Request) -> frozenset[str]:
         return self._auth.secrets() | request.hide

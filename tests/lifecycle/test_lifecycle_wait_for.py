@@ -28,3 +28,13 @@ def test_a_dependent_waits_for_the_verdict_and_then_goes_on(stage):
     assert "once it is live" in next(change.why for change in waiting.changes if change.type == "sms_app")
     assert too_early == 0
     assert len(stage.objects("sms_app")) == 1
+
+
+def test_a_call_is_given_up_after_the_time_the_files_say(stage):
+    stage.declare("resources:\n  sms_app:\n    slow: {name: Slow, region: EU, lifecycle: {timeouts: {create: 1s}}}\n")
+    stage.fault("delay", method="POST", path="*/sms/smsApps", seconds=2.5)
+
+    report = stage.apply()
+
+    assert report.exit_code(detailed=True) == 0  # given up, looked for, found or sent again
+    assert len(stage.objects("sms_app")) == 1
