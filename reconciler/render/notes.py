@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.render.cells import Line, clean, pad, wrap
 from reconciler.render.texts import text_of
-from reconciler.render.words import BLOCKED, FAILED, NEEDS_YOU, REJECTED, WAITING, count, date, word
+from reconciler.render.words import BLOCKED, FAILED, NEEDS_YOU, REJECTED, WAITING, count, date, step_name, word
 from reconciler.values import AFTER_APPLY, MASK
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ def output_text(output: OutputValue) -> str:
 
 def summary(plan: Plan) -> str:
     """Return the line of counts: what would be done, what waits for whom, how many requests it took to know."""
-    acts = [_counted(action, plan.changes) for action in _ORDER]
+    steps = sorted({change.word for change in plan.changes if change.action is Action.ACT})
+    acts = [_counted(name, plan.changes) for name in (*map(str, _ORDER), *steps)]
     todo = ", ".join(act for act in acts if act)
     shown = Counter(word(change).name for change in plan.changes)
     rest = {"waiting": WAITING, "rejected": REJECTED, "failed": FAILED, "human steps": NEEDS_YOU, "blocked": BLOCKED}
@@ -89,9 +90,9 @@ def _nothing(plan: Plan) -> str:
     return "No changes can be made now" if open_ends and plan.has_changes else "No changes"
 
 
-def _counted(action: Action, changes: Sequence[Change]) -> str:
+def _counted(name: str, changes: Sequence[Change]) -> str:
     """Return ``2 delete (1 needs --ack)``; what waits or needs a person is counted elsewhere."""
-    those = [c for c in changes if c.action is action and c.status in (Status.READY, Status.BLOCKED)]
+    those = [c for c in changes if c.word == name and c.status in (Status.READY, Status.BLOCKED)]
     if not those:
         return ""
     blocked = Counter(c.guard is Guard.ACK for c in those if c.status is Status.BLOCKED)
@@ -101,7 +102,7 @@ def _counted(action: Action, changes: Sequence[Change]) -> str:
         for number, one, many in parts
         if number
     ]
-    return f"{len(those)} {action}" + (f" ({', '.join(notes)})" if notes else "")
+    return f"{len(those)} {step_name(name)}" + (f" ({', '.join(notes)})" if notes else "")
 
 
 def _drifted(entries: Sequence[Drift], *, acts: bool) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.render import fields, notes
 from reconciler.render.cells import Line, Span, cells, clean, pad, paint, plain, right, wrap
-from reconciler.render.words import UNDOING, count, duration, short_name, word
+from reconciler.render.words import UNDOING, action_of, count, duration, short_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -95,7 +95,7 @@ def _row(change: Change, column: int, now: datetime, width: int) -> Iterator[Lin
     name = clean(short_name(change))
     said = list(meaning(change, now))
     start = 4 + column + 2 + _ACTION + 2
-    if cells(name) > column or width - start < 24:
+    if cells(name) > column or cells(shown.name) > _ACTION or width - start < 24:
         first, *more = wrap([(name, "")], width - 4 - 2 - cells(shown.name))
         yield ((shown.sign.rjust(3), shown.style), (" ", ""), *first, ("  ", ""), (shown.name, shown.style))
         yield from _hanging([*more, *(wrap(said, width - 6) if said else [])], 6)
@@ -114,7 +114,7 @@ def _row(change: Change, column: int, now: datetime, width: int) -> Iterator[Lin
 def meaning(change: Change, now: datetime) -> Iterator[Span]:
     """Yield what the change means beyond itself, in the words of the plan."""
     if change.status in (Status.WAITING, Status.NEEDS_HUMAN) or change.action is Action.NONE:
-        later = f"{change.action} later; " if change.action is not Action.NONE else ""
+        later = f"{action_of(change).name} later; " if change.action is not Action.NONE else ""
         why = clean(change.why or change.effect or change.reason)
         waited = duration(change.since, now) if change.since and change.status is Status.WAITING else ""
         yield later + why + (f" for {waited}" if waited else ""), ""

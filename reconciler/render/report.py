@@ -10,7 +10,7 @@ from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
-from reconciler.render.words import ACTIONS, PAST, Word, count, word
+from reconciler.render.words import PAST, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,9 +51,7 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
 
 def summary(report: Report) -> str:
     """Return the line of counts, say ``Applied: 2 created, 1 updated. Waiting 2, failed 1. 7 requests.``."""
-    done = ", ".join(
-        f"{number} {PAST[Action(name)]}" for name, number in report.carried_out().items() if name != "none"
-    )
+    done = ", ".join(f"{number} {_past(name)}" for name, number in report.carried_out().items() if name != "none")
     names = Counter(_word(result).name for result in report.results if result.outcome is not Outcome.DONE)
     names["human steps"] = names.pop("needs you", 0)
     open_ends = ", ".join(f"{name} {number}" for name, number in sorted(names.items()) if number)
@@ -62,6 +60,11 @@ def summary(report: Report) -> str:
     sentences = [f"{opening}: {done}" if done else f"{opening}. {nothing}" if report.interrupted else nothing]
     sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
     return ". ".join([*sentences, count(report.requests, "request")]) + "."
+
+
+def _past(action: str) -> str:
+    """Return the word for an action that was carried out; a one-way step keeps its name."""
+    return PAST[Action(action)] if action in set(Action) else step_name(action)
 
 
 def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
@@ -74,8 +77,8 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     shown = done if verbose else done[:MOST_DONE]
     column = min(max((cells(str(result.address)) for result in [*shown, *open_ends]), default=0), max(20, width // 2))
     for result in shown:
-        act = ACTIONS[result.change.action]
-        yield from _row(result, Word(act.sign, PAST[result.change.action], act.style), column, width)
+        act = action_of(result.change)
+        yield from _row(result, act._replace(name=_past(result.change.word)), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
     for result in open_ends:
@@ -94,7 +97,7 @@ def _word(result: Result) -> Word:
 def _row(result: Result, shown: Word, column: int, width: int) -> Iterator[Line]:
     address, said = clean(str(result.address)), clean(_said(result))
     start = 4 + column + 2 + 9 + 2
-    if cells(address) > column or width - start < 24:
+    if cells(address) > column or cells(shown.name) > 9 or width - start < 24:
         first, *more = wrap([(address, "")], width - 6 - cells(shown.name))
         yield ((shown.sign.rjust(3), shown.style), (" ", ""), *first, (f"  {shown.name}", shown.style))
         more += wrap([(said, "")], width - 6) if said else []

@@ -1,7 +1,7 @@
 """The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
 
-``+`` create, ``~`` update, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget, ``.`` waiting,
-``x`` rejected, ``!`` needs a person. A blocked change keeps the sign of what it would do.
+``+`` create, ``~`` update or a one-way step, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget,
+``.`` waiting, ``x`` rejected, ``!`` needs a person. A blocked change keeps the sign of what it would do.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ ACTIONS: Final[Mapping[Action, Word]] = {
     Action.ADOPT: Word("=", "adopt", "cyan"),
     Action.MOVE: Word(">", "move", "cyan"),
     Action.FORGET: Word(">", "forget", "cyan"),
+    Action.ACT: Word("~", "", "yellow"),
     Action.NONE: Word(".", "", "dim"),
 }
 WAITING: Final = Word(".", "waiting", "cyan")
@@ -51,6 +52,7 @@ PAST: Final[Mapping[Action, str]] = {
     Action.ADOPT: "adopted",
     Action.MOVE: "moved",
     Action.FORGET: "forgotten",
+    Action.ACT: "done",
     Action.NONE: "unchanged",
 }
 PRESENT: Final[Mapping[Action, str]] = {
@@ -61,6 +63,7 @@ PRESENT: Final[Mapping[Action, str]] = {
     Action.ADOPT: "adopting",
     Action.MOVE: "moving",
     Action.FORGET: "forgetting",
+    Action.ACT: "going ahead",
     Action.NONE: "looking at",
 }
 
@@ -75,7 +78,18 @@ def word(change: Change) -> Word:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:
         return BLOCKED
-    return ACTIONS[change.action]
+    return action_of(change)
+
+
+def action_of(change: Change) -> Word:
+    """Return how what a change does is shown, whatever stands in its way; a one-way step goes by its own name."""
+    shown = ACTIONS[change.action]
+    return shown._replace(name=step_name(change.word)) if change.action is Action.ACT else shown
+
+
+def step_name(word: str) -> str:
+    """Return the word of a one-way step as people read it: ``enable template analytics``."""
+    return word.replace("_", " ")
 
 
 def short_name(change: Change) -> str:
