@@ -59,6 +59,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E124": Code("Not one of the allowed values", "The field takes one of a fixed list of values."),
     "E125": Code("Value out of range", "The value is too long, too short, too large or too small."),
     "E126": Code("Invalid value", "The value breaks a rule of the field or of several fields together."),
+    "E127": Code(
+        "Secret in a name", "A field that names the object would show the secret wherever the object is named."
+    ),
     "E130": Code("Invalid expression", "What stands between ${ and } cannot be read."),
     "E131": Code("Unknown function", 'The only function is file("path").'),
     "E132": Code("Reference to undeclared variable", "No variables section declares it."),

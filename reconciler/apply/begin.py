@@ -44,7 +44,7 @@ def intent(scene: Scene, address: Address, verb: Verb) -> Intent:
     stored = scene.setting.memory.stored(work.kind, values) if work.declared else None
     return Intent(
         run_id=scene.setting.run_id,
-        address=str(address),
+        address=str(scene.spares.get(address, address) if verb == "delete" else address),
         type=work.kind.name,
         verb=verb,
         natural_key=storable_key(work.kind, values) or (work.record.natural_key if work.record else ""),

@@ -128,7 +128,9 @@ def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended)
     if successor is not None:
         live = scene.known[flight.address]
         result = judged(change, work, scene.values(work), live, ended) if flight.last else None
-        return Landing(flight.address, replace(completion, record=successor, tombstone=stone), result)
+        spare = scene.spares.get(flight.address)
+        ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=stone)
+        return Landing(flight.address, ended_so, result)
     scene.known.pop(flight.address, None)
     gone = replace(completion, forget=work.record.address if work.record else None, tombstone=stone)
     result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id)

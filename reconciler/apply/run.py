@@ -116,6 +116,8 @@ class Board:
             if isinstance(error, ApiError):
                 self._landings.append(end.failed(self.scene, flight, error))
             else:
+                if self._left[flight.address][:1] == ["delete"]:
+                    self.scene.set_aside(flight.address)
                 landing = end.succeeded(self.scene, flight, future.result())
                 self._landings.append(end.held(self.scene, landing, self._left[flight.address]))
 

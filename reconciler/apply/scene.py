@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.observe import storable_key
@@ -50,6 +50,7 @@ class Scene:
         changes: The changes to carry out, by address.
         known: Live objects as they are by now, and what data blocks showed.
         records: Records written by this run.
+        spares: Where the record of an object stands that its replacement has outlived so far, by address.
     """
 
     planned: Planned
@@ -57,6 +58,7 @@ class Scene:
     changes: dict[Address, Change] = field(default_factory=dict)
     known: dict[Address, Live] = field(default_factory=dict)
     records: dict[Address, Record] = field(default_factory=dict)
+    spares: dict[Address, Address] = field(default_factory=dict)
 
     @classmethod
     def of(cls, planned: Planned, setting: Setting) -> Scene:
@@ -72,6 +74,20 @@ class Scene:
     def work(self, address: Address) -> Work:
         """Return the work behind an address."""
         return self.planned.work[address]
+
+    def set_aside(self, address: Address) -> None:
+        """Keep the record of an object about to be outlived by its replacement in sight, under an address of its own.
+
+        Should its deletion fail, or the run end between the two calls, the next plan finds it there and deletes it.
+        """
+        record = self.work(address).record
+        if record is None:
+            return
+        spare = replace(address, key=f"{address.key} (replaced)" if address.key else "(replaced)")
+        aside = replace(record, address=str(spare), protect=False, updated_at=self.setting.now())
+        now, run_id = self.setting.now(), self.setting.run_id
+        self.setting.state.put([aside], removed=[record.address], run_id=run_id, at=now, action="set aside")
+        self.spares[address] = spare
 
     def values(self, work: Work) -> dict[str, Any]:
         """Return the declared values with everything filled in that is known by now."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import order
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.observe import storable_key
 from reconciler.plan import decide, guards
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
@@ -106,7 +107,25 @@ def _moved(inputs: Inputs) -> tuple[dict[str, Record], dict[str, str]]:
             if new not in records:
                 records[new] = records.pop(old)
                 former[new] = old
+    _follow_renamed_blocks(inputs, records, former)
     return records, former
+
+
+def _follow_renamed_blocks(inputs: Inputs, records: dict[str, Record], former: dict[str, str]) -> None:
+    """Let a record follow its object to a new address that declares the same unique key, ``moved`` or not.
+
+    Deleting the object at its old address and creating it at the new one would at best lose it for a moment.
+    """
+    declared = {} if inputs.options.destroy else inputs.desired.resources
+    left = {(r.type, r.natural_key): text for text, r in records.items() if Address.parse(text) not in declared}
+    for address, one in declared.items():
+        unique = one.kind.natural_key is not None and one.kind.natural_key.unique
+        if not unique or str(address) in records:
+            continue
+        old = left.pop((one.kind.name, storable_key(one.kind, one.values)), None)
+        if old is not None and records[old].natural_key:
+            records[str(address)] = records.pop(old)
+            former[str(address)] = old
 
 
 def _declared(

@@ -53,6 +53,8 @@ _MISSING: Final = frozenset({"missing", "missing_unless_draft", "missing_for_lau
 def check(instance: Body, findings: Findings) -> None:
     """Report everything the type refuses about one instance; what is known only after apply is not judged."""
     values = instance.values
+    if instance.holds_secrets:
+        _check_names(instance, findings)
     clear = _clear(values) if instance.holds_secrets else values
     try:
         instance.kind.spec.model_validate(clear, context={"draft": _is_draft(instance)})
@@ -63,6 +65,14 @@ def check(instance: Body, findings: Findings) -> None:
             report = _Report(instance, path, findings)
             if _is_known(values, path, errors) and not (path[:-1] in misspelt and report.is_misspelling_of(errors)):
                 report.tell(errors)
+
+
+def _check_names(instance: Body, findings: Findings) -> None:
+    """Refuse a secret in a field that becomes part of the object's id: paths, plans and the state are full of ids."""
+    for name in getattr(instance.kind, "identity", ()):
+        if isinstance(instance.values.get(name), Secret):
+            told = f"{name} names the object in the API, in plans and in the state"
+            findings.add("E127", told, instance.spot.at(name).value(), help="use a value that is not sensitive")
 
 
 def _is_draft(instance: Body) -> bool:

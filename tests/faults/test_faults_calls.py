@@ -218,3 +218,21 @@ def test_a_replacement_whose_second_half_fails_is_finished_by_the_next_run(stage
     (app,) = stage.objects("sms_app").values()
     assert app["regions"] == ["US"]
     settled(stage, CASES["sms_app"], "create")
+
+
+def test_a_renamed_template_keeps_the_old_one_in_sight_when_it_cannot_be_deleted(stage):
+    case = CASES["whatsapp_template"]
+    stage.declare_values(case.first)
+    stage.apply()
+    stage.reviewed()
+    stage.declare_values(edited(TEMPLATE, "whatsapp_template", name="three_four", details=NEW_TEXT))
+    stage.fault("status", method="DELETE", path=case.path, status=400)
+
+    failed = stage.apply(acks=["whatsapp_template.one"])
+    both = sorted(stage.objects("whatsapp_template"))
+    stage.reviewed()
+    stage.apply(acks=["whatsapp_template.one"])
+
+    assert failed.exit_code(detailed=True) == 4
+    assert both == ["one_two/EN", "three_four/EN"]
+    assert sorted(stage.objects("whatsapp_template")) == ["three_four/EN"]

@@ -426,6 +426,20 @@ def test_a_rename_in_the_files_moves_the_record(stage):
     assert actions(stage.plan()) == {}
 
 
+def test_a_renamed_block_takes_its_object_along_even_without_moved(stage):
+    stage.declare(WEBHOOK)
+    stage.apply()
+    stage.declare(WEBHOOK.replace("approvals:", "verdicts:"))
+    before = stage.last_request()
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert actions(plan) == {"webhook.verdicts": "move"}
+    assert stage.writes(before) == []
+    assert list(stage.records()) == ["webhook.verdicts"]
+
+
 def test_an_empty_configuration_deletes_nothing_by_accident(stage):
     stage.declare(APP)
     stage.apply()
