@@ -205,12 +205,18 @@ def _sorted(value: Any) -> Any:
     return sorted(value, key=lambda inner: canonical_json(mask(inner))) if isinstance(value, list) else value
 
 
+def _secretly(secret: Secret, change: Callable[[Any], Any]) -> Secret | None:
+    """Apply ``change`` to a secret, which stays one: a value from a sensitive variable is compared like any other."""
+    changed = change(secret.reveal())
+    return None if changed is None else Secret(changed)
+
+
 def _rewrite(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
     """Apply ``change`` to whatever a generalised path leads to; a mapping entry changed to None is dropped."""
     if value is None or value is MISSING:
         return value
     if not pattern:
-        return change(value)
+        return _secretly(value, change) if isinstance(value, Secret) else change(value)
     step, rest = pattern[0], pattern[1:]
     if isinstance(value, list):
         return [_rewrite(inner, rest, change) for inner in value] if step == EACH else value
