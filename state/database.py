@@ -21,7 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BUSY_SECONDS = 5.0
-"""How long SQLite waits for another process's write transaction; ours last milliseconds."""
+"""How long to wait for another process's write transaction; ours last milliseconds."""
+
+SILENT_SECONDS = 30
+"""After how long PostgreSQL gives up on a client that stands still within a transaction, and a client on a server that
+no longer answers: the time after which a lease is taken over."""
+
+_POSTGRES = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 4,
+    "tcp_user_timeout": SILENT_SECONDS * 1000,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,7 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
         options["connect_args"] = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": True}
     else:
         options["pool_pre_ping"] = True
+        options["connect_args"] = {name: value for name, value in _POSTGRES.items() if name not in location.url.query}
     if location.in_memory:
         options["poolclass"] = StaticPool
     elif not pooled:
@@ -109,6 +122,8 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
     if location.url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _prepare_postgres)
     return engine
 
 
@@ -127,9 +142,28 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     cursor.close()
 
 
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    """Let nobody wait for ever: neither for a lock, nor for a client that was frozen while it held one."""
+    before, connection.autocommit = connection.autocommit, True
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{SILENT_SECONDS}s'")
+    connection.autocommit = before
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("state_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def reading(engine: Engine) -> Engine:
+    """Return the engine for transactions that wait for no writer."""
+    return engine.execution_options(state_writes=False)
+
+
+def busy(error: DBAPIError) -> bool:
+    """Tell whether a statement failed because somebody else holds a lock and does not let go."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    return getattr(error.orig, "sqlstate", None) == _LOCKED or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
 def checkpoint(engine: Engine) -> None:
@@ -183,13 +217,17 @@ def _translation(name: str, error: DBAPIError) -> StateError:
         )
     if isinstance(cause, sqlite3.Error):
         return _sqlite_translation(name, cause)
+    if busy(error):
+        return Unwritable(name, _BUSY)
     return Unwritable(name, str(cause).strip().partition("\n")[0] or type(cause).__name__)
 
 
+_LOCKED = "55P03"  # PostgreSQL: lock_not_available
+_BUSY = "another program is writing to it and does not let go"
 _DAMAGED = {"SQLITE_NOTADB": "it is not a SQLite database", "SQLITE_CORRUPT": "it is damaged"}
 _UNUSABLE = {
-    "SQLITE_BUSY": "another program is writing to it and does not let go",
-    "SQLITE_LOCKED": "another program is writing to it and does not let go",
+    "SQLITE_BUSY": _BUSY,
+    "SQLITE_LOCKED": _BUSY,
     "SQLITE_READONLY": "it is read-only",
     "SQLITE_FULL": "the disk is full",
     "SQLITE_IOERR": "the disk reports an error",

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from state.database import Location, connect, writing
+from state.database import BUSY_SECONDS, Location, busy, connect, reading, writing
 from state.errors import LeaseLost, Locked
 from state.records import Lease
 from state.tables import lease
@@ -65,10 +65,10 @@ def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[f
     """
     left = timeout.total_seconds()
     while True:
-        with engine.begin() as connection:
-            held = _try(connection, claim)
+        held = _attempt(engine, claim)
         if isinstance(held, Lease):
             return held
+        left -= held.seconds
         if left <= 0:
             raise Locked(held.holder)
         sleep(min(WAIT_SECONDS, left))
@@ -78,6 +78,22 @@ def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[f
 @dataclass(frozen=True, slots=True)
 class _Refusal:
     holder: Lease
+    seconds: float = 0.0
+
+
+def _attempt(engine: Engine, claim: Claim) -> Lease | _Refusal:
+    """Try once; a holder frozen within a transaction holds the lease as any other does."""
+    try:
+        with engine.begin() as connection:
+            return _try(connection, claim)
+    except OperationalError as error:
+        if not busy(error):
+            raise
+        with reading(engine).begin() as connection:
+            holder = current(connection)
+        if holder is None:
+            raise
+        return _Refusal(holder, BUSY_SECONDS)
 
 
 def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from state import LeaseLost, Locked
+from state import LeaseLost, Locked, Unwritable
 
 HOLD = """
 import sys
@@ -217,3 +217,27 @@ def test_of_many_processes_one_at_a_time_holds_the_lease(opened, url, tmp_path, 
 
     assert [child.returncode for child in children] == [0, 0, 0]
     assert (state.serial, state.holder(), state.verify()) == (15, None, [])
+
+
+def test_a_holder_frozen_within_a_transaction_is_named_after_seconds_and_not_waited_for(opened, url, monkeypatch):
+    monkeypatch.setattr("state.database.BUSY_SECONDS", 0.3)
+    frozen, other = opened(url), opened(url)
+
+    with frozen.lease(owner="frozen"), frozen._writing(), pytest.raises(Locked) as caught, other.lease(owner="ada"):
+        pass
+
+    assert caught.value.holder.owner == "frozen"
+
+
+def test_a_server_lets_go_of_a_frozen_client(opened, postgres, monkeypatch, make):
+    monkeypatch.setattr("state.database.SILENT_SECONDS", 0.3)
+    url = postgres.database()
+    frozen, other = opened(url), opened(url)
+
+    with pytest.raises(Unwritable), frozen._writing() as connection:
+        connection.exec_driver_sql("UPDATE meta SET serial = 99")
+        time.sleep(1)
+        make.start(other)
+        connection.exec_driver_sql("UPDATE meta SET serial = 98")
+
+    assert other.serial == 0
