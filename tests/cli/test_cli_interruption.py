@@ -51,21 +51,22 @@ def test_ctrl_c_while_planning_exits_with_130(quickstart, environment):
     assert out == ""
 
 
-def test_a_second_ctrl_c_leaves_at_once_and_the_next_run_finds_out(quickstart, environment, process):
-    with running(Options(latency_ms=6000)) as slow:
-        for name, value in slow.environment().items():
-            environment.setenv(name, value)
-        command = [sys.executable, "-m", "reconciler", "apply", "--auto-approve", "--target", "sms_app.alerts"]
-        child = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
+def test_a_second_ctrl_c_leaves_at_once_and_the_next_run_finds_out(quickstart, environment, emulator, process):
+    delay = {"match": {"method": "POST", "path": "*/sms/smsApps"}, "times": 1, "do": "delay", "seconds": 90}
+    emulator.control("POST", "faults", delay)
+    command = [sys.executable, "-m", "reconciler", "apply", "--auto-approve", "--target", "sms_app.alerts"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
         begun(child, "creating...")
         child.send_signal(signal.SIGINT)
         begun(child, "Stopping")
         child.send_signal(signal.SIGINT)
-        out, _ = child.communicate(timeout=4)  # less than the call under way still takes
+        out, _ = child.communicate(timeout=80)
+    under_way = [one["status"] for one in emulator.control("GET", "requests")["requests"] if one["method"] == "POST"]
 
-        assert child.returncode == 130
-        assert "Unknown 1." in out
+    assert child.returncode == 130
+    assert "Unknown 1." in out
+    assert under_way == [None]  # it did not stay for the answer
+    assert process("state", "verify").returncode == 0
 
 
 def test_sigterm_drains_like_the_first_ctrl_c(quickstart, environment, process):
