@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.api.bodies import create_body, overwrite_body, update_body
 from reconciler.api.paths import filled, places
+from reconciler.api.shapes import NotAnObject, odd, shaped, taken
 from reconciler.api.sources import ask
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
@@ -18,7 +18,7 @@ from schemas.facts import facts
 from schemas.markers import Sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from reconciler.client import Client
     from reconciler.values import Path
@@ -86,10 +86,15 @@ class Api:
         """
         if kind.parent is None:
             raise AssertionError(f"This is a bug in reconciler: a {kind.name} has no parent.")
-        above = {kind.parent.field: parent.remote_id(live)}
+        above_id = parent.remote_id(live)
+        above = {kind.parent.field: above_id}
         if not kind.parent.embedded:
             return self.list(kind, above)
-        return [_shaped(kind, child, above) for child in live.get(kind.parent.embedded) or ()]
+        held = live.get(kind.parent.embedded) or []
+        exchange = Exchange("GET", f"{parent.name} {above_id}", 200)
+        if not isinstance(held, list):
+            raise odd(exchange, f'"{kind.parent.embedded}" is no list')
+        return [taken(kind, child, above, exchange) for child in held]
 
     def read(self, kind: ResourceType, remote_id: str) -> dict[str, Any] | None:
         """Return one live object, or None when the API says that it is not there.
@@ -106,10 +111,7 @@ class Api:
             if error.exchange.error_code in NOT_ABOUT_THE_OBJECT:
                 raise
             return None
-        if not isinstance(answer.body, dict):
-            message = "the answer is not what the API documents: it is no JSON object"
-            raise ApiError(Exchange(call.method, path, answer.status, answer.request_id, message=message))
-        return _shaped(kind, answer.body, parameters)
+        return taken(kind, answer.body, parameters, Exchange(call.method, path, answer.status, answer.request_id))
 
     def find(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
         """Return the live objects with the natural key of these declared values; none when it is not known.
@@ -229,7 +231,7 @@ class Api:
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
-        return [_shaped(kind, live, parameters) for page in pages for live in page]
+        return [taken(kind, live, parameters, Exchange("GET", path, 200)) for page in pages for live in page]
 
     def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
         """Return the children that one parent holds, empty when the parent is not there."""
@@ -255,12 +257,20 @@ class Api:
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:
             raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=why))
-        shown = call.answer(answer.body, clear) if call.answer else answer.body
-        written = _shaped(kind, shown, parameters) if isinstance(shown, Mapping) else None
-        return Written(written, answer.request_id)
+        return Written(_written(kind, call, answer.body, clear, parameters), answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:
         return filled(path, {**parameters, "projectId": self.project_id})
+
+
+def _written(
+    kind: ResourceType, call: Call, body: Any, values: Mapping[str, Any], parameters: Mapping[str, Any]
+) -> dict[str, Any] | None:
+    """Return the object out of the answer to a write, None when it is not there or no object: it is looked for then."""
+    try:
+        return shaped(kind, call.answer(body, values) if call.answer else body, parameters)
+    except (NotAnObject, TypeError, AttributeError, KeyError):
+        return None
 
 
 def _sensitive(operation: Operation, arguments: Mapping[str, Any]) -> frozenset[str]:
@@ -300,10 +310,3 @@ def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
         detail=f"The id of a {kind.title} reads {'/'.join(kind.identity)}.",
         help=f"reconciler explain {kind.name}",
     )
-
-
-def _shaped(kind: ResourceType, live: Mapping[str, Any], parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a live object in the declared shape, with the parts of its id that only paths show."""
-    fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
-    above = {fields.get(name, name): value for name, value in parameters.items()}
-    return {**above, **kind.reshape(live)}
