@@ -19,6 +19,8 @@ from reconciler.emulator.options import Options
 @click.option("--key-id", help="Accept only this key id.")
 @click.option("--key-secret", help="Accept only this key secret.")
 @click.option("--blank", is_flag=True, help="Start projects without WhatsApp, KakaoTalk and RCS onboarding.")
+@click.option("--lag", default=0.0, show_default=True, help="Seconds before a new object shows in lists.")
+@click.option("--check", is_flag=True, help="Hold all requests and answers against the API; GET /_emulator/violations.")
 def command(**chosen: object) -> None:
     """Run the Sinch Provisioning API on localhost."""
     try:

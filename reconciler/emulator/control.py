@@ -131,6 +131,17 @@ def deliveries(asked: Asked) -> Json:
     return {"deliveries": asked.emulation.scene.events.shown()}
 
 
+def violations(asked: Asked) -> Json:
+    """List what did not fit the specification, oldest first.
+
+    Raises:
+        ControlError: Nobody looked.
+    """
+    if not asked.emulation.options.check:
+        raise ControlError("The emulator was started without --check.", 409)
+    return {"violations": asked.emulation.watch.violations}
+
+
 def otp(asked: Asked) -> Json:
     """Answer with the code last "sent" to a sender."""
     for project in asked.emulation.scene.world.projects.values():
@@ -141,7 +152,7 @@ def otp(asked: Asked) -> Json:
 
 
 def reset(asked: Asked) -> Json:
-    """Empty everything: objects, faults, verdicts, requests, deliveries. The clock goes on."""
+    """Empty everything: objects, faults, verdicts, requests, deliveries. The clock goes on, violations stay."""
     asked.emulation.reset()
     return {"ok": True}
 
@@ -152,6 +163,7 @@ CALLS: dict[tuple[str, str], Callable[[Asked], Json]] = {
     ("GET", "requests"): requests,
     ("GET", "deliveries"): deliveries,
     ("GET", "otp"): otp,
+    ("GET", "violations"): violations,
     ("POST", "seed"): seed,
     ("POST", "faults"): faults,
     ("POST", "verdicts"): verdicts,

@@ -8,6 +8,7 @@ from typing import Any
 from reconciler.emulator.auth import TOKEN_PATH, Gate, refused
 from reconciler.emulator.call import Answer, Call, Scene, answered
 from reconciler.emulator.clock import Clock
+from reconciler.emulator.conformance import Watch
 from reconciler.emulator.errors import ControlError, PapiError
 from reconciler.emulator.events import Events
 from reconciler.emulator.families import classes
@@ -42,6 +43,7 @@ class Emulation:
         self.rate = Rate(options.rate)
         self.faults = Faults()
         self.journal = Journal()
+        self.watch = Watch()
         self._load()
 
     def family(self, kind: str) -> Family:
@@ -60,6 +62,14 @@ class Emulation:
         self, method: str, path: str, query: Mapping[str, Sequence[str]], headers: Mapping[str, str], body: bytes
     ) -> tuple[Answer, dict[str, str]]:
         """Answer one request of the API or of the token endpoint with the answer and extra headers."""
+        answer, more = self._answer(method, path, query, headers, body)
+        if self.options.check and path != TOKEN_PATH:
+            self.watch.saw(method, path, query, body, answer.status, answer.text)
+        return answer, more
+
+    def _answer(
+        self, method: str, path: str, query: Mapping[str, Sequence[str]], headers: Mapping[str, str], body: bytes
+    ) -> tuple[Answer, dict[str, str]]:
         operation: Operation | None = None
         try:
             self.scene.world.settle()
@@ -82,7 +92,7 @@ class Emulation:
             self.scene.world.save(Path(self.options.data))
 
     def reset(self) -> None:
-        """Empty everything but the clock and the tokens issued."""
+        """Empty everything but the clock, the tokens issued and what did not fit the specification."""
         self.scene.world.clear()
         self.scene.verdicts.clear()
         self.scene.events.clear()

@@ -19,7 +19,9 @@ class Options:
         key_id: The only key id that is accepted, or None for any.
         key_secret: The only key secret that is accepted, or None for any.
         blank: Whether projects start without WhatsApp, KakaoTalk and RCS onboarding.
+        lag: Seconds before a new object shows in lists; it can be read by its id at once.
         template_limit: WhatsApp templates a project may hold before ``template_limit_reached``.
+        check: Whether every request and answer is held against the specification; see ``GET /_emulator/violations``.
         log_requests: Whether each answer is logged at INFO.
     """
 
@@ -34,5 +36,7 @@ class Options:
     key_id: str | None = None
     key_secret: str | None = None
     blank: bool = False
+    lag: float = 0
     template_limit: int = 20_000
+    check: bool = False
     log_requests: bool = False

@@ -209,14 +209,14 @@ def _nullable(made: dict[str, Any]) -> dict[str, Any]:
 def _told_apart(node: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
     """Turn alternatives with constant ``type`` (and ``format``) into one condition each."""
     choices = node.get("anyOf") or node.get("oneOf") or []
-    signs = [_sign(resolved(choice)) for choice in choices]
-    if len(choices) < 2 or not all("type" in sign for sign in signs):
+    told = [signs(resolved(choice)) for choice in choices]
+    if len(choices) < 2 or not all("type" in sign for sign in told):
         return made
-    kinds = sorted({kind for sign in signs for kind in sign["type"]})
+    kinds = sorted({kind for sign in told for kind in sign["type"]})
     rules: list[dict[str, Any]] = [{"required": ["type"], "properties": {"type": {"enum": kinds}}}]
     for kind in kinds:
-        alike = [index for index, sign in enumerate(signs) if kind in sign["type"]]
-        rules += _rules(kind, [(signs[index], made["anyOf"][index]) for index in alike])
+        alike = [index for index, sign in enumerate(told) if kind in sign["type"]]
+        rules += _rules(kind, [(told[index], made["anyOf"][index]) for index in alike])
     return {**{key: value for key, value in made.items() if key != "anyOf"}, "allOf": [*made.get("allOf", []), *rules]}
 
 
@@ -234,7 +234,7 @@ def _both(kind: str, formats: list[str]) -> dict[str, Any]:
     return {"properties": wanted, "required": ["type", "format"]}
 
 
-def _sign(schema: dict[str, Any]) -> dict[str, list[str]]:
+def signs(schema: dict[str, Any]) -> dict[str, list[str]]:
     """Return the constant values of an alternative's ``type`` and ``format``."""
     found = {}
     for name in ("type", "format"):

@@ -6,6 +6,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conforming import conforming
 
 from reconciler.cli import run
 from reconciler.emulator.server import Options, running
@@ -27,14 +28,16 @@ SECRET = "a-very-secret-value-0815"
 
 @pytest.fixture(scope="session")
 def server():
-    with running(Options(virtual_clock=True, review_seconds=3600)) as emulator:
+    with running(Options(virtual_clock=True, review_seconds=3600, check=True)) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def emulator(server):
+    """Empty; whatever crosses the wire in a test must fit the specification."""
     server.control("POST", "reset")
-    return server
+    with conforming(server):
+        yield server
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from conforming import conforming
 
 from reconciler.cli import run
 from reconciler.emulator.server import Options, running
@@ -13,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 @pytest.fixture(scope="session")
 def server():
-    with running(Options(virtual_clock=True)) as emulator:
+    with running(Options(virtual_clock=True, check=True)) as emulator, conforming(emulator):
         yield emulator
 
 

@@ -1,67 +1,24 @@
 """An emulator to test, and a client that holds every answer against the shipped OpenAPI file."""
 
-import copy
 import functools
-import json
-import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from importlib import resources
 
 import httpx
-import jsonschema_rs
 import pytest
 
+from reconciler.emulator.conformance import answer_misfits, validator_of
+from reconciler.emulator.routing import route
 from reconciler.emulator.server import Options, running
-
-SPEC = json.loads(resources.files("reconciler.emulator").joinpath("openapi.json").read_text())
-
-
-def _loosened(node):
-    """Read oneOf as anyOf (many match twice) and let additionalInformation hold the strings the file speaks of."""
-    if isinstance(node, list):
-        return [_loosened(one) for one in node]
-    if not isinstance(node, dict):
-        return node
-    made = {("anyOf" if key == "oneOf" else key): _loosened(value) for key, value in node.items()}
-    if "additionalInformation" in made.get("properties", {}):
-        made["properties"]["additionalInformation"] = {"type": "object"}
-    return made
-
-
-LOOSE = _loosened(copy.deepcopy(SPEC))
-
-
-def _described(method, path):
-    found = [one for one in LOOSE["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", one), path)]
-    found = [one for one in found if method.lower() in LOOSE["paths"][one]]
-    best = min(found, key=lambda one: one.count("{"))
-    return best, LOOSE["paths"][best][method.lower()]
-
-
-@functools.cache
-def _validator(path, method, status):
-    content = LOOSE["paths"][path][method.lower()]["responses"][status].get("content")
-    if content is None:
-        return None
-    return jsonschema_rs.validator_for({"components": LOOSE["components"], **content["application/json"]["schema"]})
+from reconciler.emulator.spec import document
 
 
 def conforms(response):
     """Fail unless status, error code and body are documented for the operation that was called."""
-    response.read()
-    path, operation = _described(response.request.method, response.request.url.path)
-    status = str(response.status_code)
-    assert status in operation["responses"], f"{operation['operationId']} does not document {status}: {response.text}"
+    content = response.read() or None
+    operation, _ = route(response.request.method, response.request.url.path)
     assert response.headers["x-request-id"]
-    validator = _validator(path, response.request.method, status)
-    if validator is None:
-        assert response.content == b""
-        return
-    validator.validate(response.json())
-    if response.status_code >= 400:
-        codes = [one["errorCode"] for one in operation["responses"][status]["x-error-codes"]]
-        assert response.json()["errorCode"] in codes
+    assert list(answer_misfits(operation, response.status_code, content)) == []
 
 
 @pytest.fixture(scope="session")
@@ -188,14 +145,13 @@ def receiver():
 def _event_validator(kind):
     described = [
         post["post"]
-        for path in LOOSE["paths"].values()
+        for path in document()["paths"].values()
         for operation in path.values()
         for callback in (operation.get("callbacks", {}).values() if isinstance(operation, dict) else ())
         for post in callback.values()
     ]
     (found,) = [one for one in described if one["x-event-type"] == kind]
-    schema = found["requestBody"]["content"]["application/json"]["schema"]
-    return jsonschema_rs.validator_for({"components": LOOSE["components"], **schema})
+    return validator_of(found["requestBody"]["content"]["application/json"]["schema"])
 
 
 @pytest.fixture

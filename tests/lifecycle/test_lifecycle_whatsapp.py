@@ -1,6 +1,7 @@
 """WhatsApp accounts, solutions and senders over real HTTP: onboarding, one-way steps, human steps, names in review."""
 
 import pytest
+from conforming import conforming
 
 from reconciler import operate
 from reconciler.emulator.server import Options as EmulatorOptions
@@ -98,14 +99,15 @@ def activate(stage):
 
 @pytest.fixture(scope="module")
 def blank_emulator():
-    with running(EmulatorOptions(virtual_clock=True, review_seconds=60, blank=True)) as emulator:
+    with running(EmulatorOptions(virtual_clock=True, review_seconds=60, blank=True, check=True)) as emulator:
         yield emulator
 
 
 @pytest.fixture
 def blank(stage, tmp_path, blank_emulator, database):
     blank_emulator.control("POST", "reset")
-    return type(stage)(tmp_path, blank_emulator, database)
+    with conforming(blank_emulator):
+        yield type(stage)(tmp_path, blank_emulator, database)
 
 
 def test_a_sender_is_reviewed_registered_and_verified(stage):

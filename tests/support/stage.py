@@ -9,6 +9,7 @@ import textwrap
 from datetime import datetime, timedelta
 
 import pytest
+from conforming import conforming
 from postgres import postgres  # noqa: F401  fixture
 
 from reconciler import bookkeeping, engine
@@ -147,7 +148,7 @@ def _options(given):
 
 @pytest.fixture(scope="session")
 def shared_emulator():
-    with running(EmulatorOptions(virtual_clock=True, review_seconds=60)) as emulator:
+    with running(EmulatorOptions(virtual_clock=True, review_seconds=60, check=True)) as emulator:
         yield emulator
 
 
@@ -160,13 +161,17 @@ def database(request):
 
 @pytest.fixture
 def new_stage(tmp_path_factory, shared_emulator, database):
-    """A function that clears the emulator and returns a stage in an empty directory, another one each time."""
+    """A function that clears the emulator and returns a stage in an empty directory, another one each time.
+
+    Whatever crosses the wire meanwhile must fit the specification.
+    """
 
     def begin():
         shared_emulator.control("POST", "reset")
         return Stage(tmp_path_factory.mktemp("project"), shared_emulator, database)
 
-    return begin
+    with conforming(shared_emulator):
+        yield begin
 
 
 @pytest.fixture
