@@ -24,13 +24,15 @@ SCHEMAS = {
     "v1": ANSWERS.format("US"),
     "v2": "RcsBrandCampaignUpdateSenderDetailsQuestionnaireUSAnswersInputDto",
 }
+SECTIONS = frozenset({"general", "verification", "gb", "fr", "us"})
 LEGACY = frozenset({"ein", "smsCampaign", "fullCompanyAddress", "fullCompanyAddressMetadata"})
 EIN = re.compile(r"\d{2}-\d{7}")
 
 
 def answers_of(details: Json) -> dict[str, Json]:
-    """Return the answers by section."""
-    return {name: one["answers"] for name, one in details.get("questionnaire", {}).items()}
+    """Return the answers by section; what the API knows no section for is not looked at."""
+    given = details.get("questionnaire", {})
+    return {name: one["answers"] for name, one in given.items() if name in SECTIONS}
 
 
 def us_version(given: Json, asked: str, before: str) -> str:
