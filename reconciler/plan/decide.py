@@ -105,7 +105,8 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         remote_id=record.remote_id,
         fingerprint=fingerprint(kind, live),
     )
-    if forget or record.on_destroy == "forget":
+    declared = inputs.desired.resources.get(address)  # of a destroy; what the files say may not be applied yet
+    if forget or "forget" in (record.on_destroy, declared and declared.lifecycle.on_destroy):
         why = "removed with destroy: false" if forget else "onDestroy: forget"
         return Decision(replace(base, reason=f"{why}; it stays in the API"), work)
     if kind.delete is None:

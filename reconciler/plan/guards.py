@@ -39,7 +39,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     """Return the changes with every guard applied, the gravest reason first."""
     found = [_informed(inputs, change, work) for change in changes]
     found = _empty(inputs, found)
-    found = [_protected(change, work[change.address]) for change in found]
+    found = [_protected(inputs, change, work[change.address]) for change in found]
     found = _thresholds(inputs, found)
     found = [_acknowledged(inputs, change) for change in found]
     found = _limits(inputs, found, work)
@@ -78,12 +78,12 @@ def _deletes(change: Change) -> bool:
     return change.action is Action.DELETE and change.status is Status.READY
 
 
-def _protected(change: Change, work: Work) -> Change:
-    """Protection lives in the state, so that deleting the block does not drop it."""
+def _protected(inputs: Inputs, change: Change, work: Work) -> Change:
+    """Protection lives in the state too, so that deleting the block does not drop it."""
     if change.action not in DESTRUCTIVE or change.status is not Status.READY:
         return change
-    declared = work.declared is not None and work.declared.lifecycle.protect
-    if not declared and not (work.record and work.record.protect):
+    declared = inputs.desired.resources.get(change.address)  # destroy plans without declarations, yet they count
+    if not (declared and declared.lifecycle.protect) and not (work.record and work.record.protect):
         return change
     why = "it is protected; apply it once with lifecycle: {protect: false}, then it can go"
     return _block(change, Guard.PROTECTED, why)

@@ -494,6 +494,19 @@ def test_a_protected_object_survives_its_block(stage):
     assert sorted(app["name"] for app in stage.objects("sms_app").values()) == ["Acme alerts", "Other"]
 
 
+def test_destroy_heeds_a_lifecycle_that_was_never_applied(stage):
+    apps = "resources:\n  sms_app:\n    a: {name: A, region: EU%s}\n    b: {name: B, region: EU%s}\n"
+    stage.declare(apps % ("", ""))
+    stage.apply()
+    stage.declare(apps % (", lifecycle: {protect: true}", ", lifecycle: {onDestroy: forget}"))
+
+    report = stage.apply(destroy=True)
+
+    outcomes = {str(one.address): (one.change.word, str(one.outcome)) for one in report.results}
+    assert outcomes == {"sms_app.a": ("delete", "blocked"), "sms_app.b": ("forget", "done")}
+    assert len(stage.objects("sms_app")) == 2
+
+
 def test_a_target_takes_only_itself_and_what_it_needs(stage):
     stage.declare(APP, "app.yaml")
     stage.declare(WEBHOOK, "webhook.yaml")
