@@ -165,11 +165,14 @@ class Board:
                 self._landings.append(end.not_sent(self.scene, flight, STOPPED))
 
     def _held_by(self, address: Address) -> Result | None:
-        """Return the result of a change that something it depends on has left behind."""
+        """Return the result of a change that something it depends on left behind or has yet to begin."""
         change = self.scene.changes[address]
         for need in change.depends_on:
-            if need in self._results and self._results[need].outcome in NOT_DONE:
+            result = self._results.get(need)
+            if result is not None and result.outcome in NOT_DONE:
                 return Result(change, Outcome.SKIPPED, f"{need} did not get done")
+            if result is not None and result.outcome is Outcome.WAITING and not result.remote_id:  # it was not begun
+                return Result(change, Outcome.WAITING, f"waits for {need}, which {result.message}")
         return None
 
     def _waits(self, address: Address) -> Result | None:

@@ -30,6 +30,34 @@ def test_a_dependent_waits_for_the_verdict_and_then_goes_on(stage):
     assert len(stage.objects("sms_app")) == 1
 
 
+def test_whoever_needs_a_dependent_that_waits_waits_too(stage):
+    stage.declare(FILES)
+    stage.declare(
+        """
+        resources:
+          sms_app:
+            last: {name: Last, region: EU, dependsOn: [sms_app.after]}
+          webhook:
+            told:
+              target: "https://hooks.example.com/${sms_app.after.id}"
+              secret: ${env.SINCH_KEY_SECRET}
+              triggers: [BUNDLE_DONE]
+        """,
+        "last.yaml",
+    )
+
+    first = stage.apply()
+    too_early = len(stage.objects("sms_app"))
+    stage.reviewed()
+    second = stage.apply()
+
+    assert {str(result.outcome) for result in first.results} == {"waiting"}
+    assert too_early == 0
+    assert second.exit_code(detailed=True) == 0
+    assert len(stage.objects("sms_app")) == 2
+    assert len(stage.objects("webhook")) == 1
+
+
 def test_a_call_is_given_up_after_the_time_the_files_say(stage):
     stage.declare("resources:\n  sms_app:\n    slow: {name: Slow, region: EU, lifecycle: {timeouts: {create: 1s}}}\n")
     stage.fault("delay", method="POST", path="*/sms/smsApps", seconds=2.5)
