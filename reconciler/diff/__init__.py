@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff.fields import awaited, comparable, delta, is_sensitive, on_the_way, untold
+from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
 from reconciler.diff.trees import differing, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
@@ -117,9 +117,10 @@ def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Liv
     for path, before, after in differing((name,), folded, want):
         if untold(kind, path, live):
             continue
-        if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *path)) and default.value == before:
-            continue  # already what the API falls back to
-        yield delta(kind, path, before, after, live)
+        for part, was in dropped(kind, path, before, live) if after is MISSING else ((path, before),):
+            if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *part)) and default.value == was:
+                continue  # already what the API falls back to
+            yield delta(kind, part, was, after, live)
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 from reconciler.diff.model import Delta
 from reconciler.observe import canonical, remove_at
 from reconciler.values import MISSING, Secret, leaves
-from schemas.facts import facts
+from schemas.facts import EACH, facts
 from schemas.markers import (
     AfterCreation,
     ApiDefault,
@@ -21,7 +21,7 @@ from schemas.markers import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -63,16 +63,13 @@ def awaited(kind: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
 
 def delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
     """Return a difference with the facts of its field."""
-    immutable = on_the_way(kind, Immutable, path)
-    if immutable and immutable.unless and immutable.unless(live):
-        immutable = None
     return Delta(
         path,
         before,
         after,
         how_reset(kind, path) if after is MISSING else "set",
         sensitive=is_sensitive(kind, path, after),
-        immutable=immutable,
+        immutable=_closed(kind, path, live),
         platform=on_the_way(kind, PlatformMayChange, path),
     )
 
@@ -83,6 +80,28 @@ def how_reset(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"
     if any(isinstance(step, int) for step in path):
         return "set"
     return "reset" if known.find(NullDeletes, *path) or known.find(ApiDefault, *path) else "stuck"
+
+
+def dropped(kind: ResourceType, path: Path, before: Any, live: Live) -> Iterator[tuple[Path, Any]]:
+    """Yield what a value that is declared no longer is reset by: itself, or the parts that can be where it cannot."""
+    whole = not isinstance(before, dict) or how_reset(kind, path) != "stuck" or _closed(kind, path, live)
+    if whole or not _resettable_inside(kind, path):
+        yield path, before
+        return
+    for name, inner in before.items():
+        yield from dropped(kind, (*path, name), inner, live)
+
+
+def _resettable_inside(kind: ResourceType, path: Path) -> bool:
+    known, depth = facts(kind.spec), len(path)
+    patterns = [*known.having(NullDeletes), *known.having(ApiDefault)]
+    return any(pattern[:depth] == path and len(pattern) > depth and EACH not in pattern for pattern in patterns)
+
+
+def _closed(kind: ResourceType, path: Path, live: Live) -> Immutable | None:
+    """Return why a field cannot be changed now, None when it can."""
+    mark = on_the_way(kind, Immutable, path)
+    return None if mark and mark.unless and mark.unless(live) else mark
 
 
 def is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:

@@ -55,6 +55,7 @@ class Toy(Spec):
     steps: list[str] | None = None
     parts: list[Part] | None = None
     inner: Annotated[Inner | None, NullDeletes()] = None
+    shell: Inner | None = None
     words: dict[str, str] | None = None
     region: Annotated[str | None, Immutable(why="a toy stays"), ObservedAs(lambda live: next(iter(live["in"]), None))]
     sort: Annotated[str | None, Immutable(unless=lambda live: live.get("state") == "DRAFT"), PlatformMayChange("Meta")]

@@ -197,6 +197,25 @@ def test_a_dropped_inner_field_is_judged_by_its_own_facts():
     ]
 
 
+def test_of_a_dropped_mapping_that_cannot_be_reset_as_a_whole_each_part_is_reset_on_its_own():
+    shown = live(shell={"color": "red", "size": 9, "depth": 1})
+
+    assert deltas({}, shown, last={"shell": {"color": "red", "size": 9, "depth": 1}}) == [
+        ("shell.color", "red", MISSING, "reset"),
+        ("shell.depth", 1, MISSING, "stuck"),
+        ("shell.size", 9, MISSING, "reset"),
+    ]
+    assert deltas({}, live(shell={"depth": 1}), last={"shell": {"depth": 1}}) == [
+        ("shell.depth", 1, MISSING, "stuck"),
+    ]
+
+
+def test_a_dropped_mapping_is_one_thing_where_nothing_of_it_can_be_reset():
+    shown = live(words={"a": "x"})
+
+    assert deltas({}, shown, last={"words": {"a": "x"}}) == [("words", {"a": "x"}, MISSING, "stuck")]
+
+
 def test_a_live_field_that_was_never_declared_is_left_alone():
     assert differ({"name": "a"}, live(label="x", note="y"), last={"name": "a"}) is NO_DIFFERENCE
 
