@@ -103,6 +103,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E213": Code("Plan of another state", "The plan was made with another state; the lineage differs."),
     "E214": Code("Plan changed since it was saved", "The signature does not fit the text."),
     "E215": Code("Configuration changed since the plan", "Files or variables are not as they were when it was made."),
+    "E217": Code("Plan has expired", "The time for which a saved plan is good has passed."),
     "E216": Code("Plan of another version", "Another version of the product made the plan."),
     "E220": Code("Unknown type", "There is no managed resource type of this name."),
     "E221": Code("Not an address", 'An address reads type.name or type.name["key"].'),

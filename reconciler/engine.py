@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconciler.apply import refresh
@@ -21,7 +22,7 @@ from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options, Planned
 from reconciler.plan.model import Plan, Status, timestamp
-from reconciler.read import Scope, read
+from reconciler.read import Scope, look_again, read
 from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.resolve.variables import texts
 from reconciler.workspace import (
@@ -53,6 +54,9 @@ if TYPE_CHECKING:
     from state.store import State
 
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
+
+GOOD_FOR = timedelta(days=7)
+"""How long a saved plan may be applied, unless it says otherwise."""
 
 MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
 
@@ -102,8 +106,10 @@ def validate(settings: Settings) -> Validation:
     return Validation(desired, len(desired.resources), desired.files, desired.warnings, secrets)
 
 
-def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Outlook:
+def plan(settings: Settings, options: Options, *, out: Path | None = None, good_for: timedelta = GOOD_FOR) -> Outlook:
     """Compare files, state and live objects; write the saved plan to ``out`` when given. Changes nothing else.
+
+    A saved plan is good for as long as ``good_for``.
 
     Raises:
         ReconcilerError: The files are wrong, or the API or the state cannot be read.
@@ -114,13 +120,14 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None) -> Ou
         opened_api(settings, valid.desired) as api,
     ):
         recorded, begun = state.records(), state.open_intents()
-        snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
         snapshot = replace(snapshot, requests=api.client.sent)
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
         if out is not None:
-            stamped = replace(planned.plan, created_at=timestamp(settings.now()))
+            now = settings.now()
+            stamped = replace(planned.plan, created_at=timestamp(now), expires_at=timestamp(now + good_for))
             _write(out, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
     return Outlook(planned.plan, valid.warnings, valid.secrets)
 
@@ -159,13 +166,13 @@ def apply(
     ):
         run_id = start_run(settings, state, options.verb)
         recorded, begun = state.records(), state.open_intents()
-        snapshot = read(api, _scope(valid.desired, options, recorded, begun), workers=settings.parallelism)
+        snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
         snapshot = replace(snapshot, requests=api.client.sent)
         fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
-        planned, stale = _narrowed(reviewed, fresh, state)
+        planned, stale = _narrowed(reviewed, fresh, state, timestamp(settings.now()))
         approved = approve(planned.plan)
         before = api.client.sent
         setting = _setting(settings, progress, stop, state, api, valid, run_id)
@@ -225,6 +232,19 @@ def saved_plan(path: Path) -> Plan:
 
 
 # --- steps of the pipeline ---
+
+
+def _snapshot(
+    settings: Settings,
+    desired: Desired,
+    options: Options,
+    api: Api,
+    recorded: Mapping[str, Record],
+    begun: Collection[OpenIntent],
+) -> Snapshot:
+    """Read what is live; what was created a moment ago and is in no list is asked for by its id."""
+    found = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
+    return look_again(api, found, recorded.values(), settings.now(), workers=settings.parallelism)
 
 
 def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:
@@ -302,13 +322,13 @@ def _patience(settings: Settings, stop: Stop, api: Api, seconds: float) -> Patie
 
 
 def _narrowed(
-    reviewed: tuple[Plan, Callable[[Callable[[str], str]], bool]] | None, fresh: Planned, state: State
+    reviewed: tuple[Plan, Callable[[Callable[[str], str]], bool]] | None, fresh: Planned, state: State, now: str
 ) -> tuple[Planned, Iterable[Any]]:
     """Return the plan to carry out, and what of a reviewed plan no longer fits."""
     if reviewed is None:
         return fresh, ()
     was, genuine = reviewed
-    saved_plans.check(was, fresh.plan.basis, signed=genuine(signer(state, was.basis.lineage)))
+    saved_plans.check(was, fresh.plan.basis, signed=genuine(signer(state, was.basis.lineage)), moment=now)
     narrowed = saved_plans.narrow(was, fresh)
     return narrowed.planned, narrowed.stale
 

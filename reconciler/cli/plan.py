@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from reconciler.cli.options import detailed_exitcode, engine_options, format_option, global_options, scope_options
+from reconciler.cli.options import (
+    DurationType,
+    detailed_exitcode,
+    engine_options,
+    format_option,
+    global_options,
+    scope_options,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save it for apply FILE.")
+@click.option("--valid", type=DurationType(), metavar="D", help="How long a saved plan is good; 7 days otherwise.")
 @format_option("text", "json", "markdown")
 @detailed_exitcode("Exit with 2 when changes are pending.")
 @click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
@@ -28,7 +37,9 @@ if TYPE_CHECKING:
 @engine_options
 @global_options
 @click.pass_obj
-def plan(session: Session, /, out: Path | None, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+def plan(
+    session: Session, /, out: Path | None, valid: float | None, form: str, *, detailed_exitcode: bool, **chosen: Any
+) -> int:
     """Show what an apply would change.
 
     \b
@@ -43,7 +54,8 @@ def plan(session: Session, /, out: Path | None, form: str, *, detailed_exitcode:
     from reconciler import engine  # noqa: PLC0415  heavy
 
     began = time.monotonic()
-    planned = engine.plan(session.settings(chosen), options(chosen), out=out)
+    good_for = engine.GOOD_FOR if valid is None else timedelta(seconds=valid)
+    planned = engine.plan(session.settings(chosen), options(chosen), out=out, good_for=good_for)
     session.screen.learn(planned.secrets)
     session.screen.problems(planned.warnings)
     show(session, planned.plan, form, time.monotonic() - began)

@@ -278,7 +278,7 @@ class Plan:
     """Every change in the order of addresses, the drift found, the outputs, and what the plan rests on.
 
     ``changes`` holds one entry per declared or recorded address that has something to say; ``unchanged`` counts the
-    rest. ``created_at`` is set by whoever saves the plan.
+    rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan.
     """
 
     basis: Basis
@@ -289,6 +289,7 @@ class Plan:
     reading: Reading = Reading()
     warnings: tuple[str, ...] = ()
     created_at: str = ""
+    expires_at: str = ""
 
     def __getitem__(self, address: Address) -> Change:
         for change in self.changes:

@@ -47,6 +47,7 @@ def dump(plan: Plan, sign: Callable[[str], str]) -> str:
         **plan.as_json(),
         "basis": plan.basis.as_json(),
         "created_at": plan.created_at,
+        "expires_at": plan.expires_at,
         "unchanged": plan.unchanged,
         "read": {"collections": plan.reading.collections, "objects": plan.reading.objects},
     }
@@ -78,8 +79,8 @@ def parse(text: str, name: str) -> tuple[Plan, Callable[[Callable[[str], str]], 
     return plan, lambda sign: sign(body) == signature
 
 
-def check(plan: Plan, now: Basis, *, signed: bool) -> None:
-    """Refuse a plan that was made for something else, or touched since.
+def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
+    """Refuse a plan that was made for something else, touched since, or is too old; ``moment`` is now, as in plans.
 
     Raises:
         StalePlan: Another project, host, state, configuration or version, or a changed file.
@@ -92,6 +93,8 @@ def check(plan: Plan, now: Basis, *, signed: bool) -> None:
         raise _refused("E213", "Plan of another state", "its state has another lineage; plan again with this state")
     if not signed:
         raise _refused("E214", "Plan changed since it was saved", "its signature does not fit; plan again")
+    if plan.expires_at and moment > plan.expires_at:
+        raise _refused("E217", "Plan has expired", f"it was good until {plan.expires_at}; plan again")
     if was.config_digest != now.config_digest:
         raise _refused(
             "E215", "Configuration changed since the plan", "files or variables are not as they were; plan again"
@@ -167,6 +170,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         Reading(**document["read"], requests=int(document["requests"])),
         tuple(document["warnings"]),
         str(document["created_at"]),
+        str(document.get("expires_at", "")),
     )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.diagnostics import ReconcilerError
+from reconciler.diagnostics import ReconcilerError, StalePlan
 from reconciler.plan.model import Action, Guard, Status
 
 # The promises everybody relies on are kept on both; --postgres plays all the other tests on PostgreSQL too.
@@ -575,6 +575,18 @@ def test_a_saved_plan_applies_what_was_reviewed_and_skips_what_moved(stage):
     assert outcomes == {f"sms_app.a{n}": "stale" if n == 3 else "done" for n in range(5)}
     assert report.exit_code(detailed=True) == 5
     assert stage.objects("sms_app")[moved]["name"] == "Somebody else's"
+
+
+def test_a_saved_plan_is_not_good_for_ever(stage):
+    stage.declare(APP)
+    path = stage.directory / "plan.out"
+    stage.plan(out=path)
+    stage.advance("8d", 8 * 86400)
+
+    with pytest.raises(StalePlan, match="expired"):
+        stage.apply(saved_plan=path)
+
+    assert stage.objects("sms_app") == {}
 
 
 def test_applying_a_saved_plan_twice_does_nothing_the_second_time(stage):
