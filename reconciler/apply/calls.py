@@ -51,13 +51,14 @@ class Caller:
     api: Api
     sleep: Callable[[float], None]
 
-    def create(self, work: Work, values: Mapping[str, Any], known: frozenset[str]) -> Ended:
+    def create(self, work: Work, values: Mapping[str, Any], known: frozenset[str], rivals: Callable[[], bool]) -> Ended:
         """Create an object, once.
 
         Args:
             work: The change.
             values: Declared values, all known.
             known: Ids that had the same natural key before; none of them is the new object.
+            rivals: Tells whether this run makes other objects that could be taken for it.
 
         Raises:
             ApiError: It was not created; OutcomeUnknown when that could not be found out.
@@ -66,6 +67,8 @@ class Caller:
             return self._answered(work, values, self.api.create(work.kind, values))
         except OutcomeUnknown as lost:
             log.warning("create unanswered address=%s error=%s", work.address, lost)
+            if rivals():
+                raise  # the next run tells them apart: by then it is known who owns which
             return self._create_again(work, values, known, lost)
 
     def _create_again(

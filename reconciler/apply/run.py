@@ -239,7 +239,7 @@ class Board:
         if waiting:
             raise AssertionError(f"This is a bug in reconciler: {flight.address} still waits for {waiting}.")
         if flight.verb == "create":
-            return caller.create(work, values, self.scene.twins(work))
+            return caller.create(work, values, self.scene.twins(work), lambda: self.scene.has_rivals(work))
         if flight.verb == "update":
             adopted = self.scene.changes[flight.address].action is Action.ADOPT
             return caller.update(work, values, work.changed, adopted=adopted)

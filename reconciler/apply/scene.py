@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from state.records import Record
     from state.store import State
 
+MAKING = frozenset({Action.CREATE, Action.REPLACE})
+"""Actions that make an object."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
@@ -99,3 +102,14 @@ class Scene:
         collection = self.planned.snapshot.of(work.kind)
         key = storable_key(work.kind, self.values(work))
         return frozenset(collection.matching(key) if key else collection.objects)
+
+    def has_rivals(self, work: Work) -> bool:
+        """Tell whether this run makes another object that has the same key, where the API allows several."""
+        if work.kind.natural_key is None or work.kind.natural_key.unique:
+            return False
+        key = storable_key(work.kind, self.values(work))
+        others = (self.work(address) for address, change in self.changes.items() if change.action in MAKING)
+        return any(
+            other.kind is work.kind and other is not work and storable_key(other.kind, self.values(other)) == key
+            for other in others
+        )

@@ -236,3 +236,20 @@ def test_a_renamed_template_keeps_the_old_one_in_sight_when_it_cannot_be_deleted
     assert failed.exit_code(detailed=True) == 4
     assert both == ["one_two/EN", "three_four/EN"]
     assert sorted(stage.objects("whatsapp_template")) == ["three_four/EN"]
+
+
+@pytest.mark.parametrize("fault", ["drop_before", "drop_after"])
+def test_of_two_objects_with_one_name_each_keeps_its_own_when_an_answer_is_lost(stage, fault):
+    app = {"name": "Same", "region": "EU"}
+    stage.declare_values({"resources": {"sms_app": {"one": app, "two": app}}})
+    stage.fault(fault, method="POST", path="*/sms/smsApps")
+
+    stage.apply()
+    with stage.state() as state:
+        broken = state.verify()
+    stage.apply()
+
+    owned = sorted(record.remote_id for record in stage.records().values())
+    assert broken == []
+    assert owned == sorted(stage.objects("sms_app"))
+    assert len(owned) == 2
