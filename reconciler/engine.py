@@ -168,6 +168,7 @@ def apply(
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
+        state.put(recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
         snapshot = replace(snapshot, requests=api.client.sent)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from reconciler.address import Address
+from reconciler.apply.remember import outlived
 from reconciler.diff import agrees
 from reconciler.observe import live_key, standing
 from state.records import Completion, Record, Tombstone
@@ -18,7 +20,7 @@ from state.records import Completion, Record, Tombstone
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from reconciler.snapshot import Snapshot
+    from reconciler.snapshot import Collection, Snapshot
     from schemas.declare import ResourceType
     from state.records import OpenIntent
 
@@ -28,7 +30,8 @@ class Recovery:
     """What was found out: journal ends to write, the records as they are then, and a sentence for each.
 
     ``doubtful`` holds the addresses whose create may have made one of several objects, with their ids: their entries
-    stay open, and nothing is created there until a person has said which one it is.
+    stay open, and nothing is created there until a person has said which one it is. ``set_aside`` are the records of
+    objects that their replacements have outlived, to be written before the ends.
     """
 
     ends: tuple[Completion, ...]
@@ -36,6 +39,7 @@ class Recovery:
     tombstones: tuple[Tombstone, ...]
     told: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]
+    set_aside: tuple[Record, ...] = ()
 
 
 def recover(
@@ -59,6 +63,7 @@ def recover(
     stones: list[Tombstone] = []
     told: list[str] = []
     doubtful: dict[str, tuple[str, ...]] = {}
+    aside: list[Record] = []
     for intent in intents:
         fresh = _fresh(intent, found, snapshot, kinds(intent.type)) if intent.verb == "create" else []
         if len(fresh) > 1:
@@ -69,12 +74,15 @@ def recover(
         ends.append(end)
         told.append(f"{intent.address}: {sentence}")
         if end.record is not None:
+            spares = _outlived(end.record, found, snapshot.of(kinds(intent.type)), now)
+            found |= {spare.address: spare for spare in spares}
+            aside += spares
             found[end.record.address] = end.record
         if end.forget is not None:
             found.pop(end.forget, None)
         if end.tombstone is not None:
             stones.append(end.tombstone)
-    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful)
+    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside))
 
 
 def _resolve(
@@ -129,6 +137,14 @@ def _created(
         updated_at=now,
     )
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
+
+
+def _outlived(new: Record, records: Mapping[str, Record], live: Collection, now: datetime) -> list[Record]:
+    """Return the record of what stands at the address of a new object and lives on: its deletion is still to come."""
+    old = records.get(new.address)
+    if old is None or old.remote_id == new.remote_id or live.get(old.remote_id) is None:
+        return []
+    return [outlived(old, Address.parse(old.address), now)]
 
 
 def _deleted(intent: OpenIntent, records: Mapping[str, Record]) -> tuple[Completion, str]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from reconciler.address import Address
     from reconciler.plan.inputs import Work
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -120,6 +121,13 @@ class Memory:
         if isinstance(leaf, str) and any(secret in leaf for secret in self.secrets):
             return "(secret)"
         return leaf
+
+
+def outlived(record: Record, address: Address, now: datetime) -> Record:
+    """Return the record of an object that its replacement has outlived, under an address that is its own for ever."""
+    told = f"(replaced {record.remote_id})"
+    spare = replace(address, key=f"{address.key} {told}" if address.key else told)
+    return replace(record, address=str(spare), protect=False, updated_at=now)
 
 
 def same(one: Record, other: Record) -> bool:

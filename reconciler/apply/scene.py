@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reconciler.address import Address
+from reconciler.apply.remember import outlived
 from reconciler.observe import storable_key
 from reconciler.plan.build import lookup
 from reconciler.plan.model import Action
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from reconciler.address import Address
     from reconciler.apply.calls import Caller
     from reconciler.apply.progress import Progress
     from reconciler.apply.remember import Memory
@@ -86,11 +87,10 @@ class Scene:
         record = self.work(address).record
         if record is None:
             return
-        spare = replace(address, key=f"{address.key} (replaced)" if address.key else "(replaced)")
-        aside = replace(record, address=str(spare), protect=False, updated_at=self.setting.now())
         now, run_id = self.setting.now(), self.setting.run_id
-        self.setting.state.put([aside], removed=[record.address], run_id=run_id, at=now, action="set aside")
-        self.spares[address] = spare
+        aside = outlived(record, address, now)
+        self.setting.state.put([aside], removed=[str(address)], run_id=run_id, at=now, action="set aside")
+        self.spares[address] = Address.parse(aside.address)
 
     def values(self, work: Work) -> dict[str, Any]:
         """Return the declared values with everything filled in that is known by now."""

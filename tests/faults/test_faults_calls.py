@@ -253,3 +253,29 @@ def test_of_two_objects_with_one_name_each_keeps_its_own_when_an_answer_is_lost(
     assert broken == []
     assert owned == sorted(stage.objects("sms_app"))
     assert len(owned) == 2
+
+
+def renamed(name):
+    components = [{"type": "BODY", "text": f"Hello from {name}!"}]
+    return edited(TEMPLATE, "whatsapp_template", name=name, details={"components": components})
+
+
+def replaced(*names):
+    return ["whatsapp_template.one", *(f'whatsapp_template.one["(replaced {name}/EN)"]' for name in names)]
+
+
+def test_each_of_two_objects_that_outlived_their_deletions_stays_in_sight(stage):
+    stage.declare_values(renamed("first_name"))
+    stage.apply()
+    for name, failing in [("second_name", 1), ("third_name", 2)]:
+        stage.reviewed()
+        stage.declare_values(renamed(name))
+        stage.fault("status", method="DELETE", status=400, times=failing)
+        stage.apply(acks=replaced("first_name"))
+
+    seen = {record.remote_id for record in stage.records().values()}
+    stage.reviewed()
+    stage.apply(acks=replaced("first_name", "second_name"))
+
+    assert seen == {"first_name/EN", "second_name/EN", "third_name/EN"}
+    assert list(stage.objects("whatsapp_template")) == ["third_name/EN"]

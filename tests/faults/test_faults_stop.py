@@ -93,6 +93,37 @@ def test_an_abort_leaves_what_was_under_way_to_the_journal(stage):
     assert stage.plan().changes == ()
 
 
+def greeting(name):
+    details = {"components": [{"type": "BODY", "text": f"Hello from {name}!"}]}
+    template = {"name": name, "language": "EN", "category": "UTILITY", "details": details}
+    return {"resources": {"whatsapp_template": {"hello": template}}}
+
+
+def test_an_abort_between_the_calls_of_a_replacement_leaves_no_object_out_of_sight(stage):
+    hello, spare = "whatsapp_template.hello", 'whatsapp_template.hello["(replaced first_name/EN)"]'
+    stage.declare_values(greeting("first_name"))
+    stage.apply()
+    stage.reviewed()
+    stage.declare_values(greeting("second_name"))
+    stage.fault("delay", method="POST", seconds=0.6)
+    begun = threading.Event()
+    stage.progress = Watch(begun)
+    threading.Thread(target=lambda: (begun.wait(), stage.stop.abort())).start()
+
+    stage.apply(acks=[hello])
+    for one in [one for one in threading.enumerate() if one.name.startswith("apply")]:
+        one.join()
+    stage.stop, stage.progress = type(stage.stop)(), []
+    live = set(stage.objects("whatsapp_template"))
+    stage.apply()
+    seen = {record.remote_id for record in stage.records().values()}
+    stage.reviewed()
+    stage.apply(acks=[spare])
+
+    assert live == seen == {"first_name/EN", "second_name/EN"}
+    assert list(stage.objects("whatsapp_template")) == ["second_name/EN"]
+
+
 class Watch:
     """Hears of progress and tells that a call has begun."""
 
