@@ -23,6 +23,12 @@ def test_a_submitted_template_sits_in_changes_until_the_verdict(create, api):
     assert api.get(ONE).json() == created
 
 
+def test_a_text_without_variables_may_have_examples(api, values):
+    body = values(text="Your order is on its way!")
+
+    assert api.post("/whatsapp/templates", json=body).status_code == 201
+
+
 def test_approval_moves_the_changes_into_the_live_part(create, api, advance):
     pending = create()
 

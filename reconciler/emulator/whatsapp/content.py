@@ -109,7 +109,7 @@ def _examples(path: str, component: Json) -> Iterator[str]:
     if set(variables) != {str(number) for number in range(1, len(variables) + 1)}:
         yield f"{path}.text: variables must be numbered from {{{{1}}}} without gaps"
     given = len(component.get("examples", []))
-    if given != len(variables):
+    if variables and given != len(variables):
         yield f"{path}.examples: {len(variables)} needed, one per variable, not {given}"
 
 
