@@ -35,12 +35,16 @@ class Collection:
     def matching(self, key: str) -> list[str]:
         """Return the ids of the objects with a natural key, in order of id."""
         if self._index is None:
-            self._index = {}
-            for remote_id, live in self.objects.items():
-                own = live_key(self.kind, live)
-                if own is not None:
-                    self._index.setdefault(own, []).append(remote_id)
+            self._index = self._indexed()  # whole at once: several threads may ask, and none may see half of it
         return sorted(self._index.get(key, []))
+
+    def _indexed(self) -> dict[str, list[str]]:
+        index: dict[str, list[str]] = {}
+        for remote_id, live in self.objects.items():
+            own = live_key(self.kind, live)
+            if own is not None:
+                index.setdefault(own, []).append(remote_id)
+        return index
 
 
 @dataclass(frozen=True)
