@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
 GROWTH = 1.5
+SLICE = 0.5
+"""Seconds between two looks at whether the user wants to stop."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,9 +47,16 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience) -> lis
         left = patience.seconds - (patience.now() - started).total_seconds()
         if left <= 0:
             break
-        patience.sleep(min(next(pauses), left))
+        _rest(min(next(pauses), left), patience)
         results = _again(results, planned, patience)
     return results
+
+
+def _rest(seconds: float, patience: Patience) -> None:
+    """Sleep, unless the user stops: a signal does not end a sleep."""
+    while seconds > 0 and not patience.stop.requested:
+        patience.sleep(min(seconds, SLICE))
+        seconds -= SLICE
 
 
 def growing() -> Iterator[float]:

@@ -93,6 +93,22 @@ def test_an_abort_leaves_what_was_under_way_to_the_journal(stage):
     assert stage.plan().changes == ()
 
 
+def test_a_stop_ends_the_wait_for_verdicts_within_a_second(stage):
+    stage.declare_values(greeting("first_name"))
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        if sum(slept) > 100:
+            stage.stop.request()
+
+    stage._sleep = sleep
+    report = stage.apply(wait=3600)
+
+    assert report.interrupted
+    assert 100 < sum(slept) <= 101
+
+
 def greeting(name):
     details = {"components": [{"type": "BODY", "text": f"Hello from {name}!"}]}
     template = {"name": name, "language": "EN", "category": "UTILITY", "details": details}
