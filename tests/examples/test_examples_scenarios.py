@@ -148,7 +148,7 @@ SCENARIOS = {
     "whatsapp-sender": whatsapp_sender,
 }
 BARE = {"whatsapp-sender"}
-ELSEWHERE = set()
+ELSEWHERE = {"gitops"}  # played by test_examples_gitops.py
 
 
 def test_every_folder_has_a_scenario_and_every_scenario_a_folder():
