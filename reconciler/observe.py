@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,16 @@ from schemas.markers import ApiDefault, Canonical, Directive, ObservedAs, Trigge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.facts import Pattern
     from schemas.markers import Live, Spec
+
+
+SHOWN_AFTER = timedelta(seconds=60)
+"""How long a new object may stay out of sight before its absence is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,3 +230,8 @@ def _rewrite(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
         return value
     touched = {key: _rewrite(inner, rest, change) for key, inner in value.items() if step in (EACH, key)}
     return {key: new for key, new in {**value, **touched}.items() if new is not None or key not in touched}
+
+
+def just_created(created_at: datetime, now: datetime) -> bool:
+    """Tell whether an object may be too new for the API to show it; a clock that was set back does not change that."""
+    return abs(now - created_at) < SHOWN_AFTER

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
+from reconciler.observe import just_created
 from reconciler.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
 from schemas.declare import ResourceType
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Sized
     from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
+    from datetime import datetime
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
@@ -110,6 +112,34 @@ def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
         empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
         collections |= empty | _collected(children)
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
+
+
+def look_again(api: Api, snapshot: Snapshot, records: Sized[Record], now: datetime, *, workers: int = 10) -> Snapshot:
+    """Return the snapshot with what was created a moment ago, and is in no list yet, looked up one by one.
+
+    Raises:
+        ReadError: One of them could not be read.
+    """
+    missing = [one for one in records if _to_be_shown(one, snapshot, now)]
+    if not missing:
+        return snapshot
+    before = api.client.sent
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        asked = [(one.type, pool.submit(api.read, resource_type(one.type), one.remote_id)) for one in missing]
+    errors = {name: error for name, answer in asked if isinstance(error := answer.exception(), ApiError)}
+    if errors:
+        raise ReadError(errors)
+    collections = dict(snapshot.collections)
+    for name, answer in asked:
+        if (live := answer.result()) is not None:
+            collections[name] = Collection.of(resource_type(name), [*collections[name].objects.values(), live])
+    return Snapshot(collections, snapshot.requests + api.client.sent - before)
+
+
+def _to_be_shown(record: Record, snapshot: Snapshot, now: datetime) -> bool:
+    kind = resource_type(record.type)
+    missing = snapshot.of(kind).get(record.remote_id) is None
+    return missing and kind.read is not None and bool(record.remote_id) and just_created(record.created_at, now)
 
 
 def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:

@@ -70,13 +70,13 @@ class Memory:
         declared = work.declared
         assert declared is not None  # noqa: S101  only declared objects are recorded
         kept = stored(work.kind, values, self.fingerprint)
-        where = standing(work.kind, live)
+        where, remote_id = standing(work.kind, live), work.kind.remote_id(live)
         old = work.record
         waited = (old.awaiting_since or now) if old and old.phase == where.phase else now
         return Record(
             address=str(work.address),
             type=work.kind.name,
-            remote_id=work.kind.remote_id(live),
+            remote_id=remote_id,
             natural_key=storable_key(work.kind, values),
             declared=kept.declared,
             observed=self.observed(work.kind, live),
@@ -86,7 +86,7 @@ class Memory:
             on_destroy=declared.lifecycle.on_destroy,
             phase=str(where.phase),
             awaiting_since=waited if where.undecided else None,
-            created_at=old.created_at if old else now,
+            created_at=old.created_at if old and old.remote_id == remote_id else now,
             updated_at=now,
         )
 

@@ -32,6 +32,7 @@ def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Call
         PapiError: ``invalid_page_size`` or ``invalid_page_token``.
     """
     wanted = page_size(call, size)
+    objects = _visible(call, objects)
     start = _start(call, objects)
     chosen = objects[start : start + wanted]
     head: dict[str, int | str] = {"totalSize": len(objects), "pageSize": wanted}
@@ -42,6 +43,12 @@ def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Call
         head["nextPageToken"] = _token(call, chosen[-1].position)
     items = b",".join([show(one) for one in chosen])
     return Answer(200, encoded(head)[:-1] + b',"' + field.encode() + b'":[' + items + b"]}")
+
+
+def _visible(call: Call, objects: list[Stored]) -> list[Stored]:
+    """Leave out what is too new for lists; options may say how long that takes."""
+    lag = call.scene.options.lag
+    return [one for one in objects if one.since <= call.now - lag] if lag else objects
 
 
 def page_of_entries(call: Call, field: str, entries: list[Json], *, size: int) -> Answer:

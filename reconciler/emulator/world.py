@@ -27,16 +27,18 @@ class Stored:
     Attributes:
         id: Identity in control calls, unique per project and type.
         position: Its place in lists, unique per project and type.
+        since: Epoch seconds of its creation; 0 for what was there from the start.
         hidden: JSON values the API never shows: secrets, activities, pending steps; ``given`` marks what a project
             has from its onboarding and nobody has touched since.
     """
 
-    __slots__ = ("_body", "_text", "hidden", "id", "position")
+    __slots__ = ("_body", "_text", "hidden", "id", "position", "since")
 
     def __init__(self, identity: str, position: str, body: Json, hidden: Json | None = None) -> None:
         self.id = identity
         self.position = position
         self.hidden: Json = {} if hidden is None else hidden
+        self.since = 0.0
         self._body = body
         self._text: bytes | None = None
 
@@ -61,7 +63,8 @@ class Stored:
 class Collection:
     """The objects of one type in one project, by id and in list order."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._objects: dict[str, Stored] = {}
         self._ordered: list[Stored] | None = None
 
@@ -82,6 +85,8 @@ class Collection:
                 self._ordered = None
             else:
                 insort(self._ordered, stored, key=attrgetter("position"))
+        if stored.id not in self._objects:
+            stored.since = self._clock.now()
         self._objects[stored.id] = stored
         return stored
 
@@ -106,15 +111,16 @@ def after(ordered: list[Stored], position: str) -> int:
 class Project:
     """One project: its collections by type, the products it is onboarded for, and other facts as JSON."""
 
-    def __init__(self, identity: str, onboarded: set[str]) -> None:
+    def __init__(self, identity: str, onboarded: set[str], clock: Clock) -> None:
         self.id = identity
+        self.clock = clock
         self.onboarded = onboarded
         self.facts: Json = {}
         self.collections: dict[str, Collection] = {}
 
     def collection(self, kind: str) -> Collection:
         """Return the objects of type ``kind``, an empty collection at first."""
-        return self.collections.setdefault(kind, Collection())
+        return self.collections.setdefault(kind, Collection(self.clock))
 
     def dump(self) -> Json:
         """Return everything as JSON values; ``World.load`` reads it back."""
@@ -151,7 +157,7 @@ class World:
         """Return the project; it exists from its first use."""
         found = self.projects.get(identity)
         if found is None:
-            found = self.projects[identity] = Project(identity, set(self._onboarded))
+            found = self.projects[identity] = Project(identity, set(self._onboarded), self.clock)
             if self.on_new is not None:
                 self.on_new(found)
         return found
@@ -194,13 +200,13 @@ class World:
         saved = json.loads(path.read_bytes())
         self._counter = saved["counter"]
         for dumped in saved["projects"]:
-            project = self.projects[dumped["id"]] = Project(dumped["id"], set(dumped["onboarded"]))
+            project = self.projects[dumped["id"]] = Project(dumped["id"], set(dumped["onboarded"]), self.clock)
             project.facts = dumped["facts"]
             for kind, objects in dumped["objects"].items():
                 for identity, position, body, hidden in objects:
                     self._restore(project, kind, Stored(identity, position, body, hidden))
 
     def _restore(self, project: Project, kind: str, stored: Stored) -> None:
-        project.collection(kind).put(stored)
+        project.collection(kind).put(stored).since = 0.0
         for slot, entry in list(stored.hidden.get("steps", {}).items()):
             self.schedule(project, kind, stored, slot, entry["at"], entry["step"])

@@ -10,6 +10,7 @@ from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.observe import storable_key
 from reconciler.plan import decide, guards
+from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
@@ -156,6 +157,8 @@ def _declared(
         decisions.append(decision)
         if match.live is not None and decision.change.action is not Action.REPLACE:
             known[address] = match.live
+        elif unseen(decision) and text in records:
+            known[address] = {**records[text].declared, **records[text].observed}  # what it will be when it appears
     if missing:
         raise ConfigError(missing)
     return decisions
@@ -200,7 +203,7 @@ def _orphans(inputs: Inputs, declared: Mapping[Address, Declared], records: Mapp
 
 def _ordered(decisions: list[Decision]) -> list[Change]:
     """Tell each change what goes first: dependencies before dependents, and the other way round for deletes."""
-    acting = {decision.change.address for decision in decisions if decision.change.action is not Action.NONE}
+    acting = {one.change.address for one in decisions if one.change.action is not Action.NONE or unseen(one)}
     dependents: dict[str, list[Address]] = {}
     for decision in decisions:
         for need in decision.work.record.depends_on if decision.work.record else ():

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation, fold
-from reconciler.observe import field_value, fingerprint
+from reconciler.observe import field_value, fingerprint, just_created
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
@@ -28,6 +28,7 @@ from schemas.declare import Effect
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from reconciler.address import Address
     from reconciler.plan.inputs import Inputs
@@ -94,6 +95,8 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
     """Decide about a record that is no longer declared: delete it, or stop managing it."""
     live = inputs.snapshot.of(kind).get(record.remote_id)
     work = Work(address, kind, None, record, live, record.remote_id)
+    if live is None and just_created(record.created_at, inputs.now):
+        return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
         gone = Change(address, kind.name, Action.FORGET, "already gone from the API", remote_id=record.remote_id)
         return Decision(gone, work, (vanished(address, record),))
@@ -133,10 +136,19 @@ def _ambiguous(one: Declared, match: Match) -> Change:
     return Change(one.address, one.kind.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why)
 
 
+def _unseen(address: Address, record: Record, now: datetime) -> Change:
+    """What was created a moment ago and is not shown: creating it again could double it, so it gets time to appear."""
+    ago = max(0, round((now - record.created_at).total_seconds()))
+    why = f"not visible yet: created {ago} s ago, and the API does not show it; created again if it stays away"
+    return Change(address, record.type, Action.NONE, status=Status.WAITING, why=why, remote_id=record.remote_id)
+
+
 def _missing(inputs: Inputs, work: Work) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
     assert one is not None  # noqa: S101  only declared objects are created
+    if record is not None and just_created(record.created_at, inputs.now):
+        return Decision(_unseen(one.address, record, inputs.now), work)
     effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
     steps = acts.asked_for(kind, work.values)
     reversibility, text = acts.meaning([effect, *(kind.act(step).effect(None) for step in steps)])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reconciler.plan.model import Action
+
 if TYPE_CHECKING:
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change, Drift
@@ -17,3 +19,8 @@ class Decision:
     change: Change
     work: Work
     drift: tuple[Drift, ...] = ()
+
+
+def unseen(decision: Decision) -> bool:
+    """Tell whether the object was created a moment ago and is not visible yet, so that nothing is done about it."""
+    return decision.change.action is Action.NONE and decision.work.live is None

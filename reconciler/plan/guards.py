@@ -193,4 +193,5 @@ def _holds(need: Change, change: Change) -> bool:
         return False
     if change.action is Action.DELETE:
         return need.action in {Action.DELETE, Action.UPDATE, Action.REPLACE}
-    return need.action in {Action.CREATE, Action.ADOPT, Action.REPLACE}
+    # Without an action it is needed only while it is not visible yet.
+    return need.action in {Action.CREATE, Action.ADOPT, Action.REPLACE, Action.NONE}
