@@ -6,11 +6,11 @@ import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plan.model import Guard, Status
+from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.render.cells import clean
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
-from reconciler.render.texts import text_of
+from reconciler.render.texts import common, text_of
 from reconciler.render.words import count, short_name, word
 from reconciler.values import AFTER_APPLY, MASK
 
@@ -27,7 +27,7 @@ MOST_BYTES: Final = 60_000
 _RESERVED = 2_000  # for the note about what was left out
 _LONGEST_VALUE = 400
 _FIRST = 100  # rows shown of a type that is too long to show whole
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~#@])")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#@])")
 
 
 def markdown(plan: Plan, now: datetime) -> str:
@@ -40,10 +40,19 @@ def markdown(plan: Plan, now: datetime) -> str:
     Returns:
         Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
     """
-    head = [MARKER, f"### {_escaped(summary(plan))}", _basis(plan), *_attention(plan)]
+    head = [MARKER, f"### {_escaped(_headline(plan))}", _basis(plan), *_attention(plan)]
     sections = [_section(kind, changes, now) for kind, changes in _groups(plan)]
     tail = [_bullets("Changed since the last apply", drift(plan)), _bullets("Warnings", plan.warnings)]
     return _fitted([part for part in head if part], sections, [part for part in tail if part])
+
+
+def _headline(plan: Plan) -> str:
+    """Return the line of counts; of a plan that only looks, how much changed outside."""
+    if plan.basis.mode != "refresh-only":
+        return summary(plan)
+    outside = {entry.address for entry in plan.drift if entry.origin is Origin.OUTSIDE}
+    found = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"
+    return f"{found}. {count(plan.reading.requests, 'request')}."
 
 
 def _basis(plan: Plan) -> str:
@@ -58,7 +67,7 @@ def _groups(plan: Plan) -> list[tuple[str, list[Change]]]:
 def _attention(plan: Plan) -> list[str]:
     """Return what a reviewer must not miss, outside any fold."""
     acks = [
-        f"- {_code(str(change.address))} {_escaped(needed(change))}"
+        f"- {_code(str(change.address))} needs {_code(needed(change).removeprefix('needs '))}"
         for change in plan.changes
         if change.guard is Guard.ACK
     ]
@@ -106,11 +115,37 @@ def _row(change: Change, now: datetime) -> str:
 def _fields(change: Change) -> list[str]:
     if not change.fields:
         return []
+    name = f"**{_code(short_name(change))}**"
+    if change.action is Action.CREATE:
+        new = [f"| {_code(field.path)} | {_after(field)} |" for field in change.fields]
+        return [name, "", "| field | value |", "|---|---|", *new, ""]
     rows = [
-        f"| {_code(field.path)} | {_before(field)} | {_after(field)} | {_escaped(field.source)} |"
+        f"| {_code(field.path)} | {before} | {after} | {_escaped(field.source)} |"
         for field in change.fields
+        for before, after in (_both(field),)
     ]
-    return [f"**{_code(short_name(change))}**", "", "| field | now | then | |", "|---|---|---|---|", *rows, ""]
+    return [name, "", "| field | now | then | |", "|---|---|---|---|", *rows, ""]
+
+
+def _both(field: FieldChange) -> tuple[str, str]:
+    """Return both values of a field; in two similar texts the words that go and come are marked."""
+    texts = [value for value in (field.before, field.after) if isinstance(value, str) and _is_prose(value)]
+    if len(texts) < 2 or field.sensitive or field.known_after_apply or max(map(len, texts)) > _LONGEST_VALUE:
+        return _before(field), _after(field)
+    stretches = common(*texts)
+    marked = [(_escaped(same), _marked("del", gone), _marked("ins", new)) for same, gone, new in stretches]
+    if not marked:
+        return _before(field), _after(field)
+    return "".join(same + gone for same, gone, _ in marked), "".join(same + new for same, _, new in marked)
+
+
+def _is_prose(text: str) -> bool:
+    """Tell whether a text has several words, and no space at its ends, which would not show."""
+    return " " in text and text == text.strip()
+
+
+def _marked(tag: str, text: str) -> str:
+    return f"<{tag}>{_escaped(text)}</{tag}>" if text else ""
 
 
 def _before(field: FieldChange) -> str:

@@ -38,12 +38,11 @@ def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
         after: The new text.
         whole: Keep long unchanged stretches, which are cut otherwise.
     """
-    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    if matcher.ratio() < NEAR_ENOUGH:
+    stretches = common(before, after)
+    if not stretches:
         return arrow(before, after)
     spans: list[Span] = []
-    for same, removed, added in _stretches(matcher.get_opcodes(), old, new):
+    for same, removed, added in stretches:
         if same:
             spans.append((clean(same if whole else _shortened(same)), ""))
         spans += [
@@ -53,6 +52,17 @@ def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
             if text
         ]
     return spans
+
+
+def common(before: str, after: str) -> list[tuple[str, str, str]]:
+    """Return what two texts share and what they do not, word by word and in order: (same, removed, added).
+
+    Returns:
+        Stretches with either ``same`` or the others filled; none where the texts have little in common.
+    """
+    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    return list(_stretches(matcher.get_opcodes(), old, new)) if matcher.ratio() >= NEAR_ENOUGH else []
 
 
 def arrow(before: Any, after: Any) -> list[Span]:
