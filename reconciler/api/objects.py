@@ -10,6 +10,7 @@ from reconciler.api.paths import filled, places
 from reconciler.api.shapes import NotAnObject, odd, shaped, taken
 from reconciler.api.sources import ask
 from reconciler.client import Answer
+from reconciler.client.failures import hidden
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
@@ -252,11 +253,12 @@ class Api:
     ) -> Written:
         path = self._path(call.path, parameters)
         query = {**(_query(call, live) or {}), **(call.asks(values) if call.asks else {})} or None
-        answer = self.client.send(call.method, path, query=query, body=body, hide=_secrets(values))
+        secrets = _secrets(values)
+        answer = self.client.send(call.method, path, query=query, body=body, hide=secrets)
         clear = reveal(dict(values))
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:
-            raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=why))
+            raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=hidden(why, secrets)))
         return Written(_written(kind, call, answer.body, clear, parameters), answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:

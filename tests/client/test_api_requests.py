@@ -186,6 +186,18 @@ def test_children_carry_the_parents_id_that_the_api_leaves_out(server, scripted)
     assert server.asked[2].body == b'{"text":"a"}'
 
 
+def test_a_reason_given_in_a_success_shows_no_secret(server, scripted):
+    failed = {"errorCode": "CREATION_FAILED", "errorMessage": "Malformed access token EAAB-very-secret"}
+    server.script = [(201, {"solutions": [], "failedSolutions": [failed]})]
+    solution = {"details": {"name": "Acme"}, "accessToken": Secret("EAAB-very-secret")}
+
+    with pytest.raises(Refused) as told:
+        scripted.create(resource_type("whatsapp_solution"), solution)
+
+    assert "Malformed access token (secret)" in str(told.value)
+    assert "EAAB" not in str(told.value)
+
+
 def test_every_part_of_an_id_is_encoded_and_queries_follow_the_live_object(server, scripted):
     server.script = [(200, {})] * 2 + [(204, b"")]
 
