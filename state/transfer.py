@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy.exc import OperationalError, StatementError
 
 from state import tables, verify
 from state.errors import StateError
@@ -50,10 +51,15 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
         _refuse_other(connection, rows["meta"])
     for table in reversed(_TABLES):
         connection.execute(delete(table))
-    for table in _TABLES:
-        if rows[table.name]:
-            connection.execute(insert(table), rows[table.name])
-            _go_on_counting(connection, table)
+    try:
+        for table in _TABLES:
+            if rows[table.name]:
+                connection.execute(insert(table), rows[table.name])
+                _go_on_counting(connection, table)
+    except OperationalError:
+        raise  # the database, not the document
+    except StatementError as error:
+        raise StateError("The document is no state: it holds a value that its column does not take.") from error
     broken = verify.violations(connection)
     if broken:
         found = "; ".join(f"{one.number}: {one.detail}" for one in broken[:3])
@@ -61,7 +67,7 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
 
 
 def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    if document.get("format") != tables.FORMAT:
+    if not isinstance(document, dict) or document.get("format") != tables.FORMAT:
         raise StateError(f"The document is no state of format {tables.FORMAT}; pull it with this version.")
     try:
         found = {table.name: [_row(table, row) for row in document[table.name]] for table in _TABLES}

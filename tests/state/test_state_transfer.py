@@ -75,9 +75,15 @@ def spoil(document, how):
             document["meta"] = []
         case "invariant":
             document["records"][0]["type"] = "bundle"
+        case "kind":
+            document["records"][0]["protect"] = "perhaps"
+        case "zone":
+            document["records"][0]["created_at"] = "2026-11-23T12:00:00"
+        case "twice":
+            document["records"].append(document["records"][0])
 
 
-@pytest.mark.parametrize("how", ["format", "table", "column", "time", "lineage", "invariant"])
+@pytest.mark.parametrize("how", ["format", "table", "column", "time", "lineage", "invariant", "kind", "zone", "twice"])
 def test_a_document_that_is_no_sound_state_replaces_nothing(used, how):
     before, document = everything(used), used.pull()
     spoil(document, how)
@@ -86,6 +92,11 @@ def test_a_document_that_is_no_sound_state_replaces_nothing(used, how):
         used.push(document)
 
     assert everything(used) == before
+
+
+def test_a_document_that_is_a_list_is_no_state(used):
+    with pytest.raises(StateError, match="no state"):
+        used.push([1])
 
 
 def test_pushing_leaves_the_lease_alone(used):
