@@ -149,9 +149,15 @@ def _with_resets(kind: ResourceType, value: Any, path: Path) -> Any:
 
 
 def _reset(kind: ResourceType, values: Mapping[str, Any], body: dict[str, Any], path: Path) -> None:
-    """Put into ``body`` what clears ``path``, or its outermost part that is declared no longer and can be cleared."""
+    """Put into ``body`` what clears ``path``, or its outermost part that is declared no longer and can be cleared.
+
+    Nothing is put into a list: it travels whole, and an index of the comparison, which has its own order, says nothing
+    about the order in which the user wrote the elements.
+    """
     for length in range(1, len(path) + 1):
         part = path[:length]
+        if isinstance(part[-1], int):
+            return
         if at(values, part) is not MISSING:
             continue
         cleared = _cleared(kind, part)
@@ -163,14 +169,9 @@ def _reset(kind: ResourceType, values: Mapping[str, Any], body: dict[str, Any], 
 def _put(body: dict[str, Any], path: Path, value: Any) -> None:
     holder: Any = body
     for step in path[:-1]:
-        holder = holder.setdefault(step, {}) if isinstance(holder, dict) else _element(holder, step)
+        holder = holder.setdefault(step, {}) if isinstance(holder, dict) else None
     if isinstance(holder, dict):
         holder.setdefault(path[-1], value)
-
-
-def _element(holder: Any, step: str | int) -> Any:
-    inside = isinstance(holder, list) and isinstance(step, int) and step < len(holder)
-    return holder[step] if inside else None
 
 
 def _reject_deferred(values: Mapping[str, Any]) -> None:

@@ -131,7 +131,7 @@ def test_an_update_sends_each_touched_field_whole_and_no_other():
         ({"details": {"main": {}}}, ("details", "main", "size"), {"details": {"main": {"size": 3}}}),
         ({"details": {}}, ("details", "main", "footer"), {"details": {"main": {"footer": None}}}),
         ({}, ("details", "main", "footer"), {"details": {"main": {"footer": None}}}),
-        ({"details": {"parts": [{}]}}, ("details", "parts", 0, "footer"), {"details": {"parts": [{"footer": None}]}}),
+        ({"details": {"parts": [{}]}}, ("details", "parts", 0, "footer"), {"details": {"parts": [{}]}}),
         ({"details": {"parts": []}}, ("details", "parts", 0, "footer"), {"details": {"parts": []}}),
         ({"details": {"parts": []}}, ("details", "parts", 0), {"details": {"parts": []}}),
         ({"details": {"parts": [{"text": None}]}}, ("details", "parts"), {"details": {"parts": [{}]}}),
@@ -211,6 +211,16 @@ def test_no_secret_object_is_left_in_a_body_and_no_undeclared_field_is_sent(valu
     assert not any(isinstance(leaf, Secret) for body in (created, updated) for _, leaf in leaves(body))
     assert set(created) <= {*values, "mode"}
     assert set(updated) <= {"mode", "again", *(path[0] for path in changed)}
+
+
+def test_what_an_element_of_a_list_lacks_is_put_into_no_other_element():
+    components = [{"type": "LIMITED_TIME_OFFER", "text": "Hurry"}, {"type": "BODY", "text": "hi"}]
+    values = {"name": "n", "language": "EN", "category": "MARKETING", "details": {"components": components}}
+
+    # The index is that of the canonical order, in which the offer comes last.
+    body = update_body(resource_type("whatsapp_template"), values, [("details", "components", 1, "hasExpiration")])
+
+    assert body["details"] == {"components": components}
 
 
 def test_a_template_update_sends_no_identity_and_the_default_status():
