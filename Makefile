@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench docs build clean
+.PHONY: help demo test check bench torture docs build clean
 
 help:  ## list the targets
 	@echo 'usage: make TARGET [ARGS="..."] [PYTHON=python3]'
@@ -29,6 +29,9 @@ check: $(INSTALLED)  ## lint, format, types, import contracts, docs up to date
 
 bench: $(INSTALLED)  ## measure request counts, time and memory against the emulator
 	@$(BIN)/python bench/run.py $(ARGS)
+
+torture: $(INSTALLED)  ## kill applies at random points, 100 rounds; ARGS="--rounds 0 --faults 1000" for faults
+	@$(BIN)/python bench/torture.py $(ARGS)
 
 docs: $(INSTALLED)  ## write the generated reference and JSON Schema
 	@$(BIN)/python docs/generate.py $(ARGS)

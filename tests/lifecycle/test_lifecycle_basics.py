@@ -294,6 +294,7 @@ def test_an_object_deleted_outside_is_created_again(stage):
     stage.apply()
     (old,) = stage.objects("sms_app")
     stage.emulator.control("POST", "reset")
+    stage.advance("2m", 120)  # by then it is not merely out of sight
 
     plan = stage.plan()
     stage.apply()
@@ -557,6 +558,22 @@ def test_the_plan_is_the_same_for_the_same_inputs(stage):
     stage.declare(TEMPLATES, "templates.yaml")
 
     assert stage.plan().as_json() == stage.plan().as_json()
+
+
+def test_a_create_waits_for_the_delete_that_makes_room_for_it(stage):
+    hooks = "".join(
+        f"    h{n:02}: {{target: https://h{n}.example.com/, secret: some-secret-value, triggers: [ALL]}}\n"
+        for n in range(15)
+    )
+    stage.declare("resources:\n  webhook:\n" + hooks)
+    stage.apply()
+    stage.declare("resources:\n  webhook:\n" + hooks.replace("h00:", "a00:").replace("h0.example", "a0.example"))
+
+    report = stage.apply()
+
+    assert report.exit_code(detailed=True) == 0
+    assert len(stage.objects("webhook")) == 15
+    assert "https://a0.example.com/" in {hook["target"] for hook in stage.objects("webhook").values()}
 
 
 def test_a_saved_plan_applies_what_was_reviewed_and_skips_what_moved(stage):

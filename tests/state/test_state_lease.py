@@ -234,10 +234,52 @@ def test_a_server_lets_go_of_a_frozen_client(opened, postgres, monkeypatch, make
     url = postgres.database()
     frozen, other = opened(url), opened(url)
 
-    with pytest.raises(Unwritable), frozen._writing() as connection:
+    with pytest.raises(Unwritable), frozen._writing() as connection:  # noqa: PT012 - the last statement is refused
         connection.exec_driver_sql("UPDATE meta SET serial = 99")
         time.sleep(1)
         make.start(other)
         connection.exec_driver_sql("UPDATE meta SET serial = 98")
 
     assert other.serial == 0
+
+
+def test_a_clock_that_jumps_forward_takes_nothing_from_its_holder(opened, url, make):
+    holder, other = opened(url), opened(url)
+    now = [make.noon]
+
+    with holder.lease(owner="ada", clock=lambda: now[0]) as held:
+        now[0] += timedelta(days=1)
+        make.start(holder)
+
+        assert not held.lost()
+        with pytest.raises(Locked), other.lease(owner="bob", clock=lambda: make.noon):
+            pass
+
+
+def test_a_clock_that_jumps_back_cannot_make_two_writers(opened, url, make):
+    holder, other = opened(url), opened(url)
+    yesterday = make.noon - timedelta(days=1)
+
+    with holder.lease(owner="ada", clock=lambda: yesterday):
+        make.start(holder)
+        with other.lease(owner="bob", clock=lambda: make.noon):
+            make.start(other)
+            with pytest.raises(LeaseLost):
+                make.start(holder)
+
+
+def test_a_wait_for_the_lease_ends_although_the_clock_jumps_back(opened, url, holder):
+    pauses = []
+
+    with (
+        pytest.raises(Locked),
+        opened(url).lease(
+            owner="ada",
+            timeout=timedelta(seconds=5),
+            clock=lambda: datetime.now(UTC) - timedelta(seconds=20 + 3 * len(pauses)),
+            sleep=pauses.append,
+        ),
+    ):
+        pass
+
+    assert sum(pauses) == 5

@@ -24,8 +24,15 @@ class Postgres:
         else:
             self.prefix = []
         self.run("initdb", "-D", f"{self.folder}/data", "-U", "postgres", "-A", "trust", "--no-sync", "-E", "UTF8")
+        self.start()
+
+    def start(self):
         options = f"-k {self.folder} -c listen_addresses= -c fsync=off -c timezone=Asia/Seoul"
         self.run("pg_ctl", "-D", f"{self.folder}/data", "-l", f"{self.folder}/log", "-o", options, "-w", "start")
+
+    def halt(self):
+        """Let the server be gone without a farewell; what was committed stays."""
+        self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
 
     def run(self, program, *arguments):
         subprocess.run(
@@ -45,7 +52,7 @@ class Postgres:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 
     def stop(self):
-        self.run("pg_ctl", "-D", f"{self.folder}/data", "-m", "immediate", "-w", "stop")
+        self.halt()
         shutil.rmtree(self.folder)
 
 

@@ -1,0 +1,81 @@
+"""The long form of the property test about fault schedules, and a throwaway PostgreSQL server; both from the tests."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import tempfile
+import traceback
+from contextlib import contextmanager
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import hypothesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reconciler.emulator.server import Options, running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TESTS = Path(__file__).parents[1] / "tests"
+
+
+def _loaded(path: Path) -> Any:
+    sys.path.append(str(TESTS / "support"))
+    found = importlib.util.spec_from_file_location(path.stem, path)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    sys.modules[path.stem] = module
+    found.loader.exec_module(module)
+    return module
+
+
+@contextmanager
+def server() -> Iterator[Any]:
+    """Give a function that makes a database on a server of its own and returns its URL."""
+    started = _loaded(TESTS / "support" / "postgres.py").Postgres()
+    try:
+        yield started.database
+    finally:
+        started.stop()
+
+
+def schedules(wanted: int, seed: int) -> int:
+    """Play that many generated projects under as many schedules of faults; return 1 when a promise broke, else 0."""
+    tests = _loaded(TESTS / "property" / "test_property_convergence.py")
+    promise = tests.test_no_schedule_of_faults_doubles_or_loses_an_object.hypothesis.inner_test
+    stage, projects = sys.modules["stage"], sys.modules["projects"].PROJECTS
+    played = count(1)
+    with running(Options(virtual_clock=True, review_seconds=60)) as emulator, tempfile.TemporaryDirectory() as folder:
+
+        def new_stage() -> Any:
+            emulator.control("POST", "reset")
+            directory = Path(folder) / str(next(played))
+            directory.mkdir()
+            return stage.Stage(directory, emulator)
+
+        @hypothesis.seed(seed)
+        @settings(
+            max_examples=wanted,
+            deadline=None,
+            database=None,
+            derandomize=False,
+            print_blob=False,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(first=projects, second=projects, faults=st.lists(tests.FAULTS, min_size=1, max_size=5))
+        def play(first: Any, second: Any, faults: Any) -> None:
+            promise(new_stage=new_stage, first=first, second=second, faults=faults)
+
+        try:
+            play()
+        except Exception:  # noqa: BLE001  whatever broke is reported with its example
+            traceback.print_exc()
+            return 1
+        finally:
+            print(f"{next(played) - 1:8}  fault schedules played")
+    return 0
