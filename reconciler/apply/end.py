@@ -132,7 +132,7 @@ def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended)
         ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=stone)
         return Landing(flight.address, ended_so, result)
     scene.known.pop(flight.address, None)
-    gone = replace(completion, forget=work.record.address if work.record else None, tombstone=stone)
+    gone = replace(completion, forget=str(work.address) if work.record else None, tombstone=stone)
     result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id)
     return Landing(flight.address, gone, result if flight.last else None)
 

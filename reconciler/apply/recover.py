@@ -64,13 +64,14 @@ def recover(
     told: list[str] = []
     doubtful: dict[str, tuple[str, ...]] = {}
     aside: list[Record] = []
-    for intent in intents:
+    for index, intent in enumerate(intents):
         fresh = _fresh(intent, found, snapshot, kinds(intent.type)) if intent.verb == "create" else []
-        if len(fresh) > 1:
+        # As many new objects as equal creates: each made one, and which is whose makes no difference.
+        if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
             doubtful[intent.address] = tuple(fresh)
             told.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
             continue
-        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh, now)
+        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh[:1], now)
         ends.append(end)
         told.append(f"{intent.address}: {sentence}")
         if end.record is not None:
@@ -111,6 +112,12 @@ def _fresh(intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot
     before = {*taken, *intent.previous.get("known", ())}
     asked = intent.request.get("declared", {})
     return [one for one in alike if one not in before and not agrees(kind, asked, collection.objects[one])]
+
+
+def _equal(one: OpenIntent, other: OpenIntent) -> bool:
+    """Tell whether two unfinished creates asked for the same."""
+    same = (one.verb, one.type, one.natural_key) == (other.verb, other.type, other.natural_key)
+    return same and one.request == other.request
 
 
 def _created(

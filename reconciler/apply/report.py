@@ -32,7 +32,10 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The end of one change: why in ``message``, the error as a diagnostic, the API's request id when there was one."""
+    """The end of one change: why in ``message``, the error as a diagnostic, the API's request id when there was one.
+
+    ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``).
+    """
 
     change: Change
     outcome: Outcome
@@ -40,6 +43,7 @@ class Result:
     problem: Diagnostic | None = None
     request_id: str = ""
     remote_id: str = ""
+    held: bool = False
 
     @property
     def address(self) -> Address:
@@ -91,7 +95,7 @@ class Report:
     def carried_out(self) -> dict[str, int]:
         """Return the count of every action that was carried out, also where somebody still decides or has refused."""
         through = (Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN)
-        acted = (result.change for result in self.results if result.outcome in through)
+        acted = (result.change for result in self.results if result.outcome in through and not result.held)
         actions = Counter(change.word for change in acted if change.pending)
         return dict(sorted(actions.items()))
 

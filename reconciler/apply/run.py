@@ -36,8 +36,10 @@ HEARTBEAT = 0.2
 
 STOPPED = "the run was stopped before its turn"
 ABANDONED = "the run was left while its call was under way; the next run finds out how it ended"
+
 AHEAD = 2
 """Calls begun for each worker: one under way, one ready for when it is done."""
+
 NOT_DONE = frozenset({Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN})
 
 
@@ -182,7 +184,9 @@ class Board:
             other, live = self.scene.planned.work.get(need), self.scene.known.get(need)
             wanted = other.declared.lifecycle.wait_for if other and other.declared else None
             if other and wanted and live is not None and not settled(other.kind, live, wanted):
-                return Result(self.scene.changes[address], Outcome.WAITING, f"waits until {need} is {wanted}")
+                return Result(
+                    self.scene.changes[address], Outcome.WAITING, f"waits until {need} is {wanted}", held=True
+                )
         return None
 
     def _begin(self, addresses: list[Address]) -> list[Flight]:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
 from reconciler.apply.remember import outlived
+from reconciler.needed import lookup
 from reconciler.observe import storable_key
-from reconciler.plan.build import lookup
 from reconciler.plan.model import Action
 from reconciler.values import settle
 

@@ -93,4 +93,4 @@ class Commands(click.Group):
 @click.version_option(__version__, message="reconciler %(version)s")
 @global_options
 def reconciler() -> None:
-    """Bring a Sinch project to what its YAML files say: webhooks, WhatsApp templates, SMS apps."""
+    """Bring a Sinch project to what its YAML files say: webhooks, senders, templates, bundles, SMS apps."""

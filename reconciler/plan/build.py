@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from reconciler import order
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.needed import lookup
 from reconciler.observe import storable_key
 from reconciler.plan import decide, guards
 from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
-from reconciler.values import MISSING, Deferred, Reference, Secret, at, leaves, mask, settle
+from reconciler.values import Deferred, Secret, leaves, mask, settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -83,12 +84,6 @@ def _unknown_address(address: Address, known: Collection[Address]) -> Diagnostic
 def outputs(declared: Mapping[str, Any], known: Mapping[Address, Live]) -> dict[str, OutputValue]:
     """Return the output values as far as the known live objects give them, sensitive ones masked."""
     return {name: _output(output, known) for name, output in declared.items()}
-
-
-def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
-    """Return what a reference to a live object's field gives, MISSING while the object is not there."""
-    live = known.get(reference.address)
-    return MISSING if live is None else at(live, reference.path)
 
 
 def _output(output: Any, known: Mapping[Address, Live]) -> OutputValue:

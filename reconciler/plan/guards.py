@@ -136,23 +136,36 @@ def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work])
     kinds = {change.type: work[change.address].kind for change in changes if work[change.address].kind.limit}
     if not kinds:
         return changes
-    room = {
-        name: (kind.limit or 0)
-        - len(inputs.snapshot.of(kind).objects)
-        + sum(_deletes(change) for change in changes if change.type == name)
-        for name, kind in kinds.items()
-    }
+    room = {name: (kind.limit or 0) - len(inputs.snapshot.of(kind).objects) for name, kind in kinds.items()}
+    leaving = {name: sorted(c.address for c in changes if c.type == name and _deletes(c)) for name in kinds}
     kept = []
     for change in sorted(changes, key=lambda change: change.address):
-        creates = change.action is Action.CREATE and change.status is Status.READY and change.type in room
-        if creates and room[change.type] <= 0:
-            limit = kinds[change.type].limit
-            kept.append(_block(change, Guard.LIMIT, f"a project holds at most {limit} of these; delete one first"))
+        if change.action is not Action.CREATE or change.status is not Status.READY or change.type not in room:
+            kept.append(change)
             continue
-        if creates:
-            room[change.type] -= 1
-        kept.append(change)
-    return kept
+        room[change.type] -= 1
+        kept.append(_within(change, room[change.type], leaving[change.type], kinds[change.type].limit or 0))
+    return kept if order.find_cycle({c.address: c.depends_on for c in kept}) is None else _never_after(kept, leaving)
+
+
+def _within(change: Change, left: int, leaving: list[Address], limit: int) -> Change:
+    """Return a create that has room, after the deletes that make it where it needs them, else blocked."""
+    if left >= 0:
+        return change
+    if -left <= len(leaving):
+        return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
+    return _block(change, Guard.LIMIT, f"a project holds at most {limit} of these; delete one first")
+
+
+def _never_after(changes: list[Change], leaving: Mapping[str, list[Address]]) -> list[Change]:
+    """Block the creates that would have to come after a delete that itself comes after them."""
+    why = "it needs the room of an object that can go only afterwards; delete that one first"
+    return [
+        replace(_block(change, Guard.LIMIT, why), depends_on=())
+        if change.action is Action.CREATE and set(change.depends_on) & set(leaving.get(change.type, ()))
+        else change
+        for change in changes
+    ]
 
 
 def _patient(change: Change, work: Mapping[Address, Work]) -> Change:
@@ -193,5 +206,7 @@ def _holds(need: Change, change: Change) -> bool:
         return False
     if change.action is Action.DELETE:
         return need.action in {Action.DELETE, Action.UPDATE, Action.REPLACE}
+    if need.action is Action.DELETE:
+        return True  # the create needs the room that the delete would make
     # Without an action it is needed only while it is not visible yet.
     return need.action in {Action.CREATE, Action.ADOPT, Action.REPLACE, Action.NONE}

@@ -89,7 +89,7 @@ def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
     if (was.project, was.host) != (now.project, now.host):
         detail = f"it was made for project {was.project} at {was.host}, this is {now.project} at {now.host}"
         raise _refused("E212", "Plan of another project", detail)
-    if was.lineage not in ("", now.lineage):  # made before there was a state; each change is still held to what is live
+    if was.lineage != now.lineage and not _made_before(was, now):
         raise _refused("E213", "Plan of another state", "its state has another lineage; plan again with this state")
     if not signed:
         raise _refused("E214", "Plan changed since it was saved", "its signature does not fit; plan again")
@@ -102,6 +102,15 @@ def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
     if was.tool_version != now.tool_version:
         detail = f"made by version {was.tool_version}, this is {now.tool_version}; plan again"
         raise _refused("E216", "Plan of another version", detail)
+
+
+def _made_before(was: Basis, now: Basis) -> bool:
+    """Tell whether a plan without a state may be applied: each change is held to what is live in any case.
+
+    Nothing but the state's key vouches for what a plan allows itself, so once there is a state it may allow nothing.
+    """
+    allows = was.acks or was.allows or was.mode != "apply"
+    return not was.lineage and not (now.serial and allows)
 
 
 def options(plan: Plan, added: Options) -> Options:

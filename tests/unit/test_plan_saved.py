@@ -222,6 +222,15 @@ def test_a_plan_made_before_there_was_a_state_may_be_applied_and_applied_again()
     check(first, dataclasses.replace(BASIS, serial=1), signed=True)
 
 
+@pytest.mark.parametrize("more", [{"acks": ("toy.a",)}, {"allows": ("delete:toy=7",)}, {"mode": "destroy"}])
+def test_a_plan_that_no_state_vouches_for_allows_itself_nothing_once_there_is_one(more):
+    blank = Plan(dataclasses.replace(BASIS, lineage="", serial=0, **more), ())
+
+    check(blank, dataclasses.replace(BASIS, serial=0), signed=True)
+    with pytest.raises(StalePlan, match="another state"):
+        check(blank, dataclasses.replace(BASIS, serial=1), signed=True)
+
+
 def test_the_flags_a_plan_was_made_with_come_back():
     basis = dataclasses.replace(
         BASIS, mode="destroy", targets=("toy.a",), replaces=("toy.b",), acks=('toy.c["x"]',), allows=("delete:toy=7",)

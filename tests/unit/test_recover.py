@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -86,6 +87,15 @@ def test_several_new_objects_are_named_and_none_is_taken():
     assert recovery.ends == ()  # the entry stays open until a person has said which one it is
     assert recovery.doubtful == {"toy.a": ("id-1", "id-2")}
     assert "id-1, id-2" in recovery.told[0]
+
+
+def test_as_many_new_objects_as_equal_creates_are_shared_out():
+    twin = replace(intent(name="b", number=2), natural_key=intent().natural_key, request=intent().request)
+
+    recovery = found([intent(), twin], [live("id-1"), live("id-2")], kind=HINT)
+
+    assert [end.outcome for end in recovery.ends] == ["adopted", "adopted"]
+    assert sorted(end.record.remote_id for end in recovery.ends) == ["id-1", "id-2"]
 
 
 def test_two_open_creates_share_no_object():
