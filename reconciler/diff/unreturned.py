@@ -52,8 +52,8 @@ def write_only(
         if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
             continue
         immutable = on_the_way(kind, Immutable, path)
-        if memory is None and immutable:
-            continue  # an object that is taken over keeps what cannot be changed
+        if immutable and not (memory and (memory.declared or memory.fingerprints)):
+            continue  # an object that is taken over, or imported, keeps what cannot be changed
         if isinstance(leaf, Secret):
             if memory is None or memory.fingerprints.get(show_path(path)) != fingerprint(str(leaf.reveal())):
                 yield Delta(path, MISSING, leaf, sensitive=True, immutable=immutable)

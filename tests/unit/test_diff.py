@@ -4,6 +4,7 @@ from toys import TOY, fingerprint, live, toy
 from reconciler.address import Address
 from reconciler.diff import NO_DIFFERENCE, Memory, agrees, compare, creation, fold, matches
 from reconciler.values import MISSING, Deferred, Reference, Secret, show_path
+from schemas.catalogue import resource_type
 from schemas.declare import Lifecycle
 
 LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
@@ -236,6 +237,18 @@ def test_an_immutable_field_says_so_with_its_rule():
 
     assert delta.immutable is not None
     assert delta.immutable.why == "a toy stays"
+
+
+def test_an_imported_object_keeps_what_can_neither_be_read_nor_changed():
+    solution = resource_type("whatsapp_solution")
+    values = {"details": {"name": "Acme"}, "businessManager": "SINCH_UK"}
+    shown = {"id": "1", "details": {"name": "Acme"}}
+
+    imported = differ(values, shown, last={}, kind=solution)
+    remembered = differ(values, shown, last=values | {"businessManager": "SINCH_BR"}, kind=solution)
+
+    assert imported is NO_DIFFERENCE
+    assert [show_path(delta.path) for delta in remembered.deltas] == ["businessManager"]
 
 
 def test_an_immutable_field_may_change_while_its_exception_holds():
