@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -189,14 +190,24 @@ def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
 
 
 @state.command()
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there instead.")
 @variable_options
 @global_options
 @click.pass_obj
-def pull(session: Session, /, **chosen: Any) -> None:
+def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
     """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
+    import json  # noqa: PLC0415  beside its only use
+
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
-    session.screen.document(bookkeeping.pull(session.settings(chosen)))
+    document = bookkeeping.pull(session.settings(chosen))
+    if out is None:
+        session.screen.document(document)
+        return
+    # A shell's > would make the file before the command reads the folder that it may stand in.
+    out.touch(mode=0o600)
+    out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    session.screen.note(f"Saved to {out}.")
 
 
 @state.command()

@@ -45,8 +45,8 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
             continue
         file = SourceFile(name, text)
         documents, problems = files.parse(file)
-        if files.is_saved_plan(documents):
-            continue  # plan --out may well write beside the files
+        if files.is_our_own(documents):
+            continue  # plan --out and state pull --out may well write beside the files
         read.append(file)
         sorter.problems += problems
         for number, document in enumerate(documents):

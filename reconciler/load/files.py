@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from reconciler.load.flaw import Flaw
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
-_PLAN_KEYS: Final = {"format_version", "basis", "changes", "signature"}
+_OUR_KEYS: Final = (
+    frozenset({"format_version", "basis", "changes", "signature"}),
+    frozenset({"format", "meta", "records", "journal"}),
+)
 _VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
 
 
@@ -92,9 +95,11 @@ def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
     return documents, [_diagnostic(file, flaw) for flaw in flaws]
 
 
-def is_saved_plan(documents: Sequence[Any]) -> bool:
-    """Tell whether the documents of a file are a plan that ``plan --out`` saved, which configures nothing."""
-    return len(documents) == 1 and isinstance(documents[0], dict) and documents[0].keys() >= _PLAN_KEYS
+def is_our_own(documents: Sequence[Any]) -> bool:
+    """Tell whether a file is a plan that was saved or a state that was pulled; neither configures anything."""
+    if len(documents) != 1 or not isinstance(documents[0], dict):
+        return False
+    return any(documents[0].keys() >= keys for keys in _OUR_KEYS)
 
 
 def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:

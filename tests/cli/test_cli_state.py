@@ -35,12 +35,11 @@ def test_renaming_to_another_type_is_refused(cli, project):
 
 def test_a_state_is_carried_elsewhere_whole(cli, project):
     cli("apply", "--auto-approve")
-    pulled = cli("state", "pull").out
-    (project / "elsewhere.json.txt").write_text(pulled)
+    cli("state", "pull", "--out", "elsewhere.json")  # beside the files, and no part of them
     for path in (project / ".reconciler").iterdir():
         path.unlink()
 
-    pushed = cli("state", "push", "elsewhere.json.txt")
+    pushed = cli("state", "push", "elsewhere.json")
 
     assert pushed.code == 0
     assert cli("state", "list").out.strip() == "sms_app.alerts"
