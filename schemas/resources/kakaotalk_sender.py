@@ -179,7 +179,11 @@ OPERATIONS = (
         call=Call(operation="KakaotalkSendersController_verifySender_v1", method="POST", path=ONE + "/verify"),
         arguments=Code,
         acts=True,
-        hint={"not_allowed_verify": "the sender does not wait for a code; run register first"},
+        # The API has no code of its own for a wrong one-time code.
+        hint={
+            "not_allowed_verify": "look at the code again; if it was right, the sender no longer waits for it: have "
+            "another one sent with register"
+        },
     ),
     Operation(
         name="discard-changes",

@@ -4,7 +4,8 @@ import textwrap
 
 import pytest
 
-from reconciler.diagnostics import ReconcilerError
+from reconciler import engine
+from reconciler.diagnostics import ConfigError, ReconcilerError
 from reconciler.plan.model import Action, Status
 from schemas import catalogue
 
@@ -69,6 +70,27 @@ def test_a_launch_that_lacks_something_stops_before_anything_is_sent(stage):
     assert "bannerUrl must be set" in told
     assert "verification.answers.email must be answered" in told
     assert stage.writes() == []
+
+
+def test_three_missing_preconditions_are_told_together_before_any_call(stage):
+    banner, terms = ("bannerUrl: https://acme.example/banner.png", "termsOfServiceUrl: https://acme.example/terms")
+    lacking = EXAMPLE
+    for line in (f"    {banner}\n", f"    {terms}\n", ", email: ada@acme.example"):
+        assert line in lacking
+        lacking = lacking.replace(line, "")
+    stage.declare(project(lacking))
+
+    with pytest.raises(ConfigError) as offline:
+        engine.validate(stage.settings())
+    with pytest.raises(ConfigError) as planning:
+        stage.plan()
+
+    places = ("brand: bannerUrl", "brand: termsOfServiceUrl", "questionnaire.verification.answers: email")
+    for refused in (offline.value, planning.value):
+        told = [diagnostic.label for diagnostic in refused.diagnostics()]
+        assert len(told) == 3
+        assert all(any(f"{place} must be" in one for one in told) for place in places), told
+    assert stage.requests() == []
 
 
 def test_a_launched_sender_takes_another_country_and_nothing_else(launched):

@@ -12,4 +12,5 @@ def conforming(emulator):
     """Fail when an emulator that was started with ``check=True`` saw something that does not fit."""
     before = len(violations(emulator))
     yield emulator
-    assert violations(emulator)[before:] == []
+    found = violations(emulator)[before:]
+    assert not found, found

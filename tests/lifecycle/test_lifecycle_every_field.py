@@ -1,0 +1,262 @@
+"""Every field of every type is changed over real HTTP: the plan says it, the API has it, and nothing else moves.
+
+Fields are read from the type, to the last nested one; the example, and further forms of the type, give each a place.
+"""
+
+import re
+from collections import Counter
+from itertools import islice
+
+import pytest
+from lives import bodies, place, scenario
+from second_values import differences, fields, general, is_valid, other_value, places, without
+
+from reconciler.diff import on_the_way
+from reconciler.diff.fields import how_reset
+from reconciler.observe import declared_key, field_value, live_key
+from reconciler.plan.model import Action, Guard, Status
+from reconciler.values import MISSING, at, read_path, show_path
+from schemas import catalogue
+from schemas.declare import Reversibility
+from schemas.facts import facts
+from schemas.markers import ApiDefault, Directive, Immutable, Trigger, WriteOnly
+
+KINDS = [catalogue.resource_type(name) for name in catalogue.names()]
+
+
+# --- which fields there are, and which form of the type has them ---
+
+
+def share(kind):
+    """Return for each form of a type the patterns that are tried on it: those that no earlier form has."""
+    taken, shares = set(), []
+    for body in bodies(kind):
+        full, _ = grown(kind, body, lambda path: not is_steering(kind, path) and not is_fixed(kind, path, None))
+        mine = set()
+        for pattern, schemas in fields(kind).items():
+            plain = is_steering(kind, pattern) or on_the_way(kind, Immutable, pattern)
+            if pattern not in taken and others(kind, body if plain else full, pattern, schemas):
+                mine.add(pattern)
+        taken |= mine
+        shares.append(mine)
+    return shares
+
+
+def others(kind, body, pattern, schemas):
+    return [path for path in places(body, pattern) if other(kind, body, path, schemas) is not None]
+
+
+def other(kind, body, path, schemas, unlike=None):
+    return other_value(kind, body, path, schemas, scenario(kind).values.get(place(path), ()), unlike)
+
+
+def grown(kind, body, may, live=None):
+    """Return the body with every field it lacks, may have and can have beside the others, and their paths."""
+    added = []
+    for pattern, schemas in fields(kind).items():
+        for path in places(body, pattern):
+            if at(body, path) is not MISSING or place(path) in scenario(kind).kept or not may(path):
+                continue
+            shown = MISSING if live is None else at({path[0]: field_value(kind, live, path[0])}, path)
+            new = other(kind, body, path, schemas, None if shown is MISSING else shown)
+            body, added = (body, added) if new is None else (new, [*added, path])
+    return body, added
+
+
+def is_steering(kind, path):
+    """Tell whether a field only steers requests, or asks for a one-way step."""
+    return on_the_way(kind, Directive, path) is not None or on_the_way(kind, Trigger, path) is not None
+
+
+def is_fixed(kind, path, live):
+    """Tell whether a field cannot be changed in place on a live object, or with None on any."""
+    mark = on_the_way(kind, Immutable, path)
+    if mark is None or mark.unless is None:
+        return kind.update is None or mark is not None
+    return live is not None and not mark.unless(live)
+
+
+SHARES = {kind.name: share(kind) for kind in KINDS}
+FORMS = [(kind.name, form) for kind in KINDS for form in range(len(SHARES[kind.name]))]
+every_form = pytest.mark.parametrize(("name", "form"), FORMS, ids=[f"{name}-{form}" for name, form in FORMS])
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=catalogue.names())
+def test_every_field_has_a_place_in_one_form_of_its_type(kind):
+    placed = set().union(*SHARES[kind.name])
+
+    assert [".".join(pattern) for pattern in fields(kind) if pattern not in placed] == []
+
+
+# --- fields that can be changed in place ---
+
+
+@every_form
+def test_every_field_that_can_be_changed_is_and_nothing_else(life, name, form):
+    one = alive(life, name, form)
+    full, added = grown(one.kind, one.body, lambda path: is_changeable(one, path), one.kind.reshape(one.live))
+    if added:
+        changes(one, full, added)
+
+    for batch in batches(mine(one, form, is_changeable), one.scenario.together):
+        body = one.body
+        for path, schemas in batch:
+            body = other(one.kind, body, path, schemas) or body
+        changes(one, body, [path for path, _ in batch if at(body, path) != at(one.body, path)])
+
+    body, reset = shrunk(one, lambda how: how != "stuck")
+    if reset:
+        changes(one, body, reset)
+    keeps(one, *shrunk(one, lambda how: how == "stuck"))
+    assert one.is_quiet()
+
+
+def alive(life, name, form):
+    return life(name, bodies(catalogue.resource_type(name))[form]).open_to_changes()
+
+
+def is_changeable(one, path):
+    return not is_steering(one.kind, path) and not is_fixed(one.kind, path, one.kind.reshape(one.live))
+
+
+def mine(one, form, wanted):
+    """Return the last place and the schemas of each of a form's fields that is as wanted."""
+    found = []
+    for pattern in (pattern for pattern in fields(one.kind) if pattern in SHARES[one.kind.name][form]):
+        schemas = fields(one.kind)[pattern]
+        there = [path for path in others(one.kind, one.body, pattern, schemas) if wanted(one, path)]
+        found += [(path, schemas) for path in there[-1:]]
+    return found
+
+
+def batches(entries, size):
+    entries = iter(entries)
+    while batch := list(islice(entries, size)):
+        yield batch
+
+
+def shrunk(one, wanted):
+    """Return the body without whatever it can be without and is as wanted, and the paths that this asks to change."""
+    body, gone = one.body, []
+    for pattern in fields(one.kind):
+        for path in places(one.body, pattern):
+            here = at(body, path) is not MISSING and is_changeable(one, path) and place(path) not in one.scenario.kept
+            if here and wanted(how_reset(one.kind, path)) and is_valid(one.kind, without(body, path)):
+                gone += [] if default(one.kind, show_path(path)) == at(body, path) else [path]
+                body = without(body, path)
+    return body, gone
+
+
+def changes(one, body, paths):
+    """Declare a body that differs at these paths: the plan says just that, and the API then has just that.
+
+    That nothing follows is seen in the next plan, which must not say anything beside what is changed next.
+    """
+    before, wanted = one.live, {place(path) for path in paths}
+    asked = differences(one.body, body)
+    one.declare(body)
+
+    report = one.apply()
+    one.stage.reviewed()
+
+    change = one.of(report.plan)
+    assert change is not None, wanted
+    assert (change.action, change.status) == (Action.UPDATE, Status.READY), change
+    assert report.exit_code(detailed=True) in {0, 3}, [one.problem and one.problem.detail for one in report.results]
+    said = {general(entry.path): None in (entry.before, entry.after) for entry in change.fields}
+    assert [path for path, whole in said.items() if not any(speaks(path, want, whole) for want in wanted)] == []
+    assert [want for want in wanted if not any(speaks(path, want, whole) for path, whole in said.items())] == []
+    moved = {
+        path: now
+        for path, (was, now) in differences(before, one.live).items()
+        if not re.search(one.scenario.noise, path) and {was, now} != {None, default(one.kind, path)}
+    }
+    assert [path for path in moved if not any(f".{want}." in f".{general(path)}." for want in wanted)] == []
+    meant = {p: now for p, (_, now) in asked.items() if any(is_below(general(p), want) for want in wanted)}
+    assert counted(moved.values()) == counted(shown(one.kind, meant))
+
+
+def keeps(one, body, paths):
+    """Declare a body without fields that the API cannot reset: each is named, and nothing is sent."""
+    before = one.stage.last_request()
+    one.declare(body)
+
+    plan = one.plan()
+    one.apply()
+
+    warned = " ".join(one.of(plan).warnings) if paths else ""
+    assert [path for path in paths if f"{show_path(path)} is no longer declared" not in warned] == []
+    assert one.stage.writes(before) == []
+
+
+def speaks(path, wanted, whole):
+    """Tell whether a line of a plan is about a field: at it, below it, or all it lies in when that comes or goes."""
+    return is_below(path, wanted) or (whole and is_below(wanted, path))
+
+
+def is_below(path, above):
+    return path == above or path.startswith(f"{above}.")
+
+
+def shown(kind, meant):
+    """Yield the values that the API will show for those that are meant."""
+    for path, now in meant.items():
+        if not on_the_way(kind, WriteOnly, read_path(path)):
+            yield default(kind, path) if now is None else now
+
+
+def default(kind, path):
+    mark = facts(kind.spec).find(ApiDefault, *read_path(path))
+    return mark and mark.value
+
+
+def counted(values):
+    return Counter(map(repr, values))
+
+
+# --- fields that cannot ---
+
+
+@every_form
+def test_every_field_that_is_fixed_leads_to_the_documented_action(life, name, form):
+    one = alive(life, name, form)
+    first = one.body
+
+    for path, schemas in mine(one, form, is_closed):
+        before, new = one.stage.last_request(), other(one.kind, first, path, schemas)
+        one.declare(new)
+        change = one.of(one.plan())
+
+        assert (change.action, change.status, change.guard) == documented(one, new), path
+        said = {general(entry.path): None in (entry.before, entry.after) for entry in change.fields}
+        assert all(speaks(shown_path, place(path), whole) for shown_path, whole in said.items()), said
+        assert show_path(path[:1]) in change.reason + change.why
+        if change.status is Status.BLOCKED:
+            assert one.apply().exit_code(detailed=True) == 6
+        assert one.stage.writes(before) == []
+
+
+def is_closed(one, path):
+    return not is_steering(one.kind, path) and is_fixed(one.kind, path, one.kind.reshape(one.live))
+
+
+def documented(one, new):
+    """Return what a change of a fixed field must come to: replaced, unless the API cannot or the name stays locked."""
+    live = one.kind.reshape(one.live)
+    if one.kind.delete is None or one.kind.create is None:
+        return Action.UPDATE, Status.BLOCKED, Guard.UNSUPPORTED
+    locks = one.kind.effect("delete", live).reversibility is Reversibility.TIME_LOCKED
+    if locks and declared_key(one.kind, new) == live_key(one.kind, live):
+        return Action.REPLACE, Status.BLOCKED, Guard.LOCKED_NAME
+    return Action.REPLACE, Status.READY, Guard.NONE
+
+
+@every_form
+def test_a_field_that_only_steers_is_no_change_of_its_own(life, name, form):
+    one = alive(life, name, form)
+    first = one.body
+
+    for path, schemas in mine(one, form, lambda one, path: on_the_way(one.kind, Directive, path) is not None):
+        one.declare(other(one.kind, first, path, schemas))
+
+        assert one.of(one.plan()) is None, path

@@ -1,0 +1,428 @@
+"""What a lifecycle of any type needs that its declaration does not tell: other forms of it, values with a meaning.
+
+A type that is not named here is played from its own example, with the parents that its ``Refers`` fields name.
+"""
+
+import json
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import yaml
+from conforming import conforming
+from second_values import general
+
+from reconciler import operate
+from reconciler.emulator.server import Options as EmulatorOptions
+from reconciler.emulator.server import running
+from reconciler.plan.model import Status
+from reconciler.values import show_path
+from schemas import catalogue
+from schemas.facts import facts
+from schemas.markers import Refers, Trigger
+
+KEEP = {"target": "https://hooks.example.com/keep", "secret": "${var.keep}", "triggers": ["ALL"]}
+STEP = re.compile(r"reconciler run \S+ (?P<words>[a-z-]+( \S+=\S+)*)$")
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """How one type is played.
+
+    Attributes:
+        forms: Further YAML bodies beside the example, for fields that do not go with it.
+        values: General path to values that are preferred, where not any value will do.
+        kept: General paths that are neither added nor taken away, as others have no meaning without, or with, them.
+        blank: Whether it is played in a project without WhatsApp, KakaoTalk and RCS.
+        changeable: Verdict that keeps new objects in the one state in which they can be changed, "" when any will do.
+        tracked: General paths that an answer tracks elsewhere, so that a patch of the stored object shows nothing.
+        below: Where in an answer the fields stand that can be changed, when it is not where they are declared.
+        noise: Pattern of paths in an answer that tell of a change rather than being what was changed.
+        together: How many fields are changed by one request, to save time.
+    """
+
+    forms: tuple[str, ...] = ()
+    values: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    kept: frozenset[str] = frozenset()
+    blank: bool = False
+    changeable: str = ""
+    tracked: frozenset[str] = frozenset()
+    below: tuple[str, ...] = ()
+    noise: str = r"^(changes|metadata|modified)\b"
+    together: int = 1
+
+
+TEMPLATES = (
+    """
+    name: any_questions
+    language: EN
+    category: UTILITY
+    details:
+      components:
+        - {type: HEADER, format: LOCATION}
+        - {type: BODY, text: "How can we help?"}
+        - type: BUTTONS
+          buttons:
+            - {type: QUICK_REPLY, text: Call me}
+            - {type: PHONE_NUMBER, text: Call us, phoneNumber: "+46701234567"}
+            - {type: FLOW, text: Ask, flowId: "1234", flowAction: NAVIGATE, navigateScreen: FIRST}
+            - {type: REQUEST_CONTACT_INFO}
+    """,
+    """
+    name: order_details
+    language: EN
+    category: UTILITY
+    details:
+      components:
+        - {type: HEADER, format: VIDEO, example: {url: "https://acme.example/order"}}
+        - {type: BODY, text: Your order}
+        - {type: BUTTONS, buttons: [{type: ORDER_DETAILS}]}
+    """,
+    """
+    name: log_in
+    language: EN
+    category: AUTHENTICATION
+    details:
+      components:
+        - {type: BODY, addSecurityRecommendation: true}
+        - {type: FOOTER, codeExpirationMinutes: 5}
+        - type: BUTTONS
+          buttons:
+            - type: OTP
+              otpType: ONE_TAP
+              text: Copy
+              autofillText: Fill in
+              supportedApps: [{packageName: com.acme, signatureHash: K8a/AINcGX7}]
+    """,
+    """
+    name: call_the_shop
+    language: EN
+    category: MARKETING
+    details:
+      components:
+        - {type: BODY, text: Look}
+        - type: CAROUSEL
+          cards:
+            - components:
+                - {type: HEADER, format: VIDEO, example: {url: "https://acme.example/a"}}
+                - {type: BODY, text: Only here}
+                - {type: BUTTONS, buttons: [{type: PHONE_NUMBER, text: Call us, phoneNumber: "+46701234567"}]}
+    """,
+    """
+    name: summer_sale
+    language: EN
+    category: MARKETING
+    details:
+      optimization:
+        bidAmount: 100
+        bidStrategy: LOWEST_COST_WITH_BID_CAP
+        bidCountryMultiplierOverrides: {"NO": "1.5"}
+      components:
+        - {type: HEADER, format: IMAGE, example: {url: "https://acme.example/sale", mimeType: IMAGE/PNG}}
+        - {type: BODY, text: "{{1}} off until Sunday.", examples: ["10 %"]}
+        - {type: LIMITED_TIME_OFFER, text: Ends soon, hasExpiration: true}
+        - type: BUTTONS
+          buttons:
+            - {type: COPY_CODE, example: SUMMER}
+            - {type: URL, text: Shop, url: "https://acme.example/sale"}
+    """,
+    """
+    name: new_arrivals
+    language: EN
+    category: MARKETING
+    details:
+      components:
+        - {type: BODY, text: "Look, {{1}}!", examples: [Ada]}
+        - type: CAROUSEL
+          cards:
+            - components: &card
+                - {type: HEADER, format: IMAGE, example: {url: "https://acme.example/a", mimeType: IMAGE/PNG}}
+                - {type: BODY, text: "Only {{1}}", examples: ["9 EUR"]}
+                - type: BUTTONS
+                  buttons:
+                    - {type: URL, text: Buy, url: "https://acme.example/{{1}}", example: "https://acme.example/a"}
+                    - {type: QUICK_REPLY, text: More}
+            - components: *card
+    """,
+)
+
+SENDERS = (
+    """
+    wabaId: "111"
+    phoneNumberId: "222"
+    authenticationCode: ${var.code}
+    businessManager: SINCH_UK
+    region: EU
+    metaLocalStorage: DE
+    """,
+    """
+    name: Acme
+    wabaId: "111"
+    facebookAccessToken: ${var.token}
+    facebookCode: https://code.example/${var.code}
+    details: {displayName: Acme, vertical: OTHER}
+    """,
+    """
+    details: {countryCode: "46", phoneNumber: "701234567", displayName: Acme}
+    """,
+)
+
+RCS = (
+    """
+    region: EU
+    billingCategory: CONVERSATIONAL
+    useCase: OTP
+    details:
+      brand:
+        name: Acme
+        phones: [{label: Care, number: "+46701234567"}]
+        websites: [{label: Shop, url: "https://acme.example"}]
+      questionnaire:
+        us: {answers: {companyLegalName: Acme Inc, ein: "12-3456789", messagesVolume: 10K - 100K messages}}
+    """,
+    """
+    region: US
+    billingCategory: CONVERSATIONAL
+    useCase: OTP
+    details:
+      brand: {name: Acme}
+      questionnaire:
+        us: {answers: {ownershipType: PRIVATE, legalForm: PARTNERSHIP}}
+    """,
+)
+
+BUNDLES = (
+    """
+    region: EU
+    subproject: {name: Acme Sub, labels: {team: care}}
+    smsApp: {name: Acme SMS}
+    convApp:
+      name: Acme Talk
+      processingMode: DISPATCH
+      consentManagerSettings: {mode: DISABLED}
+      webhooks:
+        - {target: "https://c.example.com/", triggers: [OPT_OUT, OPT_IN], secret: "${var.key}", targetType: HTTP}
+    """,
+)
+
+ACCOUNTS = (
+    """
+    clientBusinessManagerId: "123456789012345"
+    companyLegalName: Acme Ltd
+    """,
+)
+
+APPS = (
+    "{name: Acme, region: EU, convApiApp: true}",
+    "{name: Acme, region: EU, convApiAppId: an-app, test: true}",
+)
+
+SCENARIOS = {
+    "bundle": Scenario(BUNDLES, values={name: ({"name": "Acme Two"},) for name in ("subproject", "smsApp", "convApp")}),
+    "kakaotalk_sender": Scenario(values={"plusFriendId": ("secondchannel",)}),
+    "kakaotalk_template": Scenario(kept=frozenset({"details.buttons.linkMo"})),
+    "rcs_sender": Scenario(
+        RCS,
+        values={"details.questionnaire.us.answers.ownershipType": ("PUBLIC",)},
+        noise=r"^(modified|testNumberStates|countryStatus)\b|\.questions\.",
+        together=6,
+    ),
+    "sms_app": Scenario(APPS),
+    "whatsapp_account": Scenario(
+        ACCOUNTS, blank=True, changeable="REJECTED", below=("changes", "details"), noise=r"modified$"
+    ),
+    "whatsapp_sender": Scenario(SENDERS, tracked=frozenset({"details.displayName"})),
+    "whatsapp_solution": Scenario(blank=True),
+    "whatsapp_template": Scenario(
+        TEMPLATES,
+        values={
+            "details.components.format": ("IMAGE",),
+            "details.components.cards.components.buttons.url": ("https://acme.example/b/{{1}}",),
+            "details.components.buttons.phoneNumber": ("+46709999999",),
+            "details.components.cards.components.buttons.phoneNumber": ("+46709999999",),
+        },
+        kept=frozenset({"details.components.example.mimeType", "details.components.cards.components.example.mimeType"}),
+    ),
+}
+
+
+def scenario(kind):
+    return SCENARIOS.get(kind.name, Scenario())
+
+
+def bodies(kind):
+    """Return the example and the other forms, which together have every field."""
+    return [yaml.safe_load(text) for text in (kind.example, *scenario(kind).forms)]
+
+
+def without_triggers(kind, body):
+    """Return a body that asks for no one-way step."""
+    return {name: value for name, value in body.items() if not facts(kind.spec).find(Trigger, name)}
+
+
+class Life:
+    """One object of a type on the stage, with what it needs around it."""
+
+    def __init__(self, stage, kind, body):
+        self.stage = stage
+        self.kind = kind
+        self.scenario = scenario(kind)
+        self.body = {**body, **self._references()}
+        self.address = f"{kind.name}.one"
+        self.told = []
+
+    # --- steps ---
+
+    def open_to_changes(self):
+        """Declare the object without one-way steps, reviewed so that it can be changed."""
+        if self.scenario.changeable:
+            order = {"match": {"type": self.kind.name}, "verdict": self.scenario.changeable}
+            self.stage.emulator.control("POST", "verdicts", order)
+        self.declare(without_triggers(self.kind, self.body))
+        return self.grown()
+
+    def declare(self, body=None):
+        """Declare the object."""
+        self.body = self.body if body is None else body
+        self.declare_these(one=self.body)
+
+    def declare_these(self, imports=(), **mine):
+        """Declare any objects of the type beside what they need, and a webhook, so that there is always something."""
+        blocks = {name: {"parent": example} for name, example in self._parents().items()}
+        resources = {"webhook": {"keep": KEEP}, **blocks}
+        resources[self.kind.name] = {**resources.get(self.kind.name, {}), **mine}
+        self.stage.variables = {name: _secret(name) for name in re.findall(r"\$\{var\.(\w+)\}", str(resources))}
+        variables = {name: {"type": "string", "sensitive": True} for name in self.stage.variables}
+        self.stage.declare_values({"resources": resources, "variables": variables, "import": list(imports)})
+
+    def plan(self, *, acked=True, **more):
+        plan = self.stage.plan(acks=self._acks() if acked else [], **more)
+        self.told.append(plan.as_json())
+        return plan
+
+    def apply(self, *, acked=True):
+        report = self.stage.apply(acks=self._acks() if acked else [])
+        self.told.append(report.as_json())
+        return report
+
+    def grown(self):
+        """Apply what is declared and bring it to its end: reviews pass, a person does what the plan asks for."""
+        for _ in range(8):
+            plan = self.plan()
+            if plan.pending:
+                report = self.apply()
+                assert report.exit_code(detailed=True) in {0, 3, 7}, [one.problem for one in report.results]
+            elif plan.having(Status.WAITING):
+                self.stage.reviewed()
+            elif steps := [change for change in plan.having(Status.NEEDS_HUMAN) if STEP.search(change.why)]:
+                self._run(steps[0], STEP.search(steps[0].why)["words"])
+            else:
+                return self
+        raise AssertionError(f"{self.address} does not come to rest: {self.plan().changes}")
+
+    def _run(self, change, words):
+        """Run an operation as it was typed, and what its answer asks for next."""
+        name, *pairs = words.split()
+        given = dict(pair.split("=", 1) for pair in pairs)
+        if given.get("code") == "CODE":
+            given["code"] = str(self.stage.emulator.control("GET", f"otp?senderId={change.remote_id}")["code"])
+        target = operate.target_of(str(change.address))
+        answer = operate.operate(self.stage.settings(), target, operate.operation_of(target, name), given)
+        if answer.next_step:
+            self._run(change, answer.next_step)
+
+    # --- the world ---
+
+    def of(self, plan, name="one"):
+        """Return what a plan says of the object, None when it says nothing."""
+        return next((one for one in plan.changes if str(one.address) == f"{self.kind.name}.{name}"), None)
+
+    def is_quiet(self):
+        """Tell whether there is nothing to do once reviews have passed."""
+        self.stage.reviewed()
+        return not self.plan().has_changes
+
+    @property
+    def remote_id(self):
+        return self.stage.records()[self.address].remote_id
+
+    @property
+    def objects(self):
+        """What the emulator has of the type, by remote id."""
+        found = self.stage.objects(self.kind.name)
+        mine = {key: one for key, one in found.items() if one.get("target") != KEEP["target"]}
+        return dict.fromkeys([self.kind.name], *mine.values()) if self.kind.singleton and mine else mine
+
+    def writes(self, since):
+        """Return the requests that changed something, those about the webhook that stays left out."""
+        kept = next(key for key, one in self.stage.objects("webhook").items() if one["target"] == KEEP["target"])
+        return [write for write in self.stage.writes(since) if not write.endswith(f"/webhooks/{kept}")]
+
+    @property
+    def live(self):
+        return self.objects[self.remote_id]
+
+    @property
+    def secrets(self):
+        """Every text that nothing may show: what was declared as secret, and credentials that the API answers."""
+        credentials = _named({"bearerToken", "authName", "authToken"}, self.stage.emulator.control("GET", "objects"))
+        return {*self.stage.variables.values(), *credentials}
+
+    # --- what it needs ---
+
+    def _references(self):
+        refers = facts(self.kind.spec).having(Refers)
+        return {path[0]: f"${{{mark.type}.parent.{mark.field}}}" for path, mark in refers.items()}
+
+    def _parents(self):
+        kinds = [catalogue.resource_type(mark.type) for mark in facts(self.kind.spec).having(Refers).values()]
+        return {kind.name: without_triggers(kind, yaml.safe_load(kind.example)) for kind in kinds}
+
+    def _acks(self):
+        names = (self.address, f"{self.kind.name}.two", *(f"{name}.parent" for name in self._parents()))
+        return list(names)
+
+
+def said(one):
+    """Return everything that a life was told by plans and reports, as text."""
+    return json.dumps(one.told)
+
+
+def place(path):
+    """Return a path as scenarios name it."""
+    return general(show_path(path))
+
+
+def _secret(name):
+    return f"correct-horse-{name.replace('_', '-')}"
+
+
+def _named(names, value):
+    if isinstance(value, dict):
+        mine = {inner for key, inner in value.items() if key in names and isinstance(inner, str)}
+        return mine.union(*(_named(names, inner) for inner in value.values()))
+    if isinstance(value, list):
+        return set().union(*(_named(names, inner) for inner in value))
+    return set()
+
+
+@pytest.fixture(scope="session")
+def blank_emulator():
+    with running(EmulatorOptions(virtual_clock=True, review_seconds=60, blank=True, check=True)) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def life(new_stage, tmp_path_factory, blank_emulator, database):
+    """A function that begins the life of a type, from its example unless told otherwise, in a world of its own."""
+
+    def begin(name, body=None):
+        kind, stage = catalogue.resource_type(name), new_stage()
+        if scenario(kind).blank:
+            blank_emulator.control("POST", "reset")
+            stage = type(stage)(tmp_path_factory.mktemp("blank"), blank_emulator, database)
+        return Life(stage, kind, bodies(kind)[0] if body is None else body)
+
+    with conforming(blank_emulator):
+        yield begin
