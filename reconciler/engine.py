@@ -344,6 +344,13 @@ def _reviewed(path: Path) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]
 
 def _write(path: Path, text: str) -> None:
     try:
+        if (
+            path.exists()
+            and path.stat().st_size
+            and not saved_plans.is_one(path.read_text(encoding="utf-8", errors="replace"))
+        ):
+            told = Diagnostic("E204", "File cannot be written", label=f"{path} exists and is no saved plan")
+            raise ConfigError([replace(told, help="name another file; only an older plan is written over")])
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError([Diagnostic("E204", "File cannot be written", label=f"{path}: {error.strerror}")]) from error

@@ -75,5 +75,5 @@ def _no_files(directory: Path) -> Diagnostic:
         "E101",
         f"no *.yaml, *.yml or *.json below {directory}",
         detail="An empty directory is never read as a wish to delete everything.",
-        help="run it where the files are, or start a project here:\n  reconciler -C DIRECTORY plan\n  reconciler init",
+        help="run it where the files are, or name their folder:\n  reconciler -C DIRECTORY plan",
     )

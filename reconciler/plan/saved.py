@@ -55,6 +55,15 @@ def dump(plan: Plan, sign: Callable[[str], str]) -> str:
     return json.dumps(signed, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
+def is_one(text: str) -> bool:
+    """Tell whether a text is a saved plan, of whatever format."""
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(document, dict) and document.keys() >= {"format_version", "basis", "signature"}
+
+
 def parse(text: str, name: str) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
     """Return the plan of a saved text, and a check of its signature; ``name`` is what errors call it.
 

@@ -190,3 +190,15 @@ def test_running_in_this_process_leaves_the_current_directory_alone(webhook, tmp
     run(["-C", str(webhook), "validate"])
 
     assert elsewhere.samefile(".")
+
+
+def test_a_plan_is_never_saved_over_a_file_that_is_none(cli, quickstart):
+    before = (quickstart / "sms.yaml").read_text()
+
+    refused = cli("plan", "--out", "sms.yaml")
+    first, again = cli("plan", "--out", "release.plan"), cli("plan", "--out", "release.plan")
+
+    assert refused.code == 1
+    assert "E204" in refused.err
+    assert (quickstart / "sms.yaml").read_text() == before
+    assert first.code == again.code == 0
