@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome, Result
 from reconciler.observe import standing
+from reconciler.plan.words import quoted
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -87,6 +88,9 @@ def _now(result: Result, kind: ResourceType, snapshot: Snapshot) -> Result:
     where = standing(kind, live)
     if where.undecided:
         return result
+    if where.phase is Phase.NEEDS_HUMAN:
+        step = f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
+        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=step)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         why = f"{where.reason or where.word}: rejected by {kind.lifecycle.reviewer or 'the API'}"
         return replace(result, outcome=Outcome.NEEDS_HUMAN, message=why)

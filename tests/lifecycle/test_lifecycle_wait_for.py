@@ -66,3 +66,25 @@ def test_a_call_is_given_up_after_the_time_the_files_say(stage):
 
     assert report.exit_code(detailed=True) == 0  # given up, looked for, found or sent again
     assert len(stage.objects("sms_app")) == 1
+
+
+def test_waiting_ends_at_a_human_step_and_names_it(stage):
+    stage.declare(
+        """
+        resources:
+          kakaotalk_sender:
+            acme:
+              plusFriendId: acmechannel
+              details:
+                adminPhoneNo: "+821012345678"
+                name: Acme
+                topLevelCategoryCode: "001"
+                midLevelCategoryCode: "0001"
+                subLevelCategoryCode: "0001"
+        """
+    )
+
+    report = stage.apply(wait=7200)
+
+    assert report.exit_code(detailed=True) == 7
+    assert report.results[0].message == "reconciler run kakaotalk_sender.acme register"
