@@ -1,6 +1,7 @@
 """Every field of every type is changed over real HTTP: the plan says it, the API has it, and nothing else moves.
 
-Fields are read from the type, to the last nested one; the example, and further forms of the type, give each a place.
+Fields are read from the type, to the last nested one; the example and the further forms in ``type_forms`` give each a
+place.
 """
 
 import re
@@ -8,8 +9,9 @@ from collections import Counter
 from itertools import islice
 
 import pytest
-from lives import bodies, place, scenario
+from lives import place
 from second_values import differences, fields, general, is_valid, other_value, places, without
+from type_forms import bodies, scenario
 
 from reconciler.diff import on_the_way
 from reconciler.diff.fields import how_reset
@@ -18,7 +20,7 @@ from reconciler.plan.model import Action, Guard, Status
 from reconciler.values import MISSING, at, read_path, show_path
 from schemas import catalogue
 from schemas.declare import Reversibility
-from schemas.facts import facts
+from schemas.facts import EACH, facts
 from schemas.markers import ApiDefault, Directive, Immutable, Trigger, WriteOnly
 
 KINDS = [catalogue.resource_type(name) for name in catalogue.names()]
@@ -28,18 +30,22 @@ KINDS = [catalogue.resource_type(name) for name in catalogue.names()]
 
 
 def share(kind):
-    """Return for each form of a type the patterns that are tried on it: those that no earlier form has."""
-    taken, shares = set(), []
-    for body in bodies(kind):
-        full, _ = grown(kind, body, lambda path: not is_steering(kind, path) and not is_fixed(kind, path, None))
-        mine = set()
-        for pattern, schemas in fields(kind).items():
-            plain = is_steering(kind, pattern) or on_the_way(kind, Immutable, pattern)
-            if pattern not in taken and others(kind, body if plain else full, pattern, schemas):
-                mine.add(pattern)
-        taken |= mine
-        shares.append(mine)
+    """Return for each form of a type the patterns that are tried on it: those that no earlier form has.
+
+    A form is looked at with all it can have; where that leaves a field no other value, as it is, which is how fields
+    that cannot be changed are tried.
+    """
+    plain, shares = bodies(kind), [[] for _ in bodies(kind)]
+    full = [grown(kind, body, lambda path: may_be_changed(kind, path))[0] for body in plain]
+    for pattern, schemas in fields(kind).items():
+        places = [form for form, body in enumerate([*full, *plain]) if others(kind, body, pattern, schemas)]
+        if places:
+            shares[places[0] % len(plain)].append(pattern)
     return shares
+
+
+def may_be_changed(kind, path):
+    return not is_steering(kind, path) and not is_fixed(kind, path, None)
 
 
 def others(kind, body, pattern, schemas):
@@ -94,15 +100,17 @@ def test_every_field_has_a_place_in_one_form_of_its_type(kind):
 @every_form
 def test_every_field_that_can_be_changed_is_and_nothing_else(life, name, form):
     one = alive(life, name, form)
-    full, added = grown(one.kind, one.body, lambda path: is_changeable(one, path), one.kind.reshape(one.live))
+    live = one.kind.reshape(one.live)
+    full, added = grown(one.kind, one.body, lambda path: is_changeable(one.kind, path, live), live)
     if added:
         changes(one, full, added)
 
     for batch in batches(mine(one, form, is_changeable), one.scenario.together):
         body = one.body
         for path, schemas in batch:
-            body = other(one.kind, body, path, schemas) or body
-        changes(one, body, [path for path, _ in batch if at(body, path) != at(one.body, path)])
+            body = other(one.kind, body, path, schemas)
+            assert body is not None, path
+        changes(one, body, [path for path, _ in batch])
 
     body, reset = shrunk(one, lambda how: how != "stuck")
     if reset:
@@ -115,17 +123,19 @@ def alive(life, name, form):
     return life(name, bodies(catalogue.resource_type(name))[form]).open_to_changes()
 
 
-def is_changeable(one, path):
-    return not is_steering(one.kind, path) and not is_fixed(one.kind, path, one.kind.reshape(one.live))
+def is_changeable(kind, path, live):
+    return not is_steering(kind, path) and not is_fixed(kind, path, live)
 
 
 def mine(one, form, wanted):
     """Return the last place and the schemas of each of a form's fields that is as wanted."""
-    found = []
-    for pattern in (pattern for pattern in fields(one.kind) if pattern in SHARES[one.kind.name][form]):
+    found, live = [], one.kind.reshape(one.live)
+    for pattern in SHARES[one.kind.name][form]:
         schemas = fields(one.kind)[pattern]
-        there = [path for path in others(one.kind, one.body, pattern, schemas) if wanted(one, path)]
-        found += [(path, schemas) for path in there[-1:]]
+        if wanted(one.kind, tuple(EACH if step.startswith(EACH) else step for step in pattern), live):
+            there = others(one.kind, one.body, pattern, schemas)
+            assert there, pattern
+            found.append((there[-1], schemas))
     return found
 
 
@@ -137,10 +147,14 @@ def batches(entries, size):
 
 def shrunk(one, wanted):
     """Return the body without whatever it can be without and is as wanted, and the paths that this asks to change."""
-    body, gone = one.body, []
+    body, gone, live = one.body, [], one.kind.reshape(one.live)
     for pattern in fields(one.kind):
         for path in places(one.body, pattern):
-            here = at(body, path) is not MISSING and is_changeable(one, path) and place(path) not in one.scenario.kept
+            here = (
+                at(body, path) is not MISSING
+                and is_changeable(one.kind, path, live)
+                and place(path) not in one.scenario.kept
+            )
             if here and wanted(how_reset(one.kind, path)) and is_valid(one.kind, without(body, path)):
                 gone += [] if default(one.kind, show_path(path)) == at(body, path) else [path]
                 body = without(body, path)
@@ -236,8 +250,8 @@ def test_every_field_that_is_fixed_leads_to_the_documented_action(life, name, fo
         assert one.stage.writes(before) == []
 
 
-def is_closed(one, path):
-    return not is_steering(one.kind, path) and is_fixed(one.kind, path, one.kind.reshape(one.live))
+def is_closed(kind, path, live):
+    return not is_steering(kind, path) and is_fixed(kind, path, live)
 
 
 def documented(one, new):
@@ -256,7 +270,7 @@ def test_a_field_that_only_steers_is_no_change_of_its_own(life, name, form):
     one = alive(life, name, form)
     first = one.body
 
-    for path, schemas in mine(one, form, lambda one, path: on_the_way(one.kind, Directive, path) is not None):
+    for path, schemas in mine(one, form, lambda kind, path, _live: on_the_way(kind, Directive, path) is not None):
         one.declare(other(one.kind, first, path, schemas))
 
         assert one.of(one.plan()) is None, path

@@ -1,6 +1,6 @@
 """Every managed type, from the catalogue, is played from its first create to its end over real HTTP.
 
-What is asserted follows from the type's declaration; ``lives`` holds the little that does not.
+What is asserted follows from the type's declaration; ``type_forms`` holds the little that does not.
 """
 
 import pytest

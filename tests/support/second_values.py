@@ -7,6 +7,7 @@ by what tells its kind (``*BODY``), so that each kind of a component or button c
 import copy
 import itertools
 import re
+from functools import cache
 
 from pydantic import ValidationError
 
@@ -17,6 +18,7 @@ TEXTS = (
     "Another text",
     "another",
     "https://second.example/page",
+    "https://third.example/page",
     "acme://second",
     "second@acme.example",
     "+46709999999",
@@ -40,7 +42,12 @@ NUMBERS = (2, 3, 5, 60, 600, 4000, 50_000)
 
 def fields(kind):
     """Return pattern to the JSON Schemas of what may stand there, for every field that is no mere holder of others."""
-    root = kind.spec.model_json_schema()
+    return _fields(kind.spec)
+
+
+@cache
+def _fields(spec):
+    root = spec.model_json_schema()
     found = {}
     for pattern, schema in _walk(root, root, ()):
         found.setdefault(pattern, []).append(schema)
