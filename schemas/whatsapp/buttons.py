@@ -14,6 +14,8 @@ from schemas.whatsapp.texts import variables
 
 REFUSED_HOSTS = ("wa.me", "whatsapp.com")
 
+PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+46701234567"')
+
 ButtonText: TypeAlias = Annotated[
     str | None,
     Field(min_length=1, max_length=25, description="What the button says; differs from button to button."),
@@ -86,7 +88,7 @@ class PhoneNumberButton(Spec):
     type: Annotated[Literal["PHONE_NUMBER"], Field(description="Calls a number.")]
     text: ButtonText = None
     phoneNumber: Annotated[
-        str | None,
+        Annotated[str, PHONE] | None,
         Field(description='Number to call, in international form and in quotes: "+46700000000".'),
         Canonical(digits_only),
         NeededUnlessDraft(),

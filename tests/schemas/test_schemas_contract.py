@@ -10,6 +10,7 @@ from schemas.facts import facts
 from schemas.markers import Directive, NeededUnlessDraft, NullDeletes, ObservedAs, WriteOnly
 
 DRAFT = "documented as not needed for a draft, though listed as required"
+NUMBER = "the description says format: phone number"
 LATER = "documented as optional until the launch, though listed as required"
 BY_WAY = "needed by three of four ways to get a sender, which is checked by way"
 
@@ -22,7 +23,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "kakaotalk_sender": {
         "details required": DRAFT,
-        "details.adminPhoneNo pattern": "the description says format: phone number",
+        "details.adminPhoneNo pattern": NUMBER,
         "details.adminPhoneNo required": DRAFT,
         "details.midLevelCategoryCode pattern": "the description says 4 digits",
         "details.midLevelCategoryCode required": DRAFT,
@@ -66,6 +67,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "details.components[BUTTONS].buttons[FLOW].flowId required": DRAFT,
         "details.components[BUTTONS].buttons[FLOW].text required": DRAFT,
         "details.components[BUTTONS].buttons[OTP].text required": DRAFT,
+        "details.components[BUTTONS].buttons[PHONE_NUMBER].phoneNumber pattern": NUMBER,
         "details.components[BUTTONS].buttons[PHONE_NUMBER].phoneNumber required": DRAFT,
         "details.components[BUTTONS].buttons[PHONE_NUMBER].text required": DRAFT,
         "details.components[BUTTONS].buttons[QUICK_REPLY].text required": DRAFT,
@@ -75,6 +77,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "details.components[CAROUSEL].cards[].components required": DRAFT,
         "details.components[CAROUSEL].cards[].components[BODY].text required": DRAFT,
         "details.components[CAROUSEL].cards[].components[BUTTONS].buttons required": DRAFT,
+        "details.components[CAROUSEL].cards[].components[BUTTONS].buttons[PHONE_NUMBER].phoneNumber pattern": NUMBER,
         "details.components[CAROUSEL].cards[].components[BUTTONS].buttons[PHONE_NUMBER].phoneNumber required": DRAFT,
         "details.components[CAROUSEL].cards[].components[BUTTONS].buttons[PHONE_NUMBER].text required": DRAFT,
         "details.components[CAROUSEL].cards[].components[BUTTONS].buttons[QUICK_REPLY].text required": DRAFT,

@@ -242,6 +242,13 @@ RULES = {
         "details.components.1.BUTTONS.buttons.0.FLOW.flowId",
         'must be digits, the id of the flow, not "12a"',
     ),
+    "number to call": (
+        "whatsapp_template",
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "+46 (70) 123-4567"}),
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "our shop"}),
+        "details.components.1.BUTTONS.buttons.0.PHONE_NUMBER.phoneNumber",
+        'must be a phone number in quotes, such as "+46701234567", not "our shop"',
+    ),
     "otp button": (
         "whatsapp_template",
         buttons(OTP, category="AUTHENTICATION"),

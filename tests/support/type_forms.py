@@ -232,8 +232,6 @@ SCENARIOS = {
         values={
             "details.components.format": ("IMAGE",),
             "details.components.cards.components.buttons.url": ("https://acme.example/b/{{1}}",),
-            "details.components.buttons.phoneNumber": ("+46709999999",),
-            "details.components.cards.components.buttons.phoneNumber": ("+46709999999",),
         },
         kept=frozenset({"details.components.example.mimeType", "details.components.cards.components.example.mimeType"}),
     ),
