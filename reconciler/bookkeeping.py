@@ -11,14 +11,24 @@ from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan.inputs import Work
 from reconciler.resolve import Desired, read_project
-from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run, state_keys
+from reconciler.workspace import (
+    Settings,
+    actor,
+    home,
+    leased,
+    opened_api,
+    opened_state,
+    settle,
+    start_run,
+    state_keys,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from schemas.declare import ResourceType
     from schemas.markers import Live
-    from state.records import HistoryEntry, Lease, Record, Violation
+    from state.records import HistoryEntry, Home, Lease, Record, Violation
     from state.store import State
 
 
@@ -76,6 +86,20 @@ def rekey(settings: Settings, *, decrypt: bool) -> None:
     """
     with _writing(settings, _desired(settings), "state rekey") as (state, _):
         state.rekey(decrypt=decrypt)
+
+
+def bind(settings: Settings) -> tuple[Home | None, Home]:
+    """Let the state be about the project that files and environment name; return what it was about, and what now.
+
+    Raises:
+        ConfigError: Neither names a project.
+    """
+    desired = _desired(settings)
+    here = home(settings, desired)
+    with _writing(settings, desired, "state bind") as (state, _):
+        was = state.home
+        state.settle(here)
+    return was, here
 
 
 def pull(settings: Settings) -> dict[str, Any]:
@@ -138,6 +162,7 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
     if declared is None:
         raise ConfigError([_not_declared(address, desired.resources)])
     with _writing(settings, desired, "import") as (state, run_id), opened_api(settings, desired) as api:
+        settle(settings, desired, state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
         if live is None:

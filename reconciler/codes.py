@@ -131,6 +131,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Unusable credentials", "A credential holds a character that cannot be sent; it was not copied whole."
     ),
     "E400": Code("The state cannot be used", "It is locked, newer than this version, damaged, or cannot be written."),
+    "E401": Code("State of another project", "One state is about one Sinch project, at one host of the API."),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),

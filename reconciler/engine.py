@@ -31,6 +31,8 @@ from reconciler.workspace import (
     leased,
     opened_api,
     opened_state,
+    refuse_stranger,
+    settle,
     signer,
     start_run,
     state_keys,
@@ -119,6 +121,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         opened_state(settings, valid.desired, create=False) as state,
         opened_api(settings, valid.desired) as api,
     ):
+        refuse_stranger(settings, valid.desired, state)
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
@@ -164,6 +167,7 @@ def apply(
         opened_api(settings, valid.desired, stop.event) as api,
         leased(settings, state),
     ):
+        settle(settings, valid.desired, state)
         run_id = start_run(settings, state, options.verb)
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)

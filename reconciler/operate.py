@@ -21,7 +21,7 @@ from reconciler.observe import declared_key, standing
 from reconciler.read import Scope, read
 from reconciler.resolve import read_project
 from reconciler.values import MASK
-from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
+from reconciler.workspace import Settings, leased, opened_api, opened_state, refuse_stranger, settle, start_run
 from schemas import catalogue
 from state.records import Completion, Intent, Outcome
 
@@ -142,10 +142,12 @@ def operate(
         opened_state(settings, desired, create=operation.acts) as state,
         opened_api(settings, desired) as api,
     ):
+        refuse_stranger(settings, desired, state)
         call = _Call(settings, target, operation, arguments, state, api)
         if not operation.acts:
             return call.ask(call.remote_id(desired))
         with leased(settings, state):
+            settle(settings, desired, state)
             return call.act(call.remote_id(desired))
 
 

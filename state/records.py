@@ -215,6 +215,19 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Home:
+    """What a state is about: one Sinch project, as one host of the API knows it.
+
+    Attributes:
+        project: Id of the Sinch project.
+        host: Host name of the API, without port.
+    """
+
+    project: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True)
 class Violation:
     """A broken invariant, by its number in ``state.verify``.
 

@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, select, update
 
 from state import database, journal, migrate, rekey, tables, transfer, verify
 from state import history as log
 from state import lease as lock
 from state.errors import KEY_VARIABLE, StateError
 from state.history import Line
+from state.records import Home
 from state.sealing import Seal, refuse_stranger, using
 
 if TYPE_CHECKING:
@@ -117,6 +118,18 @@ class State:
         with self._reading() as connection:
             serial: int = connection.execute(select(tables.meta.c.serial)).scalar_one()
             return serial
+
+    @property
+    def home(self) -> Home | None:
+        """The project this state is about, None until a run has noted it; read from the database each time."""
+        with self._reading() as connection:
+            row = connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one()
+        return Home(*row) if row.project is not None else None
+
+    def settle(self, home: Home) -> None:
+        """Note which project this state is about, in place of what was noted before."""
+        with self._writing() as connection:
+            connection.execute(update(tables.meta).values(project=home.project, host=home.host))
 
     def fingerprint(self, value: str) -> str:
         """Return ``hmac-sha256:`` and 64 hex digits, equal for equal values within this state only.

@@ -32,7 +32,7 @@ from state.errors import Corrupt
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-FORMAT = 1
+FORMAT = 2
 """Number of the newest migration; a database says its own number in ``state_format``."""
 
 VERSION_TABLE = "state_format"
@@ -141,6 +141,8 @@ meta = Table(
     Column("serial", Integer, nullable=False),
     Column("fingerprint_key", SealedText, nullable=False),
     Column("key_checks", CanonicalJson, nullable=False),
+    Column("project", Text),
+    Column("host", Text),
     CheckConstraint("id = 1", name="meta_one_row"),
 )
 

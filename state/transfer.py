@@ -21,11 +21,14 @@ if TYPE_CHECKING:
 _HERE = {"key_checks"}
 """Columns about how this database is encrypted; another one has its own keys."""
 
+_SINCE = {tables.meta.c.project: 2, tables.meta.c.host: 2}
+"""Columns that came after the first format, and the format that brought each; older documents leave them empty."""
+
 _TABLES = (tables.meta, tables.runs, tables.records, tables.journal, tables.history, tables.tombstones)
 
 
 def pull(connection: Connection) -> dict[str, Any]:
-    """Return format number and every row: ``{"format": 1, "meta": [{...}], "runs": [...], ...}``, times as ISO text."""
+    """Return format number and every row: ``{"format": 2, "meta": [{...}], "runs": [...], ...}``, times as ISO text."""
     document: dict[str, Any] = {"format": tables.FORMAT}
     for table in _TABLES:
         rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
@@ -43,8 +46,8 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
     """Replace every row by the document's.
 
     Raises:
-        StateError: when the document is no state of this format, breaks an invariant, or, unless ``force``, has another
-            lineage than a state in use or an older serial.
+        StateError: when the document is no state of this format or an older one, breaks an invariant, or, unless
+            ``force``, has another lineage than a state in use or an older serial.
     """
     rows = _rows(document)
     if not force:
@@ -67,10 +70,11 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
 
 
 def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    if not isinstance(document, dict) or document.get("format") != tables.FORMAT:
-        raise StateError(f"The document is no state of format {tables.FORMAT}; pull it with this version.")
+    written = document.get("format") if isinstance(document, dict) else None
+    if not isinstance(written, int) or written not in range(1, tables.FORMAT + 1):
+        raise StateError(f"The document is no state of format {tables.FORMAT} or older; pull it with this version.")
     try:
-        found = {table.name: [_row(table, row) for row in document[table.name]] for table in _TABLES}
+        found = {table.name: [_row(table, row, written) for row in document[table.name]] for table in _TABLES}
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StateError("The document is no state: a table or column is missing or malformed.") from error
     if len(found["meta"]) != 1:
@@ -78,14 +82,19 @@ def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
-def _row(table: Any, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        column.name: datetime.fromisoformat(row[column.name])
-        if isinstance(column.type, tables.UtcDateTime) and row[column.name] is not None
-        else row[column.name]
-        for column in table.columns
-        if column.name not in _HERE
-    } | {column.name: [] for column in table.columns if column.name in _HERE}
+def _row(table: Any, row: Mapping[str, Any], written: int) -> dict[str, Any]:
+    """Return a row of a document that was written in some format, as this format has it."""
+    return {column.name: _value(column, row, written) for column in table.columns}
+
+
+def _value(column: Any, row: Mapping[str, Any], written: int) -> Any:
+    if column.name in _HERE:
+        return []
+    if _SINCE.get(column, 1) > written:
+        return None
+    value = row[column.name]
+    timed = isinstance(column.type, tables.UtcDateTime) and value is not None
+    return datetime.fromisoformat(value) if timed else value
 
 
 def _refuse_other(connection: Connection, meta: list[dict[str, Any]]) -> None:

@@ -190,6 +190,19 @@ def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
 
 
 @state.command()
+@engine_options
+@global_options
+@click.pass_obj
+def bind(session: Session, /, **chosen: Any) -> None:
+    """Let the state be about the project that files and environment name now, because the project has moved."""
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+
+    was, now = bookkeeping.bind(session.settings(chosen))
+    before = f" It was about project {was.project} at {was.host}." if was not in (None, now) else ""
+    session.screen.result(f"The state is about project {now.project} at {now.host}.{before}")
+
+
+@state.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there instead.")
 @variable_options
 @global_options

@@ -5,16 +5,16 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from state import StateError, TooNew, migrate, tables
+from state import Home, StateError, TooNew, migrate, tables
 from state.database import connect, locate, writing
 
-SECOND = '''"""A later format, for tests."""
+LATER = '''"""A later format, for tests."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 
 
 def upgrade() -> None:
@@ -24,7 +24,7 @@ def upgrade() -> None:
         batch.alter_column("who", new_column_name="person")
 '''
 
-BROKEN = SECOND.replace("0002", "0003").replace("0001", "0002").replace('"runs"', '"missing"').replace("note", "more")
+BROKEN = LATER.replace("0003", "0004").replace("0002", "0003").replace('"runs"', '"missing"').replace("note", "more")
 
 
 @pytest.fixture
@@ -32,8 +32,8 @@ def newer(tmp_path):
     """Migrations of a version to come: one format more than today's."""
     scripts = tmp_path / "100% newer"
     shutil.copytree(migrate.SHIPPED.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0002_second.py").write_text(SECOND)
-    return migrate.Migrations(scripts, 2)
+    (scripts / "versions" / "0003_later.py").write_text(LATER)
+    return migrate.Migrations(scripts, 3)
 
 
 def columns(state, table):
@@ -100,13 +100,13 @@ def test_a_migrated_empty_database_is_a_sound_state(opened, tmp_path):
 
     state = opened("sqlite:///state.db")
 
-    assert (state.format, state.serial, len(state.lineage), state.verify()) == (1, 0, 32, [])
+    assert (state.format, state.serial, len(state.lineage), state.verify()) == (2, 0, 32, [])
 
 
 def test_an_older_state_is_upgraded_and_keeps_everything(opened, url, older, newer, make):
     state = opened(url, migrations=newer)
 
-    assert (state.format, state.lineage, state.serial) == (2, older.lineage, 1)
+    assert (state.format, state.lineage, state.serial) == (3, older.lineage, 1)
     assert state.records() == {"webhook.a": make.record()}
     assert [entry.address for entry in state.open_intents()] == ["webhook.b"]
     assert "note" in columns(state, "records")
@@ -121,15 +121,15 @@ def test_an_older_file_is_backed_up_beside_itself_before_it_is_upgraded(opened, 
     state = opened()
     state.put([make.record()], run_id=make.start(state), at=make.noon, action="adopt")
     folder = tmp_path / ".reconciler"
-    (folder / "state.db.format-1.bak").write_text("an earlier backup")
+    (folder / "state.db.format-2.bak").write_text("an earlier backup")
 
     opened(migrations=newer)  # while the first connection still has a write-ahead log
 
-    backup = folder / "state.db.format-1.2.bak"
-    assert (folder / "state.db.format-1.bak").read_text() == "an earlier backup"
+    backup = folder / "state.db.format-2.2.bak"
+    assert (folder / "state.db.format-2.bak").read_text() == "an earlier backup"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     restored = opened(f"sqlite:///{backup}")
-    assert (restored.format, restored.records()) == (1, {"webhook.a": make.record()})
+    assert (restored.format, restored.records()) == (2, {"webhook.a": make.record()})
 
 
 def test_an_older_postgresql_state_keeps_its_old_tables_in_a_schema(opened, postgres, newer, make):
@@ -140,8 +140,8 @@ def test_an_older_postgresql_state_keeps_its_old_tables_in_a_schema(opened, post
 
     opened(url, migrations=newer).close()
 
-    kept = opened(url + "&options=-csearch_path%3Dstate_format_1")
-    assert (kept.format, kept.lineage, kept.records()) == (1, state.lineage, {"webhook.a": make.record()})
+    kept = opened(url + "&options=-csearch_path%3Dstate_format_2")
+    assert (kept.format, kept.lineage, kept.records()) == (2, state.lineage, {"webhook.a": make.record()})
 
 
 def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_path, url, make):
@@ -152,26 +152,26 @@ def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_
 
     state = opened(url, create=False, migrations=newer)
 
-    assert (state.format, state.records()) == (2, {"webhook.a": make.record()})
+    assert (state.format, state.records()) == (3, {"webhook.a": make.record()})
     assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "state.db"]
     assert (folder / "state.db").read_bytes() == before
 
 
 def test_a_failing_migration_leaves_the_older_format_as_it_was(opened, url, older, newer, make):
-    (newer.scripts / "versions" / "0003_broken.py").write_text(BROKEN)
+    (newer.scripts / "versions" / "0004_broken.py").write_text(BROKEN)
 
-    with pytest.raises(StateError, match="could not be brought to format 3"):
-        opened(url, migrations=replace(newer, format=3))
+    with pytest.raises(StateError, match="could not be brought to format 4"):
+        opened(url, migrations=replace(newer, format=4))
 
     state = opened(url)
-    assert (state.format, state.records(), state.verify()) == (1, {"webhook.a": make.record()}, [])
+    assert (state.format, state.records(), state.verify()) == (2, {"webhook.a": make.record()}, [])
     assert "note" not in columns(state, "records")
 
 
 def test_the_older_version_refuses_the_upgraded_state(opened, url, older, newer):
     opened(url, migrations=newer).close()
 
-    with pytest.raises(TooNew, match="format 2"):
+    with pytest.raises(TooNew, match="format 3"):
         opened(url)
 
 
@@ -179,3 +179,32 @@ def test_the_shipped_migrations_end_at_the_format_this_version_writes():
     from alembic.script import ScriptDirectory
 
     assert ScriptDirectory(str(migrate.SHIPPED.scripts)).get_current_head() == f"{tables.FORMAT:04}"
+
+
+def test_a_state_of_the_first_format_is_about_no_project_until_a_run_says_which(opened, url, tmp_path, make):
+    """Format 1 as it was released, made by the frozen migration that describes it."""
+    first(url, tmp_path)
+
+    state = opened(url)
+
+    assert (state.format, state.home, state.verify()) == (2, None, [])
+    state.settle(Home("2f1c", "api.example.com"))
+    assert state.home == Home("2f1c", "api.example.com")
+    assert state.serial == 0
+
+
+def first(url, base):
+    from alembic import command
+    from alembic.config import Config
+
+    location = locate(url, base)
+    if location.path is not None:
+        location.path.parent.mkdir()
+    engine = connect(location)
+    config = Config()
+    config.set_main_option("script_location", str(migrate.SHIPPED.scripts))
+    config.set_main_option("path_separator", "os")
+    with writing(engine).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()

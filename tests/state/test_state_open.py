@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from state import Corrupt, StateError, TooNew, Unwritable
+from state import Corrupt, StateError, TooNew, Unwritable, tables
 from state.store import State
 
 FOLDER = ".reconciler"
@@ -34,7 +34,7 @@ def test_opening_a_new_or_current_state_does_not_load_alembic(tmp_path):
 
 
 def test_a_new_state_is_empty_and_sound(state):
-    assert (state.serial, state.format, state.records(), state.open_intents()) == (0, 1, {}, [])
+    assert (state.serial, state.format, state.records(), state.open_intents()) == (0, tables.FORMAT, {}, [])
     assert (state.tombstones(), state.history(), state.holder(), state.verify()) == ([], [], None, [])
 
 
@@ -192,7 +192,7 @@ def test_a_newer_format_is_refused_and_left_alone(opened, url):
     state.close()
 
     for create in (True, False):
-        with pytest.raises(TooNew, match=r"format 9; this version knows formats up to 1\. .* upgrade"):
+        with pytest.raises(TooNew, match=r"format 9; this version knows formats up to 2\. .* upgrade"):
             opened(url, create=create)
 
 

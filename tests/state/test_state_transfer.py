@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from state import Completion, StateError
+from state import Completion, Home, StateError
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_the_state_of_something_else_is_refused_unless_forced(used, opened, make
 def spoil(document, how):
     match how:
         case "format":
-            document["format"] = 2
+            document["format"] = 3
         case "table":
             del document["journal"]
         case "column":
@@ -97,6 +97,30 @@ def test_a_document_that_is_no_sound_state_replaces_nothing(used, how):
 def test_a_document_that_is_a_list_is_no_state(used):
     with pytest.raises(StateError, match="no state"):
         used.push([1])
+
+
+def test_a_document_of_the_first_format_is_taken_and_about_no_project_yet(used, opened, new_url):
+    used.settle(Home("2f1c", "api.example.com"))
+    document = used.pull()
+    older = {**document, "format": 1, "meta": [{k: v for k, v in document["meta"][0].items() if k not in HOME}]}
+    other = opened(new_url())
+
+    other.push(older)
+
+    assert everything(other) == everything(used)
+    assert other.home is None
+
+
+HOME = ("project", "host")
+
+
+def test_a_state_stays_about_its_project_wherever_it_is_carried(used, opened, new_url):
+    used.settle(Home("2f1c", "api.example.com"))
+    other = opened(new_url())
+
+    other.push(used.pull())
+
+    assert other.home == Home("2f1c", "api.example.com")
 
 
 def test_pushing_leaves_the_lease_alone(used):

@@ -1,0 +1,12 @@
+"""Note which Sinch project a state is about; a state of the first format learns it from the next run that writes."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    op.add_column("meta", sa.Column("project", sa.Text))
+    op.add_column("meta", sa.Column("host", sa.Text))
