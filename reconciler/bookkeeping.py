@@ -10,7 +10,7 @@ from reconciler.address import Address
 from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan.inputs import Work
-from reconciler.resolve import Desired, read_project
+from reconciler.resolve import read_project, read_settings
 from reconciler.workspace import (
     Settings,
     actor,
@@ -26,6 +26,7 @@ from reconciler.workspace import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from reconciler.resolve import ProjectSettings
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import HistoryEntry, Home, Lease, Record, Violation
@@ -34,25 +35,25 @@ if TYPE_CHECKING:
 
 def records(settings: Settings) -> list[Record]:
     """Return every record of the state, by address."""
-    with opened_state(settings, _desired(settings), create=False) as state:
+    with opened_state(settings, _project(settings), create=False) as state:
         return list(state.records().values())
 
 
 def history(settings: Settings, address: Address | None, limit: int) -> list[HistoryEntry]:
     """Return what happened, newest first; of one address when given."""
-    with opened_state(settings, _desired(settings), create=False) as state:
+    with opened_state(settings, _project(settings), create=False) as state:
         return state.history(str(address) if address else None, limit)
 
 
 def verify(settings: Settings) -> list[Violation]:
     """Return every broken invariant of the state."""
-    with opened_state(settings, _desired(settings), create=False) as state:
+    with opened_state(settings, _project(settings), create=False) as state:
         return state.verify()
 
 
 def holder(settings: Settings) -> Lease | None:
     """Return who holds the state's lease, None when nobody does."""
-    with opened_state(settings, _desired(settings), create=False) as state:
+    with opened_state(settings, _project(settings), create=False) as state:
         return state.holder()
 
 
@@ -62,7 +63,7 @@ def lock(settings: Settings, seconds: float, reason: str | None) -> Lease:
     Raises:
         StateProblem: Somebody holds it already.
     """
-    with opened_state(settings, _desired(settings), create=True) as state:
+    with opened_state(settings, _project(settings), create=True) as state:
         return state.lock(
             owner=actor(settings.inputs.environment),
             duration=timedelta(seconds=seconds),
@@ -74,7 +75,7 @@ def lock(settings: Settings, seconds: float, reason: str | None) -> Lease:
 
 def unlock(settings: Settings) -> Lease | None:
     """Take the lease away from whoever holds it; return what it was."""
-    with opened_state(settings, _desired(settings), create=True) as state:
+    with opened_state(settings, _project(settings), create=True) as state:
         return state.break_lease()
 
 
@@ -84,7 +85,7 @@ def rekey(settings: Settings, *, decrypt: bool) -> None:
     Raises:
         StateProblem: There is no key, or one the state was encrypted with is missing.
     """
-    with _writing(settings, _desired(settings), "state rekey") as (state, _):
+    with _writing(settings, _project(settings), "state rekey") as (state, _):
         state.rekey(decrypt=decrypt)
 
 
@@ -94,9 +95,9 @@ def bind(settings: Settings) -> tuple[Home | None, Home]:
     Raises:
         ConfigError: Neither names a project.
     """
-    desired = _desired(settings)
-    here = home(settings, desired)
-    with _writing(settings, desired, "state bind") as (state, _):
+    project = _project(settings, "id", "state")
+    here = home(settings, project)
+    with _writing(settings, project, "state bind") as (state, _):
         was = state.home
         state.settle(here)
     return was, here
@@ -104,7 +105,7 @@ def bind(settings: Settings) -> tuple[Home | None, Home]:
 
 def pull(settings: Settings) -> dict[str, Any]:
     """Return the whole state as a document; it holds the key of the fingerprints, so treat it as a secret."""
-    with opened_state(settings, _desired(settings), create=False) as state:
+    with opened_state(settings, _project(settings), create=False) as state:
         return state.pull()
 
 
@@ -114,7 +115,7 @@ def push(settings: Settings, document: Mapping[str, Any], *, force: bool) -> Non
     Raises:
         StateProblem: It is not one, is older than what it would replace, or breaks an invariant.
     """
-    with opened_state(settings, _desired(settings), create=True) as state, leased(settings, state):
+    with opened_state(settings, _project(settings), create=True) as state, leased(settings, state):
         state.push(document, force=force)
 
 
@@ -124,7 +125,7 @@ def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
     Raises:
         ConfigError: An address is not in the state.
     """
-    with _writing(settings, _desired(settings), "state rm") as (state, run_id):
+    with _writing(settings, _project(settings), "state rm") as (state, run_id):
         known = state.records()
         gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
         strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
@@ -144,7 +145,7 @@ def move(settings: Settings, source: Address, target: Address) -> None:
     if source.type != target.type:
         told = f"{source} is a {source.type}, {target} would be a {target.type}"
         raise ConfigError([Diagnostic("E207", "Types differ", label=told, help="keep the type, change the name")])
-    with _writing(settings, _desired(settings), "state mv") as (state, run_id):
+    with _writing(settings, _project(settings), "state mv") as (state, run_id):
         if str(source) not in state.records():
             raise ConfigError([_not_recorded(source, state.records())])
         state.move(str(source), str(target), run_id=run_id, at=settings.now())
@@ -157,12 +158,13 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         ConfigError: The address is not declared or recorded already, or there is no such object.
         ApiError: The API could not be asked.
     """
-    desired = _desired(settings)
+    desired = read_project(settings.directory, settings.inputs)
+    settings.learned(desired.secrets | state_keys(settings))
     declared = desired.resources.get(address)
     if declared is None:
         raise ConfigError([_not_declared(address, desired.resources)])
-    with _writing(settings, desired, "import") as (state, run_id), opened_api(settings, desired) as api:
-        settle(settings, desired, state)
+    with _writing(settings, desired.project, "import") as (state, run_id), opened_api(settings, desired.project) as api:
+        settle(settings, desired.project, state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
         if live is None:
@@ -174,16 +176,17 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
     return record
 
 
-def _desired(settings: Settings) -> Desired:
-    desired = read_project(settings.directory, settings.inputs)
-    settings.learned(desired.secrets | state_keys(settings))
-    return desired
+def _project(settings: Settings, *keys: str) -> ProjectSettings:
+    """Return where the state is, and nothing more of the files: an emergency may find them half written."""
+    project, secrets = read_settings(settings.directory, settings.inputs, keys or ("state",))
+    settings.learned(secrets | state_keys(settings))
+    return project
 
 
 @contextmanager
-def _writing(settings: Settings, desired: Desired, command: str) -> Iterator[tuple[State, int]]:
+def _writing(settings: Settings, project: ProjectSettings, command: str) -> Iterator[tuple[State, int]]:
     """Open the state for a run of its own, under the lease, with its line in the history."""
-    with opened_state(settings, desired, create=True) as state, leased(settings, state):
+    with opened_state(settings, project, create=True) as state, leased(settings, state):
         run_id = start_run(settings, state, command)
         try:
             yield state, run_id

@@ -118,10 +118,10 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     """
     valid = validate(settings)
     with (
-        opened_state(settings, valid.desired, create=False) as state,
-        opened_api(settings, valid.desired) as api,
+        opened_state(settings, valid.desired.project, create=False) as state,
+        opened_api(settings, valid.desired.project) as api,
     ):
-        refuse_stranger(settings, valid.desired, state)
+        refuse_stranger(settings, valid.desired.project, state)
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
         recovery = recover(begun, recorded, snapshot, _kind, settings.now())
@@ -163,11 +163,11 @@ def apply(
     reviewed = _reviewed(saved) if saved else None
     options = saved_plans.options(reviewed[0], options) if reviewed else options
     with (
-        opened_state(settings, valid.desired, create=True) as state,
-        opened_api(settings, valid.desired, stop.event) as api,
+        opened_state(settings, valid.desired.project, create=True) as state,
+        opened_api(settings, valid.desired.project, stop.event) as api,
         leased(settings, state),
     ):
-        settle(settings, valid.desired, state)
+        settle(settings, valid.desired.project, state)
         run_id = start_run(settings, state, options.verb)
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)

@@ -139,15 +139,15 @@ def operate(
     desired = read_project(settings.directory, settings.inputs)
     settings.learned(desired.secrets)
     with (
-        opened_state(settings, desired, create=operation.acts) as state,
-        opened_api(settings, desired) as api,
+        opened_state(settings, desired.project, create=operation.acts) as state,
+        opened_api(settings, desired.project) as api,
     ):
-        refuse_stranger(settings, desired, state)
+        refuse_stranger(settings, desired.project, state)
         call = _Call(settings, target, operation, arguments, state, api)
         if not operation.acts:
             return call.ask(call.remote_id(desired))
         with leased(settings, state):
-            settle(settings, desired, state)
+            settle(settings, desired.project, state)
             return call.act(call.remote_id(desired))
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.plan.inputs import Options
-    from reconciler.resolve import Desired, VariableInputs
+    from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
 
 def utc_now() -> datetime:
@@ -91,11 +91,11 @@ def translated() -> Iterator[None]:
 
 
 @contextmanager
-def opened_state(settings: Settings, desired: Desired, *, create: bool) -> Iterator[State]:
+def opened_state(settings: Settings, project: ProjectSettings, *, create: bool) -> Iterator[State]:
     """Open the project's state; with ``create=False`` nothing on disk is touched."""
     with translated():
         key = settings.inputs.environment.get(KEY_VARIABLE)
-        state = State.open(desired.project.state, base=settings.directory, create=create, key=key)
+        state = State.open(project.state, base=settings.directory, create=create, key=key)
         try:
             yield state
         finally:
@@ -103,7 +103,7 @@ def opened_state(settings: Settings, desired: Desired, *, create: bool) -> Itera
 
 
 @contextmanager
-def opened_api(settings: Settings, desired: Desired, cancel: threading.Event | None = None) -> Iterator[Api]:
+def opened_api(settings: Settings, project: ProjectSettings, cancel: threading.Event | None = None) -> Iterator[Api]:
     """Open the way to the API.
 
     Raises:
@@ -112,10 +112,10 @@ def opened_api(settings: Settings, desired: Desired, cancel: threading.Event | N
     environment = settings.inputs.environment
     credentials = Credentials.from_environment(environment, basic_auth=settings.basic_auth)
     endpoint = Endpoint.from_environment(environment)
-    project = project_id(settings, desired)
+    named = project_id(settings, project)
     client = Client(endpoint, credentials, connections=settings.parallelism, sleep=settings.sleep, cancel=cancel)
     with client:
-        yield Api(client, project)
+        yield Api(client, named)
 
 
 @contextmanager
@@ -127,13 +127,13 @@ def leased(settings: Settings, state: State) -> Iterator[None]:
         yield
 
 
-def project_id(settings: Settings, desired: Desired) -> str:
+def project_id(settings: Settings, project: ProjectSettings) -> str:
     """Return the Sinch project, from the files or from ``SINCH_PROJECT_ID``.
 
     Raises:
         ConfigError: Neither names it.
     """
-    found = desired.project.id or settings.inputs.environment.get("SINCH_PROJECT_ID")
+    found = project.id or settings.inputs.environment.get("SINCH_PROJECT_ID")
     if found:
         return found
     raise ConfigError(
@@ -148,36 +148,36 @@ def project_id(settings: Settings, desired: Desired) -> str:
     )
 
 
-def home(settings: Settings, desired: Desired) -> Home:
+def home(settings: Settings, project: ProjectSettings) -> Home:
     """Return which project, at which host, the files and the environment are about.
 
     Raises:
         ConfigError: Neither names a project.
     """
     endpoint = Endpoint.from_environment(settings.inputs.environment)
-    return Home(project_id(settings, desired), urlsplit(endpoint.base_url).hostname or "")
+    return Home(project_id(settings, project), urlsplit(endpoint.base_url).hostname or "")
 
 
-def refuse_stranger(settings: Settings, desired: Desired, state: State) -> None:
+def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) -> None:
     """Refuse to hold the records of one project against the objects of another.
 
     Raises:
         ConfigError: The state is about another project, or the same one elsewhere.
     """
-    here, there = home(settings, desired), state.home
+    here, there = home(settings, project), state.home
     if there not in (None, here):
-        raise ConfigError([_of_another(there, here, state_name(settings, desired, state))])
+        raise ConfigError([_of_another(there, here, state_name(settings, project, state))])
 
 
-def settle(settings: Settings, desired: Desired, state: State) -> None:
+def settle(settings: Settings, project: ProjectSettings, state: State) -> None:
     """Let a state that is about no project yet be about this one, before anything is written for it.
 
     Raises:
         ConfigError: It is about another.
     """
-    refuse_stranger(settings, desired, state)
+    refuse_stranger(settings, project, state)
     if state.home is None:
-        state.settle(home(settings, desired))
+        state.settle(home(settings, project))
 
 
 def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
@@ -197,9 +197,9 @@ def basis(settings: Settings, desired: Desired, options: Options, state: State) 
     endpoint = Endpoint.from_environment(settings.inputs.environment)
     allows = sorted(f"{action}:{kind}={count}" for (action, kind), count in options.allows.items())
     return Basis(
-        project=project_id(settings, desired),
+        project=project_id(settings, desired.project),
         host=urlsplit(endpoint.base_url).netloc,
-        state=state_name(settings, desired, state),
+        state=state_name(settings, desired.project, state),
         lineage=state.lineage if state.kept else "",
         serial=state.serial,
         config_digest=desired.digest,
@@ -212,9 +212,9 @@ def basis(settings: Settings, desired: Desired, options: Options, state: State) 
     )
 
 
-def state_name(settings: Settings, desired: Desired, state: State) -> str:
+def state_name(settings: Settings, project: ProjectSettings, state: State) -> str:
     """Return where the state is, as people write it: a path within the project, or a URL without its password."""
-    url = desired.project.state
+    url = project.state
     if url.startswith("sqlite:///"):
         path = url.removeprefix("sqlite:///")
         return path.removeprefix(f"{settings.directory}/")

@@ -35,7 +35,7 @@ from reconciler.values import canonical_json, mask
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from reconciler.address import Address
@@ -53,6 +53,7 @@ __all__ = [
     "Removal",
     "VariableInputs",
     "read_project",
+    "read_settings",
     "resolve",
 ]
 
@@ -73,6 +74,30 @@ def read_project(directory: Path, inputs: VariableInputs) -> Desired:
     raise ConfigError(problems)
 
 
+def read_settings(
+    directory: Path, inputs: VariableInputs, keys: Iterable[str] = ("state",)
+) -> tuple[ProjectSettings, frozenset[str]]:
+    """Return ``keys`` of the project section alone, and the secrets among the variables.
+
+    What else is wrong with the files does not matter here.
+
+    Raises:
+        ConfigError: The section, or what it refers to, could not be worked out or may stand in what could not be read.
+    """
+    configuration, problems = survey(directory)
+    world = World(directory, inputs.environment, Findings(), configuration.complete)
+    world.variables = resolve_variables(configuration.variables, inputs, world)
+    resolve_locals(configuration.locals, world)
+    elsewhere, world.findings = world.findings, Findings()
+    project = changes.project_settings(configuration.project, world, keys)
+    secrets = texts([*world.variables.values()])
+    unread = configuration.project is None and not configuration.complete
+    if unread or project is None or _told(world.findings, Severity.ERROR, secrets):
+        told = [*_told(elsewhere, Severity.ERROR, secrets), *_told(world.findings, Severity.ERROR, secrets)]
+        raise ConfigError(in_order([*problems, *told]))
+    return project, secrets
+
+
 def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     """Return what the configuration asks for, every expression worked out.
 
@@ -83,7 +108,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     world = World(configuration.directory, inputs.environment, findings, configuration.complete)
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
-    project = changes.project_settings(configuration.project, world)
+    project = changes.project_settings(configuration.project, world) or ProjectSettings()
     links = _links(configuration, world)
     outputs = changes.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)

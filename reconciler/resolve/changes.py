@@ -15,7 +15,7 @@ from reconciler.resolve.variables import sealed
 from reconciler.values import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reconciler.address import Address
     from reconciler.load import Block
@@ -143,17 +143,23 @@ def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any])
     return finished
 
 
-def project_settings(block: Block | None, world: World) -> ProjectSettings:
-    """Return the project section, or its defaults; a secret in it is in clear here and among the secrets."""
+def project_settings(
+    block: Block | None, world: World, keys: Iterable[str] = ("id", "state")
+) -> ProjectSettings | None:
+    """Return the project section, or its defaults; a secret in it is in clear here and among the secrets.
+
+    Only ``keys`` are looked at. None when one could not be worked out: the defaults would name another state.
+    """
     if block is None:
         return ProjectSettings()
     spot, findings = Spot(block.origin), world.findings
     known_keys(block.value, ("id", "state"), "project", spot, findings)
-    settings = Scope(world, EARLY).evaluate(block.value, spot)
     found: dict[str, str | None] = {"id": None, "state": DEFAULT_STATE}
-    for key in ("id", "state"):
-        value = settings.get(key)
-        if value is not None and value is not FAILED and of_kind(value, str, key, spot.at(key), findings):
+    for key in keys:
+        value = Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key))
+        if value is FAILED:
+            return None
+        if value is not None and of_kind(value, str, key, spot.at(key), findings):
             found[key] = _clear(value)
     return ProjectSettings(found["id"], found["state"] or DEFAULT_STATE)
 

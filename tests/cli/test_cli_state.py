@@ -140,3 +140,42 @@ def test_a_state_is_encrypted_with_a_key_from_the_environment_which_nothing_show
     files = [path for path in project.rglob("*") if path.is_file()]
     assert not [path for path in files if key.encode() in path.read_bytes()]
     assert not [path for path in files if path.name.startswith("state.db") and b'"region"' in path.read_bytes()]
+
+
+LOCKED_OUT = 'project: {id: "${var.project}"}\nvariables: {project: {type: string}, hook: {sensitive: true}}\n'
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("list",), ("show", "sms_app.alerts"), ("verify",), ("lock",), ("unlock",), ("rm", "sms_app.alerts"), ("pull",)],
+)
+def test_a_state_is_at_hand_while_variables_are_missing_and_files_half_written(cli, project, command):
+    cli("apply", "--auto-approve")
+    (project / "project.yaml").write_text(LOCKED_OUT)
+    (project / "main.yaml").write_text("resources: {sms_app: {alerts: [")
+
+    assert cli("state", *command).code == 0
+    assert cli("history").code == 0
+
+
+def test_a_state_that_hangs_on_a_missing_variable_is_not_taken_for_the_default_one(cli, project):
+    (project / "project.yaml").write_text(
+        'project: {state: "sqlite:///${local.name}.db"}\nlocals: {name: "${var.name}"}\nvariables: {name: {}}\n'
+    )
+
+    refused = cli("state", "list")
+
+    assert refused.code == 1
+    assert "E150" in refused.err
+    assert "name has no value and no default" in refused.err
+
+
+def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot_be_read(cli, project):
+    cli("apply", "--auto-approve")
+    (project / "project.yaml").write_text("project: {state: ")
+
+    refused = cli("state", "rm", "sms_app.alerts")
+
+    assert refused.code == 1
+    assert "E105" in refused.err
+    assert "project.yaml:1" in refused.err
