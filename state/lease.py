@@ -12,26 +12,41 @@ import socket
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, select, update
+from sqlalchemy import Connection, Engine, Row, func, select, update
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from state.database import BUSY_SECONDS, Location, busy, connect, reading, writing
 from state.errors import LeaseLost, Locked
+from state.machine import machine
 from state.records import Lease
 from state.tables import lease
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime, timedelta
 
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 1.0
 """Pause between two attempts while another run holds the lease."""
 
-_COLUMNS = ("owner", "host", "pid", "run_url", "acquired_at", "heartbeat_at", "expires_at", "reason", "generation")
+SKEW = timedelta(seconds=1)
+"""How far a clock may be from the server's before the server's is believed."""
+
+_COLUMNS = (
+    "owner",
+    "host",
+    "machine",
+    "pid",
+    "run_url",
+    "acquired_at",
+    "heartbeat_at",
+    "expires_at",
+    "reason",
+    "generation",
+)
 _read = select(lease)
 _read_for_update = select(lease).with_for_update()
 _read_shared = select(lease).with_for_update(read=True)
@@ -97,7 +112,7 @@ def _attempt(engine: Engine, claim: Claim) -> Lease | _Refusal:
 
 
 def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
-    now = claim.clock()
+    now = _time(connection, claim)
     row = connection.execute(_read_for_update).one()
     holder = _lease(row)
     if holder is not None and not _abandoned(holder, now):
@@ -107,6 +122,7 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     taken = Lease(
         owner=claim.owner,
         host=socket.gethostname(),
+        machine=machine(),
         pid=None if claim.by_hand else os.getpid(),
         run_url=claim.run_url,
         acquired_at=now,
@@ -119,8 +135,25 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     return taken
 
 
+def _time(connection: Connection, claim: Claim) -> datetime:
+    """Return the time by the claim's clock, corrected by the server's: machines that share a state need one clock.
+
+    SQLite has no clock of its own, and its file lies on one machine.
+    """
+    if connection.dialect.name != "postgresql":
+        return claim.clock()
+    there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    ahead = there - datetime.now(UTC)
+    return claim.clock() + (ahead if abs(ahead) > SKEW else timedelta(0))
+
+
 def _abandoned(holder: Lease, now: datetime) -> bool:
-    return now >= holder.expires_at or (holder.host == socket.gethostname() and not _alive(holder.pid))
+    return now >= holder.expires_at or (_here(holder) and not _alive(holder.pid))
+
+
+def _here(holder: Lease) -> bool:
+    """Tell whether the holder's process would be seen from here; names alone do not tell two containers apart."""
+    return holder.host == socket.gethostname() and holder.machine == machine()
 
 
 def _alive(pid: int | None) -> bool:
@@ -151,7 +184,7 @@ def prove(connection: Connection, held: Lease) -> None:
 
 def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
     """Prolong the lease by its ttl; return False, and mark it lost, when it is someone else's by now."""
-    now = claim.clock()
+    now = _time(connection, claim)
     mine = (lease.c.generation == held.generation) & lease.c.owner.is_not(None)
     result = connection.execute(update(lease).where(mine).values(heartbeat_at=now, expires_at=now + claim.ttl))
     if result.rowcount == 0:

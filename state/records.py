@@ -184,7 +184,8 @@ class Lease:
 
     Attributes:
         owner: The person or job that holds it.
-        host: The machine of the holder.
+        host: The machine of the holder, by its name.
+        machine: What tells machines and containers of one name apart, None where nothing does.
         pid: Process id on that machine; None when a person holds it, who ends it by hand or lets it expire.
         run_url: Where to watch the run, or None.
         acquired_at: Since when, UTC.
@@ -203,6 +204,7 @@ class Lease:
     expires_at: datetime
     generation: int = 0
     reason: str | None = None
+    machine: str | None = None
     _gone: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def lost(self) -> bool:

@@ -239,5 +239,6 @@ lease = Table(
     Column("heartbeat_at", UtcDateTime),
     Column("expires_at", UtcDateTime),
     Column("reason", Text),
+    Column("machine", Text),
     CheckConstraint("id = 1", name="lease_one_row"),
 )

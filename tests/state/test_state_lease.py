@@ -1,4 +1,5 @@
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from state import LeaseLost, Locked, Unwritable
+from state import LeaseLost, Locked, Unwritable, tables
 
 HOLD = """
 import sys
@@ -75,8 +76,6 @@ def test_the_lease_of_a_killed_process_on_this_host_is_taken_over_at_once(opened
 def test_the_lease_of_another_host_is_respected_until_it_expires(opened, url, make):
     state = opened(url)
     with state._writing() as connection:
-        from state import tables
-
         times = {"acquired_at": make.noon, "heartbeat_at": make.noon, "expires_at": make.noon + timedelta(seconds=30)}
         values = {"owner": "grace", "host": "elsewhere", "pid": 2**22 + 1, "generation": 5, **times}
         connection.execute(tables.lease.update().values(values))
@@ -85,6 +84,56 @@ def test_the_lease_of_another_host_is_respected_until_it_expires(opened, url, ma
         pass
     with state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=30)) as held:
         assert held.generation == 6
+
+
+def test_the_lease_of_another_container_of_the_same_name_is_respected_until_it_expires(opened, url, make):
+    """Its process ids say nothing here, whether one is in use or not."""
+    state = opened(url)
+    with state.lease(owner="grace", clock=lambda: make.noon), state._writing() as connection:
+        connection.execute(tables.lease.update().values(machine="f" * 16, pid=2**22 + 1))
+        left = connection.execute(tables.lease.select()).one()
+    with state._writing() as connection:
+        connection.execute(tables.lease.update().values(left._asdict()))
+
+    with pytest.raises(Locked), state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=29)):
+        pass
+    with state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=30)) as held:
+        assert held.owner == "ada"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="namespaces are Linux's")
+def test_another_set_of_processes_on_this_kernel_is_another_machine():
+    script = [sys.executable, "-c", "from state.machine import machine; print(machine())"]
+
+    here = [subprocess.run(script, capture_output=True, text=True, check=True).stdout for _ in range(2)]
+    inside = subprocess.run(["unshare", "--pid", "--fork", *script], capture_output=True, text=True, check=False)
+
+    assert here[0] == here[1]
+    assert re.fullmatch("[0-9a-f]{16}\n", here[0])
+    if inside.returncode:
+        pytest.skip("this user may make no namespace")
+    assert re.fullmatch("[0-9a-f]{16}\n", inside.stdout)
+    assert inside.stdout != here[0]
+
+
+def test_machines_that_share_a_server_go_by_its_clock(opened, postgres):
+    """A server that is an hour ahead: a lease made by the clock here would have expired for everybody else."""
+    url = postgres.database()
+    state = opened(url)
+    with state._writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
+            "$$SELECT pg_catalog.clock_timestamp() + interval '1 hour'$$"
+        )
+    ahead = opened(url + "&options=-csearch_path%3Dpublic,pg_catalog")
+
+    with ahead.lease(owner="ada", ttl=timedelta(milliseconds=150)) as held:
+        until(lambda: ahead.holder().heartbeat_at > held.heartbeat_at)
+        renewed = ahead.holder()
+
+    in_59_minutes = datetime.now(UTC) + timedelta(minutes=59)
+    assert held.acquired_at > in_59_minutes
+    assert renewed.expires_at > in_59_minutes
 
 
 def test_waiting_for_a_lease_gets_it_when_it_is_released(opened, url, holder):
