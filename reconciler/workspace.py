@@ -195,12 +195,13 @@ def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
 def basis(settings: Settings, desired: Desired, options: Options, state: State) -> Basis:
     """Return what a plan of this moment rests on."""
     endpoint = Endpoint.from_environment(settings.inputs.environment)
+    kept = state.kept
     allows = sorted(f"{action}:{kind}={count}" for (action, kind), count in options.allows.items())
     return Basis(
         project=project_id(settings, desired.project),
         host=urlsplit(endpoint.base_url).netloc,
         state=state_name(settings, desired.project, state),
-        lineage=state.lineage if state.kept else "",
+        lineage=state.lineage if kept else "",
         serial=state.serial,
         config_digest=desired.digest,
         tool_version=__version__,
@@ -209,6 +210,7 @@ def basis(settings: Settings, desired: Desired, options: Options, state: State) 
         replaces=tuple(sorted(map(str, options.replaces))),
         acks=tuple(sorted(map(str, options.acks))),
         allows=tuple(allows),
+        secrets=state.fingerprint(str(desired.sealed.reveal())) if kept else "",
     )
 
 

@@ -242,6 +242,7 @@ class Basis:
         tool_version: Version that made the plan.
         mode: "apply" or "destroy" or "refresh-only".
         targets, replaces, acks, allows: The flags it was made with.
+        secrets: Fingerprint of the sensitive variables under the state's key, "" when there was no state yet.
     """
 
     project: str
@@ -256,6 +257,7 @@ class Basis:
     replaces: tuple[str, ...] = ()
     acks: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
+    secrets: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return all keys, lists for tuples."""

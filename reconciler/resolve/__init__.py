@@ -30,8 +30,8 @@ from reconciler.resolve.scope import World
 from reconciler.resolve.secrecy import seal, warn_of_literals
 from reconciler.resolve.sources import address_of, check_data, expand_data
 from reconciler.resolve.sources import kinds as data_kinds
-from reconciler.resolve.variables import resolve_variables, texts
-from reconciler.values import canonical_json, mask
+from reconciler.resolve.variables import resolve_variables, sensitive_names, texts
+from reconciler.values import Secret, canonical_json, mask, reveal
 from schemas import catalogue
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         imports=imports,
         removed=removed,
         secrets=secrets,
+        sealed=_sealed(configuration, world),
         digest=_digest(configuration, world),
         files=configuration.files,
         warnings=_told(findings, Severity.WARNING, secrets),
@@ -226,6 +227,11 @@ def _digest(configuration: Configuration, world: World) -> str:
     """Return one digest of all that decides, secrets left out: they are compared by their own fingerprints."""
     shown = canonical_json([mask(world.variables), world.files])
     return hashlib.sha256(f"{configuration.digest}\n{shown}".encode()).hexdigest()
+
+
+def _sealed(configuration: Configuration, world: World) -> Secret:
+    names = sensitive_names(configuration.variables)
+    return Secret(canonical_json(reveal({name: world.variables[name] for name in sorted(names)})))
 
 
 def _raise_if_any(findings: Findings, secrets: frozenset[str]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from reconciler.values import Secret
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path as FilePath
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from schemas.declare import DataSource, ResourceType
 
 DEFAULT_STATE = "sqlite:///.reconciler/state.db"
+NOTHING_SEALED = Secret("{}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ class Desired:
         data: What is only read, for the values of resources and outputs.
         secrets: Every sensitive text, for masking.
         files: How many files were read.
+        sealed: Sensitive variables as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
     """
 
@@ -149,3 +153,4 @@ class Desired:
     files: int
     warnings: tuple[Diagnostic, ...] = ()
     data: Mapping[Address, DeclaredData] = field(default_factory=dict)
+    sealed: Secret = NOTHING_SEALED

@@ -606,6 +606,21 @@ def test_a_saved_plan_is_not_good_for_ever(stage):
     assert stage.objects("sms_app") == {}
 
 
+def test_a_secret_that_changed_since_the_review_is_not_sent(stage):
+    stage.declare(WEBHOOK)
+    stage.variables = {"hook_secret": "reviewed"}
+    stage.apply()
+    stage.variables = {"hook_secret": "reviewed too"}
+    stage.plan(out=stage.directory / "p.plan")
+    since = stage.last_request()
+
+    stage.variables = {"hook_secret": "reviewed by nobody"}
+    with pytest.raises(StalePlan, match="Configuration changed"):
+        stage.apply(stage.directory / "p.plan")
+
+    assert stage.writes(since) == []
+
+
 def test_applying_a_saved_plan_twice_does_nothing_the_second_time(stage):
     stage.declare(APP)
     path = stage.directory / "plan.out"

@@ -211,6 +211,18 @@ def test_a_plan_for_something_else_is_refused(other, code):
     assert caught.value.exit_code == 5
 
 
+def test_a_plan_made_with_other_secrets_is_refused_where_the_state_can_tell():
+    was = Plan(dataclasses.replace(BASIS, secrets="hmac-sha256:one"), ())
+
+    check(was, was.basis, signed=True)
+    check(Plan(BASIS, ()), was.basis, signed=True)  # made before there was a state to tell
+    with pytest.raises(StalePlan) as caught:
+        check(was, dataclasses.replace(BASIS, secrets="hmac-sha256:two"), signed=True)
+
+    assert caught.value.problem.code == "E215"
+    assert "sensitive variable" in caught.value.problem.detail
+
+
 def test_a_state_that_moved_on_is_no_reason_to_refuse_all():
     check(of(), dataclasses.replace(BASIS, serial=99), signed=True)
 
