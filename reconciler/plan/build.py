@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reconciler import order
@@ -203,7 +204,22 @@ def _ordered(decisions: list[Decision]) -> list[Change]:
     for decision in decisions:
         for need in decision.work.record.depends_on if decision.work.record else ():
             dependents.setdefault(need, []).append(decision.change.address)
-    return [_with_needs(decision, acting, dependents) for decision in decisions]
+    return _without_circles([_with_needs(decision, acting, dependents) for decision in decisions], decisions)
+
+
+def _without_circles(changes: list[Change], decisions: list[Decision]) -> list[Change]:
+    """Let no two deletes wait for each other: of what was recorded in a circle, the oldest is out of date.
+
+    A run that stopped between two changes leaves such a circle when their dependency was turned round. What is declared
+    holds none, so it consists of recorded needs alone.
+    """
+    waits = {change.address: set(change.depends_on) for change in changes if change.depends_on}
+    written = {one.change.address: one.work.record.updated_at for one in decisions if one.work.record is not None}
+    while (circle := order.find_cycle(waits)) is not None:
+        # A delete waits for whoever is recorded as needing it: each entry stands beside the one it is recorded of.
+        waiting, recorded = min(pairwise(circle), key=lambda pair: (written[pair[1]], pair))
+        waits[waiting].discard(recorded)
+    return [replace(one, depends_on=tuple(sorted(waits.get(one.address, ())))) for one in changes]
 
 
 def _with_needs(decision: Decision, acting: set[Address], dependents: Mapping[str, Iterable[Address]]) -> Change:

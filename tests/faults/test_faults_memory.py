@@ -35,13 +35,38 @@ def test_a_saved_plan_keeps_what_it_does_not_show_to_be_sent(stage):
     stage.declare_values(project(name="Two"))
     path = stage.directory / "plan.out"
     stage.plan(out=path)
-    stage.variables = {"hook": "battery-staple"}
+    hook = stage.records()["webhook.one"].remote_id
+    stage.change_outside("webhook", hook, {"triggers": ["WHATSAPP_TEMPLATE_APPROVED"]})
 
     report = stage.apply(saved_plan=path)
 
     assert [(str(one.address), str(one.outcome)) for one in report.results] == [("sms_app.one", "done")]
-    (change,) = stage.plan().changes
-    assert (str(change.address), [field.path for field in change.fields]) == ("webhook.one", ["secret"])
+    plan = stage.plan()
+    assert [(str(one.address), one.action) for one in plan.changes] == [("webhook.one", Action.UPDATE)]
+    assert [(str(one.address), one.path) for one in plan.drift] == [("webhook.one", "triggers[0]")]
+
+
+def test_a_dependency_that_is_turned_round_half_way_keeps_nothing_from_being_deleted(stage):
+    """One of the two changes fails: what is remembered of both stands in a circle then."""
+    stage.declare_values(turning({"a": {"name": "A", "dependsOn": ["sms_app.b"]}, "b": {"name": "B"}}))
+    stage.apply()
+    stage.declare_values(turning({"a": {"name": "A2"}, "b": {"name": "B", "dependsOn": ["sms_app.a"]}}))
+    stage.fault("status", method="PATCH", status=400)
+    stage.apply()
+    before = {address: one.depends_on for address, one in stage.records().items()}
+    stage.declare_values(turning({"c": {"name": "C"}}))
+
+    report = stage.apply()
+
+    assert before == {"sms_app.a": ("sms_app.b",), "sms_app.b": ("sms_app.a",)}
+    assert report.exit_code(detailed=True) == 0
+    assert [app["name"] for app in stage.objects("sms_app").values()] == ["C"]
+    with stage.state() as state:
+        assert state.verify() == []
+
+
+def turning(apps):
+    return {"resources": {"sms_app": {name: {"region": "EU", **app} for name, app in apps.items()}}}
 
 
 def test_no_import_gives_one_object_two_addresses(stage):

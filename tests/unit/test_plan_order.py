@@ -1,5 +1,7 @@
+from datetime import timedelta
+
 import pytest
-from toys import address, declared, inputs, live, record
+from toys import NOON, address, declared, inputs, live, record
 
 from reconciler import order
 from reconciler.plan.build import build
@@ -33,6 +35,15 @@ def test_deletes_wait_for_their_dependents():
     plan = planned([], records, [live(f"id-{n}", name=n) for n in "abc"], options=Options(destroy=True))
 
     assert needs(plan) == {"a": ["b"], "b": ["c"], "c": []}
+
+
+def test_deletes_whose_dependency_was_turned_round_half_way_go_by_the_newer_record():
+    older = record("a", depends_on=("toy.b",))
+    newer = record("b", depends_on=("toy.a",), updated_at=NOON + timedelta(hours=1))
+
+    plan = planned([], [older, newer], [live(f"id-{n}", name=n) for n in "ab"], options=Options(destroy=True))
+
+    assert needs(plan) == {"a": ["b"], "b": []}
 
 
 def test_a_delete_waits_until_its_dependent_has_let_go():
