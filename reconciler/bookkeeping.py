@@ -6,22 +6,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.plan.inputs import Work
 from reconciler.resolve import read_project, read_settings
-from reconciler.workspace import (
-    Settings,
-    actor,
-    home,
-    leased,
-    opened_api,
-    opened_state,
-    settle,
-    start_run,
-    state_keys,
-)
+from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run, state_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,10 +87,10 @@ def bind(settings: Settings) -> tuple[Home | None, Home]:
         ConfigError: Neither names a project.
     """
     project = _project(settings, "id", "state")
-    here = home(settings, project)
+    here = fitness.home(settings, project)
     with _writing(settings, project, "state bind") as (state, _):
         was = state.home
-        state.settle(here)
+        state.bind(here)
     return was, here
 
 
@@ -164,7 +155,8 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
     if declared is None:
         raise ConfigError([_not_declared(address, desired.resources)])
     with _writing(settings, desired.project, "import") as (state, run_id), opened_api(settings, desired.project) as api:
-        settle(settings, desired.project, state)
+        fitness.bind(settings, desired.project, state)
+        fitness.refuse_unsound(state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
         if live is None:

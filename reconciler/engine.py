@@ -17,6 +17,7 @@ from reconciler.apply.wait import Patience, growing, wait_for
 from reconciler.client import Credentials
 from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.fitness import bind, refuse_stranger, refuse_unsound, unsound
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
@@ -31,8 +32,6 @@ from reconciler.workspace import (
     leased,
     opened_api,
     opened_state,
-    refuse_stranger,
-    settle,
     signer,
     start_run,
     state_keys,
@@ -85,12 +84,16 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What an apply did; ``approved`` is False when the user said no and nothing was sent."""
+    """What an apply did; ``approved`` is False when the user said no and nothing was sent.
+
+    ``unsound`` are the invariants of the state that do not hold afterwards; there are none unless this is a bug.
+    """
 
     report: Report
     approved: bool
     warnings: tuple[Diagnostic, ...]
     secrets: frozenset[str]
+    unsound: tuple[Diagnostic, ...] = ()
 
 
 # --- the pipeline ---
@@ -167,7 +170,8 @@ def apply(
         opened_api(settings, valid.desired.project, stop.event) as api,
         leased(settings, state),
     ):
-        settle(settings, valid.desired.project, state)
+        bind(settings, valid.desired.project, state)
+        flaws = refuse_unsound(state)
         run_id = start_run(settings, state, options.verb)
         recorded, begun = state.records(), state.open_intents()
         snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
@@ -195,7 +199,8 @@ def apply(
             stop.requested,
         )
         state.finish_run(run_id, report.outcome(approved=approved), settings.now())
-    return Applied(report, approved, valid.warnings, valid.secrets)
+        broken = unsound(state, flaws)
+    return Applied(report, approved, valid.warnings, valid.secrets, broken)
 
 
 def status(settings: Settings, *, wait: float = 0.0) -> Outlook:

@@ -17,11 +17,12 @@ from reconciler.api.objects import NOT_ABOUT_THE_OBJECT
 from reconciler.apply import removal
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean
+from reconciler.fitness import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
 from reconciler.read import Scope, read
 from reconciler.resolve import read_project
 from reconciler.values import MASK
-from reconciler.workspace import Settings, leased, opened_api, opened_state, refuse_stranger, settle, start_run
+from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
 from schemas import catalogue
 from state.records import Completion, Intent, Outcome
 
@@ -147,7 +148,8 @@ def operate(
         if not operation.acts:
             return call.ask(call.remote_id(desired))
         with leased(settings, state):
-            settle(settings, desired.project, state)
+            bind(settings, desired.project, state)
+            refuse_unsound(state)
             return call.act(call.remote_id(desired))
 
 

@@ -15,11 +15,9 @@ from urllib.parse import urlsplit
 from reconciler import __version__
 from reconciler.api import Api
 from reconciler.client import Client, Credentials, Endpoint
-from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
 from state.errors import KEY_VARIABLE, StateError
-from state.records import Home
 from state.store import State
 
 if TYPE_CHECKING:
@@ -145,50 +143,6 @@ def project_id(settings: Settings, project: ProjectSettings) -> str:
                 help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
             )
         ]
-    )
-
-
-def home(settings: Settings, project: ProjectSettings) -> Home:
-    """Return which project, at which host, the files and the environment are about.
-
-    Raises:
-        ConfigError: Neither names a project.
-    """
-    endpoint = Endpoint.from_environment(settings.inputs.environment)
-    return Home(project_id(settings, project), urlsplit(endpoint.base_url).hostname or "")
-
-
-def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) -> None:
-    """Refuse to hold the records of one project against the objects of another.
-
-    Raises:
-        ConfigError: The state is about another project, or the same one elsewhere.
-    """
-    here, there = home(settings, project), state.home
-    if there not in (None, here):
-        raise ConfigError([_of_another(there, here, state_name(settings, project, state))])
-
-
-def settle(settings: Settings, project: ProjectSettings, state: State) -> None:
-    """Let a state that is about no project yet be about this one, before anything is written for it.
-
-    Raises:
-        ConfigError: It is about another.
-    """
-    refuse_stranger(settings, project, state)
-    if state.home is None:
-        state.settle(home(settings, project))
-
-
-def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
-    return problem(
-        "E401",
-        f"{name} is about project {there.project} at {there.host}, this is {here.project} at {here.host}",
-        detail="What it remembers would be taken for what this project should have: objects adopted, or deleted, by "
-        "mistake. Nothing was sent.",
-        help="check SINCH_PROJECT_ID and SINCH_BASE_URL; or give each project a state of its own, for example\n"
-        '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
-        "or, if the project itself has moved:\n  reconciler state bind",
     )
 
 

@@ -126,7 +126,7 @@ class State:
             row = connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one()
         return Home(*row) if row.project is not None else None
 
-    def settle(self, home: Home) -> None:
+    def bind(self, home: Home) -> None:
         """Note which project this state is about, in place of what was noted before."""
         with self._writing() as connection:
             connection.execute(update(tables.meta).values(project=home.project, host=home.host))

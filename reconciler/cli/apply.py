@@ -93,11 +93,13 @@ def _told(
     session.screen.learn(applied.secrets)
     session.screen.problems(applied.warnings)
     if form == "json":
-        session.screen.document({**applied.report.as_json(), "approved": applied.approved})
+        broken = {"problems": [one.as_json() for one in applied.unsound]} if applied.unsound else {}
+        session.screen.document({**applied.report.as_json(), "approved": applied.approved, **broken})
     elif applied.approved and (applied.report.results or applied.report.recovered):
         told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
         session.screen.result(told)
+    session.screen.problems(applied.unsound)
     if not applied.approved:
         session.screen.note("Not approved; nothing was changed.")
         return 130 if interrupted else 1
-    return applied.report.exit_code(detailed=detailed_exitcode)
+    return 1 if applied.unsound else applied.report.exit_code(detailed=detailed_exitcode)

@@ -188,7 +188,7 @@ def test_a_state_of_the_first_format_is_about_no_project_until_a_run_says_which(
     state = opened(url)
 
     assert (state.format, state.home, state.verify()) == (2, None, [])
-    state.settle(Home("2f1c", "api.example.com"))
+    state.bind(Home("2f1c", "api.example.com"))
     assert state.home == Home("2f1c", "api.example.com")
     assert state.serial == 0
 

@@ -100,7 +100,7 @@ def test_a_document_that_is_a_list_is_no_state(used):
 
 
 def test_a_document_of_the_first_format_is_taken_and_about_no_project_yet(used, opened, new_url):
-    used.settle(Home("2f1c", "api.example.com"))
+    used.bind(Home("2f1c", "api.example.com"))
     document = used.pull()
     older = {**document, "format": 1, "meta": [{k: v for k, v in document["meta"][0].items() if k not in HOME}]}
     other = opened(new_url())
@@ -115,7 +115,7 @@ HOME = ("project", "host")
 
 
 def test_a_state_stays_about_its_project_wherever_it_is_carried(used, opened, new_url):
-    used.settle(Home("2f1c", "api.example.com"))
+    used.bind(Home("2f1c", "api.example.com"))
     other = opened(new_url())
 
     other.push(used.pull())

@@ -1,0 +1,89 @@
+"""Whether a state is fit for a run: about the project that is meant, and sound. Repairs nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from reconciler.client import Endpoint
+from reconciler.codes import problem
+from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.workspace import project_id, state_name
+from state.records import Home
+from state.verify import HARMFUL
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from reconciler.resolve import ProjectSettings
+    from reconciler.workspace import Settings
+    from state.records import Violation
+    from state.store import State
+
+
+def home(settings: Settings, project: ProjectSettings) -> Home:
+    """Return which project, at which host, the files and the environment are about.
+
+    Raises:
+        ConfigError: Neither names a project.
+    """
+    endpoint = Endpoint.from_environment(settings.inputs.environment)
+    return Home(project_id(settings, project), urlsplit(endpoint.base_url).hostname or "")
+
+
+def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) -> None:
+    """Refuse to hold the records of one project against the objects of another.
+
+    Raises:
+        ConfigError: The state is about another project, or the same one elsewhere.
+    """
+    here, there = home(settings, project), state.home
+    if there not in (None, here):
+        raise ConfigError([_of_another(there, here, state_name(settings, project, state))])
+
+
+def bind(settings: Settings, project: ProjectSettings, state: State) -> None:
+    """Let a state that is about no project yet be about this one, before anything is written for it.
+
+    Raises:
+        ConfigError: It is about another.
+    """
+    refuse_stranger(settings, project, state)
+    if state.home is None:
+        state.bind(home(settings, project))
+
+
+def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
+    return problem(
+        "E401",
+        f"{name} is about project {there.project} at {there.host}, this is {here.project} at {here.host}",
+        detail="What it remembers would be taken for what this project should have: objects adopted, or deleted, by "
+        "mistake. Nothing was sent.",
+        help="check SINCH_PROJECT_ID and SINCH_BASE_URL; or give each project a state of its own, for example\n"
+        '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
+        "or, if the project itself has moved:\n  reconciler state bind",
+    )
+
+
+def refuse_unsound(state: State) -> list[Violation]:
+    """Refuse to act on what a broken state says; return what is broken and does no harm.
+
+    Raises:
+        ConfigError: One of the invariants does not hold that a run relies on; each of them.
+    """
+    broken = state.verify()
+    harmful = [one for one in broken if one.number in HARMFUL]
+    if harmful:
+        raise ConfigError([_unsound(one, "nothing was sent; put it right, or restore a backup") for one in harmful])
+    return broken
+
+
+def unsound(state: State, before: Collection[Violation]) -> tuple[Diagnostic, ...]:
+    """Return every invariant that a run has left broken, which none should."""
+    advice = "keep a copy of the state, and report it: this is a bug in reconciler"
+    return tuple(_unsound(one, advice) for one in state.verify() if one not in before)
+
+
+def _unsound(broken: Violation, advice: str) -> Diagnostic:
+    told = f"{broken.number}. {broken.summary}"
+    return problem("E402", told, detail=broken.detail, help=f"{advice}; to see all of it:\n  reconciler state verify")

@@ -1,0 +1,97 @@
+"""A state that contradicts itself is not acted upon, and a run that leaves one so says it."""
+
+import sqlite3
+
+import pytest
+
+from reconciler import bookkeeping, engine
+from reconciler.address import Address
+from reconciler.apply.stop import Stop
+from reconciler.diagnostics import ConfigError
+from reconciler.engine import Options
+from reconciler.operate import operate, operation_of, target_of
+
+APPS = "resources: {sms_app: {a: {name: A, region: EU}, b: {name: B, region: EU}}}"
+ONE_OWNER_TOO_MANY = "UPDATE records SET remote_id = (SELECT remote_id FROM records WHERE address = 'sms_app.b')"
+
+
+def tamper(stage, statement):
+    with sqlite3.connect(stage.directory / ".reconciler" / "state.db") as connection:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.fixture
+def applied(stage):
+    stage.declare(APPS)
+    stage.apply()
+    return stage
+
+
+def apply(stage, **given):
+    chosen = {"approve": lambda _plan: True, "progress": stage.progress.append, "stop": Stop()}
+    return engine.apply(stage.settings(), Options(), **(chosen | given))
+
+
+@pytest.mark.parametrize("statement", [ONE_OWNER_TOO_MANY, "UPDATE records SET type = 'bundle'"])
+def test_nothing_is_sent_by_a_state_that_contradicts_itself(applied, statement):
+    tamper(applied, statement)
+    applied.declare(APPS.replace("name: A", "name: Another"))
+    before = applied.last_request()
+
+    with pytest.raises(ConfigError) as caught:
+        apply(applied)
+
+    assert {one.code for one in caught.value.diagnostics()} == {"E402"}
+    assert applied.requests(before) == []
+
+
+def test_nothing_is_imported_into_it_either(applied):
+    remote_id = applied.records()["sms_app.a"].remote_id
+    applied.declare("resources: {sms_app: {c: {name: A, region: EU}}}")
+    bookkeeping.forget(applied.settings(), [Address.parse("sms_app.a")])
+    tamper(applied, "UPDATE records SET on_destroy = 'perhaps'")
+
+    with pytest.raises(ConfigError, match="not sound"):
+        bookkeeping.import_object(applied.settings(), Address.parse("sms_app.c"), remote_id)
+
+
+def test_no_operation_is_run_by_it(applied):
+    target = target_of("whatsapp_template")
+    tamper(applied, ONE_OWNER_TOO_MANY)
+    before = applied.last_request()
+
+    with pytest.raises(ConfigError, match="not sound"):
+        operate(applied.settings(), target, operation_of(target, "sync"), {})
+
+    assert applied.requests(before) == []
+
+
+def test_one_owner_too_many_is_put_right_by_forgetting_it(applied):
+    tamper(applied, ONE_OWNER_TOO_MANY)
+
+    bookkeeping.forget(applied.settings(), [Address.parse("sms_app.a")])
+
+    assert apply(applied).report.exit_code(detailed=True) == 0
+    assert [one.remote_id for one in applied.records().values()] == list(applied.objects("sms_app"))
+
+
+def test_an_entry_that_harms_nothing_stops_nothing(applied):
+    tamper(applied, "UPDATE meta SET serial = serial + 1")
+
+    done = apply(applied)
+
+    assert (done.report.exit_code(detailed=True), done.unsound) == (0, ())
+
+
+def test_a_run_says_that_it_left_the_state_unsound(applied):
+    def approve(_plan):
+        tamper(applied, ONE_OWNER_TOO_MANY)  # somebody, or a bug, while the run is under way
+        return True
+
+    done = apply(applied, approve=approve)
+
+    (told,) = done.unsound
+    assert told.code == "E402"
+    assert "4. One object has two addresses" in told.label
+    assert "sms_app.a, sms_app.b" in told.detail
