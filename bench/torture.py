@@ -76,7 +76,7 @@ class Rounds:
         self.counts["rounds"] += 1
 
     def _write(self) -> None:
-        document = {"project": {"state": self.url}, **self.declared}
+        document = {"project": {"state": self.url, "visibleWithin": "1s"}, **self.declared}
         (self.directory / "main.json").write_text(json.dumps(document))
 
     def _start(self, *words: str) -> subprocess.Popen[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
 from reconciler.apply.scene import Setting
-from reconciler.apply.wait import Patience, growing, wait_for
+from reconciler.apply.wait import Patience, growing, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
@@ -54,10 +55,15 @@ if TYPE_CHECKING:
     from state.records import OpenIntent, Record
     from state.store import State
 
+log = logging.getLogger(__name__)
+
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
 
 GOOD_FOR = timedelta(days=7)
 """How long a saved plan may be applied, unless it says otherwise."""
+
+MOMENT = 0.1
+"""Seconds to wait at least before looking again for what is not visible yet."""
 
 MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
 
@@ -125,9 +131,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         opened_api(settings, valid.desired.project) as api,
     ):
         refuse_stranger(settings, valid.desired.project, state)
-        recorded, begun = state.records(), state.open_intents()
-        snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
-        recovery = recover(begun, recorded, snapshot, _kind, settings.now())
+        snapshot, recovery = _found(settings, valid.desired, options, api, state)
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
         snapshot = replace(snapshot, requests=api.client.sent)
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
@@ -173,9 +177,7 @@ def apply(
         bind(settings, valid.desired.project, state)
         flaws = refuse_unsound(state)
         run_id = start_run(settings, state, options.verb)
-        recorded, begun = state.records(), state.open_intents()
-        snapshot = _snapshot(settings, valid.desired, options, api, recorded, begun)
-        recovery = recover(begun, recorded, snapshot, _kind, settings.now())
+        snapshot, recovery = _found_out(settings, valid.desired, options, api, state, stop)
         state.put(recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
         state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
@@ -244,17 +246,30 @@ def saved_plan(path: Path) -> Plan:
 # --- steps of the pipeline ---
 
 
-def _snapshot(
-    settings: Settings,
-    desired: Desired,
-    options: Options,
-    api: Api,
-    recorded: Mapping[str, Record],
-    begun: Collection[OpenIntent],
-) -> Snapshot:
-    """Read what is live; what was created a moment ago and is in no list is asked for by its id."""
-    found = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
-    return look_again(api, found, recorded.values(), settings.now(), workers=settings.parallelism)
+def _found_out(
+    settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
+) -> tuple[Snapshot, Recovery]:
+    """Return what is live and what became of open calls, once what may still become visible had its time."""
+    pauses = growing()
+    while True:
+        snapshot, recovery = _found(settings, desired, options, api, state)
+        if not recovery.early or stop.requested:
+            return snapshot, recovery
+        soonest = min(recovery.early.values()) + desired.project.visible_within
+        left = (soonest - settings.now()).total_seconds()
+        log.warning("unfinished create may still become visible addresses=%s seconds=%.0f", len(recovery.early), left)
+        rest(max(MOMENT, min(next(pauses), left)), settings.sleep, stop)
+
+
+def _found(settings: Settings, desired: Desired, options: Options, api: Api, state: State) -> tuple[Snapshot, Recovery]:
+    """Return what is live, and what became of calls that an earlier run has left open.
+
+    What was created a moment ago and is in no list is asked for by its id.
+    """
+    recorded, begun, within = state.records(), state.open_intents(), desired.project.visible_within
+    listed = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
+    snapshot = look_again(api, listed, recorded.values(), settings.now(), within, workers=settings.parallelism)
+    return snapshot, recover(begun, recorded, snapshot, _kind, settings.now(), within)
 
 
 def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:
@@ -296,6 +311,7 @@ def _inputs(
         options=options,
         now=settings.now(),
         doubtful=recovery.doubtful,
+        early=recovery.early,
         data=data,
     )
 
@@ -310,7 +326,12 @@ def _setting(
     run_id: int,
 ) -> Setting:
     return Setting(
-        caller=Caller(api, settings.sleep),
+        caller=Caller(
+            api,
+            lambda seconds: rest(seconds, settings.sleep, stop),
+            lambda: stop.requested,
+            valid.desired.project.visible_within,
+        ),
         state=state,
         memory=Memory(state.fingerprint, valid.secrets),
         run_id=run_id,

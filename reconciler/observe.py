@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,16 +14,12 @@ from schemas.markers import ApiDefault, Canonical, Directive, ObservedAs, Trigge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.facts import Pattern
     from schemas.markers import Live, Spec
-
-
-SHOWN_AFTER = timedelta(seconds=60)
-"""How long a new object may stay out of sight before its absence is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +227,12 @@ def _rewrite(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
     return {key: new for key, new in {**value, **touched}.items() if new is not None or key not in touched}
 
 
-def just_created(created_at: datetime, now: datetime) -> bool:
-    """Tell whether an object may be too new for the API to show it; a clock that was set back does not change that."""
-    return abs(now - created_at) < SHOWN_AFTER
+def just_created(created_at: datetime, now: datetime, within: timedelta) -> bool:
+    """Tell whether an object may be too new for the API to show it; a clock that was set back does not change that.
+
+    Args:
+        created_at: When it was created, or asked for.
+        now: UTC.
+        within: How long the API may take to show it.
+    """
+    return abs(now - created_at) < within

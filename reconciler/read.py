@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Sized
     from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
@@ -114,13 +114,15 @@ def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
 
 
-def look_again(api: Api, snapshot: Snapshot, records: Sized[Record], now: datetime, *, workers: int = 10) -> Snapshot:
+def look_again(
+    api: Api, snapshot: Snapshot, records: Sized[Record], now: datetime, within: timedelta, *, workers: int = 10
+) -> Snapshot:
     """Return the snapshot with what was created a moment ago, and is in no list yet, looked up one by one.
 
     Raises:
         ReadError: One of them could not be read.
     """
-    missing = [one for one in records if _to_be_shown(one, snapshot, now)]
+    missing = [one for one in records if _to_be_shown(one, snapshot, now, within)]
     if not missing:
         return snapshot
     before = api.client.sent
@@ -136,10 +138,10 @@ def look_again(api: Api, snapshot: Snapshot, records: Sized[Record], now: dateti
     return Snapshot(collections, snapshot.requests + api.client.sent - before)
 
 
-def _to_be_shown(record: Record, snapshot: Snapshot, now: datetime) -> bool:
+def _to_be_shown(record: Record, snapshot: Snapshot, now: datetime, within: timedelta) -> bool:
     kind = resource_type(record.type)
     missing = snapshot.of(kind).get(record.remote_id) is None
-    return missing and kind.read is not None and bool(record.remote_id) and just_created(record.created_at, now)
+    return missing and kind.read is not None and bool(record.remote_id) and just_created(record.created_at, now, within)
 
 
 def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:

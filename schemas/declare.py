@@ -139,6 +139,11 @@ class ResourceType:
     exclusive: tuple[tuple[str, ...], ...] = ()
     example: str = ""
 
+    @property
+    def unique(self) -> bool:
+        """Whether the API refuses a second object with the same natural key."""
+        return self.natural_key is not None and self.natural_key.unique
+
     def effect(self, verb: str, live: Live | None) -> Effect:
         """Return what ``verb`` on this object means beyond the change itself."""
         return self.effects.get(verb, _no_effect)(live)

@@ -100,7 +100,12 @@ def _lifecycle(states: Iterable[str]) -> Schema:
 
 def _project() -> Schema:
     state = "URL of the state: sqlite:///.reconciler/state.db, the default, or postgresql+psycopg://..."
-    fields = {"id": or_expression(_text("Id of the Sinch project.")), "state": or_expression(_text(state))}
+    shown = "How long a new object may stay out of the API's lists; 60s unless said."
+    fields = {
+        "id": or_expression(_text("Id of the Sinch project.")),
+        "state": or_expression(_text(state)),
+        "visibleWithin": or_expression({"anyOf": [{"type": "number"}, _text(shown, pattern=DURATION)]}),
+    }
     return _object("The Sinch project and where its state is kept; once in a project.", fields)
 
 

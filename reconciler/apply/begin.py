@@ -32,7 +32,7 @@ def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
 
 
 def _renamed(work: Work) -> bool:
-    if work.live is None or work.kind.natural_key is None or not work.kind.natural_key.unique:
+    if work.live is None or not work.kind.unique:
         return False
     return storable_key(work.kind, work.values) != live_key(work.kind, work.live)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.diagnostics import ApiError, OutcomeUnknown, Refused
@@ -17,17 +18,22 @@ from schemas.facts import facts
 from schemas.markers import Directive, Trigger, WriteOnly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from reconciler.api import Api, Written
     from reconciler.plan.inputs import Work
     from reconciler.values import Path
+    from schemas.declare import ResourceType
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)
 
-LOOKS = (0.0, 0.5, 2.0)
-"""Pauses, in seconds, before each look for an object whose creation was not answered."""
+FIRST_PAUSE = 0.5
+"""Seconds before the second look for an object whose creation was not answered; the first look is at once."""
+
+GROWTH = 4.0
+SECOND_IS_REFUSED = timedelta(seconds=2.5)
+"""How long such an object is looked for where the API itself keeps a second one away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,15 @@ class Caller:
 
     Args:
         api: The API of the project.
-        sleep: Waits between looks; seconds.
+        rest: Waits between looks, seconds; returns early when the user stops the run.
+        stopped: Tells whether the user has.
+        visible_within: How long the API may take to show a new object.
     """
 
     api: Api
-    sleep: Callable[[float], None]
+    rest: Callable[[float], None]
+    stopped: Callable[[], bool]
+    visible_within: timedelta
 
     def create(self, work: Work, values: Mapping[str, Any], known: frozenset[str], rivals: Callable[[], bool]) -> Ended:
         """Create an object, once.
@@ -95,12 +105,18 @@ class Caller:
     def _look(
         self, work: Work, values: Mapping[str, Any], known: frozenset[str], lost: OutcomeUnknown
     ) -> dict[str, Any] | None:
-        """Return the object that the lost create made, None when there is none after several looks."""
+        """Return the object that the lost create made, None once it would have been seen.
+
+        Raises:
+            OutcomeUnknown: That could not be found out, or not before the user stopped the run.
+        """
         key = declared_key(work.kind, values)
         if work.kind.natural_key is None or key is None:
             raise lost
-        for pause in LOOKS:
-            self.sleep(pause)
+        for pause in self._pauses(work.kind):
+            self.rest(pause)
+            if self.stopped():
+                raise lost  # the next run looks again
             try:
                 found = self.api.find(work.kind, values)
             except ApiError as error:
@@ -113,6 +129,16 @@ class Caller:
             if fresh:
                 raise lost
         return None
+
+    def _pauses(self, kind: ResourceType) -> Iterator[float]:
+        """Yield the pauses between looks, in seconds: long enough that what they do not show was not made."""
+        left = (SECOND_IS_REFUSED if kind.unique else self.visible_within).total_seconds()
+        pause = FIRST_PAUSE
+        yield 0.0
+        while left > 0:
+            yield min(pause, left)
+            left -= pause
+            pause *= GROWTH
 
     def update(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool = False) -> Ended:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.

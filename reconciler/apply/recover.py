@@ -7,18 +7,19 @@ it again, or sees that it is done.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.apply.remember import outlived
 from reconciler.diff import agrees
-from reconciler.observe import live_key, standing
+from reconciler.observe import just_created, live_key, standing
 from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import timedelta
 
     from reconciler.snapshot import Collection, Snapshot
     from schemas.declare import ResourceType
@@ -31,7 +32,8 @@ class Recovery:
 
     ``doubtful`` holds the addresses whose create may have made one of several objects, with their ids: their entries
     stay open, and nothing is created there until a person has said which one it is. ``set_aside`` are the records of
-    objects that their replacements have outlived, to be written before the ends.
+    objects that their replacements have outlived, to be written before the ends. ``early`` are the addresses whose
+    create may still become visible, with when it was begun: it is too early to say that it did not happen.
     """
 
     ends: tuple[Completion, ...]
@@ -40,6 +42,7 @@ class Recovery:
     told: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]
     set_aside: tuple[Record, ...] = ()
+    early: Mapping[str, datetime] = field(default_factory=dict)
 
 
 def recover(
@@ -48,6 +51,7 @@ def recover(
     snapshot: Snapshot,
     kinds: Callable[[str], ResourceType],
     now: datetime,
+    within: timedelta,
 ) -> Recovery:
     """Return how the open entries ended.
 
@@ -57,6 +61,7 @@ def recover(
         snapshot: What is live.
         kinds: Gives a type by name.
         now: UTC.
+        within: How long the API may take to show a new object.
     """
     found = dict(records)
     ends: list[Completion] = []
@@ -64,12 +69,16 @@ def recover(
     told: list[str] = []
     doubtful: dict[str, tuple[str, ...]] = {}
     aside: list[Record] = []
+    early: dict[str, datetime] = {}
     for index, intent in enumerate(intents):
         fresh = _fresh(intent, found, snapshot, kinds(intent.type)) if intent.verb == "create" else []
         # As many new objects as equal creates: each made one, and which is whose makes no difference.
         if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
             doubtful[intent.address] = tuple(fresh)
             told.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
+            continue
+        if intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now, within):
+            early[intent.address] = intent.began_at
             continue
         end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh[:1], now)
         ends.append(end)
@@ -83,7 +92,7 @@ def recover(
             found.pop(end.forget, None)
         if end.tombstone is not None:
             stones.append(end.tombstone)
-    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside))
+    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside), early)
 
 
 def _resolve(
@@ -106,12 +115,17 @@ def _fresh(intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot
     """Return the ids that an unfinished create may have made: not managed, not there before, and as was asked for."""
     collection = snapshot.of(kind)
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
-    if kind.natural_key is not None and kind.natural_key.unique and intent.natural_key:
+    if kind.unique and intent.natural_key:
         return [one for one in collection.matching(intent.natural_key) if one not in taken]
     alike = collection.matching(intent.natural_key) if intent.natural_key else sorted(collection.objects)
     before = {*taken, *intent.previous.get("known", ())}
     asked = intent.request.get("declared", {})
     return [one for one in alike if one not in before and not agrees(kind, asked, collection.objects[one])]
+
+
+def _may_show(intent: OpenIntent, kind: ResourceType, now: datetime, within: timedelta) -> bool:
+    """Tell whether a create that no list shows may have happened, and a second one would make a second object."""
+    return not (kind.unique and intent.natural_key) and just_created(intent.began_at, now, within)
 
 
 def _equal(one: OpenIntent, other: OpenIntent) -> bool:

@@ -48,15 +48,15 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience) -> lis
         left = patience.seconds - (patience.now() - started).total_seconds()
         if left <= 0:
             break
-        _rest(min(next(pauses), left), patience)
+        rest(min(next(pauses), left), patience.sleep, patience.stop)
         results = _again(results, planned, patience)
     return results
 
 
-def _rest(seconds: float, patience: Patience) -> None:
+def rest(seconds: float, sleep: Callable[[float], None], stop: Stop) -> None:
     """Sleep, unless the user stops: a signal does not end a sleep."""
-    while seconds > 0 and not patience.stop.requested:
-        patience.sleep(min(seconds, SLICE))
+    while seconds > 0 and not stop.requested:
+        sleep(min(seconds, SLICE))
         seconds -= SLICE
 
 

@@ -95,7 +95,7 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
     """Decide about a record that is no longer declared: delete it, or stop managing it."""
     live = inputs.snapshot.of(kind).get(record.remote_id)
     work = Work(address, kind, None, record, live, record.remote_id)
-    if live is None and just_created(record.created_at, inputs.now):
+    if live is None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
         gone = Change(address, kind.name, Action.FORGET, "already gone from the API", remote_id=record.remote_id)
@@ -143,12 +143,21 @@ def _unseen(address: Address, record: Record, now: datetime) -> Change:
     return Change(address, record.type, Action.NONE, status=Status.WAITING, why=why, remote_id=record.remote_id)
 
 
+def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
+    """What was asked for a moment ago, without an answer: asking again before it could show might double it."""
+    ago = max(0, round((now - begun).total_seconds()))
+    why = f"an unfinished create, sent {ago} s ago, may still become visible; created again if it stays away"
+    return Change(one.address, one.kind.name, Action.NONE, status=Status.WAITING, why=why)
+
+
 def _missing(inputs: Inputs, work: Work) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
     assert one is not None  # noqa: S101  only declared objects are created
-    if record is not None and just_created(record.created_at, inputs.now):
+    if record is not None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(one.address, record, inputs.now), work)
+    if begun := inputs.early.get(str(one.address)):
+        return Decision(_unfinished(one, begun, inputs.now), work)
     effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
     steps = acts.asked_for(kind, work.values)
     reversibility, text = acts.meaning([effect, *(kind.act(step).effect(None) for step in steps)])

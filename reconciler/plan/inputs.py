@@ -54,7 +54,8 @@ class Options:
 class Inputs:
     """Everything a plan follows from.
 
-    ``doubtful`` are addresses whose unfinished create may have made one of several objects, with their ids.
+    ``doubtful`` are addresses whose unfinished create may have made one of several objects, with their ids; ``early``
+    those whose unfinished create may still become visible, with when it was begun.
     ``records`` and ``tombstones`` come from the state; ``now`` is UTC; ``data`` is what data blocks showed, those
     left out that cannot be read yet.
     """
@@ -69,6 +70,7 @@ class Inputs:
     options: Options
     now: datetime
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    early: Mapping[str, datetime] = field(default_factory=dict)
     data: Mapping[Address, Live] = field(default_factory=dict)
 
 

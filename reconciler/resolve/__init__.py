@@ -35,7 +35,7 @@ from reconciler.values import Secret, canonical_json, mask, reveal
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from reconciler.address import Address
@@ -75,7 +75,7 @@ def read_project(directory: Path, inputs: VariableInputs) -> Desired:
 
 
 def read_settings(
-    directory: Path, inputs: VariableInputs, keys: Iterable[str] = ("state",)
+    directory: Path, inputs: VariableInputs, keys: Collection[str] = ("state",)
 ) -> tuple[ProjectSettings, frozenset[str]]:
     """Return ``keys`` of the project section alone, and the secrets among the variables.
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
-from reconciler.resolve.desired import DEFAULT_STATE, Import, Move, Output, ProjectSettings, Removal
+from reconciler.resolve.desired import (
+    DEFAULT_STATE,
+    VISIBLE_WITHIN,
+    Import,
+    Move,
+    Output,
+    ProjectSettings,
+    Removal,
+)
 from reconciler.resolve.findings import FAILED, Spot
 from reconciler.resolve.instances import parse_address
 from reconciler.resolve.scope import EARLY, Scope, World
-from reconciler.resolve.shape import known_keys, needed, of_kind
+from reconciler.resolve.shape import duration, known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
 from reconciler.values import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from reconciler.address import Address
     from reconciler.load import Block
+    from reconciler.resolve.findings import Findings
     from reconciler.resolve.links import Links
 
+PROJECT_KEYS: Final = ("id", "state", "visibleWithin")
 OUTPUT_KEYS: Final = ("value", "sensitive", "description")
 
 
@@ -143,9 +154,7 @@ def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any])
     return finished
 
 
-def project_settings(
-    block: Block | None, world: World, keys: Iterable[str] = ("id", "state")
-) -> ProjectSettings | None:
+def project_settings(block: Block | None, world: World, keys: Collection[str] = PROJECT_KEYS) -> ProjectSettings | None:
     """Return the project section, or its defaults; a secret in it is in clear here and among the secrets.
 
     Only ``keys`` are looked at. None when one could not be worked out: the defaults would name another state.
@@ -153,15 +162,24 @@ def project_settings(
     if block is None:
         return ProjectSettings()
     spot, findings = Spot(block.origin), world.findings
-    known_keys(block.value, ("id", "state"), "project", spot, findings)
-    found: dict[str, str | None] = {"id": None, "state": DEFAULT_STATE}
-    for key in keys:
-        value = Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key))
-        if value is FAILED:
-            return None
-        if value is not None and of_kind(value, str, key, spot.at(key), findings):
-            found[key] = _clear(value)
-    return ProjectSettings(found["id"], found["state"] or DEFAULT_STATE)
+    known_keys(block.value, PROJECT_KEYS, "project", spot, findings)
+    given = {key: Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key)) for key in keys}
+    if any(value is FAILED for value in given.values()):
+        return None
+    texts = {
+        key: _clear(value)
+        for key in ("id", "state")
+        if (value := given.get(key)) is not None and of_kind(value, str, key, spot.at(key), findings)
+    }
+    within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
+    return ProjectSettings(texts.get("id"), texts.get("state") or DEFAULT_STATE, within)
+
+
+def _visible_within(value: Any, spot: Spot, findings: Findings) -> timedelta:
+    seconds = VISIBLE_WITHIN.total_seconds() if value is None else duration(value)
+    if seconds is None:
+        findings.add("E126", "visibleWithin takes a duration such as 60s or 2m", spot.value())
+    return VISIBLE_WITHIN if seconds is None else timedelta(seconds=seconds)
 
 
 def _clear(value: Any) -> str:

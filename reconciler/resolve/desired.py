@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.values import Secret
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from schemas.declare import DataSource, ResourceType
 
 DEFAULT_STATE = "sqlite:///.reconciler/state.db"
+VISIBLE_WITHIN = timedelta(seconds=60)
 NOTHING_SEALED = Secret("{}")
 
 
@@ -32,10 +34,17 @@ class VariableInputs:
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """The project section: the Sinch project, None when left to the environment, and the URL of the state."""
+    """The project section.
+
+    Attributes:
+        id: The Sinch project, None when left to the environment.
+        state: URL of the state.
+        visible_within: How long a new object may stay out of the API's lists before its absence is believed.
+    """
 
     id: str | None = None
     state: str = DEFAULT_STATE
+    visible_within: timedelta = VISIBLE_WITHIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,7 +11,7 @@ from reconciler.load.sections import kind_of
 from reconciler.resolve.desired import Lifecycle
 from reconciler.resolve.findings import FAILED, Findings, Spot
 from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World, holds_expression
-from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
+from reconciler.resolve.shape import duration, known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas.declare import Phase
 from schemas.facts import facts, secret_paths
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
 META: Final = ("forEach", "dependsOn", "lifecycle")
 SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts")
 VERBS: Final = ("create", "read", "update", "delete")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
-_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -244,9 +241,9 @@ def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]
         if verb not in VERBS:
             unknown_key(verb, VERBS, "timeouts", spot.at(verb), findings)
             continue
-        found = _DURATION.fullmatch("" if isinstance(written, bool) else str(written).strip())
-        if found:
-            seconds[verb] = float(found[1]) * _SECONDS[found[2] or "s"]
+        found = duration(written)
+        if found is not None:
+            seconds[verb] = found
         elif written is not FAILED:
             label = f"{verb} takes a duration such as 90s, 10m or 2h"
             findings.add("E170", label, spot.at(verb).value())

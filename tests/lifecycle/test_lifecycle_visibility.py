@@ -3,6 +3,7 @@
 import pytest
 from stage import Stage
 
+from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
 from reconciler.plan.model import Action, Status
 
@@ -117,3 +118,85 @@ def test_an_object_that_stays_away_is_created_again_after_a_minute(slow):
 
     assert (early.action, late.action) == (Action.NONE, Action.CREATE)
     assert len(slow.objects("sms_app")) == 1
+
+
+LOST = {"do": "drop_after", "method": "POST", "path": "*/smsApps"}
+
+
+def test_a_create_without_answer_that_no_list_shows_yet_is_waited_for_and_not_sent_again(slow):
+    slow.declare_values({"resources": APP})
+    slow.fault(**LOST)
+
+    report = slow.apply()
+
+    assert [str(result.outcome) for result in report.results] == ["done"]
+    assert list(slow.objects("sms_app")) == [slow.records()["sms_app.alerts"].remote_id]
+
+
+def test_a_create_without_answer_that_did_not_happen_is_sent_again_once_that_is_certain(slow):
+    slow.declare_values({"resources": APP})
+    slow.fault(**{**LOST, "do": "drop_before"})
+    began = slow.time
+
+    slow.apply()
+
+    assert len(slow.objects("sms_app")) == 1
+    assert (slow.time - began).total_seconds() >= 60
+
+
+@pytest.fixture
+def interrupted(slow):
+    """A project whose only create got no answer before the user stopped the run."""
+    slow.declare_values({"resources": APP})
+    slow.stop = Stop()
+    slow.fault(**LOST)
+    sleep, waited = slow._sleep, []
+
+    def stop_while_looking(seconds):
+        waited.append(seconds)
+        slow.stop.request()
+        sleep(seconds)
+
+    slow._sleep = stop_while_looking
+    report = slow.apply()
+    slow.stop, slow._sleep = Stop(), sleep
+    assert [str(result.outcome) for result in report.results] == ["unknown"]
+    assert sum(waited) <= 1
+    return slow
+
+
+def test_a_plan_says_that_an_unfinished_create_may_still_become_visible(interrupted):
+    (change,) = interrupted.plan().changes
+
+    assert (change.action, change.status) == (Action.NONE, Status.WAITING)
+    assert "may still become visible" in change.why
+
+
+def test_the_next_apply_waits_for_it_and_takes_it_over(interrupted):
+    before = interrupted.last_request()
+
+    report = interrupted.apply()
+
+    assert interrupted.writes(before) == []
+    assert list(interrupted.objects("sms_app")) == [interrupted.records()["sms_app.alerts"].remote_id]
+    assert ["taken over" in sentence for sentence in report.recovered] == [True]
+
+
+def test_the_next_apply_creates_it_once_it_had_its_time(interrupted):
+    delete(interrupted, "sms_app", "sms/smsApps")
+
+    report = interrupted.apply()
+
+    assert ["did not happen" in sentence for sentence in report.recovered] == [True]
+    assert len(interrupted.objects("sms_app")) == 1
+
+
+def test_a_project_says_itself_how_long_new_objects_may_stay_out_of_sight(interrupted):
+    interrupted.declare_values({"project": {"visibleWithin": "10m"}, "resources": APP})
+    delete(interrupted, "sms_app", "sms/smsApps")
+    interrupted.advance("5m", 300)
+    (early,) = interrupted.plan().changes
+    interrupted.advance("5m", 300)
+    (late,) = interrupted.plan().changes
+
+    assert (early.action, late.action) == (Action.NONE, Action.CREATE)

@@ -9,6 +9,7 @@ from schemas.declare import NaturalKey
 from state.records import OpenIntent
 
 HINT = toy(natural_key=NaturalKey(("name",), unique=False))
+MINUTE = timedelta(minutes=1)
 LOCK = {"key": '["a"]', "locked_until": (NOON + timedelta(days=30)).isoformat(), "reason": "locked"}
 
 
@@ -29,7 +30,9 @@ def intent(verb="create", name="a", number=1, **changes):
 
 
 def found(intents, objects=(), records=(), kind=TOY):
-    return recover(intents, {one.address: one for one in records}, snapshot(objects, kind), lambda _name: kind, TODAY)
+    return recover(
+        intents, {one.address: one for one in records}, snapshot(objects, kind), lambda _name: kind, TODAY, MINUTE
+    )
 
 
 def test_nothing_open_means_nothing_to_do():
@@ -56,6 +59,24 @@ def test_a_create_that_did_not_happen_is_closed_and_planned_anew():
 
     assert [(end.outcome, end.record) for end in recovery.ends] == [("superseded", None)]
     assert recovery.records == {}
+
+
+def test_it_is_too_early_to_say_so_while_it_might_still_become_visible():
+    begun = intent(began_at=TODAY - timedelta(seconds=59))
+
+    recovery = found([begun], kind=HINT)
+
+    assert (recovery.ends, recovery.told, recovery.early) == ((), (), {"toy.a": begun.began_at})
+
+
+@pytest.mark.parametrize(
+    ("began", "kind"), [(TODAY - timedelta(seconds=60), HINT), (TODAY, TOY), (TODAY + timedelta(hours=1), HINT)]
+)
+def test_after_a_minute_or_where_a_second_one_is_refused_it_is_certain(began, kind):
+    recovery = found([intent(began_at=began)], kind=kind)
+
+    assert [end.outcome for end in recovery.ends] == ["superseded"]
+    assert recovery.early == {}
 
 
 def test_an_object_that_is_managed_elsewhere_is_not_taken_over():

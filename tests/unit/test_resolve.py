@@ -298,6 +298,24 @@ def test_the_project_section_has_defaults_and_takes_expressions(desired):
     assert "swordfish" in got.secrets
 
 
+@pytest.mark.parametrize(("written", "seconds"), [("90", 90), ("90s", 90), ("2m", 120), ("${env.LONG}", 3600)])
+def test_the_project_says_how_long_new_objects_may_stay_out_of_sight(desired, written, seconds):
+    got = desired(f"project: {{visibleWithin: {written!r}}}", environment={"LONG": "1h"})
+
+    assert desired("resources: {}").project.visible_within.total_seconds() == 60
+    assert got.project.visible_within.total_seconds() == seconds
+
+
+@pytest.mark.parametrize("written", ["soon", "true", "-1", "[1]"])
+def test_a_time_out_of_sight_that_is_none_is_refused_at_its_place(desired, written):
+    with pytest.raises(ConfigError) as caught:
+        desired(f"project:\n  visibleWithin: {written}\n")
+
+    (told,) = caught.value.diagnostics()
+    assert (told.code, told.source.line) == ("E126", 2)
+    assert "60s" in told.label
+
+
 def test_moves_imports_and_removals_are_read(desired):
     got = desired(
         """
