@@ -250,15 +250,16 @@ def _found_out(
     settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
 ) -> tuple[Snapshot, Recovery]:
     """Return what is live and what became of open calls, once what may still become visible had its time."""
-    pauses = growing()
-    while True:
+    for number, pause in enumerate(growing()):
         snapshot, recovery = _found(settings, desired, options, api, state)
         if not recovery.early or stop.requested:
-            return snapshot, recovery
+            break
         soonest = min(recovery.early.values()) + desired.project.visible_within
         left = (soonest - settings.now()).total_seconds()
-        log.warning("unfinished create may still become visible addresses=%s seconds=%.0f", len(recovery.early), left)
-        rest(max(MOMENT, min(next(pauses), left)), settings.sleep, stop)
+        if not number:
+            log.warning("waiting for unfinished creates to show count=%d seconds=%.0f", len(recovery.early), left)
+        rest(max(MOMENT, min(pause, left)), settings.sleep, stop)
+    return snapshot, recovery
 
 
 def _found(settings: Settings, desired: Desired, options: Options, api: Api, state: State) -> tuple[Snapshot, Recovery]:
