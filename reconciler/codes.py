@@ -133,6 +133,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E400": Code("The state cannot be used", "It is locked, newer than this version, damaged, or cannot be written."),
     "E401": Code("State of another project", "One state is about one Sinch project, at one host of the API."),
     "E402": Code("The state is not sound", "It breaks one of its invariants, which state verify lists by number."),
+    "E403": Code("The state holds an unknown type", "A newer version wrote it, or somebody changed the state by hand."),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),

@@ -18,7 +18,7 @@ from reconciler.apply.wait import Patience, growing, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
-from reconciler.fitness import bind, refuse_stranger, refuse_unsound, unsound
+from reconciler.fitness import bind, explained, refuse_stranger, refuse_unknown, refuse_unsound, unsound
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
@@ -129,6 +129,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     with (
         opened_state(settings, valid.desired.project, create=False) as state,
         opened_api(settings, valid.desired.project) as api,
+        explained(state),
     ):
         refuse_stranger(settings, valid.desired.project, state)
         snapshot, recovery = _found(settings, valid.desired, options, api, state)
@@ -268,6 +269,7 @@ def _found(settings: Settings, desired: Desired, options: Options, api: Api, sta
     What was created a moment ago and is in no list is asked for by its id.
     """
     recorded, begun, within = state.records(), state.open_intents(), desired.project.visible_within
+    refuse_unknown(recorded.values(), begun)
     listed = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
     snapshot = look_again(api, listed, recorded.values(), settings.now(), within, workers=settings.parallelism)
     return snapshot, recover(begun, recorded, snapshot, _kind, settings.now(), within)

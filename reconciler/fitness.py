@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.client import Endpoint
 from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.workspace import project_id, state_name
-from state.records import Home
+from schemas import catalogue
+from state.errors import StateError
+from state.records import Home, Record
 from state.verify import HARMFUL
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Iterator
 
     from reconciler.resolve import ProjectSettings
     from reconciler.workspace import Settings
-    from state.records import Violation
+    from state.records import OpenIntent, Violation
     from state.store import State
 
 
@@ -63,6 +66,47 @@ def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
         '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
         "or, if the project itself has moved:\n  reconciler state bind",
     )
+
+
+def refuse_unknown(records: Iterable[Record], begun: Iterable[OpenIntent]) -> None:
+    """Refuse a state with objects, or open calls, of a type that this version does not know.
+
+    Raises:
+        ConfigError: There are some; each address.
+    """
+    known = frozenset(catalogue.names())
+    found: list[Record | OpenIntent] = [*records, *begun]
+    strange = [one for one in found if one.type not in known]
+    if strange:
+        raise ConfigError([_unknown(one) for one in strange])
+
+
+def _unknown(one: Record | OpenIntent) -> Diagnostic:
+    managed = isinstance(one, Record)
+    what = "object" if managed else "unfinished call"
+    forget = f"; or stop managing it, and leave it in the API:\n  reconciler state rm '{one.address}'"
+    return problem(
+        "E403",
+        f'{one.address}: {what} of type "{one.type}", which this version does not manage',
+        detail="What it is, and what a change of it would do, is not known here. Nothing was sent.",
+        help="use the version that wrote it" + (forget if managed else ""),
+    )
+
+
+@contextmanager
+def explained(state: State) -> Iterator[None]:
+    """Blame a failure that nobody foresaw on the state, if it is the state that is broken.
+
+    Raises:
+        ConfigError: It is.
+    """
+    try:
+        yield
+    except (ReconcilerError, StateError):
+        raise
+    except Exception:
+        refuse_unsound(state)
+        raise
 
 
 def refuse_unsound(state: State) -> list[Violation]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, StatementError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
 from state.errors import Corrupt, StateError, Unwritable
 
@@ -204,6 +204,8 @@ def translated(name: str) -> Iterator[None]:
         raise _translation(name, error) from error
     except sqlite3.Error as error:
         raise _sqlite_translation(name, error) from error
+    except NoResultFound as error:
+        raise Corrupt(name, "a row that is always there is missing") from error
     except StatementError as error:  # a value that its column does not take: the caller's mistake
         raise ValueError(f"{error.orig}; nothing was written") from error
 

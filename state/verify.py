@@ -4,14 +4,14 @@
 |---|---|
 | 1 | The file is sound: SQLite's own integrity and foreign key checks pass. |
 | 2 | Lineage, key and serial exist once, and lineage and key have their form. |
-| 3 | A record's address begins with its type, and its words are known ones (``on_destroy``). |
+| 3 | A record's address is one and begins with its type, and its words are known ones (``on_destroy``). |
 | 4 | A remote object, by type and id, has one address at most. |
 | 5 | A run that finished as done leaves no call open. |
 | 6 | A call ends after it began, and has an end and a final outcome together or not at all. |
 | 7 | An address has one open call at most. |
 | 8 | Every fingerprint is ``hmac-sha256:`` and 64 hex digits. |
 | 9 | The serial is the highest in history. |
-| 10 | Columns that hold JSON parse and have the right shape. |
+| 10 | Columns that hold JSON or a time parse and have the right shape. |
 | 11 | No longer used: a run that stops between two changes may leave recorded dependencies in a circle. |
 | 12 | A blocked name is freed after it was deleted, and a record is updated after it was created. |
 
@@ -29,12 +29,13 @@ from sqlalchemy import Column, Connection, Table, Text, func, or_, select, type_
 from state.errors import Corrupt
 from state.records import Violation
 from state.sealing import from_store
-from state.tables import CanonicalJson, history, journal, meta, records, runs, tombstones
+from state.tables import CanonicalJson, UtcDateTime, history, journal, meta, metadata, records, runs, tombstones
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _FINGERPRINT = re.compile(r"hmac-sha256:[0-9a-f]{64}")
+_ADDRESS = re.compile(r'[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?')
 _LISTS = {"depends_on", "fields"}
 
 HARMFUL = frozenset({1, 2, 3, 4, 8, 10})
@@ -43,7 +44,7 @@ HARMFUL = frozenset({1, 2, 3, 4, 8, 10})
 
 def violations(connection: Connection) -> list[Violation]:
     """Return what is broken, by number; a damaged file or JSON hides the checks that would have to read it."""
-    found = [*_file(connection), *_identity(connection), *_json(connection)]
+    found = [*_file(connection), *_identity(connection), *_json(connection), *_stamps(connection)]
     if not any(one.number in {1, 10} for one in found):
         for check in (_records, _owners, _finished_runs, _ends, _open_calls, _fingerprints, _serial, _times):
             found += check(connection)
@@ -83,6 +84,19 @@ def _json(connection: Connection) -> Iterator[Violation]:
                     yield Violation(10, "A stored value is malformed", f"{where} is not the JSON it should be.")
 
 
+def _stamps(connection: Connection) -> Iterator[Violation]:
+    """SQLite keeps any text in a column of times."""
+    if connection.dialect.name != "sqlite":
+        return
+    for table in metadata.sorted_tables:
+        for column in (one for one in table.columns if isinstance(one.type, UtcDateTime)):
+            text = type_coerce(column, Text)
+            wrong = select(*table.primary_key.columns).where(text.is_not(None), func.datetime(text).is_(None))
+            for row in connection.execute(wrong):
+                where = f"{table.name} {row[0]}, column {column.name}"
+                yield Violation(10, "A stored value is malformed", f"{where} is not the time it should be.")
+
+
 def _empty(column: Column[Any]) -> str:
     return "[]" if column.name in _LISTS else "{}"
 
@@ -96,7 +110,9 @@ def _shaped(text: str, shape: type) -> bool:
 
 def _records(connection: Connection) -> Iterator[Violation]:
     for row in connection.execute(select(records.c.address, records.c.type, records.c.on_destroy)):
-        if not row.address.startswith(row.type + "."):
+        if not _ADDRESS.fullmatch(row.address):
+            yield Violation(3, "A record is malformed", f'"{row.address}" is no address.')
+        elif not row.address.startswith(row.type + "."):
             yield Violation(3, "A record is malformed", f"{row.address} is recorded as type {row.type}.")
         if row.on_destroy not in {"delete", "forget"}:
             yield Violation(3, "A record is malformed", f"{row.address} is to be neither deleted nor forgotten.")
