@@ -21,6 +21,9 @@ from reconciler.emulator.server import Options, running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+TELL_EACH = 100
+"""Schedules between two signs of life; a hundred take one to two minutes."""
+
 TESTS = Path(__file__).parents[1] / "tests"
 
 
@@ -56,7 +59,10 @@ def schedules(wanted: int, seed: int) -> int:
 
         def new_stage() -> Any:
             emulator.control("POST", "reset")
-            directory = Path(folder) / str(next(played))
+            number = next(played)
+            if number % TELL_EACH == 0:
+                print(f"schedule {number} of {wanted}: sound so far", file=sys.stderr, flush=True)
+            directory = Path(folder) / str(number)
             directory.mkdir()
             return stage.Stage(directory, emulator)
 
