@@ -35,9 +35,9 @@ def build(inputs: Inputs) -> Planned:
     Raises:
         ConfigError: An ``import`` block names an object that is not there, or has an address already.
     """
-    records, former = _moved(inputs)
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
-    _check_named(inputs, {*declared, *map(Address.parse, records)})
+    records, former = _moved(inputs, declared)
+    _check_named(inputs, declared, records)
     known: dict[Address, Live] = dict(inputs.data)
     decisions = _declared(inputs, declared, records, former, known)
     decisions += _orphans(inputs, declared, records)
@@ -63,9 +63,10 @@ def build(inputs: Inputs) -> Planned:
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
 
 
-def _check_named(inputs: Inputs, known: Collection[Address]) -> None:
+def _check_named(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> None:
     """Refuse a target that is neither declared nor recorded: it would silently mean "nothing to do"."""
     named = (*inputs.options.targets, *inputs.options.replaces)
+    known = {*declared, *map(Address.parse, records)} if named else set()
     strangers = [one for one in named if not any(one.covers(address) for address in known)]
     if strangers:
         raise ConfigError([_unknown_address(one, known) for one in strangers])
@@ -94,28 +95,30 @@ def _output(output: Any, known: Mapping[Address, Live]) -> OutputValue:
     return OutputValue("(secret)" if sensitive else mask(value), sensitive, Deferred in kinds)
 
 
-def _moved(inputs: Inputs) -> tuple[dict[str, Record], dict[str, str]]:
+def _moved(inputs: Inputs, declared: Mapping[Address, Declared]) -> tuple[dict[str, Record], dict[str, str]]:
     """Return the records under their addresses of today, and the former address of each that ``moved`` renamed."""
     records = dict(inputs.records)
     former: dict[str, str] = {}
     for move in inputs.desired.moved:
-        for old in [address for address in list(records) if move.source.covers(Address.parse(address))]:
+        block, instances = str(move.source), f"{move.source}["
+        for old in [text for text in records if text == block or text.startswith(instances)]:
             new = str(replace(move.target, key=move.target.key or Address.parse(old).key))
             if new not in records:
                 records[new] = records.pop(old)
                 former[new] = old
-    _follow_renamed_blocks(inputs, records, former)
+    _follow_renamed_blocks(declared, records, former)
     return records, former
 
 
-def _follow_renamed_blocks(inputs: Inputs, records: dict[str, Record], former: dict[str, str]) -> None:
+def _follow_renamed_blocks(
+    declared: Mapping[Address, Declared], records: dict[str, Record], former: dict[str, str]
+) -> None:
     """Let a record follow its object to a new address that declares the same unique key, ``moved`` or not.
 
     Deleting the object at its old address and creating it at the new one would at best lose it for a moment.
     """
-    declared = {} if inputs.options.destroy else inputs.desired.resources
-    left = {(r.type, r.natural_key): text for text, r in records.items() if Address.parse(text) not in declared}
-    for address, one in declared.items():
+    left = {(records[text].type, records[text].natural_key): text for text in _undeclared(declared, records)}
+    for address, one in declared.items() if left else ():
         unique = one.kind.natural_key is not None and one.kind.natural_key.unique
         if not unique or str(address) in records:
             continue
@@ -123,6 +126,13 @@ def _follow_renamed_blocks(inputs: Inputs, records: dict[str, Record], former: d
         if old is not None and records[old].natural_key:
             records[str(address)] = records.pop(old)
             former[str(address)] = old
+
+
+def _undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> dict[str, Address]:
+    """Return the records that no declaration stands behind, each with its address; only those are parsed."""
+    others = records.keys() - set(map(str, declared))
+    parsed = {text: Address.parse(text) for text in sorted(others)}
+    return {text: address for text, address in parsed.items() if address not in declared}
 
 
 def _declared(
@@ -187,10 +197,8 @@ def _taken(block: Any, match: Match) -> Diagnostic:
 def _orphans(inputs: Inputs, declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> list[Decision]:
     """Decide about every record that is no longer declared."""
     decisions = []
-    for text, record in sorted(records.items()):
-        address = Address.parse(text)
-        if address in declared:
-            continue
+    for text, address in _undeclared(declared, records).items():
+        record = records[text]
         removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
         forget = removal is not None and not removal.destroy
         decisions.append(decide.orphan(inputs, record, inputs.kinds(record.type), address, forget=forget))

@@ -1,4 +1,7 @@
+from functools import partial
+
 import pytest
+from counting import calls
 from toys import NOON, address, declared, gated, inputs, live, locked, record, tombstone, toy
 
 from reconciler.address import Address
@@ -328,6 +331,21 @@ def test_a_move_that_was_made_already_does_nothing():
     plan = planned([declared("b")], [record("b")], [live("id-b", name="b")], moved=(move("a", "b"),)).plan
 
     assert plan.changes == ()
+
+
+def test_many_moves_cost_no_more_for_each_than_a_few():
+    def moving(count):
+        names = [f"n{number}" for number in range(count)]
+        return inputs(
+            [declared(f"new_{name}") for name in names],
+            [record(f"old_{name}", declared={"name": f"new_{name}"}) for name in names],
+            [live(f"id-old_{name}", name=f"new_{name}") for name in names],
+            moved=tuple(move(f"old_{name}", f"new_{name}") for name in names),
+        )
+
+    few, many = (calls(partial(build, moving(count))) for count in (20, 200))
+
+    assert many <= 11 * few
 
 
 def test_an_import_block_is_reported_when_nothing_is_there():
