@@ -62,7 +62,7 @@ def field_value(kind: ResourceType, live: Live, name: str) -> Any:
         below = live.get(name)
         # The pending part of an edit may name only what was edited; the live part stands for the rest.
         return {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
-    renamed = facts(kind.spec).find(ObservedAs, name)
+    renamed = facts(kind.spec).having(ObservedAs).get((name,))
     if renamed is not None:
         value = renamed.read(live)
         return MISSING if value is None else value

@@ -62,7 +62,9 @@ def compare(
     deltas: list[Delta] = []
     drift: list[Moved] = []
     aside = _not_compared(kind.spec)
-    for name in dict.fromkeys([*values, *former]):
+    # Declared as it was applied, and nothing of it secret: then what the API never shows is as it was sent, too.
+    as_applied = memory is not None and not memory.fingerprints and values == former
+    for name in values if as_applied else dict.fromkeys([*values, *former]):
         if name in aside:
             continue
         want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
@@ -70,7 +72,8 @@ def compare(
             continue  # most fields of most objects, most days: neither changed nor drifted
         deltas += _field(kind, name, (want, have, last), live)
         drift += _drift(kind, name, values, (have, last), live)
-    deltas += write_only(kind, values, memory, fingerprint)
+    if not as_applied:
+        deltas += write_only(kind, values, memory, fingerprint)
     if memory is not None and memory.fingerprints and (deltas or drift):
         once = OnceSecret(
             tuple(map(read_path, memory.fingerprints)), frozenset(memory.fingerprints.values()), fingerprint

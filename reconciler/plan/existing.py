@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.diff import on_the_way
+from reconciler.diff import NO_DIFFERENCE, on_the_way
 from reconciler.observe import declared_key, fingerprint, live_key, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
@@ -35,8 +35,30 @@ if TYPE_CHECKING:
     from state.records import Record
 
 
+TELLING = frozenset({Phase.IN_REVIEW, Phase.WORKING, Phase.NEEDS_HUMAN, Phase.REJECTED, Phase.FAILED, Phase.DEGRADED})
+"""Phases of which there is something to say although the object is as declared."""
+
+
 def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: bool) -> Decision:
     """Something is live: leave it, change it, or replace it."""
+    forced = any(target.covers(work.address) for target in inputs.options.replaces)
+    if found is NO_DIFFERENCE and not (adopted or forced or work.former):
+        quiet = _quiet(work)
+        if quiet is not None:
+            return quiet
+    return _told(inputs, work, found, adopted=adopted, forced=forced)
+
+
+def _quiet(work: Work) -> Decision | None:
+    """Return the decision about an object of which there is nothing to say: most of them, most days."""
+    assert work.live is not None  # noqa: S101  told apart by the caller
+    phase = standing(work.kind, work.live).phase
+    if phase in TELLING:
+        return None
+    return Decision(Change(work.address, work.kind.name, Action.NONE, phase=str(phase), remote_id=work.remote_id), work)
+
+
+def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, forced: bool) -> Decision:
     one, kind, live = work.declared, work.kind, work.live
     assert one is not None and live is not None  # noqa: S101, PT018  told apart by the caller
     platform, sends = _split(found, work)
@@ -52,7 +74,6 @@ def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: bool) ->
         fingerprint=fingerprint(kind, live) if sends or adopted else "",
         moved_from=work.former,
     )
-    forced = any(target.covers(one.address) for target in inputs.options.replaces)
     if adopted and (locked := name_lock(inputs, kind, work.values)):
         change = blocked(base, Guard.LOCKED_NAME, locked)
     elif adopted and any(delta.immutable for delta in sends):

@@ -1,7 +1,8 @@
-"""What runs cost in requests and in questions to the database: counts that a slow machine cannot change."""
+"""What runs cost in requests, statements and function calls: counts that a slow machine cannot change."""
 
 from contextlib import contextmanager
 
+from counting import calls
 from sqlalchemy import Engine, event
 
 REST = """
@@ -91,3 +92,26 @@ def test_a_second_apply_without_changes_writes_no_record(stage):
 
     assert report.results == ()
     assert [one for one in seen if "records" in one and not one.startswith("SELECT")] == []
+
+
+def calls_by_size(stage, sizes, work):
+    """Return how many Python functions ``work`` calls for each number of templates."""
+    made = []
+    for count in sizes:
+        applied(stage, count)
+        stage.apply()  # takes in what Meta has decided
+        work()  # whatever is worked out once per process
+        made.append(calls(work))
+    return made
+
+
+def test_the_work_of_a_plan_grows_no_faster_than_the_objects(stage):
+    few, more, most = calls_by_size(stage, (50, 100, 200), stage.plan)
+
+    assert most - more <= 2.1 * (more - few)
+
+
+def test_an_unchanged_object_costs_a_plan_few_calls(stage):
+    few, many = calls_by_size(stage, (50, 100), stage.plan)
+
+    assert (many - few) / 50 <= 300
