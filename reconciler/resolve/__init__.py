@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, did_you_mean
 from reconciler.load import in_order, survey
 from reconciler.resolve import changes
+from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
 from reconciler.resolve.desired import (
     Declared,
@@ -23,7 +24,7 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.findings import Findings, concealed
 from reconciler.resolve.implied import implied
-from reconciler.resolve.instances import Body, Instance, expand
+from reconciler.resolve.instances import expand
 from reconciler.resolve.links import Links
 from reconciler.resolve.names import resolve_locals
 from reconciler.resolve.scope import World

@@ -10,7 +10,7 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.fields import field_names
 from reconciler.resolve.findings import FAILED, masked_value
-from reconciler.resolve.scope import holds_expression
+from reconciler.resolve.outline import holds_expression
 from reconciler.values import MASK, MISSING, Deferred, Path, Secret, at, show_path, transform
 from schemas.declare import ResourceType
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from reconciler.diagnostics import Source
+    from reconciler.resolve.body import Body
     from reconciler.resolve.findings import Findings, Spot
-    from reconciler.resolve.instances import Body
 
 _TYPES: Final = {
     "string_type": "text",

@@ -58,6 +58,10 @@ class Lifecycle:
     timeouts: Mapping[str, float] = field(default_factory=dict)
 
 
+AS_USUAL = Lifecycle()
+"""How an object is treated whose block says nothing about it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """One object that should exist.

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from reconciler.address import Address
-    from reconciler.resolve.instances import Instance
+    from reconciler.resolve.body import Instance
 
 
 def implied(

@@ -8,92 +8,39 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
-from reconciler.resolve.desired import Lifecycle
+from reconciler.resolve.body import Instance
+from reconciler.resolve.desired import AS_USUAL, Lifecycle
 from reconciler.resolve.findings import FAILED, Findings, Spot
-from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World, holds_expression
+from reconciler.resolve.outline import Outline, outline
+from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World
 from reconciler.resolve.shape import duration, known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas.declare import Phase
-from schemas.facts import facts, secret_paths
+from schemas.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
-    from schemas.declare import DataSource, ResourceType
+    from schemas.declare import ResourceType
 
 META: Final = ("forEach", "dependsOn", "lifecycle")
 SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts")
 VERBS: Final = ("create", "read", "update", "delete")
 
 
-@dataclass(slots=True, kw_only=True)
-class Body:
-    """The worked-out values of one block, of a resource or of something that is only read.
-
-    ``explicit`` are the addresses that dependsOn names, with their spots; ``raw`` is what was written.
-    """
-
-    address: Address
-    kind: ResourceType | DataSource
-    values: dict[str, Any]
-    spot: Spot
-    raw: dict[str, Any]
-    has_expressions: bool
-    explicit: tuple[tuple[Address, Spot], ...] = ()
-    leaf_types: frozenset[type] = frozenset()
-
-    def look(self) -> None:
-        """Note the types of the leaves, so that ten thousand plain objects are not walked once per question."""
-        if not self.has_expressions and not secret_paths(self.kind.spec):
-            return
-        found: set[type] = set()
-        _add_types(self.values, found)
-        self.leaf_types = frozenset(found)
-
-    @property
-    def waits(self) -> bool:
-        """Tell whether a value was deferred at the last look."""
-        return Deferred in self.leaf_types
-
-    @property
-    def holds_secrets(self) -> bool:
-        """Tell whether a secret stood in the values at the last look."""
-        return Secret in self.leaf_types
-
-
-@dataclass(slots=True, kw_only=True)
-class Instance(Body):
-    """One object on its way to ``Declared``."""
-
-    kind: ResourceType
-    lifecycle: Lifecycle
-
-
-def _add_types(value: Any, found: set[type]) -> None:
-    kind = value.__class__
-    if kind is dict:
-        for inner in value.values():
-            _add_types(inner, found)
-    elif kind is list:
-        for inner in value:
-            _add_types(inner, found)
-    else:
-        found.add(kind)
-
-
 def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:
     """Return the instances of a block, one without key when it has no forEach; None when forEach is wrong."""
-    spot = Spot(block.origin)
+    spot, written = Spot(block.origin), _Written.of(block)
     if "forEach" not in block.value:
-        return {address: _instance(address, block, kind, Scope(world, user=address))}
+        return {address: _instance(address, written, kind, Scope(world, user=address))}
     entries = _entries(block.value["forEach"], spot.at("forEach"), world)
     if entries is None:
         return None
     made = {}
     for key, value in entries.items():
         instance = Address(address.type, address.name, key)
-        made[instance] = _instance(instance, block, kind, Scope(world, ANYTHING, (key, value), instance))
+        made[instance] = _instance(instance, written, kind, Scope(world, ANYTHING, (key, value), instance))
     return made
 
 
@@ -134,30 +81,44 @@ def _keyed(entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any]
     return keyed if sound else None
 
 
-def _instance(address: Address, block: Block, kind: ResourceType, scope: Scope) -> Instance:
-    spot = Spot(block.origin)
-    raw = {key: value for key, value in block.value.items() if key not in META} if _has_meta(block) else block.value
-    early = Scope(scope.world, EARLY, scope.each, address)
-    has_expressions = holds_expression(raw)
-    return Instance(
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """One block as it stands in the files: its fields, where in them expressions stand, and its settings."""
+
+    fields: dict[str, Any]
+    outline: Outline | None
+    lifecycle: Any
+    needs: Any
+    spot: Spot
+
+    @classmethod
+    def of(cls, block: Block) -> _Written:
+        given = block.value
+        aside = any(key in given for key in META)
+        fields = {key: value for key, value in given.items() if key not in META} if aside else given
+        return cls(fields, outline(fields), given.get("lifecycle"), given.get("dependsOn"), Spot(block.origin))
+
+
+def _instance(address: Address, written: _Written, kind: ResourceType, scope: Scope) -> Instance:
+    spot = written.spot
+    instance = Instance(
         address=address,
         kind=kind,
-        values=scope.evaluate(raw, spot) if has_expressions else raw,
-        lifecycle=_lifecycle(block.value.get("lifecycle"), kind, spot.at("lifecycle"), early),
-        explicit=tuple(_explicit(block.value.get("dependsOn"), spot.at("dependsOn"), early)),
+        values=scope.fill(written.fields, written.outline, spot),
+        lifecycle=AS_USUAL,
         spot=spot,
-        raw=raw,
-        has_expressions=has_expressions,
+        raw=written.fields,
+        outline=written.outline,
     )
-
-
-def _has_meta(block: Block) -> bool:
-    return any(key in block.value for key in META)
+    early = Scope(scope.world, EARLY, scope.each, address)
+    if written.lifecycle is not None:
+        instance.lifecycle = _lifecycle(written.lifecycle, kind, spot.at("lifecycle"), early)
+    if written.needs is not None:
+        instance.explicit = tuple(_explicit(written.needs, spot.at("dependsOn"), early))
+    return instance
 
 
 def _explicit(written: Any, spot: Spot, scope: Scope) -> Iterator[tuple[Address, Spot]]:
-    if written is None:
-        return
     entries = scope.evaluate(written, spot)
     findings = scope.world.findings
     if not of_kind(entries, list, "dependsOn", spot, findings):
@@ -180,12 +141,10 @@ def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
 
 
 def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Lifecycle:
-    if written is None:
-        return Lifecycle()
     findings = scope.world.findings
     settings = scope.evaluate(written, spot)
     if not of_kind(settings, dict, "lifecycle", spot, findings):
-        return Lifecycle()
+        return AS_USUAL
     known_keys(settings, SETTINGS, "lifecycle", spot, findings)
     return Lifecycle(
         protect=_protect(settings.get("protect"), spot.at("protect"), findings),

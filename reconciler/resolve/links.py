@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diagnostics import Source
+    from reconciler.resolve.body import Body, Instance
     from reconciler.resolve.findings import Findings
-    from reconciler.resolve.instances import Body, Instance
     from reconciler.resolve.scope import Use
 
 _SHOWN_KEYS = 10

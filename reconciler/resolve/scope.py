@@ -11,11 +11,15 @@ from reconciler.diagnostics import Diagnostic, did_you_mean
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, join, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as FilePath
+
+    from reconciler.load import Origin
+    from reconciler.resolve.outline import Outline
 
 EARLY: Final = frozenset({"var", "local", "env", "file"})
 """What is known before any object is looked at."""
@@ -60,16 +64,19 @@ class Scope:
 
     def evaluate(self, value: Any, spot: Spot) -> Any:
         """Return the value with all expressions worked out; the very same object when there are none."""
-        return self._tree(value, spot.origin, spot.path) if holds_expression(value) else value
+        return self.fill(value, outline(value), spot)
 
-    def _tree(self, value: Any, origin: Any, path: Path) -> Any:
-        if isinstance(value, str):
-            return self._text(value, Spot(origin, path)) if "${" in value else value
-        if isinstance(value, dict):
-            return {key: self._tree(inner, origin, (*path, key)) for key, inner in value.items()}
-        if isinstance(value, list):
-            return [self._tree(inner, origin, (*path, index)) for index, inner in enumerate(value)]
-        return value
+    def fill(self, value: Any, found: Outline | None, spot: Spot) -> Any:
+        """Return the value with the texts of its outline worked out; parts without any are shared, not copied."""
+        return value if found is None else self._filled(value, found, spot.origin, spot.path)
+
+    def _filled(self, value: Any, found: Outline, origin: Origin, path: Path) -> Any:
+        if not found:
+            return self._text(value, Spot(origin, path))
+        made = value.copy()
+        for step, below in found:
+            made[step] = self._filled(value[step], below, origin, (*path, step))
+        return made
 
     def _text(self, text: str, spot: Spot) -> Any:
         try:
@@ -255,18 +262,3 @@ def _read(directory: FilePath, name: str) -> str | Diagnostic:
 
 def _told_of(name: str, text: str | Diagnostic) -> str | Diagnostic:
     return problem(text.code, f"{name}: {text.label}", help=text.help) if isinstance(text, Diagnostic) else text
-
-
-def holds_expression(value: Any) -> bool:
-    """Tell whether any text inside holds ``${``; asked of every value there is, hence without generators."""
-    kind = value.__class__
-    if kind is str:
-        return "${" in value
-    if kind is dict:
-        value = value.values()
-    elif kind is not list:
-        return False
-    for inner in value:  # noqa: SIM110  any() with a generator takes twice as long
-        if holds_expression(inner):
-            return True
-    return False

@@ -11,8 +11,8 @@ from schemas.facts import EACH, Pattern, secret_paths
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from reconciler.resolve.body import Body
     from reconciler.resolve.findings import Findings
-    from reconciler.resolve.instances import Body
 
 
 def seal(instance: Body) -> None:

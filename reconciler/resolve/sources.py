@@ -8,10 +8,11 @@ from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.observe import managed_fields
+from reconciler.resolve.body import Body
 from reconciler.resolve.check import check
 from reconciler.resolve.findings import Spot
-from reconciler.resolve.instances import Body
-from reconciler.resolve.scope import NoSuchPart, Scope, holds_expression, step_into
+from reconciler.resolve.outline import outline
+from reconciler.resolve.scope import NoSuchPart, Scope, step_into
 from reconciler.resolve.secrecy import seal
 from reconciler.values import Path, leaves, read_path, show_path
 from schemas import catalogue
@@ -63,15 +64,15 @@ def fields(of: DataSource | ResourceType) -> tuple[str, ...]:
 def expand_data(address: Address, block: Block, world: World) -> Body:
     """Return a data block with its expressions worked out; references are still to be followed."""
     spot, named = Spot(block.origin), address_of(address)
-    has_expressions = holds_expression(block.value)
-    values = Scope(world, user=named).evaluate(block.value, spot)
+    found = outline(block.value)
+    values = Scope(world, user=named).fill(block.value, found, spot)
     body = Body(
         address=named,
         kind=kind(address.type),
         values=values,
         spot=spot,
         raw=block.value,
-        has_expressions=has_expressions,
+        outline=found,
     )
     seal(body)
     body.look()

@@ -1,0 +1,83 @@
+"""One block on its way to what is desired: its values, worked out step by step, and what is known of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.values import Deferred, Secret
+from schemas.facts import secret_paths
+
+if TYPE_CHECKING:
+    from reconciler.address import Address
+    from reconciler.resolve.desired import Lifecycle
+    from reconciler.resolve.findings import Spot
+    from reconciler.resolve.outline import Outline
+    from schemas.declare import DataSource, ResourceType
+
+
+@dataclass(slots=True, kw_only=True)
+class Body:
+    """The worked-out values of one block, of a resource or of something that is only read.
+
+    ``explicit`` are the addresses that dependsOn names, with their spots; ``raw`` is what was written, and ``outline``
+    where in it expressions stand.
+    """
+
+    address: Address
+    kind: ResourceType | DataSource
+    values: dict[str, Any]
+    spot: Spot
+    raw: dict[str, Any]
+    outline: Outline | None
+    explicit: tuple[tuple[Address, Spot], ...] = ()
+    leaf_types: frozenset[type] = frozenset()
+
+    def look(self) -> None:
+        """Note the types of the leaves, so that ten thousand plain objects are not walked once per question.
+
+        What was written out in a field that is no secret is neither secret nor deferred, and is not looked at.
+        """
+        found: set[type] = set()
+        if secret_paths(self.kind.spec):
+            _add_types(self.values, found)
+        elif self.outline is not None:
+            _add_types_at(self.values, self.outline, found)
+        self.leaf_types = frozenset(found)
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a value was deferred at the last look."""
+        return Deferred in self.leaf_types
+
+    @property
+    def holds_secrets(self) -> bool:
+        """Tell whether a secret stood in the values at the last look."""
+        return Secret in self.leaf_types
+
+
+@dataclass(slots=True, kw_only=True)
+class Instance(Body):
+    """One object on its way to ``Declared``."""
+
+    kind: ResourceType
+    lifecycle: Lifecycle
+
+
+def _add_types_at(value: Any, ends: Outline, found: set[type]) -> None:
+    if not ends:
+        _add_types(value, found)
+    for step, below in ends:
+        _add_types_at(value[step], below, found)
+
+
+def _add_types(value: Any, found: set[type]) -> None:
+    kind = value.__class__
+    if kind is dict:
+        for inner in value.values():
+            _add_types(inner, found)
+    elif kind is list:
+        for inner in value:
+            _add_types(inner, found)
+    else:
+        found.add(kind)
