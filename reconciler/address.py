@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 
 _ADDRESS = re.compile(r'(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?P<key>\["(?:[^"\\]|\\.)*"\])?')
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 
 
@@ -44,7 +45,7 @@ class Address:
 
     def __str__(self) -> str:
         block = f"{self.type}.{self.name}"
-        return block if self.key is None else f"{block}[{json.dumps(self.key, ensure_ascii=False)}]"
+        return block if self.key is None else f"{block}[{_quoted(self.key)}]"
 
     def __lt__(self, other: Address) -> bool:
         return self._order < other._order

@@ -105,8 +105,8 @@ def as_text(value: Any) -> str:
 
 def join(parts: list[Any]) -> str | Secret:
     """Join interpolated parts into one string; a secret part makes the whole a secret."""
-    text = "".join(as_text(part.reveal() if isinstance(part, Secret) else part) for part in parts)
-    return Secret(text) if any(isinstance(part, Secret) for part in parts) else text
+    text = "".join([as_text(part.reveal() if isinstance(part, Secret) else part) for part in parts])
+    return Secret(text) if Secret in map(type, parts) else text
 
 
 def transform(value: Any, change: Callable[[Any], Any]) -> Any:
@@ -200,6 +200,9 @@ def read_path(text: str) -> Path:
     return tuple(found["key"] or int(found["index"]) for found in _STEP.finditer(text))
 
 
+_canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical_json(value: Any) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, characters as they are."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _canonical.encode(value)

@@ -197,6 +197,8 @@ class Spec(BaseModel):
 
     @model_validator(mode="after")
     def _complete_unless_draft(self, info: ValidationInfo) -> Spec:
+        if not self.needed_unless_draft:
+            return self  # most parts of most objects
         absent = [name for name in self.needed_unless_draft if getattr(self, name) is None]
         if absent and not drafting(info):
             names = ", ".join(absent)

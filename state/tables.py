@@ -38,19 +38,38 @@ FORMAT = 2
 VERSION_TABLE = "state_format"
 
 
-def canonical_json(value: object) -> str:
-    """Return JSON text with sorted keys and no spaces, ASCII only so that any database takes it."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
-
-
 def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         return dict(value)
     raise TypeError(f"{type(value).__name__} is not JSON")
 
 
+# Made once: json.dumps and json.loads make an encoder, or check their options, anew for each value.
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False, default=_plain)
+_parse = json.JSONDecoder().decode
+
+
+def canonical_json(value: object) -> str:
+    """Return JSON text with sorted keys and no spaces, ASCII only so that any database takes it."""
+    return _canonical.encode(value)
+
+
 # Half of the JSON columns of most records; not parsing them saves a fifth of the time it takes to read the records.
 _EMPTY: dict[str | None, type] = {"{}": dict, "[]": list}
+
+
+def _read_json(value: str | None) -> Any:
+    """Return what a column holds, or raise Corrupt; an outer join's NULL stays None."""
+    if value in _EMPTY:
+        return _EMPTY[value]()
+    try:
+        return None if value is None else _parse(value)
+    except ValueError as error:
+        raise Corrupt("The state", "a column that holds JSON does not parse") from error
+
+
+def _read_sealed_json(value: str | None) -> Any:
+    return _read_json(None if value is None else sealing.from_store(value))
 
 
 class CanonicalJson(TypeDecorator[Any]):
@@ -63,14 +82,9 @@ class CanonicalJson(TypeDecorator[Any]):
         """Return the canonical text."""
         return canonical_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002 - same
-        """Return the value, or raise Corrupt; an outer join's NULL stays None."""
-        if value in _EMPTY:
-            return _EMPTY[value]()
-        try:
-            return None if value is None else json.loads(value)
-        except ValueError as error:
-            raise Corrupt("The state", "a column that holds JSON does not parse") from error
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:  # noqa: ARG002 - same
+        """Return what reads a value: asked once per statement, so that each value costs one call instead of four."""
+        return _read_json
 
 
 class SealedJson(CanonicalJson):
@@ -82,9 +96,9 @@ class SealedJson(CanonicalJson):
         """Return the canonical text, sealed."""
         return sealing.to_store(super().process_bind_param(value, dialect))
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Return the value, or raise Corrupt."""
-        return super().process_result_value(None if value is None else sealing.from_store(value), dialect)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[str | None], Any]:  # noqa: ARG002 - same
+        """Return what opens and reads a value."""
+        return _read_sealed_json
 
 
 class SealedText(TypeDecorator[str]):

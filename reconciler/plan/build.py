@@ -151,7 +151,7 @@ def _declared(
         {a: [need for need in one.depends_on if need in declared] for a, one in declared.items()}
     ):
         one, text = declared[address], str(address)
-        values = settle(one.values, lambda reference: lookup(reference, known))
+        values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
         match = matcher.match(text, one.kind, values)
         if match.how is How.IMPORT and match.live is None:
             missing.append(_not_there(imports[text], match.remote_id))

@@ -207,6 +207,7 @@ def _declared(instance: Instance, needs: set[Address]) -> Declared:
         lifecycle=instance.lifecycle,
         depends_on=tuple(sorted(needs)),
         origin=instance.spot.origin,
+        waits=instance.waits,
     )
 
 

@@ -70,6 +70,7 @@ class Declared:
         values: JSON tree of exactly the fields the user wrote, with Secret and Deferred leaves.
         depends_on: Instances that come first: ``dependsOn`` and every reference, sorted, each once.
         origin: The block it was made from; with forEach several objects share one.
+        waits: False when no value is deferred, so that nobody has to look.
     """
 
     address: Address
@@ -78,6 +79,7 @@ class Declared:
     lifecycle: Lifecycle
     depends_on: tuple[Address, ...]
     origin: Origin = field(compare=False)
+    waits: bool = field(default=True, compare=False)
 
     def source(self, path: Path = (), *, key: bool = False) -> Source:
         """Return the place of a field, or of the nearest part of the block that was written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,13 +19,14 @@ def implied(
     by_type: dict[str, list[Address]] = {}
     for address in instances:
         by_type.setdefault(address.type, []).append(address)
+    closure = cache(partial(_closure, needs=needs))  # ten thousand children ask for that of the same parents
     found: dict[Address, set[Address]] = {}
     for address, instance in instances.items():
         kind = instance.kind
         types = {*kind.after, *((kind.parent.type,) if kind.parent else ())}
         others = {other for name in types for other in by_type.get(name, ())}
         if others:
-            found[address] = {other for other in others if address not in _closure(other, needs)}
+            found[address] = {other for other in others if address not in closure(other)}
     return found
 
 

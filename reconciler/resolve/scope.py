@@ -186,9 +186,9 @@ class Scope:
 
 def joined(values: list[Any]) -> Any:
     """Return one text made of scalars, secrets and deferred values; FAILED when one of them failed."""
-    if any(value is FAILED for value in values):
+    if FAILED in values:
         return FAILED
-    if not any(isinstance(value, Deferred) for value in values):
+    if Deferred not in map(type, values):
         return join(values)
     flat: list[str | Secret | Reference] = []
     for value in values:
