@@ -83,10 +83,11 @@ def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) ->
 
 
 def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    known = facts(kind.spec)
-    marks = {name: mark for name in known.fields if (mark := known.find(Directive, name)) and verb in mark.verbs}
+    marks = facts(kind.spec).having(Directive)
     return {
-        name: copy.deepcopy(mark.default) if values.get(name) is None else values[name] for name, mark in marks.items()
+        name: copy.deepcopy(mark.default) if values.get(name) is None else values[name]
+        for (name, *below), mark in marks.items()
+        if verb in mark.verbs and not below
     }
 
 
@@ -97,11 +98,8 @@ def _open(kind: ResourceType, name: str, live: Live | None) -> bool:
 
 def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:
     known = facts(kind.spec)
-    return {
-        name: values[name]
-        for name in names
-        if name in values and not known.find(Directive, name) and not known.find(Trigger, name)
-    }
+    steering = {*known.having(Directive), *known.having(Trigger)}
+    return {name: values[name] for name in names if name in values and (name,) not in steering}
 
 
 def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:

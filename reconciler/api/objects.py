@@ -232,7 +232,8 @@ class Api:
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
-        return [taken(kind, live, parameters, Exchange("GET", path, 200)) for page in pages for live in page]
+        exchange = Exchange("GET", path, 200)
+        return [taken(kind, live, parameters, exchange) for page in pages for live in page]
 
     def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
         """Return the children that one parent holds, empty when the parent is not there."""

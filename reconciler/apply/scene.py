@@ -94,6 +94,8 @@ class Scene:
 
     def values(self, work: Work) -> dict[str, Any]:
         """Return the declared values with everything filled in that is known by now."""
+        if work.declared is not None and not work.declared.waits:
+            return dict(work.values)
         settled: dict[str, Any] = settle(dict(work.values), lambda reference: lookup(reference, self.known))
         return settled
 

@@ -106,4 +106,4 @@ def _closed(kind: ResourceType, path: Path, live: Live) -> Immutable | None:
 
 def is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
     """Tell whether a value may not be shown, by its field or by itself."""
-    return bool(on_the_way(kind, Sensitive, path)) or any(isinstance(leaf, Secret) for _, leaf in leaves(value))
+    return bool(on_the_way(kind, Sensitive, path)) or Secret in [type(leaf) for _, leaf in leaves(value)]

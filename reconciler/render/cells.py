@@ -96,7 +96,10 @@ def right(line: Line, text: str, width: int) -> Line:
 def _words(spans: Iterable[Span], width: int) -> Iterator[Span]:
     for text, style in spans:
         for word in re.findall(r"\s+|\S+", text):
-            yield from ((part, style) for part in ([word] if cells(word) <= width else _chopped(word, width)))
+            if cells(word) <= width:
+                yield word, style
+            else:
+                yield from ((part, style) for part in _chopped(word, width))
 
 
 def _chopped(word: str, width: int) -> Iterator[str]:

@@ -13,7 +13,7 @@ from reconciler.render.words import count
 from reconciler.values import AFTER_APPLY, MASK, leaves, read_path, show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reconciler.plan.model import Change
 
@@ -34,12 +34,14 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     """
     if change.action in (Action.DELETE, Action.FORGET):
         return []
-    shown = _flattened(change) if verbose else _joined(change, _flattened(change))
+    flat = _flattened(change)
+    shown = flat if verbose else _joined(change, flat)
     if change.action is Action.CREATE and not verbose:
-        shown = [replace(field, source="") for field in shown if not field.path.endswith("].type")]
-        shown.sort(key=lambda field: len(read_path(field.path)))
+        shown = sorted((field for field in shown if not field.path.endswith("].type")), key=_depth)
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
-    types = _element_types(change)
+    if change.action is Action.CREATE and not verbose:
+        kept = [replace(field, source="") for field in kept]
+    types = _element_types(flat)
     labels = {field.path: _label(field.path, types) for field in kept}
     column = min(max(map(cells, labels.values()), default=0), max(12, width * 2 // 5))
     said = [
@@ -51,9 +53,18 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     return said + ([((" " * INDENT, ""), (f"… {count(left, 'more field')}; -v shows all", "dim"))] if left else [])
 
 
+def _depth(field: FieldChange) -> int:
+    return field.path.count(".") + field.path.count("[")
+
+
 def _flattened(change: Change) -> list[FieldChange]:
     """Return one field per leaf, so that a nested value reads like any other."""
-    return [leaf for field in change.fields for leaf in _leaves_of(field)]
+    return [leaf for field in change.fields for leaf in (_leaves_of(field) if _is_nested(field) else (field,))]
+
+
+def _is_nested(field: FieldChange) -> bool:
+    shown = not (field.sensitive or field.known_after_apply)
+    return shown and (_holds_mappings(field.before) or _holds_mappings(field.after))
 
 
 def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
@@ -82,10 +93,6 @@ def _list(path: str, found: Sequence[FieldChange], change: Change) -> FieldChang
 
 
 def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
-    nested = any(isinstance(value, dict) or _holds_mappings(value) for value in (field.before, field.after))
-    if field.sensitive or field.known_after_apply or not nested:
-        yield field
-        return
     prefix = read_path(field.path)
     before, after = (
         {} if value is None else {show_path((*prefix, *path)): leaf for path, leaf in leaves(value)}
@@ -100,23 +107,23 @@ def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
 
 
 def _holds_mappings(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(inner, dict) for inner in value)
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(inner, dict) for inner in value))
 
 
-def _element_types(change: Change) -> dict[str, Any]:
+def _element_types(flat: Iterable[FieldChange]) -> dict[str, Any]:
     """Return the path of each list element that has a ``type``, and that type."""
-    return {
-        field.path.removesuffix(".type"): field.after for field in _flattened(change) if field.path.endswith("].type")
-    }
+    return {field.path.removesuffix(".type"): field.after for field in flat if field.path.endswith("].type")}
 
 
 def _label(path: str, types: Mapping[str, Any]) -> str:
     """Return the path with the ``type`` of list elements in place of their index, where that names just one of them."""
     label = path
     for element, kind in sorted(types.items(), key=lambda entry: -len(entry[0])):
+        if not label.startswith(f"{element}."):
+            continue
         listed = element.rpartition("[")[0]
         twins = [other for other, name in types.items() if name == kind and other.rpartition("[")[0] == listed]
-        if isinstance(kind, str) and len(twins) == 1 and label.startswith(f"{element}."):
+        if isinstance(kind, str) and len(twins) == 1:
             label = f"{listed}[{clean(kind)}]{label.removeprefix(element)}"
     return label
 

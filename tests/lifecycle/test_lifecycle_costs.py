@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from counting import calls
 from sqlalchemy import Engine, event
 
+from reconciler.render.plan import text
+
 REST = """
 variables:
   secret: {type: string, sensitive: true, default: made-up}
@@ -115,3 +117,12 @@ def test_an_unchanged_object_costs_a_plan_few_calls(stage):
     few, many = calls_by_size(stage, (50, 100), stage.plan)
 
     assert (many - few) / 50 <= 225
+
+
+def test_a_create_costs_a_plan_and_its_text_few_calls(stage):
+    made = []
+    for count in (1, 50, 100):  # the first one works out whatever is worked out once per process
+        stage.declare(templates(count), "templates.yaml")
+        made.append(calls(lambda: text(stage.plan(), now=stage.time)))
+
+    assert (made[2] - made[1]) / 50 <= 720
