@@ -210,6 +210,15 @@ def translated(name: str) -> Iterator[None]:
         raise ValueError(f"{error.orig}; nothing was written") from error
 
 
+@contextmanager
+def legible(name: str) -> Iterator[None]:
+    """Turn the failure to read a stored value into Corrupt: SQLite keeps any text in a column of times."""
+    try:
+        yield
+    except ValueError as error:
+        raise Corrupt(name, "a stored time does not parse") from error
+
+
 def _translation(name: str, error: DBAPIError) -> StateError:
     cause = error.orig
     if isinstance(error, IntegrityError):

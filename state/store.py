@@ -247,7 +247,7 @@ class State:
             Locked: when another run keeps it; names who, where and since when.
         """
         claim = lock.Claim(owner, run_url, ttl, clock)
-        with database.translated(self._location.name):
+        with self._told():
             self._refuse_if_read_only()
             held = lock.acquire(self._writer, claim, timeout, sleep)
         self._held = held
@@ -277,7 +277,7 @@ class State:
             Locked: when somebody keeps it longer than ``timeout``.
         """
         claim = lock.Claim(owner, None, duration, clock, by_hand=True, reason=reason)
-        with database.translated(self._location.name):
+        with self._told():
             self._refuse_if_read_only()
             return lock.acquire(self._writer, claim, timeout, sleep)
 
@@ -289,7 +289,7 @@ class State:
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
         self._refuse_if_read_only()
-        with database.translated(self._location.name), self._writer.begin() as connection:
+        with self._told(), self._writer.begin() as connection:
             broken = lock.current(connection)
             if broken is not None:
                 lock.release(connection, broken.generation)
@@ -360,8 +360,14 @@ class State:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with using(self._seal), database.translated(self._location.name), self._engine.begin() as connection:
+        with using(self._seal), self._told(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Turn whatever goes wrong while something is read into a StateError."""
+        with database.legible(self._location.name), database.translated(self._location.name):
+            yield
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

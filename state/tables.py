@@ -131,18 +131,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
 
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], datetime | None] | None:
-        """Return what reads a column, and raises Corrupt for a text that is no time, which SQLite would keep."""
-        read = super().result_processor(dialect, coltype)
-
-        def told(value: Any) -> datetime | None:
-            try:
-                return read(value) if read else value
-            except ValueError as error:
-                raise Corrupt("The state", "a column that holds a time does not parse") from error
-
-        return told
-
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - same
         """Return the time in UTC."""
         if value is None:
