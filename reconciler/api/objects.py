@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.api.bodies import create_body, overwrite_body, update_body
 from reconciler.api.paths import filled, places
-from reconciler.api.shapes import NotAnObject, odd, shaped, taken
+from reconciler.api.shapes import NotAnObject, Shape, odd
 from reconciler.api.sources import ask
 from reconciler.client import Answer
 from reconciler.client.failures import hidden
@@ -95,7 +95,8 @@ class Api:
         exchange = Exchange("GET", f"{parent.name} {above_id}", 200)
         if not isinstance(held, list):
             raise odd(exchange, f'"{kind.parent.embedded}" is no list')
-        return [taken(kind, child, above, exchange) for child in held]
+        shape = Shape.of(kind, above)
+        return [shape.taken(child, exchange) for child in held]
 
     def read(self, kind: ResourceType, remote_id: str) -> dict[str, Any] | None:
         """Return one live object, or None when the API says that it is not there.
@@ -112,7 +113,8 @@ class Api:
             if error.exchange.error_code in NOT_ABOUT_THE_OBJECT:
                 raise
             return None
-        return taken(kind, answer.body, parameters, Exchange(call.method, path, answer.status, answer.request_id))
+        exchange = Exchange(call.method, path, answer.status, answer.request_id)
+        return Shape.of(kind, parameters).taken(answer.body, exchange)
 
     def find(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
         """Return the live objects with the natural key of these declared values; none when it is not known.
@@ -232,8 +234,8 @@ class Api:
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
-        exchange = Exchange("GET", path, 200)
-        return [taken(kind, live, parameters, exchange) for page in pages for live in page]
+        shape, exchange = Shape.of(kind, parameters), Exchange("GET", path, 200)
+        return [shape.taken(live, exchange) for page in pages for live in page]
 
     def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
         """Return the children that one parent holds, empty when the parent is not there."""
@@ -271,7 +273,7 @@ def _written(
 ) -> dict[str, Any] | None:
     """Return the object out of the answer to a write, None when it is not there or no object: it is looked for then."""
     try:
-        return shaped(kind, call.answer(body, values) if call.answer else body, parameters)
+        return Shape.of(kind, parameters).take(call.answer(body, values) if call.answer else body)
     except (NotAnObject, TypeError, AttributeError, KeyError):
         return None
 

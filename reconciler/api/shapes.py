@@ -7,7 +7,8 @@ which state and pending parts stand.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ApiError, Exchange
 from reconciler.values import MISSING, at
@@ -17,6 +18,8 @@ from schemas.markers import ObservedAs
 if TYPE_CHECKING:
     from schemas.declare import ResourceType
 
+Steps: TypeAlias = tuple[str, ...]
+
 _SCALAR = (str, int, float)
 _WRONG_SHAPE = (TypeError, AttributeError, KeyError, IndexError, ValueError)
 
@@ -25,36 +28,76 @@ class NotAnObject(Exception):
     """An answer does not hold the object it should; the message says what is wrong with it."""
 
 
-def shaped(kind: ResourceType, live: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a live object in the declared shape, with the parts of its id that only paths show.
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What every object of one type must have; worked out once for all that an answer holds.
 
-    Raises:
-        NotAnObject: It lacks its id, or a part that everything rests on has another shape.
+    Attributes:
+        kind: The type.
+        above: Parts of the id that only paths show, by field.
+        readers: How fields are read that the API shows under another name.
+        holders: Paths that lead through mappings, as they are written and as steps.
+        words: Paths of texts, likewise.
     """
-    if not isinstance(live, Mapping):
-        raise NotAnObject("it is no JSON object")
-    fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
-    above = {fields.get(name, name): value for name, value in parameters.items()}
-    try:
-        found = {**above, **kind.reshape(live)}
-        for mark in facts(kind.spec).having(ObservedAs).values():
-            mark.read(found)
-    except _WRONG_SHAPE as error:
-        raise NotAnObject(f"a part of it has another shape ({error})") from error
-    _check(kind, found)
-    return found
 
+    kind: ResourceType
+    above: Mapping[str, Any]
+    readers: tuple[ObservedAs, ...]
+    holders: tuple[tuple[str, Steps], ...]
+    words: tuple[tuple[str, Steps], ...]
 
-def taken(kind: ResourceType, live: Any, parameters: Mapping[str, Any], exchange: Exchange) -> dict[str, Any]:
-    """Return a live object that was read.
+    @classmethod
+    def of(cls, kind: ResourceType, parameters: Mapping[str, Any]) -> Shape:
+        """Return the shape of a type's objects below a path with these parameters."""
+        fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
+        above = {fields.get(name, name): value for name, value in parameters.items()}
+        cycle = kind.lifecycle
+        words = [(path, _steps(path)) for path in (cycle.state, cycle.change, cycle.reason) if path]
+        ways = [*(steps for _, steps in words), *map(_steps, cycle.overlay.values())]
+        holders = dict.fromkeys(way[:end] for way in ways for end in range(1, len(way)))
+        readers = facts(kind.spec).having(ObservedAs).values()
+        return cls(kind, above, tuple(readers), tuple((".".join(way), way) for way in holders), tuple(words))
 
-    Raises:
-        ApiError: The answer does not hold it; never taken for "not there".
-    """
-    try:
-        return shaped(kind, live, parameters)
-    except NotAnObject as error:
-        raise odd(exchange, f"of a {kind.title}, {error}") from error
+    def take(self, live: Any) -> dict[str, Any]:
+        """Return a live object in the declared shape, with the parts of its id that only paths show.
+
+        Raises:
+            NotAnObject: It lacks its id, or a part that everything rests on has another shape.
+        """
+        if not isinstance(live, Mapping):
+            raise NotAnObject("it is no JSON object")
+        try:
+            found = {**self.above, **self.kind.reshape(live)}
+            for mark in self.readers:
+                mark.read(found)
+        except _WRONG_SHAPE as error:
+            raise NotAnObject(f"a part of it has another shape ({error})") from error
+        self._check(found)
+        return found
+
+    def taken(self, live: Any, exchange: Exchange) -> dict[str, Any]:
+        """Return a live object that was read.
+
+        Raises:
+            ApiError: The answer does not hold it; never taken for "not there".
+        """
+        try:
+            return self.take(live)
+        except NotAnObject as error:
+            raise odd(exchange, f"of a {self.kind.title}, {error}") from error
+
+    def _check(self, found: Mapping[str, Any]) -> None:
+        for name in () if self.kind.singleton else self.kind.identity:
+            if not isinstance(found.get(name), _SCALAR):
+                raise NotAnObject(f'its "{name}" is missing')
+        for path, steps in self.holders:
+            holder = at(found, steps)
+            if holder is not MISSING and holder is not None and not isinstance(holder, Mapping):
+                raise NotAnObject(f'its "{path}" is no mapping')
+        for path, steps in self.words:
+            word = at(found, steps)
+            if word is not MISSING and word is not None and not isinstance(word, str):
+                raise NotAnObject(f'its "{path}" is no text')
 
 
 def odd(exchange: Exchange, why: str) -> ApiError:
@@ -63,24 +106,5 @@ def odd(exchange: Exchange, why: str) -> ApiError:
     return ApiError(Exchange(exchange.method, exchange.path, exchange.status, exchange.request_id, message=message))
 
 
-def _check(kind: ResourceType, found: Mapping[str, Any]) -> None:
-    for name in () if kind.singleton else kind.identity:
-        if not isinstance(found.get(name), _SCALAR):
-            raise NotAnObject(f'its "{name}" is missing')
-    cycle = kind.lifecycle
-    words = [path for path in (cycle.state, cycle.change, cycle.reason) if path]
-    for path in (*words, *cycle.overlay.values()):
-        _check_way(found, path)
-    for path in words:
-        word = at(found, tuple(path.split(".")))
-        if word is not MISSING and word is not None and not isinstance(word, str):
-            raise NotAnObject(f'its "{path}" is no text')
-
-
-def _check_way(found: Mapping[str, Any], path: str) -> None:
-    """Refuse a path that leads through something else than mappings."""
-    *above, _last = path.split(".")
-    for end in range(1, len(above) + 1):
-        holder = at(found, tuple(above[:end]))
-        if holder is not MISSING and holder is not None and not isinstance(holder, Mapping):
-            raise NotAnObject(f'its "{".".join(above[:end])}" is no mapping')
+def _steps(path: str) -> Steps:
+    return tuple(path.split("."))
