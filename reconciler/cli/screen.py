@@ -20,6 +20,9 @@ MASK = "(secret)"
 SHORTEST_MASKED = 4
 """Shorter values are left alone: masking every "1" or "no" would hide the result, not the secret."""
 
+MANY_FORMS = 50
+"""From here on it pays to look whether a text begins to spell any of them, before each is looked for by itself."""
+
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
 
@@ -29,6 +32,8 @@ class Screen:
     def __init__(self) -> None:
         self.no_color = False
         self._secrets: tuple[str, ...] = ()
+        self._forms: tuple[str, ...] = ()
+        self._beginnings: frozenset[str] = frozenset()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
             if callable(reconfigure := getattr(stream, "reconfigure", None)):
@@ -38,14 +43,21 @@ class Screen:
         """Mask these values from now on; the longest first, so that none is cut by a shorter one."""
         known = {secret for secret in secrets if len(secret) >= SHORTEST_MASKED}
         self._secrets = tuple(sorted({*self._secrets, *known}, key=lambda text: (-len(text), text)))
+        both = ((secret, _escaped(secret)) for secret in self._secrets)
+        self._forms = tuple(form for forms in both for form in dict.fromkeys(forms))
+        self._beginnings = frozenset(form[:SHORTEST_MASKED] for form in self._forms)
 
     def masked(self, text: str) -> str:
         """Return the text with every known secret replaced, as it is and as JSON would escape it."""
-        for secret in self._secrets:
-            text = text.replace(secret, MASK)
-            escaped = json.dumps(secret, ensure_ascii=False)[1:-1]
-            text = text.replace(escaped, MASK) if escaped != secret else text
+        if len(self._forms) >= MANY_FORMS and not self._may_hold_one(text):
+            return text
+        for form in self._forms:
+            text = text.replace(form, MASK)
         return text
+
+    def _may_hold_one(self, text: str) -> bool:
+        size = SHORTEST_MASKED
+        return not self._beginnings.isdisjoint(text[at : at + size] for at in range(len(text) - size + 1))
 
     def result(self, text: str) -> None:
         """Print the result of the command."""
@@ -87,6 +99,10 @@ class Screen:
         if not asked.isdigit() and not stream.isatty():
             return 100
         return max(40, min(200, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _escaped(secret: str) -> str:
+    return json.dumps(secret, ensure_ascii=False)[1:-1]
 
 
 def _is_utf8(stream: TextIO) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.codes import problem
@@ -80,13 +81,9 @@ class Findings:
         return [told for told in self._found.values() if told.severity is severity]
 
 
-def concealed(told: Diagnostic, secrets: Iterable[str]) -> Diagnostic:
+def concealed(told: Diagnostic, secrets: frozenset[str]) -> Diagnostic:
     """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
-    hidden = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
-    if not hidden:
-        return told
-    long = _any_of(text for text in hidden if len(text) >= SHORTEST_MASKED)
-    every = _any_of(hidden)
+    long, every = _patterns(secrets)
     return replace(
         told,
         label=long.sub(MASK, told.label),
@@ -95,6 +92,13 @@ def concealed(told: Diagnostic, secrets: Iterable[str]) -> Diagnostic:
         source=_masked_source(told.source, every) if told.source else None,
         also=tuple((_masked_source(source, every), long.sub(MASK, label)) for source, label in told.also),
     )
+
+
+@lru_cache(maxsize=1)
+def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return patterns for the long ones and for all; a run looks for the same secrets in each of its diagnostics."""
+    hidden = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
+    return _any_of(text for text in hidden if len(text) >= SHORTEST_MASKED), _any_of(hidden)
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:

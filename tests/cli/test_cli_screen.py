@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from counting import calls
 
 from reconciler.cli.screen import Screen
 
@@ -104,6 +105,27 @@ def test_masking_keeps_a_document_json(capfd):
     screen.document({"number": 1234, "flag": True, "text": f"a {SECRET}"})
 
     assert json.loads(capfd.readouterr().out) == {"number": 1234, "flag": True, "text": "a (secret)"}
+
+
+@pytest.mark.parametrize("others", [1, 1000])
+def test_a_secret_is_masked_among_however_many(others, capfd):
+    screen = Screen()
+    screen.learn([SECRET, 'say "please"', *(f"{number:04d}-made-up" for number in range(others))])
+
+    screen.document({f"key {SECRET}": [f"{SECRET}, 0000-made-up", 'say "please"', "nothing", "", "000"]})
+
+    document = {"key (secret)": ["(secret), (secret)", "(secret)", "nothing", "", "000"]}
+    assert json.loads(capfd.readouterr().out) == document
+
+
+def test_ten_times_the_secrets_in_ten_times_the_texts_take_ten_times_the_work():
+    def masking(count):
+        screen = Screen()
+        screen.learn(f"{number:04d}-made-up" for number in range(count))
+        texts = [f'webhook.hook["{number:04d}"]' for number in range(count)]
+        return calls(lambda: screen.document(texts))
+
+    assert masking(1000) <= 11 * masking(100)
 
 
 def test_progress_is_told_line_by_line_and_masked(capfd):

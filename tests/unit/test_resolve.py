@@ -1,9 +1,12 @@
 """What blocks become: values, dependencies, lifecycles, secrets, digests."""
 
+import json
 import textwrap
+from functools import partial
 from itertools import pairwise
 
 import pytest
+from counting import calls
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -375,6 +378,19 @@ def test_a_mistake_in_a_block_with_for_each_is_told_once(desired):
         desired("resources: {sms_app: {a: {forEach: [x, y, z], name: '${var.nope}', region: 5}}}")
 
     assert sorted(codes(caught)) == ["E123", "E132"] or sorted(codes(caught)) == ["E124", "E132"]
+
+
+def test_ten_times_the_secrets_and_mistakes_take_ten_times_the_work(desired):
+    def mistaken(count):
+        variables = {f"s{n}": {"type": "string", "sensitive": True, "default": f"made-up-{n}"} for n in range(count)}
+        hooks = {f"h{n}": {"targt": f"${{var.s{n}}}"} for n in range(count)}
+        with pytest.raises(ConfigError):
+            desired(json.dumps({"variables": variables, "resources": {"webhook": hooks}}))
+
+    mistaken(1)  # whatever is worked out once per process
+    few, many = (calls(partial(mistaken, count)) for count in (20, 200))
+
+    assert many <= 11 * few
 
 
 def test_only_the_union_member_that_was_chosen_is_reported(desired):
