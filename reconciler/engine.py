@@ -199,7 +199,7 @@ def apply(
             recovery.told,
             _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
             api.client.sent - before,
-            stop.requested,
+            stop.interrupted,
         )
         state.finish_run(run_id, report.outcome(approved=approved), settings.now())
         broken = unsound(state, flaws)

@@ -6,6 +6,7 @@ durable before the change counts as done. Ends and begins of one round share a t
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from reconciler.apply import end
 from reconciler.apply.begin import Verb, intent, verbs
+from reconciler.apply.breaker import Breaker
 from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.scene import Scene, Setting
@@ -31,10 +33,11 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import Planned
     from schemas.markers import Live
 
+log = logging.getLogger(__name__)
+
 HEARTBEAT = 0.2
 """Seconds between looks at whether the user wants to leave at once."""
 
-STOPPED = "the run was stopped before its turn"
 ABANDONED = "the run was left while its call was under way; the next run finds out how it ended"
 
 AHEAD = 2
@@ -89,9 +92,11 @@ class Board:
     _landings: list[Landing] = field(default_factory=list)
     _queue: deque[Address] = field(default_factory=deque)
     _sorter: TopologicalSorter[Address] = field(default_factory=TopologicalSorter)
+    _breaker: Breaker = field(init=False)
 
     def __post_init__(self) -> None:
         """Lay out the order of the ready changes."""
+        self._breaker = Breaker(self.scene.setting.parallelism)
         changes = self.scene.changes
         for address, change in changes.items():
             self._sorter.add(address, *(need for need in change.depends_on if need in changes))
@@ -115,6 +120,7 @@ class Board:
         for future in done:
             flight = self.flying.pop(future)
             error = future.exception()
+            self._watch(error)
             if isinstance(error, ApiError):
                 self._landings.append(end.failed(self.scene, flight, error))
             else:
@@ -131,7 +137,7 @@ class Board:
             or (
                 Result(change, Outcome.UNKNOWN, ABANDONED)
                 if address in left
-                else Result(change, Outcome.SKIPPED, STOPPED)
+                else Result(change, Outcome.SKIPPED, self.scene.setting.stop.reason)
             )
             for address, change in self.scene.changes.items()
         ]
@@ -164,7 +170,14 @@ class Board:
         for future, flight in list(self.flying.items()):
             if future.cancel():
                 del self.flying[future]
-                self._landings.append(end.not_sent(self.scene, flight, STOPPED))
+                self._landings.append(end.not_sent(self.scene, flight, self.scene.setting.stop.reason))
+
+    def _watch(self, error: BaseException | None) -> None:
+        """Wind down, as if asked to, once the calls that ended say that the API as a whole cannot be reached."""
+        setting = self.scene.setting
+        if self._breaker.trips(error, setting.caller.api.client.answered) and not setting.stop.requested:
+            log.warning("giving up, the API cannot be reached calls=%d", self._breaker.limit)
+            setting.stop.give_up()
 
     def _held_by(self, address: Address) -> Result | None:
         """Return the result of a change that something it depends on left behind or has yet to begin."""

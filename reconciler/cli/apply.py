@@ -82,7 +82,7 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
             stop=stop,
             wait=chosen["wait"],
         )
-    return _told(session, applied, interrupted=stop.requested, **chosen)
+    return _told(session, applied, interrupted=stop.interrupted, **chosen)
 
 
 def _told(

@@ -45,7 +45,7 @@ class Interruption:
             signal.signal(signal.SIGINT, current)
 
     def _signalled(self, number: int, _frame: object) -> None:
-        again = self.stop.requested and number == signal.SIGINT
+        again = self.stop.interrupted and number == signal.SIGINT
         (self.stop.abort if again else self.stop.request)()
         # print is not safe here: the signal may have interrupted one.
         os.write(2, _ABORTING if again else _DRAINING)

@@ -71,6 +71,7 @@ class Client:
 
     Attributes:
         sent: API requests sent so far, retries included, token requests not.
+        answered: Answers of the API received so far, whatever their status.
     """
 
     def __init__(  # noqa: PLR0913  time, chance and limits are passed in
@@ -107,6 +108,7 @@ class Client:
         self._timeout = timeout
         self._own = threading.local()
         self.sent = 0
+        self.answered = 0
 
     def __enter__(self) -> Self:
         return self
@@ -222,7 +224,7 @@ class Client:
                 self._count()
             self._note(request, number, type(error).__name__, started)
             raise lost(request, error, self._host, self._secrets(request)) from error
-        self._count()
+        self._count(answers=1)
         self._note(request, number, response.status_code, started)
         self._report(request, response)
         return response
@@ -240,9 +242,10 @@ class Client:
     def _secrets(self, request: Request) -> frozenset[str]:
         return self._auth.secrets() | request.hide
 
-    def _count(self) -> None:
+    def _count(self, answers: int = 0) -> None:
         with self._counting:
             self.sent += 1
+            self.answered += answers
 
     def _note(self, request: Request, number: int, status: int | str, started: float) -> None:
         ms = (self._clock() - started) * 1000

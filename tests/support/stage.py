@@ -134,7 +134,7 @@ class Stage:
 
     def _sleep(self, seconds):
         """Time passes only here, in the emulator and for the engine alike; no test really waits."""
-        self.advance(f"{seconds}s", seconds)
+        self.advance(f"{seconds:f}s", seconds)
 
 
 def _options(given):
