@@ -53,7 +53,8 @@ class Diagnostic:
     """One problem: what, where, why it matters, what to do.
 
     ``summary`` is fixed, short and holds no names; ``label`` is the short text under the marked line; ``detail`` says
-    why it matters in sentences; ``help`` says what to do, a command on its own line.
+    why it matters in sentences; ``help`` says what to do, a command on its own line. ``cause`` is what problems of one
+    cause have in common, where ``detail`` holds more than that; it is never shown.
     """
 
     code: str
@@ -65,6 +66,7 @@ class Diagnostic:
     address: Address | None = None
     source: Source | None = None
     also: tuple[tuple[Source, str], ...] = ()  # further places that belong to it, each with its label
+    cause: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON twin: every field that is set, sources as ``{file, line, column, text}``."""
@@ -157,6 +159,7 @@ class ApiError(ReconcilerError):
         """Return the diagnostic, told about the object it concerns when there is one."""
         told = self.exchange
         lines = [told.message, *_additional(told.additional)]
+        cause = "\n".join([str(told.status), *lines])
         asked = f"{told} (request id {told.request_id})" if told.request_id else str(told)
         return Diagnostic(
             self.code,
@@ -166,6 +169,7 @@ class ApiError(ReconcilerError):
             help=told.resolution,
             address=address,
             source=source,
+            cause=cause,
         )
 
 

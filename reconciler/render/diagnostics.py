@@ -7,6 +7,8 @@ error[E104]: Unknown field
    |       ^^^^^^^^ whatsapp_template has no field "langauge"
    |
    = help: did you mean "language"?  reconciler explain whatsapp_template
+
+What many objects have in common is told once, for the first of them, with the number and the names of the next few.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.diagnostics import Severity
 from reconciler.render.cells import cells, clean, paint, plain, wrap
+from reconciler.render.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
     from reconciler.render.cells import Line
 
 TAB: Final = "    "
+MANY: Final = 4
+"""Problems of one cause from which on they are told as one."""
+NAMED: Final = 5
+"""Objects that are named of those that are told as one."""
 _NARROWEST = 24
 
 
@@ -30,16 +37,34 @@ def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80
     """Return all diagnostics, a blank line between two, without a line end after the last.
 
     Args:
-        problems: What to show, in this order.
+        problems: What to show, in this order; those of one cause where the first of them stands.
         color: Whether to underline with terminal colours what the signs already say.
         width: Cells in a line; the marked line is cut to it, sentences are broken, commands are left whole.
     """
-    return "\n\n".join(_one(told, color=color, width=width) for told in problems)
+    blocks = (_one(told, color=color, width=width, alike=alike) for told, alike in _told_as_one(problems))
+    return "\n\n".join(blocks)
 
 
-def _one(told: Diagnostic, *, color: bool, width: int) -> str:
+def _told_as_one(problems: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, Sequence[Diagnostic]]]:
+    """Yield each problem to be told, with all of its cause where they are many, itself included."""
+    causes: dict[tuple[str, ...], list[Diagnostic]] = {}
+    for told in problems:
+        causes.setdefault(_cause(told), []).append(told)
+    for told in problems:
+        alike = causes.get(_cause(told), [])
+        if len(alike) >= MANY:
+            yield told, causes.pop(_cause(told))
+        elif alike:
+            yield told, ()
+
+
+def _cause(told: Diagnostic) -> tuple[str, ...]:
+    return told.severity, told.code, told.summary, told.label, told.help, told.cause or told.detail
+
+
+def _one(told: Diagnostic, *, color: bool, width: int, alike: Sequence[Diagnostic] = ()) -> str:
     gutter = max((len(str(source.line)) for source in _sources(told)), default=1)
-    lines = [*_head(told), *_snippets(told, gutter, width), *_notes(told, gutter, width)]
+    lines = [*_head(told), *_snippets(told, gutter, width), *_notes(told, alike, gutter, width)]
     return "\n".join(paint(line, color=color).rstrip() for line in lines)
 
 
@@ -118,11 +143,12 @@ def _last_cells(line: str, room: int) -> str:
     return line
 
 
-def _notes(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
+def _notes(told: Diagnostic, alike: Sequence[Diagnostic], gutter: int, width: int) -> Iterator[Line]:
+    alone = str(told.address) if told.address is not None and told.address.key is not None else ""
     entries = [
         ("note", told.label if told.source is None or not told.source.text else ""),
         ("note", told.detail),
-        ("in", str(told.address) if told.address is not None and told.address.key is not None else ""),
+        ("in", _together(alike) if alike else alone),
         ("help", told.help),
     ]
     entries = [(name, words) for name, words in entries if words]
@@ -130,6 +156,20 @@ def _notes(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
         yield ((" " * gutter + " |", "cyan"),)
     for name, words in entries:
         yield from _note(name, words, gutter, width)
+
+
+def _together(alike: Sequence[Diagnostic]) -> str:
+    """Return how many have the problem, and the first few of them on lines of their own."""
+    names = [name for name in map(_whereabouts, alike) if name]
+    left = f"    … and {len(alike) - NAMED:,} more" if len(alike) > NAMED and names else ""
+    objects = all(one.address is not None for one in alike)
+    head = count(len(alike), "object" if objects else "place") + (":" if names else "")
+    return "\n".join(line for line in [head, *(f"    {name}" for name in names[:NAMED]), left] if line)
+
+
+def _whereabouts(told: Diagnostic) -> str:
+    known = (str(told.address) if told.address else "", str(told.source) if told.source else "")
+    return "  ".join(filter(None, known))
 
 
 def _note(name: str, words: str, gutter: int, width: int) -> Iterator[Line]:

@@ -120,7 +120,7 @@ def _said(result: Result) -> str:
         return ""
     if result.outcome is Outcome.DONE and result.change.action is Action.CREATE and not result.message:
         return f"id {result.remote_id}" if result.remote_id else ""
-    if result.problem and not result.message:
+    if result.problem:
         return result.problem.label or result.problem.summary
     if result.outcome in (Outcome.BLOCKED, Outcome.NEEDS_HUMAN, Outcome.WAITING):
         return result.message or result.change.why or result.change.effect

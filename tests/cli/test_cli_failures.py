@@ -132,3 +132,23 @@ def test_an_unknown_log_level_is_told(cli, environment):
 
 def test_run_answers_with_a_code_for_everything():
     assert run(["version"]) == 0
+
+
+def test_one_cause_for_many_objects_is_told_once_and_each_has_it_as_json(cli, emulator, project):
+    apps = {f"a{number}": {"name": f"App {number}", "region": "EU"} for number in range(12)}
+    (project / "main.json").write_text(json.dumps({"resources": {"sms_app": apps}}))
+    refusal = {"match": {"method": "POST", "path": "*/sms/smsApps"}, "times": 24, "do": "status", "status": 400}
+    emulator.control("POST", "faults", refusal)
+
+    text = cli("apply", "--auto-approve")
+    document = cli("apply", "--auto-approve", "--format", "json")
+
+    assert text.code == document.code == 1
+    assert text.out.count("A fault was ordered for this request.") == 1
+    assert "12 objects:" in text.out
+    assert [line for line in text.out.splitlines() if line.startswith("  x ")] == [
+        f"  x sms_app.{name:<3}  failed     invalid_input" for name in sorted(apps)
+    ]
+    problems = [one["problem"] for one in json.loads(document.out)["results"]]
+    assert [one["address"] for one in problems] == [f"sms_app.{name}" for name in sorted(apps)]
+    assert all("A fault was ordered for this request." in one["detail"] for one in problems)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.address import Address
-from reconciler.diagnostics import Diagnostic, Severity, Source
+from reconciler.diagnostics import Diagnostic, Exchange, Refused, Severity, Source
 from reconciler.render.cells import cells
 from reconciler.render.diagnostics import text
 
@@ -102,3 +102,56 @@ def test_every_line_fits_and_nothing_steers_the_terminal(line, column, width, wo
 
     assert all(cells(each) <= room for each in shown.split("\n"))
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e]", shown)
+
+
+def refused(number, message="Too many things", path="/things", resolution=""):
+    told = Exchange("POST", f"{path}/{number}", 424, f"request-{number}", "limit_reached", message, resolution)
+    return Refused(told).diagnostic(Address("sms_app", f"a{number}"), Source("a.yaml", number + 1, 5))
+
+
+def test_many_objects_with_one_problem_are_told_once_with_the_first_of_them_and_their_number():
+    shown = text([refused(number) for number in range(492)])
+
+    assert shown.count("error[E300]") == 1
+    assert shown.count("Too many things") == 1
+    assert (
+        "  = in: 492 objects:\n"
+        "            sms_app.a0  a.yaml:1:5\n"
+        "            sms_app.a1  a.yaml:2:5\n"
+        "            sms_app.a2  a.yaml:3:5\n"
+        "            sms_app.a3  a.yaml:4:5\n"
+        "            sms_app.a4  a.yaml:5:5\n"
+        "            … and 487 more"
+    ) in shown
+
+
+def test_a_few_objects_with_one_problem_are_told_each():
+    shown = text([refused(number) for number in range(3)])
+
+    assert shown.count("error[E300]") == 3
+
+
+def test_problems_of_different_causes_are_never_told_as_one():
+    several = [refused(n, message, resolution=advice) for message in "ab" for advice in "cd" for n in range(4)]
+
+    shown = text(several)
+
+    assert shown.count("error[E300]") == 4
+    assert shown.count("4 objects:") == 4
+
+
+def test_what_stands_between_problems_of_one_cause_keeps_its_place():
+    other = Diagnostic("E104", "Unknown field")
+
+    shown = text([refused(0), other, *(refused(number) for number in range(1, 6))])
+
+    assert re.findall(r"error\[(E\d+)\]", shown) == ["E300", "E104"]
+
+
+def test_a_mistake_made_in_many_places_is_told_once_with_the_first_of_them():
+    shown = text([Diagnostic("E107", "Duplicate key", source=Source("a.yaml", line, 1)) for line in range(1, 9)])
+
+    assert shown.count("error[E107]") == 1
+    assert "= in: 8 places:\n" in shown
+    assert "a.yaml:5:1\n" in shown
+    assert shown.endswith("… and 3 more")
