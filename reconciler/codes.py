@@ -36,6 +36,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E006": Code("Approval needs a terminal", "Nobody can be asked, and neither a saved plan nor a flag approves."),
     "E007": Code("Address is not in the state", "The object that is to be shown is not managed here."),
     "E008": Code("Unknown output", "No outputs section declares it."),
+    "E009": Code(
+        "Output cannot be written", "The operating system refuses what a command prints; the disk may be full."
+    ),
     "E100": Code("No project directory", "The directory does not exist, or is a file."),
     "E101": Code("No configuration files", "No *.yaml, *.yml or *.json lies in the project directory."),
     "E102": Code("File cannot be read", "The operating system refuses, or it is no regular file inside the project."),

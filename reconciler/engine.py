@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from reconciler import whole
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
 from reconciler.apply.recover import recover
@@ -384,9 +385,9 @@ def _write(path: Path, text: str) -> None:
         ):
             told = Diagnostic("E204", "File cannot be written", label=f"{path} exists and is no saved plan")
             raise ConfigError([replace(told, help="name another file; only an older plan is written over")])
-        path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigError([Diagnostic("E204", "File cannot be written", label=f"{path}: {error.strerror}")]) from error
+    whole.write(path, text)
 
 
 def _kind(name: str) -> ResourceType:

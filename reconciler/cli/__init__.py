@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reconciler.cli.guard import misplaced_package
+from reconciler.cli.screen import Screen
 from reconciler.cli.session import Session
 
 if TYPE_CHECKING:
@@ -29,10 +30,9 @@ def main() -> NoReturn:
     # them over and over: 2.6 s for 10,000 templates, 2.0 s with this one, at the same peak memory.
     gc.set_threshold(100_000, 50, 50)
     code = run(sys.argv[1:])
+    code = code if Screen.close() else code or 1
     if any(thread.name.startswith("apply") for thread in threading.enumerate()):
         # An aborted run leaves calls behind that a normal exit would wait for; the journal knows of them.
-        sys.stdout.flush()
-        sys.stderr.flush()
         os._exit(code)
     sys.exit(code)
 

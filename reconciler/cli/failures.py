@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,23 @@ if TYPE_CHECKING:
     from reconciler.cli.session import Session
 
 FORMAT_VERSION = "1.0"
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
+"""What the operating system says when a disk takes nothing more."""
 _EXTRAS = {"starlette": "emulator", "uvicorn": "emulator", "jsonschema_rs": "emulator", "psycopg": "postgres"}
+
+
+class Unwritable(ReconcilerError):
+    """What a command printed did not arrive."""
+
+    def __init__(self, refusal: OSError) -> None:
+        super().__init__(str(refusal))
+        self._refusal = refusal
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return why, and where to find what a run has done all the same."""
+        detail = f"Standard output: {self._refusal.strerror}."
+        tip = "make room, or send the output elsewhere; what a run has done is remembered:\n    reconciler history"
+        return (Diagnostic("E009", "Output cannot be written", detail=detail, help=tip),)
 
 
 def report(error: Exception, session: Session) -> int:
@@ -25,8 +42,8 @@ def report(error: Exception, session: Session) -> int:
         return _usage(error, session)
     problems = _problems(error, session)
     session.screen.problems(problems)
-    if session.json:
-        session.screen.document(document(problems))
+    if session.json and not isinstance(error, Unwritable):
+        _print(document(problems), session)
     # Without --detailed-exitcode 5 is 1; with it the code of the error stands.
     code = getattr(error, "exit_code", 1) if isinstance(error, ReconcilerError) else 1
     return code if code == 130 or "--detailed-exitcode" in session.words else 1
@@ -42,8 +59,16 @@ def _usage(error: click.UsageError, session: Session) -> int:
     session.screen.note(f"{command}: {error.format_message()}\nTry '{command} --help'.")
     if session.json:
         problem = Diagnostic("E002", "Wrong usage", detail=error.format_message(), help=f"{command} --help")
-        session.screen.document(document([problem]))
+        _print(document([problem]), session)
     return 1
+
+
+def _print(failure: dict[str, Any], session: Session) -> None:
+    """Print the document of a failed run; that it does not arrive either is told besides."""
+    try:
+        session.screen.document(failure)
+    except Unwritable as error:
+        session.screen.problems(error.diagnostics())
 
 
 def _problems(error: Exception, session: Session) -> Sequence[Diagnostic]:
@@ -55,6 +80,8 @@ def _problems(error: Exception, session: Session) -> Sequence[Diagnostic]:
         return [_missing_extra(extra)]
     if isinstance(error, OSError) and error.filename:
         return [Diagnostic("E004", "File cannot be used", detail=f"{error.filename}: {error.strerror}")]
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return Unwritable(error).diagnostics()  # click prints its help without us
     return [_bug(error, session)]
 
 

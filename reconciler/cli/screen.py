@@ -1,10 +1,12 @@
 """Print results to stdout and everything else to stderr, masking known secrets as a last line of defence.
 
-Colour, width and what a broken pipe means are found out here and nowhere else; ``render`` gets them as values.
+Colour, width and what a broken pipe or a full disk means are found out here and nowhere else; ``render`` gets them as
+values.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -60,16 +62,36 @@ class Screen:
         return not self._beginnings.isdisjoint(text[at : at + size] for at in range(len(text) - size + 1))
 
     def result(self, text: str) -> None:
-        """Print the result of the command."""
-        _write(sys.stdout, self.masked(text))
+        """Print the result of the command.
+
+        Raises:
+            Unwritable: The operating system does not take it.
+        """
+        self._print(self.masked(text))
 
     def note(self, text: str) -> None:
-        """Print something that is not the result."""
+        """Print something that is not the result; where that is impossible, nobody can be told so."""
         _write(sys.stderr, self.masked(text))
 
     def document(self, value: Any) -> None:
-        """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON."""
-        _write(sys.stdout, json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout)))
+        """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON.
+
+        Raises:
+            Unwritable: The operating system does not take it.
+        """
+        self._print(json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout)))
+
+    def _print(self, text: str) -> None:
+        if (refusal := _write(sys.stdout, text)) is not None:
+            from reconciler.cli.failures import Unwritable  # noqa: PLC0415  needed only when something is wrong
+
+            raise Unwritable(refusal) from refusal
+
+    @staticmethod
+    def close() -> bool:
+        """Write out what is still on its way, and tell whether the result arrived."""
+        _flushed(sys.stderr)
+        return _flushed(sys.stdout) is None
 
     def _masked_inside(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -87,16 +109,16 @@ class Screen:
 
             self.note(diagnostics.text(problems, color=self.color(sys.stderr), width=self.width(sys.stderr)))
 
-    def color(self, stream: TextIO) -> bool:
+    def color(self, stream: TextIO | None) -> bool:
         """Tell whether this stream shows colour: a terminal, and nobody asked for none."""
         if self.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             return False
-        return stream.isatty()
+        return stream is not None and stream.isatty()
 
-    def width(self, stream: TextIO) -> int:
+    def width(self, stream: TextIO | None) -> int:
         """Return the columns of the terminal, 40 to 200; COLUMNS decides, and 100 where there is no terminal."""
         asked = os.environ.get("COLUMNS", "")
-        if not asked.isdigit() and not stream.isatty():
+        if not asked.isdigit() and not (stream and stream.isatty()):
             return 100
         return max(40, min(200, shutil.get_terminal_size((100, 24)).columns))
 
@@ -105,15 +127,34 @@ def _escaped(secret: str) -> str:
     return json.dumps(secret, ensure_ascii=False)[1:-1]
 
 
-def _is_utf8(stream: TextIO) -> bool:
-    return (stream.encoding or "").lower().replace("-", "").startswith("utf8")
+def _is_utf8(stream: TextIO | None) -> bool:
+    return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf8")
 
 
-def _write(stream: TextIO, text: str) -> None:
-    """Write one text and its line end; a reader that has gone away is no failure of ours."""
+def _write(stream: TextIO | None, text: str) -> OSError | None:
+    """Write one text and its line end; return why that was impossible."""
+    if stream is None:
+        return OSError(errno.EBADF, "the stream is closed")
     try:
         stream.write(text if text.endswith("\n") else text + "\n")
+    except OSError as error:
+        return _silenced(stream, error)
+    return _flushed(stream)
+
+
+def _flushed(stream: TextIO | None) -> OSError | None:
+    if stream is None:
+        return None
+    try:
         stream.flush()
-    except BrokenPipeError:
-        silenced = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(silenced, stream.fileno())
+    except OSError as error:
+        return _silenced(stream, error)
+    return None
+
+
+def _silenced(stream: TextIO, error: OSError) -> OSError | None:
+    """Let nothing more fail on a stream that failed; a reader that has gone away is no failure of ours."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+    return None if isinstance(error, BrokenPipeError) else error

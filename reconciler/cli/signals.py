@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
@@ -48,4 +48,5 @@ class Interruption:
         again = self.stop.interrupted and number == signal.SIGINT
         (self.stop.abort if again else self.stop.request)()
         # print is not safe here: the signal may have interrupted one.
-        os.write(2, _ABORTING if again else _DRAINING)
+        with suppress(OSError):  # a full disk behind stderr must not end the run in the middle
+            os.write(2, _ABORTING if again else _DRAINING)

@@ -211,15 +211,14 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
     """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
     import json  # noqa: PLC0415  beside its only use
 
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler import bookkeeping, whole  # noqa: PLC0415  heavy
 
     document = bookkeeping.pull(session.settings(chosen))
     if out is None:
         session.screen.document(document)
         return
     # A shell's > would make the file before the command reads the folder that it may stand in.
-    out.touch(mode=0o600)
-    out.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    whole.write(out, json.dumps(document, indent=2) + "\n", private=True)
     session.screen.note(f"Saved to {out}.")
 
 
