@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Status
-from reconciler.render import fields, notes
+from reconciler.render import fields, notes, standing
 from reconciler.render.cells import Line, Span, cells, clean, pad, paint, plain, right, wrap
 from reconciler.render.words import UNDOING, action_of, count, duration, short_name, word
 
@@ -78,10 +78,15 @@ def _groups(plan: Plan, now: datetime, width: int, *, verbose: bool) -> Iterator
 
 def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, verbose: bool) -> Iterator[Line]:
     yield ((name, "bold"),)
-    column = min(max(cells(short_name(change)) for change in changes), max(14, width * 2 // 5))
+    shown = standing.folded(changes, standing.reason, verbose=verbose)
+    names = [short_name(change) for change in shown if not isinstance(change, standing.Rest)]
+    column = min(max(map(cells, names)), max(14, width * 2 // 5))
     creates = sum(change.action is Action.CREATE for change in changes)
     few = MOST_FIELDS_OF_A_CREATE if creates <= MANY_CREATES else 3
-    for change in changes:
+    for change in shown:
+        if isinstance(change, standing.Rest):
+            yield from _hanging(wrap([(f"{standing.told(change, now)}; -v shows all", "dim")], width - 4), 4)
+            continue
         yield from _row(change, column, now, width)
         yield from _guard(change, width)
         yield from _warnings(change, width)

@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Origin, Status
+from reconciler.render import standing
 from reconciler.render.cells import clean
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
@@ -88,9 +89,10 @@ def _attention(plan: Plan) -> list[str]:
 def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, ...]:
     """Return the heading of one type and its section in ever shorter forms: whole, without fields, the first rows."""
     heading = f"{kind}: {count(len(changes), 'entry', 'entries')}"
-    rows = [_row(change, now) for change in changes]
-    fields = [block for change in changes for block in _fields(change)]
-    left = f"_{len(rows) - _FIRST:,} more are left out; run reconciler plan to see them._"
+    shown = standing.folded(changes, standing.reason, verbose=False)
+    rows = [_rest(change, now) if isinstance(change, standing.Rest) else _row(change, now) for change in shown]
+    fields = [block for change in shown if not isinstance(change, standing.Rest) for block in _fields(change)]
+    left = f"_{len(rows) - _FIRST:,} more are left out; run reconciler plan to see them._" if len(rows) > _FIRST else ""
     return (
         heading,
         _folded(heading, rows, fields),
@@ -102,6 +104,10 @@ def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, 
 def _folded(heading: str, rows: Sequence[str], below: Sequence[str]) -> str:
     table = ["| | address | action | what it means |", "|---|---|---|---|", *rows]
     return "\n".join(["<details>", f"<summary>{heading}</summary>", "", *table, "", *below, "</details>"])
+
+
+def _rest(rest: standing.Rest[Change], now: datetime) -> str:
+    return f"| | | | _{_escaped(standing.told(rest, now))}; reconciler plan -v shows all_ |"
 
 
 def _row(change: Change, now: datetime) -> str:

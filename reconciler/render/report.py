@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
+from reconciler.render import standing
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.words import PAST, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from reconciler.apply.report import Report, Result
 
@@ -75,16 +76,34 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     ]
     open_ends = [result for result in report.results if result.outcome is not Outcome.DONE]
     shown = done if verbose else done[:MOST_DONE]
-    column = min(max((cells(str(result.address)) for result in [*shown, *open_ends]), default=0), max(20, width // 2))
+    standstills = standing.folded(open_ends, _reason, verbose=verbose)
+    named = [*shown, *(result for result in standstills if not isinstance(result, standing.Rest))]
+    column = min(max((cells(str(result.address)) for result in named), default=0), max(20, width // 2))
     for result in shown:
         act = action_of(result.change)
         yield from _row(result, act._replace(name=_past(result.change.word)), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
-    for result in open_ends:
-        yield from _row(result, _word(result), column, width)
-        if result.change.guard is Guard.ACK and result.outcome is Outcome.BLOCKED:
-            yield ((" " * 6, ""), (needed(result.change), "warn"))
+    for one in standstills:
+        yield from _rest(one, width) if isinstance(one, standing.Rest) else _open_end(one, column, width)
+
+
+def _rest(rest: standing.Rest[Result], width: int) -> Iterator[Line]:
+    told = standing.more(len(rest.rows), _word(rest.rows[0]).name)
+    yield from (((" " * 4, ""), *line) for line in wrap([(f"{told}; -v shows all", "dim")], width - 4))
+
+
+def _open_end(result: Result, column: int, width: int) -> Iterator[Line]:
+    yield from _row(result, _word(result), column, width)
+    if result.change.guard is Guard.ACK and result.outcome is Outcome.BLOCKED:
+        yield ((" " * 6, ""), (needed(result.change), "warn"))
+
+
+def _reason(result: Result) -> Hashable | None:
+    """Return why a change stands still; None for what failed and for what waits for a flag that names it."""
+    if result.outcome in (Outcome.FAILED, Outcome.UNKNOWN) or result.change.guard is Guard.ACK:
+        return None
+    return result.change.type, result.outcome, _word(result), _said(result)
 
 
 def _word(result: Result) -> Word:
