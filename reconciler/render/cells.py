@@ -28,6 +28,17 @@ SGR: Final[Mapping[str, str]] = {
 
 # Control characters could move the cursor or hide text; the bidirectional ones could make it read backwards.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What is to be copied stays whole: a command up to the end of the text or to two spaces; a word, and an address with
+# its key, which may hold spaces.
+_WORDS = re.compile(
+    r"""
+    (?:^|(?<=;\ )|(?<=[ ]{2}))reconciler\ (?:apply|explain|history|import|plan|run|state)\b.*?(?=[ ]{2}|;\ |$)
+    | \s+
+    | (?:(?<=\w)\["(?:[^"\\]|\\.)*"\]|\S)+
+    """,
+    re.VERBOSE,
+)
+_WHOLE = re.compile(r"""reconciler\ .*|["'(]*[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?["'),.;:]*""")
 _NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
 
@@ -55,12 +66,15 @@ def clip(text: str, width: int) -> str:
     return text if cells(text) <= width else next(_chopped(text, max(1, width - 1))) + "…"
 
 
-def wrap(spans: Iterable[Span], width: int) -> list[Line]:
-    """Break spans into lines of at most ``width`` cells, between words where possible; at least one line."""
+def wrap(spans: Iterable[Span], width: int, *, chop: bool = True) -> list[Line]:
+    """Break spans into lines of at most ``width`` cells, between words where possible; at least one line.
+
+    An address or a command that is longer stands on a line of its own and overflows; without ``chop`` so does any word.
+    """
     lines: list[Line] = []
     line: list[Span] = []
     used = 0
-    for text, style in _words(spans, width):
+    for text, style in _words(spans, width, chop=chop):
         size = cells(text)
         if used + size > width and line:
             lines.append(_without_trailing_space(line))
@@ -93,10 +107,10 @@ def right(line: Line, text: str, width: int) -> Line:
     return (*line, (" " * gap, ""), (text, "dim")) if text and gap >= 2 else line
 
 
-def _words(spans: Iterable[Span], width: int) -> Iterator[Span]:
+def _words(spans: Iterable[Span], width: int, *, chop: bool) -> Iterator[Span]:
     for text, style in spans:
-        for word in re.findall(r"\s+|\S+", text):
-            if cells(word) <= width:
+        for word in _WORDS.findall(text):
+            if cells(word) <= width or not chop or _WHOLE.fullmatch(word):
                 yield word, style
             else:
                 yield from ((part, style) for part in _chopped(word, width))

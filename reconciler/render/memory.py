@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
 from reconciler.render.notes import output_text, outputs
+from reconciler.render.rows import INDENT, hanging
 from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
 from reconciler.values import MASK, leaves, show_path
@@ -46,7 +47,7 @@ def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
     }
     declared = {show_path(path): text_of(leaf) for path, leaf in leaves(dict(record.declared))}
     hidden = dict.fromkeys(record.fingerprints, MASK)
-    lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width)]
+    lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width, chop=False)]
     lines += [(("  declared", "bold"),), *_pairs(declared | hidden, width)]
     return "\n".join(paint(line, color=color) for line in lines)
 
@@ -81,17 +82,18 @@ def _table(records: Sequence[Record], now: datetime, width: int) -> Iterator[Lin
     column = min(max(map(cells, names)), max(16, width * 2 // 5))
     for record, name in zip(records, names, strict=True):
         since = f" for {duration(record.awaiting_since.isoformat(), now)}" if record.awaiting_since else ""
-        first, *more = wrap(
-            [(f"{record.phase}{since}", ""), ("  ", ""), (clean(record.remote_id), "dim")], width - column - 4
-        )
-        yield (("  ", ""), (pad(name, column), ""), ("  ", ""), *first)
-        yield from (((" " * (column + 4), ""), *line) for line in more)
+        said = [(f"{record.phase}{since}", ""), ("  ", ""), (clean(record.remote_id), "dim")]
+        if cells(name) <= column and column + 4 + sum(cells(part) for part, _ in said) <= width:
+            yield (("  ", ""), (pad(name, column), ""), ("  ", ""), *said)
+        else:
+            yield (("  ", ""), (name, ""))
+            yield from hanging(wrap(said, width - INDENT, chop=False))
 
 
-def _pairs(values: Mapping[str, Any], width: int) -> Iterator[Line]:
+def _pairs(values: Mapping[str, Any], width: int, *, chop: bool = True) -> Iterator[Line]:
     column = min(max(map(cells, values), default=0), width * 2 // 5)
     for label, value in values.items():
-        first, *more = wrap([(clean(str(value)), "")], width - column - 6)
+        first, *more = wrap([(clean(str(value)), "")], width - column - 6, chop=chop)
         yield (("    ", ""), (pad(clean(label), column), ""), ("  ", ""), *first)
         yield from (((" " * (column + 6), ""), *line) for line in more)
 
@@ -110,5 +112,5 @@ def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> str:
         told += [entry.message] if entry.message else []
         told += [f"request {entry.request_id}"] if entry.request_id else []
         for text in told:
-            lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20))]
+            lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20), chop=False)]
     return "\n".join(paint(line, color=color) for line in lines)

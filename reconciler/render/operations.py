@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.render.cells import Line, pad, paint, wrap
+from reconciler.render.cells import Line, cells, pad, paint, wrap
 from reconciler.render.texts import text_of
 from reconciler.values import leaves, show_path
 
@@ -124,7 +124,10 @@ def _facts(answer: Any, width: int) -> Iterator[Line]:
 
 
 def _column(left: str, right: str, indent: int, width: int) -> Iterator[Line]:
-    """Yield a word or path with its text beside it, the text's further lines below its first one."""
+    """Yield a word or path with its text beside it, or below one that is longer than the column."""
+    if cells(left) > indent:
+        yield ((left, "bold"),)
+        left = " " * indent
     first, *rest = wrap([(right, "")], max(width - indent - 2, 20)) or [()]
     yield ((left, "bold"), ("  ", ""), *first)
     for line in rest:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.render import fields, notes, standing
-from reconciler.render.cells import Line, Span, cells, clean, pad, paint, plain, right, wrap
+from reconciler.render.cells import Line, Span, cells, clean, paint, right, wrap
+from reconciler.render.rows import hanging, row
 from reconciler.render.words import UNDOING, action_of, count, duration, short_name, word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from reconciler.plan.model import Change, Plan
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 MOST_FIELDS: Final = 12
 MOST_FIELDS_OF_A_CREATE: Final = 6
 MANY_CREATES: Final = 20  # from here on a create shows its three main fields only
-_ACTION = 9  # cells of the longest action word
 
 
 def text(
@@ -85,7 +85,7 @@ def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, v
     few = MOST_FIELDS_OF_A_CREATE if creates <= MANY_CREATES else 3
     for change in shown:
         if isinstance(change, standing.Rest):
-            yield from _hanging(wrap([(f"{standing.told(change, now)}; -v shows all", "dim")], width - 4), 4)
+            yield from hanging(wrap([(f"{standing.told(change, now)}; -v shows all", "dim")], width - 4), 4)
             continue
         yield from _row(change, column, now, width)
         yield from _guard(change, width)
@@ -94,26 +94,10 @@ def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, v
         yield from fields.lines(change, width, most=most, verbose=verbose)
 
 
-def _row(change: Change, column: int, now: datetime, width: int) -> Iterator[Line]:
-    """Yield sign, address, action and meaning; the meaning goes below where the line is too narrow."""
-    shown = word(change)
-    name = clean(short_name(change))
-    said = list(meaning(change, now))
-    start = 4 + column + 2 + _ACTION + 2
-    if cells(name) > column or cells(shown.name) > _ACTION or width - start < 24:
-        first, *more = wrap([(name, "")], width - 4 - 2 - cells(shown.name))
-        yield ((shown.sign.rjust(3), shown.style), (" ", ""), *first, ("  ", ""), (shown.name, shown.style))
-        yield from _hanging([*more, *(wrap(said, width - 6) if said else [])], 6)
-        return
-    first, *more = wrap(said, width - start)
-    head: Line = (
-        (shown.sign.rjust(3), shown.style),
-        (f" {pad(name, column)}  ", ""),
-        (pad(shown.name, _ACTION), shown.style),
-    )
-    line = (*head, ("  ", ""), *first)
-    yield right(line, _place(change), width) if not more else line
-    yield from _hanging(more, start)
+def _row(change: Change, column: int, now: datetime, width: int) -> list[Line]:
+    """Return sign, address, action and meaning, and at the edge the place of a create."""
+    lines = row(word(change), clean(short_name(change)), list(meaning(change, now)), column, width)
+    return [right(lines[0], _place(change), width)] if len(lines) == 1 else lines
 
 
 def meaning(change: Change, now: datetime) -> Iterator[Span]:
@@ -136,7 +120,7 @@ def _guard(change: Change, width: int) -> Iterator[Line]:
     if change.guard is Guard.ACK:
         yield ((" " * 6, ""), (needed(change), "warn"))
     elif change.status is Status.BLOCKED and change.why and change.action is not Action.NONE:
-        yield from _hanging(wrap([("blocked: ", "red"), (clean(change.why), "")], width - 6), 6)
+        yield from hanging(wrap([("blocked: ", "red"), (clean(change.why), "")], width - 6))
 
 
 def needed(change: Change) -> str:
@@ -147,13 +131,9 @@ def needed(change: Change) -> str:
 
 def _warnings(change: Change, width: int) -> Iterator[Line]:
     for warning in change.warnings:
-        yield from _hanging(wrap([("warning: ", "yellow"), (clean(warning), "")], width - 6), 6)
+        yield from hanging(wrap([("warning: ", "yellow"), (clean(warning), "")], width - 6))
 
 
 def _place(change: Change) -> str:
     """Return where a create is declared; other changes show the place of each field."""
     return next((field.source for field in change.fields if field.source), "") if change.action is Action.CREATE else ""
-
-
-def _hanging(lines: Iterable[Line], indent: int) -> list[Line]:
-    return [((" " * indent, ""), *line) for line in lines if plain(line)]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render import standing
-from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
+from reconciler.render.cells import Line, cells, clean, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
+from reconciler.render.rows import row
 from reconciler.render.words import PAST, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
@@ -113,24 +114,9 @@ def _word(result: Result) -> Word:
     return WORDS[result.outcome]
 
 
-def _row(result: Result, shown: Word, column: int, width: int) -> Iterator[Line]:
-    address, said = clean(str(result.address)), clean(_said(result))
-    start = 4 + column + 2 + 9 + 2
-    if cells(address) > column or cells(shown.name) > 9 or width - start < 24:
-        first, *more = wrap([(address, "")], width - 6 - cells(shown.name))
-        yield ((shown.sign.rjust(3), shown.style), (" ", ""), *first, (f"  {shown.name}", shown.style))
-        more += wrap([(said, "")], width - 6) if said else []
-        yield from (((" " * 6, ""), *line) for line in more)
-        return
-    first, *more = wrap([(said, "")], width - start)
-    yield (
-        (shown.sign.rjust(3), shown.style),
-        (f" {pad(address, column)}  ", ""),
-        (pad(shown.name, 9), shown.style),
-        ("  ", ""),
-        *first,
-    )
-    yield from (((" " * start, ""), *line) for line in more)
+def _row(result: Result, shown: Word, column: int, width: int) -> list[Line]:
+    said = clean(_said(result))
+    return row(shown, clean(str(result.address)), [(said, "")] if said else [], column, width)
 
 
 def _said(result: Result) -> str:

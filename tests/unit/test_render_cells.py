@@ -103,3 +103,41 @@ def test_durations_are_said_in_two_units(since, shown):
 def test_counts_agree_with_their_nouns():
     assert count(1, "object") == "1 object"
     assert count(1234, "entry", "entries") == "1,234 entries"
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        "whatsapp_template.order_shipped_to_the_customer",
+        'whatsapp_template.order["a key with spaces"]',
+        "'whatsapp_template.order[\"a key with spaces\"]'",
+        'whatsapp_template.order["quotes \\" and ] too"],',
+    ],
+)
+def test_an_address_stays_whole_where_it_is_longer_than_a_line(whole):
+    lines = [plain(line) for line in wrap([(f"it waits for {whole} to be done", "")], 20)]
+
+    assert whole in lines
+    assert all(len(line) <= 20 for line in lines if line != whole)
+
+
+@pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("{}", "reconciler run whatsapp_sender.support register method=SMS"),
+        ("it was rejected; {}", "reconciler run 'whatsapp_sender.support[\"a b\"]' verify code=..."),
+        ("which one it is  {}", "reconciler import whatsapp_sender.support 01HX"),
+        ("{}  tells more about one of them", "reconciler explain whatsapp_template"),
+    ],
+)
+def test_a_command_stays_whole_where_it_is_longer_than_a_line(text, command):
+    lines = [plain(line) for line in wrap([(text.format(command), "")], 20)]
+
+    assert command in lines
+    assert all(len(line) <= 20 for line in lines if line != command)
+
+
+def test_the_name_of_the_product_makes_no_sentence_a_command():
+    lines = wrap([("reconciler needs a newer Python to run", "")], 20)
+
+    assert all(length(line) <= 20 for line in lines)
