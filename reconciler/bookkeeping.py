@@ -10,6 +10,7 @@ from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.remember import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
 from reconciler.resolve import read_project, read_settings
 from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run, state_keys
@@ -162,8 +163,9 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         if live is None:
             raise ConfigError([_no_such_object(address, remote_id)])
         memory = Memory(state.fingerprint, desired.secrets)
-        # Nothing was ever declared to the API by us, so no field counts as formerly declared.
-        record = memory.record(_work(address, declared.kind, declared, live), {}, live, settings.now())
+        # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
+        values = in_common(declared.kind, declared.values, live, state.fingerprint)
+        record = memory.record(_work(address, declared.kind, declared, live), values, live, settings.now())
         state.put([record], run_id=run_id, at=settings.now(), action="import")
     return record
 

@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.apply import end
 from reconciler.apply.begin import Verb, intent, verbs
@@ -20,6 +20,7 @@ from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.scene import Scene, Setting
 from reconciler.diagnostics import ApiError
+from reconciler.diff import without
 from reconciler.observe import settled
 from reconciler.plan.model import Action, Change, Status
 from reconciler.values import Deferred, leaves, show_path
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.calls import Ended
     from reconciler.apply.end import Flight, Landing
-    from reconciler.plan.inputs import Planned
+    from reconciler.plan.inputs import Planned, Work
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)
@@ -270,11 +271,15 @@ class Board:
             if not mine:
                 continue
             works = [self.scene.work(address) for address in mine]
-            kept = [setting.memory.record(w, self.scene.values(w), w.live, now) for w in works if w.declared and w.live]
+            kept = [setting.memory.record(w, self._had(w), w.live, now) for w in works if w.declared and w.live]
             gone = [w.record.address for w in works if action is Action.FORGET and w.record]
             setting.state.put(kept, removed=gone, run_id=setting.run_id, at=now, action=str(action))
             for address, work in zip(mine, works, strict=True):
                 self._finish(Result(self.scene.changes[address], Outcome.DONE, remote_id=work.remote_id))
+
+    def _had(self, work: Work) -> dict[str, Any]:
+        """Return what is declared of an object and sent no more: its differences, when they wait, are still to come."""
+        return without(self.scene.values(work), work.changed)
 
 
 def _standstill(change: Change) -> Result | None:

@@ -7,19 +7,20 @@ Only fields that are declared, or were, count; what the server added is folded a
 from __future__ import annotations
 
 from functools import cache
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
 from reconciler.diff.trees import differing, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
-from reconciler.observe import field_value
+from reconciler.observe import field_value, remove_at
 from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -35,8 +36,10 @@ __all__ = [
     "compare",
     "creation",
     "fold",
+    "in_common",
     "matches",
     "on_the_way",
+    "without",
 ]
 
 
@@ -100,6 +103,27 @@ def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[De
         for found in _field(kind, name, (want, have, MISSING), live)
         if not (found.before is MISSING and awaited(kind, found.path, values))
     ]
+
+
+def in_common(
+    kind: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
+) -> dict[str, Any]:
+    """Return the declared values that a live object has already: what may be remembered of it as declared.
+
+    What can be neither read nor changed counts as had. What differs is left out, so that it stays a change of ours; a
+    list is left out as a whole.
+    """
+    unmanaged = Memory({}, {})
+    return without(values, (found.path for found in compare(kind, values, live, unmanaged, fingerprint).deltas))
+
+
+def without(values: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
+    """Return a copy without what stands at these paths; a list that one of them leads into goes as a whole."""
+    kept: dict[str, Any] = dict(values)
+    for path in paths:
+        names = takewhile(lambda step: isinstance(step, str), path)
+        kept = remove_at(kept, tuple(map(str, names)))
+    return kept
 
 
 def creation(kind: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]:

@@ -1,0 +1,71 @@
+"""Blocks that get another name, and objects that were taken over: the object stays, whatever is remembered of it."""
+
+from reconciler import bookkeeping
+from reconciler.address import Address
+from reconciler.plan.model import Action
+
+TEMPLATE = """
+resources:
+  whatsapp_template:
+    order:
+      name: order_shipped
+      language: EN
+      category: UTILITY
+      details:
+        components:
+          - {type: BODY, text: "Your order {{1}} is on its way!", examples: ["A-1042"]}
+          - {type: FOOTER, text: Acme}
+"""
+ORDER = "whatsapp_template.order"
+
+
+def actions(plan):
+    return {str(change.address): change.word for change in plan.changes if change.action is not Action.NONE}
+
+
+def imported(stage, text, address, remote_id):
+    """Let an object be live, forgotten, and imported again by the files as they are then."""
+    stage.declare(text)
+    stage.apply()
+    stage.reviewed()
+    stage.lose_state()
+    stage.declare(text)
+    return bookkeeping.import_object(stage.settings(), Address.parse(address), remote_id)
+
+
+def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
+    stage.declare(TEMPLATE)
+    stage.apply()
+    stage.reviewed()
+    stage.lose_state()
+    stage.declare(TEMPLATE.replace("Your order", "Hi, your order"))
+
+    record = bookkeeping.import_object(stage.settings(), Address.parse(ORDER), "order_shipped/EN")
+    plan = stage.plan()
+
+    assert record.natural_key == '["order_shipped","EN"]'
+    assert record.declared == {"name": "order_shipped", "language": "EN", "category": "UTILITY", "details": {}}
+    assert actions(plan) == {ORDER: "update"}
+    assert plan.drift == ()
+
+
+def test_what_changes_outside_after_an_import_is_drift(stage):
+    imported(stage, TEMPLATE, ORDER, "order_shipped/EN")
+    details = {"components": [{"type": "BODY", "text": "Hello!"}, {"type": "FOOTER", "text": "Acme"}]}
+    stage.change_outside("whatsapp_template", "order_shipped/EN", {"details": details})
+
+    assert "details.components[0].text" in {entry.path for entry in stage.plan().drift}
+
+
+def test_what_waits_when_an_object_is_adopted_stays_a_change_of_ours(stage):
+    stage.declare(TEMPLATE)
+    stage.apply()
+    stage.lose_state()
+    stage.declare(TEMPLATE.replace("Your order", "Hi, your order"))
+    stage.apply()  # in review, so it is adopted as it is
+    stage.reviewed()
+
+    plan = stage.plan()
+
+    assert actions(plan) == {ORDER: "update"}
+    assert plan.drift == ()
