@@ -10,12 +10,12 @@ from reconciler import order
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.needed import lookup
-from reconciler.observe import storable_key
 from reconciler.plan import decide, guards
 from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
+from reconciler.plan.moved import moved, needs_first, undeclared
 from reconciler.values import Deferred, Secret, leaves, mask, settle
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def build(inputs: Inputs) -> Planned:
         ConfigError: An ``import`` block names an object that is not there, or has an address already.
     """
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
-    records, former = _moved(inputs, declared)
+    records, former = moved(inputs, declared)
     _check_named(inputs, declared, records)
     known: dict[Address, Live] = dict(inputs.data)
     decisions = _declared(inputs, declared, records, former, known)
@@ -95,46 +95,6 @@ def _output(output: Any, known: Mapping[Address, Live]) -> OutputValue:
     return OutputValue("(secret)" if sensitive else mask(value), sensitive, Deferred in kinds)
 
 
-def _moved(inputs: Inputs, declared: Mapping[Address, Declared]) -> tuple[dict[str, Record], dict[str, str]]:
-    """Return the records under their addresses of today, and the former address of each that ``moved`` renamed."""
-    records = dict(inputs.records)
-    former: dict[str, str] = {}
-    for move in inputs.desired.moved:
-        block, instances = str(move.source), f"{move.source}["
-        for old in [text for text in records if text == block or text.startswith(instances)]:
-            new = str(replace(move.target, key=move.target.key or Address.parse(old).key))
-            if new not in records:
-                records[new] = records.pop(old)
-                former[new] = old
-    _follow_renamed_blocks(declared, records, former)
-    return records, former
-
-
-def _follow_renamed_blocks(
-    declared: Mapping[Address, Declared], records: dict[str, Record], former: dict[str, str]
-) -> None:
-    """Let a record follow its object to a new address that declares the same unique key, ``moved`` or not.
-
-    Deleting the object at its old address and creating it at the new one would at best lose it for a moment.
-    """
-    left = {(records[text].type, records[text].natural_key): text for text in _undeclared(declared, records)}
-    for address, one in declared.items() if left else ():
-        unique = one.kind.natural_key is not None and one.kind.natural_key.unique
-        if not unique or str(address) in records:
-            continue
-        old = left.pop((one.kind.name, storable_key(one.kind, one.values)), None)
-        if old is not None and records[old].natural_key:
-            records[str(address)] = records.pop(old)
-            former[str(address)] = old
-
-
-def _undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> dict[str, Address]:
-    """Return the records that no declaration stands behind, each with its address; only those are parsed."""
-    others = records.keys() - set(map(str, declared))
-    parsed = {text: Address.parse(text) for text in sorted(others)}
-    return {text: address for text, address in parsed.items() if address not in declared}
-
-
 def _declared(
     inputs: Inputs,
     declared: Mapping[Address, Declared],
@@ -147,9 +107,7 @@ def _declared(
     matcher = Matcher(inputs.snapshot, records, {address: block.id for address, block in imports.items()})
     decisions: list[Decision] = []
     missing: list[Diagnostic] = []
-    for address in order.sort(
-        {a: [need for need in one.depends_on if need in declared] for a, one in declared.items()}
-    ):
+    for address in needs_first(declared):
         one, text = declared[address], str(address)
         values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
         match = matcher.match(text, one.kind, values)
@@ -197,7 +155,7 @@ def _taken(block: Any, match: Match) -> Diagnostic:
 def _orphans(inputs: Inputs, declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> list[Decision]:
     """Decide about every record that is no longer declared."""
     decisions = []
-    for text, address in _undeclared(declared, records).items():
+    for text, address in undeclared(declared, records).items():
         record = records[text]
         removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
         forget = removal is not None and not removal.destroy

@@ -18,6 +18,25 @@ resources:
 """
 ORDER = "whatsapp_template.order"
 
+HOOK = """
+variables:
+  where: {type: string, sensitive: true, default: https://hooks.example.com/sinch}
+resources:
+  webhook:
+    approvals:
+      target: ${var.where}
+      secret: correct-horse
+      triggers: [ALL]
+"""
+
+NUMBER = """
+resources:
+  rcs_sender:
+    acme: {region: EU, billingCategory: CONVERSATIONAL, useCase: OTP}
+  rcs_test_number:
+    ada: {senderId: "${rcs_sender.acme.id}", number: "+46701234567"}
+"""
+
 
 def actions(plan):
     return {str(change.address): change.word for change in plan.changes if change.action is not Action.NONE}
@@ -55,6 +74,47 @@ def test_what_changes_outside_after_an_import_is_drift(stage):
     stage.change_outside("whatsapp_template", "order_shipped/EN", {"details": details})
 
     assert "details.components[0].text" in {entry.path for entry in stage.plan().drift}
+
+
+def test_an_imported_object_follows_its_block_to_another_name(stage):
+    imported(stage, TEMPLATE, ORDER, "order_shipped/EN")
+    stage.declare(TEMPLATE.replace("    order:", "    shipped:"))
+    before = stage.last_request()
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert actions(plan) == {"whatsapp_template.shipped": "move"}
+    assert stage.writes(before) == []
+    assert list(stage.records()) == ["whatsapp_template.shipped"]
+
+
+def test_an_object_whose_key_is_not_remembered_follows_its_block(stage):
+    stage.declare(HOOK)
+    stage.apply()
+    assert [record.natural_key for record in stage.records().values()] == [""]  # it holds a secret
+    stage.declare(HOOK.replace("approvals:", "verdicts:"))
+    before = stage.last_request()
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert actions(plan) == {"webhook.verdicts": "move"}
+    assert stage.writes(before) == []
+
+
+def test_an_object_whose_key_holds_the_id_of_another_follows_its_block(stage):
+    stage.declare(NUMBER)
+    stage.apply(acks=["rcs_sender.acme"])
+    stage.reviewed()
+    stage.declare(NUMBER.replace("    ada:", "    bob:"))
+    before = stage.last_request()
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert actions(plan) == {"rcs_test_number.bob": "move"}
+    assert stage.writes(before) == []
 
 
 def test_what_waits_when_an_object_is_adopted_stays_a_change_of_ours(stage):
