@@ -317,6 +317,7 @@ def _inputs(
         doubtful=recovery.doubtful,
         early=recovery.early,
         data=data,
+        operated=state.operations(),
     )
 
 

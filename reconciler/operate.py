@@ -19,6 +19,7 @@ from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean
 from reconciler.fitness import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
+from reconciler.plan.steps import next_step
 from reconciler.read import Scope, read
 from reconciler.resolve import read_project
 from reconciler.values import MASK
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import Work
     from reconciler.resolve import Desired
     from schemas.declare import Operation, ResourceType
+    from schemas.markers import Live
     from state.store import State
 
 
@@ -299,8 +301,14 @@ class _Call:
         live = self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
         shown = self._masked(body)
         phase = str(standing(kind, live).phase) if live is not None else ""
-        step = self.operation.then or (kind.next_step(live) if live is not None else "")
-        return Operated(self.target, self.operation, shown, request_id, phase, step)
+        return Operated(self.target, self.operation, shown, request_id, phase, self._next(remote_id, live))
+
+    def _next(self, remote_id: str, live: Live | None) -> str:
+        if self.operation.then or live is None:
+            return self.operation.then
+        ran = self.state.operations().get((self.target.kind.name, remote_id), {})
+        step = next_step(self.target.kind, live, ran)
+        return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:
         return _without(body, self.operation.secret)

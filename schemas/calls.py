@@ -117,6 +117,7 @@ class Operation:
         secret: Fields of the answer that are never shown.
         hint: Says what to do about an error code of this call, by code.
         then: The operation that comes next when this one succeeded, as typed, "" when the object's state tells.
+        sends: What it has sent out to a person, who hands it in with ``then`` ("code"); "" when nothing.
     """
 
     name: str
@@ -134,3 +135,4 @@ class Operation:
     secret: frozenset[str] = frozenset()
     hint: Mapping[str, str] = field(default_factory=dict)
     then: str = ""
+    sends: str = ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from state import history, tables
 from state.errors import StateError
@@ -175,6 +175,17 @@ def still_open(connection: Connection) -> list[OpenIntent]:
         )
         for row in rows
     ]
+
+
+def operations(connection: Connection) -> dict[tuple[str, str], dict[str, datetime]]:
+    """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
+    latest = func.max(_entry.ended_at).label("latest")
+    ran = _entry.verb.not_in(["create", "update", "delete"]) & _entry.remote_id.is_not(None)
+    query = select(_entry.type, _entry.remote_id, _entry.verb, latest).where(ran, _entry.outcome == "done")
+    found: dict[tuple[str, str], dict[str, datetime]] = {}
+    for row in connection.execute(query.group_by(_entry.type, _entry.remote_id, _entry.verb)):
+        found.setdefault((row.type, row.remote_id), {})[row.verb] = row.latest
+    return found
 
 
 def all_tombstones(connection: Connection) -> list[Tombstone]:

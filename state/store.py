@@ -149,6 +149,11 @@ class State:
         with self._reading() as connection:
             return journal.still_open(connection)
 
+    def operations(self) -> dict[tuple[str, str], dict[str, datetime]]:
+        """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
+        with self._reading() as connection:
+            return journal.operations(connection)
+
     def tombstones(self) -> list[Tombstone]:
         """Return every tombstone, the soonest to end first; expired ones too, the caller knows the time."""
         with self._reading() as connection:

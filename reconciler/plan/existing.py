@@ -10,6 +10,7 @@ from reconciler.observe import declared_key, fingerprint, live_key, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.plan.steps import told_next
 from reconciler.plan.words import (
     blocked,
     field_changes,
@@ -17,8 +18,6 @@ from reconciler.plan.words import (
     key_words,
     name_lock,
     phase_of,
-    quoted,
-    told_next,
     waiting_since,
 )
 from reconciler.values import MISSING, at, show_path
@@ -81,12 +80,12 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, force
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
-        change = _updated(base, work, sends, found.acts, adopted=adopted)
+        change = _updated(inputs, base, work, sends, found.acts, adopted=adopted)
     elif found.acts and not adopted:
         asked = replace(base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(kind, live))
         change = acts.alone(asked, kind, live, found.acts)
     else:
-        change = _unchanged(base, work, adopted=adopted)
+        change = _unchanged(inputs, base, work, adopted=adopted)
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
     return Decision(change, replace(work, changed=paths), tuple(drift))
@@ -165,7 +164,9 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     return gated(change, kind.gate("delete", live))
 
 
-def _updated(base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool) -> Change:
+def _updated(
+    inputs: Inputs, base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
+) -> Change:
     kind, live, one = work.kind, work.live, work.declared
     assert live is not None and one is not None  # noqa: S101, PT018  an update has both
     effect = kind.effect("update", live)
@@ -181,7 +182,7 @@ def _updated(base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta
     gate = kind.gate("update", live) or _held(kind, live, sends)
     if adopted and gate is not None:
         return replace(base, warnings=(*base.warnings, f"it is adopted as it is; its differences wait: {gate.why}"))
-    return told_next(gated(change, gate), kind, live)
+    return told_next(inputs, gated(change, gate), work)
 
 
 def _held(kind: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None:
@@ -198,7 +199,7 @@ def _why_update(sends: Iterable[Delta]) -> str:
     )
 
 
-def _unchanged(base: Change, work: Work, *, adopted: bool) -> Change:
+def _unchanged(inputs: Inputs, base: Change, work: Work, *, adopted: bool) -> Change:
     """Nothing to send: say who is waited for, or why it was rejected."""
     kind, live = work.kind, work.live
     assert live is not None  # noqa: S101  something is live here
@@ -213,12 +214,11 @@ def _unchanged(base: Change, work: Work, *, adopted: bool) -> Change:
         )
         return replace(moved, status=Status.WAITING, why=doing)
     if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:
-        step = kind.next_step(live)
-        return replace(moved, status=Status.NEEDS_HUMAN, why=f"reconciler run {quoted(moved.address)} {step}")
+        return told_next(inputs, replace(moved, status=Status.NEEDS_HUMAN), work)
     if now.phase in (Phase.REJECTED, Phase.FAILED) and not moved.moved_from:
         code = f"{now.reason or now.word}: " if now.reason or now.word else ""
         told = replace(moved, status=Status.NEEDS_HUMAN, why=f"{code}{_rejection(now.reason, reviewer)}")
-        return told_next(told, kind, live)
+        return told_next(inputs, told, work)
     if now.phase is Phase.DEGRADED:
         return replace(moved, warnings=(*moved.warnings, f"{reviewer} has set it to {now.word}; it may not be usable"))
     return moved

@@ -84,14 +84,6 @@ def gated(change: Change, gate: Gate | None) -> Change:
     return replace(change, status=Status(gate.status), why=gate.why, guard=guard)
 
 
-def told_next(change: Change, kind: ResourceType, live: Mapping[str, object]) -> Change:
-    """Add the command a person has to run to a change that waits for one."""
-    step = kind.next_step(live)
-    if change.status is not Status.NEEDS_HUMAN or not step or "reconciler run" in change.why:
-        return change
-    return replace(change, why=f"{change.why}; reconciler run {quoted(change.address)} {step}")
-
-
 def blocked(change: Change, guard: Guard, why: str) -> Change:
     """Return the change, blocked by a guard."""
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)

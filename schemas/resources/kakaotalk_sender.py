@@ -172,6 +172,8 @@ OPERATIONS = (
         call=Call(operation="KakaotalkSendersController_registerSender_v1", method="POST", path=ONE + "/register"),
         acts=True,
         hint={"not_allowed_register": "the sender is active already; there is nothing to register"},
+        then="verify code=CODE",
+        sends="code",
     ),
     Operation(
         name="verify",

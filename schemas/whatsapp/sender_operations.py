@@ -59,6 +59,7 @@ OPERATIONS = (
             "too_many_invalid_verification_codes": "too many wrong codes came in; wait before asking for another",
         },
         then="verify code=CODE",
+        sends="code",
     ),
     Operation(
         name="verify",

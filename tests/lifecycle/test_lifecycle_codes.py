@@ -83,7 +83,8 @@ def test_too_many_wrong_codes_ask_for_a_new_registration(reviewed, name, argumen
     run(one, "register", **arguments)
     run(one, "verify", code=code(one))
 
-    assert (change.status, change.why.split()[3]) == (Status.NEEDS_HUMAN, "register")
+    assert change.status is Status.NEEDS_HUMAN
+    assert f"reconciler run {one.address} register" in change.why
     assert one.live["state"] == "ACTIVE"
 
 
@@ -96,3 +97,33 @@ def test_a_code_before_it_was_asked_for_is_refused_with_the_step_that_is_missing
 
     assert "register" in refused.value.exchange.resolution
     assert one.live["state"] != "ACTIVE"
+
+
+@SENDERS
+def test_a_code_that_was_asked_for_is_not_asked_for_again_but_waited_for(reviewed, name, arguments, waits):
+    one = reviewed(name)
+    run(one, "register", **arguments)
+    sent, before = one.stage.time, one.stage.last_request()
+    one.stage.advance("3m", 180)
+
+    told = one.of(one.plan())
+    one.apply()
+    commented = run(one, "comment", comment="Soon")
+
+    command, _, more = told.why.partition("; ")
+    assert told.status is Status.NEEDS_HUMAN
+    assert command == f"reconciler run {one.address} verify code=CODE"
+    assert f"the code was asked for on {sent:%Y-%m-%d at %H:%M} UTC" in more
+    assert f"another one sent with:  reconciler run {one.address} register" in more
+    assert commented.next_step == "verify code=CODE"
+    assert [path.rpartition("/")[2] for path in one.stage.writes(before)] == ["comments"]
+
+
+def test_a_code_that_was_handed_in_is_not_waited_for_when_the_number_is_to_be_verified_anew(reviewed):
+    one = reviewed("whatsapp_sender")
+    run(one, "register", method="SMS")
+    one.stage.advance("1m", 60)
+    run(one, "verify", code=code(one))
+    one.stage.change_outside("whatsapp_sender", one.remote_id, {"state": "PENDING_VERIFICATION"})
+
+    assert one.of(one.plan()).why == f"reconciler run {one.address} register method=SMS"

@@ -79,7 +79,7 @@ def test_a_sender_says_step_by_step_what_a_person_has_to_do(stage):
         Status.NEEDS_HUMAN,
         "reconciler run kakaotalk_sender.acme register",
     )
-    assert registered.why == "reconciler run kakaotalk_sender.acme verify code=CODE"
+    assert registered.why.startswith("reconciler run kakaotalk_sender.acme verify code=CODE; ")
     assert stage.plan().changes == ()
     assert stage.objects("kakaotalk_sender")["acmechannel"]["state"] == "ACTIVE"
 

@@ -215,3 +215,15 @@ def test_history_is_newest_first_of_one_address_and_limited(state, run_id, make)
 
 def test_runs_are_numbered_upwards(state, make):
     assert make.start(state) < make.start(state)
+
+
+def test_an_operation_that_succeeded_is_known_by_its_object_and_when_it_last_did(state, run_id, make):
+    for minute, outcome in enumerate(["done", "done", "failed"]):
+        at = make.noon + timedelta(minutes=minute)
+        [number] = state.advance(begins=[make.begin(run_id, verb="register", remote_id="id-a")], at=at)
+        state.advance(ends=[Completion(number, outcome)], at=at)
+    [number] = state.advance(begins=[make.begin(run_id, verb="update", remote_id="id-a")], at=make.noon)
+    state.advance(ends=[Completion(number, "done")], at=make.noon)
+    state.advance(begins=[make.begin(run_id, verb="verify", remote_id="id-a")], at=make.noon)
+
+    assert state.operations() == {("webhook", "id-a"): {"register": make.noon + timedelta(minutes=1)}}
