@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ from reconciler.cli.plan import as_text
 from reconciler.diagnostics import ConfigError, Diagnostic
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from reconciler.cli.session import Session
     from reconciler.cli.signals import Interruption
     from reconciler.plan.model import Plan
@@ -33,7 +36,7 @@ class Approval:
         if not self._needed or not plan.pending:
             return True
         if not sys.stdin.isatty():
-            raise ConfigError([_NO_TERMINAL])
+            raise ConfigError([_no_terminal(self._session.words, destroying=plan.basis.mode == "destroy")])
         return self._asked(destroying=plan.basis.mode == "destroy")
 
     def _asked(self, *, destroying: bool) -> bool:
@@ -51,13 +54,49 @@ class Approval:
         return answer.strip() == "yes"
 
 
-_NO_TERMINAL = Diagnostic(
-    "E006",
-    "Approval needs a terminal",
-    detail="Nobody can be asked here whether these changes may be made, so none was made.",
-    help="read the plan, then carry it out without being asked:\n"
-    "    reconciler plan --out release.plan\n"
-    "    reconciler apply release.plan\n"
-    "or approve whatever there is:\n"
-    "    reconciler apply --auto-approve",
-)
+def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:
+    """Return what to type instead of these words: the same command with approval, or in two steps."""
+    before, after = _around(words, "destroy" if destroying else "apply")
+    plan = [
+        *before,
+        "plan",
+        *(["--destroy"] if destroying else []),
+        "--out",
+        "release.plan",
+        *_without(after, {"--wait"}),
+    ]
+    carry_out = [*before, "apply", "release.plan", *_without(after, _SCOPE)]
+    return Diagnostic(
+        "E006",
+        "Approval needs a terminal",
+        detail="Nobody can be asked here whether these changes may be made, so none was made.",
+        help="read the plan, then carry it out without being asked:\n"
+        f"    {shlex.join(['reconciler', *plan])}\n"
+        f"    {shlex.join(['reconciler', *carry_out])}\n"
+        "or approve whatever there is:\n"
+        f"    {shlex.join(['reconciler', *words, '--auto-approve'])}",
+    )
+
+
+def _around(words: Sequence[str], command: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return what was typed before and after the command's name."""
+    places = (n for n, word in enumerate(words) if word == command and (not n or words[n - 1] not in _TAKES_A_WORD))
+    place = next(places)
+    return words[:place], words[place + 1 :]
+
+
+def _without(words: Sequence[str], options: Collection[str]) -> list[str]:
+    """Return the words without these options and their values."""
+    kept: list[str] = []
+    value = False
+    for word in words:
+        if not value and word.partition("=")[0] not in options:
+            kept.append(word)
+        value = not value and word in options
+    return kept
+
+
+_TAKES_A_WORD = frozenset({"-C", "--chdir", "--log-level"})
+"""Options that may stand before a command, whose value could be spelled like one."""
+_SCOPE = frozenset({"--target", "--replace", "--ack", "--allow"})
+"""Options with a value that a saved plan brings itself."""
