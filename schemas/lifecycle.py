@@ -38,6 +38,7 @@ class Lifecycle:
         reason: Dotted path of the code that explains a rejection.
         overlay: Live field to the dotted path of its pending value, which wins where present.
         reviewer: Who decides while in review ("Meta").
+        advice: Live state that is DEGRADED to what can be done about it, in words.
         settled: Phases in which dependents may go on.
     """
 
@@ -48,6 +49,7 @@ class Lifecycle:
     reason: str = ""
     overlay: Mapping[str, str] = field(default_factory=dict)
     reviewer: str = ""
+    advice: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[Phase] = frozenset({Phase.LIVE})
 
 

@@ -148,6 +148,19 @@ class Change:
         """Whether a person should see it at all."""
         return self.action is not Action.NONE or self.status is not Status.READY or bool(self.warnings)
 
+    @property
+    def standing(self) -> Change:
+        """The change without what it would do: only where its object stands, and what there is to say of that."""
+        return Change(
+            self.address,
+            self.type,
+            Action.NONE,
+            warnings=self.warnings,
+            phase=self.phase,
+            since=self.since,
+            remote_id=self.remote_id,
+        )
+
     def as_json(self) -> dict[str, Any]:
         """Return the contract's keys; optional ones only when set."""
         body: dict[str, Any] = {
@@ -319,21 +332,26 @@ class Plan:
         return any(entry.origin is Origin.OUTSIDE for entry in self.drift)
 
     def undecided(self) -> Plan:
-        """Return the plan cut down to what waits for somebody: a third party, or a person."""
+        """Return the plan cut down to what waits for somebody, a third party or a person, and what is live no more."""
         waiting = (Status.WAITING, Status.NEEDS_HUMAN)
-        open_ones = tuple(change for change in self.changes if change.status in waiting)
+        open_ones = tuple(
+            change if change.status in waiting else change.standing
+            for change in self.changes
+            if change.status in waiting or (change.phase == "degraded" and change.warnings)
+        )
         rest = self.unchanged + len(self.changes) - len(open_ones)
         return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest)
 
     def summary(self) -> dict[str, int]:
-        """Return the count of every action, and how many wait, need a person, are blocked or were rejected."""
+        """Return the count of every action, and how many wait, need a person, are blocked, rejected or degraded."""
         actions = Counter(change.word for change in self.changes)
         counts = dict.fromkeys((str(action) for action in Action if action is not Action.ACT), 0) | actions
         counts["none"] += self.unchanged
         statuses = Counter(change.status for change in self.changes)
         for status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED):
             counts[str(status)] = statuses[status]
-        counts["rejected"] = sum(change.phase == "rejected" for change in self.changes)
+        for phase in ("rejected", "degraded"):
+            counts[phase] = sum(change.phase == phase for change in self.changes)
         return counts
 
     def as_json(self) -> dict[str, Any]:

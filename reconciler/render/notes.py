@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Final
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.render.cells import Line, clean, pad, wrap
 from reconciler.render.texts import text_of
-from reconciler.render.words import BLOCKED, FAILED, NEEDS_YOU, REJECTED, WAITING, count, date, step_name, word
+from reconciler.render.words import (
+    BLOCKED,
+    DEGRADED,
+    FAILED,
+    NEEDS_YOU,
+    REJECTED,
+    WAITING,
+    count,
+    date,
+    step_name,
+    word,
+)
 from reconciler.values import AFTER_APPLY, MASK
 
 if TYPE_CHECKING:
@@ -77,7 +88,14 @@ def summary(plan: Plan) -> str:
     acts = [_counted(name, plan.changes) for name in (*map(str, _ORDER), *steps)]
     todo = ", ".join(act for act in acts if act)
     shown = Counter(word(change).name for change in plan.changes)
-    rest = {"waiting": WAITING, "rejected": REJECTED, "failed": FAILED, "human steps": NEEDS_YOU, "blocked": BLOCKED}
+    rest = {
+        "waiting": WAITING,
+        "rejected": REJECTED,
+        "failed": FAILED,
+        "degraded": DEGRADED,
+        "human steps": NEEDS_YOU,
+        "blocked": BLOCKED,
+    }
     counts = {name: shown[kind.name] for name, kind in rest.items()} | {"unchanged": plan.unchanged}
     others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
     sentences = [f"Plan: {todo}" if todo else _nothing(plan)]

@@ -1,7 +1,7 @@
 """The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
 
 ``+`` create, ``~`` update or a one-way step, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget,
-``.`` waiting, ``x`` rejected, ``!`` needs a person. A blocked change keeps the sign of what it would do.
+``.`` waiting, ``x`` rejected or degraded, ``!`` needs a person. A blocked change keeps the sign of what it would do.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ ACTIONS: Final[Mapping[Action, Word]] = {
 WAITING: Final = Word(".", "waiting", "cyan")
 REJECTED: Final = Word("x", "rejected", "red")
 FAILED: Final = Word("x", "failed", "red")
+DEGRADED: Final = Word("x", "degraded", "yellow")
 NEEDS_YOU: Final = Word("!", "needs you", "magenta")
 BLOCKED: Final = Word("x", "blocked", "red")
 UNDOING: Final[Mapping[str, str]] = {"time_locked": "TIME-LOCKED", "irreversible": "IRREVERSIBLE"}
@@ -74,6 +75,8 @@ def word(change: Change) -> Word:
         return REJECTED if change.phase == "rejected" else FAILED
     if change.status is Status.NEEDS_HUMAN:
         return NEEDS_YOU
+    if change.action is Action.NONE and change.status is Status.READY and change.phase == "degraded":
+        return DEGRADED
     if change.status is Status.WAITING:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:

@@ -259,6 +259,9 @@ RESOURCE = ResourceType(
         changes=CHANGES,
         overlay={"details": "changes.details"},
         reviewer=REVIEWER,
+        advice=dict.fromkeys(
+            ("BLOCKED", "SUSPENDED"), "settle it with KakaoTalk; until it is ACTIVE nothing can be changed"
+        ),
     ),
     effects={
         "create": lambda _live: Effect(text="goes to KakaoTalk for review; then a person registers and verifies it"),

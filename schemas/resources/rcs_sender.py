@@ -185,6 +185,7 @@ RESOURCE = ResourceType(
             "UNKNOWN": Phase.UNKNOWN,
         },
         reviewer="the carrier side",
+        advice={"UNLAUNCHED": "it was disabled after its launch; launched: true launches it again"},
         settled=frozenset({Phase.DRAFT, Phase.LIVE}),
     ),
     effects={"create": create_effect, "update": update_effect},

@@ -128,6 +128,7 @@ RESOURCE = ResourceType(
                 }.items()
             },
         },
+        advice={"BLOCKED": "settle it with Sinch"},
     ),
     exclusive=(("convApiAppId", "convApiApp"),),
     example="""\

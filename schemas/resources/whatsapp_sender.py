@@ -220,6 +220,9 @@ RESOURCE = ResourceType(
         reason="changes.errorCode",
         overlay={"details": "changes.details"},
         reviewer="Meta",
+        advice=dict.fromkeys(
+            ("INACTIVE", "SUSPENDED"), "settle it with Meta; until it is ACTIVE nothing can be changed"
+        ),
     ),
     effects={
         "create": lambda _live: Effect(text="goes to review; a new number is then registered and verified by a person"),

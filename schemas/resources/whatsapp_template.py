@@ -260,6 +260,11 @@ RESOURCE = ResourceType(
         reason="rejectionCode",
         overlay={"details": "changes.details", "allowCategoryChange": "changes.allowCategoryChange"},
         reviewer="Meta",
+        # Events STATUS_UPDATED with newState UNPAUSED and REINSTATED; the update call takes templates in both states.
+        advice={
+            "PAUSED": "Meta may lift that by itself; a changed text goes to review again",
+            "DISABLED": "only Meta can reinstate it; a changed text goes to review again",
+        },
     ),
     effects={
         "create": lambda _live: Effect(text="goes to Meta for review"),

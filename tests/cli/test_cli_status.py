@@ -48,6 +48,29 @@ def test_status_says_why_something_was_rejected(cli, emulator):
     assert "INVALID_FORMAT" in told.out
 
 
+@pytest.mark.parametrize(
+    ("verdict", "advice"), [("PAUSED", "Meta may lift that by itself"), ("DISABLED", "only Meta can reinstate it")]
+)
+def test_status_names_what_a_platform_stopped_and_what_can_be_done(cli, emulator, project, verdict, advice):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "verdicts", {"match": {"name": "hello_there"}, "verdict": verdict})
+    emulator.control("POST", "clock", {"advance": "2h"})
+
+    told = cli("status", "--detailed-exitcode")
+    (project / "main.yaml").write_text(FILES.replace("Hello", "Good day"))
+    changing = json.loads(cli("status", "--format", "json").out)
+
+    assert told.code == 0
+    assert "x hello  degraded" in told.out
+    assert f"Meta has set it to {verdict}" in told.out
+    assert advice in " ".join(told.out.split())
+    assert "reconciler run whatsapp_template.hello activities" in " ".join(told.out.split())
+    assert "Degraded 1" in told.out
+    assert [(one["action"], one["phase"]) for one in changing["changes"]] == [("none", "degraded")]
+
+
 def test_drift_tells_what_changed_outside_by_its_exit_code(cli, emulator):
     cli("apply", "--auto-approve")
     remote_id = json.loads(cli("state", "show", "sms_app.alerts", "--format", "json").out)["remote_id"]

@@ -21,6 +21,7 @@ def test_the_summary_counts_every_action_and_every_standing():
             change("d", Action.NONE, Status.WAITING),
             change("e", Action.NONE, Status.NEEDS_HUMAN, phase="rejected"),
             change("f", Action.UPDATE, Status.WAITING),
+            change("g", Action.NONE, phase="degraded", warnings=("paused",)),
         ),
         unchanged=7,
     )
@@ -33,11 +34,12 @@ def test_the_summary_counts_every_action_and_every_standing():
         "forget": 0,
         "adopt": 0,
         "move": 0,
-        "none": 9,
+        "none": 10,
         "waiting": 2,
         "needs_human": 1,
         "blocked": 1,
         "rejected": 1,
+        "degraded": 1,
     }
 
 
