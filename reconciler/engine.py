@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import whole
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
-from reconciler.apply.recover import recover
+from reconciler.apply.recover import left_open, recover
 from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
@@ -137,11 +137,12 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         valid, data = _informed(settings, valid, options, api, snapshot, recovery)
         snapshot = replace(snapshot, requests=api.client.sent)
         planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
+        told = replace(planned.plan, warnings=left_open(begun, state.run_since(settings.now())))
         if out is not None:
             now = settings.now()
-            stamped = replace(planned.plan, created_at=timestamp(now), expires_at=timestamp(now + good_for))
+            stamped = replace(told, created_at=timestamp(now), expires_at=timestamp(now + good_for))
             _write(out, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
-    return Outlook(planned.plan, valid.warnings, valid.secrets)
+    return Outlook(told, valid.warnings, valid.secrets)
 
 
 def apply(

@@ -165,13 +165,16 @@ def all_records(connection: Connection) -> dict[str, Record]:
 def still_open(connection: Connection) -> list[OpenIntent]:
     """Return the entries no completion has closed, oldest first."""
     journal = tables.journal
-    rows = connection.execute(select(journal).where(journal.c.ended_at.is_(None)).order_by(journal.c.id)).all()
+    query = select(journal, tables.runs.c.who, tables.runs.c.host).join(tables.runs)
+    rows = connection.execute(query.where(journal.c.ended_at.is_(None)).order_by(journal.c.id)).all()
     return [
         OpenIntent(
             **{name: getattr(row, name) for name in _INTENT_COLUMNS},
             id=row.id,
             began_at=row.began_at,
             unanswered=row.outcome == "unknown",
+            who=row.who,
+            host=row.host,
         )
         for row in rows
     ]

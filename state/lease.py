@@ -115,7 +115,7 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     now = _time(connection, claim)
     row = connection.execute(_read_for_update).one()
     holder = _lease(row)
-    if holder is not None and not _abandoned(holder, now):
+    if holder is not None and not abandoned(holder, now):
         return _Refusal(holder)
     if holder is not None:
         log.warning("took over lease owner=%s host=%s pid=%s", holder.owner, holder.host, holder.pid)
@@ -147,7 +147,8 @@ def _time(connection: Connection, claim: Claim) -> datetime:
     return claim.clock() + (ahead if abs(ahead) > SKEW else timedelta(0))
 
 
-def _abandoned(holder: Lease, now: datetime) -> bool:
+def abandoned(holder: Lease, now: datetime) -> bool:
+    """Tell whether a lease may be taken over: it has expired, or its process is gone from this machine."""
     return now >= holder.expires_at or (_here(holder) and not _alive(holder.pid))
 
 

@@ -87,11 +87,15 @@ class OpenIntent(Intent):
         id: Number of the journal entry.
         began_at: When the entry was written, UTC.
         unanswered: True when the run saw that no answer came (outcome ``unknown``), False when it never said.
+        who: The person or account behind its run.
+        host: The machine it ran on.
     """
 
     id: int
     began_at: datetime
     unanswered: bool = False
+    who: str = ""
+    host: str = ""
 
 
 @dataclass(frozen=True, slots=True)

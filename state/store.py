@@ -291,6 +291,13 @@ class State:
         with self._reading() as connection:
             return lock.current(connection)
 
+    def run_since(self, now: datetime) -> datetime | None:
+        """Return since when a run that is still at it holds the lease; None when none does."""
+        holder = self.holder()
+        if holder is None or holder.pid is None or lock.abandoned(holder, now):
+            return None
+        return holder.acquired_at
+
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
         self._refuse_if_read_only()

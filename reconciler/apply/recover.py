@@ -95,6 +95,23 @@ def recover(
     return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside), early)
 
 
+def left_open(intents: Sequence[OpenIntent], running_since: datetime | None) -> tuple[str, ...]:
+    """Return a sentence for each open entry: what was begun, when and by whom, and how it is found out about.
+
+    Args:
+        intents: Open entries.
+        running_since: When a run that is still at it began, UTC; what began later is its own and under way.
+    """
+    return tuple(_told(one, under_way=running_since is not None and one.began_at >= running_since) for one in intents)
+
+
+def _told(intent: OpenIntent, *, under_way: bool) -> str:
+    begun = f"begun on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
+    if under_way:
+        return f"{intent.address}: {intent.verb} under way, {begun}"
+    return f"{intent.address}: unfinished {intent.verb}, {begun}; the next apply finds out what became of it"
+
+
 def _resolve(
     intent: OpenIntent,
     records: Mapping[str, Record],

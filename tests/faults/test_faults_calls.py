@@ -2,6 +2,7 @@ import dataclasses
 
 import pytest
 
+from reconciler import engine
 from reconciler.diagnostics import ReconcilerError
 from reconciler.plan.model import Action
 
@@ -187,6 +188,47 @@ def test_a_create_nobody_can_be_asked_about_stays_open_and_is_resolved_by_the_ne
     assert (intent.address, intent.unanswered, sound) == (f"{case.kind}.one", True, [])
     assert ["taken over" in line for line in found.recovered] == [True]
     settled(stage, case, "create")
+
+
+def test_what_was_begun_and_never_ended_is_told_until_it_is_found_out(stage):
+    stage.declare_values(APP)
+
+    def after_reading(_plan):
+        stage.fault("drop_after", method="POST", path="*/sms/smsApps")
+        stage.fault("status", method="GET", path="*/sms/smsApps*", status=500, times=5)
+        return True
+
+    stage.apply(approve=after_reading)
+    begun = stage.state().open_intents()[0].began_at
+    told = engine.status(stage.settings()).plan.warnings
+    stage.apply()
+
+    (line,) = told
+    assert line.startswith(f"sms_app.one: unfinished create, begun on {begun:%Y-%m-%d at %H:%M} UTC by ")
+    assert line.endswith("; the next apply finds out what became of it")
+    assert engine.status(stage.settings()).plan.warnings == ()
+
+
+def test_what_a_run_is_at_is_told_as_under_way(stage):
+    stage.declare_values(APP)
+    seen = []
+    stage.progress = Looking(lambda: seen.append(stage.plan().warnings))
+
+    stage.apply()
+
+    assert len(seen[0]) == 1
+    assert seen[0][0].startswith("sms_app.one: create under way, begun on ")
+
+
+class Looking(list):
+    """Looks once, when the first call has begun."""
+
+    def __init__(self, look):
+        self._look = look
+
+    def append(self, news):
+        if news.stage == "started":
+            self._look()
 
 
 def test_a_reading_that_fails_sends_nothing(stage):

@@ -21,7 +21,7 @@ def upgrade() -> None:
     with op.batch_alter_table("records") as batch:
         batch.add_column(sa.Column("note", sa.Text, nullable=False, server_default="none"))
     with op.batch_alter_table("runs") as batch:
-        batch.alter_column("who", new_column_name="person")
+        batch.alter_column("commit_id", new_column_name="version")
 '''
 
 BROKEN = LATER.replace("0003", "0004").replace("0002", "0003").replace('"runs"', '"missing"').replace("note", "more")
@@ -110,7 +110,7 @@ def test_an_older_state_is_upgraded_and_keeps_everything(opened, url, older, new
     assert state.records() == {"webhook.a": make.record()}
     assert [entry.address for entry in state.open_intents()] == ["webhook.b"]
     assert "note" in columns(state, "records")
-    assert "person" in columns(state, "runs")
+    assert "version" in columns(state, "runs")
     assert state.verify() == []
     with state._reading() as connection:
         if connection.dialect.name == "sqlite":
