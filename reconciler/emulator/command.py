@@ -9,9 +9,27 @@ from reconciler.emulator.options import Options
 
 @click.command("emulator")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8123, show_default=True, help="Port to listen on; 0 takes any free one.")
-@click.option("--latency-ms", default=0.0, show_default=True, help="Hold every API answer back this long.")
-@click.option("--review-seconds", default=2.0, show_default=True, help="Time from submission to verdict.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8123,
+    show_default=True,
+    help="Port to listen on; 0 takes any free one.",
+)
+@click.option(
+    "--latency-ms",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Hold every API answer back this long.",
+)
+@click.option(
+    "--review-seconds",
+    type=click.FloatRange(min=0),
+    default=2.0,
+    show_default=True,
+    help="Time from submission to verdict.",
+)
 @click.option("--data", type=click.Path(dir_okay=False), help="JSON file to load from and to save to at exit.")
 @click.option("--virtual-clock", is_flag=True, help="Time moves only by POST /_emulator/clock.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second and endpoint family.")
@@ -19,18 +37,25 @@ from reconciler.emulator.options import Options
 @click.option("--key-id", help="Accept only this key id.")
 @click.option("--key-secret", help="Accept only this key secret.")
 @click.option("--blank", is_flag=True, help="Start projects without WhatsApp, KakaoTalk and RCS onboarding.")
-@click.option("--lag", default=0.0, show_default=True, help="Seconds before a new object shows in lists.")
+@click.option(
+    "--lag",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    show_default=True,
+    help="Seconds before a new object shows in lists.",
+)
 @click.option("--check", is_flag=True, help="Hold all requests and answers against the API; GET /_emulator/violations.")
 def command(**chosen: object) -> None:
     """Run the Sinch Provisioning API on localhost."""
     try:
-        from reconciler.emulator.server import serve  # noqa: PLC0415 - the extra is needed only here
+        from reconciler.emulator.server import CannotListen, serve  # noqa: PLC0415 - the extra is needed only here
+        from reconciler.emulator.world import WorldFileError  # noqa: PLC0415 - same
     except ImportError as error:
         raise click.ClickException(f"{error}. Install it with: pip install 'sinch-reconciler[emulator]'") from error
     try:
         serve(Options(**chosen), _announce)  # type: ignore[arg-type]  # click has checked the types
-    except OSError as error:
-        raise click.ClickException(f"cannot listen on {chosen['host']}:{chosen['port']}: {error.strerror}") from error
+    except (CannotListen, WorldFileError) as error:
+        raise click.ClickException(str(error)) from error
 
 
 def _announce(line: str) -> None:

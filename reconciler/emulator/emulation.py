@@ -138,7 +138,7 @@ class Emulation:
             family.welcome(project)
 
     def _load(self) -> None:
-        if self.options.data and Path(self.options.data).exists():
+        if self.options.data:
             self.scene.world.load(Path(self.options.data))
 
 

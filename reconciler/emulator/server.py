@@ -20,9 +20,13 @@ from reconciler.emulator.emulation import Emulation
 from reconciler.emulator.options import Options
 from reconciler.emulator.wire import Protocol
 
-__all__ = ["Emulator", "Options", "running", "serve"]
+__all__ = ["CannotListen", "Emulator", "Options", "running", "serve"]
 
 KEEP_ALIVE_SECONDS = 120  # longer than clients keep idle connections, so that no request meets a closing one
+
+
+class CannotListen(OSError):
+    """The host has no such address, or the port is taken, forbidden or none; the text says which and why."""
 
 
 class Emulator:
@@ -79,7 +83,8 @@ def running(options: Options | None = None) -> Iterator[Emulator]:
     """Run an emulator in a background thread; it answers when the block begins and is gone when it ends.
 
     Raises:
-        OSError: The port cannot be listened on.
+        CannotListen: The port cannot be listened on.
+        WorldFileError: The world cannot be loaded from its file, or at the end not saved to it.
     """
     options = options or Options()
     emulation = Emulation(options)
@@ -102,7 +107,8 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
     """Run until SIGINT or SIGTERM; ``announce`` gets the lines to export, one by one, once the server is ready.
 
     Raises:
-        OSError: The port cannot be listened on.
+        CannotListen: The port cannot be listened on.
+        WorldFileError: The world cannot be loaded from its file, or at the end not saved to it.
     """
     stop = threading.Event()
     before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGINT, signal.SIGTERM)}
@@ -123,9 +129,10 @@ def _listener(options: Options) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((options.host, options.port))
         listener.listen(1024)
-    except OSError:
+    except (OSError, OverflowError, TypeError, UnicodeError) as error:  # the last three: no port, or no host name
         listener.close()
-        raise
+        why = getattr(error, "strerror", None) or error
+        raise CannotListen(f"cannot listen on {options.host}:{options.port}: {why}") from error
     return listener
 
 
