@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reconciler import whole
+from reconciler import plan_files
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
-from reconciler.apply.recover import left_open, recover
+from reconciler.apply.recover import left_open
 from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
@@ -19,52 +18,44 @@ from reconciler.apply.wait import Patience, growing, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import read_data
 from reconciler.diagnostics import ConfigError, Diagnostic
-from reconciler.fitness import bind, explained, refuse_stranger, refuse_unknown, refuse_unsound, unsound
+from reconciler.fitness import bind, explained, refuse_stranger, refuse_unsound, unsound
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
-from reconciler.plan.inputs import Inputs, Options, Planned
-from reconciler.plan.model import Plan, Status, timestamp
-from reconciler.read import Scope, look_again, read
+from reconciler.plan.inputs import Inputs, Options
+from reconciler.plan.model import Plan, Status
+from reconciler.read import Scope, read
 from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.resolve.variables import texts
+from reconciler.situation import look, look_until_certain
 from reconciler.workspace import (
     Settings,
     basis,
     leased,
     opened_api,
     opened_state,
-    signer,
     start_run,
     state_keys,
 )
-from schemas import catalogue
+from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from reconciler.address import Address
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
-    from reconciler.apply.recover import Recovery
     from reconciler.apply.stop import Stop
     from reconciler.plan.model import OutputValue
-    from reconciler.snapshot import Snapshot
-    from schemas.declare import ResourceType
+    from reconciler.situation import Situation
     from schemas.markers import Live
-    from state.records import OpenIntent, Record
     from state.store import State
-
-log = logging.getLogger(__name__)
 
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
 
 GOOD_FOR = timedelta(days=7)
 """How long a saved plan may be applied, unless it says otherwise."""
-
-MOMENT = 0.1
-"""Seconds to wait at least before looking again for what is not visible yet."""
 
 MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
 
@@ -133,15 +124,12 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         explained(state),
     ):
         refuse_stranger(settings, valid.desired.project, state)
-        snapshot, recovery = _found(settings, valid.desired, options, api, state)
-        valid, data = _informed(settings, valid, options, api, snapshot, recovery)
-        snapshot = replace(snapshot, requests=api.client.sent)
-        planned = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
-        told = replace(planned.plan, warnings=left_open(begun, state.run_since(settings.now())))
+        found = look(settings, valid.desired, options, api, state)
+        valid, data = _informed(settings, valid, options, api, found)
+        planned = build(_inputs(settings, valid.desired, options, api, state, found, data))
+        told = replace(planned.plan, warnings=left_open(found.begun, state.run_since(settings.now())))
         if out is not None:
-            now = settings.now()
-            stamped = replace(told, created_at=timestamp(now), expires_at=timestamp(now + good_for))
-            _write(out, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
+            plan_files.save(out, told, state, settings.now(), good_for)
     return Outlook(told, valid.warnings, valid.secrets)
 
 
@@ -170,7 +158,7 @@ def apply(
         ReconcilerError: Nothing could be planned, or the state could not be written.
     """
     valid = validate(settings)
-    reviewed = _reviewed(saved) if saved else None
+    reviewed = plan_files.opened(saved) if saved else None
     options = saved_plans.options(reviewed[0], options) if reviewed else options
     with (
         opened_state(settings, valid.desired.project, create=True) as state,
@@ -180,13 +168,12 @@ def apply(
         bind(settings, valid.desired.project, state)
         flaws = refuse_unsound(state)
         run_id = start_run(settings, state, options.verb)
-        snapshot, recovery = _found_out(settings, valid.desired, options, api, state, stop)
-        state.put(recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
-        state.advance(ends=[replace(end, run_id=run_id) for end in recovery.ends], at=settings.now())
-        valid, data = _informed(settings, valid, options, api, snapshot, recovery)
-        snapshot = replace(snapshot, requests=api.client.sent)
-        fresh = build(_inputs(settings, valid.desired, options, state, snapshot, recovery, data))
-        planned, stale = _narrowed(reviewed, fresh, state, timestamp(settings.now()))
+        found = look_until_certain(settings, valid.desired, options, api, state, stop)
+        state.put(found.recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
+        state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
+        valid, data = _informed(settings, valid, options, api, found)
+        fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
+        planned, stale = plan_files.narrowed(reviewed, fresh, state, settings.now())
         approved = approve(planned.plan)
         before = api.client.sent
         setting = _setting(settings, progress, stop, state, api, valid, run_id)
@@ -198,7 +185,7 @@ def apply(
         report = Report(
             planned.plan,
             tuple(sorted(results, key=lambda result: result.address)),
-            recovery.told,
+            found.recovery.told,
             _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
             api.client.sent - before,
             stop.interrupted,
@@ -243,53 +230,19 @@ def saved_plan(path: Path) -> Plan:
         StalePlan: It is not one.
         ConfigError: It cannot be read.
     """
-    return _reviewed(path)[0]
+    return plan_files.opened(path)[0]
 
 
 # --- steps of the pipeline ---
 
 
-def _found_out(
-    settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
-) -> tuple[Snapshot, Recovery]:
-    """Return what is live and what became of open calls, once what may still become visible had its time."""
-    for number, pause in enumerate(growing()):
-        snapshot, recovery = _found(settings, desired, options, api, state)
-        if not recovery.early or stop.requested:
-            break
-        soonest = min(recovery.early.values()) + desired.project.visible_within
-        left = (soonest - settings.now()).total_seconds()
-        if not number:
-            log.warning("waiting for unfinished creates to show count=%d seconds=%.0f", len(recovery.early), left)
-        rest(max(MOMENT, min(pause, left)), settings.sleep, stop)
-    return snapshot, recovery
-
-
-def _found(settings: Settings, desired: Desired, options: Options, api: Api, state: State) -> tuple[Snapshot, Recovery]:
-    """Return what is live, and what became of calls that an earlier run has left open.
-
-    What was created a moment ago and is in no list is asked for by its id.
-    """
-    recorded, begun, within = state.records(), state.open_intents(), desired.project.visible_within
-    refuse_unknown(recorded.values(), begun)
-    listed = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
-    snapshot = look_again(api, listed, recorded.values(), settings.now(), within, workers=settings.parallelism)
-    return snapshot, recover(begun, recorded, snapshot, _kind, settings.now(), within)
-
-
-def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:
-    if options.destroy:
-        return Scope.of((), recorded.values(), begun)
-    return Scope.of(desired.resources.values(), recorded.values(), begun, desired.data.values())
-
-
 def _informed(
-    settings: Settings, valid: Validation, options: Options, api: Api, snapshot: Snapshot, recovery: Recovery
+    settings: Settings, valid: Validation, options: Options, api: Api, found: Situation
 ) -> tuple[Validation, Mapping[Address, Live]]:
     """Return what the data blocks show, and what is valid with the secrets learned from it."""
     if options.destroy:
         return valid, {}
-    data = read_data(api, valid.desired, snapshot, recovery.records, workers=settings.parallelism)
+    data = read_data(api, valid.desired, found.snapshot, found.recovery.records, workers=settings.parallelism)
     learned = texts(list(data.values()))
     settings.learned(valid.secrets | learned)
     desired = replace(valid.desired, secrets=valid.desired.secrets | learned)
@@ -300,19 +253,20 @@ def _inputs(
     settings: Settings,
     desired: Desired,
     options: Options,
+    api: Api,
     state: State,
-    snapshot: Snapshot,
-    recovery: Recovery,
+    found: Situation,
     data: Mapping[Address, Live],
 ) -> Inputs:
+    recovery = found.recovery
     return Inputs(
         desired=desired,
         records=recovery.records,
         tombstones=(*state.tombstones(), *recovery.tombstones),
-        snapshot=snapshot,
+        snapshot=replace(found.snapshot, requests=api.client.sent),
         fingerprint=state.fingerprint,
         basis=basis(settings, desired, options, state),
-        kinds=_kind,
+        kinds=resource_type,
         options=options,
         now=settings.now(),
         doubtful=recovery.doubtful,
@@ -356,44 +310,6 @@ def _patience(settings: Settings, stop: Stop, api: Api, seconds: float) -> Patie
         read=lambda kinds: read(api, Scope(tuple(kinds)), workers=settings.parallelism),
         stop=stop,
     )
-
-
-def _narrowed(
-    reviewed: tuple[Plan, Callable[[Callable[[str], str]], bool]] | None, fresh: Planned, state: State, now: str
-) -> tuple[Planned, Iterable[Any]]:
-    """Return the plan to carry out, and what of a reviewed plan no longer fits."""
-    if reviewed is None:
-        return fresh, ()
-    was, genuine = reviewed
-    saved_plans.check(was, fresh.plan.basis, signed=genuine(signer(state, was.basis.lineage)), moment=now)
-    narrowed = saved_plans.narrow(was, fresh)
-    return narrowed.planned, narrowed.stale
-
-
-def _reviewed(path: Path) -> tuple[Plan, Callable[[Callable[[str], str]], bool]]:
-    try:
-        return saved_plans.parse(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        told = Diagnostic("E203", "Plan file cannot be read", label=f"{path}: {getattr(error, 'strerror', error)}")
-        raise ConfigError([told]) from error
-
-
-def _write(path: Path, text: str) -> None:
-    try:
-        if (
-            path.exists()
-            and path.stat().st_size
-            and not saved_plans.is_one(path.read_text(encoding="utf-8", errors="replace"))
-        ):
-            told = Diagnostic("E204", "File cannot be written", label=f"{path} exists and is no saved plan")
-            raise ConfigError([replace(told, help="name another file; only an older plan is written over")])
-    except OSError as error:
-        raise ConfigError([Diagnostic("E204", "File cannot be written", label=f"{path}: {error.strerror}")]) from error
-    whole.write(path, text)
-
-
-def _kind(name: str) -> ResourceType:
-    return catalogue.resource_type(name)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import bookkeeping, engine
+from reconciler import bookkeeping, engine, workspace
 from reconciler.apply.stop import Stop
 from reconciler.diagnostics import ReconcilerError, StalePlan
 from reconciler.engine import Options, Settings, VariableInputs
@@ -163,4 +163,4 @@ def test_a_saved_plan_with_a_wound_is_refused_or_not_genuine(tmp_path_factory, b
         _, genuine = saved.parse(wounded, "plan")
     except StalePlan:
         return
-    assert genuine(engine.signer(None, "")) == (json.loads(wounded) == json.loads(text))
+    assert genuine(workspace.signer(None, "")) == (json.loads(wounded) == json.loads(text))
