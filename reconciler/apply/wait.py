@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome, Result
+from reconciler.diagnostics import NotFound, Refused
 from reconciler.observe import standing
 from reconciler.plan.words import quoted
+from reconciler.read import ReadError
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import Planned
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
+
+log = logging.getLogger(__name__)
 
 FIRST_PAUSE = 1.0
 LONGEST_PAUSE = 60.0
@@ -40,8 +45,8 @@ class Patience:
 def wait_for(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
     """Return the results as they are once everybody has decided, the time is up, or the user stops.
 
-    Raises:
-        ReadError: The types that are waited for could not be read.
+    A look that fails is told and taken again later, since the calls of this run are done and have to be reported in any
+    case; when the API refuses to be looked at, looking again would not help, and the waiting ends.
     """
     started, pauses = patience.now(), growing()
     while _undecided(results) and not patience.stop.requested:
@@ -49,7 +54,12 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience) -> lis
         if left <= 0:
             break
         rest(min(next(pauses), left), patience.sleep, patience.stop)
-        results = _again(results, planned, patience)
+        try:
+            results = _again(results, planned, patience)
+        except ReadError as error:
+            log.warning("no verdicts, could not read error=%s", error)
+            if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):
+                break
     return results
 
 

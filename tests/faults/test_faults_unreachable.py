@@ -12,6 +12,7 @@ from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
 
 APPS = {"resources": {"sms_app": {f"a{n:02}": {"name": f"App {n}", "region": "EU"} for n in range(60)}}}
+TEMPLATES = {"method": "GET", "path": "*/whatsapp/templates"}
 POSTS = {"method": "POST", "path": "*/sms/smsApps"}
 
 
@@ -121,16 +122,49 @@ def test_a_server_that_comes_back_within_the_retries_is_not_given_up(mortal):
 
 
 def test_nobody_waits_for_verdicts_of_an_api_that_is_gone(mortal):
-    components = [{"type": "BODY", "text": "Hello there, all of you!"}]
-    hello = {"name": "hello", "language": "EN", "category": "UTILITY", "details": {"components": components}}
-    mortal.declare_values({"resources": {"whatsapp_template": {"hello": hello}}})
+    mortal.declare_values({"resources": {"whatsapp_template": {"hello": hello()}}})
     mortal.apply()
-    mortal.declare_values({"resources": {**APPS["resources"], "whatsapp_template": {"hello": hello}}})
+    mortal.declare_values({"resources": {**APPS["resources"], "whatsapp_template": {"hello": hello()}}})
 
     report = mortal.apply(approve=lambda _plan: mortal.die() or True, wait=3600)
 
     assert report.count(Outcome.WAITING) == 1
     assert report.exit_code(detailed=True) == 4
+
+
+def hello():
+    components = [{"type": "BODY", "text": "Hello there, all of you!"}]
+    return {"name": "hello", "language": "EN", "category": "UTILITY", "details": {"components": components}}
+
+
+def test_an_outage_while_verdicts_are_waited_for_is_sat_out(stage):
+    stage.declare_values({"resources": {"whatsapp_template": {"hello": hello()}}})
+    stage.progress = AfterTheFirst(lambda: stage.fault("status", **TEMPLATES, status=503, times=15))
+
+    report = stage.apply(wait=3600)
+
+    assert outcomes(report) == ["done"]
+    assert report.exit_code(detailed=True) == 0
+
+
+@pytest.mark.parametrize("status", [503, 403])
+def test_a_report_is_not_lost_when_verdicts_cannot_be_read(stage, status):
+    stage.declare_values({"resources": {"whatsapp_template": {"hello": hello()}}})
+    stage.progress = AfterTheFirst(lambda: stage.fault("status", **TEMPLATES, status=status, times=10_000))
+
+    report = stage.apply(wait=60)
+
+    assert outcomes(report) == ["waiting"]
+    assert report.exit_code(detailed=True) == 3
+
+
+def test_verdicts_that_may_not_be_read_are_not_asked_for_again_and_again(stage):
+    stage.declare_values({"resources": {"whatsapp_template": {"hello": hello()}}})
+    stage.progress = AfterTheFirst(lambda: stage.fault("status", **TEMPLATES, status=403, times=10_000))
+
+    stage.apply(wait=3600)
+
+    assert [one["status"] for one in stage.requests()].count(403) == 1
 
 
 def test_an_api_that_answers_some_calls_is_not_given_up(stage):
