@@ -34,6 +34,7 @@ __all__ = [
     "Phase",
     "ResourceType",
     "Reversibility",
+    "Sole",
 ]
 
 
@@ -48,6 +49,17 @@ class NaturalKey:
 
     fields: tuple[str, ...]
     unique: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Sole:
+    """What no two objects of a type may have in common: the dotted paths of the fields it consists of.
+
+    ``why`` says in words what the API refuses; what is a draft, or was rejected, is not in the way.
+    """
+
+    fields: tuple[str, ...]
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +103,7 @@ class ResourceType:
         identity: Live fields whose values, joined by "/", are the remote id, in the order of the path's parameters.
         id_parameters: The path parameters they fill.
         natural_key: How a live object is recognised.
+        sole: Content of which the API takes only one object, None where it does not look.
         exports: Server-set fields for references.
         lifecycle: States and pending part.
         effects: Verb ("create", "update", "delete") to its effect on a live object (None for create).
@@ -123,6 +136,7 @@ class ResourceType:
     update: Call | None = None
     overwrite: Call | None = None
     delete: Call | None = None
+    sole: Sole | None = None
     exports: tuple[Export, ...] = ()
     lifecycle: Lifecycle = ALWAYS_LIVE
     effects: Mapping[str, Callable[[Live | None], Effect]] = field(default_factory=dict)

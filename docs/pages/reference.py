@@ -99,6 +99,8 @@ def _facts(kind: ResourceType) -> Iterator[str]:
         names = " and ".join(map(code, key.fields))
         unique = "which the API keeps unique" if key.unique else "which is a hint only, good when one object matches"
         yield f"Recognised without its id by {names}, {unique}."
+    if kind.sole:
+        yield f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(map(code, kind.sole.fields))}."
     if kind.limit:
         yield f"At most {kind.limit} in a project."
     if kind.parent:

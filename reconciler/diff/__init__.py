@@ -33,6 +33,7 @@ __all__ = [
     "Memory",
     "Moved",
     "agrees",
+    "comparable",
     "compare",
     "creation",
     "fold",

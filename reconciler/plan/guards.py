@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reconciler import order
 from reconciler.observe import settled, standing
+from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.resolve.instances import waits_on
 from reconciler.values import is_deferred
@@ -41,6 +42,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     found = _empty(inputs, found)
     found = [_protected(inputs, change, work[change.address]) for change in found]
     found = _thresholds(inputs, found)
+    found = apart(inputs, found, work)
     found = [_acknowledged(inputs, change) for change in found]
     found = _limits(inputs, found, work)
     found = [_patient(change, work) for change in found]

@@ -51,6 +51,7 @@ class Guard(StrEnum):
     UNSUPPORTED = "unsupported"
     AMBIGUOUS = "ambiguous"
     LIMIT = "limit"
+    DUPLICATE = "duplicate"
     DEPENDENCY = "dependency"
 
 

@@ -94,6 +94,8 @@ def _limits(kind: ResourceType, width: int) -> Iterator[str]:
         yield f"  The API cannot {' or '.join(lacking)} it."
     if kind.limit:
         yield f"  At most {kind.limit} in a project."
+    if kind.sole:
+        yield from _wrapped(f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(kind.sole.fields)}.", width, 2)
     if kind.natural_key and kind.natural_key.fields:
         unique = "is unique" if kind.natural_key.unique else "is only a hint, good when one object matches"
         keys = " + ".join(kind.natural_key.fields)

@@ -23,6 +23,7 @@ from schemas.declare import (
     Phase,
     ResourceType,
     Reversibility,
+    Sole,
 )
 from schemas.markers import (
     ApiDefault,
@@ -218,6 +219,10 @@ RESOURCE = ResourceType(
     identity=("name", "language"),
     id_parameters=("templateName", "languageCode"),
     natural_key=NaturalKey(("name", "language")),
+    sole=Sole(  # 424 template_content_already_exists of create and update: "content equals that of another template"
+        ("language", "category", "details.components", "details.messageSendTtlSeconds", "details.optimization"),
+        "the API takes no two templates with the same content",
+    ),
     listing=Listing(
         operation="WhatsappTemplatesController_listTemplates_v1",
         path=PATH,

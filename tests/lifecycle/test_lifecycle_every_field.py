@@ -241,7 +241,7 @@ def test_every_field_that_is_fixed_leads_to_the_documented_action(life, name, fo
         one.declare(new)
         change = one.of(one.plan())
 
-        assert (change.action, change.status, change.guard) == documented(one, new), path
+        assert (change.action, change.status, change.guard) == documented(one, first, new), path
         said = {general(entry.path): None in (entry.before, entry.after) for entry in change.fields}
         assert all(speaks(shown_path, place(path), whole) for shown_path, whole in said.items()), said
         assert show_path(path[:1]) in change.reason + change.why
@@ -254,14 +254,18 @@ def is_closed(kind, path, live):
     return not is_steering(kind, path) and is_fixed(kind, path, live)
 
 
-def documented(one, new):
-    """Return what a change of a fixed field must come to: replaced, unless the API cannot or the name stays locked."""
+def documented(one, first, new):
+    """Return what a change of a fixed field must come to: replaced, unless the API cannot, the name stays locked, or
+    the new one would have the content of the old one and the API takes it only once.
+    """
     live = one.kind.reshape(one.live)
     if one.kind.delete is None or one.kind.create is None:
         return Action.UPDATE, Status.BLOCKED, Guard.UNSUPPORTED
     locks = one.kind.effect("delete", live).reversibility is Reversibility.TIME_LOCKED
     if locks and declared_key(one.kind, new) == live_key(one.kind, live):
         return Action.REPLACE, Status.BLOCKED, Guard.LOCKED_NAME
+    if one.kind.sole and all(at(new, read_path(path)) == at(first, read_path(path)) for path in one.kind.sole.fields):
+        return Action.REPLACE, Status.BLOCKED, Guard.DUPLICATE
     return Action.REPLACE, Status.READY, Guard.NONE
 
 

@@ -114,7 +114,7 @@ def test_a_replacement_leaves_the_object_as_declared(life, name):
     one = grown(life, name)
     was, first, others = one.remote_id, one.body, list(other_bodies(one))
     ready = [new for new in others if is_replaced(one, new)]
-    # The last one: a template under another name and with the same text is refused while the old one is there.
+    # The last one: another country code alone makes no number that the API takes.
     one.declare(ready[-1] if ready else first)
 
     one.grown()

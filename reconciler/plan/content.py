@@ -1,0 +1,156 @@
+"""Keep apart what the API takes only once: a content that no two objects of a type may have. Decides on all changes.
+
+The types say what that is (``ResourceType.sole``). A create or an update that the API would refuse in the middle of an
+apply is blocked beforehand, or comes after the delete that sets its content free.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler import order
+from reconciler.diff import comparable, matches
+from reconciler.observe import field_value, standing
+from reconciler.plan.model import Action, Change, Guard, Status
+from reconciler.plan.words import blocked
+from reconciler.values import MISSING, at, leaves, reveal
+from schemas.declare import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.plan.inputs import Inputs, Work
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+MAKING = frozenset({Action.CREATE, Action.REPLACE})
+WRITING = frozenset({*MAKING, Action.UPDATE, Action.ADOPT})
+HOLDING = frozenset({Phase.LIVE, Phase.DEGRADED, Phase.IN_REVIEW})
+"""Phases whose content is taken; that of a draft, or of what was rejected, is free."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who has a content: a live object by id, with its address when it is managed, or a change that is to make one."""
+
+    remote_id: str
+    address: Address | None
+    leaves: bool = False
+
+    def __str__(self) -> str:
+        return str(self.address or self.remote_id)
+
+
+def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
+    """Return the changes with those held back whose content somebody else has."""
+    kinds = {change.type: work[change.address].kind for change in changes if _asks(change, work[change.address])}
+    for kind in kinds.values():
+        taken = Taken(kind)
+        leaving = {work[c.address].remote_id: c.address for c in changes if c.action is Action.DELETE}
+        owners = {one.remote_id: address for address, one in work.items() if one.kind is kind}
+        for remote_id, live in inputs.snapshot.of(kind).objects.items():
+            owner = leaving.get(remote_id, owners.get(remote_id))
+            taken.add(Holder(remote_id, owner, remote_id in leaving), _held(kind, live))
+        changes = _checked(changes, work, kind, taken)
+    return changes
+
+
+def _asks(change: Change, one: Work) -> bool:
+    """Tell whether a change submits a content that has to be the only one."""
+    if (
+        one.kind.sole is None
+        or change.action not in WRITING
+        or change.status is not Status.READY
+        or one.kind.draft(one.values)
+    ):
+        return False
+    return change.action in MAKING or any(path[0] in _tops(one.kind) for path in one.changed)
+
+
+def _checked(changes: list[Change], work: Mapping[Address, Work], kind: ResourceType, taken: Taken) -> list[Change]:
+    found = []
+    for change in changes:
+        one = work[change.address]
+        if one.kind is not kind or not _asks(change, one):
+            found.append(change)
+            continue
+        content = _content(kind, one.values)
+        found.append(_apart(change, one, taken.by(content)))
+        taken.add(Holder("", change.address), [content])
+    return found if order.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
+
+
+def _apart(change: Change, one: Work, holders: Iterable[Holder]) -> Change:
+    """Return a change that nobody is in the way of, that comes after a delete, or that is blocked."""
+    assert one.kind.sole is not None  # noqa: S101  asked for only then
+    others = [holder for holder in holders if holder.remote_id != one.remote_id or change.action in MAKING]
+    if not others:
+        return change
+    other, rule = others[0], one.kind.sole.why
+    if all(holder.leaves for holder in others):
+        needs = {*change.depends_on, *(holder.address for holder in others if holder.address is not None)}
+        told = f"comes after the delete of {other}, which has the same content: {rule}"
+        return replace(change, depends_on=tuple(sorted(needs)), warnings=(*change.warnings, told))
+    if other.remote_id and other.remote_id == one.remote_id:
+        out = "change the content too; or remove it, apply, and declare it again under its new name"
+        return blocked(change, Guard.DUPLICATE, f"{rule}, and the new one is made before the old one goes; {out}")
+    return blocked(change, Guard.DUPLICATE, f"{rule}, and {other} has it; change one of them, or let that one go first")
+
+
+def _never_after(before: list[Change], found: list[Change]) -> list[Change]:
+    """Block what would have to come after a delete that itself comes after it."""
+    why = "its content is that of an object that can go only afterwards; delete that one first"
+    return [
+        blocked(was, Guard.DUPLICATE, why) if now.depends_on != was.depends_on else now
+        for was, now in zip(before, found, strict=True)
+    ]
+
+
+class Taken:
+    """The contents of one type that are taken, and by whom."""
+
+    def __init__(self, kind: ResourceType) -> None:
+        self._kind = kind
+        self._holders: dict[str, list[tuple[Holder, Mapping[str, Any]]]] = defaultdict(list)
+
+    def add(self, holder: Holder, contents: Iterable[Mapping[str, Any]]) -> None:
+        """Note the contents that somebody has."""
+        for content in contents:
+            self._holders[_longest(content)].append((holder, content))
+
+    def by(self, content: Mapping[str, Any]) -> Iterator[Holder]:
+        """Yield who has a content, additions of the server aside."""
+        for holder, other in self._holders.get(_longest(content), ()):
+            if all(matches(None if want is MISSING else want, other[path]) for path, want in content.items()):
+                yield holder
+
+
+def _held(kind: ResourceType, live: Live) -> Iterator[Mapping[str, Any]]:
+    """Yield the contents of a live object that are taken: the one in review, and the one in use until the verdict."""
+    pending = kind.lifecycle.change.partition(".")[0]
+    for shown in (live, {name: value for name, value in live.items() if name != pending}):
+        if standing(kind, shown).phase in HOLDING:
+            yield _content(kind, {top: field_value(kind, shown, top) for top in _tops(kind)})
+        if pending not in live:
+            return
+
+
+def _content(kind: ResourceType, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return what of some values makes up a content, by dotted path, in canonical form."""
+    assert kind.sole is not None  # noqa: S101  asked for only then
+    tops = {top: comparable(kind, top, reveal(values.get(top, MISSING))) for top in _tops(kind)}
+    return {path: at(tops, tuple(path.split("."))) for path in kind.sole.fields}
+
+
+def _tops(kind: ResourceType) -> list[str]:
+    """Return the fields that hold a part of a content."""
+    return list(dict.fromkeys(path.partition(".")[0] for path in kind.sole.fields)) if kind.sole else []
+
+
+def _longest(content: Mapping[str, Any]) -> str:
+    """Return the longest text of a content, by which the few are found that may be equal."""
+    texts = (leaf for value in content.values() for _, leaf in leaves(value) if isinstance(leaf, str))
+    return max(texts, key=lambda text: (len(text), text), default="")
