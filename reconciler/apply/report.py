@@ -34,7 +34,8 @@ class Outcome(StrEnum):
 class Result:
     """The end of one change: why in ``message``, the error as a diagnostic, the API's request id when there was one.
 
-    ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``).
+    ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
+    that nobody is waited for any more, but something is still to be sent, by the next apply.
     """
 
     change: Change
@@ -44,6 +45,7 @@ class Result:
     request_id: str = ""
     remote_id: str = ""
     held: bool = False
+    due: bool = False
 
     @property
     def address(self) -> Address:

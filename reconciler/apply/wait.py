@@ -6,11 +6,15 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconciler.apply.calls import taken
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import NotFound, Refused
+from reconciler.diff import to_come
 from reconciler.observe import standing
-from reconciler.plan.words import quoted
+from reconciler.plan import acts
+from reconciler.plan.words import degraded, quoted
 from reconciler.read import ReadError
+from reconciler.values import show_path
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -18,9 +22,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import Planned
+    from reconciler.plan.inputs import Planned, Work
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
+    from schemas.markers import Live
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +34,8 @@ LONGEST_PAUSE = 60.0
 GROWTH = 1.5
 SLICE = 0.5
 """Seconds between two looks at whether the user wants to stop."""
+
+AGAIN = "nobody is waited for any more, so apply again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,29 +86,47 @@ def growing() -> Iterator[float]:
 
 
 def _undecided(results: Iterable[Result]) -> list[Result]:
-    return [result for result in results if result.outcome is Outcome.WAITING and result.remote_id]
+    waiting = (result for result in results if result.outcome is Outcome.WAITING and result.remote_id)
+    return [result for result in waiting if not result.due]
 
 
 def _again(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
-    open_ones = {result.address: planned.work[result.address].kind for result in _undecided(results)}
-    snapshot = patience.read({kind.name: kind for kind in open_ones.values()}.values())
+    open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
+    snapshot = patience.read({work.kind.name: work.kind for work in open_ones.values()}.values())
     return [
         _now(result, open_ones[result.address], snapshot) if result.address in open_ones else result
         for result in results
     ]
 
 
-def _now(result: Result, kind: ResourceType, snapshot: Snapshot) -> Result:
-    live = snapshot.of(kind).get(result.remote_id)
+def _now(result: Result, work: Work, snapshot: Snapshot) -> Result:
+    kind, live = work.kind, snapshot.of(work.kind).get(result.remote_id)
     if live is None:
         return result
     where = standing(kind, live)
     if where.undecided:
         return result
+    reviewer = kind.lifecycle.reviewer or "the API"
     if where.phase is Phase.NEEDS_HUMAN:
         step = f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
         return replace(result, outcome=Outcome.NEEDS_HUMAN, message=step)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        why = f"{where.reason or where.word}: rejected by {kind.lifecycle.reviewer or 'the API'}"
+        why = f"{where.reason or where.word}: rejected by {reviewer}"
         return replace(result, outcome=Outcome.NEEDS_HUMAN, message=why)
-    return replace(result, outcome=Outcome.DONE, message=f"now {where.phase}")
+    if where.phase is Phase.DEGRADED:
+        return replace(result, outcome=Outcome.NEEDS_HUMAN, message="; ".join(degraded(kind, live, result.address)))
+    return _due(result, work, live) or replace(result, outcome=Outcome.DONE, message=f"now {where.phase}")
+
+
+def _due(result: Result, work: Work, live: Live) -> Result | None:
+    """Return the result of an object that stands still while something asked for is yet to be sent, None otherwise."""
+    step = next((name for name in acts.asked_for(work.kind, work.values) if not taken(work, name, live)), None)
+    gate = work.kind.act(step).gate(live) if step else None
+    named = (step or "").replace("_", " ")
+    if gate is not None:
+        outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
+        return replace(result, outcome=outcome, message=f"{named}: {gate.why}")
+    left = [named] if step else [show_path(delta.path) for delta in to_come(work.kind, work.values, live)]
+    if not left:
+        return None
+    return replace(result, message=f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} due; {AGAIN}", due=True)

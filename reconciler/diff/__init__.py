@@ -40,6 +40,7 @@ __all__ = [
     "in_common",
     "matches",
     "on_the_way",
+    "to_come",
     "without",
 ]
 
@@ -96,14 +97,23 @@ def compare(
 
 def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that an answer of the API contradicts; what it does not show is left aside."""
+    return [found for found in _unlike(kind, values, live) if not _follows(kind, found, values)]
+
+
+def to_come(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
+    """Return the declared fields that a live object lacks because a creation does not take them: an update follows."""
+    return [found for found in _unlike(kind, values, live) if _follows(kind, found, values)]
+
+
+def _unlike(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
     shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
-    return [
-        found
-        for name, (want, have) in shown.items()
-        if name not in _not_compared(kind.spec) and not matches(want, have)
-        for found in _field(kind, name, (want, have, MISSING), live)
-        if not (found.before is MISSING and awaited(kind, found.path, values))
-    ]
+    for name, (want, have) in shown.items():
+        if name not in _not_compared(kind.spec) and not matches(want, have):
+            yield from _field(kind, name, (want, have, MISSING), live)
+
+
+def _follows(kind: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:
+    return found.before is MISSING and awaited(kind, found.path, values)
 
 
 def in_common(

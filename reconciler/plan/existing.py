@@ -13,12 +13,12 @@ from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, 
 from reconciler.plan.steps import told_next
 from reconciler.plan.words import (
     blocked,
+    degraded,
     field_changes,
     gated,
     key_words,
     name_lock,
     phase_of,
-    quoted,
     waiting_since,
 )
 from reconciler.values import MISSING, at, show_path
@@ -26,7 +26,7 @@ from schemas.declare import Phase, Reversibility
 from schemas.markers import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from reconciler.diff import Delta, Difference
     from reconciler.plan.inputs import Inputs, Work
@@ -67,7 +67,7 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, force
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
         f"a live object has the same {key_words(kind)}" if adopted else "",
-        warnings=(*_warnings(found, platform), *_degraded(work)),
+        warnings=(*_warnings(found, platform), *degraded(kind, live, one.address)),
         phase=phase_of(kind, live),
         since=waiting_since(work),
         remote_id=work.remote_id,
@@ -118,18 +118,6 @@ def _warnings(found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
         if delta.platform
     ]
     return (*stuck, *decided)
-
-
-def _degraded(work: Work) -> Iterator[str]:
-    """Say of an object that is live no more what that means and what can be done, where the type knows."""
-    kind, now = work.kind, standing(work.kind, work.live or {})
-    if now.phase is not Phase.DEGRADED:
-        return
-    advice = kind.lifecycle.advice.get(now.word)
-    told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may not be usable"
-    tells = any(one.name == "activities" for one in kind.operations)
-    see = f"; what happened:  reconciler run {quoted(work.address)} activities" if tells else ""
-    yield told + (f"; {advice}" if advice else "") + see
 
 
 def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.observe import declared_key, field_value, standing
 from reconciler.plan.model import Change, Drift, FieldChange, Guard, Origin, Status, timestamp
 from reconciler.values import MISSING, Deferred, at, mask, show_path
+from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -82,6 +83,18 @@ def gated(change: Change, gate: Gate | None) -> Change:
         return change
     guard = Guard.UNSUPPORTED if gate.status == "blocked" else Guard.NONE
     return replace(change, status=Status(gate.status), why=gate.why, guard=guard)
+
+
+def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+    """Return what it means, in a sentence, that an object is live no more, and what can be done; none while it is."""
+    now = standing(kind, live)
+    if now.phase is not Phase.DEGRADED:
+        return ()
+    told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may not be usable"
+    advice = kind.lifecycle.advice.get(now.word)
+    tells = any(one.name == "activities" for one in kind.operations)
+    see = f"; what happened:  reconciler run {quoted(address)} activities" if tells else ""
+    return (told + (f"; {advice}" if advice else "") + see,)
 
 
 def blocked(change: Change, guard: Guard, why: str) -> Change:

@@ -60,6 +60,23 @@ def test_a_sender_is_launched_once_and_only_when_the_api_takes_it(launched):
     assert change(launched.plan()) is None
 
 
+def test_waiting_says_that_the_launch_is_still_to_come(stage):
+    stage.declare(project())
+    begun = stage.time
+
+    created = stage.apply(acks=[ACME], wait=7200)
+    waited = (stage.time - begun).total_seconds()
+    launching = stage.apply(acks=[ACME], wait=7200)
+
+    (first,), (second,) = created.results, launching.results
+    assert str(first.outcome) == "waiting"
+    assert first.message == "launch is due; nobody is waited for any more, so apply again"
+    assert created.exit_code(detailed=True) == 3
+    assert waited < 7200  # no longer than there is somebody to wait for
+    assert (str(second.outcome), second.message) == ("done", "now live")
+    assert sender(stage)["state"] == "LAUNCHED"
+
+
 def test_a_launch_that_lacks_something_stops_before_anything_is_sent(stage):
     stage.declare(project("region: EU\nbillingCategory: CONVERSATIONAL\nuseCase: OTP\nlaunched: true\n"))
 

@@ -88,3 +88,42 @@ def test_waiting_ends_at_a_human_step_and_names_it(stage):
 
     assert report.exit_code(detailed=True) == 7
     assert report.results[0].message == "reconciler run kakaotalk_sender.acme register"
+
+
+def test_waiting_ends_with_what_a_platform_stopped_and_what_can_be_done(stage):
+    stage.declare(
+        """
+        resources:
+          whatsapp_template:
+            hello:
+              name: hello_there
+              language: EN
+              category: UTILITY
+              details: {components: [{type: BODY, text: Hello from Acme!}]}
+        """
+    )
+    stage.verdict("PAUSED", name="hello_there")
+
+    report = stage.apply(wait=7200)
+
+    assert report.exit_code(detailed=True) == 7
+    assert report.results[0].message.startswith("Meta has set it to PAUSED, so it may not be usable; Meta may lift")
+
+
+def test_waiting_says_what_of_a_profile_is_still_to_come(stage):
+    stage.declare(
+        """
+        resources:
+          whatsapp_sender:
+            care:
+              wabaId: "100200300400500"
+              phoneNumberId: "200300400500601"
+              region: EU
+              details: {about: Here for you}
+        """
+    )
+
+    report = stage.apply(wait=7200)
+
+    assert report.exit_code(detailed=True) == 3
+    assert report.results[0].message == "details.about is due; nobody is waited for any more, so apply again"
