@@ -16,6 +16,7 @@ from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
 from reconciler.plan.moved import moved, needs_first, undeclared
+from reconciler.plan.strangers import noticed
 from reconciler.values import Deferred, Secret, leaves, mask, settle
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def build(inputs: Inputs) -> Planned:
     records, former = moved(inputs, declared)
     _check_named(inputs, declared, records)
     known: dict[Address, Live] = dict(inputs.data)
-    decisions = _declared(inputs, declared, records, former, known)
+    decisions = noticed(inputs, _declared(inputs, declared, records, former, known), records)
     decisions += _orphans(inputs, declared, records)
     changes = _targeted(inputs, _ordered(decisions), declared)
     work = {decision.change.address: decision.work for decision in decisions}

@@ -166,7 +166,8 @@ RESOURCE = ResourceType(
     spec=WhatsappSender,
     identity=("id",),
     id_parameters=("senderId",),
-    natural_key=NaturalKey(("details.countryCode", "details.phoneNumber")),
+    # Embedded signup names Meta's id of the number instead, which the API never shows; Sinch may choose the number.
+    natural_key=NaturalKey(("details.countryCode", "details.phoneNumber"), untold="its phone number is not declared"),
     listing=Listing(
         operation="WhatsappSendersController_listSenders_v1",
         path=PATH,

@@ -3,10 +3,11 @@
 import pytest
 from conforming import conforming
 
-from reconciler import operate
+from reconciler import bookkeeping, operate
+from reconciler.address import Address
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
-from reconciler.plan.model import Action, Status
+from reconciler.plan.model import Action, Guard, Status
 
 SENDER = """
 resources:
@@ -34,6 +35,16 @@ resources:
         displayName: Acme
         about: Hello
         username: acme
+"""
+
+SIGNED_UP = """
+resources:
+  whatsapp_sender:
+    care:
+      wabaId: "100200300400500"
+      phoneNumberId: "200300400500601"
+      region: EU
+      details: {about: I am here}
 """
 
 ACCOUNT = """
@@ -179,6 +190,59 @@ def test_a_lost_state_finds_a_sender_by_its_number(stage):
     stage.lose_state()
 
     assert care(stage).action is Action.ADOPT
+
+
+@pytest.fixture
+def signed_up(stage):
+    """A sender from embedded signup, whose number is declared nowhere; what was remembered of it is lost."""
+    stage.declare(SIGNED_UP)
+    stage.apply()
+    stage.reviewed()
+    stage.apply()
+    stage.reviewed()
+    stage.lose_state()
+    return stage
+
+
+def test_a_lost_state_asks_whose_a_sender_is_that_is_declared_without_its_number(signed_up):
+    remote_id, live = only(signed_up, "whatsapp_sender")
+    before = signed_up.last_request()
+
+    told = care(signed_up)
+    signed_up.apply()
+    bookkeeping.import_object(signed_up.settings(), Address.parse("whatsapp_sender.care"), remote_id)
+
+    assert (told.action, told.status, told.guard) == (Action.CREATE, Status.BLOCKED, Guard.AMBIGUOUS)
+    assert f"nobody manages {remote_id} (46 {live['phoneNumber']})" in told.why
+    assert f"reconciler import whatsapp_sender.care {remote_id}" in told.why
+    assert signed_up.writes(before) == []
+    assert signed_up.plan().changes == ()
+
+
+def test_a_sender_without_its_number_is_a_new_one_when_nothing_is_left_that_it_could_be(signed_up):
+    remote_id, _ = only(signed_up, "whatsapp_sender")
+    bookkeeping.import_object(signed_up.settings(), Address.parse("whatsapp_sender.care"), remote_id)
+    signed_up.declare(
+        SIGNED_UP + SIGNED_UP.split("whatsapp_sender:")[1].replace("care:", "shop:").replace("601", "602")
+    )
+
+    change = by_address(signed_up.plan().changes)["whatsapp_sender.shop"]
+
+    assert (change.action, change.status) == (Action.CREATE, Status.READY)
+
+
+@pytest.mark.parametrize("told", [{"acks": ["whatsapp_sender.care"]}, {"region": "US"}, {"number": "701234567"}])
+def test_a_sender_that_cannot_be_the_one_that_is_there_is_a_new_one(signed_up, told):
+    acks, number = told.get("acks", []), told.get("number")
+    more = f', countryCode: "46", phoneNumber: "{number}"' if number else ""
+    text = SIGNED_UP.replace("region: EU", f"region: {told.get('region', 'EU')}").replace("here", f"here{more}")
+    signed_up.declare(text.replace('"200300400500601"', '"200300400500602"'))
+
+    change = by_address(signed_up.plan(acks=acks).changes)["whatsapp_sender.care"]
+    signed_up.apply(acks=acks)
+
+    assert (change.action, change.status) == (Action.CREATE, Status.READY)
+    assert len(signed_up.objects("whatsapp_sender")) == 2
 
 
 def test_deleting_a_sender_needs_to_be_acknowledged(stage):
