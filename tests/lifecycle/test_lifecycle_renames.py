@@ -68,6 +68,26 @@ def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
     assert plan.drift == ()
 
 
+def test_an_apply_without_changes_fills_in_what_an_import_could_not_know(stage):
+    stage.declare(NUMBER)
+    stage.apply(acks=["rcs_sender.acme"])
+    stage.reviewed()
+    stage.lose_state()
+    ((sender, _),) = stage.objects("rcs_sender").items()
+    stage.apply(targets=["rcs_sender.acme"])
+    address = Address.parse("rcs_test_number.ada")
+    record = bookkeeping.import_object(stage.settings(), address, f"{sender}/+46701234567")
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert (dict(record.declared), record.natural_key) == ({"number": "+46701234567"}, "")
+    assert actions(plan) == {}
+    kept = stage.records()[str(address)]
+    assert kept.declared == {"senderId": sender, "number": "+46701234567"}
+    assert sender in kept.natural_key
+
+
 def test_what_changes_outside_after_an_import_is_drift(stage):
     imported(stage, TEMPLATE, ORDER, "order_shipped/EN")
     details = {"components": [{"type": "BODY", "text": "Hello!"}, {"type": "FOOTER", "text": "Acme"}]}
