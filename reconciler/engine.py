@@ -162,7 +162,7 @@ def apply(
     options = saved_plans.options(reviewed[0], options) if reviewed else options
     with (
         opened_state(settings, valid.desired.project, create=True) as state,
-        opened_api(settings, valid.desired.project, stop.event) as api,
+        opened_api(settings, valid.desired.project, stop) as api,
         leased(settings, state),
     ):
         bind(settings, valid.desired.project, state)

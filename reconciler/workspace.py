@@ -21,10 +21,10 @@ from state.errors import KEY_VARIABLE, StateError
 from state.store import State
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from reconciler.client.request import Cancel
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
@@ -101,7 +101,7 @@ def opened_state(settings: Settings, project: ProjectSettings, *, create: bool) 
 
 
 @contextmanager
-def opened_api(settings: Settings, project: ProjectSettings, cancel: threading.Event | None = None) -> Iterator[Api]:
+def opened_api(settings: Settings, project: ProjectSettings, cancel: Cancel | None = None) -> Iterator[Api]:
     """Open the way to the API.
 
     Raises:

@@ -56,6 +56,7 @@ class Approval:
 
 def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:
     """Return what to type instead of these words: the same command with approval, or in two steps."""
+    words = _without_values(words)
     before, after = _around(words, "destroy" if destroying else "apply")
     plan = [
         *before,
@@ -76,6 +77,17 @@ def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:
         "or approve whatever there is:\n"
         f"    {shlex.join(['reconciler', *words, '--auto-approve'])}",
     )
+
+
+def _without_values(words: Sequence[str]) -> Sequence[str]:
+    """Return the words without the values of variables: a secret that a shell quotes is no longer known as one."""
+    kept: list[str] = []
+    for number, word in enumerate(words):
+        given = word.removeprefix("--var=") if word.startswith("--var=") else word
+        is_pair = given is not word or (number > 0 and words[number - 1] == "--var")
+        name = given.partition("=")[0]
+        kept.append(f"{'--var=' if given is not word else ''}{name}=..." if is_pair else word)
+    return kept
 
 
 def _around(words: Sequence[str], command: str) -> tuple[Sequence[str], Sequence[str]]:

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Mapping
+
+
+class Cancel(Protocol):
+    """What says whether to go on; a ``threading.Event`` does."""
+
+    def is_set(self) -> bool:
+        """Tell whether no further attempt is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,7 @@ class Request:
     query: Mapping[str, Any] | None = None
     body: Any = field(default=None, repr=False)
     repeatable: bool = False
-    cancel: threading.Event | None = None
+    cancel: Cancel | None = None
     hide: frozenset[str] = field(default=frozenset(), repr=False)
 
     @property

@@ -30,7 +30,7 @@ from reconciler.client.failures import (
     refusal,
     request_id,
 )
-from reconciler.client.request import Answer, Request
+from reconciler.client.request import Answer, Cancel, Request
 from reconciler.diagnostics import ApiError, Exchange, RateLimited
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Client:
         jitter: Callable[[], float] = random.random,
         clock: Callable[[], float] = time.monotonic,
         observer: Observer | None = None,
-        cancel: threading.Event | None = None,
+        cancel: Cancel | None = None,
     ) -> None:
         self._base = endpoint.base_url.rstrip("/")
         self._host = urlsplit(endpoint.base_url).netloc
@@ -136,7 +136,7 @@ class Client:
         *,
         query: Mapping[str, Any] | None = None,
         body: Any = None,
-        cancel: threading.Event | None = None,
+        cancel: Cancel | None = None,
         repeatable: bool | None = None,
         hide: frozenset[str] = frozenset(),
     ) -> Answer:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.links import Links
 
 PROJECT_KEYS: Final = ("id", "state", "visibleWithin")
+LONGEST_UNSEEN: Final = timedelta(days=1)
 OUTPUT_KEYS: Final = ("value", "sensitive", "description")
 
 
@@ -177,9 +178,10 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
 
 def _visible_within(value: Any, spot: Spot, findings: Findings) -> timedelta:
     seconds = VISIBLE_WITHIN.total_seconds() if value is None else duration(value)
-    if seconds is None:
-        findings.add("E126", "visibleWithin takes a duration such as 60s or 2m", spot.value())
-    return VISIBLE_WITHIN if seconds is None else timedelta(seconds=seconds)
+    if seconds is None or seconds > LONGEST_UNSEEN.total_seconds():
+        findings.add("E126", "visibleWithin takes a duration of up to a day, such as 60s or 2m", spot.value())
+        return VISIBLE_WITHIN
+    return timedelta(seconds=seconds)
 
 
 def _clear(value: Any) -> str:

@@ -1,11 +1,10 @@
 """Where nobody can be asked: the advice names the command that was typed, and works as it stands."""
 
+import json
 import re
 import shlex
 
 import pytest
-
-SECRET = "a-very-secret-value-0815"
 
 
 def advised(told):
@@ -51,11 +50,16 @@ def test_the_advice_for_destroy_deletes_when_followed(webhook, process, emulator
     assert emulator.control("GET", "objects")["objects"] == []
 
 
-def test_the_advice_shows_no_secret(webhook, process, environment):
+@pytest.mark.parametrize("secret", ["a-very-secret-value-0815", "it's-my-hook-secret", "pin", "a=b c"])
+@pytest.mark.parametrize("ways", [("--var", "hook_secret={}"), ("--var=hook_secret={}",)])
+def test_the_advice_shows_no_secret(webhook, process, environment, secret, ways):
     environment.delenv("RECONCILER_VAR_hook_secret")
 
-    refused = process("apply", "--var", f"hook_secret={SECRET}")
+    refused = process("apply", *(way.format(secret) for way in ways), "--format", "json")
+    (told,) = json.loads(refused.stdout)["errors"]
 
-    assert "error[E006]" in refused.stderr
-    assert "reconciler apply --var" in refused.stderr
-    assert SECRET not in refused.stdout + refused.stderr
+    assert told["code"] == "E006"
+    assert [[word for word in words if "hook_secret" in word] for words in advised(told["help"])] == [
+        [ways[-1].format("...")]
+    ] * 3
+    assert not [form for form in (secret, shlex.quote(secret)) if form in refused.stdout + refused.stderr]

@@ -170,6 +170,18 @@ def test_a_state_that_hangs_on_a_missing_variable_is_not_taken_for_the_default_o
     assert "name has no value and no default" in refused.err
 
 
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_of_two_states_none_is_picked(cli, project, names):
+    cli("apply", "--auto-approve")
+    for name, state in zip(names, ("one", "two"), strict=True):
+        (project / f"{name}.yaml").write_text(f"project: {{state: 'sqlite:///{state}.db'}}\n")
+
+    told = [cli("state", *command) for command in (("list",), ("lock",), ("rm", "sms_app.alerts"))]
+
+    assert ["E111" in one.err for one in told] == [True] * 3
+    assert sorted(path.name for path in project.glob("*.db")) == []
+
+
 def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot_be_read(cli, project):
     cli("apply", "--auto-approve")
     (project / "project.yaml").write_text("project: {state: ")

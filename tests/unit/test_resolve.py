@@ -309,7 +309,7 @@ def test_the_project_says_how_long_new_objects_may_stay_out_of_sight(desired, wr
     assert got.project.visible_within.total_seconds() == seconds
 
 
-@pytest.mark.parametrize("written", ["soon", "true", "-1", "[1]"])
+@pytest.mark.parametrize("written", ["soon", "true", "-1", "[1]", "2d", "9999999999d"])
 def test_a_time_out_of_sight_that_is_none_is_refused_at_its_place(desired, written):
     with pytest.raises(ConfigError) as caught:
         desired(f"project:\n  visibleWithin: {written}\n")
