@@ -228,7 +228,7 @@ def _rewrite(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
 
 
 def just_created(created_at: datetime, now: datetime, within: timedelta) -> bool:
-    """Tell whether an object may be too new for the API to show it; a clock that was set back does not change that.
+    """Tell whether an object may be too new for the API to show it, by a clock that may be as far off as ``within``.
 
     Args:
         created_at: When it was created, or asked for.

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-MOMENT = 0.1
-"""Seconds to wait at least before looking again for what is not visible yet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Situation:
@@ -40,8 +37,12 @@ class Situation:
     recovery: Recovery
 
 
-def look(settings: Settings, desired: Desired, options: Options, api: Api, state: State) -> Situation:
+def look(
+    settings: Settings, desired: Desired, options: Options, api: Api, state: State, *, doubt: bool = True
+) -> Situation:
     """Read what is live; what was created a moment ago and is in no list is asked for by its id.
+
+    With ``doubt``, an unanswered create that no list shows may still become visible.
 
     Raises:
         ConfigError: The state holds a type that is not known here.
@@ -51,27 +52,34 @@ def look(settings: Settings, desired: Desired, options: Options, api: Api, state
     refuse_unknown(recorded.values(), begun)
     listed = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
     snapshot = look_again(api, listed, recorded.values(), settings.now(), within, workers=settings.parallelism)
-    return Situation(snapshot, begun, recover(begun, recorded, snapshot, resource_type, settings.now(), within))
+    recovery = recover(begun, recorded, snapshot, resource_type, settings.now(), doubt=doubt)
+    return Situation(snapshot, begun, recovery)
 
 
 def look_until_certain(
     settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
 ) -> Situation:
-    """Look again in growing pauses until whatever may still become visible had its time, or the user stops.
+    """Look in growing pauses until whatever may still become visible had its time, or the user stops.
+
+    Its time begins with the first look: when its request was sent is not known, only when it was begun, and that by the
+    clock of another machine.
 
     Raises:
         ConfigError: The state holds a type that is not known here.
         ReadError: A collection could not be read.
     """
-    for number, pause in enumerate(growing()):
-        found = look(settings, desired, options, api, state)
+    waited, within = 0.0, desired.project.visible_within.total_seconds()
+    for pause in growing():
+        found = look(settings, desired, options, api, state, doubt=waited < within)
         if not found.recovery.early or stop.requested:
             break
-        soonest = min(found.recovery.early.values()) + desired.project.visible_within
-        left = (soonest - settings.now()).total_seconds()
-        if not number:
-            log.warning("waiting for unfinished creates to show count=%d seconds=%.0f", len(found.recovery.early), left)
-        rest(max(MOMENT, min(pause, left)), settings.sleep, stop)
+        if not waited:
+            log.warning(
+                "waiting for unfinished creates to show count=%d seconds=%.0f", len(found.recovery.early), within
+            )
+        step = min(pause, within - waited)
+        rest(step, settings.sleep, stop)
+        waited += step
     return found
 
 

@@ -8,22 +8,29 @@ it again, or sees that it is done.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.apply.remember import outlived
 from reconciler.diff import agrees
-from reconciler.observe import just_created, live_key, standing
+from reconciler.observe import live_key, standing
 from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from datetime import timedelta
 
     from reconciler.snapshot import Collection, Snapshot
     from schemas.declare import ResourceType
     from state.records import OpenIntent
+
+
+LONG_AGO = timedelta(hours=1)
+"""After how long a create cannot have been sent a moment ago.
+
+Its request may follow the begin entry late, after a 429 or as a resend, and the entry may have been written by another
+clock. Nothing tells when it was, so whoever finds the entry open looks for the object anew.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,8 @@ def recover(
     snapshot: Snapshot,
     kinds: Callable[[str], ResourceType],
     now: datetime,
-    within: timedelta,
+    *,
+    doubt: bool = True,
 ) -> Recovery:
     """Return how the open entries ended.
 
@@ -61,7 +69,7 @@ def recover(
         snapshot: What is live.
         kinds: Gives a type by name.
         now: UTC.
-        within: How long the API may take to show a new object.
+        doubt: Whether an object that is not seen may still become visible; False once it had its time.
     """
     found = dict(records)
     ends: list[Completion] = []
@@ -77,7 +85,7 @@ def recover(
             doubtful[intent.address] = tuple(fresh)
             told.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
             continue
-        if intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now, within):
+        if doubt and intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now):
             early[intent.address] = intent.began_at
             continue
         end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh[:1], now)
@@ -140,9 +148,9 @@ def _fresh(intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot
     return [one for one in alike if one not in before and not agrees(kind, asked, collection.objects[one])]
 
 
-def _may_show(intent: OpenIntent, kind: ResourceType, now: datetime, within: timedelta) -> bool:
+def _may_show(intent: OpenIntent, kind: ResourceType, now: datetime) -> bool:
     """Tell whether a create that no list shows may have happened, and a second one would make a second object."""
-    return not (kind.unique and intent.natural_key) and just_created(intent.began_at, now, within)
+    return not (kind.unique and intent.natural_key) and now - intent.began_at < LONG_AGO
 
 
 def _equal(one: OpenIntent, other: OpenIntent) -> bool:

@@ -146,8 +146,8 @@ def _unseen(address: Address, record: Record, now: datetime) -> Change:
 def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
     """What was asked for a moment ago, without an answer: asking again before it could show might double it."""
     ago = max(0, round((now - begun).total_seconds()))
-    why = f"an unfinished create, sent {ago} s ago, may still become visible; created again if it stays away"
-    return Change(one.address, one.kind.name, Action.NONE, status=Status.WAITING, why=why)
+    why = f"an unfinished create, begun {ago} s ago, may still become visible; apply looks for it, then creates it"
+    return Change(one.address, one.kind.name, Action.CREATE, status=Status.WAITING, why=why)
 
 
 def _missing(inputs: Inputs, work: Work) -> Decision:

@@ -9,7 +9,6 @@ from schemas.declare import NaturalKey
 from state.records import OpenIntent
 
 HINT = toy(natural_key=NaturalKey(("name",), unique=False))
-MINUTE = timedelta(minutes=1)
 LOCK = {"key": '["a"]', "locked_until": (NOON + timedelta(days=30)).isoformat(), "reason": "locked"}
 
 
@@ -29,9 +28,9 @@ def intent(verb="create", name="a", number=1, **changes):
     return OpenIntent(**values | changes)
 
 
-def found(intents, objects=(), records=(), kind=TOY):
+def found(intents, objects=(), records=(), kind=TOY, **more):
     return recover(
-        intents, {one.address: one for one in records}, snapshot(objects, kind), lambda _name: kind, TODAY, MINUTE
+        intents, {one.address: one for one in records}, snapshot(objects, kind), lambda _name: kind, TODAY, **more
     )
 
 
@@ -61,8 +60,9 @@ def test_a_create_that_did_not_happen_is_closed_and_planned_anew():
     assert recovery.records == {}
 
 
-def test_it_is_too_early_to_say_so_while_it_might_still_become_visible():
-    begun = intent(began_at=TODAY - timedelta(seconds=59))
+@pytest.mark.parametrize("ago", [timedelta(minutes=59), timedelta(0), timedelta(hours=-2)])
+def test_it_is_too_early_to_say_so_while_it_might_still_become_visible(ago):
+    begun = intent(began_at=TODAY - ago)
 
     recovery = found([begun], kind=HINT)
 
@@ -70,10 +70,12 @@ def test_it_is_too_early_to_say_so_while_it_might_still_become_visible():
 
 
 @pytest.mark.parametrize(
-    ("began", "kind"), [(TODAY - timedelta(seconds=60), HINT), (TODAY, TOY), (TODAY + timedelta(hours=1), HINT)]
+    ("ago", "kind", "more"),
+    [(60, HINT, {}), (0, TOY, {}), (0, HINT, {"doubt": False})],
+    ids=["long ago", "a second one is refused", "it had its time"],
 )
-def test_after_a_minute_or_where_a_second_one_is_refused_it_is_certain(began, kind):
-    recovery = found([intent(began_at=began)], kind=kind)
+def test_it_is_certain_some_time(ago, kind, more):
+    recovery = found([intent(began_at=TODAY - timedelta(minutes=ago))], kind=kind, **more)
 
     assert [end.outcome for end in recovery.ends] == ["superseded"]
     assert recovery.early == {}
