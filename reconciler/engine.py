@@ -165,7 +165,7 @@ def apply(
         opened_api(settings, valid.desired.project, stop) as api,
         leased(settings, state),
     ):
-        bind(settings, valid.desired.project, state)
+        refuse_stranger(settings, valid.desired.project, state)
         flaws = refuse_unsound(state)
         run_id = start_run(settings, state, options.verb)
         found = look_until_certain(settings, valid.desired, options, api, state, stop)
@@ -174,9 +174,11 @@ def apply(
         valid, data = _informed(settings, valid, options, api, found)
         fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
         planned, stale = plan_files.narrowed(reviewed, fresh, state, settings.now())
-        approved = approve(planned.plan)
+        approved = not stop.interrupted and approve(planned.plan)
         before = api.client.sent
         setting = _setting(settings, progress, stop, state, api, valid, run_id)
+        if approved:
+            bind(settings, valid.desired.project, state)
         ran = run(planned, setting) if approved else Ran((), {})
         results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
         if approved:

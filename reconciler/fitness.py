@@ -41,19 +41,20 @@ def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) 
         ConfigError: The state is about another project, or the same one elsewhere.
     """
     here, there = home(settings, project), state.home
-    if there not in (None, here):
+    if there not in (None, here) and not state.blank:
         raise ConfigError([_of_another(there, here, state_name(settings, project, state))])
 
 
 def bind(settings: Settings, project: ProjectSettings, state: State) -> None:
-    """Let a state that is about no project yet be about this one, before anything is written for it.
+    """Let a state that remembers nothing of any project be about this one, before anything is written for it.
 
     Raises:
         ConfigError: It is about another.
     """
     refuse_stranger(settings, project, state)
-    if state.home is None:
-        state.bind(home(settings, project))
+    here = home(settings, project)
+    if state.home != here:
+        state.bind(here)
 
 
 def _of_another(there: Home, here: Home, name: str) -> Diagnostic:

@@ -126,6 +126,11 @@ class State:
             row = connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one()
         return Home(*row) if row.project is not None else None
 
+    @property
+    def blank(self) -> bool:
+        """Whether it remembers nothing of any project: no record, no open call, no blocked name."""
+        return not (self.records() or self.open_intents() or self.tombstones())
+
     def bind(self, home: Home) -> None:
         """Note which project this state is about, in place of what was noted before."""
         with self._writing() as connection:

@@ -100,6 +100,6 @@ def _told(
         session.screen.result(told)
     session.screen.problems(applied.unsound)
     if not applied.approved:
-        session.screen.note("Not approved; nothing was changed.")
+        session.screen.note(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed.")
         return 130 if interrupted else 1
     return 1 if applied.unsound else applied.report.exit_code(detailed=detailed_exitcode)

@@ -100,6 +100,30 @@ def test_a_project_that_has_moved_is_bound_anew(cli, environment, emulator):
     assert objects(emulator) == [("first", "Acme alerts"), ("second", "Acme news")]
 
 
+def test_an_apply_that_nobody_approved_binds_nothing(cli, process, environment, project):
+    (project / ".reconciler" / "state.db").unlink()
+    environment.setenv("SINCH_PROJECT_ID", "third")
+
+    assert "E006" in process("apply").stderr
+
+    environment.setenv("SINCH_PROJECT_ID", "first")
+    assert cli("apply", "--auto-approve").code == 0
+
+
+def test_a_state_that_remembers_nothing_follows_its_project(cli, environment, project, emulator):
+    (project / ".reconciler" / "state.db").unlink()
+    (project / "main.yaml").write_text("outputs: {}\n")
+    environment.setenv("SINCH_PROJECT_ID", "third")
+    assert cli("apply", "--auto-approve").code == 0
+    (project / "main.yaml").write_text(APP)
+
+    environment.setenv("SINCH_PROJECT_ID", "first")
+    assert cli("apply", "--auto-approve").code == 0
+
+    environment.setenv("SINCH_PROJECT_ID", "third")
+    assert "E401" in cli("plan").err
+
+
 def test_one_folder_serves_two_projects_with_a_state_each(cli, environment, project, emulator):
     text = 'project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n' + APP
     (project / "main.yaml").write_text(text)

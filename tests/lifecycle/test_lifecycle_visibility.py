@@ -240,6 +240,23 @@ def test_a_machine_whose_clock_is_wrong_waits_for_it_too(interrupted, minutes):
     assert list(interrupted.objects("sms_app")) == [interrupted.records()["sms_app.alerts"].remote_id]
 
 
+def test_who_stops_while_apply_waits_is_asked_nothing(interrupted):
+    asked = []
+    sleep = interrupted._sleep
+
+    def stop_while_waiting(seconds):
+        interrupted.stop.request()
+        sleep(seconds)
+
+    interrupted._sleep = stop_while_waiting
+    before = interrupted.last_request()
+
+    report = interrupted.apply(approve=lambda plan: asked.append(plan) or True)
+
+    assert (asked, interrupted.writes(before)) == ([], [])
+    assert report.interrupted
+
+
 def test_a_create_of_long_ago_is_not_waited_for(interrupted):
     delete(interrupted, "sms_app", "sms/smsApps")
     interrupted.advance("61m", 3660)
