@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def write(path: Path, text: str, *, private: bool = False) -> None:
@@ -36,15 +35,30 @@ def write(path: Path, text: str, *, private: bool = False) -> None:
 
 
 def _replace(path: Path, text: str, *, private: bool) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # the folder alone would let it be replaced
+    opened, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        opened = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
         with os.fdopen(opened, "w", encoding="utf-8") as file:
-            if path.exists() and not private:
-                shutil.copymode(path, beside)
             file.write(text)
             file.flush()
             os.fsync(opened)  # some file systems find out here that they are full
-        beside.replace(path)
+        if not private:
+            _as_usual(Path(beside), path)
+        Path(beside).replace(path)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        path.write_text(text, encoding="utf-8")  # a file that is mounted by itself cannot be renamed over
     finally:
-        beside.unlink(missing_ok=True)
+        Path(beside).unlink(missing_ok=True)
+
+
+def _as_usual(beside: Path, path: Path) -> None:
+    """Give a new file the permissions of the one it replaces, or those that any new file gets."""
+    if path.exists():
+        shutil.copymode(path, beside)
+        return
+    mask = os.umask(0)
+    os.umask(mask)
+    beside.chmod(0o666 & ~mask)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from state import tables
 from state.records import HistoryEntry
@@ -37,6 +37,12 @@ def start_run(connection: Connection, row: dict[str, Any]) -> int:
     """Insert a run; return its id."""
     run_id: int = connection.execute(_start_run, row).scalar_one()
     return run_id
+
+
+def newest_run(connection: Connection) -> int | None:
+    """Return the id of the run that began last, None when there was none."""
+    newest: int | None = connection.scalar(select(func.max(tables.runs.c.id)))
+    return newest
 
 
 def finish_run(connection: Connection, run_id: int, outcome: str, at: datetime) -> None:

@@ -32,7 +32,7 @@ _close_entry = (
     .values(outcome=bindparam("how"), ended_at=bindparam("when"), request={}, previous={})
 )
 _leave_unanswered = update(tables.journal).where(_entry.id == bindparam("entry")).values(outcome="unknown")
-_open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb).where(
+_open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb, _entry.began_at).where(
     _entry.id.in_(bindparam("entries", expanding=True)), _entry.ended_at.is_(None)
 )
 # Delete and insert instead of an upsert: every database understands it.
@@ -63,7 +63,7 @@ def end(connection: Connection, completions: Sequence[Completion], at: datetime)
     if not completions:
         return
     begun = _begun(connection, completions)
-    _close(connection, completions, at)
+    _close(connection, completions, begun, at)
     write_records(connection, _effects(completions))
     write_tombstones(connection, [one.tombstone for one in completions if one.tombstone is not None])
     history.write(connection, [_line(one, begun[one.intent_id]) for one in completions], at)
@@ -78,10 +78,15 @@ def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[in
     return found
 
 
-def _close(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:
+def _close(connection: Connection, completions: Sequence[Completion], begun: Mapping[int, Any], at: datetime) -> None:
+    """Close the entries; none ends before it began, however the clock of this machine or of the last one was set."""
     final = [one for one in completions if one.outcome != "unknown"]
     if final:
-        connection.execute(_close_entry, [{"entry": one.intent_id, "how": one.outcome, "when": at} for one in final])
+        rows = [
+            {"entry": one.intent_id, "how": one.outcome, "when": max(at, begun[one.intent_id].began_at)}
+            for one in final
+        ]
+        connection.execute(_close_entry, rows)
     unanswered = [{"entry": one.intent_id} for one in completions if one.outcome == "unknown"]
     if unanswered:
         connection.execute(_leave_unanswered, unanswered)
@@ -207,4 +212,5 @@ def _record(row: Any) -> Record:
 
 
 def _record_row(record: Record) -> dict[str, Any]:
-    return {name: getattr(record, name) for name in _RECORD_COLUMNS}
+    row = {name: getattr(record, name) for name in _RECORD_COLUMNS}
+    return row | {"updated_at": max(record.updated_at, record.created_at)}  # two clocks may have written them

@@ -112,7 +112,7 @@ def _attempt(engine: Engine, claim: Claim) -> Lease | _Refusal:
 
 
 def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
-    now = _time(connection, claim)
+    now = corrected(connection, claim.clock())
     row = connection.execute(_read_for_update).one()
     holder = _lease(row)
     if holder is not None and not abandoned(holder, now):
@@ -135,16 +135,16 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
     return taken
 
 
-def _time(connection: Connection, claim: Claim) -> datetime:
-    """Return the time by the claim's clock, corrected by the server's: machines that share a state need one clock.
+def corrected(connection: Connection, now: datetime) -> datetime:
+    """Return the time of a machine by the server's clock: machines that share a state need one.
 
     SQLite has no clock of its own, and its file lies on one machine.
     """
     if connection.dialect.name != "postgresql":
-        return claim.clock()
+        return now
     there: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
     ahead = there - datetime.now(UTC)
-    return claim.clock() + (ahead if abs(ahead) > SKEW else timedelta(0))
+    return now + (ahead if abs(ahead) > SKEW else timedelta(0))
 
 
 def abandoned(holder: Lease, now: datetime) -> bool:
@@ -185,7 +185,7 @@ def prove(connection: Connection, held: Lease) -> None:
 
 def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
     """Prolong the lease by its ttl; return False, and mark it lost, when it is someone else's by now."""
-    now = _time(connection, claim)
+    now = corrected(connection, claim.clock())
     mine = (lease.c.generation == held.generation) & lease.c.owner.is_not(None)
     result = connection.execute(update(lease).where(mine).values(heartbeat_at=now, expires_at=now + claim.ttl))
     if result.rowcount == 0:

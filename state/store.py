@@ -296,12 +296,13 @@ class State:
         with self._reading() as connection:
             return lock.current(connection)
 
-    def run_since(self, now: datetime) -> datetime | None:
-        """Return since when a run that is still at it holds the lease; None when none does."""
-        holder = self.holder()
-        if holder is None or holder.pid is None or lock.abandoned(holder, now):
-            return None
-        return holder.acquired_at
+    def running(self, now: datetime) -> int | None:
+        """Return the id of the run that holds the lease and is still at it; None when none does."""
+        with self._reading() as connection:
+            holder = lock.current(connection)
+            if holder is None or holder.pid is None or lock.abandoned(holder, lock.corrected(connection, now)):
+                return None
+            return log.newest_run(connection)
 
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
@@ -312,10 +313,13 @@ class State:
                 lock.release(connection, broken.generation)
             return broken
 
-    def verify(self) -> list[Violation]:
-        """Return every broken invariant, see ``state.verify``; empty when the state is sound."""
+    def verify(self, *, past: bool = True) -> list[Violation]:
+        """Return every broken invariant, see ``state.verify``; empty when the state is sound.
+
+        Without ``past``, history and ended calls are left out, which grow with each run.
+        """
         with self._reading() as connection:
-            return verify.violations(connection)
+            return verify.violations(connection, past=past)
 
     def pull(self) -> dict[str, Any]:
         """Return the whole state as a JSON document, the lease left out; it holds the fingerprint key."""

@@ -29,10 +29,21 @@ from sqlalchemy import Column, Connection, Table, Text, func, or_, select, type_
 from state.errors import Corrupt
 from state.records import Violation
 from state.sealing import from_store
-from state.tables import CanonicalJson, UtcDateTime, history, journal, meta, metadata, records, runs, tombstones
+from state.tables import (
+    CanonicalJson,
+    UtcDateTime,
+    history,
+    journal,
+    lease,
+    meta,
+    metadata,
+    records,
+    runs,
+    tombstones,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FINGERPRINT = re.compile(r"hmac-sha256:[0-9a-f]{64}")
 _ADDRESS = re.compile(r'[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?')
@@ -42,12 +53,19 @@ HARMFUL = frozenset({1, 2, 3, 4, 8, 10})
 """What a run must not go on with: it would read wrong values, or act on one object from two addresses."""
 
 
-def violations(connection: Connection) -> list[Violation]:
-    """Return what is broken, by number; a damaged file or JSON hides the checks that would have to read it."""
-    found = [*_file(connection), *_identity(connection), *_json(connection), *_stamps(connection)]
+def violations(connection: Connection, *, past: bool = True) -> list[Violation]:
+    """Return what is broken, by number; a damaged file or JSON hides the checks that would have to read it.
+
+    Without ``past``, what only looks back is left out: history, calls that have ended, and the pages of the file, which
+    opening it has looked at. What is left grows with what is managed, and not with each run.
+    """
+    tables = (records, journal, history) if past else (records,)
+    found = [*_file(connection), *_identity(connection)] if past else [*_identity(connection)]
+    found += [*_json(connection, tables), *_stamps(connection, metadata.sorted_tables if past else (records, lease))]
     if not any(one.number in {1, 10} for one in found):
-        for check in (_records, _owners, _finished_runs, _ends, _open_calls, _fingerprints, _serial, _times):
+        for check in (_records, _owners, _finished_runs, _open_calls, _fingerprints, _serial, _times):
             found += check(connection)
+        found += _ends(connection) if past else ()
     return sorted(found, key=lambda one: one.number)
 
 
@@ -70,8 +88,8 @@ def _identity(connection: Connection) -> Iterator[Violation]:
             yield Violation(2, summary, "Lineage or key in table meta is malformed. Restore a backup.")
 
 
-def _json(connection: Connection) -> Iterator[Violation]:
-    for table in (records, journal, history):
+def _json(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation]:
+    for table in tables:
         keys = list(table.primary_key.columns)
         columns = [column for column in table.columns if isinstance(column.type, CanonicalJson)]
         texts = [type_coerce(column, Text).label(column.name) for column in columns]
@@ -84,11 +102,11 @@ def _json(connection: Connection) -> Iterator[Violation]:
                     yield Violation(10, "A stored value is malformed", f"{where} is not the JSON it should be.")
 
 
-def _stamps(connection: Connection) -> Iterator[Violation]:
+def _stamps(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation]:
     """SQLite keeps any text in a column of times."""
     if connection.dialect.name != "sqlite":
         return
-    for table in metadata.sorted_tables:
+    for table in tables:
         for column in (one for one in table.columns if isinstance(one.type, UtcDateTime)):
             text = type_coerce(column, Text)
             wrong = select(*table.primary_key.columns).where(text.is_not(None), func.datetime(text).is_(None))

@@ -103,14 +103,14 @@ def recover(
     return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside), early)
 
 
-def left_open(intents: Sequence[OpenIntent], running_since: datetime | None) -> tuple[str, ...]:
+def left_open(intents: Sequence[OpenIntent], running: int | None) -> tuple[str, ...]:
     """Return a sentence for each open entry: what was begun, when and by whom, and how it is found out about.
 
     Args:
         intents: Open entries.
-        running_since: When a run that is still at it began, UTC; what began later is its own and under way.
+        running: The run that is still at it, if one is; what it has begun is under way.
     """
-    return tuple(_told(one, under_way=running_since is not None and one.began_at >= running_since) for one in intents)
+    return tuple(_told(one, under_way=one.run_id == running) for one in intents)
 
 
 def _told(intent: OpenIntent, *, under_way: bool) -> str:

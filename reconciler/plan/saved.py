@@ -109,9 +109,7 @@ def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
             "E215", "Configuration changed since the plan", "files or variables are not as they were; plan again"
         )
     if was.secrets and was.secrets != now.secrets:
-        raise _refused(
-            "E215", "Configuration changed since the plan", "a sensitive variable is not as it was; plan again"
-        )
+        raise _refused("E215", "Configuration changed since the plan", "a secret value is not as it was; plan again")
     if was.tool_version != now.tool_version:
         detail = f"made by version {was.tool_version}, this is {now.tool_version}; plan again"
         raise _refused("E216", "Plan of another version", detail)

@@ -138,7 +138,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         imports=imports,
         removed=removed,
         secrets=secrets,
-        sealed=_sealed(configuration, world),
+        sealed=_sealed(configuration, world, secrets),
         digest=_digest(configuration, world),
         files=configuration.files,
         warnings=_told(findings, Severity.WARNING, secrets),
@@ -232,9 +232,10 @@ def _digest(configuration: Configuration, world: World) -> str:
     return hashlib.sha256(f"{configuration.digest}\n{shown}".encode()).hexdigest()
 
 
-def _sealed(configuration: Configuration, world: World) -> Secret:
+def _sealed(configuration: Configuration, world: World, secrets: frozenset[str]) -> Secret:
+    """Return sensitive variables by name, and every secret text there is, wherever it came from."""
     names = sensitive_names(configuration.variables)
-    return Secret(canonical_json(reveal({name: world.variables[name] for name in sorted(names)})))
+    return Secret(canonical_json([reveal({name: world.variables[name] for name in names}), sorted(secrets)]))
 
 
 def _raise_if_any(findings: Findings, secrets: frozenset[str]) -> None:

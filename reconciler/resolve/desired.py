@@ -153,7 +153,7 @@ class Desired:
         data: What is only read, for the values of resources and outputs.
         secrets: Every sensitive text, for masking.
         files: How many files were read.
-        sealed: Sensitive variables as one JSON text, to be compared by its keyed fingerprint and for nothing else.
+        sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
     """
 

@@ -1,6 +1,7 @@
 """A state that contradicts itself is not acted upon, and a run that leaves one so says it."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
@@ -95,3 +96,36 @@ def test_a_run_says_that_it_left_the_state_unsound(applied):
     assert told.code == "E402"
     assert "4. One object has two addresses" in told.label
     assert "sms_app.a, sms_app.b" in told.detail
+
+
+@pytest.mark.parametrize("seconds", [-3, -3600])
+def test_a_clock_that_was_put_back_is_no_reason_to_call_the_state_unsound(applied, seconds):
+    applied.time += timedelta(seconds=seconds)
+    applied.declare(APPS.replace("name: A", "name: Another"))
+
+    done = apply(applied)
+
+    assert (done.report.exit_code(detailed=True), done.unsound) == (0, ())
+    with applied.state() as state:
+        assert state.verify() == []
+
+
+def test_a_clock_that_goes_back_within_a_run_is_none_either(applied):
+    applied.declare(APPS.replace("name: A", "name: Another"))
+
+    def approve(_plan):
+        applied.time -= timedelta(seconds=3)
+        return True
+
+    done = apply(applied, approve=approve)
+
+    assert (done.report.exit_code(detailed=True), done.unsound) == (0, ())
+
+
+def test_what_a_run_checks_does_not_grow_with_its_history(applied):
+    """Damage that lies in the past is for ``state verify`` to find."""
+    tamper(applied, "UPDATE history SET fields = '['")
+
+    assert apply(applied).unsound == ()
+    with applied.state() as state:
+        assert [one.number for one in state.verify()] == [10] * 2

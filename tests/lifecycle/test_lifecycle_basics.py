@@ -606,15 +606,19 @@ def test_a_saved_plan_is_not_good_for_ever(stage):
     assert stage.objects("sms_app") == {}
 
 
-def test_a_secret_that_changed_since_the_review_is_not_sent(stage):
-    stage.declare(WEBHOOK)
-    stage.variables = {"hook_secret": "reviewed"}
+@pytest.mark.parametrize("written", ["${var.hook_secret}", "${env.HOOK_SECRET}"])
+def test_a_secret_that_changed_since_the_review_is_not_sent(stage, written):
+    def give(secret):
+        stage.variables, stage.environment = {"hook_secret": secret}, {"HOOK_SECRET": secret}
+
+    stage.declare(WEBHOOK.replace("${var.hook_secret}", written))
+    give("at first")
     stage.apply()
-    stage.variables = {"hook_secret": "reviewed too"}
+    give("reviewed")
     stage.plan(out=stage.directory / "p.plan")
     since = stage.last_request()
 
-    stage.variables = {"hook_secret": "reviewed by nobody"}
+    give("reviewed by nobody")
     with pytest.raises(StalePlan, match="Configuration changed"):
         stage.apply(stage.directory / "p.plan")
 

@@ -35,6 +35,7 @@ class Stage:
         if new_database:
             self.lose_state()
         self.variables = {}
+        self.environment = {}
         self.time = datetime.fromisoformat(emulator.control("GET", "health")["now"])
         self.stop = Stop()
         self.progress = []
@@ -124,7 +125,7 @@ class Stage:
             return b"".join(path.read_bytes() for path in files) + json.dumps(state.pull()).encode()
 
     def settings(self):
-        environment = self.emulator.environment(project_id=PROJECT)
+        environment = self.emulator.environment(project_id=PROJECT) | self.environment
         return Settings(
             directory=self.directory,
             inputs=VariableInputs(flags=self.variables, files=(), environment=environment),

@@ -220,7 +220,7 @@ def test_a_plan_made_with_other_secrets_is_refused_where_the_state_can_tell():
         check(was, dataclasses.replace(BASIS, secrets="hmac-sha256:two"), signed=True)
 
     assert caught.value.problem.code == "E215"
-    assert "sensitive variable" in caught.value.problem.detail
+    assert "secret value" in caught.value.problem.detail
 
 
 def test_a_state_that_moved_on_is_no_reason_to_refuse_all():
