@@ -216,6 +216,8 @@ def legible(name: str) -> Iterator[None]:
     try:
         yield
     except ValueError as error:
+        if isinstance(error.__cause__, StatementError):
+            raise  # a value of ours that its column does not take
         raise Corrupt(name, "a stored time does not parse") from error
 
 
