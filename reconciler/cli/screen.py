@@ -23,7 +23,7 @@ SHORTEST_MASKED = 4
 """Shorter values are left alone: masking every "1" or "no" would hide the result, not the secret."""
 
 MANY_FORMS = 50
-"""From here on it pays to look whether a text begins to spell any of them, before each is looked for by itself."""
+"""From here on it pays to look which of them a text begins to spell, before each of those is looked for by itself."""
 
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
@@ -35,7 +35,7 @@ class Screen:
         self.no_color = False
         self._secrets: tuple[str, ...] = ()
         self._forms: tuple[str, ...] = ()
-        self._beginnings: frozenset[str] = frozenset()
+        self._beginnings: dict[str, list[int]] = {}
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
             if callable(reconfigure := getattr(stream, "reconfigure", None)):
@@ -47,19 +47,21 @@ class Screen:
         self._secrets = tuple(sorted({*self._secrets, *known}, key=lambda text: (-len(text), text)))
         both = ((secret, _escaped(secret)) for secret in self._secrets)
         self._forms = tuple(form for forms in both for form in dict.fromkeys(forms))
-        self._beginnings = frozenset(form[:SHORTEST_MASKED] for form in self._forms)
+        self._beginnings = {}
+        for number, form in enumerate(self._forms):
+            self._beginnings.setdefault(form[:SHORTEST_MASKED], []).append(number)
 
     def masked(self, text: str) -> str:
         """Return the text with every known secret replaced, as it is and as JSON would escape it."""
-        if len(self._forms) >= MANY_FORMS and not self._may_hold_one(text):
-            return text
-        for form in self._forms:
+        for form in self._forms if len(self._forms) < MANY_FORMS else self._begun_in(text):
             text = text.replace(form, MASK)
         return text
 
-    def _may_hold_one(self, text: str) -> bool:
+    def _begun_in(self, text: str) -> list[str]:
+        """Return the forms that a text begins to spell somewhere, the longest first."""
         size = SHORTEST_MASKED
-        return not self._beginnings.isdisjoint(text[at : at + size] for at in range(len(text) - size + 1))
+        begun = self._beginnings.keys() & {text[at : at + size] for at in range(len(text) - size + 1)}
+        return [self._forms[number] for number in sorted(n for one in begun for n in self._beginnings[one])]
 
     def result(self, text: str) -> None:
         """Print the result of the command.
