@@ -65,6 +65,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E127": Code(
         "Secret in a name", "A field that names the object would show the secret wherever the object is named."
     ),
+    "E128": Code("One object declared twice", "Two blocks have the key by which the API tells objects apart."),
     "E130": Code("Invalid expression", "What stands between ${ and } cannot be read."),
     "E131": Code("Unknown function", 'The only function is file("path").'),
     "E132": Code("Reference to undeclared variable", "No variables section declares it."),
@@ -133,10 +134,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E312": Code(
         "Unusable credentials", "A credential holds a character that cannot be sent; it was not copied whole."
     ),
-    "E400": Code("The state cannot be used", "It is locked, newer than this version, damaged, or cannot be written."),
+    "E400": Code("The state cannot be used", "It is newer than this version, damaged, sealed, or cannot be written."),
     "E401": Code("State of another project", "One state is about one Sinch project, at one host of the API."),
     "E402": Code("The state is not sound", "It breaks one of its invariants, which state verify lists by number."),
     "E403": Code("The state holds an unknown type", "A newer version wrote it, or somebody changed the state by hand."),
+    "E404": Code("The state is locked", "Another run, or a person, holds its lock; the note says who and since when."),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),

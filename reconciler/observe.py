@@ -124,6 +124,16 @@ def _key_part(kind: ResourceType, name: str, value: Any) -> Any:
     return reveal(value) if "." in name else canonical(kind, name, reveal(value))
 
 
+@cache
+def _paths_of(fields: tuple[str, ...]) -> tuple[Path, ...]:
+    return tuple(tuple(name.split(".")) for name in fields)
+
+
+def key_paths(kind: ResourceType) -> tuple[Path, ...]:
+    """Return where the parts of the natural key stand in declared values, () when there is none."""
+    return _paths_of(kind.natural_key.fields) if kind.natural_key else ()
+
+
 def live_key(kind: ResourceType, live: Live) -> str | None:
     """Return the natural key of a live object, pending parts first."""
 

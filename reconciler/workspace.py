@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from reconciler import __version__
 from reconciler.api import Api
 from reconciler.client import Client, Credentials, Endpoint
+from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
-from state.errors import KEY_VARIABLE, StateError
+from state.errors import KEY_VARIABLE, Locked, StateError
 from state.store import State
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ class Settings:
     learned: Callable[[frozenset[str]], None] = lambda _secrets: None
 
 
+_WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for good:\n  reconciler state unlock"
+
+
 class StateProblem(ReconcilerError):
     """The state cannot be used; says what the store said."""
 
@@ -66,7 +70,9 @@ class StateProblem(ReconcilerError):
         super().__init__(str(error))
         self.exit_code = getattr(error, "exit_code", 1)
         first, _, rest = str(error).partition(". ")
-        self._told = Diagnostic("E400", "The state cannot be used", label=first.rstrip("."), detail=rest)
+        self._told = problem("E400", first.rstrip("."), detail=rest)
+        if isinstance(error, Locked):
+            self._told = problem("E404", first.rstrip("."), detail=rest, help=_WAITING)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return what the store said."""

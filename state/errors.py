@@ -30,10 +30,8 @@ class StateError(Exception):
     """The store cannot do what was asked; nothing was written."""
 
 
-_HELD_BY_A_RUN = (
-    "Wait for that run to end, or allow a lock timeout. If the process is gone for good, unlock the state by hand."
-)
-_HELD_BY_HAND = "Nothing is applied until then. Ask whoever holds it, or unlock the state by hand."
+_HELD_BY_A_RUN = "Two runs on one state would undo each other's work."
+_HELD_BY_HAND = "Nothing is applied until then. Ask whoever holds it."
 
 
 class Locked(StateError):

@@ -69,6 +69,8 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
     from reconciler.cli.progress import tell  # noqa: PLC0415  same
     from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
 
+    if saved:
+        _refuse_scope(chosen)
     settings = session.settings(chosen)
     stop = Stop()
     with Interruption(stop) as interruption:
@@ -83,6 +85,13 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
             wait=chosen["wait"],
         )
     return _told(session, applied, interrupted=stop.interrupted, **chosen)
+
+
+def _refuse_scope(chosen: dict[str, Any]) -> None:
+    """Refuse what would be ignored: a saved plan says itself what it is about."""
+    given = [f"--{name.removesuffix('s')}" for name in ("targets", "replaces") if chosen[name]]
+    if given:
+        raise click.UsageError(f"{' and '.join(given)} cannot narrow a saved plan; give it to plan --out instead.")
 
 
 def _told(

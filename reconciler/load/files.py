@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _OUR_KEYS: Final = (
-    frozenset({"format_version", "basis", "changes", "signature"}),
+    frozenset({"format_version", "changes", "summary"}),
+    frozenset({"format_version", "results", "summary"}),
+    frozenset({"format_version", "errors"}),
     frozenset({"format", "meta", "records", "journal"}),
 )
 _VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
@@ -96,7 +98,7 @@ def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
 
 
 def is_our_own(documents: Sequence[Any]) -> bool:
-    """Tell whether a file is a plan that was saved or a state that was pulled; neither configures anything."""
+    """Tell whether a file is a plan, a report or a state that this program wrote; none of them configures anything."""
     if len(documents) != 1 or not isinstance(documents[0], dict):
         return False
     return any(documents[0].keys() >= keys for keys in _OUR_KEYS)

@@ -21,6 +21,8 @@ class _Refused(Exception):
 
 def read(text: str) -> tuple[list[Any], list[Flaw]]:
     """Return the one value in a list, and the problems found; the value is of use only without problems."""
+    if not text.strip():
+        return [], []  # as an empty YAML file; a shell makes one for what a command is about to print
     again: list[str] = []
     try:
         value = json.loads(
@@ -32,7 +34,7 @@ def read(text: str) -> tuple[list[Any], list[Flaw]]:
         )
         _check(value, 0)
     except json.JSONDecodeError as error:
-        return [], [Flaw("E105", error.pos, _in_plain_words(error, text))]
+        return [], [Flaw("E105", error.pos, _in_plain_words(error))]
     except (_Refused, RecursionError) as error:
         return [], [Flaw("E106", 0, str(error) if isinstance(error, _Refused) else _too_deep())]
     return [value], _Scanner(text).duplicates() if again else []
@@ -90,9 +92,7 @@ def _too_deep() -> str:
     return f"nested more than {MAX_DEPTH} levels deep"
 
 
-def _in_plain_words(error: json.JSONDecodeError, text: str) -> str:
-    if not text.strip():
-        return "the file is empty; JSON needs at least {}"
+def _in_plain_words(error: json.JSONDecodeError) -> str:
     if error.msg.startswith("Expecting property name"):
         return 'a key between double quotes is due here; a "," before "}" is one too many'
     return error.msg[:1].lower() + error.msg[1:]

@@ -21,6 +21,7 @@ from reconciler.plan.words import (
     name_lock,
     phase_of,
     quoted,
+    same_key,
     vanished,
 )
 from reconciler.values import MISSING, Secret, at, leaves, put
@@ -55,7 +56,8 @@ def declared(
         return _missing(inputs, work)
     memory = Memory(record.declared, record.fingerprints) if record and match.how is How.RECORD else None
     found = compare(one.kind, values, match.live, memory, inputs.fingerprint, one.lifecycle.ignore_changes)
-    return existing(inputs, work, _concealed(inputs, found), adopted=match.how is not How.RECORD)
+    why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(one.kind))
+    return existing(inputs, work, _concealed(inputs, found), adopted=why)
 
 
 def _left_alone(

@@ -16,7 +16,6 @@ from reconciler.plan.words import (
     degraded,
     field_changes,
     gated,
-    key_words,
     name_lock,
     phase_of,
     waiting_since,
@@ -39,8 +38,8 @@ TELLING = frozenset({Phase.IN_REVIEW, Phase.WORKING, Phase.NEEDS_HUMAN, Phase.RE
 """Phases of which there is something to say although the object is as declared."""
 
 
-def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: bool) -> Decision:
-    """Something is live: leave it, change it, or replace it."""
+def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: str) -> Decision:
+    """Something is live: leave it, change it, or replace it; ``adopted`` says why an unmanaged one is taken for it."""
     forced = any(target.covers(work.address) for target in inputs.options.replaces)
     if found is NO_DIFFERENCE and not (adopted or forced or work.former):
         quiet = _quiet(work)
@@ -58,7 +57,7 @@ def _quiet(work: Work) -> Decision | None:
     return Decision(Change(work.address, work.kind.name, Action.NONE, phase=str(phase), remote_id=work.remote_id), work)
 
 
-def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, forced: bool) -> Decision:
+def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced: bool) -> Decision:
     one, kind, live = work.declared, work.kind, work.live
     assert one is not None and live is not None  # noqa: S101, PT018  told apart by the caller
     platform, sends = _split(found, work)
@@ -66,7 +65,7 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, force
         one.address,
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
-        f"a live object has the same {key_words(kind)}" if adopted else "",
+        adopted,
         warnings=(*_warnings(found, platform), *degraded(kind, live, one.address)),
         phase=phase_of(kind, live),
         since=waiting_since(work),
@@ -81,12 +80,12 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: bool, force
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
-        change = _updated(inputs, base, work, sends, found.acts, adopted=adopted)
+        change = _updated(inputs, base, work, sends, found.acts, adopted=bool(adopted))
     elif found.acts and not adopted:
         asked = replace(base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(kind, live))
         change = acts.alone(asked, kind, live, found.acts)
     else:
-        change = _unchanged(inputs, base, work, adopted=adopted)
+        change = _unchanged(inputs, base, work, adopted=bool(adopted))
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
     return Decision(change, replace(work, changed=paths), tuple(drift))

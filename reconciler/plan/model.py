@@ -294,7 +294,8 @@ class Plan:
     """Every change in the order of addresses, the drift found, the outputs, and what the plan rests on.
 
     ``changes`` holds one entry per declared or recorded address that has something to say; ``unchanged`` counts the
-    rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan.
+    rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan. ``left_out`` counts the changes that an
+    apply would make when only what waits is shown, and is None in a plan that shows all.
     """
 
     basis: Basis
@@ -306,6 +307,7 @@ class Plan:
     warnings: tuple[str, ...] = ()
     created_at: str = ""
     expires_at: str = ""
+    left_out: int | None = None
 
     def __getitem__(self, address: Address) -> Change:
         for change in self.changes:
@@ -340,8 +342,10 @@ class Plan:
             for change in self.changes
             if change.status in waiting or (change.phase == "degraded" and change.warnings)
         )
-        rest = self.unchanged + len(self.changes) - len(open_ones)
-        return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest)
+        shown = {change.address for change in open_ones}
+        left_out = sum(one.action is not Action.NONE and one.address not in shown for one in self.changes)
+        rest = self.unchanged + len(self.changes) - len(open_ones) - left_out
+        return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest, left_out=left_out)
 
     def summary(self) -> dict[str, int]:
         """Return the count of every action, and how many wait, need a person, are blocked, rejected or degraded."""
@@ -357,6 +361,7 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan document of the contract, without the parts only a saved plan has."""
+        more = {} if self.left_out is None else {"left_out": self.left_out}
         return {
             "format_version": FORMAT_VERSION,
             "project": self.basis.project,
@@ -366,6 +371,7 @@ class Plan:
             "summary": self.summary(),
             "requests": self.reading.requests,
             "warnings": list(self.warnings),
+            **more,
         }
 
 

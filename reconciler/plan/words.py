@@ -112,6 +112,11 @@ def key_words(kind: ResourceType) -> str:
     return " and ".join(kind.natural_key.fields) if kind.natural_key else "key"
 
 
+def same_key(kind: ResourceType) -> str:
+    """Return why a live object is taken for a declared one."""
+    return f"a live object has the same {key_words(kind)}" if key_words(kind) else "it exists already"
+
+
 def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) -> str:
     """Return why the declared name cannot be used yet, "" when it can."""
     key = declared_key(kind, values)

@@ -98,9 +98,16 @@ def summary(plan: Plan) -> str:
     }
     counts = {name: shown[kind.name] for name, kind in rest.items()} | {"unchanged": plan.unchanged}
     others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
-    sentences = [f"Plan: {todo}" if todo else _nothing(plan)]
+    sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
     sentences += [others[0].upper() + others[1:]] if others else []
     return ". ".join([*sentences, count(plan.reading.requests, "request")]) + "."
+
+
+def _waited_for(plan: Plan) -> list[str]:
+    """Return what is said first where only what waits is shown: a project that is not applied is no quiet one."""
+    left = f"{count(plan.left_out or 0, 'change')} to apply, see reconciler plan" if plan.left_out else ""
+    nobody = "" if plan.changes else "Nobody is waited for"
+    return [sentence for sentence in (nobody, left) if sentence]
 
 
 def _nothing(plan: Plan) -> str:

@@ -31,6 +31,7 @@ from reconciler.resolve.scope import World
 from reconciler.resolve.secrecy import seal, warn_of_literals
 from reconciler.resolve.sources import address_of, check_data, expand_data
 from reconciler.resolve.sources import kinds as data_kinds
+from reconciler.resolve.twins import report_twins
 from reconciler.resolve.variables import resolve_variables, sensitive_names, texts
 from reconciler.values import Secret, canonical_json, mask, reveal
 from schemas import catalogue
@@ -121,6 +122,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
             body.look()
         _check(body, findings)
         warn_of_literals(body, findings)
+    report_twins(links.instances.values(), findings)
     outputs = changes.finish_outputs(outputs, links.settled)
     read = changes.Changes(world, links, catalogue.names())
     moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))

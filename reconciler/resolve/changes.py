@@ -59,6 +59,7 @@ class Changes:
     def imports(self, blocks: tuple[Block, ...]) -> Iterator[Import]:
         """Yield what is taken over; the address is one declared instance, named once."""
         seen: dict[Address, Spot] = {}
+        owners: dict[tuple[str, str], tuple[Address, Spot]] = {}
         for block, entry, spot in self._entries(blocks, "import", ("to", "id"), ("to", "id")):
             target = self._address(entry, "to", spot)
             sound = self._text(entry["id"], "id", spot.at("id"))
@@ -69,6 +70,11 @@ class Changes:
                 self._findings.add("E111", f"{target} is imported again", spot.at("to").value(), also=also)
                 continue
             seen[target] = spot.at("to")
+            owner, place = owners.setdefault((target.type, _clear(entry["id"])), (target, spot.at("id")))
+            if owner != target:
+                also = ((place.value(), f"imported as {owner} here"),)
+                self._findings.add("E202", f"{target} would be the same object", spot.at("id").value(), also=also)
+                continue
             yield Import(target, _clear(entry["id"]), block.origin)
 
     def removals(self, blocks: tuple[Block, ...]) -> Iterator[Removal]:

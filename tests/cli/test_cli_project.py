@@ -1,5 +1,7 @@
 import json
 
+import pytest
+
 from reconciler.cli import run
 
 ES = 'whatsapp_template.order_shipped["ES"]'
@@ -202,3 +204,48 @@ def test_a_plan_is_never_saved_over_a_file_that_is_none(cli, quickstart):
     assert "E204" in refused.err
     assert (quickstart / "sms.yaml").read_text() == before
     assert first.code == again.code == 0
+
+
+@pytest.mark.parametrize(
+    "command", ["plan --format json", "state pull", "status --format json", "apply --auto-approve --format json"]
+)
+def test_what_a_command_prints_may_lie_beside_the_files(quickstart, process, command, environment):
+    """A shell makes the file before the command reads the folder, and the next command finds it full."""
+    environment.setenv("RECONCILER_VAR_hook_secret", "a-long-secret")
+    with (quickstart / "out.json").open("w") as out:
+        printed = process(*command.split(), stdout=out, capture_output=False)
+
+    assert printed.returncode == 0
+    assert json.loads((quickstart / "out.json").read_text())
+    assert process("validate").returncode == 0
+
+
+@pytest.mark.parametrize("scope", ["--target", "--replace"])
+def test_a_saved_plan_is_not_narrowed_when_it_is_applied(webhook, cli, emulator, scope):
+    cli("plan", "--out", "p.plan")
+
+    refused = cli("apply", "p.plan", scope, "webhook.approvals")
+
+    assert refused.code == 1
+    assert f"{scope} cannot narrow a saved plan" in refused.err
+    assert emulator.control("GET", "objects")["objects"] == []
+
+
+def test_a_project_that_is_not_applied_is_no_quiet_one(webhook, cli):
+    before = cli("status")
+    cli("apply", "--auto-approve")
+    after = cli("status")
+
+    assert "Nobody is waited for. 1 change to apply, see reconciler plan." in before.out
+    assert "Nobody is waited for. Unchanged 1." in after.out
+    assert json.loads(cli("status", "--format", "json").out)["left_out"] == 0
+
+
+def test_who_is_kept_out_by_a_lock_is_told_both_ways_in(webhook, cli):
+    cli("state", "lock")
+
+    refused = cli("apply", "--auto-approve").err
+
+    assert "error[E404]: The state is locked" in refused
+    assert "--lock-timeout 5m" in refused
+    assert "reconciler state unlock" in refused
