@@ -180,15 +180,16 @@ def apply(
         if approved:
             bind(settings, valid.desired.project, state)
         ran = run(planned, setting) if approved else Ran((), {})
+        known = dict(ran.known)
         results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
         if approved:
             refresh.unchanged(planned, results, setting)
-            results = wait_for(results, planned, _patience(settings, stop, api, wait))
+            results = wait_for(results, planned, _patience(settings, stop, api, wait), known)
         report = Report(
             planned.plan,
             tuple(sorted(results, key=lambda result: result.address)),
             found.recovery.told,
-            _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
+            _shown(output_values({} if options.destroy else valid.desired.outputs, known)),
             api.client.sent - before,
             stop.interrupted,
         )

@@ -10,6 +10,7 @@ from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.observe import standing
+from reconciler.plan.words import rejection
 from reconciler.resolve.findings import concealed
 from reconciler.values import show_path
 from schemas.declare import Phase
@@ -139,7 +140,7 @@ def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended)
 
 def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: Ended) -> Result:
     """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
-    outcome, told = _verdict(work, live)
+    outcome, told, rejected = _verdict(work, live)
     notes = [told] if told else []
     notes += [
         f"the API shows {show_path(delta.path)} otherwise than declared" for delta in agrees(work.kind, values, live)
@@ -147,13 +148,16 @@ def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, en
     if ended.how == "found":
         notes.append("no answer came; it was found by looking")
     remote_id = work.kind.remote_id(live)
-    return Result(change, outcome, "; ".join(notes), request_id=ended.request_id, remote_id=remote_id)
+    return Result(
+        change, outcome, "; ".join(notes), request_id=ended.request_id, remote_id=remote_id, rejected=rejected
+    )
 
 
-def _verdict(work: Work, live: Live) -> tuple[Outcome, str]:
+def _verdict(work: Work, live: Live) -> tuple[Outcome, str, bool]:
+    """Return the outcome, its words, and whether a third party has said no."""
     where, reviewer = standing(work.kind, live), work.kind.lifecycle.reviewer or "the API"
     if where.undecided:
-        return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word
+        return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word, False
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        return Outcome.NEEDS_HUMAN, f"{where.reason or where.word}: rejected by {reviewer}"
-    return Outcome.DONE, ""
+        return Outcome.NEEDS_HUMAN, rejection(where, reviewer), True
+    return Outcome.DONE, "", False

@@ -35,7 +35,8 @@ class Result:
     """The end of one change: why in ``message``, the error as a diagnostic, the API's request id when there was one.
 
     ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
-    that nobody is waited for any more, but something is still to be sent, by the next apply.
+    that nobody is waited for any more, but something is still to be sent, by the next apply; ``rejected`` that a third
+    party said no.
     """
 
     change: Change
@@ -46,6 +47,7 @@ class Result:
     remote_id: str = ""
     held: bool = False
     due: bool = False
+    rejected: bool = False
 
     @property
     def address(self) -> Address:
@@ -62,6 +64,7 @@ class Result:
             "request_id": self.request_id,
             "remote_id": self.remote_id,
         }
+        body |= {"rejected": True} if self.rejected else {}
         return body | ({"problem": self.problem.as_json()} if self.problem else {})
 
 

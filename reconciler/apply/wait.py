@@ -12,7 +12,7 @@ from reconciler.diagnostics import NotFound, Refused
 from reconciler.diff import to_come
 from reconciler.observe import standing
 from reconciler.plan import acts
-from reconciler.plan.words import degraded, quoted
+from reconciler.plan.words import degraded, quoted, rejection
 from reconciler.read import ReadError
 from reconciler.values import show_path
 from schemas.declare import Phase
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from reconciler.address import Address
     from reconciler.apply.stop import Stop
     from reconciler.plan.inputs import Planned, Work
     from reconciler.snapshot import Snapshot
@@ -49,11 +50,12 @@ class Patience:
     stop: Stop
 
 
-def wait_for(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
+def wait_for(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
     """Return the results as they are once everybody has decided, the time is up, or the user stops.
 
     A look that fails is told and taken again later, since the calls of this run are done and have to be reported in any
     case; when the API refuses to be looked at, looking again would not help, and the waiting ends.
+    ``known`` learns what the objects look like by then.
     """
     started, pauses = patience.now(), growing()
     while _undecided(results) and not patience.stop.requested:
@@ -62,7 +64,7 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience) -> lis
             break
         rest(min(next(pauses), left), patience.sleep, patience.stop)
         try:
-            results = _again(results, planned, patience)
+            results = _again(results, planned, patience, known)
         except ReadError as error:
             log.warning("no verdicts, could not read error=%s", error)
             if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):
@@ -90,9 +92,11 @@ def _undecided(results: Iterable[Result]) -> list[Result]:
     return [result for result in waiting if not result.due]
 
 
-def _again(results: list[Result], planned: Planned, patience: Patience) -> list[Result]:
+def _again(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
     open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
     snapshot = patience.read({work.kind.name: work.kind for work in open_ones.values()}.values())
+    seen = {one.address: snapshot.of(open_ones[one.address].kind).get(one.remote_id) for one in _undecided(results)}
+    known.update({address: live for address, live in seen.items() if live is not None})
     return [
         _now(result, open_ones[result.address], snapshot) if result.address in open_ones else result
         for result in results
@@ -111,8 +115,7 @@ def _now(result: Result, work: Work, snapshot: Snapshot) -> Result:
         step = f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
         return replace(result, outcome=Outcome.NEEDS_HUMAN, message=step)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        why = f"{where.reason or where.word}: rejected by {reviewer}"
-        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=why)
+        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=rejection(where, reviewer), rejected=True)
     if where.phase is Phase.DEGRADED:
         return replace(result, outcome=Outcome.NEEDS_HUMAN, message="; ".join(degraded(kind, live, result.address)))
     return _due(result, work, live) or replace(result, outcome=Outcome.DONE, message=f"now {where.phase}")

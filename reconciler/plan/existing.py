@@ -18,6 +18,7 @@ from reconciler.plan.words import (
     gated,
     name_lock,
     phase_of,
+    rejection,
     waiting_since,
 )
 from reconciler.values import MISSING, at, show_path
@@ -216,23 +217,9 @@ def _unchanged(inputs: Inputs, base: Change, work: Work, *, adopted: bool) -> Ch
     if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:
         return told_next(inputs, replace(moved, status=Status.NEEDS_HUMAN), work)
     if now.phase in (Phase.REJECTED, Phase.FAILED) and not moved.moved_from:
-        code = f"{now.reason or now.word}: " if now.reason or now.word else ""
-        told = replace(moved, status=Status.NEEDS_HUMAN, why=f"{code}{_rejection(now.reason, reviewer)}")
+        told = replace(moved, status=Status.NEEDS_HUMAN, why=rejection(now, reviewer))
         return told_next(inputs, told, work)
     return moved
-
-
-_REJECTIONS = {
-    "INCORRECT_CATEGORY": "{who} reads it as another category; change category or text",
-    "ABUSIVE_CONTENT": "{who} finds the content abusive; change the text",
-    "INVALID_FORMAT": "{who} finds the format invalid (variables, samples, links); change the components",
-    "SCAM": "{who} takes it for a scam; change the text",
-}
-
-
-def _rejection(code: str, reviewer: str) -> str:
-    told = _REJECTIONS.get(code, "{who} rejected it; the same content is not sent again, change it in the files")
-    return told.format(who=reviewer)
 
 
 def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:

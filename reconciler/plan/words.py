@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diff import Delta
+    from reconciler.observe import Standing
     from reconciler.plan.inputs import Inputs, Work
     from reconciler.resolve import Declared
     from reconciler.values import Path
@@ -131,3 +132,20 @@ def vanished(address: Address, record: Record) -> Drift:
     """Return the drift of an object that is gone."""
     since = timestamp(record.updated_at)
     return Drift(address, "", "present", None, Origin.OUTSIDE, since=since)
+
+
+_REJECTIONS = {
+    "INCORRECT_CATEGORY": "{who} reads it as another category; change category or text",
+    "ABUSIVE_CONTENT": "{who} finds the content abusive; change the text",
+    "INVALID_FORMAT": "{who} finds the format invalid (variables, samples, links); change the components",
+    "SCAM": "{who} takes it for a scam; change the text",
+}
+
+
+def rejection(where: Standing, reviewer: str) -> str:
+    """Return why an object was rejected, and what can be done about it."""
+    told = _REJECTIONS.get(
+        where.reason, "{who} rejected it; the same content is not sent again, change it in the files"
+    )
+    code = where.reason or where.word
+    return (f"{code}: " if code else "") + told.format(who=reviewer)

@@ -12,7 +12,7 @@ from reconciler.render.cells import Line, cells, clean, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.rows import row
-from reconciler.render.words import PAST, Word, action_of, count, step_name, word
+from reconciler.render.words import PAST, REJECTED, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -109,6 +109,8 @@ def _reason(result: Result) -> Hashable | None:
 
 def _word(result: Result) -> Word:
     """Return how an open end is called; what needs a person because it was rejected is called rejected."""
+    if result.rejected:
+        return REJECTED
     if result.outcome is Outcome.NEEDS_HUMAN and result.change.action is Action.NONE:
         return word(result.change)
     return WORDS[result.outcome]

@@ -326,3 +326,48 @@ def test_templates_are_synchronised_as_a_whole(stage):
 
     assert answered.answer is None
     assert stage.writes()[-1].endswith("/whatsapp/templates/sync")
+
+
+def test_outputs_are_as_the_wait_has_left_them(stage):
+    stage.declare(
+        """
+        resources:
+          whatsapp_template:
+            hello:
+              name: hello_there
+              language: EN
+              category: UTILITY
+              details: {components: [{type: BODY, text: "Hello there, all of you!"}]}
+        outputs:
+          state: {value: "${whatsapp_template.hello.state}"}
+        """
+    )
+
+    report = stage.apply(wait=3600)
+
+    assert report.outputs["state"]["value"] == "APPROVED"
+
+
+def test_what_is_rejected_while_apply_waits_is_told_as_in_the_next_plan(stage):
+    from reconciler.render import report as rendering
+
+    stage.declare(
+        """
+        resources:
+          whatsapp_template:
+            hello:
+              name: hello_there
+              language: EN
+              category: UTILITY
+              details: {components: [{type: BODY, text: "Hello there, all of you!"}]}
+        """
+    )
+    stage.verdict("REJECTED", name="hello_there", reason="INCORRECT_CATEGORY")
+
+    report = stage.apply(wait=3600)
+    (change,) = stage.plan().changes
+
+    (result,) = report.results
+    assert (result.message, result.rejected) == (change.why, True)
+    assert report.exit_code(detailed=True) == 7
+    assert "Rejected 1" in rendering.text(report)
