@@ -127,7 +127,8 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         found = look(settings, valid.desired, options, api, state)
         valid, data = _informed(settings, valid, options, api, found)
         planned = build(_inputs(settings, valid.desired, options, api, state, found, data))
-        told = replace(planned.plan, warnings=left_open(found.begun, state.running(settings.now())))
+        hanging = left_open(found.begun, state.running(settings.now()))
+        told = replace(planned.plan, warnings=(*planned.plan.warnings, *hanging))
         if out is not None:
             plan_files.save(out, told, state, settings.now(), good_for)
     return Outlook(told, valid.warnings, valid.secrets)

@@ -51,6 +51,10 @@ class AllowType(Kind):
         found = re.fullmatch(r"(update|delete|replace):([a-z][a-z0-9_]*)=(\d+)", str(value))
         if found is None:
             self.fail(f'"{value}" is not ACTION:TYPE=N, for example delete:whatsapp_template=40', param, ctx)
+        from schemas import catalogue  # noqa: PLC0415  not needed for help pages
+
+        if found[2] not in catalogue.names():
+            self.fail(f'there is no type "{found[2]}"; there are {", ".join(catalogue.names())}', param, ctx)
         return (found[1], found[2]), int(found[3])
 
 

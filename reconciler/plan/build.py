@@ -15,7 +15,7 @@ from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
-from reconciler.plan.moved import moved, needs_first, undeclared
+from reconciler.plan.moved import moved, needs_first, renamed_perhaps, undeclared
 from reconciler.plan.strangers import noticed
 from reconciler.values import Deferred, Secret, leaves, mask, settle
 
@@ -42,6 +42,7 @@ def build(inputs: Inputs) -> Planned:
     known: dict[Address, Live] = dict(inputs.data)
     decisions = noticed(inputs, _declared(inputs, declared, records, former, known), records)
     decisions += _orphans(inputs, declared, records)
+    decisions = renamed_perhaps(decisions)
     changes = _targeted(inputs, _ordered(decisions), declared)
     work = {decision.change.address: decision.work for decision in decisions}
     guarded = guards.apply_all(inputs, changes, work)
@@ -59,6 +60,7 @@ def build(inputs: Inputs) -> Planned:
         outputs=outputs(inputs.desired.outputs, known) if not inputs.options.destroy else {},
         unchanged=len(guarded) - len(shown),
         reading=_reading(inputs),
+        warnings=_idle_acks(inputs, declared, records),
     )
     kept = {change.address for change in guarded}
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
@@ -71,6 +73,14 @@ def _check_named(inputs: Inputs, declared: Iterable[Address], records: Iterable[
     strangers = [one for one in named if not any(one.covers(address) for address in known)]
     if strangers:
         raise ConfigError([_unknown_address(one, known) for one in strangers])
+
+
+def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> tuple[str, ...]:
+    """Return a sentence for each --ack of nothing: a typing mistake, or of what was deleted by an earlier run."""
+    acks = inputs.options.acks
+    known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
+    strangers = [one for one in acks if not any(one.covers(address) for address in known)]
+    return tuple(f"--ack {one}: nothing has this address, declared or in the state" for one in strangers)
 
 
 def _unknown_address(address: Address, known: Collection[Address]) -> Diagnostic:

@@ -9,11 +9,14 @@ from reconciler import order
 from reconciler.address import Address
 from reconciler.needed import lookup
 from reconciler.observe import declared_key, live_key
+from reconciler.plan.model import Action
+from reconciler.plan.words import key_words
 from reconciler.values import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.plan.decision import Decision
     from reconciler.plan.inputs import Inputs
     from reconciler.resolve import Declared
     from schemas.declare import ResourceType
@@ -95,3 +98,29 @@ def _live(inputs: Inputs, records: Mapping[str, Record]) -> dict[Address, Live]:
 
 def _kind(inputs: Inputs, record: Record) -> ResourceType:
     return inputs.kinds(record.type)
+
+
+def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
+    """Return the decisions, with a word to each delete and create that look like one object under a new name.
+
+    Two objects may have a key that is only a hint, so nothing is moved without a ``moved`` entry.
+    """
+    gone = [one for one in decisions if one.change.action is Action.DELETE and one.work.live is not None]
+    made = {
+        (one.work.kind.name, declared_key(one.work.kind, one.work.values)): one
+        for one in (decisions if gone else ())
+        if one.change.action is Action.CREATE
+    }
+    pairs: dict[Address, str] = {}
+    for old in gone:
+        new = made.get((old.work.kind.name, live_key(old.work.kind, old.work.live or {})))
+        if new is not None and declared_key(new.work.kind, new.work.values) is not None:
+            entry = f"moved: [{{from: {old.change.address}, to: {new.change.address}}}]"
+            told = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
+            advice = f"{told}; if it was renamed, say  {entry}"
+            pairs |= dict.fromkeys((old.change.address, new.change.address), advice)
+    return [_warned(one, pairs.get(one.change.address)) for one in decisions] if pairs else decisions
+
+
+def _warned(one: Decision, told: str | None) -> Decision:
+    return replace(one, change=replace(one.change, warnings=(*one.change.warnings, told))) if told else one

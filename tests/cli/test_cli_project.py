@@ -249,3 +249,10 @@ def test_who_is_kept_out_by_a_lock_is_told_both_ways_in(webhook, cli):
     assert "error[E404]: The state is locked" in refused
     assert "--lock-timeout 5m" in refused
     assert "reconciler state unlock" in refused
+
+
+def test_an_allowance_for_no_type_is_refused(webhook, cli):
+    refused = cli("plan", "--allow", "delete:webhok=8")
+
+    assert refused.code == 1
+    assert 'there is no type "webhok"' in refused.err

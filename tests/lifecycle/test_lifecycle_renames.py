@@ -149,3 +149,29 @@ def test_what_waits_when_an_object_is_adopted_stays_a_change_of_ours(stage):
 
     assert actions(plan) == {ORDER: "update"}
     assert plan.drift == ()
+
+
+def test_a_renamed_block_whose_key_is_only_a_hint_is_told_how_to_keep_its_object(stage):
+    stage.declare("resources: {sms_app: {old: {name: Alerts, region: EU}, other: {name: Other, region: EU}}}")
+    stage.apply()
+    before = stage.objects("sms_app")
+    renamed = "resources: {sms_app: {new: {name: Alerts, region: EU}, other: {name: Other, region: EU}}}"
+    stage.declare(renamed)
+
+    plan = stage.plan()
+    stage.declare(renamed + "\nmoved: [{from: sms_app.old, to: sms_app.new}]")
+    stage.apply()
+
+    assert actions(plan) == {"sms_app.old": "delete", "sms_app.new": "create"}
+    entry = "moved: [{from: sms_app.old, to: sms_app.new}]"
+    assert [entry in " ".join(change.warnings) for change in plan.changes] == [True, True]
+    assert stage.objects("sms_app") == before
+
+
+def test_an_acknowledgement_of_nothing_is_told(stage):
+    stage.declare("resources: {sms_app: {alerts: {name: Alerts, region: EU}}}")
+
+    assert stage.plan(acks=["sms_app.alerts"]).warnings == ()
+    assert stage.plan(acks=["sms_app.alert"]).warnings == (
+        "--ack sms_app.alert: nothing has this address, declared or in the state",
+    )
