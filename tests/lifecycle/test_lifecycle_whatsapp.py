@@ -8,6 +8,7 @@ from reconciler.address import Address
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
 from reconciler.plan.model import Action, Guard, Status
+from reconciler.render import report as rendering
 
 SENDER = """
 resources:
@@ -328,20 +329,21 @@ def test_templates_are_synchronised_as_a_whole(stage):
     assert stage.writes()[-1].endswith("/whatsapp/templates/sync")
 
 
+HELLO = """
+resources:
+  whatsapp_template:
+    hello:
+      name: hello_there
+      language: EN
+      category: UTILITY
+      details: {components: [{type: BODY, text: "Hello there, all of you!"}]}
+outputs:
+  state: {value: "${whatsapp_template.hello.state}"}
+"""
+
+
 def test_outputs_are_as_the_wait_has_left_them(stage):
-    stage.declare(
-        """
-        resources:
-          whatsapp_template:
-            hello:
-              name: hello_there
-              language: EN
-              category: UTILITY
-              details: {components: [{type: BODY, text: "Hello there, all of you!"}]}
-        outputs:
-          state: {value: "${whatsapp_template.hello.state}"}
-        """
-    )
+    stage.declare(HELLO)
 
     report = stage.apply(wait=3600)
 
@@ -349,19 +351,7 @@ def test_outputs_are_as_the_wait_has_left_them(stage):
 
 
 def test_what_is_rejected_while_apply_waits_is_told_as_in_the_next_plan(stage):
-    from reconciler.render import report as rendering
-
-    stage.declare(
-        """
-        resources:
-          whatsapp_template:
-            hello:
-              name: hello_there
-              language: EN
-              category: UTILITY
-              details: {components: [{type: BODY, text: "Hello there, all of you!"}]}
-        """
-    )
+    stage.declare(HELLO)
     stage.verdict("REJECTED", name="hello_there", reason="INCORRECT_CATEGORY")
 
     report = stage.apply(wait=3600)
