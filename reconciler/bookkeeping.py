@@ -197,12 +197,12 @@ def _work(address: Address, kind: ResourceType, declared: Any, live: Live) -> Wo
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:
     same = [record for record in known.values() if record.type == kind.name and record.remote_id == remote_id]
     if str(address) in known:
-        told = f"{address} manages {known[str(address)].remote_id} already"
+        told, owner = f"{address} manages {known[str(address)].remote_id} already", str(address)
     elif same:
-        told = f"{remote_id} is managed as {same[0].address} already"
+        told, owner = f"{remote_id} is managed as {same[0].address} already", same[0].address
     else:
         return
-    help_ = "forget it first:\n  reconciler state rm ADDRESS"
+    help_ = f"forget it first:\n  reconciler state rm '{owner}'"
     raise ConfigError([Diagnostic("E208", "Already managed", label=told, help=help_, address=address)])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
@@ -29,6 +29,8 @@ from state.records import Completion, Intent, Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from pydantic.fields import FieldInfo
 
     from reconciler.api import Api
     from reconciler.plan.inputs import Work
@@ -204,9 +206,16 @@ def _wrong_argument(operation: Operation, entry: Any) -> Diagnostic:
         near = did_you_mean(name, operation.arguments.model_fields)
         told = f'{operation.name} has no argument "{name}"'
         return Diagnostic("E224", "Wrong arguments", label=told, help=f'did you mean "{near}"?' if near else "")
-    usage = " ".join(f"{one}=..." for one, info in operation.arguments.model_fields.items() if info.is_required())
-    told = f"{name}: {entry['msg'].removeprefix('Value error, ')}"
+    usage = " ".join(_taken(one, info) for one, info in operation.arguments.model_fields.items())
+    told = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
     return Diagnostic("E224", "Wrong arguments", label=told, help=f"usage:  {operation.name} {usage}".rstrip())
+
+
+def _taken(name: str, info: FieldInfo) -> str:
+    """Return how an argument is typed, ``method=SMS|VOICE``, in brackets when it may be left out."""
+    choices = [str(one) for one in get_args(info.annotation) if isinstance(one, str)]
+    typed = f"{name}={'|'.join(choices) or '...'}"
+    return typed if info.is_required() else f"[{typed}]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,3 +29,12 @@ def test_an_operation_that_cannot_be_taken_back_runs_only_when_acknowledged(cli,
     assert f"reconciler run '{ADDRESS}' delete-all-languages --ack '{ADDRESS}'" in refused.err
     assert (meant.code, json.loads(meant.out)["answer"]) == (0, None)
     assert emulator.control("GET", "objects?type=whatsapp_template")["objects"] == []
+
+
+def test_a_missing_argument_is_told_with_what_it_may_be(cli, project):
+    (project / "main.yaml").write_text("resources: {}\n")
+
+    refused = cli("run", "whatsapp_sender.main", "register").err
+
+    assert "method: it is missing" in refused
+    assert "usage:  register method=SMS|VOICE" in refused
