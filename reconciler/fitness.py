@@ -105,7 +105,7 @@ def explained(state: State) -> Iterator[None]:
         yield
     except (ReconcilerError, StateError):
         raise
-    except Exception:
+    except Exception:  # whatever it is goes on as it came, unless the state explains it
         refuse_unsound(state)
         raise
 
