@@ -116,7 +116,7 @@ def test_the_work_of_a_plan_grows_no_faster_than_the_objects(stage):
 def test_an_unchanged_object_costs_a_plan_few_calls(stage):
     few, many = calls_by_size(stage, (50, 100), stage.plan)
 
-    assert (many - few) / 50 <= 240  # 234, and one or two more when an answer comes in more pieces
+    assert (many - few) / 50 <= 250  # 234, and a few more when an answer comes in more pieces
 
 
 def test_a_create_costs_a_plan_and_its_text_few_calls(stage):
