@@ -36,6 +36,8 @@ class Record:
         awaiting_since: When the wait for a third party began, or None.
         created_at: When this record was first written, UTC.
         updated_at: When it was last written, UTC.
+        spellings: Dotted path of a value that the API shows otherwise than it was declared, to the keyed fingerprint of
+            what it shows; "" when it shows nothing.
     """
 
     address: str
@@ -52,6 +54,7 @@ class Record:
     awaiting_since: datetime | None
     created_at: datetime
     updated_at: datetime
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

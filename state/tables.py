@@ -32,7 +32,7 @@ from state.errors import Corrupt
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-FORMAT = 2
+FORMAT = 3
 """Number of the newest migration; a database says its own number in ``state_format``."""
 
 VERSION_TABLE = "state_format"
@@ -190,6 +190,7 @@ records = Table(
     Column("awaiting_since", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
+    Column("spellings", SealedJson),
     # Not unique: what the API already did must be recordable; verify() reports a second owner.
     Index("records_by_remote_id", "type", "remote_id"),
 )

@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 _HERE = {"key_checks"}
 """Columns about how this database is encrypted; another one has its own keys."""
 
-_SINCE = {tables.meta.c.project: 2, tables.meta.c.host: 2}
-"""Columns that came after the first format, and the format that brought each; older documents leave them empty."""
+_SINCE: dict[Any, tuple[int, Any]] = {
+    tables.meta.c.project: (2, None),
+    tables.meta.c.host: (2, None),
+    tables.records.c.spellings: (3, {}),
+}
+"""Columns that came after the first format: the format that brought each, and what its absence means in a document."""
 
 _TABLES = (tables.meta, tables.runs, tables.records, tables.journal, tables.history, tables.tombstones)
 
 
 def pull(connection: Connection) -> dict[str, Any]:
-    """Return format number and every row: ``{"format": 2, "meta": [{...}], "runs": [...], ...}``, times as ISO text."""
+    """Return format number and every row: ``{"format": 3, "meta": [{...}], "runs": [...], ...}``, times as ISO text."""
     document: dict[str, Any] = {"format": tables.FORMAT}
     for table in _TABLES:
         rows = connection.execute(select(table).order_by(*table.primary_key.columns)).mappings()
@@ -90,8 +94,9 @@ def _row(table: Any, row: Mapping[str, Any], written: int) -> dict[str, Any]:
 def _value(column: Any, row: Mapping[str, Any], written: int) -> Any:
     if column.name in _HERE:
         return []
-    if _SINCE.get(column, 1) > written:
-        return None
+    since, absent = _SINCE.get(column, (1, None))
+    if since > written:
+        return absent
     value = row[column.name]
     timed = isinstance(column.type, tables.UtcDateTime) and value is not None
     return datetime.fromisoformat(value) if timed else value

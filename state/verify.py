@@ -177,8 +177,10 @@ def _open_calls(connection: Connection) -> Iterator[Violation]:
 
 
 def _fingerprints(connection: Connection) -> Iterator[Violation]:
-    for row in connection.execute(select(records.c.address, records.c.fingerprints)):
-        for path, value in row.fingerprints.items():
+    query = select(records.c.address, records.c.fingerprints, records.c.spellings)
+    for row in connection.execute(query):
+        shown = {path: value for path, value in row.spellings.items() if value != ""}  # "" for nothing shown
+        for path, value in [*row.fingerprints.items(), *shown.items()]:
             if not isinstance(value, str) or not _FINGERPRINT.fullmatch(value):
                 detail = f"{row.address}, {path}: what is stored is no fingerprint; it may be the secret itself."
                 yield Violation(8, "A fingerprint is malformed", detail)

@@ -83,6 +83,7 @@ def record(name="a", **changes):
         "awaiting_since": None,
         "created_at": NOON,
         "updated_at": NOON + timedelta(seconds=1),
+        "spellings": {"target": "hmac-sha256:" + "1" * 64, "triggers": ""},
     }
     return Record(**values | changes)
 

@@ -8,13 +8,15 @@ from sqlalchemy import inspect
 from state import Home, StateError, TooNew, migrate, tables
 from state.database import connect, locate, writing
 
-LATER = '''"""A later format, for tests."""
+NOW, NEXT = tables.FORMAT, tables.FORMAT + 1
+
+LATER = f'''"""A later format, for tests."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "{NEXT:04}"
+down_revision = "{NOW:04}"
 
 
 def upgrade() -> None:
@@ -24,7 +26,12 @@ def upgrade() -> None:
         batch.alter_column("commit_id", new_column_name="version")
 '''
 
-BROKEN = LATER.replace("0003", "0004").replace("0002", "0003").replace('"runs"', '"missing"').replace("note", "more")
+BROKEN = (
+    LATER.replace(f"{NEXT:04}", f"{NEXT + 1:04}")
+    .replace(f"{NOW:04}", f"{NEXT:04}")
+    .replace('"runs"', '"missing"')
+    .replace("note", "more")
+)
 
 
 @pytest.fixture
@@ -32,8 +39,8 @@ def newer(tmp_path):
     """Migrations of a version to come: one format more than today's."""
     scripts = tmp_path / "100% newer"
     shutil.copytree(migrate.SHIPPED.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "0003_later.py").write_text(LATER)
-    return migrate.Migrations(scripts, 3)
+    (scripts / "versions" / f"{NEXT:04}_later.py").write_text(LATER)
+    return migrate.Migrations(scripts, NEXT)
 
 
 def columns(state, table):
@@ -100,13 +107,13 @@ def test_a_migrated_empty_database_is_a_sound_state(opened, tmp_path):
 
     state = opened("sqlite:///state.db")
 
-    assert (state.format, state.serial, len(state.lineage), state.verify()) == (2, 0, 32, [])
+    assert (state.format, state.serial, len(state.lineage), state.verify()) == (NOW, 0, 32, [])
 
 
 def test_an_older_state_is_upgraded_and_keeps_everything(opened, url, older, newer, make):
     state = opened(url, migrations=newer)
 
-    assert (state.format, state.lineage, state.serial) == (3, older.lineage, 1)
+    assert (state.format, state.lineage, state.serial) == (NEXT, older.lineage, 1)
     assert state.records() == {"webhook.a": make.record()}
     assert [entry.address for entry in state.open_intents()] == ["webhook.b"]
     assert "note" in columns(state, "records")
@@ -121,15 +128,15 @@ def test_an_older_file_is_backed_up_beside_itself_before_it_is_upgraded(opened, 
     state = opened()
     state.put([make.record()], run_id=make.start(state), at=make.noon, action="adopt")
     folder = tmp_path / ".reconciler"
-    (folder / "state.db.format-2.bak").write_text("an earlier backup")
+    (folder / f"state.db.format-{NOW}.bak").write_text("an earlier backup")
 
     opened(migrations=newer)  # while the first connection still has a write-ahead log
 
-    backup = folder / "state.db.format-2.2.bak"
-    assert (folder / "state.db.format-2.bak").read_text() == "an earlier backup"
+    backup = folder / f"state.db.format-{NOW}.2.bak"
+    assert (folder / f"state.db.format-{NOW}.bak").read_text() == "an earlier backup"
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     restored = opened(f"sqlite:///{backup}")
-    assert (restored.format, restored.records()) == (2, {"webhook.a": make.record()})
+    assert (restored.format, restored.records()) == (NOW, {"webhook.a": make.record()})
 
 
 def test_an_older_postgresql_state_keeps_its_old_tables_in_a_schema(opened, postgres, newer, make):
@@ -140,8 +147,8 @@ def test_an_older_postgresql_state_keeps_its_old_tables_in_a_schema(opened, post
 
     opened(url, migrations=newer).close()
 
-    kept = opened(url + "&options=-csearch_path%3Dstate_format_2")
-    assert (kept.format, kept.lineage, kept.records()) == (2, state.lineage, {"webhook.a": make.record()})
+    kept = opened(url + f"&options=-csearch_path%3Dstate_format_{NOW}")
+    assert (kept.format, kept.lineage, kept.records()) == (NOW, state.lineage, {"webhook.a": make.record()})
 
 
 def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_path, url, make):
@@ -152,26 +159,26 @@ def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_
 
     state = opened(url, create=False, migrations=newer)
 
-    assert (state.format, state.records()) == (3, {"webhook.a": make.record()})
+    assert (state.format, state.records()) == (NEXT, {"webhook.a": make.record()})
     assert sorted(path.name for path in folder.iterdir()) == [".gitignore", "state.db"]
     assert (folder / "state.db").read_bytes() == before
 
 
 def test_a_failing_migration_leaves_the_older_format_as_it_was(opened, url, older, newer, make):
-    (newer.scripts / "versions" / "0004_broken.py").write_text(BROKEN)
+    (newer.scripts / "versions" / f"{NEXT + 1:04}_broken.py").write_text(BROKEN)
 
-    with pytest.raises(StateError, match="could not be brought to format 4"):
-        opened(url, migrations=replace(newer, format=4))
+    with pytest.raises(StateError, match=f"could not be brought to format {NEXT + 1}"):
+        opened(url, migrations=replace(newer, format=NEXT + 1))
 
     state = opened(url)
-    assert (state.format, state.records(), state.verify()) == (2, {"webhook.a": make.record()}, [])
+    assert (state.format, state.records(), state.verify()) == (NOW, {"webhook.a": make.record()}, [])
     assert "note" not in columns(state, "records")
 
 
 def test_the_older_version_refuses_the_upgraded_state(opened, url, older, newer):
     opened(url, migrations=newer).close()
 
-    with pytest.raises(TooNew, match="format 3"):
+    with pytest.raises(TooNew, match=f"format {NEXT}"):
         opened(url)
 
 
@@ -187,7 +194,7 @@ def test_a_state_of_the_first_format_is_about_no_project_until_a_run_says_which(
 
     state = opened(url)
 
-    assert (state.format, state.home, state.verify()) == (2, None, [])
+    assert (state.format, state.home, state.verify()) == (NOW, None, [])
     state.bind(Home("2f1c", "api.example.com"))
     assert state.home == Home("2f1c", "api.example.com")
     assert state.serial == 0

@@ -192,7 +192,7 @@ def test_a_newer_format_is_refused_and_left_alone(opened, url):
     state.close()
 
     for create in (True, False):
-        with pytest.raises(TooNew, match=r"format 9; this version knows formats up to 2\. .* upgrade"):
+        with pytest.raises(TooNew, match=rf"format 9; this version knows formats up to {tables.FORMAT}\. .* upgrade"):
             opened(url, create=create)
 
 

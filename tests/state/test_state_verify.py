@@ -24,6 +24,10 @@ VIOLATIONS = {
            WHERE ended_at IS NULL""",
     ),
     "a secret instead of a fingerprint": (8, """UPDATE records SET fingerprints = '{"secret":"s3cret"}'"""),
+    "a value instead of the fingerprint of a spelling": (
+        8,
+        """UPDATE records SET spellings = '{"target":"https://x"}'""",
+    ),
     "a serial from elsewhere": (9, "UPDATE meta SET serial = serial + 1"),
     "history lost": (9, "DELETE FROM history WHERE serial IS NOT NULL"),
     "a cut JSON value": (10, "UPDATE records SET observed = '{\"target\":'"),
