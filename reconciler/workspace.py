@@ -20,6 +20,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
 from state.errors import KEY_VARIABLE, Locked, StateError
 from state.store import State
+from state.urls import shown_url, url_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,6 +98,7 @@ def translated() -> Iterator[None]:
 @contextmanager
 def opened_state(settings: Settings, project: ProjectSettings, *, create: bool) -> Iterator[State]:
     """Open the project's state; with ``create=False`` nothing on disk is touched."""
+    settings.learned(url_secrets(project.state) | state_keys(settings))
     with translated():
         key = settings.inputs.environment.get(KEY_VARIABLE)
         state = State.open(project.state, base=settings.directory, create=create, key=key)
@@ -175,11 +177,10 @@ def basis(settings: Settings, desired: Desired, options: Options, state: State) 
 
 
 def state_name(settings: Settings, project: ProjectSettings, state: State) -> str:
-    """Return where the state is, as people write it: a path within the project, or a URL without its password."""
-    url = project.state
-    if url.startswith("sqlite:///"):
-        path = url.removeprefix("sqlite:///")
-        return path.removeprefix(f"{settings.directory}/")
+    """Return where the state is: a path as people write it, or driver, host and database of a URL."""
+    shown = shown_url(project.state)
+    if shown.startswith("sqlite:///"):
+        return shown.removeprefix("sqlite:///").removeprefix(f"{settings.directory}/")
     return state.url
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_eng
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoResultFound, StatementError
 
 from state.errors import Corrupt, StateError, Unwritable
+from state.urls import shown_url
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +39,15 @@ _POSTGRES = {
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a state lives: its resolved URL, its file if it is SQLite on disk, and a name for messages."""
+    """Where a state lives: its resolved URL, its file if it is SQLite on disk, and a name for messages.
+
+    ``shown`` is the URL as people may see it, without user name and password.
+    """
 
     url: URL
     path: Path | None
     name: str
+    shown: str
 
     @property
     def in_memory(self) -> bool:
@@ -62,17 +67,17 @@ def locate(url: str, base: Path) -> Location:
         raise StateError(
             "The state URL is not a database URL. Write sqlite:///folder/state.db or postgresql+psycopg://user@host/name."
         ) from error
-    shown = parsed.render_as_string(hide_password=True)
+    shown = shown_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database in {None, "", ":memory:"}:
-            return Location(parsed, None, shown)
+            return Location(parsed, None, shown, shown)
         path = Path(os.path.abspath(base / Path(parsed.database or "").expanduser()))  # noqa: PTH100 - keep symlinks
-        return Location(parsed.set(database=str(path)), path, str(path))
+        return Location(parsed.set(database=str(path)), path, str(path), f"{parsed.drivername}:///{path}")
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "postgresql":
         raise StateError(f"State cannot be kept in {parsed.get_backend_name()}; use sqlite or postgresql.")
-    return Location(parsed, None, shown)
+    return Location(parsed, None, shown, shown)
 
 
 def make_room(path: Path) -> None:

@@ -41,7 +41,7 @@ class State:
     Attributes:
         lineage: 32 hex digits drawn when the state was created; tells two states of one project apart.
         format: Format number of the database.
-        url: Where it is, password masked.
+        url: Where it is: driver, host, port and database.
         read_only: Whether it was opened with ``create=False``; every write is then refused.
     """
 
@@ -53,7 +53,7 @@ class State:
         self._closed = False
         self._seal = seal
         self.read_only = read_only
-        self.url = location.url.render_as_string(hide_password=True)
+        self.url = location.shown
         self._identify()
 
     def _identify(self) -> None:

@@ -1,0 +1,88 @@
+"""Show a database URL without anything secret, whatever somebody made of it. Opens nothing and refuses nothing.
+
+Reads URLs by itself: a password that holds ``@``, ``:`` or ``/`` as they are makes a library read another host, or fail
+with a part of the password in its message.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import unquote, unquote_plus
+
+UNREADABLE: Final = "(not a database URL)"
+_SCHEME: Final = re.compile(r"\s*([A-Za-z][A-Za-z0-9.+_-]*)://(.*)", re.DOTALL)
+_SERVER: Final = re.compile(r"(\[[0-9A-Za-z:.%]+\]|[^\s\[\]:?#&=]*)(?::(\d{1,5})?)?")
+_PARAMETERS: Final = re.compile(r"(?:\w+=[^&]*(?:&|$))*")
+_HIDING: Final = frozenset({"password", "sslpassword", "passfile", "options"})
+"""Parameters whose values are secrets, or may hold one. A ``service`` is not shown either, but its name is a word."""
+_LEAST: Final = 4  # characters of a piece of a password that is looked for by itself
+
+
+def shown_url(url: str) -> str:
+    """Return driver, host, port and database of a URL; of what is none, that it is none.
+
+    User names and parameters are left out, but for those by which libpq takes host, port and database.
+    """
+    driver, rest = _parts(url)
+    if not driver:
+        return UNREADABLE
+    if _is_file(driver, rest):
+        return f"{driver}://{rest.partition('?')[0]}"
+    before, _, query = rest.partition("?")
+    if "@" in query:
+        return f"{driver}://"  # is it a parameter's, or does the password hold a question mark?
+    server, slash, database = before.rpartition("@")[2].partition("#")[0].partition("/")
+    given = dict(reversed(_parameters(query)))
+    servers = server.split(",") if server else [_named(given)]
+    database = database or given.get("dbname", "")
+    return f"{driver}://{','.join(map(_server, servers))}{'/' if slash or database else ''}{database}"
+
+
+def url_secrets(url: str) -> frozenset[str]:
+    """Return every text of a URL that must not be shown: passwords, as written and as meant, and pieces of them.
+
+    A library that reads a URL otherwise than it was meant names pieces of a password in its messages.
+    """
+    driver, rest = _parts(url)
+    if _is_file(driver, rest):
+        return frozenset()
+    query = rest.partition("?")[2]
+    user, at, server = rest.rpartition("@")
+    whole = user.partition(":")[2] if at else ""
+    port = server.partition("/")[0].rpartition(":")[2] if driver and "[" not in server else ""
+    pieces = [*re.split(r"[@:/?#&=]", whole), *([] if port.isdigit() else [port])]
+    if "@" in query and _PARAMETERS.fullmatch(query):
+        pieces = []  # the sign is a parameter's, most likely, and the pieces are words
+    values = [value for key, value in _parameters(query) if key in _HIDING]
+    values += re.findall(r"password\s*=\s*'?([^\s'&]+)", "" if driver else url)  # of libpq's other notation
+    texts = [whole, *(piece for piece in pieces if len(piece) >= _LEAST and not piece.isdigit()), *values]
+    return frozenset({meant for text in texts for meant in (text, unquote(text))} - {""})
+
+
+def _parts(url: str) -> tuple[str, str]:
+    """Return the driver, "" where there is none, and what follows."""
+    found = _SCHEME.fullmatch(url)
+    return (found[1], found[2].strip()) if found else ("", url.strip())
+
+
+def _is_file(driver: str, rest: str) -> bool:
+    return driver.startswith("sqlite") and (not rest or rest.startswith("/"))
+
+
+def _parameters(query: str) -> list[tuple[str, str]]:
+    pairs = (pair.partition("=") for pair in query.split("&"))
+    return [(unquote_plus(name).strip().lower(), unquote_plus(value)) for name, _, value in pairs]
+
+
+def _named(given: dict[str, str]) -> str:
+    host = given.get("host") or given.get("hostaddr", "")
+    return f"{host}:{given['port']}" if host and "port" in given else host
+
+
+def _server(text: str) -> str:
+    """Return host and port; what is no number is no port, and may be half of a password."""
+    found = _SERVER.fullmatch(text)
+    if found is None:
+        return text.partition(":")[0] if "[" not in text else ""
+    return f"{found[1]}:{found[2]}" if found[2] else found[1]
