@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from schemas import durations
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -11,7 +13,6 @@ Schema: TypeAlias = dict[str, Any]
 
 NAME: Final = "^[A-Za-z_][A-Za-z0-9_-]*$"
 ADDRESS: Final = r'^[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?$'
-DURATION: Final = r"^\s*\d+(\.\d+)?\s*(s|m|h|d)?\s*$"
 
 EXPRESSION: Final[Schema] = {
     "type": "string",
@@ -87,7 +88,7 @@ def or_expression(schema: Schema) -> Schema:
 def _lifecycle(states: Iterable[str]) -> Schema:
     paths = {"type": "array", "items": _text("Path of a field, such as details.messageSendTtlSeconds.")}
     verbs = ("create", "update", "delete")
-    duration = {"anyOf": [{"type": "number"}, _text("Such as 90s, 10m or 2h.", pattern=DURATION)]}
+    duration = {"anyOf": [{"type": "number"}, _text(f"Such as {durations.EXAMPLES}.", pattern=durations.PATTERN)]}
     fields = {
         "protect": _flag("true refuses to delete or replace it."),
         "ignoreChanges": {**paths, "description": "Fields that are left as they are."},
@@ -104,7 +105,7 @@ def _project() -> Schema:
     fields = {
         "id": or_expression(_text("Id of the Sinch project.")),
         "state": or_expression(_text(state)),
-        "visibleWithin": or_expression({"anyOf": [{"type": "number"}, _text(shown, pattern=DURATION)]}),
+        "visibleWithin": or_expression({"anyOf": [{"type": "number"}, _text(shown, pattern=durations.PATTERN)]}),
     }
     return _object("The Sinch project and where its state is kept; once in a project.", fields)
 

@@ -21,7 +21,6 @@ else:
     Kind = click.ParamType  # older releases of click have no type argument here
 
 LEVELS = ("debug", "info", "warning", "error")
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "": 1}
 
 
 class AddressType(Kind):
@@ -75,7 +74,7 @@ class PairType(Kind):
 
 
 class DurationType(Kind):
-    """``90``, ``90s``, ``30m``, ``2h`` or ``1d``; seconds inside."""
+    """``90``, ``90s``, ``30m``, ``1h30m`` or ``1d12h``; seconds inside."""
 
     name = "duration"
 
@@ -83,10 +82,12 @@ class DurationType(Kind):
         """Return seconds, or fail with how a duration is written."""
         if isinstance(value, float):
             return value
-        found = re.fullmatch(r"(\d+(?:\.\d+)?)([smhd]?)", str(value).strip())
+        from schemas.durations import EXAMPLES, seconds_of  # noqa: PLC0415  not needed for help pages
+
+        found = seconds_of(value)
         if found is None:
-            self.fail(f'"{value}" is not a duration; write 90s, 30m or 2h', param, ctx)
-        return float(found[1]) * _UNITS[found[2]]
+            self.fail(f'"{value}" is not a duration; write {EXAMPLES}', param, ctx)
+        return found
 
 
 def _chdir(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

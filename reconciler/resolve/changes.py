@@ -19,9 +19,10 @@ from reconciler.resolve.desired import (
 from reconciler.resolve.findings import FAILED, Spot
 from reconciler.resolve.instances import parse_address
 from reconciler.resolve.scope import EARLY, Scope, World
-from reconciler.resolve.shape import duration, known_keys, needed, of_kind
+from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
 from reconciler.values import Secret
+from schemas.durations import EXAMPLES, seconds_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -183,9 +184,9 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
 
 
 def _visible_within(value: Any, spot: Spot, findings: Findings) -> timedelta:
-    seconds = VISIBLE_WITHIN.total_seconds() if value is None else duration(value)
+    seconds = VISIBLE_WITHIN.total_seconds() if value is None else seconds_of(value)
     if seconds is None or seconds > LONGEST_UNSEEN.total_seconds():
-        findings.add("E126", "visibleWithin takes a duration of up to a day, such as 60s or 2m", spot.value())
+        findings.add("E126", f"visibleWithin takes a duration of up to a day, such as {EXAMPLES}", spot.value())
         return VISIBLE_WITHIN
     return timedelta(seconds=seconds)
 

@@ -13,9 +13,10 @@ from reconciler.resolve.desired import AS_USUAL, Lifecycle
 from reconciler.resolve.findings import FAILED, Findings, Spot
 from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World
-from reconciler.resolve.shape import duration, known_keys, not_yet_known, of_kind, unknown_key
+from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas.declare import Phase
+from schemas.durations import EXAMPLES, seconds_of
 from schemas.facts import facts
 
 if TYPE_CHECKING:
@@ -200,11 +201,11 @@ def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]
         if verb not in VERBS:
             unknown_key(verb, VERBS, "timeouts", spot.at(verb), findings)
             continue
-        found = duration(written)
+        found = seconds_of(written)
         if found is not None:
             seconds[verb] = found
         elif written is not FAILED:
-            label = f"{verb} takes a duration such as 90s, 10m or 2h"
+            label = f"{verb} takes a duration such as {EXAMPLES}"
             findings.add("E170", label, spot.at(verb).value())
     return seconds
 

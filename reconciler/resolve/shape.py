@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
 
     from reconciler.resolve.findings import Findings, Spot
 
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?")
-_SECONDS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
 NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}
 
@@ -57,12 +54,6 @@ def of_kind(value: Any, kind: type, what: str, spot: Spot, findings: Findings) -
         return True
     findings.add("E123", f"{what} is {NAMES[kind]}, not {kind_of(value)}", spot.value())
     return False
-
-
-def duration(value: Any) -> float | None:
-    """Return the seconds of a duration such as ``90``, ``90s``, ``10m``, ``2h`` or ``1d``, None for anything else."""
-    found = _DURATION.fullmatch("" if isinstance(value, bool) else str(value).strip())
-    return float(found[1]) * _SECONDS[found[2] or "s"] if found else None
 
 
 def not_yet_known(what: str, spot: Spot, findings: Findings) -> None:

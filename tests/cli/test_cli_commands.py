@@ -106,18 +106,20 @@ def test_explain_of_something_unknown_gets_the_nearest_there_is(what, hint, cli)
     assert f"did you mean {hint}?" in missed.err
 
 
-@pytest.mark.parametrize("text", ["90", "90s", "1.5m"])
-def test_durations_are_read(text):
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("90", 90), ("90s", 90), ("1.5m", 90), ("1h30m", 5400), ("90m", 5400), ("1d12h", 129_600)]
+)
+def test_durations_are_read(text, seconds):
     from reconciler.cli.options import DurationType
 
-    assert DurationType().convert(text, None, None) == 90.0
+    assert DurationType().convert(text, None, None) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "soon", "5 weeks", "-1s"])
+@pytest.mark.parametrize("text", ["", "soon", "5 weeks", "-1s", "30m1h", "99999999999d"])
 def test_what_is_no_duration_is_refused(text):
     from reconciler.cli.options import DurationType
 
-    with pytest.raises(click.BadParameter):
+    with pytest.raises(click.BadParameter, match="write 60s, 30m, 1h30m or 1d12h"):
         DurationType().convert(text, None, None)
 
 

@@ -232,7 +232,7 @@ def test_the_lifecycle_is_read_with_its_expressions(desired):
                 ignoreChanges: [name]
                 onDestroy: forget
                 waitFor: live
-                timeouts: {create: 90, update: 10m, delete: 1.5h}
+                timeouts: {create: 90, update: 10m, delete: 1h30m}
         """
     )
 
