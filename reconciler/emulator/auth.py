@@ -1,7 +1,6 @@
 """Who may call: OAuth2 client credentials, bearer tokens and Basic. Strict only where the options name values."""
 
 import base64
-import binascii
 import secrets
 from typing import Any
 from urllib.parse import parse_qs
@@ -78,6 +77,6 @@ def _basic(authorization: str | None) -> tuple[str | None, str | None]:
         return None, None
     try:
         key_id, _, key_secret = base64.b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not ASCII, not base64, not UTF-8
         return None, None
     return key_id, key_secret

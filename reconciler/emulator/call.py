@@ -53,15 +53,16 @@ class Call:
         """Return all values of an array query parameter, repeated keys and commas alike."""
         return [part for value in self.query.get(name, ()) for part in value.split(",") if part]
 
-    def refuse(self, code: str, message: str = "", **more: Any) -> PapiError:
+    def refuse(self, code: str, message: str = "", *, status: int | None = None, **more: Any) -> PapiError:
         """Return a refusal of this operation, ``more`` becoming its additionalInformation.
 
-        Codes that document supported values get them as ``supportedCodes``, unless ``more`` says otherwise.
+        Codes that document supported values get them as ``supportedCodes``, unless ``more`` says otherwise. ``status``
+        is for codes that not every operation documents which uses them.
         """
         documented = self.operation.errors.get(code)
         if documented and documented.supported and not more:
             more = {"supportedCodes": documented.supported}
-        return PapiError(code, message, more=more)
+        return PapiError(code, message, status=status, more=more or None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from typing import Any
 import jsonschema_rs
 
 from reconciler.emulator.errors import PapiError
+from reconciler.emulator.fields import show_path, unknown_fields
+from reconciler.emulator.jsontext import NotJson, parsed
 from reconciler.emulator.routing import route
-from reconciler.emulator.spec import Operation, document, operations, resolved
-from reconciler.emulator.validation import signs
+from reconciler.emulator.spec import Operation, document, operations
 from reconciler.emulator.world import Json
 
 CRASHED = frozenset({"internal_error", "not_implemented"})  # never answered on purpose; ordered faults pass by here
@@ -49,8 +50,9 @@ def request_misfits(operation: Operation, query: Mapping[str, Sequence[str]], bo
         yield "body: the operation takes none"
         return
     try:
-        yield from _unknown([operation.body], json.loads(body), "body")
-    except ValueError:
+        for path in unknown_fields(operation.body, parsed(body)):
+            yield f"{show_path('body', path)} is not documented"
+    except NotJson:
         yield "body: not JSON"
 
 
@@ -105,45 +107,3 @@ def loosened(node: Any) -> Any:
     if "additionalInformation" in made.get("properties", {}):
         made["properties"]["additionalInformation"] = {"type": "object"}
     return made
-
-
-def _unknown(schemas: Sequence[Json], value: Any, place: str) -> Iterator[str]:
-    """Yield every field that none of the schemas knows which could be meant for the object it is in."""
-    parts = [part for schema in schemas for part in _parts(schema, value)]
-    if isinstance(value, list):
-        items = [part["items"] for part in parts if "items" in part]
-        for index, one in enumerate(value):
-            yield from _unknown(items, one, f"{place}[{index}]")
-    elif isinstance(value, dict):
-        open_to = [inner for part in parts for inner in _open(part)]
-        for name, inner in value.items():
-            named = [part["properties"][name] for part in parts if name in part.get("properties", {})]
-            if named or open_to:
-                yield from _unknown(named or open_to, inner, f"{place}.{name}")
-            else:
-                yield f"{place}.{name} is not documented"
-
-
-def _open(part: Json) -> list[Json]:
-    """Return the schemas of the values of an open mapping."""
-    found = (
-        [part["additionalProperties"], *part.get("patternProperties", {}).values()]
-        if ("additionalProperties" in part)
-        else list(part.get("patternProperties", {}).values())
-    )
-    return [one if isinstance(one, dict) else {} for one in found if one is not False]
-
-
-def _parts(schema: Json, value: Any) -> Iterator[Json]:
-    """Yield a schema and everything it is made of; of alternatives told apart by constants only the fitting ones."""
-    schema = resolved(schema)
-    yield schema
-    for part in schema.get("allOf", ()):
-        yield from _parts(part, value)
-    for part in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        constant = signs(resolved(part))
-        fits = not isinstance(value, dict) or all(
-            value.get(name) in [*allowed, None] for name, allowed in constant.items()
-        )
-        if fits:
-            yield from _parts(part, value)

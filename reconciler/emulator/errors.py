@@ -22,7 +22,7 @@ class PapiError(Exception):
         code: The API's errorCode.
         message: What happened; the specification's description of the code when left out.
         status: HTTP status, only for codes that no operation documents (routing, rate, faults).
-        more: ``additionalInformation``.
+        more: ``additionalInformation``; empty is shown, None is not.
         headers: Extra response headers, such as Retry-After.
     """
 
@@ -50,7 +50,7 @@ class PapiError(Exception):
             "message": self.message or usual[:1].upper() + usual[1:],
             "resolution": RESOLUTIONS.get(status, RESOLUTIONS[500 if status >= 500 else 400]),
         }
-        if self.more:
+        if self.more is not None:
             document["additionalInformation"] = dict(self.more)
         return document
 

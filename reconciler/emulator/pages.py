@@ -5,17 +5,18 @@ the query that made it; anything else is ``invalid_page_token``.
 """
 
 import base64
-import binascii
 import hashlib
 import hmac
-import json
+import re
 import secrets
 from collections.abc import Callable
 
 from reconciler.emulator.call import Answer, Call
+from reconciler.emulator.jsontext import parsed
 from reconciler.emulator.world import Json, Stored, after, encoded
 
 KEY = secrets.token_bytes(16)
+SIZE = re.compile("[0-9]{1,9}")
 
 
 def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Callable[[Stored], bytes]) -> Answer:
@@ -63,22 +64,23 @@ def page_size(call: Call, default: int) -> int:
     Raises:
         PapiError: It is no whole number within the operation's limits.
     """
-    text = call.one("pageSize")
-    if not text:
+    if "pageSize" not in call.query:
         return default
+    text = call.one("pageSize")
     limits = call.operation.query["pageSize"].schema
-    if not text.isascii() or not text.isdigit() or not limits["minimum"] <= int(text) <= limits["maximum"]:
+    if not SIZE.fullmatch(text) or not limits["minimum"] <= int(text) <= limits["maximum"]:
         raise call.refuse(
-            "invalid_page_size", f"pageSize must be a number from {limits['minimum']} to {limits['maximum']}"
+            "invalid_page_size",
+            f"pageSize must be a number from {limits['minimum']} to {limits['maximum']}",
+            status=400,
         )
     return int(text)
 
 
 def _start(call: Call, objects: list[Stored]) -> int:
-    token = call.one("pageToken")
-    if not token:
+    if "pageToken" not in call.query:
         return 0
-    position = _read(call, token)
+    position = _read(call, call.one("pageToken"))
     return after(objects, position) if position else 0
 
 
@@ -94,9 +96,9 @@ def _token(call: Call, position: str) -> str:
 
 def _read(call: Call, token: str) -> str:
     try:
-        position, mark = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-    except (binascii.Error, ValueError, TypeError):
-        raise call.refuse("invalid_page_token") from None
+        position, mark = parsed(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+    except (ValueError, TypeError):  # no base64, no JSON, no pair
+        raise call.refuse("invalid_page_token", status=400) from None
     if not isinstance(position, str) or mark != _mark(call, position):
-        raise call.refuse("invalid_page_token")
+        raise call.refuse("invalid_page_token", status=400)
     return position

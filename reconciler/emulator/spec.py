@@ -31,6 +31,11 @@ class Parameter:
     name: str
     schema: dict[str, Any]
 
+    @property
+    def is_list(self) -> bool:
+        """Whether the parameter takes several values: repeated, or parted by commas."""
+        return self.schema.get("type") == "array"
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:

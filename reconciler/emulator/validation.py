@@ -5,19 +5,23 @@ read strictly many of the file's oneOf match twice, and because only then can an
 may lack whatever the file describes as "not needed for a draft".
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
 import jsonschema_rs
 
 from reconciler.emulator.errors import PapiError
+from reconciler.emulator.fields import signs, unknown_fields
+from reconciler.emulator.jsontext import NotJson, parsed
 from reconciler.emulator.spec import Operation, Parameter, operations, resolved, schema_named
+from reconciler.emulator.world import Json
 
 DRAFT_WORDS = "not needed for a draft"
+MOST_PROBLEMS = 100
 LATER_WORDS = "optional at create"  # RCS lists as required what only a launch needs
 KEPT = frozenset({"description", "deprecated", "default", "example", "examples", "discriminator"})
 QUERY_CODES = {
@@ -25,19 +29,31 @@ QUERY_CODES = {
     "filterStatuses": "invalid_filter_statuses",
     "fieldMask": "invalid_fields",
     "countries": "questionnaire_invalid_country",
+    "pageSize": "invalid_page_size",
+    "pageToken": "invalid_page_token",
 }
+PAGING = frozenset({"pageSize", "pageToken"})
 
 
 def check_query(operation: Operation, query: Mapping[str, Sequence[str]]) -> None:
-    """Refuse a query whose values the specification does not allow; page parameters are ``pages``' business.
+    """Refuse a query whose names or values the specification does not allow; page values are ``pages``' business.
+
+    An operation that documents no 400 answers whatever the query says.
 
     Raises:
         PapiError: 400, with the parameter's own code where the operation documents one.
     """
+    if "400" not in operation.answers:
+        return
+    if unknown := [f"property {name} should not exist" for name in query if name not in operation.query]:
+        raise PapiError("invalid_input", "; ".join(unknown), status=400, more={"validationErrors": unknown})
     for name, values in query.items():
-        parameter = operation.query.get(name)
-        if parameter is not None and name not in {"pageSize", "pageToken"}:
-            wrong = [part for value in values for part in value.split(",") if not _allowed(parameter, part)]
+        parameter = operation.query[name]
+        if len(values) > 1 and not parameter.is_list:
+            raise _query_refusal(operation, parameter, list(values))
+        if name not in PAGING:
+            parts = [part for value in values for part in value.split(",")] if parameter.is_list else values
+            wrong = [part for part in parts if not _allowed(parameter, part)]
             if wrong:
                 raise _query_refusal(operation, parameter, wrong)
 
@@ -46,7 +62,7 @@ def _allowed(parameter: Parameter, value: str) -> bool:
     schema = parameter.schema.get("items", parameter.schema)
     if schema.get("type") == "boolean":
         return value in {"true", "false"}
-    return "enum" not in schema or not value or value in schema["enum"]
+    return "enum" not in schema or value in schema["enum"]
 
 
 def _query_refusal(operation: Operation, parameter: Parameter, wrong: list[str]) -> PapiError:
@@ -70,9 +86,9 @@ def body_of(raw: bytes) -> Any:
         PapiError: 400 ``invalid_payload``.
     """
     try:
-        return json.loads(raw)
-    except ValueError:
-        raise PapiError("invalid_payload", "The body is not valid JSON.", status=400) from None
+        return parsed(raw)
+    except NotJson as error:
+        raise PapiError("invalid_payload", f"The body is not valid JSON: {error}.", status=400) from None
 
 
 def check_body(operation: Operation, body: Any) -> None:
@@ -84,9 +100,15 @@ def check_body(operation: Operation, body: Any) -> None:
     if not isinstance(body, dict):
         raise PapiError("invalid_payload", "The body must be a JSON object.", status=400)
     validator = _validator(operation.name, alternative(operation, body), draft=_is_draft(operation, body))
-    problems = [_sentence(error) for error in validator.iter_errors(body)]
+    found = chain((_sentence(error) for error in validator.iter_errors(body)), _unknown(operation, body))
+    problems = list(islice(found, MOST_PROBLEMS))
     if problems:
         raise invalid(operation, problems)
+
+
+def _unknown(operation: Operation, body: Json) -> Iterator[str]:
+    for *above, name in unknown_fields(operation.body or {}, body):
+        yield f"{'.'.join(map(str, (*above, name)))}: property {name} should not exist"
 
 
 def alternative(operation: Operation, body: dict[str, Any]) -> str | None:
@@ -232,24 +254,6 @@ def _rules(kind: str, alike: list[tuple[dict[str, list[str]], Any]]) -> list[dic
 def _both(kind: str, formats: list[str]) -> dict[str, Any]:
     wanted = {"type": {"const": kind}, "format": {"enum": formats}}
     return {"properties": wanted, "required": ["type", "format"]}
-
-
-def signs(schema: dict[str, Any]) -> dict[str, list[str]]:
-    """Return the constant values of an alternative's ``type`` and ``format``."""
-    found = {}
-    for name in ("type", "format"):
-        values = _constants(schema.get("properties", {}).get(name, {}))
-        if values:
-            found[name] = values
-    return found
-
-
-def _constants(schema: dict[str, Any]) -> list[str]:
-    schema = resolved(schema)
-    for part in schema.get("allOf", ()):
-        if found := _constants(part):
-            return found
-    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
 def _is_url(text: str) -> bool:

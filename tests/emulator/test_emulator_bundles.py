@@ -3,6 +3,7 @@
 import time
 
 import pytest
+from documented import informs
 
 from reconciler.emulator.spec import operations
 
@@ -267,6 +268,7 @@ def test_a_documented_bundle_error_can_be_provoked(api, name, code):
     response = PROVOCATIONS[name][code](api)
 
     assert (response.status_code, response.json()["errorCode"]) == (OURS[name].errors[code].status, code)
+    informs(OURS[name].errors[code], response.json())
 
 
 def test_no_documented_bundle_error_is_left_out():

@@ -1,6 +1,7 @@
 """Every error code the RCS families document is provoked here, or listed with the reason why it cannot be."""
 
 import pytest
+from documented import informs
 
 from reconciler.emulator.families import classes
 from reconciler.emulator.server import Options, running
@@ -213,6 +214,7 @@ def test_a_documented_rcs_error_can_be_provoked(api, emulator, name, code):
     assert (response.status_code, answer["errorCode"]) == (OURS[name].errors[code].status, code)
     assert answer["message"]
     assert answer["resolution"]
+    informs(OURS[name].errors[code], answer)
 
 
 def test_no_documented_rcs_error_is_left_out():

@@ -40,6 +40,7 @@ KAKAO = {
 NUMBER = {"countryCode": "46", "phoneNumber": "701234567", "displayName": "Acme", "vertical": "SHOPPING_AND_RETAIL"}
 # Bodies that rules beyond the schema make too rare to be generated.
 BODIES = {
+    "BundlesBundlesController_create_v1": {"name": "generated", "region": "EU", "smsApp": True},
     "WebhookWebhookController_createWebhook_v1": HOOK,
     "WebhookWebhookController_replaceWebhook_v1": HOOK,
     "WhatsappTemplatesController_createTemplate_v1": {

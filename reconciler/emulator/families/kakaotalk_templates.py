@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from reconciler.emulator.call import NOTHING, Answer, Call, shown
 from reconciler.emulator.clock import iso
-from reconciler.emulator.errors import ControlError
+from reconciler.emulator.errors import ControlError, PapiError
 from reconciler.emulator.family import Family, answers
 from reconciler.emulator.kakaotalk import lifecycle
 from reconciler.emulator.kakaotalk.categories import template_codes
@@ -78,7 +78,7 @@ class KakaotalkTemplates(Family):
             self._require_free(call, call.path["plusFriendId"], given["name"], stored)
         submits = call.body.get("status", "DRAFT") == "SUBMIT"
         if submits and (refused := list(refusals(_overlaid(lifecycle.effective(stored), given)))):
-            raise call.refuse(REFUSED, "; ".join(refused))
+            raise PapiError(REFUSED, "; ".join(refused), more={})  # the draft stays as it was
         if call.body and (given or lifecycle.changes_status(stored) is not None):
             self._edit(call, stored, given, submits=submits)
         return shown(stored)
@@ -174,12 +174,12 @@ class KakaotalkTemplates(Family):
             self._keep(call.project, stored)
             self._submit(call, stored)
             return
-        more = {}
+        kept = {}
         if call.body.get("saveDraftOnFailure"):
             self._keep(call.project, stored)
             lifecycle.draft(stored, call.now)
-            more = {"templateCode": stored.body["code"]}
-        raise call.refuse(REFUSED, "; ".join(refused), **more)
+            kept = {"templateCode": stored.body["code"]}
+        raise PapiError(REFUSED, "; ".join(refused), more=kept)
 
     def _edit(self, call: Call, stored: Stored, given: Json, *, submits: bool) -> None:
         if stored.body.get("state") == "REJECTED":
