@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, NoResultFound, StatementError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    NoResultFound,
+    OperationalError,
+    StatementError,
+)
 
 from state.errors import Corrupt, StateError, Unwritable
 from state.urls import shown_url
@@ -27,6 +35,9 @@ BUSY_SECONDS = 5.0
 SILENT_SECONDS = 30
 """After how long PostgreSQL gives up on a client that stands still within a transaction, and a client on a server that
 no longer answers: the time after which a lease is taken over."""
+
+DISK_SECONDS = 5.0
+"""How long a disk is given to take something again; one that is full seldom empties by itself."""
 
 _POSTGRES = {
     "connect_timeout": 10,
@@ -171,6 +182,18 @@ def busy(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) == _LOCKED or name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
 
 
+def passes_within(error: DBAPIError) -> float:
+    """Return the seconds within which a failure of the database may pass by itself; 0 when it will not."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _PASSING.get(_sqlite_code(error.orig), 0.0)
+    if busy(error) or error.connection_invalidated:
+        return SILENT_SECONDS
+    code: str | None = getattr(error.orig, "sqlstate", None)
+    if code is None:  # no word from a server
+        return SILENT_SECONDS if isinstance(error, OperationalError | InterfaceError) else 0.0
+    return SILENT_SECONDS if code.startswith(_PASSING_STATES) else 0.0
+
+
 def checkpoint(engine: Engine) -> None:
     """Fold SQLite's write-ahead log into the file, so that the file alone is the whole state; else nothing."""
     if engine.dialect.name == "sqlite":
@@ -235,11 +258,15 @@ def _translation(name: str, error: DBAPIError) -> StateError:
         )
     if isinstance(cause, sqlite3.Error):
         return _sqlite_translation(name, cause)
-    if busy(error):
-        return Unwritable(name, _BUSY)
-    return Unwritable(name, str(cause).strip().partition("\n")[0] or type(cause).__name__)
+    reason = _BUSY if busy(error) else str(cause).strip().partition("\n")[0] or type(cause).__name__
+    return Unwritable(name, reason, passes_within=passes_within(error))
 
 
+_PASSING_STATES = ("08", "40", "53", "57P", "25006", "25P03")
+"""SQLSTATEs after which another attempt may succeed, by how they begin: connection, conflict, resources, shutdown and
+start; a standby that is about to become the primary; a transaction that a frozen client left open.
+
+Source: appendix A of the manual of PostgreSQL 17."""
 _LOCKED = "55P03"  # PostgreSQL: lock_not_available
 _BUSY = "another program is writing to it and does not let go"
 _DAMAGED = {"SQLITE_NOTADB": "it is not a SQLite database", "SQLITE_CORRUPT": "it is damaged"}
@@ -255,12 +282,25 @@ _UNUSABLE = {
 }
 
 
+_PASSING = {
+    "SQLITE_BUSY": float(SILENT_SECONDS),
+    "SQLITE_LOCKED": float(SILENT_SECONDS),
+    "SQLITE_FULL": DISK_SECONDS,
+    "SQLITE_IOERR": DISK_SECONDS,
+    "SQLITE_CANTOPEN": DISK_SECONDS,
+}
+
+
+def _sqlite_code(error: sqlite3.Error) -> str:
+    return "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+
+
 def _sqlite_translation(name: str, error: sqlite3.Error) -> StateError:
-    code = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+    code = _sqlite_code(error)
     if code in _DAMAGED:
         return Corrupt(name, _DAMAGED[code])
     if code in _UNUSABLE:
-        return Unwritable(name, _UNUSABLE[code])
+        return Unwritable(name, _UNUSABLE[code], passes_within=_PASSING.get(code, 0.0))
     if str(error).startswith(("no such table", "no such column")):
         return Corrupt(name, "a table or column is missing")
     return StateError(f"The state in {name} failed unexpectedly: {type(error).__name__} {code}. This is a bug.")

@@ -47,13 +47,24 @@ class Locked(StateError):
 class LeaseLost(StateError):
     """This run's lease was taken over or broken; ``holder`` has it now, None when nobody does."""
 
-    def __init__(self, holder: Lease | None) -> None:
-        now = f"It is now held by {described(holder)}." if holder else "Somebody unlocked the state."
+    def __init__(self, holder: Lease | None, *, silent: float = 0.0, expired: bool = False) -> None:
         super().__init__(
-            f"This run lost its lock on the state, so nothing more is recorded. {now} "
+            "This run lost its lock on the state, so nothing more is sent or recorded. "
+            f"{_how_it_went(holder, silent, expired=expired)} "
             "Calls it had begun stay in the journal; the next run finds out how they ended."
         )
         self.holder = holder
+
+
+def _how_it_went(holder: Lease | None, silent: float, *, expired: bool) -> str:
+    now = f"It is now held by {described(holder)}." if holder else ""
+    if expired:
+        return (
+            f"It gave no sign of life for {silent:.0f} s, because the process or its machine stood still or the state "
+            "was out of reach; meanwhile the lock expired and another run took it. "
+            f"{now or 'That run has ended since.'}"
+        )
+    return now or "Somebody unlocked the state."
 
 
 class TooNew(StateError):
@@ -79,9 +90,13 @@ class Corrupt(StateError):
 
 
 class Unwritable(StateError):
-    """The database file, its folder or its server cannot be opened or written."""
+    """The database file, its folder or its server cannot be opened or written.
 
-    def __init__(self, name: str, reason: str) -> None:
+    ``reason`` says why; ``passes_within`` are the seconds within which it may pass by itself, 0 when it will not.
+    """
+
+    def __init__(self, name: str, reason: str, *, passes_within: float = 0.0) -> None:
+        self.name, self.reason, self.passes_within = name, reason, passes_within
         super().__init__(
             f"The state in {name} cannot be used: {reason}. Without it calls could not be journalled, "
             "so nothing is started. Check the path, its owner and permissions, and free disk space."

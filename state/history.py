@@ -39,6 +39,13 @@ def start_run(connection: Connection, row: dict[str, Any]) -> int:
     return run_id
 
 
+def same_run(connection: Connection, row: dict[str, Any]) -> int | None:
+    """Return the id of the newest run if it is the one that this row describes, None otherwise."""
+    newest = connection.execute(select(tables.runs).order_by(tables.runs.c.id.desc()).limit(1)).one_or_none()
+    same = newest is not None and all(getattr(newest, name) == value for name, value in row.items())
+    return newest.id if newest is not None and same else None
+
+
 def newest_run(connection: Connection) -> int | None:
     """Return the id of the run that began last, None when there was none."""
     newest: int | None = connection.scalar(select(func.max(tables.runs.c.id)))
@@ -71,6 +78,15 @@ def write(connection: Connection, lines: Sequence[Line], at: datetime) -> None:
         for line in lines
     ]
     connection.execute(_insert_line, rows)
+
+
+def arrived(connection: Connection, lines: Sequence[Line], at: datetime) -> bool:
+    """Tell whether lines like these were written at that moment, as far as the first of them tells."""
+    line = tables.history.c
+    for one in lines[:1]:
+        same = (line.run_id == one.run_id) & (line.address == one.address) & (line.action == one.action)
+        return connection.scalar(select(func.count()).where(same & (line.at == at))) != 0
+    return False
 
 
 def _next_serial(connection: Connection) -> int:

@@ -35,6 +35,13 @@ _leave_unanswered = update(tables.journal).where(_entry.id == bindparam("entry")
 _open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb, _entry.began_at).where(
     _entry.id.in_(bindparam("entries", expanding=True)), _entry.ended_at.is_(None)
 )
+_how_it_stands = select(_entry.outcome, _entry.ended_at).where(_entry.id == bindparam("entry"))
+_begun_by = select(func.max(_entry.id)).where(
+    _entry.run_id == bindparam("run"),
+    _entry.address == bindparam("where"),
+    _entry.verb == bindparam("what"),
+    _entry.ended_at.is_(None),
+)
 # Delete and insert instead of an upsert: every database understands it.
 _drop_record = delete(tables.records).where(tables.records.c.address == bindparam("at_address"))
 _drop_tombstone = delete(tables.tombstones).where(
@@ -49,6 +56,27 @@ def begin(connection: Connection, intents: Sequence[Intent], at: datetime) -> li
         return []
     rows = [{name: getattr(intent, name) for name in _INTENT_COLUMNS} | {"began_at": at} for intent in intents]
     return list(connection.scalars(_begin_entry, rows))
+
+
+def arrived(connection: Connection, ends: Sequence[Completion], begins: Sequence[Intent]) -> list[int] | None:
+    """Return the ids of ``begins`` when these ends and begins were committed before, None when they were not.
+
+    Both go in one transaction, so the first of each tells for all. A run begins a call of an object once.
+    """
+    if ends and not _ended(connection, ends[0]):
+        return None
+    found = [
+        connection.scalar(_begun_by, {"run": one.run_id, "where": one.address, "what": one.verb}) for one in begins
+    ]
+    ids = [one for one in found if one is not None]
+    return ids if len(ids) == len(begins) and (ids or ends) else None
+
+
+def _ended(connection: Connection, completion: Completion) -> bool:
+    row = connection.execute(_how_it_stands, {"entry": completion.intent_id}).one_or_none()
+    if row is None:
+        return False
+    return row.outcome == "unknown" if completion.outcome == "unknown" else row.ended_at is not None
 
 
 def end(connection: Connection, completions: Sequence[Completion], at: datetime) -> None:

@@ -9,23 +9,21 @@ from __future__ import annotations
 import logging
 import os
 import socket
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, func, select, update
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
-from state.database import BUSY_SECONDS, Location, busy, connect, reading, writing
+from state.database import BUSY_SECONDS, busy, passes_within, reading
 from state.errors import LeaseLost, Locked
-from state.machine import machine
+from state.machine import elapsed, machine, moment
 from state.records import Lease
 from state.tables import lease
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 log = logging.getLogger(__name__)
 
@@ -75,29 +73,46 @@ def current(connection: Connection) -> Lease | None:
 def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[float], None]) -> Lease:
     """Take the lease, waiting up to ``timeout`` for a living holder; the pauses count, so no clock jump prolongs it.
 
+    A database that is out of reach meanwhile, and may come back, is waited for as well.
+
     Raises:
         Locked: when the holder outlasts the timeout.
     """
     left = timeout.total_seconds()
     while True:
-        held = _attempt(engine, claim)
+        held = _attempt(engine, claim, patient=left > 0)
         if isinstance(held, Lease):
             return held
         left -= held.seconds
-        if left <= 0:
+        if left <= 0 and held.holder is not None:
             raise Locked(held.holder)
-        sleep(min(WAIT_SECONDS, left))
-        left -= WAIT_SECONDS
+        if left > 0:
+            sleep(min(WAIT_SECONDS, left))
+            left -= WAIT_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    holder: Lease
+    """Why the lease was not taken: who has it, None when that could not be asked, and the seconds that took."""
+
+    holder: Lease | None
     seconds: float = 0.0
 
 
-def _attempt(engine: Engine, claim: Claim) -> Lease | _Refusal:
-    """Try once; a holder frozen within a transaction holds the lease as any other does."""
+def _attempt(engine: Engine, claim: Claim, *, patient: bool) -> Lease | _Refusal:
+    """Try once; to the patient, a database that may come back is one more thing to wait for."""
+    began = moment()
+    try:
+        return _asked(engine, claim)
+    except DBAPIError as error:
+        if not patient or not passes_within(error):
+            raise
+        log.warning("state out of reach, waiting for it error=%s", type(error.orig).__name__)
+        return _Refusal(None, elapsed(began))
+
+
+def _asked(engine: Engine, claim: Claim) -> Lease | _Refusal:
+    """Ask once; a holder frozen within a transaction holds the lease as any other does."""
     try:
         with engine.begin() as connection:
             return _try(connection, claim)
@@ -112,6 +127,7 @@ def _attempt(engine: Engine, claim: Claim) -> Lease | _Refusal:
 
 
 def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
+    began = moment()
     now = corrected(connection, claim.clock())
     row = connection.execute(_read_for_update).one()
     holder = _lease(row)
@@ -130,6 +146,7 @@ def _try(connection: Connection, claim: Claim) -> Lease | _Refusal:
         expires_at=now + claim.ttl,
         generation=row.generation + 1,
         reason=claim.reason,
+        proved=began,
     )
     connection.execute(update(lease).where(lease.c.generation == row.generation).values(_columns(taken)))
     return taken
@@ -171,8 +188,14 @@ def _alive(pid: int | None) -> bool:
     return True
 
 
-def prove(connection: Connection, held: Lease) -> None:
+def prove(connection: Connection, held: Lease, claim: Claim, silent: float) -> None:
     """Refuse to go on unless the lease is still this holder's; the row stays locked until the transaction ends.
+
+    Args:
+        connection: Within the transaction that goes on.
+        held: The lease as it was taken.
+        claim: How it was asked for.
+        silent: Seconds since the last sign of life.
 
     Raises:
         LeaseLost: when it was taken over or broken.
@@ -180,16 +203,14 @@ def prove(connection: Connection, held: Lease) -> None:
     row = connection.execute(_read_shared).one()
     if row.generation != held.generation or row.owner is None:
         held.mark_lost()
-        raise LeaseLost(_lease(row))
+        raise LeaseLost(_lease(row), silent=silent, expired=silent >= claim.ttl.total_seconds())
 
 
 def renew(connection: Connection, held: Lease, claim: Claim) -> bool:
-    """Prolong the lease by its ttl; return False, and mark it lost, when it is someone else's by now."""
+    """Prolong the lease by its ttl; return False when it is someone else's by now."""
     now = corrected(connection, claim.clock())
     mine = (lease.c.generation == held.generation) & lease.c.owner.is_not(None)
     result = connection.execute(update(lease).where(mine).values(heartbeat_at=now, expires_at=now + claim.ttl))
-    if result.rowcount == 0:
-        held.mark_lost()
     return result.rowcount != 0
 
 
@@ -197,34 +218,6 @@ def release(connection: Connection, generation: int) -> None:
     """Free the lease if it is still of this generation; whoever takes it next makes the generation grow."""
     nobody: dict[str, object] = dict.fromkeys(_COLUMNS) | {"generation": generation}
     connection.execute(update(lease).where(lease.c.generation == generation).values(nobody))
-
-
-@contextmanager
-def heartbeat(location: Location, held: Lease, claim: Claim) -> Iterator[None]:
-    """Renew three times per ttl while the block runs, from a thread and over connections of its own."""
-    if location.in_memory:
-        yield  # no other process can see it
-        return
-    engine, done = connect(location, pooled=False), threading.Event()
-    beat = (writing(engine), held, claim, done)
-    thread = threading.Thread(target=_beat, args=beat, name="state-heartbeat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        done.set()
-        thread.join()
-        engine.dispose()
-
-
-def _beat(engine: Engine, held: Lease, claim: Claim, done: threading.Event) -> None:
-    while not done.wait(claim.ttl.total_seconds() / 3):
-        try:
-            with engine.begin() as connection:
-                if not renew(connection, held, claim):
-                    return
-        except SQLAlchemyError as error:  # the next beat may succeed; writes prove the lease themselves
-            log.warning("lease not renewed error=%s", type(error).__name__)
 
 
 def _columns(held: Lease) -> dict[str, object]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from state.machine import Moment
+
 Outcome = Literal["done", "failed", "unknown", "adopted", "resent", "superseded"]
 
 
@@ -193,6 +195,7 @@ class Lease:
         owner: The person or job that holds it.
         host: The machine of the holder, by its name.
         machine: What tells machines and containers of one name apart, None where nothing does.
+        proved: A moment of this machine at which it was certainly this holder's; None for one read from a state.
         pid: Process id on that machine; None when a person holds it, who ends it by hand or lets it expire.
         run_url: Where to watch the run, or None.
         acquired_at: Since when, UTC.
@@ -212,6 +215,7 @@ class Lease:
     generation: int = 0
     reason: str | None = None
     machine: str | None = None
+    proved: Moment | None = field(default=None, repr=False, compare=False)
     _gone: threading.Event = field(default_factory=threading.Event, repr=False, compare=False)
 
     def lost(self) -> bool:

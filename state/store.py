@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select, update
 
 from state import database, journal, migrate, rekey, tables, transfer, verify
 from state import history as log
 from state import lease as lock
-from state.errors import KEY_VARIABLE, StateError
+from state.errors import KEY_VARIABLE, Corrupt, StateError, Unwritable
+from state.heartbeat import Heartbeat
 from state.history import Line
+from state.outage import patiently
 from state.records import Home
 from state.sealing import Seal, refuse_stranger, using
 
@@ -29,6 +32,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
+
+
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
 
 
 def _utc_now() -> datetime:
@@ -49,7 +57,7 @@ class State:
         self._engine = engine
         self._writer = database.writing(engine)
         self._location = location
-        self._held: Lease | None = None
+        self._heartbeat: Heartbeat | None = None
         self._closed = False
         self._seal = seal
         self.read_only = read_only
@@ -115,15 +123,13 @@ class State:
     @property
     def serial(self) -> int:
         """How many times records or tombstones have changed; read from the database each time."""
-        with self._reading() as connection:
-            serial: int = connection.execute(select(tables.meta.c.serial)).scalar_one()
-            return serial
+        serial: int = self._read(lambda connection: connection.execute(select(tables.meta.c.serial)).scalar_one())
+        return serial
 
     @property
     def home(self) -> Home | None:
         """The project this state is about, None until a run has noted it; read from the database each time."""
-        with self._reading() as connection:
-            row = connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one()
+        row = self._read(lambda connection: connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one())
         return Home(*row) if row.project is not None else None
 
     @property
@@ -133,8 +139,8 @@ class State:
 
     def bind(self, home: Home) -> None:
         """Note which project this state is about, in place of what was noted before."""
-        with self._writing() as connection:
-            connection.execute(update(tables.meta).values(project=home.project, host=home.host))
+        noted = update(tables.meta).values(project=home.project, host=home.host)
+        self._write(lambda connection, _again: connection.execute(noted))
 
     def fingerprint(self, value: str) -> str:
         """Return ``hmac-sha256:`` and 64 hex digits, equal for equal values within this state only.
@@ -146,34 +152,32 @@ class State:
 
     def records(self) -> dict[str, Record]:
         """Return address to record, sorted by address."""
-        with self._reading() as connection:
-            return journal.all_records(connection)
+        return self._read(journal.all_records)
 
     def open_intents(self) -> list[OpenIntent]:
         """Return calls that were begun and not resolved, oldest first: killed before an answer, or ``unknown``."""
-        with self._reading() as connection:
-            return journal.still_open(connection)
+        return self._read(journal.still_open)
 
     def operations(self) -> dict[tuple[str, str], dict[str, datetime]]:
         """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
-        with self._reading() as connection:
-            return journal.operations(connection)
+        return self._read(journal.operations)
 
     def tombstones(self) -> list[Tombstone]:
         """Return every tombstone, the soonest to end first; expired ones too, the caller knows the time."""
-        with self._reading() as connection:
-            return journal.all_tombstones(connection)
+        return self._read(journal.all_tombstones)
 
     def start_run(self, command: str, *, who: str, host: str, commit: str | None, at: datetime) -> int:
         """Note that a run begins; return its id, which grows from run to run."""
         row = {"command": command, "who": who, "host": host, "commit_id": commit, "started_at": at}
-        with self._writing() as connection:
-            return log.start_run(connection, row)
+        return self._write(
+            lambda connection, again: (
+                (log.same_run(connection, row) if again else None) or log.start_run(connection, row)
+            )
+        )
 
     def finish_run(self, run_id: int, outcome: str, at: datetime) -> None:
         """Note how a run ended; ``done`` only when it leaves no call open (``verify`` number 5)."""
-        with self._writing() as connection:
-            log.finish_run(connection, run_id, outcome, at)
+        self._write(lambda connection, _again: log.finish_run(connection, run_id, outcome, at))
 
     def advance(self, *, ends: Sequence[Completion] = (), begins: Sequence[Intent] = (), at: datetime) -> list[int]:
         """Record how calls ended and which come next, in one transaction, durable on return.
@@ -190,9 +194,15 @@ class State:
             LeaseLost: when this store's lease is gone; nothing was written.
             ValueError: when an end names an entry that is not open; nothing was written.
         """
-        with self._writing() as connection:
+
+        def write(connection: Connection, again: bool) -> list[int]:  # noqa: FBT001  as ``_write`` says it
+            arrived = journal.arrived(connection, ends, begins) if again else None
+            if arrived is not None:
+                return arrived
             journal.end(connection, ends, at)
             return journal.begin(connection, begins, at)
+
+        return self._write(write)
 
     def put(
         self,
@@ -217,9 +227,13 @@ class State:
         effects: dict[str, Record | None] = dict.fromkeys(removed) | {record.address: record for record in records}
         paths = fields or {}
         lines = [Line(run_id, address, action, changed=True, fields=paths.get(address, ())) for address in effects]
-        with self._writing() as connection:
-            journal.write_records(connection, effects)
-            log.write(connection, lines, at)
+
+        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``_write`` says it
+            if not (again and log.arrived(connection, lines[:1], at)):
+                journal.write_records(connection, effects)
+                log.write(connection, lines, at)
+
+        self._write(write)
 
     def move(self, old: str, new: str, *, run_id: int, at: datetime) -> None:
         """Give a record another address; dependents and open calls follow, past history keeps the old one.
@@ -227,15 +241,18 @@ class State:
         Raises:
             StateError: when ``old`` is not recorded or ``new`` is.
         """
-        with self._writing() as connection:
-            journal.rename(connection, old, new)
-            line = Line(run_id, new, "move", changed=True, message=f"moved from {old}")
-            log.write(connection, [line], at)
+        line = Line(run_id, new, "move", changed=True, message=f"moved from {old}")
+
+        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``_write`` says it
+            if not (again and log.arrived(connection, [line], at)):
+                journal.rename(connection, old, new)
+                log.write(connection, [line], at)
+
+        self._write(write)
 
     def history(self, address: str | None = None, limit: int = 100) -> list[HistoryEntry]:
         """Return the newest ``limit`` lines of history, newest first; of one address when given."""
-        with self._reading() as connection:
-            return log.read(connection, address, limit)
+        return self._read(lambda connection: log.read(connection, address, limit))
 
     @contextmanager
     def lease(
@@ -260,16 +277,46 @@ class State:
         with self._told():
             self._refuse_if_read_only()
             held = lock.acquire(self._writer, claim, timeout, sleep)
-        self._held = held
         try:
             with self._reading() as connection:
                 self._check_seal(connection)  # somebody may have encrypted it since it was opened
-            with lock.heartbeat(self._location, held, claim):
+            with Heartbeat(self._location, held, claim) as self._heartbeat:
                 yield held
         finally:
-            self._held = None
+            self._heartbeat = None
+            self._release(held)
+
+    def _release(self, held: Lease) -> None:
+        """Give the lease back; where that is impossible it expires by itself, and what was done is done."""
+        try:
             with database.translated(self._location.name), self._writer.begin() as connection:
                 lock.release(connection, held.generation)
+        except StateError as error:
+            logger.warning("lock not given back, it expires by itself error=%s", error)
+
+    def prove_lease(self) -> None:
+        """Make sure, right before something is sent, that this store still holds its lease; from any thread.
+
+        While the database is out of reach and is tried again, this waits for how that ends. Without a lease it does
+        nothing.
+
+        Raises:
+            LeaseLost: Somebody else may act by now.
+            Unwritable: The database is out of reach, so what is sent could not be recorded.
+        """
+        heartbeat = self._heartbeat
+        if heartbeat is not None:
+            heartbeat.prove()
+
+    def let_go(self) -> None:
+        """Give the lease back ahead of the end of its block, from any thread, because this process is about to die.
+
+        Raises:
+            StateError: The database does not take it.
+        """
+        heartbeat = self._heartbeat
+        if heartbeat is not None:
+            heartbeat.let_go()
 
     def lock(
         self,
@@ -293,16 +340,18 @@ class State:
 
     def holder(self) -> Lease | None:
         """Return who holds the lease, expired or not; None when nobody does."""
-        with self._reading() as connection:
-            return lock.current(connection)
+        return self._read(lock.current)
 
     def running(self, now: datetime) -> int | None:
         """Return the id of the run that holds the lease and is still at it; None when none does."""
-        with self._reading() as connection:
+
+        def read(connection: Connection) -> int | None:
             holder = lock.current(connection)
             if holder is None or holder.pid is None or lock.abandoned(holder, lock.corrected(connection, now)):
                 return None
             return log.newest_run(connection)
+
+        return self._read(read)
 
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
@@ -318,13 +367,11 @@ class State:
 
         Without ``past``, history and ended calls are left out, which grow with each run.
         """
-        with self._reading() as connection:
-            return verify.violations(connection, past=past)
+        return self._read(lambda connection: verify.violations(connection, past=past))
 
     def pull(self) -> dict[str, Any]:
         """Return the whole state as a JSON document, the lease left out; it holds the fingerprint key."""
-        with self._reading() as connection:
-            return transfer.pull(connection)
+        return self._read(transfer.pull)
 
     def push(self, document: Mapping[str, Any], *, force: bool = False) -> None:
         """Replace the whole state by what ``pull`` returned elsewhere, if the result is sound.
@@ -368,6 +415,8 @@ class State:
             if not self._location.in_memory and not self.read_only:
                 with database.translated(self._location.name):
                     database.checkpoint(self._engine)
+        except StateError as error:  # every transaction is durable without it
+            logger.warning("write-ahead log left beside the state error=%s", error)
         finally:
             self._engine.dispose()
 
@@ -378,6 +427,44 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        """Do something within a reading transaction; again while a run is on and its database may return."""
+
+        def once(_again: bool) -> T:  # noqa: FBT001  as ``patiently`` says it
+            with self._reading() as connection:
+                return work(connection)
+
+        return self._patiently(once)
+
+    def _write(self, work: Callable[[Connection, bool], T]) -> T:
+        """Do something within a transaction of its own, as ``_read``.
+
+        ``work`` is told whether an earlier attempt, of which nobody heard how it ended, may have been committed.
+
+        Raises:
+            LeaseLost: The lease is gone; nothing was written.
+            Unwritable: The database is out of reach, and stayed so.
+        """
+
+        def once(again: bool) -> T:  # noqa: FBT001  as ``patiently`` says it
+            with self._writing() as connection:
+                return work(connection, again)
+
+        return self._patiently(once)
+
+    def _patiently(self, attempt: Callable[[bool], T]) -> T:
+        """Only a run that is on has something to lose; it is told at once when nothing will help."""
+        heartbeat = self._heartbeat
+        if heartbeat is None:
+            return attempt(False)
+        try:
+            given = patiently(attempt, longest=heartbeat.seconds, sleep=time.sleep, troubled=heartbeat.out_of_reach)
+        except (Unwritable, Corrupt) as error:
+            heartbeat.give_up(error)
+            raise
+        heartbeat.in_reach()
+        return given
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -394,8 +481,8 @@ class State:
     def _writing(self) -> Iterator[Connection]:
         self._refuse_if_read_only()
         with using(self._seal), database.translated(self._location.name), self._writer.begin() as connection:
-            if self._held is not None:
-                lock.prove(connection, self._held)
+            if self._heartbeat is not None:
+                self._heartbeat.check(connection)
             if self._seal is not None and self._unnoted:
                 rekey.note(connection, self._seal)
             yield connection
