@@ -55,6 +55,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E111": Code("Declared twice", "A name may be declared only once in all files together."),
     "E112": Code("Invalid name", "Names start with a letter or underscore and go on with letters, digits, _ and -."),
     "E113": Code("Invalid address", 'An address reads type.name or type.name["key"].'),
+    "E117": Code(
+        "File too large", "A file holds at most 16 MiB; all together hold at most 64 MiB and 3,000,000 values."
+    ),
     "E120": Code("Unknown resource type", "There is no managed resource type of this name."),
     "E121": Code("Unknown data source", "There is no data source of this name."),
     "E122": Code("Missing required field", "The type needs the field."),
@@ -82,6 +85,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E141": Code("Value is not known yet", "The setting must be known before anything is read or sent."),
     "E142": Code("Dependency cycle", "Objects or locals wait for each other in a circle."),
     "E143": Code("File outside the project", "file() reads only below the project directory."),
+    "E144": Code(
+        "Expressions grow too large", "References copy more values, nest deeper or make a longer text than is taken."
+    ),
     "E150": Code("Missing variable", "A variable without default has no value."),
     "E151": Code("Unknown variable", "A value was given for a variable that is not declared."),
     "E152": Code("Variable has the wrong type", "The given value does not convert to the declared type."),

@@ -17,14 +17,22 @@ For code there is one exception tree::
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reconciler.address import Address
+
+MOST: Final = 100
+"""Problems that are shown; nobody reads more, and a generated file may have as many as it has lines."""
+
+LONGEST_TEXT: Final = 4000
+"""Characters shown of what one problem says; it may quote a value of any length."""
 
 
 class Severity(StrEnum):
@@ -36,13 +44,22 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A place in a file a person wrote: path relative to the project, line and column from 1, the line itself."""
+    """A place in a file a person wrote: path relative to the project, line and column from 1, the line itself.
+
+    Of a long line ``text`` is only what stands around the column; ``cut`` counts the characters left out before it.
+    """
 
     file: str
     line: int
     column: int
     text: str = ""
     width: int = 1
+    cut: int = 0
+
+    @property
+    def mark(self) -> int:
+        """Where in ``text`` the column is, from 0."""
+        return self.column - 1 - self.cut
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
@@ -77,9 +94,9 @@ class Diagnostic:
                 "severity": str(self.severity),
                 "code": self.code,
                 "summary": self.summary,
-                "label": self.label,
-                "detail": self.detail,
-                "help": self.help,
+                "label": bounded(self.label),
+                "detail": bounded(self.detail),
+                "help": bounded(self.help),
                 "address": str(self.address) if self.address else None,
                 "source": place,
                 "also": [{"label": label, **(_place(source) or {})} for source, label in self.also],
@@ -91,13 +108,50 @@ class Diagnostic:
 def _place(source: Source | None) -> dict[str, Any] | None:
     if source is None:
         return None
-    return {"file": source.file, "line": source.line, "column": source.column, "text": source.text}
+    place = {"file": source.file, "line": source.line, "column": source.column, "text": source.text}
+    return {**place, "text_column": source.cut + 1} if source.cut else place
+
+
+def bounded(text: str) -> str:
+    """Return what is shown of a text: its beginning, and how much was left out."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT]}… ({len(text) - LONGEST_TEXT:,} more characters)"
+
+
+def as_json(problems: Sequence[Diagnostic]) -> tuple[list[dict[str, Any]], int]:
+    """Return the JSON twins of the problems that are shown, and the number of those that are not."""
+    return [told.as_json() for told in problems[:MOST]], max(0, len(problems) - MOST)
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate a person most likely meant, or None when none is near."""
-    near = difflib.get_close_matches(word, sorted(candidates), n=1, cutoff=0.6)
+    """Return the candidate a person most likely meant, or None when none is near.
+
+    A generated file may mistype thousands of thousands of names, so of many only the alphabetical neighbours are
+    compared, once from the front and once from the back.
+    """
+    known = tuple(candidates)
+    if len(word) > _LONGEST_NAME:
+        return None
+    if len(known) > _FEW:
+        forwards, backwards = _in_both_orders(known)
+        known = (*_neighbours(word, forwards), *(name[::-1] for name in _neighbours(word[::-1], backwards)))
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return near[0] if near else None
+
+
+_FEW: Final = 100
+_LONGEST_NAME: Final = 200
+
+
+@lru_cache(maxsize=4)
+def _in_both_orders(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    return sorted(names), sorted(name[::-1] for name in names)
+
+
+def _neighbours(word: str, ordered: list[str]) -> list[str]:
+    place = bisect_left(ordered, word)
+    return ordered[max(0, place - 5) : place + 5]
 
 
 class ReconcilerError(Exception):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import __version__
-from reconciler.diagnostics import Diagnostic, ReconcilerError
+from reconciler.diagnostics import Diagnostic, ReconcilerError, as_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +51,8 @@ def report(error: Exception, session: Session) -> int:
 
 def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:
     """Return the one document a failed run prints with ``--format json``."""
-    return {"format_version": FORMAT_VERSION, "errors": [problem.as_json() for problem in problems]}
+    shown, left = as_json(problems)
+    return {"format_version": FORMAT_VERSION, "errors": shown, **({"left_out": left} if left else {})}
 
 
 def _usage(error: click.UsageError, session: Session) -> int:

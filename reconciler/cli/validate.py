@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def validate(session: Session, /, form: str, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
     from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.diagnostics import as_json  # noqa: PLC0415  beside its only use
     from reconciler.render.words import count  # noqa: PLC0415  heavy
 
     found = engine.validate(session.settings(chosen))
@@ -27,8 +28,9 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
     session.screen.problems(found.warnings)
     if form == "json":
         body = {"resources": found.resources, "files": found.files}
-        warnings = [warning.as_json() for warning in found.warnings]
-        session.screen.document({"format_version": "1.0", "valid": True, **body, "warnings": warnings})
+        warnings, left = as_json(found.warnings)
+        more = {"left_out": left} if left else {}
+        session.screen.document({"format_version": "1.0", "valid": True, **body, "warnings": warnings, **more})
     else:
         told = f"{count(found.resources, 'resource')} in {count(found.files, 'file')}"
         session.screen.result(f"Valid: {told}; nothing was read from the API.")

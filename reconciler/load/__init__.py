@@ -36,7 +36,7 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
     names = files.find(directory, unreadable)
     if not names and not unreadable:
         return Configuration(directory, "", complete=False), (_no_files(directory),)
-    sorter, read, inside = Sorter(), [], directory.resolve()
+    sorter, read, inside, room = Sorter(), [], directory.resolve(), files.Room()
     sorter.problems += [files.unreadable_folder(error, directory) for error in unreadable]
     for name in names:
         text = files.read_text(directory / name, name, inside)
@@ -44,6 +44,9 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
             sorter.problems.append(text)
             continue
         file = SourceFile(name, text)
+        if (refusal := room.refusal(file)) is not None:
+            sorter.problems.append(refusal)
+            break
         documents, problems = files.parse(file)
         if files.is_our_own(documents):
             continue  # plan --out and state pull --out may well write beside the files

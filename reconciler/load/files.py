@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.load.flaw import Flaw
+
+MIB: Final = 1024 * 1024
+LARGEST: Final = 16 * MIB
+"""Bytes of one file; 40,000 templates written out have as many."""
+
+LARGEST_TOGETHER: Final = 64 * MIB
+"""Bytes of all configuration files; what cannot be reviewed need not be read either."""
+
+MOST_VALUES: Final = 3_000_000
+"""Values of all configuration files; 50,000 templates written out have 2,000,000."""
 
 _SUFFIXES: Final = (".yaml", ".yml", ".json")
 _OUR_KEYS: Final = (
@@ -68,11 +79,21 @@ def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagno
             return problem("E102", "the link leads out of the project directory", here)
         if not real.is_file():
             return problem("E102", "not a regular file", here)
-        content = real.read_bytes()
+        with real.open("rb") as opened:
+            content = opened.read(LARGEST + 1)
     except (OSError, RuntimeError) as error:
         missing = isinstance(error, FileNotFoundError)
         hint = "check the path; a link may point nowhere" if missing else "check the permissions of the file"
         return problem("E102", _reason(error), here, help=hint)
+    return decoded(content, name)
+
+
+def decoded(content: bytes, name: str) -> str | Diagnostic:
+    """Return the text of what was read, or why it is none; ``content`` may be cut after ``LARGEST`` bytes and one."""
+    if len(content) > LARGEST:
+        return problem(
+            "E117", f"more than {LARGEST // MIB} MiB", Source(name, 1, 1), help="split the file, or make it smaller"
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -95,6 +116,27 @@ def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
     """Return the values of the documents of a file, and what is wrong with it."""
     documents, flaws = json_text.read(file.text) if file.is_json else yaml_values.read(file.text)
     return documents, [_diagnostic(file, flaw) for flaw in flaws]
+
+
+@dataclass(slots=True)
+class Room:
+    """What may still be read, so that a folder of generated files ends in a diagnostic and not in a full memory."""
+
+    size: int = LARGEST_TOGETHER
+    values: int = MOST_VALUES
+
+    def refusal(self, file: SourceFile) -> Diagnostic | None:
+        """Take the file's share, or return why there is no room for it; every value ends at a sign that is counted."""
+        self.size -= len(file.text)
+        self.values -= sum(map(file.text.count, ",:\n"))
+        if self.size >= 0 and self.values >= 0:
+            return None
+        most = f"{LARGEST_TOGETHER // MIB} MiB" if self.size < 0 else f"{MOST_VALUES:,} values"
+        why = "What comes after this file has not been read."
+        return problem("E117", f"with this file there are more than {most}", file.at(0), detail=why, help=_SPLIT)
+
+
+_SPLIT: Final = "split the project, or let forEach write what is repeated"
 
 
 def is_our_own(documents: Sequence[Any]) -> bool:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reconciler.load.place import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +19,8 @@ class Flaw:
     width: int = 1
     help: str = ""
     first: tuple[int, str] | None = None
+
+
+def repeated(key: str, offset: int, width: int, first: Place) -> Flaw:
+    """Return the problem of a key that stands again in its mapping."""
+    return Flaw("E107", offset, f'"{key}" stands here again', width, first=(first.key, "first here"))

@@ -7,7 +7,7 @@ import math
 import re
 from typing import Any, Final
 
-from reconciler.load.flaw import Flaw
+from reconciler.load.flaw import Flaw, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import MAX_DEPTH
 
@@ -134,9 +134,7 @@ class _Scanner:
             inner = Place(self._skip(self._skip(end) + 1), key=at, key_width=end - at)
             first = place.inside.setdefault(key, inner)
             if first is not inner:
-                self._again.append(
-                    Flaw("E107", at, f'"{key}" stands here again', end - at, first=(first.key, "first here"))
-                )
+                self._again.append(repeated(key, at, end - at, first))
             at = self._next(self._value(inner))
         return at + 1
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import Source
 from reconciler.load import json_text, yaml_places
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
     from reconciler.load.place import Place
     from reconciler.values import Path
+
+LONGEST_LINE: Final = 500
+"""A longer line is not shown whole."""
+
+AROUND: Final = 100
+"""Characters shown of it before the place and from it on."""
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _EXPRESSION = re.compile(r"\$?\$\{(?:[^}\"'\n]|\\?\"[^\"\n]*\"|'[^'\n]*')*\}?")
@@ -39,10 +45,13 @@ class SourceFile:
     def at(self, offset: int, width: int = 1) -> Source:
         """Return the place ``offset`` characters from the start; a mark never runs past the end of its line."""
         line = bisect_right(self._line_starts, offset) - 1
-        start = self._line_starts[line]
-        text = _LINE_END.split(self.text[start : self._line_end(line)], maxsplit=1)[0]
-        column = min(offset - start, len(text))
-        return Source(self.name, line + 1, column + 1, text, max(1, min(width, len(text) - column)))
+        start, end = self._line_starts[line], self._line_end(line)
+        offset = min(offset, end)
+        first, last = start, end
+        if end - start > LONGEST_LINE:  # a generated file may be one line, and each of its problems would hold it
+            first, last = max(start, offset - AROUND), min(end, offset + AROUND)
+        width = max(1, min(width, last - offset))
+        return Source(self.name, line + 1, offset - start + 1, self.text[first:last], width, first - start)
 
     def source(self, document: int, path: Path, *, key: bool = False) -> Source:
         """Return the place of the value (or of its key) at ``path``, or of its nearest parent that exists."""
@@ -71,7 +80,11 @@ class SourceFile:
         return place
 
     def _line_end(self, line: int) -> int:
-        return self._line_starts[line + 1] if line + 1 < len(self._line_starts) else len(self.text)
+        """Return where the line ends, its line break left out."""
+        if line + 1 == len(self._line_starts):
+            return len(self.text)
+        end = self._line_starts[line + 1]
+        return end - 2 if self.text.startswith("\r\n", end - 2) else end - 1
 
     @cached_property
     def _documents(self) -> Sequence[Place]:

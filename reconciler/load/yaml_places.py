@@ -16,6 +16,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from reconciler.load.flaw import Flaw, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import parser
 
@@ -25,10 +26,19 @@ if TYPE_CHECKING:
 
 def places(text: str) -> list[Place]:
     """Return the place of the root of each document, as far as the text can be parsed."""
+    return _read(text).roots
+
+
+def duplicates(text: str) -> list[Flaw]:
+    """Return one problem per key that stands again in its mapping, in the order of the text."""
+    return sorted(_read(text).again, key=lambda flaw: flaw.offset)
+
+
+def _read(text: str) -> _Reader:
     reader = _Reader(parser(text))
     with suppress(YAMLError):  # the parser of values has reported it; what came before still has places
         reader.run()
-    return reader.roots
+    return reader
 
 
 class _Reader:
@@ -36,6 +46,7 @@ class _Reader:
 
     def __init__(self, next_event: Callable[[], Any]) -> None:
         self.roots: list[Place] = []
+        self.again: list[Flaw] = []
         self._next = next_event
         self._anchors: dict[str, Place] = {}
 
@@ -79,9 +90,13 @@ class _Reader:
             if event.value == "<<" and event.implicit[0]:
                 merged.append(inner)
             else:
-                place.inside.setdefault(event.value, inner)
+                self._note(event.value, inner, place.inside.setdefault(event.value, inner))
             self._value(self._next(), inner)
         _merge(place, merged)
+
+    def _note(self, key: str, inner: Place, first: Place) -> None:
+        if first is not inner:
+            self.again.append(repeated(key, inner.key, inner.key_width, first))
 
     def _sequence(self, place: Place) -> None:
         event: Any

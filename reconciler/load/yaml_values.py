@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from sys import intern
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from yaml.error import YAMLError
 from yaml.events import (
@@ -27,10 +27,6 @@ from yaml.events import (
 from reconciler.load import yaml_places
 from reconciler.load.flaw import Flaw
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
-
-if TYPE_CHECKING:
-    from reconciler.load.place import Place
-    from reconciler.values import Path
 
 _WORDS: Final[dict[str, Any]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -82,7 +78,7 @@ _AGAIN: Final = object()
 
 
 class _Builder:
-    """The anchors seen, the merges that wait for the end of their mapping, and the keys that stood twice."""
+    """The anchors seen, the merges that wait for the end of their mapping, and whether a key stood twice."""
 
     def __init__(self) -> None:
         self.documents: list[Any] = []
@@ -90,7 +86,7 @@ class _Builder:
         self._anchors: dict[str, tuple[Any, int]] = {}  # value, and how many values it holds
         self._open: dict[int, tuple[str, int]] = {}  # id of an unfinished container: its anchor, the count at its start
         self._merges: dict[int, list[dict[str, Any]]] = {}  # id of an unfinished mapping: what is merged into it
-        self._again: list[tuple[int, Path, int]] = []
+        self._again = False
         self._copies = 0
 
     def run(self, text: str) -> None:  # noqa: C901, PLR0912  one flat loop: 57 events a template, every call counts
@@ -147,8 +143,7 @@ class _Builder:
         if event.anchor is not None:
             self._anchors[event.anchor] = (text, 1)
         if text in container:
-            path = tuple(len(inside) if isinstance(inside, list) else step for inside, step in self._stack[1:])
-            self._again.append((len(self.documents), (*path, text), event.start_mark.index))
+            self._again = True
             return _AGAIN
         return intern(text)
 
@@ -196,13 +191,4 @@ class _Builder:
 
     def duplicates(self, text: str) -> list[Flaw]:
         """Return one problem per key that stands again in its mapping."""
-        roots = yaml_places.places(text) if self._again else []
-        return [_again(roots[document], path, offset) for document, path, offset in self._again]
-
-
-def _again(root: Place, path: Path, offset: int) -> Flaw:
-    place = root
-    for step in path:
-        place = place.inside[step]
-    label = f'"{path[-1]}" stands here again'
-    return Flaw("E107", offset, label, place.key_width, first=(place.key, "first here"))
+        return yaml_places.duplicates(text) if self._again else []

@@ -13,9 +13,10 @@ What many objects have in common is told once, for the first of them, with the n
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from reconciler.diagnostics import Severity
+from reconciler.diagnostics import MOST, Severity, bounded
 from reconciler.render.cells import cells, clean, paint, plain, wrap
 from reconciler.render.words import count
 
@@ -41,8 +42,10 @@ def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80
         color: Whether to underline with terminal colours what the signs already say.
         width: Cells in a line; the marked line is cut to it, sentences are broken, commands are left whole.
     """
-    blocks = (_one(told, color=color, width=width, alike=alike) for told, alike in _told_as_one(problems))
-    return "\n\n".join(blocks)
+    shown = list(islice(_told_as_one(problems), MOST))
+    blocks = [_one(told, color=color, width=width, alike=alike) for told, alike in shown]
+    left = len(problems) - sum(len(alike) or 1 for _, alike in shown)
+    return "\n\n".join([*blocks, *([f"… and {count(left, 'more problem')}"] if left else [])])
 
 
 def _told_as_one(problems: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, Sequence[Diagnostic]]]:
@@ -83,10 +86,10 @@ def _head(told: Diagnostic) -> Iterator[Line]:
 def _snippets(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
     if told.source is not None:
         yield _place("-->", told.source, gutter)
-        yield from _marked(told.source, told.label, "^", _style(told), gutter, width)
+        yield from _marked(told.source, bounded(told.label), "^", _style(told), gutter, width)
     for source, label in told.also:
         yield _place(":::", source, gutter)
-        yield from _marked(source, label, "-", "cyan", gutter, width)
+        yield from _marked(source, bounded(label), "-", "cyan", gutter, width)
 
 
 def _place(arrow: str, source: Source, gutter: int) -> Line:
@@ -115,8 +118,9 @@ def _marked(source: Source, label: str, sign: str, style: str, gutter: int, widt
 
 def _window(source: Source, room: int) -> tuple[str, int, int]:
     """Return the line as shown, the cell at which the mark begins, and its width in cells, cut to ``room`` cells."""
-    begin, end = source.column - 1, source.column - 1 + source.width
+    begin, end = source.mark, source.mark + source.width
     before, marked, after = (_flat(part) for part in (source.text[:begin], source.text[begin:end], source.text[end:]))
+    before = "…" + before if source.cut else before
     if cells(before + marked) >= room:
         before = "…" + _last_cells(before, room // 2)
     start = cells(before)
@@ -151,7 +155,7 @@ def _notes(told: Diagnostic, alike: Sequence[Diagnostic], gutter: int, width: in
         ("in", _together(alike) if alike else alone),
         ("help", told.help),
     ]
-    entries = [(name, words) for name, words in entries if words]
+    entries = [(name, bounded(words)) for name, words in entries if words]
     if entries:
         yield ((" " * gutter + " |", "cyan"),)
     for name, words in entries:

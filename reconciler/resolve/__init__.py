@@ -175,7 +175,7 @@ def _links(configuration: Configuration, world: World) -> Links:
         seal(instance)
         instance.look()
     data = _data(configuration, world, silent)
-    return Links(instances, blocks, silent, data, configuration.complete, world.findings)
+    return Links(instances, blocks, silent, data, configuration.complete, world.findings, world.growth)
 
 
 def _data(configuration: Configuration, world: World, silent: set[Address]) -> dict[Address, Body]:

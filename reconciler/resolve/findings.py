@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.codes import problem
+from reconciler.load.source import AROUND
 from reconciler.values import MASK, Path
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 SHORTEST_MASKED: Final = 4
 """A shorter secret is masked only where it stands as a word, in the lines of the files: elsewhere it would blot out
 innocent text."""
+
+
+WINDOW: Final = AROUND
+"""A line of at least so many characters may be part of a longer one, and begin or end in the middle of a secret."""
 
 
 class _Failed:
@@ -83,22 +88,32 @@ class Findings:
 
 def concealed(told: Diagnostic, secrets: frozenset[str]) -> Diagnostic:
     """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
-    long, every = _patterns(secrets)
+    hidden = _hidden(secrets)
     return replace(
         told,
-        label=long.sub(MASK, told.label),
-        detail=long.sub(MASK, told.detail),
-        help=long.sub(MASK, told.help),
-        source=_masked_source(told.source, every) if told.source else None,
-        also=tuple((_masked_source(source, every), long.sub(MASK, label)) for source, label in told.also),
+        label=hidden.long.sub(MASK, told.label),
+        detail=hidden.long.sub(MASK, told.detail),
+        help=hidden.long.sub(MASK, told.help),
+        source=_masked_source(told.source, hidden) if told.source else None,
+        also=tuple((_masked_source(source, hidden), hidden.long.sub(MASK, label)) for source, label in told.also),
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Hidden:
+    """What must not be seen: the texts, and patterns for the long ones and for all of them."""
+
+    texts: tuple[str, ...]
+    long: re.Pattern[str]
+    every: re.Pattern[str]
+
+
 @lru_cache(maxsize=1)
-def _patterns(secrets: frozenset[str]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return patterns for the long ones and for all; a run looks for the same secrets in each of its diagnostics."""
-    hidden = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
-    return _any_of(text for text in hidden if len(text) >= SHORTEST_MASKED), _any_of(hidden)
+def _hidden(secrets: frozenset[str]) -> _Hidden:
+    """Return the secrets line by line; a run looks for the same ones in each of its diagnostics."""
+    texts = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
+    long = [text for text in texts if len(text) >= SHORTEST_MASKED]
+    return _Hidden(tuple(sorted(long)), _any_of(long), _any_of(texts))
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
@@ -110,15 +125,30 @@ def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(parts) or r"(?!)")
 
 
-def _masked_source(source: Source, hidden: re.Pattern[str]) -> Source:
+def _masked_source(source: Source, hidden: _Hidden) -> Source:
     """Mask what follows the mark; a line with a secret before or under the mark is not shown at all."""
-    marked = source.column - 1 + source.width
+    if len(source.text) >= WINDOW and _cuts_a_secret(source.text, hidden.texts):
+        return replace(source, text="")
+    marked = source.mark + source.width
     before = source.text[:marked]
-    kept = before + hidden.sub(MASK, source.text[marked:])
-    return replace(source, text="" if hidden.search(before) or hidden.search(kept.replace(MASK, "\n")) else kept)
+    kept = before + hidden.every.sub(MASK, source.text[marked:])
+    unfit = hidden.every.search(before) or hidden.every.search(kept.replace(MASK, "\n"))
+    return replace(source, text="" if unfit else kept)
+
+
+def _cuts_a_secret(text: str, secrets: Iterable[str]) -> bool:
+    """Tell whether what is shown of a long line begins or ends in the middle of a secret."""
+    first, last = text[:SHORTEST_MASKED], text[-SHORTEST_MASKED:]
+    for secret in secrets:
+        if first in secret[1:] and any(
+            text.startswith(secret[at:]) for at in range(1, len(secret) - SHORTEST_MASKED + 1)
+        ):
+            return True
+        if last in secret[:-1] and any(text.endswith(secret[:at]) for at in range(SHORTEST_MASKED, len(secret))):
+            return True
+    return False
 
 
 def masked_value(source: Source) -> Source:
     """Return the place of a secret with the secret itself taken out of the line."""
-    start = source.column - 1
-    return replace(source, text=source.text[:start] + MASK, width=len(MASK))
+    return replace(source, text=source.text[: source.mark] + MASK, width=len(MASK))

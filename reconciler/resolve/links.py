@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import did_you_mean
 from reconciler.order import find_cycles, sort
 from reconciler.resolve.findings import FAILED
+from reconciler.resolve.growth import Growth
 from reconciler.resolve.instances import waits_on
 from reconciler.resolve.scope import NoSuchPart, joined, step_into
 from reconciler.resolve.sources import fields, is_data
@@ -44,6 +45,7 @@ class Links:
         silent: Blocks, data sources among them, about which a problem has been reported; references fail silently.
         data: What is only read, by addresses typed ``data.TYPE``.
         complete: False when files could not be read, so that what is not there may only be unread.
+        growth: What references have copied so far.
         needs: After ``connect``, the instances that each instance and each data block needs, through data too.
     """
 
@@ -53,7 +55,10 @@ class Links:
     data: Mapping[Address, Body]
     complete: bool
     findings: Findings
+    growth: Growth = field(default_factory=Growth)
     needs: dict[Address, set[Address]] = field(default_factory=dict)
+    _names: tuple[str, ...] = ()
+    _uses: dict[Reference, Use] = field(default_factory=dict)
     _bodies: Mapping[Address, Body] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -68,6 +73,7 @@ class Links:
                 found |= {other for other in waits_on(body.values) if other in self._bodies}
             self.needs[address] = found
         uses = list(uses)
+        self._uses = {use.reference: use for use in reversed(uses)}
         circling = self._circling(uses)
         self._fill(circling)
         for use in uses:
@@ -148,8 +154,19 @@ class Links:
     def _settle(self, leaf: Deferred) -> Any:
         values = [self._settled_part(part) if isinstance(part, Reference) else part for part in leaf.parts]
         if len(values) == 1:
-            return values[0]
-        return FAILED if any(isinstance(value, dict | list) for value in values) else joined(values)
+            return self._bounded(values[0], self.growth.refusal(values[0]), leaf)
+        if any(isinstance(value, dict | list) for value in values):
+            return FAILED
+        return self._bounded(joined(values), self.growth.refusal_of_text(values), leaf)
+
+    def _bounded(self, value: Any, refusal: str | None, leaf: Deferred) -> Any:
+        """Return the value; FAILED when it is too much, which is reported where the reference stands first."""
+        if refusal is None:
+            return value
+        use = self._uses.get(leaf.references[0])
+        if refusal and use:
+            self.findings.add("E144", refusal, use.spot.expression(use.index), address=use.user)
+        return FAILED
 
     def _settled_part(self, reference: Reference) -> Any:
         found = self.find(reference)
@@ -222,11 +239,17 @@ class Links:
         near = did_you_mean(str(address), map(str, self.data))
         return Wrong("E136", f"{address} is not declared", f'did you mean "{near}"?' if near else "")
 
+    def _named(self) -> tuple[str, ...]:
+        """Return the blocks as they are written, once for however many references lead nowhere."""
+        if len(self._names) != len(self.blocks):
+            self._names = tuple(map(str, self.blocks))
+        return self._names
+
     def undeclared(self, address: Address) -> Wrong | None:
         """Return why there is no such instance, and which there are; None when it may only be unread."""
         made = self.blocks.get(address.block)
         if made is None:
-            near = did_you_mean(str(address.block), map(str, self.blocks))
+            near = did_you_mean(str(address.block), self._named())
             if near is None and not self.complete:
                 return None
             return Wrong("E137", f"{address.block} is not declared", f'did you mean "{near}"?' if near else "")

@@ -11,6 +11,7 @@ from reconciler.diagnostics import Diagnostic, did_you_mean
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, join, show_path
 
@@ -51,6 +52,7 @@ class World:
     locals: dict[str, Any] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)  # read by file(): path to text
+    growth: Growth = field(default_factory=Growth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,19 @@ class Scope:
             return FAILED
         lone = len(parts) == 1
         values = [part if isinstance(part, str) else self._expression(part, spot, lone=lone) for part in parts]
-        if lone:
-            return values[0]
-        return self._joined(parts, values, spot)
+        if not lone:
+            return self._joined(parts, values, spot)
+        above = len(spot.origin.path) + len(spot.path)
+        return self._bounded(values[0], self.world.growth.refusal(values[0], above), spot)
+
+    def _bounded(self, value: Any, refusal: str | None, spot: Spot) -> Any:
+        """Return the value; FAILED when it is too much, which is reported where the text stands."""
+        if refusal is None:
+            return value
+        if refusal:
+            hint = "write the value out where it is needed, or let a program write the files"
+            self.world.findings.add("E144", refusal, spot.value(), help=hint, address=self.user)
+        return FAILED
 
     def _joined(self, parts: tuple[str | Expression, ...], values: list[Any], spot: Spot) -> Any:
         for part, value in zip(parts, values, strict=True):
@@ -97,7 +109,11 @@ class Scope:
                 kind = "a mapping" if isinstance(value, dict) else "a list"
                 self._report("E140", f"{part.text} is {kind}", part, spot)
                 return FAILED
-        return joined(values)
+        return (
+            joined(values)
+            if (refusal := self.world.growth.refusal_of_text(values)) is None
+            else self._bounded(None, refusal, spot)
+        )
 
     def _expression(self, expression: Expression, spot: Spot, *, lone: bool) -> Any:
         root = expression.root

@@ -41,7 +41,7 @@ def test_every_code_told_is_in_the_table_with_its_summary(monkeypatch):
             seen.add(diagnostic.code)
 
     of_files = {code for code in CODES if code[1] == "1"}
-    assert of_files - seen == {"E100"}, "every code has a golden case; E100 has no directory to hold one"
+    assert of_files - seen == {"E100", "E117"}, "every code has a golden case; no directory holds one, or is too large"
 
 
 def told(directory, given):
