@@ -85,6 +85,13 @@ class Emulation:
             failure = PapiError("internal_error", "The emulator failed; see its log.")
             return answered(failure.body(500), 500), {}
 
+    def tick(self) -> None:
+        """Let happen what is due by now; nobody waits for an answer, so a failure goes to the log."""
+        try:
+            self.scene.world.settle()
+        except Exception:
+            log.exception("failed to take what is due")
+
     def close(self) -> None:
         """Stop delivering events and save the world where the options say so."""
         self.scene.events.close()

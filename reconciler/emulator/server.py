@@ -89,7 +89,7 @@ def running(options: Options | None = None) -> Iterator[Emulator]:
     options = options or Options()
     emulation = Emulation(options)
     listener = _listener(options)
-    server = uvicorn.Server(_config(emulation))
+    server = Server(emulation)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="emulator", daemon=True)
     thread.start()
     try:
@@ -134,6 +134,22 @@ def _listener(options: Options) -> socket.socket:
         why = getattr(error, "strerror", None) or error
         raise CannotListen(f"cannot listen on {options.host}:{options.port}: {why}") from error
     return listener
+
+
+class Server(uvicorn.Server):
+    """A server that lets what is due happen when it is due, and not only when somebody calls.
+
+    uvicorn ticks ten times a second, on the loop that answers requests: the world is never in two hands.
+    """
+
+    def __init__(self, emulation: Emulation) -> None:
+        super().__init__(_config(emulation))
+        self._emulation = emulation
+
+    async def on_tick(self, counter: int) -> bool:
+        """Let what is due happen; tell whether to stop."""
+        self._emulation.tick()
+        return await super().on_tick(counter)
 
 
 def _config(emulation: Emulation) -> uvicorn.Config:

@@ -1,3 +1,5 @@
+import pytest
+
 from reconciler.emulator.spec import schema_named
 
 
@@ -36,3 +38,37 @@ def test_template_categories_come_in_pages(api, emulator):
     rest = api.get(path, params={"pageSize": 7, "pageToken": first["nextPageToken"]}).json()
 
     assert (len(first["categories"]), len(rest["categories"])) == (7, 3)
+
+
+@pytest.mark.parametrize("codes", [("019", "0006", "0001"), ("001", "0001", "0001")])
+def test_the_category_codes_of_the_api_s_own_examples_are_known(api, advance, codes):
+    names = ("topLevelCategoryCode", "midLevelCategoryCode", "subLevelCategoryCode")
+    details = {"adminPhoneNo": "+48777777777", "name": "Test Name", **dict(zip(names, codes, strict=True))}
+
+    made = api.post("/kakaotalk/senders", json={"plusFriendId": "plusFriendId", "status": "SUBMIT", "details": details})
+
+    assert made.status_code == 201, made.text
+    advance("3s")
+    button = {"ordering": 1, "type": "APP_LINK", "name": "Example Name"}
+    links = {name: f"https://example-{name.lower()}.com" for name in ("linkMo", "linkPc", "schemeIos", "schemeAndroid")}
+    template = {
+        "language": "EN",
+        "messageType": "BASIC",
+        "emphasizeType": "EMPHASIZE_TYPE_NONE",
+        "categoryCode": "001001",
+        "securityFlag": False,
+        "name": "Example name",
+        "content": "Example content",
+        "buttons": [{**button, **links}],
+    }
+    answer = api.post("/kakaotalk/senders/plusFriendId/templates", json={"status": "SUBMIT", "details": template})
+    assert answer.status_code == 201, answer.text
+
+
+def test_a_code_of_no_category_is_refused(api):
+    wrong = {"topLevelCategoryCode": "018", "midLevelCategoryCode": "0006", "subLevelCategoryCode": "0001"}
+    details = {"adminPhoneNo": "+48777777777", "name": "Test Name", **wrong}
+
+    refused = api.post("/kakaotalk/senders", json={"plusFriendId": "other", "details": details})
+
+    assert (refused.status_code, refused.json()["errorCode"]) == (400, "sender_invalid_category_code")

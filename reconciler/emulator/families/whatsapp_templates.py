@@ -20,13 +20,15 @@ from reconciler.emulator.world import Json, Project, Stored, encoded
 
 PAGE = 50
 STOPPED = frozenset({"PAUSED", "DISABLED"})
+LATER = "CATEGORY_FUTURE_UPDATE"
+NOTICE_SECONDS = 24 * 3600.0  # what Meta announces takes effect a day later
 
 
 class WhatsappTemplates(Family):
     """``whatsapp_template``: list, create, read, update, delete, and what Meta does to them."""
 
     type = KIND
-    acts = STOPPED | {"RECATEGORIZED", "QUALITY_SCORE_GREEN", "QUALITY_SCORE_YELLOW", "QUALITY_SCORE_RED"}
+    acts = STOPPED | {"RECATEGORIZED", LATER, "QUALITY_SCORE_GREEN", "QUALITY_SCORE_YELLOW", "QUALITY_SCORE_RED"}
 
     def __init__(self, scene: Scene) -> None:
         super().__init__(scene)
@@ -165,9 +167,9 @@ class WhatsappTemplates(Family):
         if verdict in {"APPROVED", "REJECTED"} and self.is_in_review(stored):
             self._reviewed(project, stored, verdict, reason, moment)
         elif self.can_act(stored, verdict):
-            self._acted(project, stored, verdict, reason)
+            self._acted(project, stored, verdict, reason, moment)
 
-    def _acted(self, project: Project, stored: Stored, verdict: str, reason: str | None) -> None:
+    def _acted(self, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
         if verdict == "APPROVED":
             new = "UNPAUSED" if stored.body.get("state") == "PAUSED" else "REINSTATED"
             template.show(stored, {**stored.body, "state": "APPROVED"})
@@ -178,6 +180,10 @@ class WhatsappTemplates(Family):
         elif verdict == "RECATEGORIZED":
             template.show(stored, {**stored.body, "category": reason or "MARKETING"})
             tell(self.scene, project, stored, "CATEGORY_UPDATED")
+        elif verdict == LATER:
+            tell(self.scene, project, stored, LATER, futureCategory=reason or "MARKETING")
+            step = {"verdict": "RECATEGORIZED", "reason": reason}
+            self.scene.world.schedule(project, self.type, stored, "category", moment + NOTICE_SECONDS, step)
         else:
             template.show(stored, {**stored.body, "qualityScore": verdict})
             tell(self.scene, project, stored, "QUALITY_SCORE_UPDATED")

@@ -1,7 +1,10 @@
 """KakaoTalk's categories: a tree of three levels for senders, two levels for templates. Plausible data, fixed.
 
-The specification gives form, not content: sender codes have 3, 4 and 4 digits and names are Korean; template codes have
-6 digits. Template names are the specification's own, in the groups KakaoTalk shows them in.
+The specification gives form: sender codes have 3, 4 and 4 digits and names are Korean; template codes have 6 digits.
+Template names are the specification's own, in the groups KakaoTalk shows them in. The codes of its examples lead to
+what they are called there: senders 001 0001 0001 (종합병원) and 019 0006 0001, templates 001001 (회원가입).
+
+Source: https://developers.sinch.com/docs/provisioning-api (KakaoTalk categories, senders and templates), 2026-11-30.
 """
 
 from functools import cache
@@ -9,14 +12,28 @@ from functools import cache
 from reconciler.emulator.world import Json
 
 SENDER_TREE: dict[str, dict[str, tuple[str, ...]]] = {
-    "건강": {"병원": ("종합병원", "치과", "한의원"), "약국": ("약국",), "의료기기": ("의료기기",)},
-    "교육": {"학교": ("초등학교", "대학교"), "학원": ("어학", "입시"), "유아교육": ("유치원",)},
+    "건강": {
+        "병원": ("종합병원", "피부과", "성형외과", "치과", "한의원"),
+        "약국": ("약국",),
+        "의료기기/의약품": ("의료기기/의약품",),
+        "건강식품/건강정보": ("건강식품/건강정보",),
+    },
+    "교육": {"학교": ("유치원", "초등학교", "대학교"), "학원": ("어학", "입시")},
     "금융": {"은행": ("은행",), "보험": ("생명보험", "손해보험"), "증권": ("증권사",)},
     "쇼핑": {"종합쇼핑몰": ("온라인쇼핑몰", "백화점"), "의류": ("여성의류", "남성의류"), "식품": ("식품",)},
     "여행": {"숙박": ("호텔", "펜션"), "항공": ("항공사",), "여행사": ("여행사",)},
     "음식점": {"한식": ("한식",), "카페": ("커피전문점", "베이커리"), "배달": ("치킨", "피자")},
     "공공": {"정부": ("중앙부처", "지방자치단체"), "공기업": ("공기업",)},
+    "서비스": {
+        "통신": ("통신",),
+        "물류": ("택배",),
+        "렌탈": ("렌탈",),
+        "부동산": ("부동산",),
+        "자동차": ("자동차",),
+        "기타": ("기타",),
+    },
 }
+NUMBERED = {"서비스": 19}  # the API's examples of a sender say 019, 0006, 0001
 OTHERS = "999999"
 # Korean and English name of each template category, then of its subcategories in order of code.
 TEMPLATES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
@@ -123,7 +140,7 @@ TEMPLATES: tuple[tuple[str, str, tuple[tuple[str, str], ...]], ...] = (
 def sender_categories() -> list[Json]:
     """Return the tree of sender categories as the API shows it; treat it as read-only."""
     return [
-        _sender_category("", 1, f"{number:03d}", name, below)
+        _sender_category("", 1, f"{NUMBERED.get(name, number):03d}", name, below)
         for number, (name, below) in enumerate(SENDER_TREE.items(), 1)
     ]
 
