@@ -145,10 +145,14 @@ CODES: Final[Mapping[str, Code]] = {
     "E402": Code("The state is not sound", "It breaks one of its invariants, which state verify lists by number."),
     "E403": Code("The state holds an unknown type", "A newer version wrote it, or somebody changed the state by hand."),
     "E404": Code("The state is locked", "Another run, or a person, holds its lock; the note says who and since when."),
+    "E405": Code(
+        "State URL cannot be used", "project.state is no database URL, or of a database that cannot hold a state."
+    ),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),
     "W101": Code("Secret in a file", "A secret stands in clear in a configuration file.", Severity.WARNING),
+    "W406": Code("State in memory", "The state is a database without a file and ends with the run.", Severity.WARNING),
 }
 
 

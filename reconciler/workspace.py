@@ -7,7 +7,7 @@ import hashlib
 import socket
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,12 +18,13 @@ from reconciler.client import Client, Credentials, Endpoint
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
-from state.errors import KEY_VARIABLE, Locked, StateError
+from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
+from state.location import PURPOSE, SQLITE
 from state.store import State
 from state.urls import shown_url, url_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.client.request import Cancel
@@ -49,6 +50,7 @@ class Settings:
         now: Gives the time, UTC.
         sleep: Waits for seconds.
         learned: Told every secret text of the run before anything is shown.
+        warn: Told what a person should know of the state that is used.
     """
 
     directory: Path
@@ -59,6 +61,7 @@ class Settings:
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     learned: Callable[[frozenset[str]], None] = lambda _secrets: None
+    warn: Callable[[Sequence[Diagnostic]], None] = lambda _problems: None
 
 
 _WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for good:\n  reconciler state unlock"
@@ -67,17 +70,28 @@ _WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for go
 class StateProblem(ReconcilerError):
     """The state cannot be used; says what the store said."""
 
-    def __init__(self, error: StateError) -> None:
+    def __init__(self, error: StateError, project: ProjectSettings | None = None) -> None:
         super().__init__(str(error))
         self.exit_code = getattr(error, "exit_code", 1)
-        first, _, rest = str(error).partition(". ")
-        self._told = problem("E400", first.rstrip("."), detail=rest)
-        if isinstance(error, Locked):
-            self._told = problem("E404", first.rstrip("."), detail=rest, help=_WAITING)
+        self._told = _told(error, project)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return what the store said."""
         return (self._told,)
+
+
+def _told(error: StateError, project: ProjectSettings | None) -> Diagnostic:
+    """Return what the store said, and where the files name the state if that is what matters."""
+    # The line itself is not shown: it may hold a password.
+    place = replace(project.state_at.value(), text="") if project and project.state_at else None
+    if isinstance(error, BadUrl):
+        used = f" ({', '.join(project.state_from)})" if project and project.state_from else ""
+        why = "The state says what was applied and what was begun. Nothing was read or sent."
+        return problem("E405", f"project.state{used} {error.reason}", place, detail=why, help=error.advice)
+    first, _, rest = str(error).partition(". ")
+    if isinstance(error, Locked):
+        return problem("E404", first.rstrip("."), detail=rest, help=_WAITING)
+    return problem("E400", first.rstrip("."), place, detail=rest)
 
 
 def state_keys(settings: Settings) -> frozenset[str]:
@@ -87,25 +101,53 @@ def state_keys(settings: Settings) -> frozenset[str]:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turn what the store raises into what a person is told."""
+def translated(project: ProjectSettings | None = None) -> Iterator[None]:
+    """Turn what the store raises into what a person is told; with ``project``, where it says where the state is."""
     try:
         yield
     except StateError as error:
-        raise StateProblem(error) from error
+        raise StateProblem(error, project) from error
 
 
 @contextmanager
 def opened_state(settings: Settings, project: ProjectSettings, *, create: bool) -> Iterator[State]:
     """Open the project's state; with ``create=False`` nothing on disk is touched."""
     settings.learned(url_secrets(project.state) | state_keys(settings))
-    with translated():
+    with translated(project):
         key = settings.inputs.environment.get(KEY_VARIABLE)
         state = State.open(project.state, base=settings.directory, create=create, key=key)
-        try:
+    try:
+        with translated(project):
+            _refuse_forgetful(state)
+        settings.warn(tuple(_doubts(state)))
+        with translated():
             yield state
-        finally:
+    finally:
+        with translated():
             state.close()
+
+
+def _refuse_forgetful(state: State) -> None:
+    """Refuse to write to a state that is gone with the process, unless that was asked for.
+
+    Raises:
+        BadUrl: The URL names no file.
+    """
+    if state.location.in_memory and not state.read_only and not state.location.on_purpose:
+        advice = f"name a file:\n  {SQLITE}\nor, if nothing is to be remembered on purpose:\n  {PURPOSE}"
+        raise BadUrl("names no file, so the state would be in memory and gone with the process", advice)
+
+
+def _doubts(state: State) -> Iterator[Diagnostic]:
+    """Yield what is doubtful about a state that is used all the same."""
+    if state.location.in_memory:
+        yield problem(
+            "W406",
+            f"{state.url} is gone with the process",
+            detail="Nothing is remembered between runs: what leaves the files is not deleted, each run sends secrets "
+            "again, an interrupted one is not found out about, and no lock keeps two runs apart.",
+            help=f"name a file:\n  project: {{state: {SQLITE}}}",
+        )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Reaching the database: URL, files and permissions, connections, and turning driver errors into ours; no tables here.
+"""Reaching the database: files and permissions, connections, and turning driver errors into ours; no tables here.
 
 SQLite and PostgreSQL differ in this module and in ``migrate`` only.
 """
@@ -8,11 +8,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import URL, Connection, Engine, NullPool, StaticPool, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -23,11 +21,13 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
-from state.errors import Corrupt, StateError, Unwritable
-from state.urls import shown_url
+from state.errors import BadUrl, Corrupt, StateError, Unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from state.location import Location
 
 BUSY_SECONDS = 5.0
 """How long to wait for another process's write transaction; ours last milliseconds."""
@@ -46,49 +46,6 @@ _POSTGRES = {
     "keepalives_count": 4,
     "tcp_user_timeout": SILENT_SECONDS * 1000,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a state lives: its resolved URL, its file if it is SQLite on disk, and a name for messages.
-
-    ``shown`` is the URL as people may see it, without user name and password.
-    """
-
-    url: URL
-    path: Path | None
-    name: str
-    shown: str
-
-    @property
-    def in_memory(self) -> bool:
-        """Whether it is a SQLite database without a file."""
-        return self.url.get_backend_name() == "sqlite" and self.path is None
-
-
-def locate(url: str, base: Path) -> Location:
-    """Resolve a state URL; relative SQLite paths count from ``base``, plain ``postgresql://`` means psycopg.
-
-    Raises:
-        StateError: when the text is no URL, or names a database other than SQLite and PostgreSQL.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StateError(
-            "The state URL is not a database URL. Write sqlite:///folder/state.db or postgresql+psycopg://user@host/name."
-        ) from error
-    shown = shown_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database in {None, "", ":memory:"}:
-            return Location(parsed, None, shown, shown)
-        path = Path(os.path.abspath(base / Path(parsed.database or "").expanduser()))  # noqa: PTH100 - keep symlinks
-        return Location(parsed.set(database=str(path)), path, str(path), f"{parsed.drivername}:///{path}")
-    if parsed.drivername in {"postgresql", "postgres"}:
-        parsed = parsed.set(drivername="postgresql+psycopg")
-    if parsed.get_backend_name() != "postgresql":
-        raise StateError(f"State cannot be kept in {parsed.get_backend_name()}; use sqlite or postgresql.")
-    return Location(parsed, None, shown, shown)
 
 
 def make_room(path: Path) -> None:
@@ -131,10 +88,13 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
         options["poolclass"] = NullPool
     try:
         engine = create_engine(location.url, **options)
-    except ModuleNotFoundError as error:
+    except ImportError as error:  # also when psycopg is there and libpq is not
         raise StateError(
-            f"State in {location.url.get_backend_name()} needs the driver {error.name}; install the extra: postgres."
+            f"State in {location.url.get_backend_name()} needs the driver psycopg; install the extra: postgres."
         ) from error
+    except (ArgumentError, ValueError) as error:  # its words may hold what was taken for a host
+        told = "names several hosts or ports in a way that cannot be read"
+        raise BadUrl(told, "Give host and port once, before the name of the database.") from error
     if location.url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

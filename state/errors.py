@@ -8,6 +8,7 @@
       Unwritable          the file, its folder or the server cannot be used
       Sealed              encrypted with a key that is not there
       BadKey              what was given as a key is none
+      BadUrl              what says where the state is makes no sense
 
 Mistakes of the calling code (a naive datetime, an entry ended twice) are ValueErrors instead.
 """
@@ -122,6 +123,15 @@ class BadKey(StateError):
             f"{KEY_VARIABLE} holds something that is no key. A key is 32 random bytes in base64, made for example by "
             "`openssl rand -base64 32`; several are separated by commas. Unset it for a state in clear."
         )
+
+
+class BadUrl(StateError):
+    """What says where the state is makes no sense; ``reason`` goes on after "the state URL", ``advice`` says more."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        super().__init__(f"The state URL {reason}. {advice}")
+        self.reason = reason
+        self.advice = advice
 
 
 def described(lease: Lease) -> str:

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from state.database import Location
     from state.lease import Claim
+    from state.location import Location
     from state.records import Lease
 
 log = logging.getLogger(__name__)

@@ -20,11 +20,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from state import tables
-from state.database import Location, connect, copy_sqlite, make_room, writing
+from state.database import connect, copy_sqlite, make_room, writing
 from state.errors import Corrupt, StateError, TooNew
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from state.location import Location
 
 _CREATION_LOCK = 0x51A7E  # any constant: two processes creating or upgrading the same PostgreSQL state take turns
 

@@ -22,6 +22,7 @@ from state import lease as lock
 from state.errors import KEY_VARIABLE, Corrupt, StateError, Unwritable
 from state.heartbeat import Heartbeat
 from state.history import Line
+from state.location import locate
 from state.outage import patiently
 from state.records import Home
 from state.sealing import Seal, refuse_stranger, using
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+    from state.location import Location
     from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
 
 
@@ -53,7 +55,7 @@ class State:
         read_only: Whether it was opened with ``create=False``; every write is then refused.
     """
 
-    def __init__(self, engine: Engine, location: database.Location, seal: Seal | None, *, read_only: bool) -> None:
+    def __init__(self, engine: Engine, location: Location, seal: Seal | None, *, read_only: bool) -> None:
         self._engine = engine
         self._writer = database.writing(engine)
         self._location = location
@@ -105,7 +107,7 @@ class State:
             TooNew, Corrupt, Unwritable: as their messages say.
             StateError: when the URL makes no sense or its driver is not installed.
         """
-        location, seal = database.locate(url, base), Seal.of(key)
+        location, seal = locate(url, base), Seal.of(key)
         with database.translated(location.name):
             opened = migrate.prepare(location, migrations) if create else migrate.preview(location, migrations)
             try:
@@ -113,6 +115,11 @@ class State:
             except BaseException:
                 opened.dispose()
                 raise
+
+    @property
+    def location(self) -> Location:
+        """Where it is, for whoever opened it."""
+        return self._location
 
     @property
     def kept(self) -> bool:

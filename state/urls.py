@@ -50,7 +50,8 @@ def url_secrets(url: str) -> frozenset[str]:
     query = rest.partition("?")[2]
     user, at, server = rest.rpartition("@")
     whole = user.partition(":")[2] if at else ""
-    port = server.partition("/")[0].rpartition(":")[2] if driver and "[" not in server else ""
+    _, colon, after = server.partition("/")[0].rpartition(":")
+    port = after if colon and driver and "[" not in server else ""
     pieces = [*re.split(r"[@:/?#&=]", whole), *([] if port.isdigit() else [port])]
     if "@" in query and _PARAMETERS.fullmatch(query):
         pieces = []  # the sign is a parameter's, most likely, and the pieces are words

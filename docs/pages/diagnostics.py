@@ -12,7 +12,7 @@ GROUPS = {
     "E3": "The API and the way to it",
     "E4": "State",
     "E9": "Bugs",
-    "W1": "Warnings",
+    "W": "Warnings",
 }
 
 
@@ -32,7 +32,9 @@ def diagnostics_page() -> str:
     """
     groups: dict[str, list[tuple[str, str, str]]] = {title: [] for title in GROUPS.values()}
     for name, entry in sorted(CODES.items()):
-        groups[GROUPS[name[:2]]].append((code(name), entry.summary, entry.meaning))
+        groups[GROUPS[name[:1] if name.startswith("W") else name[:2]]].append(
+            (code(name), entry.summary, entry.meaning)
+        )
     return page(
         "Diagnostics",
         "reconciler/codes.py",

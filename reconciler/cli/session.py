@@ -13,6 +13,7 @@ from reconciler.cli.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reconciler.diagnostics import Diagnostic
     from reconciler.engine import Settings
 
 
@@ -33,6 +34,7 @@ class Session:
     json: bool = False
     verbose: bool = False
     log_level: str | None = None
+    _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
     def of(cls, arguments: Sequence[str]) -> Session:
@@ -55,6 +57,11 @@ class Session:
         """Return the present moment, UTC."""
         return datetime.now(UTC)
 
+    def warn(self, problems: Sequence[Diagnostic]) -> None:
+        """Print what was not printed before: a command that waits opens the state again and again."""
+        self.screen.problems([one for one in problems if one not in self._warned])
+        self._warned += problems
+
     def settings(self, chosen: Mapping[str, Any]) -> Settings:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
@@ -71,4 +78,5 @@ class Session:
             lock_timeout=chosen.get("lock_timeout", 0.0),
             now=self.now,
             learned=self.screen.learn,
+            warn=self.warn,
         )

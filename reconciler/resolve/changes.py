@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.desired import (
-    DEFAULT_STATE,
     VISIBLE_WITHIN,
     Import,
     Move,
@@ -180,7 +180,10 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
         if (value := given.get(key)) is not None and of_kind(value, str, key, spot.at(key), findings)
     }
     within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
-    return ProjectSettings(texts.get("id"), texts.get("state") or DEFAULT_STATE, within)
+    if "state" not in texts:
+        return ProjectSettings(texts.get("id"), visible_within=within)
+    used = tuple(re.findall(r"\$\{[^}]*\}", block.value["state"]))
+    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used)
 
 
 def _visible_within(value: Any, spot: Spot, findings: Findings) -> timedelta:

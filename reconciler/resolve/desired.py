@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin
+    from reconciler.resolve.findings import Spot
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
 
@@ -40,11 +41,15 @@ class ProjectSettings:
         id: The Sinch project, None when left to the environment.
         state: URL of the state.
         visible_within: How long a new object may stay out of the API's lists before its absence is believed.
+        state_at: Where the files say where the state is, None where they do not.
+        state_from: The expressions in that text, ``${env.STATE_URL}``.
     """
 
     id: str | None = None
     state: str = DEFAULT_STATE
     visible_within: timedelta = VISIBLE_WITHIN
+    state_at: Spot | None = None
+    state_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from stage import PROJECT
 
-from state.database import locate
+from state.location import locate
 
 ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import inspect
 
 from state import Home, StateError, TooNew, migrate, tables
-from state.database import connect, locate, writing
+from state.database import connect, writing
+from state.location import locate
 
 NOW, NEXT = tables.FORMAT, tables.FORMAT + 1
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import make_url
 
-from state.database import locate
 from state.errors import StateError
+from state.location import locate
 from state.urls import shown_url, url_secrets
 
 SECRET = "hunter2hunter2"
