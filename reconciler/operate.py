@@ -21,8 +21,8 @@ from reconciler.fitness import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
 from reconciler.plan.steps import next_step
 from reconciler.read import Scope, read
+from reconciler.redaction import MASK
 from reconciler.resolve import read_project
-from reconciler.values import MASK
 from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
 from schemas import catalogue
 from state.records import Completion, Intent, Outcome
@@ -320,7 +320,7 @@ class _Call:
         return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:
-        return _without(body, self.operation.secret)
+        return self.settings.redactor.value(_without(body, self.operation.secret))
 
 
 def _without(value: Any, names: frozenset[str]) -> Any:

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from reconciler.redaction import MASK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 """Steps into nested values: keys of mappings, indexes of lists."""
 
-MASK: Final = "(secret)"
 AFTER_APPLY: Final = "(known after apply)"
 
 

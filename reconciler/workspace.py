@@ -7,7 +7,7 @@ import hashlib
 import socket
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,13 +18,14 @@ from reconciler.client import Client, Credentials, Endpoint
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
+from reconciler.redaction import Redactor
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
 from state.location import PURPOSE, SQLITE
 from state.store import State
 from state.urls import shown_url, url_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.client.request import Cancel
@@ -49,7 +50,7 @@ class Settings:
         lock_timeout: Seconds to wait for somebody else's run.
         now: Gives the time, UTC.
         sleep: Waits for seconds.
-        learned: Told every secret text of the run before anything is shown.
+        redactor: Knows the secrets of the run, and more of them as it goes on.
         warn: Told what a person should know of the state that is used.
     """
 
@@ -60,8 +61,12 @@ class Settings:
     lock_timeout: float = 0.0
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
-    learned: Callable[[frozenset[str]], None] = lambda _secrets: None
     warn: Callable[[Sequence[Diagnostic]], None] = lambda _problems: None
+    redactor: Redactor = field(default_factory=Redactor)
+
+    def learned(self, secrets: Iterable[str]) -> None:
+        """Let no output of this run show these."""
+        self.redactor.learn(secrets)
 
 
 _WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for good:\n  reconciler state unlock"
@@ -161,7 +166,14 @@ def opened_api(settings: Settings, project: ProjectSettings, cancel: Cancel | No
     credentials = Credentials.from_environment(environment, basic_auth=settings.basic_auth)
     endpoint = Endpoint.from_environment(environment)
     named = project_id(settings, project)
-    client = Client(endpoint, credentials, connections=settings.parallelism, sleep=settings.sleep, cancel=cancel)
+    client = Client(
+        endpoint,
+        credentials,
+        connections=settings.parallelism,
+        sleep=settings.sleep,
+        cancel=cancel,
+        redactor=settings.redactor,
+    )
     with client:
         yield Api(client, named)
 

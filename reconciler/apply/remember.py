@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.observe import live_key, standing, storable_key
-from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path, transform
+from reconciler.redaction import MASK, Redactor
+from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path
 from schemas.facts import facts
 from schemas.markers import Sensitive
 from state.records import Record, Tombstone
@@ -98,7 +99,7 @@ class Memory:
         """Return the exported fields of a live object, secrets replaced by their sign."""
         names = {export.name for export in kind.exports} | {kind.lifecycle.state}
         shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
-        return {name: transform(value, self._masked) for name, value in shown.items()}
+        return {name: self._masked(value) for name, value in shown.items()}
 
     def refreshed(self, work: Work, now: datetime) -> Record | None:
         """Return the record with today's phase and nothing else changed, None when it is up to date."""
@@ -117,10 +118,14 @@ class Memory:
             updated_at=now,
         )
 
-    def _masked(self, leaf: Any) -> Any:
-        if isinstance(leaf, str) and any(secret in leaf for secret in self.secrets):
-            return "(secret)"
-        return leaf
+    def _masked(self, value: Any) -> Any:
+        """Return a copy with each leaf that tells a secret replaced, and what keys tell masked."""
+        redactor = Redactor.of(self.secrets)
+        if isinstance(value, dict):
+            return {redactor.text(key): self._masked(inner) for key, inner in value.items()}
+        if isinstance(value, list):
+            return [self._masked(inner) for inner in value]
+        return MASK if redactor.tells(value) else value
 
 
 def outlived(record: Record, address: Address, now: datetime) -> Record:

@@ -13,17 +13,12 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
+from reconciler.redaction import Redactor
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reconciler.diagnostics import Diagnostic
-
-MASK = "(secret)"
-SHORTEST_MASKED = 4
-"""Shorter values are left alone: masking every "1" or "no" would hide the result, not the secret."""
-
-MANY_FORMS = 50
-"""From here on it pays to look which of them a text begins to spell, before each of those is looked for by itself."""
 
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
@@ -33,35 +28,19 @@ class Screen:
 
     def __init__(self) -> None:
         self.no_color = False
-        self._secrets: tuple[str, ...] = ()
-        self._forms: tuple[str, ...] = ()
-        self._beginnings: dict[str, list[int]] = {}
+        self.redactor = Redactor()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
             if callable(reconfigure := getattr(stream, "reconfigure", None)):
                 reconfigure(errors="backslashreplace")  # a terminal without a character must not end the run
 
     def learn(self, secrets: Iterable[str]) -> None:
-        """Mask these values from now on; the longest first, so that none is cut by a shorter one."""
-        known = {secret for secret in secrets if len(secret) >= SHORTEST_MASKED}
-        self._secrets = tuple(sorted({*self._secrets, *known}, key=lambda text: (-len(text), text)))
-        both = ((secret, _escaped(secret)) for secret in self._secrets)
-        self._forms = tuple(form for forms in both for form in dict.fromkeys(forms))
-        self._beginnings = {}
-        for number, form in enumerate(self._forms):
-            self._beginnings.setdefault(form[:SHORTEST_MASKED], []).append(number)
+        """Mask these values from now on."""
+        self.redactor.learn(secrets)
 
     def masked(self, text: str) -> str:
-        """Return the text with every known secret replaced, as it is and as JSON would escape it."""
-        for form in self._forms if len(self._forms) < MANY_FORMS else self._begun_in(text):
-            text = text.replace(form, MASK)
-        return text
-
-    def _begun_in(self, text: str) -> list[str]:
-        """Return the forms that a text begins to spell somewhere, the longest first."""
-        size = SHORTEST_MASKED
-        begun = self._beginnings.keys() & {text[at : at + size] for at in range(len(text) - size + 1)}
-        return [self._forms[number] for number in sorted(n for one in begun for n in self._beginnings[one])]
+        """Return the text with every known secret masked, however it is spelled."""
+        return self.redactor.text(text)
 
     def result(self, text: str) -> None:
         """Print the result of the command.
@@ -123,10 +102,6 @@ class Screen:
         if not asked.isdigit() and not (stream and stream.isatty()):
             return 100
         return max(40, min(200, shutil.get_terminal_size((100, 24)).columns))
-
-
-def _escaped(secret: str) -> str:
-    return json.dumps(secret, ensure_ascii=False)[1:-1]
 
 
 def _is_utf8(stream: TextIO | None) -> bool:

@@ -77,6 +77,6 @@ class Session:
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),
             now=self.now,
-            learned=self.screen.learn,
+            redactor=self.screen.redactor,
             warn=self.warn,
         )

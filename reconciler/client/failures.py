@@ -5,7 +5,6 @@ Sends nothing; ``course`` decides whether another attempt follows.
 
 from __future__ import annotations
 
-import json
 import ssl
 from dataclasses import replace
 from enum import Enum
@@ -24,11 +23,9 @@ from reconciler.diagnostics import (
     Unauthorized,
     Unreachable,
 )
-from reconciler.values import MASK
+from reconciler.redaction import Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reconciler.client.request import Request
 
 REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
@@ -79,15 +76,9 @@ class Failed(Exception):
         self.retry_after = retry_after
 
 
-def hidden(text: str, secrets: Iterable[str]) -> str:
-    """Return ``text`` with every secret, plain or escaped as in JSON, replaced by the mask.
-
-    Texts of fewer than four characters are left: masking them would garble every message and protect nothing.
-    """
-    forms = {form for secret in secrets if len(secret) >= 4 for form in (secret, json.dumps(secret)[1:-1])}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, MASK)
-    return text
+def hidden(text: str, secrets: frozenset[str]) -> str:
+    """Return ``text`` with every secret replaced by the mask, however it is spelled."""
+    return str(Redactor.of(secrets).value(text))
 
 
 def lost(request: Request, error: Exception, host: str, secrets: frozenset[str]) -> Failed:

@@ -32,6 +32,7 @@ from reconciler.client.failures import (
 )
 from reconciler.client.request import Answer, Cancel, Request
 from reconciler.diagnostics import ApiError, Exchange, RateLimited
+from reconciler.redaction import Redactor
 
 if TYPE_CHECKING:
     import ssl
@@ -68,6 +69,7 @@ class Client:
         clock: Monotonic seconds.
         observer: Is told of every answer; the bodies it sees hold secrets in clear.
         cancel: Stands in for a request's own ``cancel``.
+        redactor: Knows what no error may show; learns the tokens, too.
 
     Attributes:
         sent: API requests sent so far, retries included, token requests not.
@@ -87,6 +89,7 @@ class Client:
         clock: Callable[[], float] = time.monotonic,
         observer: Observer | None = None,
         cancel: Cancel | None = None,
+        redactor: Redactor | None = None,
     ) -> None:
         self._base = endpoint.base_url.rstrip("/")
         self._host = urlsplit(endpoint.base_url).netloc
@@ -104,6 +107,7 @@ class Client:
         self._clock = clock
         self._observer = observer
         self._cancel = cancel
+        self._redactor = redactor or Redactor()
         self._counting = threading.Lock()
         self._timeout = timeout
         self._own = threading.local()
@@ -240,7 +244,8 @@ class Client:
         return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
     def _secrets(self, request: Request) -> frozenset[str]:
-        return self._auth.secrets() | request.hide
+        self._redactor.learn(self._auth.secrets() | request.hide)
+        return self._redactor.known
 
     def _count(self, answers: int = 0) -> None:
         with self._counting:

@@ -24,6 +24,7 @@ from reconciler.plan.words import (
     same_key,
     vanished,
 )
+from reconciler.redaction import Redactor
 from reconciler.values import MISSING, Secret, at, leaves, put
 from schemas.declare import Effect
 
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     from reconciler.resolve import Declared
     from schemas.declare import ResourceType
     from state.records import Record
-
-
-SHORTEST_INSIDE = 4
-"""Characters a secret must have to be looked for inside a longer text; a shorter one must be the whole text."""
 
 
 def declared(
@@ -85,12 +82,7 @@ def _concealed(inputs: Inputs, found: Difference) -> Difference:
 
 
 def _tells(inputs: Inputs, value: object) -> bool:
-    texts = [leaf for _, leaf in leaves(value) if isinstance(leaf, str)]
-    return any(
-        secret in text if len(secret) >= SHORTEST_INSIDE else secret == text
-        for text in texts
-        for secret in inputs.desired.secrets
-    )
+    return Redactor.of(inputs.desired.secrets).tells(value)
 
 
 def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address, *, forget: bool) -> Decision:

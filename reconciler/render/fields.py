@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.plan.model import Action, FieldChange
+from reconciler.redaction import MASK
 from reconciler.render.cells import Line, Span, cells, clean, clip, pad, right, wrap
 from reconciler.render.texts import arrow, elements, inline, text_of
 from reconciler.render.words import count
-from reconciler.values import AFTER_APPLY, MASK, leaves, read_path, show_path
+from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

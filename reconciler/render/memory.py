@@ -7,12 +7,13 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.redaction import MASK
 from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
 from reconciler.render.notes import output_text, outputs
 from reconciler.render.rows import INDENT, hanging
 from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
-from reconciler.values import MASK, leaves, show_path
+from reconciler.values import leaves, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

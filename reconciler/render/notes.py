@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
+from reconciler.redaction import MASK
 from reconciler.render.cells import Line, clean, pad, wrap
 from reconciler.render.texts import text_of
 from reconciler.render.words import (
@@ -22,7 +23,7 @@ from reconciler.render.words import (
     step_name,
     word,
 )
-from reconciler.values import AFTER_APPLY, MASK
+from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

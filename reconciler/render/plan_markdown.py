@@ -7,13 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Origin, Status
+from reconciler.redaction import MASK
 from reconciler.render import standing
 from reconciler.render.cells import clean
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
 from reconciler.render.texts import common, text_of
 from reconciler.render.words import count, short_name, word
-from reconciler.values import AFTER_APPLY, MASK
+from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

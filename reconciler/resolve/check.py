@@ -8,10 +8,11 @@ from pydantic import ValidationError
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
+from reconciler.redaction import Redactor
 from reconciler.resolve.fields import field_names
 from reconciler.resolve.findings import FAILED, masked_value
 from reconciler.resolve.outline import holds_expression
-from reconciler.values import MASK, MISSING, Deferred, Path, Secret, at, show_path, transform
+from reconciler.values import MISSING, Deferred, Path, Secret, at, show_path, transform
 from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
@@ -223,10 +224,10 @@ class _Report:
         return masked_value(spot.value()) if literal else spot.value()
 
     def _told(self, message: str) -> str:
-        """Return a rule's own message with the field in front; a secret it quotes is masked, however short."""
+        """Return a rule's own message with the field in front, and a secret that it quotes masked."""
         message = message.removeprefix("Value error, ")
         if isinstance(self._value, Secret):
-            message = message.replace(str(self._value.reveal()), MASK)
+            message = Redactor.of(frozenset({str(self._value.reveal())})).line(message)[0]
         return f"{self._shown}: {message}"
 
 

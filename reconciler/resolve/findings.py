@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.codes import problem
 from reconciler.load.source import AROUND
-from reconciler.values import MASK, Path
+from reconciler.redaction import MASK, Redactor
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Severity, Source
     from reconciler.load import Origin
-
-SHORTEST_MASKED: Final = 4
-"""A shorter secret is masked only where it stands as a word, in the lines of the files: elsewhere it would blot out
-innocent text."""
+    from reconciler.values import Path
 
 
 WINDOW: Final = AROUND
@@ -88,65 +81,23 @@ class Findings:
 
 def concealed(told: Diagnostic, secrets: frozenset[str]) -> Diagnostic:
     """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
-    hidden = _hidden(secrets)
+    redactor = Redactor.of(secrets)
     return replace(
         told,
-        label=hidden.long.sub(MASK, told.label),
-        detail=hidden.long.sub(MASK, told.detail),
-        help=hidden.long.sub(MASK, told.help),
-        source=_masked_source(told.source, hidden) if told.source else None,
-        also=tuple((_masked_source(source, hidden), hidden.long.sub(MASK, label)) for source, label in told.also),
+        label=redactor.text(told.label),
+        detail=redactor.text(told.detail),
+        help=redactor.text(told.help),
+        source=_masked_source(told.source, redactor) if told.source else None,
+        also=tuple((_masked_source(source, redactor), redactor.text(label)) for source, label in told.also),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Hidden:
-    """What must not be seen: the texts, and patterns for the long ones and for all of them."""
-
-    texts: tuple[str, ...]
-    long: re.Pattern[str]
-    every: re.Pattern[str]
-
-
-@lru_cache(maxsize=1)
-def _hidden(secrets: frozenset[str]) -> _Hidden:
-    """Return the secrets line by line; a run looks for the same ones in each of its diagnostics."""
-    texts = {line.strip() for text in secrets for line in (text, *text.splitlines()) if line.strip()}
-    long = [text for text in texts if len(text) >= SHORTEST_MASKED]
-    return _Hidden(tuple(sorted(long)), _any_of(long), _any_of(texts))
-
-
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern for any of the texts, long ones anywhere, short ones as words of their own."""
-    ordered = sorted(texts, key=len, reverse=True)
-    parts = [
-        re.escape(text) if len(text) >= SHORTEST_MASKED else rf"(?<!\w){re.escape(text)}(?!\w)" for text in ordered
-    ]
-    return re.compile("|".join(parts) or r"(?!)")
-
-
-def _masked_source(source: Source, hidden: _Hidden) -> Source:
+def _masked_source(source: Source, redactor: Redactor) -> Source:
     """Mask what follows the mark; a line with a secret before or under the mark is not shown at all."""
-    if len(source.text) >= WINDOW and _cuts_a_secret(source.text, hidden.texts):
+    if len(source.text) >= WINDOW and redactor.is_cut(source.text):
         return replace(source, text="")
-    marked = source.mark + source.width
-    before = source.text[:marked]
-    kept = before + hidden.every.sub(MASK, source.text[marked:])
-    unfit = hidden.every.search(before) or hidden.every.search(kept.replace(MASK, "\n"))
-    return replace(source, text="" if unfit else kept)
-
-
-def _cuts_a_secret(text: str, secrets: Iterable[str]) -> bool:
-    """Tell whether what is shown of a long line begins or ends in the middle of a secret."""
-    first, last = text[:SHORTEST_MASKED], text[-SHORTEST_MASKED:]
-    for secret in secrets:
-        if first in secret[1:] and any(
-            text.startswith(secret[at:]) for at in range(1, len(secret) - SHORTEST_MASKED + 1)
-        ):
-            return True
-        if last in secret[:-1] and any(text.endswith(secret[:at]) for at in range(SHORTEST_MASKED, len(secret))):
-            return True
-    return False
+    kept, first = redactor.line(source.text)
+    return replace(source, text=kept if first >= source.mark + source.width else "")
 
 
 def masked_value(source: Source) -> Source:

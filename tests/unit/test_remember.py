@@ -146,3 +146,19 @@ def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
     assert tombstone(dataclasses.replace(work(kind=locked()), live=None), NOON) is None
     assert tombstone(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
     assert toy().natural_key is not None
+
+
+@pytest.mark.parametrize("secret", ["i", "d", "-", "1"])
+def test_a_secret_of_one_character_leaves_what_is_remembered_as_it_is(secret):
+    shown = live("id-a")
+
+    assert memory(secret).observed(TOY, shown) == memory().observed(TOY, shown)
+
+
+@pytest.mark.parametrize("secret", ["id-a-and-more", "x y", "4711", "é&<long-secret>"])
+def test_a_live_value_that_tells_a_secret_is_remembered_as_its_sign(secret):
+    spelled = "".join(f"%{byte:02x}" for byte in secret.encode())
+
+    kept = memory(secret).observed(TOY, {**live("id-a"), "id": spelled if len(secret) > 3 else secret})
+
+    assert kept["id"] == "(secret)"
