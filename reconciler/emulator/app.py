@@ -11,12 +11,16 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from reconciler.emulator.auth import TOKEN_PATH
+from reconciler.emulator.borders import body_within_bounds, require_welcome
 from reconciler.emulator.call import Answer, answered
 from reconciler.emulator.control import PREFIX, control
 from reconciler.emulator.emulation import Emulation
+from reconciler.emulator.errors import PapiError
 from reconciler.emulator.faults import Fault
 from reconciler.emulator.wire import cut
-from reconciler.emulator.world import encoded
+
+BODYLESS = frozenset({204, 205, 304})
+NO_BODY = Answer(204)
 
 log = logging.getLogger(__name__)
 
@@ -26,15 +30,36 @@ def application(emulation: Emulation) -> ASGIApp:
     api = Api(emulation)
 
     async def dispatch(scope: Scope, receive: Receive, send: Send) -> None:
-        if not scope["path"].startswith(PREFIX):
-            await api(scope, receive, send)
-            return
         request = Request(scope, receive)
-        query = dict(request.query_params)
-        status, document = control(emulation, request.method, scope["path"], query, await request.body())
-        await _response(Answer(status, encoded(document)), {})(scope, receive, send)
+        try:
+            body = await _admitted(request, emulation)
+        except ClientDisconnect:
+            return
+        except PapiError as error:
+            await _refused(error, is_control=_is_control(scope))(scope, receive, send)
+            return
+        if not _is_control(scope):
+            await api.answer(request, body, send)
+            return
+        status, document = control(emulation, request.method, scope["path"], dict(request.query_params), body)
+        await _response(answered(document, status), {})(scope, receive, send)
 
     return dispatch  # not a router: its patterns match no path with a line break, which an id may hold
+
+
+def _is_control(scope: Scope) -> bool:
+    path: str = scope["path"]
+    return path.startswith(PREFIX)
+
+
+async def _admitted(request: Request, emulation: Emulation) -> bytes:
+    require_welcome(request.headers, emulation.options)
+    return await body_within_bounds(request)
+
+
+def _refused(error: PapiError, *, is_control: bool) -> Response:
+    document = {"error": error.message} if is_control else error.body(error.status or 400)
+    return _response(answered(document, error.status or 400), {"connection": "close"})
 
 
 class Api:
@@ -44,14 +69,9 @@ class Api:
         self._emulation = emulation
         self._latency = emulation.options.latency_ms / 1000
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def answer(self, request: Request, body: bytes, send: Send) -> None:
         """Answer one request, or cut its connection when a fault says so."""
-        request = Request(scope, receive)
-        try:
-            body = await request.body()
-        except ClientDisconnect:
-            return
-        emulation = self._emulation
+        scope, receive, emulation = request.scope, request.receive, self._emulation
         listed = scope["path"] != TOKEN_PATH  # a token call is neither a read nor a write of the API
         entry = emulation.journal.begin(
             request.method, scope["path"], scope["query_string"].decode("latin-1"), listed=listed
@@ -75,7 +95,8 @@ class Api:
             return None
         if fault and fault.act == "status":
             error = fault.error()
-            return _response(answered(error.body(fault.status), fault.status), error.headers)
+            document = NO_BODY if fault.status in BODYLESS else answered(error.body(fault.status))
+            return _response(Answer(fault.status, document.text), error.headers)
         response = self._processed(request, body)
         if fault and fault.act == "drop_after":
             return None

@@ -10,6 +10,10 @@ UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(ms|s|m|h|d)")
 
 
+LONGEST = 1000 * 365 * UNITS["d"]
+LAST_MOMENT = datetime(9000, 1, 1, tzinfo=UTC).timestamp()
+
+
 class Clock:
     """UTC time; a virtual clock stands still until ``advance``."""
 
@@ -29,6 +33,8 @@ class Clock:
         """
         if not self.virtual:
             raise ControlError("The clock is real: start the emulator with --virtual-clock to move it.", 409)
+        if self._virtual_now + seconds > LAST_MOMENT:
+            raise ControlError("The clock cannot be moved beyond the year 9000.")
         self._virtual_now += seconds
 
 
@@ -41,8 +47,15 @@ def seconds_of(duration: object) -> float:
     """Return the seconds of ``"2h"``, ``"1h30m"``, ``"500ms"`` or a plain number of seconds.
 
     Raises:
-        ControlError: It is none of these.
+        ControlError: It is none of these, or beyond 1,000 years.
     """
+    seconds = _seconds_of(duration)
+    if seconds > LONGEST:
+        raise ControlError("A duration is at most 1,000 years.")
+    return seconds
+
+
+def _seconds_of(duration: object) -> float:
     if isinstance(duration, (int, float)) and not isinstance(duration, bool) and duration >= 0:
         return float(duration)
     text = str(duration).strip()

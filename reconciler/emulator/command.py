@@ -4,11 +4,12 @@ import sys
 
 import click
 
-from reconciler.emulator.options import Options
+from reconciler.emulator.options import LOOPBACK, Options
 
 
 @click.command("emulator")
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="Answer requests for this host name too; repeatable.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -49,11 +50,11 @@ def command(**chosen: object) -> None:
     """Run the Sinch Provisioning API on localhost."""
     try:
         from reconciler.emulator.server import CannotListen, serve  # noqa: PLC0415 - the extra is needed only here
-        from reconciler.emulator.world import WorldFileError  # noqa: PLC0415 - same
+        from reconciler.emulator.worldfile import WorldFileError  # noqa: PLC0415 - same
     except ImportError as error:
         raise click.ClickException(f"{error}. Install it with: pip install 'sinch-reconciler[emulator]'") from error
     try:
-        serve(Options(**chosen), _announce)  # type: ignore[arg-type]  # click has checked the types
+        serve(Options(**chosen), _announce, _warn)  # type: ignore[arg-type]  # click has checked the types
     except (CannotListen, WorldFileError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -61,3 +62,7 @@ def command(**chosen: object) -> None:
 def _announce(line: str) -> None:
     click.echo(line)
     sys.stdout.flush()
+
+
+def _warn(line: str) -> None:
+    click.echo(f"warning: {line}", err=True)

@@ -1,18 +1,18 @@
 """The control calls below ``/_emulator``: what tests use to look behind, prepare and disturb. Never asks who calls."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from reconciler.emulator.clock import iso, seconds_of
 from reconciler.emulator.emulation import Emulation
 from reconciler.emulator.errors import ControlError
 from reconciler.emulator.faults import fault_of
+from reconciler.emulator.jsontext import parsed
 from reconciler.emulator.verdicts import REVIEW, verdict_of
 from reconciler.emulator.world import Json, Project, Stored
 
 PREFIX = "/_emulator/"
+MOST_SEEDED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def control(emulation: Emulation, method: str, path: str, query: Mapping[str, st
             return 200, patch(asked, rest)
     except ControlError as error:
         return error.status, {"error": str(error)}
-    except (TypeError, ValueError, AttributeError) as error:
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
         return 400, {"error": f"The call has a wrong shape: {error}"}
     return 404, {"error": f"No control call {method} {path}."}
 
@@ -75,9 +75,14 @@ def seed(asked: Asked) -> Json:
     """Add ``count`` plausible objects of ``type`` to ``projectId``, in ``state`` if given; answer with their ids."""
     if not isinstance(asked.body.get("projectId"), str) or not isinstance(asked.body.get("type"), str):
         raise ControlError('"type" and "projectId" are needed.')
+    count, state = int(asked.body.get("count", 1)), asked.body.get("state")
+    if not 0 <= count <= MOST_SEEDED:
+        raise ControlError(f'"count" is at most {MOST_SEEDED} a call.')
+    if state is not None and not isinstance(state, str):
+        raise ControlError('"state" is a word, for example "APPROVED".')
     family = asked.emulation.family(asked.body["type"])
     project = asked.emulation.scene.world.project(asked.body["projectId"])
-    seeded = [family.seed(project, asked.body.get("state")).id for _ in range(int(asked.body.get("count", 1)))]
+    seeded = [family.seed(project, state).id for _ in range(count)]
     return {"seeded": len(seeded), "ids": seeded}
 
 
@@ -175,10 +180,10 @@ CALLS: dict[tuple[str, str], Callable[[Asked], Json]] = {
 def _parsed(body: bytes) -> Json:
     if not body.strip():
         return {}
-    parsed: Any = json.loads(body)
-    if not isinstance(parsed, dict):
+    value = parsed(body)
+    if not isinstance(value, dict):
         raise ControlError("The body must be a JSON object.")
-    return parsed
+    return value
 
 
 def _one(emulation: Emulation, kind: str, identity: str, project_id: str | None) -> tuple[Project, Stored]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from reconciler.emulator.auth import TOKEN_PATH, Gate, refused
+from reconciler.emulator.borders import too_large
 from reconciler.emulator.call import Answer, Call, Scene, answered
 from reconciler.emulator.clock import Clock
 from reconciler.emulator.conformance import Watch
@@ -22,6 +23,9 @@ from reconciler.emulator.spec import Operation
 from reconciler.emulator.validation import body_of, check_body, check_query
 from reconciler.emulator.verdicts import Verdicts
 from reconciler.emulator.world import Json, Project, Stored, World
+from reconciler.emulator.worldfile import load, save
+
+MOST_TOKEN_BYTES = 64 * 1024
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +100,7 @@ class Emulation:
         """Stop delivering events and save the world where the options say so."""
         self.scene.events.close()
         if self.options.data:
-            self.scene.world.save(Path(self.options.data))
+            save(self.scene.world, Path(self.options.data))
 
     def reset(self) -> None:
         """Empty everything but the clock, the tokens issued and what did not fit the specification."""
@@ -109,6 +113,8 @@ class Emulation:
     def _token(self, method: str, headers: Mapping[str, str], body: bytes) -> Answer:
         if method != "POST":
             raise PapiError("method_not_allowed", "Tokens are asked for with POST.", status=405)
+        if len(body) > MOST_TOKEN_BYTES:
+            raise too_large(MOST_TOKEN_BYTES)
         try:
             return answered(self.gate.issue(headers.get("authorization"), body))
         except PapiError as error:
@@ -146,7 +152,7 @@ class Emulation:
 
     def _load(self) -> None:
         if self.options.data:
-            self.scene.world.load(Path(self.options.data))
+            load(self.scene.world, Path(self.options.data))
 
 
 def _plain(error: PapiError) -> tuple[int, dict[str, Any]]:

@@ -6,8 +6,10 @@ from typing import Any
 RESOLUTIONS = {
     400: "Correct the request and send it again.",
     401: "Check the credentials and that they belong to this project.",
+    403: "Call the emulator by an address of this machine, and not from a browser.",
     404: "Check the identifiers in the path.",
     409: "Read the resource and resolve the conflict first.",
+    413: "Send less at once.",
     424: "Free some quota or change the content, then send it again.",
     429: "Wait for the time in Retry-After, then send it again.",
     500: "Send it again later.",

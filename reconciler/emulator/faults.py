@@ -8,6 +8,9 @@ from reconciler.emulator.auth import TOKEN_PATH
 from reconciler.emulator.errors import ControlError, PapiError
 
 Act = Literal["status", "delay", "drop_before", "drop_after", "malformed"]
+HEADER_NAME = re.compile(r"[-!#$%&'*+.^_`|~0-9a-z]+")
+HEADER_VALUE = re.compile(r"(?:[!-~\xa1-\xff](?:[ -~\xa1-\xff]*[!-~\xa1-\xff])?)?")
+FRAMING = frozenset({"content-length", "transfer-encoding", "connection"})
 CODES = {401: "unauthorized_error", 404: "not_found", 409: "resource_locked", 429: "too_many_requests"}
 
 
@@ -52,19 +55,37 @@ def fault_of(order: dict[str, Any]) -> Fault:
     act = order.get("do")
     if act not in get_args(Act):
         raise ControlError(f'"do" must be one of {", ".join(get_args(Act))}.')
-    if act == "status" and not isinstance(order.get("status"), int):
-        raise ControlError('"do": "status" needs "status", an HTTP status.')
+    status = order.get("status", 500)
+    if (act == "status" and "status" not in order) or not isinstance(status, int) or not 200 <= status <= 599:
+        raise ControlError('"do": "status" needs "status", an HTTP status from 200 to 599.')
     match = order.get("match") or {}
     path = match.get("path")
     return Fault(
         act=str(act),
         times=int(order.get("times", 1)),
         method=match["method"].upper() if match.get("method") else None,
-        path=re.compile(re.escape(path).replace(r"\*", ".*")) if path else None,
-        status=order.get("status", 500),
-        headers={name: str(value) for name, value in (order.get("headers") or {}).items()},
+        path=_pattern(path) if path else None,
+        status=status,
+        headers=_headers(order.get("headers") or {}),
         seconds=float(order.get("seconds", 1.0)),
     )
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """Return a pattern in which each star stands for anything; one try per star is enough, so none is tried twice."""
+    first, *others = (re.escape(part) for part in re.split(r"\*+", path))
+    if not others:
+        return re.compile(first)
+    *middle, last = others
+    return re.compile(f"{first}{''.join(f'(?>.*?{part})' for part in middle)}.*{last}", re.DOTALL)
+
+
+def _headers(ordered: dict[str, Any]) -> dict[str, str]:
+    headers = {name.lower(): str(value) for name, value in ordered.items()}
+    for name, value in headers.items():
+        if not HEADER_NAME.fullmatch(name) or not HEADER_VALUE.fullmatch(value) or name in FRAMING:
+            raise ControlError(f"{name!r}: {value!r} cannot be a header of an answer.")
+    return headers
 
 
 class Faults:

@@ -1,6 +1,8 @@
-"""How an emulator behaves, as one immutable value; holds no behaviour."""
+"""How an emulator behaves, as one immutable value."""
 
 from dataclasses import dataclass
+
+LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -8,7 +10,8 @@ class Options:
     """Choices made when an emulator starts.
 
     Attributes:
-        host: Address to listen on; loopback unless somebody asks for more.
+        host: Address to listen on; loopback unless somebody asks for more, and for an empty one.
+        allow_host: Names by which requests may call this machine, beside those that are plainly its own.
         port: TCP port, 0 for any free one.
         latency_ms: Milliseconds every API answer is held back.
         review_seconds: Seconds between a submission and its verdict; 0 decides before the next request.
@@ -25,7 +28,7 @@ class Options:
         log_requests: Whether each answer is logged at INFO.
     """
 
-    host: str = "127.0.0.1"
+    host: str = LOOPBACK
     port: int = 0
     latency_ms: float = 0
     review_seconds: float = 2.0
@@ -40,3 +43,9 @@ class Options:
     template_limit: int = 20_000
     check: bool = False
     log_requests: bool = False
+    allow_host: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Listen on loopback where no host is named: an empty one would mean every address."""
+        object.__setattr__(self, "host", self.host.strip() or LOOPBACK)
+        object.__setattr__(self, "allow_host", tuple(name.lower().rstrip(".") for name in self.allow_host))

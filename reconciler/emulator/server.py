@@ -16,12 +16,17 @@ import uvicorn
 
 from reconciler.emulator.app import application
 from reconciler.emulator.auth import TOKEN_PATH
+from reconciler.emulator.borders import is_loopback_host
 from reconciler.emulator.emulation import Emulation
-from reconciler.emulator.options import Options
+from reconciler.emulator.options import LOOPBACK, Options
 from reconciler.emulator.wire import Protocol
 
 __all__ = ["CannotListen", "Emulator", "Options", "running", "serve"]
 
+REACHABLE = (
+    "listening on {host}, where other machines can reach it. Control calls ask nobody who they are: whoever reaches "
+    "the port can read and change all that the emulator holds, secrets of webhooks included."
+)
 KEEP_ALIVE_SECONDS = 120  # longer than clients keep idle connections, so that no request meets a closing one
 
 
@@ -94,8 +99,7 @@ def running(options: Options | None = None) -> Iterator[Emulator]:
     thread.start()
     try:
         _wait_until(lambda: server.started, thread)
-        host, port = listener.getsockname()[:2]
-        yield Emulator(f"http://{f'[{host}]' if ':' in host else host}:{port}", options)
+        yield Emulator(_url(listener), options)
     finally:
         server.should_exit = True
         thread.join()
@@ -103,8 +107,10 @@ def running(options: Options | None = None) -> Iterator[Emulator]:
         emulation.close()
 
 
-def serve(options: Options, announce: Callable[[str], None]) -> None:
+def serve(options: Options, announce: Callable[[str], None], warn: Callable[[str], None]) -> None:
     """Run until SIGINT or SIGTERM; ``announce`` gets the lines to export, one by one, once the server is ready.
+
+    ``warn`` gets a sentence when other machines can reach the emulator.
 
     Raises:
         CannotListen: The port cannot be listened on.
@@ -114,12 +120,21 @@ def serve(options: Options, announce: Callable[[str], None]) -> None:
     before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         with running(options) as emulator:
+            if not is_loopback_host(options.host):
+                warn(REACHABLE.format(host=options.host))
             for name, value in emulator.environment().items():
                 announce(f"export {name}={value}")
             stop.wait()
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
+
+
+def _url(listener: socket.socket) -> str:
+    """Return where to call; what listens on every address is called by loopback."""
+    host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": LOOPBACK, "::": "::1"}.get(host, host)  # noqa: S104 - a comparison
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def _listener(options: Options) -> socket.socket:

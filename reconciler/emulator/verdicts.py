@@ -53,6 +53,8 @@ def verdict_of(order: dict[str, Any]) -> Verdict:
         raise ControlError(f'"match" knows {", ".join(FIELDS)}, not {", ".join(unknown)}.')
     if not isinstance(order.get("verdict"), str):
         raise ControlError('"verdict" is missing, for example "APPROVED".')
+    if not isinstance(order.get("reason") or "", str):
+        raise ControlError('"reason" is a text, for example "INCORRECT_CATEGORY".')
     after = order.get("after")
     wanted = {name: str(value) for name, value in match.items() if value is not None}
     return Verdict(wanted, order["verdict"].upper(), order.get("reason"), None if after is None else seconds_of(after))

@@ -6,19 +6,13 @@
 import json
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from heapq import heappop, heappush
 from operator import attrgetter
-from pathlib import Path
 from typing import Any
 
 from reconciler.emulator.clock import Clock
 
 Json = dict[str, Any]
-
-
-class WorldFileError(Exception):
-    """The file of a world cannot be loaded or saved; the text says which and why."""
 
 
 def encoded(value: Any) -> bytes:
@@ -128,7 +122,7 @@ class Project:
         return self.collections.setdefault(kind, Collection(self.clock))
 
     def dump(self) -> Json:
-        """Return everything as JSON values; ``World.load`` reads it back."""
+        """Return everything as JSON values; ``World.restore`` reads it back."""
         objects = {
             kind: [[one.id, one.position, one.body, one.hidden] for one in collection]
             for kind, collection in self.collections.items()
@@ -193,41 +187,12 @@ class World:
             if self.on_due is not None:
                 self.on_due(kind, project, stored, step, at)
 
-    def save(self, path: Path) -> None:
-        """Write everything to a JSON file, which stays as it was when that fails.
+    def dump(self) -> Json:
+        """Return everything as JSON values; ``restore`` reads it back."""
+        return {"counter": self._counter, "projects": [one.dump() for one in self.projects.values()]}
 
-        Raises:
-            WorldFileError: The operating system refuses.
-        """
-        projects = [one.dump() for one in self.projects.values()]
-        unfinished = path.with_name(path.name + ".new")
-        try:
-            unfinished.write_bytes(encoded({"counter": self._counter, "projects": projects}))
-            unfinished.replace(path)
-        except OSError as error:
-            with suppress(OSError):
-                unfinished.unlink()
-            raise WorldFileError(f"cannot save to {path}: {error.strerror}") from error
-
-    def load(self, path: Path) -> None:
-        """Read what ``save`` wrote, including steps not yet due; a file that is yet to be written leaves all empty.
-
-        Raises:
-            WorldFileError: The file cannot be read, holds something else, or could not be written at the end.
-        """
-        if not path.parent.is_dir():
-            raise WorldFileError(f"cannot save to {path}: its folder does not exist")
-        if path.exists() and not path.is_file():
-            raise WorldFileError(f"cannot load from {path}: it is no regular file")
-        try:
-            if path.exists():
-                self._restore_all(json.loads(path.read_bytes()))
-        except OSError as error:
-            raise WorldFileError(f"cannot load from {path}: {error.strerror}") from error
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise WorldFileError(f"cannot load from {path}: an emulator has not saved it") from error
-
-    def _restore_all(self, saved: Json) -> None:
+    def restore(self, saved: Json) -> None:
+        """Hold what ``dump`` returned, including steps not yet due."""
         self._counter = saved["counter"]
         for dumped in saved["projects"]:
             project = self.projects[dumped["id"]] = Project(dumped["id"], set(dumped["onboarded"]), self.clock)

@@ -44,6 +44,18 @@ def test_it_exports_where_it_is_serves_and_ends_cleanly(start, number):
     assert (process.returncode, out, err) == (0, "", "")
 
 
+@pytest.mark.parametrize(("host", "warned"), [("", False), ("localhost", False), ("0.0.0.0", True)])
+def test_it_warns_when_other_machines_can_reach_it(start, host, warned):
+    process, exported = start("--host", host)
+
+    process.send_signal(signal.SIGTERM)
+    _, told = process.communicate(timeout=10)
+
+    assert exported["SINCH_BASE_URL"].startswith("http://127.0.0.1:")
+    assert ("warning: listening on 0.0.0.0, where other machines can reach it" in told) is warned
+    assert told == "" or warned
+
+
 def test_it_saves_its_world_at_exit(start, tmp_path):
     file = tmp_path / "world.json"
     process, exported = start("--data", str(file), "--virtual-clock", "--review-seconds", "5", "--blank")
