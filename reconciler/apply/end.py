@@ -12,7 +12,7 @@ from reconciler.diff import agrees
 from reconciler.observe import standing
 from reconciler.plan.words import rejection
 from reconciler.resolve.findings import concealed
-from reconciler.values import show_path
+from reconciler.selectors import label
 from schemas.declare import Phase
 from state.records import Completion
 
@@ -56,7 +56,7 @@ def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
         flight.intent_id,
         _how(flight, ended),
         request_id=ended.request_id or None,
-        fields=tuple(field.path for field in change.fields) if flight.verb == "update" else (),
+        fields=tuple(field.name for field in change.fields) if flight.verb == "update" else (),
         action=str(change.action),
     )
     if flight.verb == "delete":
@@ -143,7 +143,8 @@ def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, en
     outcome, told, rejected = _verdict(work, live)
     notes = [told] if told else []
     notes += [
-        f"the API shows {show_path(delta.path)} otherwise than declared" for delta in agrees(work.kind, values, live)
+        f"the API shows {label(delta.path, values)} otherwise than declared"
+        for delta in agrees(work.kind, values, live)
     ]
     if ended.how == "found":
         notes.append("no answer came; it was found by looking")

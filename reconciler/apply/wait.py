@@ -14,7 +14,7 @@ from reconciler.observe import standing
 from reconciler.plan import acts
 from reconciler.plan.words import degraded, quoted, rejection
 from reconciler.read import ReadError
-from reconciler.values import show_path
+from reconciler.selectors import label
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ def _due(result: Result, work: Work, live: Live) -> Result | None:
     if gate is not None:
         outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
         return replace(result, outcome=outcome, message=f"{named}: {gate.why}")
-    left = [named] if step else [show_path(delta.path) for delta in to_come(work.kind, work.values, live)]
+    left = [named] if step else [label(delta.path, work.values) for delta in to_come(work.kind, work.values, live)]
     if not left:
         return None
     return replace(result, message=f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} due; {AGAIN}", due=True)

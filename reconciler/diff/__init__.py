@@ -1,20 +1,24 @@
 """Compare three values of one object: declared now, declared last time, live.
 
 Only fields that are declared, or were, count; what the server added is folded away. ``trees`` compares values,
-``fields`` knows what a field's facts mean for that, ``unreturned`` compares what the API never shows.
+``elements`` pairs those of lists, ``located`` says where in the files a difference stands, ``fields`` knows what a
+field's facts mean for all that, ``unreturned`` compares what the API never shows.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
+from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
-from reconciler.diff.trees import differing, equal, fold, matches
+from reconciler.diff.trees import equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.observe import field_value, remove_at
+from reconciler.selectors import label, label_of_other
 from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
@@ -88,11 +92,7 @@ def compare(
     kept = [found for found in deltas if not _covered(found.path, ignored)]
     moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
     kept += [*_directives(kind, values, live), *_triggers(kind, values, live)]
-    return (
-        Difference(tuple(sorted(kept, key=lambda found: show_path(found.path))), tuple(moved))
-        if kept or moved
-        else NO_DIFFERENCE
-    )
+    return Difference(tuple(sorted(kept, key=_order)), tuple(moved)) if kept or moved else NO_DIFFERENCE
 
 
 def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
@@ -152,13 +152,14 @@ def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Liv
     folded = fold(have, want, last)
     if equal(want, folded):
         return
-    for path, before, after in differing((name,), folded, want):
+    for path, have_path, before, after in differences(kind, name, *parts):
         if untold(kind, path, live):
             continue
         for part, was in dropped(kind, path, before, live) if after is MISSING else ((path, before),):
             if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *part)) and default.value == was:
                 continue  # already what the API falls back to
-            yield delta(kind, part, was, after, live)
+            found = delta(kind, part, was, after, live)
+            yield replace(found, have=(*have_path, *part[len(path) :])) if have_path != part else found
 
 
 @cache
@@ -200,16 +201,26 @@ def _drift(
     folded = fold(now, last, MISSING)
     if last is MISSING or equal(last, folded):
         return
-    for path, before, after in differing((name,), last, folded):
+    for path, have_path, after, before in differences(kind, name, former, have, MISSING):
         if isinstance(at(dict(values), path), Secret):
             continue  # secrets are left out of what is remembered; the comparison itself speaks for them
         if untold(kind, path, live) or (after is MISSING and awaited(kind, path, values)):
             continue
-        yield Moved(show_path(path), _shown(before), _shown(after), on_the_way(kind, PlatformMayChange, path))
+        by_whom, shown = on_the_way(kind, PlatformMayChange, path), show_path(path)
+        if before is MISSING and have_path and isinstance(path[-1], int):
+            called = label_of_other(path, {name: former}, at({name: have}, have_path[:-1]), have_path[-1])
+        else:
+            called = label(path, {name: former})
+        yield Moved(shown, _shown(before), _shown(after), by_whom, label="" if called == shown else called)
 
 
 def _shown(value: Any) -> Any:
     return None if value is MISSING else mask(value)
+
+
+def _order(found: Delta) -> tuple[str, bool]:
+    """Return by what differences are sorted: by their path, and there what goes before what comes."""
+    return show_path(found.path), found.after is not MISSING
 
 
 def _covered(path: Path, ignored: Sequence[Path]) -> bool:

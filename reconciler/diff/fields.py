@@ -71,6 +71,7 @@ def delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -
         sensitive=is_sensitive(kind, path, after),
         immutable=_closed(kind, path, live),
         platform=on_the_way(kind, PlatformMayChange, path),
+        have=() if before is MISSING else path,
     )
 
 

@@ -20,7 +20,8 @@ class Delta:
 
     ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" cannot be made so through
     the API (formerly declared and gone from the files, or a one-way step that is to be undone), "act" asks for the
-    one-way step named by ``act``.
+    one-way step named by ``act``. ``path`` counts elements of a list as the files do, and one that only the API has by
+    its place in the list's canonical order; ``have`` is where ``before`` stands in the live object, () for nowhere.
     """
 
     path: Path
@@ -31,6 +32,7 @@ class Delta:
     sensitive: bool = False
     immutable: Immutable | None = None
     platform: PlatformMayChange | None = None
+    have: Path = ()
 
     @property
     def known_after_apply(self) -> bool:
@@ -40,13 +42,14 @@ class Delta:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """A field that is no longer as it was applied, whoever changed it: dotted path, then, now."""
+    """A field that is no longer as it was applied, whoever changed it: dotted path, then, now; what people call it."""
 
     path: str
     before: Any
     after: Any
     platform: PlatformMayChange | None = None
     sensitive: bool = False
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)

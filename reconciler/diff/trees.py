@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.values import MISSING, Deferred, Secret, at, show_path, transform
+from reconciler.values import MISSING, Deferred, Secret, at, transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from reconciler.values import Path
 
 
 def matches(want: Any, have: Any) -> bool:
@@ -67,7 +65,7 @@ def equal(want: Any, folded: Any) -> bool:
     return matches(want, folded)
 
 
-def differing(prefix: Path, before: Any, after: Any) -> Iterator[tuple[Path, Any, Any]]:
+def differing(prefix: tuple[Any, ...], before: Any, after: Any) -> Iterator[tuple[tuple[Any, ...], Any, Any]]:
     """Yield path, before and after of each difference; asks deepdiff, which costs about 0.4 ms even for equals."""
     if before is MISSING or after is MISSING or not isinstance(before, dict | list) or type(before) is not type(after):
         yield prefix, before, after
@@ -83,7 +81,7 @@ def differing(prefix: Path, before: Any, after: Any) -> Iterator[tuple[Path, Any
         ignore_private_variables=False,  # a user's key may begin with two underscores
     )
     paths = {tuple(level.path(output_format="list")) for levels in found.values() for level in levels}
-    for path in sorted(paths, key=show_path):
+    for path in sorted(paths, key=lambda path: tuple(map(str, path))):
         was, now = at(before, path), at(after, path)
         if not equal(now, was):  # deepdiff tells 1 from 1.0, and a secret from its own text
             yield (*prefix, *path), was, now

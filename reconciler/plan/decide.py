@@ -10,12 +10,12 @@ from reconciler.observe import field_value, fingerprint, just_created
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
+from reconciler.plan.fields import field_changes
 from reconciler.plan.inputs import Work
 from reconciler.plan.match import How
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.plan.words import (
     blocked,
-    field_changes,
     gated,
     key_words,
     name_lock,

@@ -9,12 +9,12 @@ from reconciler.diff import NO_DIFFERENCE, on_the_way
 from reconciler.observe import declared_key, fingerprint, live_key, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
+from reconciler.plan.fields import field_changes, label_of
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.plan.steps import told_next
 from reconciler.plan.words import (
     blocked,
     degraded,
-    field_changes,
     gated,
     name_lock,
     phase_of,
@@ -67,7 +67,7 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(found, platform), *degraded(kind, live, one.address)),
+        warnings=(*_warnings(work, found, platform), *degraded(kind, live, one.address)),
         phase=phase_of(kind, live),
         since=waiting_since(work),
         remote_id=work.remote_id,
@@ -105,9 +105,9 @@ def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
     return platform, [delta for delta in found.sends if delta not in platform]
 
 
-def _warnings(found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+def _warnings(work: Work, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
-        f"{show_path(delta.path)} is no longer declared, but the API cannot reset it; it keeps its value"
+        f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
         for delta in found.deltas
         if delta.kind == "stuck"
     ]
@@ -124,7 +124,7 @@ def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:
     """A live object has our key but was made differently: never delete what we do not manage."""
     one = work.declared
     assert one is not None  # noqa: S101  only declared objects are adopted
-    fixed = ", ".join(dict.fromkeys(show_path(delta.path) for delta in sends if delta.immutable))
+    fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in sends if delta.immutable))
     why = (
         f"the live object {work.remote_id} differs in {fixed}, which cannot be changed in place; "
         "declare what it has, or declare yours under another name"
@@ -137,7 +137,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     kind, live, one = work.kind, work.live, work.declared
     assert live is not None and one is not None  # noqa: S101, PT018  a replacement has both
     causes = [delta for delta in sends if delta.immutable]
-    fixed = ", ".join(dict.fromkeys(show_path(delta.path) for delta in causes))
+    fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in causes))
     rule = next((delta.immutable.why for delta in causes if delta.immutable and delta.immutable.why), "")
     reason = (
         f"{fixed} cannot be changed in place" + (f" ({rule})" if rule else "") if causes else "asked for with --replace"
@@ -238,6 +238,7 @@ def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
             who=moved.platform.who if moved.platform else "",
             reverted=reverted,
             sensitive=moved.sensitive,
+            label=moved.label,
         )
         for moved in found.drift
     ]

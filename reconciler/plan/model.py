@@ -60,7 +60,8 @@ class FieldChange:
     """One field: dotted path, value in the API now, value wanted; None stands for absent.
 
     A sensitive field shows neither value; one that is known after apply shows no ``after``. ``source`` is the place in
-    the files, ``file:line``, "" when it has none.
+    the files, ``file:line``, "" when it has none. In ``path`` an element of a list has the index it has in the files,
+    and one that only the API has its place in the live list; ``label`` names it by its type, "" where that is the same.
     """
 
     path: str
@@ -69,9 +70,15 @@ class FieldChange:
     sensitive: bool = False
     known_after_apply: bool = False
     source: str = ""
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the field."""
+        return self.label or self.path
 
     def as_json(self) -> dict[str, Any]:
-        """Return the contract's five keys, and the place where there is one."""
+        """Return the contract's five keys, and the place and the label where there is one."""
         body = {
             "path": self.path,
             "before": self.before,
@@ -79,7 +86,8 @@ class FieldChange:
             "sensitive": self.sensitive,
             "known_after_apply": self.known_after_apply,
         }
-        return {**body, "source": self.source} if self.source else body
+        more = {"source": self.source, "label": self.label}
+        return body | {key: value for key, value in more.items() if value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +209,8 @@ class Origin(StrEnum):
 class Drift:
     """A field that is not as it was applied: dotted path ("" for the whole object), then and now.
 
-    ``since`` is when it was last known to be right, UTC ISO 8601; ``reverted`` says that this plan puts it back.
+    ``path`` and ``label`` are as in a field of a change, counted as it was applied. ``since`` is when it was last known
+    to be right, UTC ISO 8601; ``reverted`` says that this plan puts it back.
     """
 
     address: Address
@@ -213,9 +222,16 @@ class Drift:
     who: str = ""
     reverted: bool = True
     sensitive: bool = False
+    label: str = ""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the field."""
+        return self.label or self.path
 
     def as_json(self) -> dict[str, Any]:
-        """Return all keys."""
+        """Return all keys, the label where there is one."""
+        label = {"label": self.label} if self.label else {}
         return {
             "address": str(self.address),
             "path": self.path,
@@ -226,6 +242,7 @@ class Drift:
             "who": self.who,
             "reverted": self.reverted,
             "sensitive": self.sensitive,
+            **label,
         }
 
 

@@ -172,6 +172,7 @@ def _essence(change: Change) -> str:
         shown.pop(volatile, None)
     for field in shown["fields"]:
         field.pop("source", None)
+        field.pop("label", None)
     return canonical_json(shown)
 
 

@@ -1,70 +1,22 @@
-"""The smaller words of a decision: fields as they are shown, phases, gates, locks. Decides nothing alone."""
+"""The smaller words of a decision: phases, gates, locks. Decides nothing alone."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.observe import declared_key, field_value, standing
-from reconciler.plan.model import Change, Drift, FieldChange, Guard, Origin, Status, timestamp
-from reconciler.values import MISSING, Deferred, at, mask, show_path
+from reconciler.observe import declared_key, standing
+from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.diff import Delta
     from reconciler.observe import Standing
     from reconciler.plan.inputs import Inputs, Work
-    from reconciler.resolve import Declared
-    from reconciler.values import Path
     from schemas.declare import Gate, ResourceType
     from state.records import Record
-
-
-def field_changes(work: Work, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
-    """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
-    one = work.declared
-    return tuple(
-        FieldChange(
-            show_path(delta.path),
-            _value(delta, delta.before),
-            _value(delta, delta.after),
-            delta.sensitive,
-            delta.known_after_apply,
-            _place(one, delta) if sources and one is not None else "",
-        )
-        for delta in _whole_lists(work, deltas)
-    )
-
-
-def _whole_lists(work: Work, deltas: Iterable[Delta]) -> Iterator[Delta]:
-    """Yield the differences, those inside one list of scalars as one difference of the list."""
-    told: set[Path] = set()
-    for delta in deltas:
-        above = delta.path[:-1]
-        if not isinstance(delta.path[-1], int) or delta.sensitive or not _lists_scalars(at(dict(work.values), above)):
-            yield delta
-        elif above not in told:
-            told.add(above)
-            live = field_value(work.kind, work.live or {}, str(above[0]))
-            yield replace(delta, path=above, before=at(live, above[1:]), after=at(dict(work.values), above))
-
-
-def _lists_scalars(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str | int | float | bool) for one in value)
-
-
-def _value(delta: Delta, value: object) -> object:
-    if delta.sensitive or value is MISSING or isinstance(value, Deferred):
-        return None
-    return mask(value)
-
-
-def _place(one: Declared, delta: Delta) -> str:
-    source = one.source(delta.path)
-    return f"{source.file}:{source.line}"
 
 
 def phase_of(kind: ResourceType, live: Mapping[str, object]) -> str:

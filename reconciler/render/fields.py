@@ -11,10 +11,11 @@ from reconciler.redaction import MASK
 from reconciler.render.cells import Line, Span, cells, clean, clip, pad, right, wrap
 from reconciler.render.texts import arrow, elements, inline, text_of
 from reconciler.render.words import count
+from reconciler.selectors import label
 from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from reconciler.plan.model import Change
 
@@ -38,20 +39,19 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     flat = _flattened(change)
     shown = flat if verbose else _joined(change, flat)
     if change.action is Action.CREATE and not verbose:
-        shown = sorted((field for field in shown if not field.path.endswith("].type")), key=_depth)
+        shown = sorted((field for field in shown if not _says_type_again(field)), key=_depth)
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
     if change.action is Action.CREATE and not verbose:
         kept = [replace(field, source="") for field in kept]
-    types = _element_types(flat)
-    labels = {field.path: _label(field.path, types) for field in kept}
-    column = min(max(map(cells, labels.values()), default=0), max(12, width * 2 // 5))
-    said = [
-        line
-        for field in kept
-        for line in _field(field, change.action, labels[field.path], column, width, verbose=verbose)
-    ]
+    column = min(max((cells(clean(field.name)) for field in kept), default=0), max(12, width * 2 // 5))
+    said = [line for field in kept for line in _field(field, change.action, column, width, verbose=verbose)]
     left = len(shown) - len(kept)
     return said + ([((" " * INDENT, ""), (f"… {count(left, 'more field')}; -v shows all", "dim"))] if left else [])
+
+
+def _says_type_again(field: FieldChange) -> bool:
+    """Tell whether a field is the type of a list's element that is called by it: ``components[BODY].type``."""
+    return field.path.endswith("].type") and field.name.endswith(f"[{field.after}].type")
 
 
 def _depth(field: FieldChange) -> int:
@@ -59,13 +59,19 @@ def _depth(field: FieldChange) -> int:
 
 
 def _flattened(change: Change) -> list[FieldChange]:
-    """Return one field per leaf, so that a nested value reads like any other."""
+    """Return one field per leaf, so that a nested value reads like any other; an element put in or out stays one."""
     return [leaf for field in change.fields for leaf in (_leaves_of(field) if _is_nested(field) else (field,))]
 
 
 def _is_nested(field: FieldChange) -> bool:
     shown = not (field.sensitive or field.known_after_apply)
-    return shown and (_holds_mappings(field.before) or _holds_mappings(field.after))
+    return shown and not _is_element(field) and (_holds_mappings(field.before) or _holds_mappings(field.after))
+
+
+def _is_element(field: FieldChange) -> bool:
+    """Tell whether a field is one element that is put into a list, or taken out of it."""
+    absent = (field.before is None) != (field.after is None)
+    return field.path.endswith("]") and absent and not (field.sensitive or field.known_after_apply)
 
 
 def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
@@ -75,7 +81,7 @@ def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
     """
     groups: dict[str, list[FieldChange]] = {}
     for field in fields:
-        plain = field.path.endswith("]") and not (field.sensitive or field.known_after_apply)
+        plain = field.path.endswith("]") and not (field.sensitive or field.known_after_apply or _is_mapping(field))
         groups.setdefault(field.path.rpartition("[")[0] if plain else field.path, []).append(field)
     return [
         found[0]
@@ -85,12 +91,17 @@ def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
     ]
 
 
+def _is_mapping(field: FieldChange) -> bool:
+    return isinstance(field.before, dict) or isinstance(field.after, dict)
+
+
 def _list(path: str, found: Sequence[FieldChange], change: Change) -> FieldChange:
     after = [element.after for element in found if element.after is not None]
     if change.action is Action.CREATE:
-        return replace(found[0], path=path, after=after)
+        return replace(found[0], path=path, after=after, label=found[0].label.rpartition("[")[0])
     before = [element.before for element in found if element.before is not None]
-    return replace(found[0], path=path + _SOME, before=before, after=after)
+    called = found[0].label.rpartition("[")[0] or path
+    return replace(found[0], path=path + _SOME, before=before, after=after, label=called + _SOME)
 
 
 def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
@@ -99,11 +110,13 @@ def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
         {} if value is None else {show_path((*prefix, *path)): leaf for path, leaf in leaves(value)}
         for value in (field.before, field.after)
     )
+    whole = field.before if field.after is None else field.after
     for path in dict.fromkeys([*after, *before]):
         if before.get(path) != after.get(path):
+            called = label(read_path(path)[len(prefix) :], whole)
             yield FieldChange(
                 path, before.get(path), after.get(path), known_after_apply=after.get(path) == AFTER_APPLY,
-                source=field.source,
+                source=field.source, label=field.name + ("" if called.startswith("[") or not called else ".") + called,
             )  # fmt: skip
 
 
@@ -111,32 +124,15 @@ def _holds_mappings(value: Any) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(inner, dict) for inner in value))
 
 
-def _element_types(flat: Iterable[FieldChange]) -> dict[str, Any]:
-    """Return the path of each list element that has a ``type``, and that type."""
-    return {field.path.removesuffix(".type"): field.after for field in flat if field.path.endswith("].type")}
-
-
-def _label(path: str, types: Mapping[str, Any]) -> str:
-    """Return the path with the ``type`` of list elements in place of their index, where that names just one of them."""
-    label = path
-    for element, kind in sorted(types.items(), key=lambda entry: -len(entry[0])):
-        if not label.startswith(f"{element}."):
-            continue
-        listed = element.rpartition("[")[0]
-        twins = [other for other, name in types.items() if name == kind and other.rpartition("[")[0] == listed]
-        if isinstance(kind, str) and len(twins) == 1:
-            label = f"{listed}[{clean(kind)}]{label.removeprefix(element)}"
-    return label
-
-
-def _field(field: FieldChange, action: Action, label: str, column: int, width: int, *, verbose: bool) -> Iterator[Line]:
+def _field(field: FieldChange, action: Action, column: int, width: int, *, verbose: bool) -> Iterator[Line]:
     """Yield the lines of one field: label and value side by side, or below each other where it is too narrow."""
-    beside = cells(label) <= column and width - INDENT - column - 2 >= 24
+    called = clean(field.name)
+    beside = cells(called) <= column and width - INDENT - column - 2 >= 24
     hang = INDENT + column + 2 if beside else INDENT + 2
     body = _block(field, width - hang) or wrap(_value(field, action, verbose=verbose), width - hang)
     if len(body) > MOST_LINES + 1 and not verbose:
         body = [*body[:MOST_LINES], ((f"… {count(len(body) - MOST_LINES, 'more line')} (-v)", "dim"),)]
-    head: Line = ((" " * INDENT, ""), (pad(clip(label, width - INDENT), column if beside else 0), ""))
+    head: Line = ((" " * INDENT, ""), (pad(clip(called, width - INDENT), column if beside else 0), ""))
     if beside:
         yield right((*head, ("  ", ""), *body[0]), field.source, width)
         body = body[1:]
@@ -154,6 +150,18 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
         return [*known, (AFTER_APPLY, "cyan")]
     if before is None and action is Action.CREATE:
         return [(text_of(after), "")]
+    return _element(field) if _is_element(field) else _difference(field, verbose=verbose)
+
+
+def _element(field: FieldChange) -> list[Span]:
+    """Return an element that is put in or taken out, with the sign of a line that comes or goes."""
+    if field.before is None:
+        return [(f"+ {text_of(field.after)}", "green")]
+    return [(f"- {text_of(field.before)}", "red")]
+
+
+def _difference(field: FieldChange, *, verbose: bool) -> list[Span]:
+    before, after = field.before, field.after
     if isinstance(before, str) and isinstance(after, str) and " " in before.strip() and " " in after.strip():
         return inline(before, after, whole=verbose)
     if isinstance(before, list) and isinstance(after, list):

@@ -13,7 +13,8 @@ from reconciler.render.notes import output_text, outputs
 from reconciler.render.rows import INDENT, hanging
 from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
-from reconciler.values import leaves, show_path
+from reconciler.selectors import label
+from reconciler.values import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -46,7 +47,7 @@ def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
         "on destroy": record.on_destroy if record.on_destroy != "delete" else "",
         "updated": record.updated_at.strftime("%Y-%m-%d %H:%M:%S UTC"),
     }
-    declared = {show_path(path): text_of(leaf) for path, leaf in leaves(dict(record.declared))}
+    declared = {label(path, record.declared): text_of(leaf) for path, leaf in leaves(dict(record.declared))}
     hidden = dict.fromkeys(record.fingerprints, MASK)
     lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width, chop=False)]
     lines += [(("  declared", "bold"),), *_pairs(declared | hidden, width)]
@@ -93,9 +94,9 @@ def _table(records: Sequence[Record], now: datetime, width: int) -> Iterator[Lin
 
 def _pairs(values: Mapping[str, Any], width: int, *, chop: bool = True) -> Iterator[Line]:
     column = min(max(map(cells, values), default=0), width * 2 // 5)
-    for label, value in values.items():
+    for name, value in values.items():
         first, *more = wrap([(clean(str(value)), "")], width - column - 6, chop=chop)
-        yield (("    ", ""), (pad(clean(label), column), ""), ("  ", ""), *first)
+        yield (("    ", ""), (pad(clean(name), column), ""), ("  ", ""), *first)
         yield from (((" " * (column + 6), ""), *line) for line in more)
 
 

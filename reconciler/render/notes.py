@@ -148,9 +148,9 @@ def _what(entry: Drift) -> str:
     if not entry.path:
         return "is gone" if entry.after is None else "appeared"
     if entry.reverted:
-        return clean(re.sub(r"\[\d+\]$", "", entry.path))  # an element is told as its list
+        return clean(re.sub(r"\[\d+\]$", "", entry.name))  # an element is told as its list
     values = f"{MASK} -> {MASK}" if entry.sensitive else f"{text_of(entry.before)} -> {text_of(entry.after)}"
-    return f"{clean(entry.path)} {values}"
+    return f"{clean(entry.name)} {values}"
 
 
 def _consequence(entries: Sequence[Drift], *, acts: bool) -> str:

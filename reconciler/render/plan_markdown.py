@@ -124,10 +124,10 @@ def _fields(change: Change) -> list[str]:
         return []
     name = f"**{_code(short_name(change))}**"
     if change.action is Action.CREATE:
-        new = [f"| {_code(field.path)} | {_after(field)} |" for field in change.fields]
+        new = [f"| {_code(field.name)} | {_after(field)} |" for field in change.fields]
         return [name, "", "| field | value |", "|---|---|", *new, ""]
     rows = [
-        f"| {_code(field.path)} | {before} | {after} | {_escaped(field.source)} |"
+        f"| {_code(field.name)} | {before} | {after} | {_escaped(field.source)} |"
         for field in change.fields
         for before, after in (_both(field),)
     ]

@@ -52,11 +52,11 @@ def plan(*changes, **facts):
 
 
 def body(text, *examples, at=0):
-    leaves = [
-        field(f"details.components[{at}].type", None, "BODY"),
-        field(f"details.components[{at}].text", None, text),
+    parts = {"type": "BODY", "text": text} | {f"examples[{n}]": example for n, example in enumerate(examples)}
+    return [
+        field(f"details.components[{at}].{name}", None, value, label=f"details.components[BODY].{name}")
+        for name, value in parts.items()
     ]
-    return [*leaves, *(field(f"details.components[{at}].examples[{n}]", None, e) for n, e in enumerate(examples))]
 
 
 EVERY_SIGN = plan(

@@ -1,0 +1,122 @@
+"""Show the differences of one object as the plan does: each field once, under one label, at its place in the files."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from reconciler.observe import field_value
+from reconciler.plan.model import FieldChange
+from reconciler.selectors import label, label_of_other
+from reconciler.values import MISSING, Deferred, at, mask, show_path
+from schemas.facts import facts
+from schemas.markers import Unordered
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from reconciler.diff import Delta
+    from reconciler.plan.inputs import Work
+    from reconciler.values import Path
+
+
+def field_changes(work: Work, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
+    """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
+    found = list(deltas)
+    hidden = {delta.path[:-1] for delta in found if delta.sensitive}
+    shown: list[FieldChange] = []
+    for above, group in groupby(found, key=lambda delta: _list_of_scalars(work, delta, hidden)):
+        if above:
+            shown.append(_list_change(work, above, list(group), sources=sources))
+        else:
+            shown += [_change(work, delta, sources=sources) for delta in group]
+    return tuple(shown)
+
+
+def label_of(work: Work, delta: Delta) -> str:
+    """Return what a person calls the field of a difference."""
+    if _is_taken_out(delta) and delta.have:
+        return label_of_other(delta.path, _declared(work), _live(work, delta.have[:-1]), delta.have[-1])
+    return label(delta.path, _declared(work))
+
+
+def _is_taken_out(delta: Delta) -> bool:
+    return isinstance(delta.path[-1], int) and delta.after is MISSING
+
+
+def _declared(work: Work) -> Mapping[str, Any]:
+    """Return the values by which paths count: as they stand in the files, whatever of them is left alone."""
+    return work.declared.values if work.declared is not None else work.values
+
+
+def _live(work: Work, path: Path) -> Any:
+    return at({path[0]: field_value(work.kind, work.live or {}, str(path[0]))}, path) if path else MISSING
+
+
+def _list_of_scalars(work: Work, delta: Delta, hidden: Collection[Path]) -> Path:
+    """Return the path of the list of scalars that a difference lies in, () when it lies in none that may be shown."""
+    above = delta.path[:-1]
+    if not isinstance(delta.path[-1], int) or above in hidden:
+        return ()
+    lists = (at(dict(_declared(work)), above), _live(work, delta.have[:-1]))
+    return above if all(value is MISSING or _holds_scalars(value) for value in lists) else ()
+
+
+def _holds_scalars(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str | int | float | bool) for one in value)
+
+
+def _change(work: Work, delta: Delta, *, sources: bool) -> FieldChange:
+    shown, called = show_path(delta.path), label_of(work, delta)
+    return FieldChange(
+        shown,
+        _value(delta, delta.before),
+        _value(delta, delta.after),
+        delta.sensitive,
+        delta.known_after_apply,
+        _place(work, delta.path[:-1] if _is_taken_out(delta) else delta.path) if sources else "",
+        "" if called == shown else called,
+    )
+
+
+def _list_change(work: Work, path: Path, group: Sequence[Delta], *, sources: bool) -> FieldChange:
+    """Return a list of scalars as one field: as it is, and as it will be."""
+    live, declared = (_live(work, group[0].have[:-1]), at(dict(_declared(work)), path))
+    before, wanted = (value if isinstance(value, list) else [] for value in (live, declared))
+    shown, called = show_path(path), label(path, _declared(work))
+    source = _place(work, path) if sources else ""
+    if facts(work.kind.spec).find(Unordered, *path):
+        before, after = _as_declared(before, wanted), wanted
+    else:
+        after = _with(before, wanted, {int(delta.path[-1]) for delta in group})
+    as_it_is = before if isinstance(live, list) else None
+    return FieldChange(shown, as_it_is, after, source=source, label="" if called == shown else called)
+
+
+def _as_declared(before: Sequence[Any], wanted: Sequence[Any]) -> list[Any]:
+    """Return a list in which order means nothing in the order of the other: what stays first, then what goes."""
+    left = list(before)
+    kept = []
+    for value in wanted:
+        if value in left:
+            left.remove(value)
+            kept.append(value)
+    return [*kept, *left]
+
+
+def _with(before: Sequence[Any], wanted: Sequence[Any], changed: Collection[int]) -> list[Any]:
+    """Return a list with only the elements that change as they are wanted."""
+    length = max(len(before), len(wanted))
+    each = ((index, wanted if index in changed else before) for index in range(length))
+    return [values[index] for index, values in each if index < len(values)]
+
+
+def _place(work: Work, path: Path) -> str:
+    source = work.declared.source(path) if work.declared is not None else None
+    return f"{source.file}:{source.line}" if source else ""
+
+
+def _value(delta: Delta, value: object) -> object:
+    if delta.sensitive or value is MISSING or isinstance(value, Deferred):
+        return None
+    return mask(value)

@@ -1,0 +1,118 @@
+"""Name a part of nested values as a person does: by index, by ``type`` (``components[BODY]``), or ``[*]`` for each.
+
+An index counts as in the files. Nothing here knows a resource type.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from reconciler.values import MISSING, at
+
+if TYPE_CHECKING:
+    from reconciler.values import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """Stands for the elements of a list whose ``type`` is this."""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """Stands for every element of a list."""
+
+
+EACH: Final = Each()
+
+Selector: TypeAlias = tuple[str | int | Tag | Each, ...]
+"""Steps into nested values: keys of mappings, and for elements of lists an index, a tag, or each of them."""
+
+_STEP = re.compile(
+    r"(?:^|\.)(?P<key>[^.\[\]*]+)|\[(?P<index>\d+)\]|\[(?P<each>\*)\]|\[(?P<tag>[A-Za-z_][A-Za-z0-9_]*)\]"
+)
+
+
+def read_selector(text: str) -> Selector | None:
+    """Read what a person wrote, ``details.components[BODY].text``; None when it is not written so."""
+    steps: list[str | int | Tag | Each] = []
+    end = 0
+    while end < len(text):
+        found = _STEP.match(text, end)
+        if found is None:
+            return None
+        steps.append(_step(found))
+        end = found.end()
+    return tuple(steps) if steps and isinstance(steps[0], str) else None
+
+
+def _step(found: re.Match[str]) -> str | int | Tag | Each:
+    if found["key"] is not None:
+        return found["key"]
+    if found["index"] is not None:
+        return int(found["index"])
+    return Tag(found["tag"]) if found["tag"] is not None else EACH
+
+
+def show_selector(selector: Selector) -> str:
+    """Return a selector as ``read_selector`` takes it."""
+    return "".join(
+        _shown(step) if not isinstance(step, str) else f".{step}" if place else step
+        for place, step in enumerate(selector)
+    )
+
+
+def _shown(step: int | Tag | Each) -> str:
+    return f"[{step}]" if isinstance(step, int) else f"[{step.type}]" if isinstance(step, Tag) else "[*]"
+
+
+def meets(step: str | int | Tag | Each, key: str | int | None, element: Any) -> bool:
+    """Tell whether one step leads to an element or entry.
+
+    Args:
+        step: The step.
+        key: Key in a mapping, or index as in the files; None for an element that the files do not have.
+        element: What stands there, for its ``type``.
+    """
+    if isinstance(step, Each):
+        return not isinstance(key, str)
+    if isinstance(step, Tag):
+        return not isinstance(key, str) and type_of(element) == step.type
+    return step == key and isinstance(step, str) == isinstance(key, str)
+
+
+def type_of(element: Any) -> str | None:
+    """Return the ``type`` of a list's element, None when it has none."""
+    kind = element.get("type") if isinstance(element, dict) else None
+    return kind if isinstance(kind, str) else None
+
+
+def tag(siblings: Any, index: int) -> str | None:
+    """Return the ``type`` by which one element of a list is told from all others, None when there is none such."""
+    if not isinstance(siblings, list) or not 0 <= index < len(siblings):
+        return None
+    kind = type_of(siblings[index])
+    alike = sum(type_of(other) == kind for other in siblings)
+    return kind if kind is not None and alike == 1 else None
+
+
+def label(path: Path, values: Any) -> str:
+    """Return a path for people: ``details.components[BODY].text``; an index stays where no type names the element."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{tag(values, step) or step}]"
+        else:
+            text += f".{step}" if text else step
+        values = at(values, (step,)) if values is not MISSING else MISSING
+    return text
+
+
+def label_of_other(path: Path, values: Any, siblings: Any, index: str | int | None) -> str:
+    """Return the label of an element that is not in ``values`` but at ``index`` of another list, ``siblings``."""
+    kind = tag(siblings, index) if isinstance(index, int) else None
+    return f"{label(path[:-1], values)}[{kind or path[-1]}]"
