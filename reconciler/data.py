@@ -129,7 +129,16 @@ class _Reading:
         ids = collection.matching(key) if key is not None else []
         if len(ids) > 1:
             return ConfigError([_several(kind, ids)])
-        return _as_declared(kind, collection.objects[ids[0]]) if ids else None
+        live = collection.objects[ids[0]] if ids else self._unlisted(kind, values)
+        return _as_declared(kind, live) if live is not None else None
+
+    def _unlisted(self, kind: ResourceType, values: dict[str, Any]) -> Live | None:
+        """Look once more for what no list showed: one that moved while it was read may have left it out."""
+        leaving = self.snapshot.of(kind).leaving
+        found = [live for live in self.api.find(kind, values) if kind.remote_id(live) not in leaving]
+        # What we deleted a moment ago may be listed still.
+        there = [live for live in found if self.api.read(kind, kind.remote_id(live)) is not None]
+        return there[0] if len(there) == 1 else None
 
     def _keep(self, one: DeclaredData, values: dict[str, Any], answer: Answer | None) -> None:
         if isinstance(answer, ReconcilerError):

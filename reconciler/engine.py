@@ -25,6 +25,7 @@ from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Plan, Status
 from reconciler.read import Scope, read
+from reconciler.read.again import Doubts, look_again
 from reconciler.resolve import Desired, VariableInputs, read_project
 from reconciler.resolve.variables import texts
 from reconciler.situation import look, look_until_certain
@@ -40,7 +41,7 @@ from reconciler.workspace import (
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
     from pathlib import Path
 
     from reconciler.address import Address
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from reconciler.apply.stop import Stop
     from reconciler.plan.model import OutputValue
     from reconciler.situation import Situation
+    from reconciler.snapshot import Snapshot
+    from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.store import State
 
@@ -185,7 +188,7 @@ def apply(
         results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
         if approved:
             refresh.unchanged(planned, results, setting)
-            results = wait_for(results, planned, _patience(settings, stop, api, wait), known)
+            results = wait_for(results, planned, _patience(settings, stop, api, valid, wait), known)
         report = Report(
             planned.plan,
             tuple(sorted(results, key=lambda result: result.address)),
@@ -306,14 +309,23 @@ def _setting(
     )
 
 
-def _patience(settings: Settings, stop: Stop, api: Api, seconds: float) -> Patience:
+def _patience(settings: Settings, stop: Stop, api: Api, valid: Validation, seconds: float) -> Patience:
     return Patience(
         seconds=seconds,
         now=settings.now,
         sleep=settings.sleep,
-        read=lambda kinds: read(api, Scope(tuple(kinds)), workers=settings.parallelism),
+        read=lambda wanted: _seen(settings, api, wanted),
         stop=stop,
+        visible_within=valid.desired.project.visible_within,
     )
+
+
+def _seen(settings: Settings, api: Api, wanted: Collection[tuple[ResourceType, str]]) -> Snapshot:
+    """Return what is live of the types of some objects; one that is in no list is asked for by its id."""
+    scope = Scope(tuple({kind.name: kind for kind, _ in wanted}.values()))
+    listed = read(api, scope, workers=settings.parallelism)
+    expected = frozenset((kind.name, remote_id) for kind, remote_id in wanted)
+    return look_again(api, listed, scope, Doubts(expected), workers=settings.parallelism)
 
 
 def _shown(values: Mapping[str, Any]) -> dict[str, Any]:

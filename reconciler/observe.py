@@ -134,6 +134,11 @@ def key_paths(kind: ResourceType) -> tuple[Path, ...]:
     return _paths_of(kind.natural_key.fields) if kind.natural_key else ()
 
 
+def named_by_key(kind: ResourceType) -> bool:
+    """Tell whether the id of an object is its natural key, so that a new one has the id of the one it comes after."""
+    return kind.natural_key is not None and set(kind.identity) == set(kind.natural_key.fields)
+
+
 def live_key(kind: ResourceType, live: Live) -> str | None:
     """Return the natural key of a live object, pending parts first."""
 

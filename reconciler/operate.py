@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import ValidationError
 
 from reconciler.address import Address
-from reconciler.api.objects import NOT_ABOUT_THE_OBJECT
+from reconciler.api.absence import says_gone
 from reconciler.apply import removal
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean
@@ -240,6 +240,8 @@ class _Call:
         declared = desired.resources.get(address)
         key = declared_key(kind, declared.values) if declared else None
         found = read(self.api, Scope((kind,))).of(kind).matching(key) if key else []
+        if declared and key and not found:  # a list that moves while it is read may leave one out
+            found = [kind.remote_id(live) for live in self.api.find(kind, declared.values)]
         if len(found) == 1:
             return found[0]
         raise ConfigError([_not_found(address, desired.resources)])
@@ -295,7 +297,7 @@ class _Call:
             return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
         except NotFound as error:
             # What was there a moment ago is gone: an earlier attempt arrived, and only its answer was lost.
-            if not self.operation.deletes or error.exchange.error_code in NOT_ABOUT_THE_OBJECT:
+            if not self.operation.deletes or not says_gone(error):
                 raise
             return Answer(204, None, error.exchange.request_id)
         except ApiError as error:

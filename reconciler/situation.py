@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from reconciler.apply.recover import recover
 from reconciler.apply.wait import growing, rest
 from reconciler.fitness import refuse_unknown
-from reconciler.read import Scope, look_again, read
+from reconciler.observe import declared_key, named_by_key
+from reconciler.read import Scope, read
+from reconciler.read.again import Doubts, look_again
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from reconciler.api import Api
     from reconciler.apply.recover import Recovery
@@ -30,36 +33,51 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """What was live, the calls that were open, and what could be found out about them."""
+    """What was live, the calls that were open, and what could be found out about them.
+
+    ``in_the_way`` counts the objects that are shown although they were deleted a moment ago, and have the key of one
+    that is to be created.
+    """
 
     snapshot: Snapshot
     begun: tuple[OpenIntent, ...]
     recovery: Recovery
+    in_the_way: int = 0
+
+    @property
+    def certain(self) -> bool:
+        """Whether looking again would tell nothing that matters."""
+        return not (self.recovery.early or self.in_the_way)
 
 
 def look(
     settings: Settings, desired: Desired, options: Options, api: Api, state: State, *, doubt: bool = True
 ) -> Situation:
-    """Read what is live; what was created a moment ago and is in no list is asked for by its id.
+    """Read what is live; what the lists alone do not prove is asked for by its id.
 
-    With ``doubt``, an unanswered create that no list shows may still become visible.
+    With ``doubt``, an unanswered create that no list shows may still become visible, and what was deleted a moment ago
+    may still be shown.
 
     Raises:
         ConfigError: The state holds a type that is not known here.
-        ReadError: A collection could not be read.
+        ReadError: A collection, or an object that is not in its list, could not be read.
     """
-    recorded, begun, within = state.records(), tuple(state.open_intents()), desired.project.visible_within
+    recorded, begun, now = state.records(), tuple(state.open_intents()), settings.now()
     refuse_unknown(recorded.values(), begun)
-    listed = read(api, _scope(desired, options, recorded, begun), workers=settings.parallelism)
-    snapshot = look_again(api, listed, recorded.values(), settings.now(), within, workers=settings.parallelism)
-    recovery = recover(begun, recorded, snapshot, resource_type, settings.now(), doubt=doubt)
-    return Situation(snapshot, begun, recovery)
+    scope, within = _scope(desired, options, recorded, begun), desired.project.visible_within
+    deleted = state.deleted(now - within, now + within) if doubt else {}
+    doubts = _doubts(desired, options, recorded, begun, deleted)
+    listed = read(api, scope, workers=settings.parallelism)
+    snapshot = look_again(api, listed, scope, doubts, workers=settings.parallelism)
+    recovery = recover(begun, recorded, snapshot, resource_type, now, doubt=doubt)
+    waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
+    return Situation(snapshot, begun, recovery, waits)
 
 
 def look_until_certain(
     settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
 ) -> Situation:
-    """Look in growing pauses until whatever may still become visible had its time, or the user stops.
+    """Look in growing pauses until whatever may still become visible, or go, had its time, or the user stops.
 
     Its time begins with the first look: when its request was sent is not known, only when it was begun, and that by the
     clock of another machine.
@@ -71,16 +89,68 @@ def look_until_certain(
     waited, within = 0.0, desired.project.visible_within.total_seconds()
     for pause in growing():
         found = look(settings, desired, options, api, state, doubt=waited < within)
-        if not found.recovery.early or stop.requested:
+        if found.certain or stop.requested:
             break
-        if not waited:
+        if not waited and found.recovery.early:
             log.warning(
                 "waiting for unfinished creates to show count=%d seconds=%.0f", len(found.recovery.early), within
             )
+        if not waited and found.in_the_way:
+            log.warning("waiting for deleted objects to go count=%d seconds=%.0f", found.in_the_way, within)
         step = min(pause, within - waited)
         rest(step, settings.sleep, stop)
         waited += step
     return found
+
+
+def _doubts(
+    desired: Desired,
+    options: Options,
+    recorded: Mapping[str, Record],
+    begun: Collection[OpenIntent],
+    deleted: Mapping[tuple[str, str], datetime],
+) -> Doubts:
+    """Return what the lists are not believed about."""
+    managed = {(one.type, one.remote_id) for one in recorded.values()}
+    open_ones = {(one.type, one.remote_id): one.verb for one in begun if one.remote_id}
+    named = () if options.destroy else desired.imports
+    ours = {one for one in deleted if one not in managed and one not in open_ones}
+    # An id that is the name of an object may be that of a new one, whose create got no answer.
+    remade = {one for one in ours if any(_may_be(one, other) for other in begun)}
+    return Doubts(
+        expected=frozenset({*managed, *open_ones, *((one.to.type, one.id) for one in named)}),
+        deleted=frozenset(ours - remade),
+        unsure=frozenset({*remade, *(one for one, verb in open_ones.items() if verb == "delete")}),
+    )
+
+
+def _may_be(one: tuple[str, str], begun: OpenIntent) -> bool:
+    return begun.type == one[0] and begun.verb == "create" and named_by_key(resource_type(one[0]))
+
+
+def _locked(state: State, now: datetime) -> set[tuple[str, str]]:
+    return {(stone.type, stone.natural_key) for stone in state.tombstones() if stone.locked_until > now}
+
+
+def _in_the_way(
+    desired: Desired,
+    options: Options,
+    records: Mapping[str, Record],
+    snapshot: Snapshot,
+    locked: Collection[tuple[str, str]],
+) -> int:
+    """Count the declared objects that are not managed and whose key something has that is about to go.
+
+    A name that is locked is free only in weeks.
+    """
+    if options.destroy or not snapshot.leaving:
+        return 0
+    wanted = (
+        (one.kind, declared_key(one.kind, one.values)) for a, one in desired.resources.items() if str(a) not in records
+    )
+    return sum(
+        key is not None and (kind.name, key) not in locked and snapshot.of(kind).leaves(key) for kind, key in wanted
+    )
 
 
 def _scope(desired: Desired, options: Options, recorded: Mapping[str, Record], begun: Collection[OpenIntent]) -> Scope:

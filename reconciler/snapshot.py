@@ -1,4 +1,7 @@
-"""What was live when it was read, as values: collections by type, objects by id, an index by natural key."""
+"""What was live when it was read, as values: collections by type, objects by id, an index by natural key.
+
+What is being deleted is never recognised by its key: nobody may take it for an object that is there to stay.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reconciler.observe import live_key
+from reconciler.observe import live_key, named_by_key, standing
+from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -17,23 +21,47 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Collection:
-    """The live objects of one type by remote id, and an index by natural key."""
+    """The live objects of one type by remote id, and an index by natural key.
+
+    ``leaving`` are objects that the API shows although we deleted them a moment ago, and ``gone`` the ids of those that
+    only a list shows still; neither are among the others.
+    """
 
     kind: ResourceType
     objects: dict[str, Live]
+    leaving: dict[str, Live] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
     _index: dict[str, list[str]] | None = field(default=None)
 
     @classmethod
-    def of(cls, kind: ResourceType, objects: Iterable[Live]) -> Collection:
-        """Return the collection of some live objects."""
-        return cls(kind, {kind.remote_id(live): live for live in objects})
+    def of(
+        cls, kind: ResourceType, objects: Iterable[Live], leaving: Iterable[Live] = (), gone: Iterable[str] = ()
+    ) -> Collection:
+        """Return the collection of some live objects, each once."""
+        here, going = ({kind.remote_id(live): live for live in some} for some in (objects, leaving))
+        return cls(kind, here, going, frozenset(gone))
 
     def get(self, remote_id: str) -> Live | None:
         """Return an object, or None when it is not there."""
         return self.objects.get(remote_id)
 
     def matching(self, key: str) -> list[str]:
-        """Return the ids of the objects with a natural key, in order of id."""
+        """Return the ids of the objects with a natural key, in order of id; none that is being deleted."""
+        return [one for one in self._with(key) if standing(self.kind, self.objects[one]).phase is not Phase.DELETING]
+
+    def leaves(self, key: str) -> bool:
+        """Tell whether an object with a natural key was deleted a moment ago and is shown still."""
+        return any(live_key(self.kind, live) == key for live in self.leaving.values())
+
+    def alike(self, key: str) -> frozenset[str]:
+        """Return the ids of all that a new object with a natural key could be taken for, also of what was deleted.
+
+        Without a key ("") those are all there are. An id that is the key is the new object's too.
+        """
+        deleted = () if named_by_key(self.kind) else (*self.leaving, *self.gone)
+        return frozenset({*(self._with(key) if key else self.objects), *deleted})
+
+    def _with(self, key: str) -> list[str]:
         if self._index is None:
             self._index = self._indexed()  # whole at once: several threads may ask, and none may see half of it
         return sorted(self._index.get(key, []))
@@ -69,3 +97,8 @@ class Snapshot:
     def objects(self) -> int:
         """How many objects were seen."""
         return sum(len(collection.objects) for collection in self.collections.values())
+
+    @cached_property
+    def leaving(self) -> bool:
+        """Whether anything of what was deleted a moment ago is shown still."""
+        return any(collection.leaving for collection in self.collections.values())

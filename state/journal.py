@@ -224,6 +224,13 @@ def operations(connection: Connection) -> dict[tuple[str, str], dict[str, dateti
     return found
 
 
+def deleted(connection: Connection, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
+    """Return type and remote id of what was deleted between two moments, and when last."""
+    ended = (_entry.verb == "delete") & (_entry.outcome == "done") & _entry.remote_id.is_not(None)
+    query = select(_entry.type, _entry.remote_id, _entry.ended_at).where(_entry.ended_at.between(since, until), ended)
+    return {(row.type, row.remote_id): row.ended_at for row in connection.execute(query.order_by(_entry.ended_at))}
+
+
 def all_tombstones(connection: Connection) -> list[Tombstone]:
     """Return every tombstone, the soonest to end first."""
     columns = tables.tombstones.c

@@ -169,6 +169,11 @@ class State:
         """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
         return self._read(journal.operations)
 
+    def deleted(self, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
+        """Return type and remote id of what was deleted between two moments, and when last; both UTC."""
+        with self._reading() as connection:
+            return journal.deleted(connection, since, until)
+
     def tombstones(self) -> list[Tombstone]:
         """Return every tombstone, the soonest to end first; expired ones too, the caller knows the time."""
         return self._read(journal.all_tombstones)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from reconciler.api.absence import names_nothing, says_gone
 from reconciler.api.bodies import create_body, overwrite_body, update_body
 from reconciler.api.paths import filled, places
 from reconciler.api.shapes import NotAnObject, Shape, odd
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 Objects: TypeAlias = "list[dict[str, Any]]"
 """Live objects as the API returned them."""
 
-# 404s that do not say the object is gone: the project, or something the object hangs on, is not there, or there is only
-# no pending part (operations of Bundles, RCS Senders, WhatsApp Solutions and WhatsApp Templates).
-NOT_ABOUT_THE_OBJECT = frozenset({"project_not_found", "conversation_app_not_found", "template_changes_not_found"})
 # A 409 that says the wish is granted already (WhatsApp and KakaoTalk senders, which outlive their deletion by weeks).
 DELETED_BEFORE = "sender_already_deleted"
 
@@ -57,7 +55,7 @@ class Api:
         self.project_id = project_id
 
     def list(self, kind: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
-        """Return all live objects of a type, all pages at the largest size.
+        """Return all live objects of a type, all pages at the largest size; one twice when it moved between them.
 
         Children that their parents hold are taken from there; of a singleton the one object is read.
 
@@ -102,22 +100,22 @@ class Api:
         """Return one live object, or None when the API says that it is not there.
 
         Raises:
-            ApiError: Any other answer, and a 404 that is not about the object itself.
+            ApiError: Any other answer, and a 404 that is not about the object itself or not the API's own.
             ConfigError: The id does not have the parts that the type's ids have.
         """
         call, parameters = _verb(kind, "read"), _parameters(kind, remote_id)
         path = self._path(call.path, parameters)
         try:
             answer = self.client.send(call.method, path, query=_query(call, {}))
-        except NotFound as error:
-            if error.exchange.error_code in NOT_ABOUT_THE_OBJECT:
+        except (NotFound, Refused) as error:
+            if not (says_gone(error) or names_nothing(kind, error)):
                 raise
             return None
         exchange = Exchange(call.method, path, answer.status, answer.request_id)
         return Shape.of(kind, parameters).taken(answer.body, exchange)
 
     def find(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
-        """Return the live objects with the natural key of these declared values; none when it is not known.
+        """Return the live objects with the natural key of these declared values, each once; none when it is not known.
 
         Raises:
             ApiError: The collection could not be read.
@@ -130,7 +128,7 @@ class Api:
             found = self.read(kind, "/".join(str(reveal(values[name])) for name in kind.identity))
             return [] if found is None else [found]
         above = {kind.parent.field: reveal(values[kind.parent.field])} if kind.parent else None
-        return [live for live in self.list(kind, above) if live_key(kind, live) == key]
+        return list({kind.remote_id(one): one for one in self.list(kind, above) if live_key(kind, one) == key}.values())
 
     def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a data source shows for these values; a list, all pages of it, stands under its own name.
@@ -219,9 +217,7 @@ class Api:
         try:
             answer = self.client.send(call.method, path, query=_query(call, live))
         except (NotFound, Refused) as error:
-            code = error.exchange.error_code
-            gone = isinstance(error, NotFound) and code not in NOT_ABOUT_THE_OBJECT
-            if gone or code == DELETED_BEFORE:
+            if says_gone(error) or error.exchange.error_code == DELETED_BEFORE:
                 return Written(None, error.exchange.request_id)
             raise
         return Written(None, answer.request_id)

@@ -41,8 +41,7 @@ def meant(
     wanted = [kind.path_parameters(remote_id)[name] for name in said]
     owners = {record.remote_id: record for record in records.values() if record.type == kind.name}
     works = []
-    for one in live:
-        own = kind.remote_id(one)
+    for own, one in {kind.remote_id(one): one for one in live}.items():  # a list that moves shows one twice
         if [kind.path_parameters(own)[name] for name in said] == wanted:
             record = owners.get(own)
             place = Address.parse(record.address) if record else Address(kind.name, address.name, own)

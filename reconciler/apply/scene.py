@@ -101,9 +101,7 @@ class Scene:
 
     def twins(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
-        collection = self.planned.snapshot.of(work.kind)
-        key = storable_key(work.kind, self.values(work))
-        return frozenset(collection.matching(key) if key else collection.objects)
+        return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))
 
     def has_rivals(self, work: Work) -> bool:
         """Tell whether this run makes another object that has the same key, where the API allows several."""

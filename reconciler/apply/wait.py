@@ -18,8 +18,8 @@ from reconciler.selectors import label
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from datetime import datetime, timedelta
 
     from reconciler.address import Address
     from reconciler.apply.stop import Stop
@@ -36,18 +36,23 @@ GROWTH = 1.5
 SLICE = 0.5
 """Seconds between two looks at whether the user wants to stop."""
 
+GONE = "it is gone from the API, by no call of this run"
 AGAIN = "nobody is waited for any more, so apply again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """How long and how to wait: seconds in all, a clock, a way to sleep, and how to read types again."""
+    """How long and how to wait: seconds in all, a clock, a way to sleep, and how to look at objects again.
+
+    What is not there once it had ``visible_within`` to show is gone.
+    """
 
     seconds: float
     now: Callable[[], datetime]
     sleep: Callable[[float], None]
-    read: Callable[[Iterable[ResourceType]], Snapshot]
+    read: Callable[[Collection[tuple[ResourceType, str]]], Snapshot]
     stop: Stop
+    visible_within: timedelta
 
 
 def wait_for(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
@@ -63,8 +68,9 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience, known:
         if left <= 0:
             break
         rest(min(next(pauses), left), patience.sleep, patience.stop)
+        shown = patience.now() - started > patience.visible_within
         try:
-            results = _again(results, planned, patience, known)
+            results = _again(results, planned, patience, known, shown=shown)
         except ReadError as error:
             log.warning("no verdicts, could not read error=%s", error)
             if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):
@@ -92,21 +98,23 @@ def _undecided(results: Iterable[Result]) -> list[Result]:
     return [result for result in waiting if not result.due]
 
 
-def _again(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
+def _again(
+    results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live], *, shown: bool
+) -> list[Result]:
     open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
-    snapshot = patience.read({work.kind.name: work.kind for work in open_ones.values()}.values())
+    snapshot = patience.read([(open_ones[one.address].kind, one.remote_id) for one in _undecided(results)])
     seen = {one.address: snapshot.of(open_ones[one.address].kind).get(one.remote_id) for one in _undecided(results)}
     known.update({address: live for address, live in seen.items() if live is not None})
     return [
-        _now(result, open_ones[result.address], snapshot) if result.address in open_ones else result
+        _now(result, open_ones[result.address], snapshot, shown=shown) if result.address in open_ones else result
         for result in results
     ]
 
 
-def _now(result: Result, work: Work, snapshot: Snapshot) -> Result:
+def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Result:
     kind, live = work.kind, snapshot.of(work.kind).get(result.remote_id)
     if live is None:
-        return result
+        return replace(result, outcome=Outcome.FAILED, message=GONE) if shown else result
     where = standing(kind, live)
     if where.undecided:
         return result

@@ -60,7 +60,7 @@ def build(inputs: Inputs) -> Planned:
         outputs=outputs(inputs.desired.outputs, known) if not inputs.options.destroy else {},
         unchanged=len(guarded) - len(shown),
         reading=_reading(inputs),
-        warnings=_idle_acks(inputs, declared, records),
+        warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs)),
     )
     kept = {change.address for change in guarded}
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
@@ -81,6 +81,19 @@ def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[st
     known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
     strangers = [one for one in acks if not any(one.covers(address) for address in known)]
     return tuple(f"--ack {one}: nothing has this address, declared or in the state" for one in strangers)
+
+
+def _all_gone(inputs: Inputs) -> tuple[str, ...]:
+    """Return a sentence for each type of which many objects are recorded and none is left."""
+    recorded: dict[str, list[str]] = {}
+    for record in () if inputs.options.destroy else inputs.records.values():
+        recorded.setdefault(record.type, []).append(record.remote_id)
+    return tuple(
+        f"none of the {len(ids)} recorded objects of type {name} is in the API any more, neither in its list nor when "
+        "asked for; see that project and credentials are the right ones before anything is created again"
+        for name, ids in sorted(recorded.items())
+        if len(ids) >= guards.SMALLEST and not any(map(inputs.snapshot.of(inputs.kinds(name)).get, ids))
+    )
 
 
 def _unknown_address(address: Address, known: Collection[Address]) -> Diagnostic:

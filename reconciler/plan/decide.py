@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation, fold
-from reconciler.observe import field_value, fingerprint, just_created
+from reconciler.observe import declared_key, field_value, fingerprint, just_created
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
@@ -144,6 +144,13 @@ def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
     return Change(one.address, one.kind.name, Action.CREATE, status=Status.WAITING, why=why)
 
 
+def _leaving(kind: ResourceType) -> str:
+    return (
+        f"a live object with the same {key_words(kind)} was deleted a moment ago and the API still shows it; apply "
+        "waits until it is gone, then creates this one"
+    )
+
+
 def _missing(inputs: Inputs, work: Work) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
@@ -173,4 +180,6 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
         change = blocked(change, Guard.AMBIGUOUS, f"{told}  reconciler import {quoted(one.address)} {candidates[0]}")
     elif locked := name_lock(inputs, kind, work.values):
         change = blocked(change, Guard.LOCKED_NAME, locked)
+    elif inputs.snapshot.leaving and inputs.snapshot.of(kind).leaves(declared_key(kind, work.values) or ""):
+        change = replace(change, status=Status.WAITING, why=_leaving(kind))
     return Decision(change, work, (vanished(one.address, record),) if record else ())

@@ -1,7 +1,8 @@
 """Read the live objects of the types in use: list endpoints at the largest page, one collection beside the other.
 
 Present, absent and "could not tell" stay three things: a collection that could not be read makes the whole reading
-fail, so that nothing is ever taken for absent because a request failed.
+fail, so that nothing is ever taken for absent because a request failed. What a list alone does not prove is asked about
+by its id, see ``again``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
-from reconciler.observe import just_created
 from reconciler.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
 from schemas.declare import ResourceType
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection as Sized
     from collections.abc import Iterable, Mapping, Sequence
     from concurrent.futures import Future
-    from datetime import datetime, timedelta
 
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
@@ -72,6 +71,10 @@ class Scope:
         found = {kind.name: _parents(kind, wanted, records, begun) for kind in kinds}
         return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
 
+    def wants(self, kind: ResourceType, above: str) -> bool:
+        """Tell whether to look for children of a type below a parent."""
+        return above in self.parents.get(kind.name, (above,))
+
 
 def _parents(
     kind: ResourceType, declared: Sized[Declared | DeclaredData], records: Sized[Record], begun: Sized[OpenIntent]
@@ -107,41 +110,11 @@ def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
             for kind in wanted
             if (parent := kind.parent) is not None
             for remote_id, live in collections[parent.type].objects.items()
-            if remote_id in scope.parents.get(kind.name, (remote_id,))
+            if scope.wants(kind, remote_id)
         }
         empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
         collections |= empty | _collected(children)
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
-
-
-def look_again(
-    api: Api, snapshot: Snapshot, records: Sized[Record], now: datetime, within: timedelta, *, workers: int = 10
-) -> Snapshot:
-    """Return the snapshot with what was created a moment ago, and is in no list yet, looked up one by one.
-
-    Raises:
-        ReadError: One of them could not be read.
-    """
-    missing = [one for one in records if _to_be_shown(one, snapshot, now, within)]
-    if not missing:
-        return snapshot
-    before = api.client.sent
-    with ThreadPoolExecutor(max_workers=workers) as pool:
-        asked = [(one.type, pool.submit(api.read, resource_type(one.type), one.remote_id)) for one in missing]
-    errors = {name: error for name, answer in asked if isinstance(error := answer.exception(), ApiError)}
-    if errors:
-        raise ReadError(errors)
-    collections = dict(snapshot.collections)
-    for name, answer in asked:
-        if (live := answer.result()) is not None:
-            collections[name] = Collection.of(resource_type(name), [*collections[name].objects.values(), live])
-    return Snapshot(collections, snapshot.requests + api.client.sent - before)
-
-
-def _to_be_shown(record: Record, snapshot: Snapshot, now: datetime, within: timedelta) -> bool:
-    kind = resource_type(record.type)
-    missing = snapshot.of(kind).get(record.remote_id) is None
-    return missing and kind.read is not None and bool(record.remote_id) and just_created(record.created_at, now, within)
 
 
 def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:

@@ -1,0 +1,194 @@
+"""Ask for single objects by their ids where a list alone proves nothing: it lags, and it moves while it is read.
+
+What should be there and is in no list is gone only when the API says so of the object itself. What was deleted a moment
+ago and is still listed is not there any more, unless the API shows it when asked for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from reconciler.diagnostics import ApiError, ConfigError
+from reconciler.read import ReadError, Scope, read
+from reconciler.snapshot import Collection, Snapshot
+from schemas.catalogue import resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from reconciler.api import Api
+    from schemas.markers import Live
+
+log = logging.getLogger(__name__)
+
+Name: TypeAlias = "tuple[str, str]"
+"""Type and remote id of an object."""
+
+MANY = 50
+"""Missing objects of one type from which on its list is read once more first: it may only have been incomplete."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """What a list is not believed about.
+
+    Attributes:
+        expected: What should be there: what is recorded, what a call was begun on, what is to be imported.
+        deleted: What we deleted a moment ago. When it is shown even if asked for, it is set aside as leaving.
+        unsure: What we asked to delete without an answer; it is still there when it is shown if asked for.
+    """
+
+    expected: frozenset[Name] = frozenset()
+    deleted: frozenset[Name] = frozenset()
+    unsure: frozenset[Name] = frozenset()
+
+
+def look_again(api: Api, snapshot: Snapshot, scope: Scope, doubts: Doubts, *, workers: int = 10) -> Snapshot:
+    """Return the snapshot as it is after every doubt was asked about; the same one when there is none.
+
+    Args:
+        api: The API of the project.
+        snapshot: What the lists of ``scope`` showed.
+        scope: What was read.
+        doubts: What the lists are not believed about; types that were not read are left out.
+        workers: Most calls at once.
+
+    Raises:
+        ReadError: One of them could not be read; it is not known then whether it is there.
+    """
+    seen = _Seen(api, scope, {name: dict(one.objects) for name, one in snapshot.collections.items()}, workers)
+    missing = seen.missing(doubts.expected)
+    listed = [one for one in sorted(doubts.deleted | doubts.unsure) if seen.shows(one) and _can_be_asked(one)]
+    if not (missing or listed):
+        return snapshot
+    before = api.client.sent
+    missing = seen.missing(seen.listed_again(missing))
+    seen.ask(_parents(missing) | {one for one in missing if resource_type(one[0]).parent is None})
+    seen.ask({one for one in seen.missing(missing) if seen.below_something(one)})
+    leaving = seen.confirm(listed, doubts.deleted)
+    collections = {
+        name: Collection.of(resource_type(name), objects.values(), leaving.get(name, ()), seen.ids_gone(name))
+        for name, objects in seen.objects.items()
+    }
+    return Snapshot(collections, snapshot.requests + api.client.sent - before)
+
+
+def _can_be_asked(one: Name) -> bool:
+    """Tell whether an object has a call of its own, and an id that can be sent."""
+    kind, remote_id = resource_type(one[0]), one[1]
+    return kind.read is not None and bool(remote_id) and remote_id.count("/") >= len(kind.id_parameters) - 1
+
+
+def _parent(one: Name) -> Name | None:
+    kind = resource_type(one[0])
+    return (kind.parent.type, one[1].rpartition("/")[0]) if kind.parent else None
+
+
+def _parents(names: Iterable[Name]) -> set[Name]:
+    return {above for one in names if (above := _parent(one)) is not None}
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The objects seen so far, by type and remote id, and what was asked for and is not there."""
+
+    api: Api
+    scope: Scope
+    objects: dict[str, dict[str, Live]]
+    workers: int
+    gone: set[Name] = field(default_factory=set)
+
+    def shows(self, one: Name) -> bool:
+        """Tell whether an object was seen."""
+        return one[1] in self.objects.get(one[0], ())
+
+    def ids_gone(self, name: str) -> list[str]:
+        """Return the ids of the objects of a type that the API says are not there."""
+        return [remote_id for kind, remote_id in self.gone if kind == name]
+
+    def missing(self, expected: Iterable[Name]) -> set[Name]:
+        """Return what should be there and has not been seen, of the types that were read from lists."""
+        unseen = (one for one in expected if one[0] in self.objects and not self.shows(one))
+        return {one for one in unseen if _can_be_asked(one) and not resource_type(one[0]).singleton}
+
+    def listed_again(self, missing: set[Name]) -> set[Name]:
+        """Read the lists again of which very much is missing; return what is missing."""
+        counts: dict[str, int] = defaultdict(int)
+        for name, _ in missing:
+            counts[name] += 1
+        many = {name: count for name, count in counts.items() if count > MANY}
+        if many:
+            told = ", ".join(f"{count} {name}" for name, count in sorted(many.items()))
+            log.warning("many recorded objects are in no list, reading again and asking for each objects=%s", told)
+            kinds = tuple(resource_type(name) for name in sorted(many))
+            for name, found in read(
+                self.api, Scope(kinds, self.scope.parents), workers=self.workers
+            ).collections.items():
+                self.objects[name] = {**found.objects, **self.objects.get(name, {})}
+        return missing
+
+    def below_something(self, one: Name) -> bool:
+        """Tell whether an object has a parent that is not gone; with its parent, it is."""
+        above = _parent(one)
+        return above is not None and above not in self.gone
+
+    def ask(self, names: set[Name]) -> None:
+        """Ask for objects by their ids; below a parent that turns up this way, its children are listed."""
+        found = self._answers(sorted(self.missing(names)), lambda one: self.api.read(resource_type(one[0]), one[1]))
+        self.gone |= {one for one, live in found.items() if live is None}
+        turned_up = {one: live for one, live in found.items() if live is not None}
+        for (name, remote_id), live in turned_up.items():
+            self.objects[name][remote_id] = live
+        below = {
+            (kind.name, one[1]): (kind, one[0], live)
+            for kind in self.scope.kinds
+            for one, live in turned_up.items()
+            if kind.parent is not None and kind.parent.type == one[0] and self.scope.wants(kind, one[1])
+        }
+
+        def children(key: Name) -> list[dict[str, Any]]:
+            kind, above, live = below[key]
+            return self.api.children(kind, resource_type(above), live)
+
+        for (name, _), lives in self._answers(sorted(below), children).items():
+            self.objects[name].update({resource_type(name).remote_id(live): live for live in lives})
+
+    def confirm(self, listed: Iterable[Name], deleted: frozenset[Name]) -> dict[str, list[Live]]:
+        """Take out what was deleted and is only listed still; return by type what shows even when it is asked for."""
+        leaving: dict[str, list[Live]] = defaultdict(list)
+        answers = self._answers(list(listed), lambda one: self.api.read(resource_type(one[0]), one[1]))
+        for one, live in answers.items():
+            name, remote_id = one
+            if live is None:
+                self.gone.add(one)
+            elif one in deleted:
+                leaving[name].append(live)
+            if live is None or one in deleted:
+                self.objects[name].pop(remote_id)
+        return leaving
+
+    def _answers(self, names: list[Name], call: Callable[[Name], Any]) -> Mapping[Name, Any]:
+        """Return what the API answers for each, None for what is not there, or raise all failures together."""
+        if not names:
+            return {}
+        with ThreadPoolExecutor(max_workers=self.workers) as pool:
+            futures = {one: pool.submit(_asked, call, one) for one in names}
+        errors = {
+            f"{name} {remote_id}": error
+            for (name, remote_id), future in futures.items()
+            if isinstance(error := future.exception(), ApiError)
+        }
+        if errors:
+            raise ReadError(errors)
+        return {one: future.result() for one, future in futures.items()}
+
+
+def _asked(call: Callable[[Name], Any], one: Name) -> Any:
+    try:
+        return call(one)
+    except ConfigError:
+        return None  # an id that cannot stand in a path names no object
