@@ -139,6 +139,7 @@ def operate(
             back and was not acknowledged.
         ApiError: The API said no.
     """
+    settings.learned(given[name] for name in operation.sensitive_arguments if given.get(name))
     arguments = arguments_of(operation, given)
     _require_acknowledged(target, operation, acks)
     desired = read_project(settings.directory, settings.inputs)
@@ -295,16 +296,17 @@ class _Call:
     def _send(self, remote_id: str) -> Any:
         try:
             return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
-        except NotFound as error:
-            # What was there a moment ago is gone: an earlier attempt arrived, and only its answer was lost.
-            if not self.operation.deletes or not says_gone(error):
-                raise
-            return Answer(204, None, error.exchange.request_id)
         except ApiError as error:
+            if self._is_done_already(error):
+                return Answer(204, None, error.exchange.request_id)
             hint = self.operation.hint.get(error.exchange.error_code or "")
             if not hint:
                 raise
             raise type(error)(replace(error.exchange, resolution=hint)) from error
+
+    def _is_done_already(self, error: ApiError) -> bool:
+        """Tell whether what is to be deleted is gone: an earlier attempt arrived, and only its answer was lost."""
+        return self.operation.deletes and isinstance(error, NotFound) and says_gone(error)
 
     def _afterwards(self, remote_id: str, body: Any, request_id: str) -> Operated:
         """Say where the object stands after the operation, and what comes next."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from schemas.markers import Sensitive
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -136,3 +138,11 @@ class Operation:
     hint: Mapping[str, str] = field(default_factory=dict)
     then: str = ""
     sends: str = ""
+
+    @property
+    def sensitive_arguments(self) -> tuple[str, ...]:
+        """Names of the arguments that are secrets."""
+        if self.arguments is None:
+            return ()
+        fields = self.arguments.model_fields.items()
+        return tuple(name for name, info in fields if any(isinstance(mark, Sensitive) for mark in info.metadata))

@@ -181,6 +181,8 @@ class Spec(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     needed_unless_draft: ClassVar[tuple[str, ...]] = ()
+    gone: ClassVar[Mapping[str, str]] = {}
+    """Fields that an earlier version of the API had, and what to write instead, for whoever still declares them."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

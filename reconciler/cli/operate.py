@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from reconciler.cli.arguments import given
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ def run(
     form: str,
     **chosen: Any,
 ) -> None:
-    """Run an OPERATION on the object at ADDRESS, or list the operations its type has."""
+    """Run an OPERATION on the object at ADDRESS, or list the operations its type has.
+
+    A value that others must not see, such as facebookToken or code, need not stand in the command line, where the list
+    of processes shows it: KEY=- reads it from standard input, KEY=@FILE from a file or pipe, and where KEY is not
+    given, it is taken from the environment variable RECONCILER_ARG_KEY.
+    """
     from reconciler import operate  # noqa: PLC0415  heavy
     from reconciler.render import operations  # noqa: PLC0415  same
 
@@ -53,16 +59,8 @@ def run(
     declared = operate.operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(f"{declared.name} is deprecated: {declared.deprecated}")
-    done = operate.operate(session.settings(chosen), target, declared, _pairs(arguments), acks)
+    done = operate.operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
     if form == "json":
         session.screen.document(done.as_json())
     else:
         session.screen.result(operations.text(done, color=session.color, width=session.width))
-
-
-def _pairs(arguments: tuple[str, ...]) -> dict[str, str]:
-    """Return ``key=value`` words as a mapping."""
-    wrong = [word for word in arguments if not word.partition("=")[0] or "=" not in word]
-    if wrong:
-        raise click.BadArgumentUsage(f'"{wrong[0]}" is not KEY=VALUE.')
-    return {key: value for key, _, value in (word.partition("=") for word in arguments)}

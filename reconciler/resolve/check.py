@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.redaction import Redactor
-from reconciler.resolve.fields import field_names
+from reconciler.resolve.fields import field_names, what_became_of
 from reconciler.resolve.findings import FAILED, masked_value
 from reconciler.resolve.outline import holds_expression
 from reconciler.values import MISSING, Deferred, Path, Secret, at, show_path, transform
@@ -163,8 +163,9 @@ class _Report:
             self._add("E126", self._told(error["msg"]))
 
     def _unknown_field(self) -> None:
+        gone = what_became_of(self._instance.kind.spec, self._instance.values, self._path)
         near = did_you_mean(str(self._path[-1]), self._known())
-        hint = f'did you mean "{near}"?' if near else ""
+        hint = gone or (f'did you mean "{near}"?' if near else "")
         self._add("E104", f'{self._above()} has no field "{self._path[-1]}"', hint=hint, at_key=True)
 
     def _above(self) -> str:

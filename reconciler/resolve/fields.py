@@ -20,12 +20,23 @@ def field_names(spec: type[BaseModel], values: Any, path: Path) -> list[str]:
 
     Of a union only the members count whose fixed fields (``type: Literal["BODY"]``) agree with the value.
     """
+    fitting = _models_at(spec, values, path)
+    return list(dict.fromkeys(info.alias or name for model in fitting for name, info in model.model_fields.items()))
+
+
+def what_became_of(spec: type[BaseModel], values: Any, path: Path) -> str:
+    """Return what became of the field at ``path``, which the API once had; "" for one that it never had."""
+    name = path[-1]
+    told = (getattr(model, "gone", {}).get(name, "") for model in _models_at(spec, values, path[:-1]))
+    return next((words for words in told if words), "")
+
+
+def _models_at(spec: type[BaseModel], values: Any, path: Path) -> list[type[BaseModel]]:
     models = [spec]
     for depth, step in enumerate(path):
         here = at(values, path[:depth])
         models = [inner for model in models if _fits(model, here) for inner in _below(model, step)]
-    fitting = [model for model in models if _fits(model, at(values, path))] or models
-    return list(dict.fromkeys(info.alias or name for model in fitting for name, info in model.model_fields.items()))
+    return [model for model in models if _fits(model, at(values, path))] or models
 
 
 def _below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]:

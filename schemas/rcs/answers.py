@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
@@ -173,6 +174,11 @@ class FrSection(Spec):
 
 class Questionnaire(Spec):
     """What operators want to know; the data source rcs_questionnaire has the questions in words."""
+
+    gone: ClassVar[Mapping[str, str]] = {
+        "es": "version 1.2.36 of the API asked this for Spain, version 1.2.117 asks nothing of its own there: remove "
+        "the section, keep ES in details.countries, and say in general.answers what operators should know"
+    }
 
     general: Annotated[GeneralSection | None, Field(description="For all countries.")] = None
     verification: Annotated[VerificationSection | None, Field(description="Who can confirm the brand.")] = None

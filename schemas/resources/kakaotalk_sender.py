@@ -34,7 +34,7 @@ from schemas.kakaotalk.review import (
     is_draft,
     pending,
 )
-from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, Spec
+from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, Sensitive, Spec
 from schemas.rules import Matches, Url, digits_only, problem
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ class Code(Spec):
             description="The code that register had sent out. The API takes a number, so one that begins with 0 cannot "
             "be sent: ask for another one with register."
         ),
+        Sensitive(),
     ]
 
 
