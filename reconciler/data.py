@@ -126,7 +126,7 @@ class _Reading:
     def _live(self, kind: ResourceType, values: dict[str, Any]) -> Answer | None:
         collection = self.snapshot.of(kind)
         key = declared_key(kind, values)
-        ids = collection.matching(key) if key is not None else []
+        ids = collection.named(key) if key is not None else []
         if len(ids) > 1:
             return ConfigError([_several(kind, ids)])
         live = collection.objects[ids[0]] if ids else self._unlisted(kind, values)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler import order
-from reconciler.observe import declared_key, live_key
+from reconciler.observe import declared_key, renamed
 from reconciler.values import MISSING, at, settle
 
 if TYPE_CHECKING:
@@ -37,16 +37,18 @@ class Needed:
     def of(cls, desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]) -> Needed:
         """Return them, found by their records, import blocks or natural keys."""
         known: dict[Address, Live] = {}
-        renamed: set[Address] = set()
+        moving: set[Address] = set()
         for address in _in_order(desired):
             one = desired.resources[address]
             values = settle(one.values, lambda reference: lookup(reference, known))
             live = _live(one, values, desired, snapshot, records)
             if live is not None:
                 known[address] = live
-                key = declared_key(one.kind, values)
-                renamed |= {address} if key is not None and key != live_key(one.kind, live) else set()
-        return cls(known, frozenset(renamed))
+                known_key = declared_key(one.kind, values) is not None
+                record = records.get(str(address))
+                if known_key and renamed(one.kind, values, live, record):
+                    moving.add(address)
+        return cls(known, frozenset(moving))
 
     def moving(self, needs: Iterable[Address]) -> bool:
         """Tell whether one of these will only be as it is declared after an apply."""
@@ -73,7 +75,7 @@ def _live(
         if (live := collection.get(remote_id)) is not None:
             return live
     key = declared_key(one.kind, values)
-    fitting = collection.matching(key) if key is not None else []
+    fitting = collection.named(key) if key is not None else []
     return collection.get(fitting[0]) if len(fitting) == 1 else None
 
 

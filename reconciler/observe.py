@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from schemas.declare import ResourceType
     from schemas.facts import Pattern
     from schemas.markers import Live, Spec
+    from state.records import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +156,18 @@ def declared_key(kind: ResourceType, values: Mapping[str, Any]) -> str | None:
     A secret part is in it in clear: good for comparing, never for keeping; see ``storable_key``.
     """
     return natural_key(kind, lambda name: at(values, tuple(name.split("."))))
+
+
+def renamed(kind: ResourceType, values: Mapping[str, Any], live: Live, record: Record | None) -> bool:
+    """Tell whether declared values give a live object another natural key than it has.
+
+    The API may spell the key its own way: what was written last is no other name, however it is shown.
+    """
+    key = declared_key(kind, values)
+    if key is None:
+        return True
+    written = record.natural_key if record is not None and record.spellings else None
+    return key not in (live_key(kind, live), written)
 
 
 def storable_key(kind: ResourceType, values: Mapping[str, Any]) -> str:

@@ -240,7 +240,7 @@ class _Call:
             return record.remote_id
         declared = desired.resources.get(address)
         key = declared_key(kind, declared.values) if declared else None
-        found = read(self.api, Scope((kind,))).of(kind).matching(key) if key else []
+        found = read(self.api, Scope((kind,))).of(kind).named(key) if key else []
         if declared and key and not found:  # a list that moves while it is read may leave one out
             found = [kind.remote_id(live) for live in self.api.find(kind, declared.values)]
         if len(found) == 1:

@@ -69,7 +69,7 @@ def look(
     doubts = _doubts(desired, options, recorded, begun, deleted)
     listed = read(api, scope, workers=settings.parallelism)
     snapshot = look_again(api, listed, scope, doubts, workers=settings.parallelism)
-    recovery = recover(begun, recorded, snapshot, resource_type, now, doubt=doubt)
+    recovery = recover(begun, recorded, snapshot, resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
     return Situation(snapshot, begun, recovery, waits)
 

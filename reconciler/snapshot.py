@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.observe import live_key, named_by_key, standing
+from reconciler.spelling import Form, bare, exact, key_in, respelled
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Collection:
-    """The live objects of one type by remote id, and an index by natural key.
+    """The live objects of one type by remote id, and an index by natural key for each form that was asked for.
 
     ``leaving`` are objects that the API shows although we deleted them a moment ago, and ``gone`` the ids of those that
     only a list shows still; neither are among the others.
@@ -31,7 +32,7 @@ class Collection:
     objects: dict[str, Live]
     leaving: dict[str, Live] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
-    _index: dict[str, list[str]] | None = field(default=None)
+    _indexes: dict[Form, dict[str, list[str]]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -45,13 +46,22 @@ class Collection:
         """Return an object, or None when it is not there."""
         return self.objects.get(remote_id)
 
-    def matching(self, key: str) -> list[str]:
-        """Return the ids of the objects with a natural key, in order of id; none that is being deleted."""
-        return [one for one in self._with(key) if standing(self.kind, self.objects[one]).phase is not Phase.DELETING]
+    def has_shown(self, remote_id: str) -> bool:
+        """Tell whether an object was there when it was read, also one that was deleted a moment before."""
+        return remote_id in self.objects or remote_id in self.leaving or remote_id in self.gone
+
+    def matching(self, key: str, form: Form = exact) -> list[str]:
+        """Return the ids of the objects with a natural key, its texts compared in a form, in order of id.
+
+        None that is being deleted is among them.
+        """
+        shown = self._with(key, form)
+        return [one for one in shown if standing(self.kind, self.objects[one]).phase is not Phase.DELETING]
 
     def leaves(self, key: str) -> bool:
         """Tell whether an object with a natural key was deleted a moment ago and is shown still."""
-        return any(live_key(self.kind, live) == key for live in self.leaving.values())
+        keys = (live_key(self.kind, live) for live in self.leaving.values())
+        return any(key_in(respelled, own) == key_in(respelled, key) for own in keys if own is not None)
 
     def alike(self, key: str) -> frozenset[str]:
         """Return the ids of all that a new object with a natural key could be taken for, also of what was deleted.
@@ -59,19 +69,23 @@ class Collection:
         Without a key ("") those are all there are. An id that is the key is the new object's too.
         """
         deleted = () if named_by_key(self.kind) else (*self.leaving, *self.gone)
-        return frozenset({*(self._with(key) if key else self.objects), *deleted})
+        return frozenset({*(self._with(key, bare) if key else self.objects), *deleted})
 
-    def _with(self, key: str) -> list[str]:
-        if self._index is None:
-            self._index = self._indexed()  # whole at once: several threads may ask, and none may see half of it
-        return sorted(self._index.get(key, []))
+    def _with(self, key: str, form: Form) -> list[str]:
+        if form not in self._indexes:
+            self._indexes[form] = self._indexed(form)  # whole at once: several threads may ask, and none may see half
+        return sorted(self._indexes[form].get(key_in(form, key), []))
 
-    def _indexed(self) -> dict[str, list[str]]:
+    def named(self, key: str) -> list[str]:
+        """Return the ids of the objects with a natural key; when none has it, of those with the same key respelled."""
+        return self.matching(key) or self.matching(key, respelled)
+
+    def _indexed(self, form: Form) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for remote_id, live in self.objects.items():
             own = live_key(self.kind, live)
             if own is not None:
-                index.setdefault(own, []).append(remote_id)
+                index.setdefault(key_in(form, own), []).append(remote_id)
         return index
 
 

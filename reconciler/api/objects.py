@@ -121,14 +121,22 @@ class Api:
             ApiError: The collection could not be read.
         """
         key = declared_key(kind, values)
-        if key is None:
-            return []
+        return [live for live in self.around(kind, values) if live_key(kind, live) == key] if key is not None else []
+
+    def around(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
+        """Return the live objects among which one made from these declared values is, if it is there.
+
+        That is the one object where its natural key is its id, else all of the collection.
+
+        Raises:
+            ApiError: The collection could not be read.
+        """
         fields = kind.natural_key.fields if kind.natural_key else ()
         if kind.read is not None and fields and set(kind.identity) == set(fields):
             found = self.read(kind, "/".join(str(reveal(values[name])) for name in kind.identity))
             return [] if found is None else [found]
         above = {kind.parent.field: reveal(values[kind.parent.field])} if kind.parent else None
-        return list({kind.remote_id(one): one for one in self.list(kind, above) if live_key(kind, one) == key}.values())
+        return list({kind.remote_id(one): one for one in self.list(kind, above)}.values())
 
     def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a data source shows for these values; a list, all pages of it, stands under its own name.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.apply.remember import tombstone
-from reconciler.observe import live_key, storable_key
+from reconciler.observe import renamed, storable_key
 from reconciler.plan.model import Action
 from state.records import Intent
 
@@ -34,7 +34,7 @@ def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
 def _renamed(work: Work) -> bool:
     if work.live is None or not work.kind.unique:
         return False
-    return storable_key(work.kind, work.values) != live_key(work.kind, work.live)
+    return renamed(work.kind, work.values, work.live, work.record)
 
 
 def intent(scene: Scene, address: Address, verb: Verb) -> Intent:

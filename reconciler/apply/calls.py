@@ -1,19 +1,21 @@
 """Make one call of a change, on a worker thread, and find out what happened when no answer came.
 
-A create whose answer was lost is looked for by its natural key and then taken over or sent again; an update is read
-back. Nothing here touches the state: the deciding thread does.
+A create whose answer was lost, or does not show the object, is looked for by its natural key and then taken over; only
+one that was lost is sent again. An update is read back. Nothing here touches the state: the deciding thread does.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reconciler.diagnostics import ApiError, OutcomeUnknown, Refused
+from reconciler.diagnostics import ApiError, Exchange, OutcomeUnknown, Refused
 from reconciler.diff import agrees
-from reconciler.observe import declared_key, live_key
+from reconciler.observe import canonical, declared_key, field_value, live_key
+from reconciler.plan.words import quoted
+from reconciler.spelling import FORMS, bare, key_in
 from schemas.facts import facts
 from schemas.markers import Directive, Trigger, WriteOnly
 
@@ -36,13 +38,55 @@ SECOND_IS_REFUSED = timedelta(seconds=2.5)
 """How long such an object is looked for where the API itself keeps a second one away."""
 
 
+How: TypeAlias = Literal["answered", "found", "resent"]
+
+
+class Accepted(OutcomeUnknown):
+    """The API answered a write with success, and what it did could not be seen; it is never sent again blindly."""
+
+    def __init__(self, written: Written, method: str, path: str, why: str) -> None:
+        message = f"the API accepted the request, but {why}"
+        super().__init__(Exchange(method, path, 200, written.request_id, message=message))
+
+
+def accepted(lost: OutcomeUnknown) -> bool:
+    """Tell whether a request whose outcome is unknown was answered with success."""
+    status = lost.exchange.status
+    return status is not None and 200 <= status < 300
+
+
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A call that succeeded: the live object (None after a delete), the request id, and how it was found out."""
+    """A call that succeeded.
+
+    Attributes:
+        live: The object, None after a delete.
+        whole: Whether ``live`` is known to be all of it, so that what it lacks is not there.
+        request_id: The API's id of the request, "" when there is none.
+        how: How it was found out.
+    """
 
     live: dict[str, Any] | None
+    whole: bool
     request_id: str
-    how: Literal["answered", "found", "resent"] = "answered"
+    how: How = "answered"
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What a new object could be taken for, asked when it is looked for: more is known by then than at first.
+
+    Attributes:
+        before: Tells of an id whether it cannot be the new object's: it was there before, or this run made it.
+        taken: Tells of an id whether another address manages the object.
+        planned: Natural keys of what else this run makes of the type.
+        rivals: Tells whether this run makes other objects that have the same key.
+    """
+
+    before: Callable[[str], bool]
+    taken: Callable[[str], bool]
+    planned: Callable[[], frozenset[str]]
+    rivals: Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,49 +105,110 @@ class Caller:
     stopped: Callable[[], bool]
     visible_within: timedelta
 
-    def create(self, work: Work, values: Mapping[str, Any], known: frozenset[str], rivals: Callable[[], bool]) -> Ended:
+    def create(self, work: Work, values: Mapping[str, Any], others: Others) -> Ended:
         """Create an object, once.
 
         Args:
             work: The change.
             values: Declared values, all known.
-            known: Ids that had the same natural key before; none of them is the new object.
-            rivals: Tells whether this run makes other objects that could be taken for it.
+            others: What else there is, and is being made.
 
         Raises:
             ApiError: It was not created; OutcomeUnknown when that could not be found out.
         """
         try:
-            return self._answered(work, values, self.api.create(work.kind, values))
+            return self._made(work, values, self.api.create(work.kind, values), others)
         except OutcomeUnknown as lost:
             log.warning("create unanswered address=%s error=%s", work.address, lost)
-            if rivals():
+            if others.rivals():
                 raise  # the next run tells them apart: by then it is known who owns which
-            return self._create_again(work, values, known, lost)
+            return self._create_again(work, values, others, lost)
+        except Refused as refused:
+            taken_by = self._existing(work, values, others) if refused.exchange.status == 409 else []
+            if not taken_by:
+                raise
+            raise _naming(refused, work, taken_by[0]) from refused
 
-    def _create_again(
-        self, work: Work, values: Mapping[str, Any], known: frozenset[str], lost: OutcomeUnknown
-    ) -> Ended:
-        found = self._look(work, values, known, lost)
-        if found is not None:
-            return Ended(found, lost.exchange.request_id or "", "found")
+    def _made(self, work: Work, values: Mapping[str, Any], written: Written, others: Others) -> Ended:
+        """Return the object that the answer to a create shows.
+
+        Raises:
+            Accepted: It shows none, or one that was there before.
+        """
+        kind, live = work.kind, written.live
+        if live is not None and not others.before(kind.remote_id(live)):
+            own = self._named(work, values, live, others) if _unlike_key(kind, values, live) else live
+            return Ended(*self._confirmed(work, values, own), written.request_id or "")
+        if kind.natural_key is None:
+            return Ended(None, whole=False, request_id=written.request_id or "")
+        raise Accepted(written, "POST", kind.name, "its answer does not show the new object")
+
+    def _named(self, work: Work, values: Mapping[str, Any], live: dict[str, Any], others: Others) -> dict[str, Any]:
+        """Return the new object with the key that was sent, if there is one, in place of an answer with another key."""
         try:
-            answer = self._answered(work, values, self.api.create(work.kind, values))
-            return Ended(answer.live, answer.request_id, "resent")
+            found = self._new(work, values, others)
+        except ApiError:
+            return live
+        same = _with_key(work.kind, declared_key(work.kind, values) or "", found, others.planned())
+        return same[0] if len(same) == 1 else live
+
+    def _confirmed(self, work: Work, values: Mapping[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+        """Return an object as it is, and whether that is all of it: an answer that contradicts us may be half of it."""
+        if not agrees(work.kind, values, live):
+            return live, True
+        if work.kind.read is None:
+            return live, False
+        try:
+            whole = self.api.read(work.kind, work.kind.remote_id(live))
+        except ApiError:
+            return live, False
+        return (live, False) if whole is None else (whole, True)
+
+    def _create_again(self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown) -> Ended:
+        found = self._look(work, values, others, lost)
+        how: How = "answered" if accepted(lost) else "found"
+        if found is not None:
+            return Ended(*self._confirmed(work, values, found), lost.exchange.request_id or "", how)
+        if accepted(lost):
+            raise lost  # only not to be seen yet
+        try:
+            answer = self._made(work, values, self.api.create(work.kind, values), others)
+            return replace(answer, how="resent")
         except OutcomeUnknown as again:
-            found = self._look(work, values, known, again)
+            found = self._look(work, values, others, again)
             if found is None:
                 raise
-            return Ended(found, again.exchange.request_id or "", "found")
+            return Ended(*self._confirmed(work, values, found), again.exchange.request_id or "", "found")
         except Refused as refused:
             # The first request may have been slow rather than lost: then the second one collides with it.
-            found = self._look(work, values, known, lost) if refused.exchange.status == 409 else None
+            found = self._look(work, values, others, lost) if refused.exchange.status == 409 else None
             if found is None:
                 raise
-            return Ended(found, refused.exchange.request_id or "", "found")
+            return Ended(*self._confirmed(work, values, found), refused.exchange.request_id or "", "found")
+
+    def _existing(self, work: Work, values: Mapping[str, Any], others: Others) -> list[str]:
+        """Return the ids of the live objects that a refused create may have collided with."""
+        key = declared_key(work.kind, values)
+        if key is None or not work.kind.unique:
+            return []
+        try:
+            around = self.api.around(work.kind, values)
+        except ApiError:
+            return []
+        free = [live for live in around if not others.taken(work.kind.remote_id(live))]
+        return [work.kind.remote_id(live) for live in _with_key(work.kind, key, free, frozenset())]
+
+    def _new(self, work: Work, values: Mapping[str, Any], others: Others) -> list[dict[str, Any]]:
+        """Return the live objects that were not there before and that this run has not made elsewhere.
+
+        Raises:
+            ApiError: The collection could not be read.
+        """
+        around = self.api.around(work.kind, values)
+        return [live for live in around if not others.before(work.kind.remote_id(live))]
 
     def _look(
-        self, work: Work, values: Mapping[str, Any], known: frozenset[str], lost: OutcomeUnknown
+        self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
     ) -> dict[str, Any] | None:
         """Return the object that the lost create made, None once it would have been seen.
 
@@ -113,21 +218,22 @@ class Caller:
         key = declared_key(work.kind, values)
         if work.kind.natural_key is None or key is None:
             raise lost
+        new: list[dict[str, Any]] = []
         for pause in self._pauses(work.kind):
             self.rest(pause)
             if self.stopped():
                 raise lost  # the next run looks again
             try:
-                found = self.api.find(work.kind, values)
+                new = self._new(work, values, others)
             except ApiError as error:
                 raise lost from error
-            fresh = [
-                live for live in found if live_key(work.kind, live) == key and work.kind.remote_id(live) not in known
-            ]
-            if len(fresh) == 1:
-                return fresh[0]
-            if fresh:
+            found = _with_key(work.kind, key, new, others.planned())
+            if len(found) == 1:
+                return found[0]
+            if found:
                 raise lost
+        if not work.kind.unique and _nameless(work.kind, new, others.planned()):
+            raise lost  # one of them may be what was made, under a name that the API gave it
         return None
 
     def _pauses(self, kind: ResourceType) -> Iterator[float]:
@@ -153,15 +259,35 @@ class Caller:
         except OutcomeUnknown as lost:
             live = self._read_back(work, lost, work.remote_id)
             if live is not None and _arrived(work, values, changed, live):
-                return Ended(live, lost.exchange.request_id or "", "found")
+                return Ended(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
+            if live is not None and accepted(lost):
+                return Ended(live, whole=True, request_id=lost.exchange.request_id or "")
+            if live is not None and agrees(work.kind, values, live, bare) and _moved_on(work, changed, live):
+                raise  # something changed it, and it does not read as it was sent
             answer = self._updated(work, values, changed, adopted=adopted)
-            return Ended(answer.live, answer.request_id, "resent")
+            return replace(answer, how="resent")
 
     def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> Ended:
         send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
         written = send(work.kind, work.remote_id, work.live or {}, values, changed)
-        live = written.live if written.live is not None else self.api.read(work.kind, work.remote_id)
-        return Ended(live, written.request_id or "")
+        live = self._seen(work, written, work.remote_id)
+        if live is None:
+            return Ended(None, False, written.request_id or "")
+        return Ended(*self._confirmed(work, values, live), written.request_id or "")
+
+    def _seen(self, work: Work, written: Written, remote_id: str) -> dict[str, Any] | None:
+        """Return the object that an accepted write was about: as answered, else as it is read; None when it is gone.
+
+        Raises:
+            OutcomeUnknown: It was accepted, and the object cannot be read.
+        """
+        if written.live is not None and work.kind.remote_id(written.live) == remote_id:
+            return written.live
+        try:
+            return self.api.read(work.kind, remote_id)
+        except ApiError as error:
+            why = f"the object could not be read afterwards: {error.exchange.message}"
+            raise Accepted(written, error.exchange.method, error.exchange.path, why) from error
 
     def _read_back(self, work: Work, lost: OutcomeUnknown, remote_id: str) -> dict[str, Any] | None:
         try:
@@ -182,9 +308,8 @@ class Caller:
             seen = self._read_back(work, lost, remote_id)
             if seen is None or not taken(work, name, seen):
                 raise
-            return Ended(seen, lost.exchange.request_id or "", "found")
-        seen = written.live if written.live is not None else self.api.read(work.kind, remote_id)
-        return Ended(seen, written.request_id or "")
+            return Ended(seen, True, lost.exchange.request_id or "", "found")
+        return Ended(self._seen(work, written, remote_id), True, written.request_id or "")
 
     def delete(self, work: Work) -> Ended:
         """Delete an object; one that is gone already counts as deleted.
@@ -193,13 +318,7 @@ class Caller:
             ApiError: It is still there, or that could not be found out.
         """
         written = self.api.delete(work.kind, work.remote_id, work.live or {})
-        return Ended(None, written.request_id or "")
-
-    def _answered(self, work: Work, values: Mapping[str, Any], written: Written) -> Ended:
-        live = written.live
-        if live is None and work.kind.natural_key is not None:
-            live = next(iter(self.api.find(work.kind, values)), None)
-        return Ended(live, written.request_id or "")
+        return Ended(None, True, written.request_id or "")
 
 
 def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], live: Mapping[str, Any]) -> bool:
@@ -209,7 +328,46 @@ def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], liv
         directive = known.find(Directive, name)
         if known.find(WriteOnly, name) or (directive and not directive.satisfied(values.get(name), live)):
             return False
-    return not agrees(work.kind, values, live)
+    return not agrees(work.kind, values, live, bare)
+
+
+def _moved_on(work: Work, changed: Sequence[Path], live: Live) -> bool:
+    """Tell whether a field that an update changes is no longer as it was before the update."""
+    kind, before = work.kind, work.live or {}
+    names = {str(path[0]) for path in changed}
+    return any(
+        canonical(kind, name, field_value(kind, live, name)) != canonical(kind, name, field_value(kind, before, name))
+        for name in names
+    )
+
+
+def _unlike_key(kind: ResourceType, values: Mapping[str, Any], live: Live) -> bool:
+    """Tell whether an object has another natural key than was declared, however it is spelled."""
+    key, own = declared_key(kind, values), live_key(kind, live)
+    return key is not None and own is not None and key_in(bare, own) != key_in(bare, key)
+
+
+def _with_key(
+    kind: ResourceType, key: str, objects: Sequence[dict[str, Any]], planned: frozenset[str]
+) -> list[dict[str, Any]]:
+    """Return the objects with a natural key, in the strictest form that finds one; ``planned`` are keys of others."""
+    keyed = [(live, own) for live in objects if (own := live_key(kind, live)) is not None]
+    mine = [(live, own) for live, own in keyed if own == key or own not in planned]
+    found = ([live for live, own in mine if key_in(form, own) == key_in(form, key)] for form in FORMS)
+    return next((some for some in found if some), [])
+
+
+def _nameless(kind: ResourceType, objects: Sequence[Live], planned: frozenset[str]) -> bool:
+    """Tell whether one of these objects has a key that nothing this run makes has, however it is spelled."""
+    forms = {key_in(bare, key) for key in planned}
+    return any(key_in(bare, live_key(kind, live) or "[]") not in forms for live in objects)
+
+
+def _naming(refused: Refused, work: Work, remote_id: str) -> Refused:
+    """Return the refusal of a second object with one key, with the command that takes the first one over."""
+    advice = f"it is there already; to manage the live one:\n  reconciler import {quoted(work.address)} {remote_id}"
+    both = "\n".join(line for line in (refused.exchange.resolution, advice) if line)
+    return type(refused)(replace(refused.exchange, resolution=both))
 
 
 def taken(work: Work, name: str, live: Live) -> bool:

@@ -115,8 +115,9 @@ def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended,
     work = scene.work(flight.address)
     scene.known[flight.address] = live
     values = scene.values(work)
-    record = scene.setting.memory.record(work, values, live, scene.setting.now())
+    record = scene.setting.memory.record(work, values, live, scene.setting.now(), whole=ended.whole)
     scene.records[flight.address] = record
+    scene.owners[work.kind.name, record.remote_id] = flight.address
     result = judged(scene.changes[flight.address], work, values, live, ended) if flight.last else None
     return Landing(flight.address, replace(completion, record=record), result)
 
@@ -125,6 +126,8 @@ def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended)
     """Forget the record, unless a replacement has put its own in the place already."""
     work, change = scene.work(flight.address), scene.changes[flight.address]
     stone = tombstone(work, scene.setting.now())
+    if scene.owners.get((work.kind.name, work.remote_id)) == flight.address:
+        del scene.owners[work.kind.name, work.remote_id]
     successor = scene.records.get(flight.address)
     if successor is not None:
         live = scene.known[flight.address]
@@ -141,16 +144,21 @@ def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended)
 def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: Ended) -> Result:
     """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
     outcome, told, rejected = _verdict(work, live)
-    notes = [told] if told else []
-    notes += [
-        f"the API shows {label(delta.path, values)} otherwise than declared"
+    notes = [
+        f"the API shows {label(delta.path, values)} otherwise than declared; this is taken as how it spells it"
         for delta in agrees(work.kind, values, live)
     ]
     if ended.how == "found":
         notes.append("no answer came; it was found by looking")
     remote_id = work.kind.remote_id(live)
     return Result(
-        change, outcome, "; ".join(notes), request_id=ended.request_id, remote_id=remote_id, rejected=rejected
+        change,
+        outcome,
+        "; ".join([told, *notes] if told else notes),
+        request_id=ended.request_id,
+        remote_id=remote_id,
+        rejected=rejected,
+        notes=tuple(notes),
     )
 
 

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.apply.remember import outlived
-from reconciler.diff import agrees
+from reconciler.diff import agrees, spelled
 from reconciler.observe import live_key, standing
+from reconciler.spelling import FORMS, bare
 from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from reconciler.snapshot import Collection, Snapshot
+    from reconciler.spelling import Form
     from schemas.declare import ResourceType
     from state.records import OpenIntent
 
@@ -58,6 +60,7 @@ def recover(
     snapshot: Snapshot,
     kinds: Callable[[str], ResourceType],
     now: datetime,
+    fingerprint: Callable[[str], str],
     *,
     doubt: bool = True,
 ) -> Recovery:
@@ -69,6 +72,7 @@ def recover(
         snapshot: What is live.
         kinds: Gives a type by name.
         now: UTC.
+        fingerprint: Gives the keyed fingerprint of a text.
         doubt: Whether an object that is not seen may still become visible; False once it had its time.
     """
     found = dict(records)
@@ -79,7 +83,7 @@ def recover(
     aside: list[Record] = []
     early: dict[str, datetime] = {}
     for index, intent in enumerate(intents):
-        fresh = _fresh(intent, found, snapshot, kinds(intent.type)) if intent.verb == "create" else []
+        fresh = _fresh(intent, intents, found, snapshot.of(kinds(intent.type))) if intent.verb == "create" else []
         # As many new objects as equal creates: each made one, and which is whose makes no difference.
         if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
             doubtful[intent.address] = tuple(fresh)
@@ -88,7 +92,7 @@ def recover(
         if doubt and intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now):
             early[intent.address] = intent.began_at
             continue
-        end, sentence = _resolve(intent, found, snapshot, kinds(intent.type), fresh[:1], now)
+        end, sentence = _resolve(intent, found, snapshot.of(kinds(intent.type)), fresh[:1], now, fingerprint)
         ends.append(end)
         told.append(f"{intent.address}: {sentence}")
         if end.record is not None:
@@ -123,29 +127,43 @@ def _told(intent: OpenIntent, *, under_way: bool) -> str:
 def _resolve(
     intent: OpenIntent,
     records: Mapping[str, Record],
-    snapshot: Snapshot,
-    kind: ResourceType,
+    collection: Collection,
     fresh: Sequence[str],
     now: datetime,
+    fingerprint: Callable[[str], str],
 ) -> tuple[Completion, str]:
     if intent.verb == "create":
-        return _created(intent, snapshot, kind, fresh, now)
-    live = snapshot.of(kind).get(intent.remote_id or "")
-    if intent.verb == "delete" and live is None:
+        return _created(intent, collection, fresh, now, fingerprint)
+    if intent.verb == "delete" and collection.get(intent.remote_id or "") is None:
         return _deleted(intent, records)
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; it is compared anew"
 
 
-def _fresh(intent: OpenIntent, records: Mapping[str, Record], snapshot: Snapshot, kind: ResourceType) -> list[str]:
-    """Return the ids that an unfinished create may have made: not managed, not there before, and as was asked for."""
-    collection = snapshot.of(kind)
+def _fresh(
+    intent: OpenIntent, intents: Sequence[OpenIntent], records: Mapping[str, Record], collection: Collection
+) -> list[str]:
+    """Return the ids that an unfinished create may have made: not managed, not there before, and as was asked for.
+
+    What was asked for is looked for as it was spelled first, and then as the API may spell it.
+    """
+    kind, key = collection.kind, intent.natural_key
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
-    if kind.unique and intent.natural_key:
-        return [one for one in collection.matching(intent.natural_key) if one not in taken]
-    alike = collection.matching(intent.natural_key) if intent.natural_key else sorted(collection.objects)
+    if kind.unique and key and (exactly := [one for one in collection.matching(key) if one not in taken]):
+        return exactly
     before = {*taken, *intent.previous.get("known", ())}
+    others = {other.natural_key for other in intents if other is not intent and other.type == intent.type} - {key}
+    for form in FORMS:
+        alike = collection.matching(key, form) if key else sorted(collection.objects)
+        mine = [one for one in alike if one not in before and live_key(kind, collection.objects[one]) not in others]
+        fitting = [one for one in mine if (kind.unique and key) or _fits(intent, collection, one, form)]
+        if fitting:
+            return fitting
+    return []
+
+
+def _fits(intent: OpenIntent, collection: Collection, remote_id: str, form: Form) -> bool:
     asked = intent.request.get("declared", {})
-    return [one for one in alike if one not in before and not agrees(kind, asked, collection.objects[one])]
+    return not agrees(collection.kind, asked, collection.objects[remote_id], form)
 
 
 def _may_show(intent: OpenIntent, kind: ResourceType, now: datetime) -> bool:
@@ -160,18 +178,24 @@ def _equal(one: OpenIntent, other: OpenIntent) -> bool:
 
 
 def _created(
-    intent: OpenIntent, snapshot: Snapshot, kind: ResourceType, fresh: Sequence[str], now: datetime
+    intent: OpenIntent,
+    collection: Collection,
+    fresh: Sequence[str],
+    now: datetime,
+    fingerprint: Callable[[str], str],
 ) -> tuple[Completion, str]:
+    kind = collection.kind
     if not fresh:
         return Completion(intent.id, "superseded"), "an unfinished create did not happen"
-    live = snapshot.of(kind).objects[fresh[0]]
+    live = collection.objects[fresh[0]]
+    declared = intent.request.get("declared", {})
     where = standing(kind, live)
     record = Record(
         address=intent.address,
         type=intent.type,
         remote_id=fresh[0],
-        natural_key=live_key(kind, live) or "",
-        declared=intent.request.get("declared", {}),
+        natural_key=intent.natural_key or live_key(kind, live) or "",
+        declared=declared,
         observed={},
         fingerprints=intent.request.get("fingerprints", {}),
         depends_on=tuple(intent.previous.get("depends_on", ())),
@@ -181,6 +205,8 @@ def _created(
         awaiting_since=intent.began_at if where.undecided else None,
         created_at=intent.began_at,
         updated_at=now,
+        # Somebody may have changed it meanwhile; what still reads as it was sent is spelled so by the API.
+        spellings={} if agrees(kind, declared, live, bare) else spelled(kind, declared, live, fingerprint),
     )
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
 

@@ -49,5 +49,5 @@ def _anew(work: Work, setting: Setting) -> Record | None:
         return None
     if is_deferred(dict(work.values)):
         return _refreshed(work, setting)
-    record = setting.memory.record(work, work.values, work.live, setting.now())
+    record = setting.memory.record(work, work.values, work.live, setting.now(), written=False)
     return None if same(record, work.record) else record

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from reconciler.diff import NOT_SHOWN, spelled
 from reconciler.observe import live_key, standing, storable_key
 from reconciler.redaction import MASK, Redactor
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path
@@ -66,8 +67,27 @@ class Memory:
     fingerprint: Callable[[str], str]
     secrets: frozenset[str]
 
-    def record(self, work: Work, values: Mapping[str, Any], live: Live, now: datetime) -> Record:
-        """Return the record of an object that now is as declared."""
+    def record(
+        self,
+        work: Work,
+        values: Mapping[str, Any],
+        live: Live,
+        now: datetime,
+        *,
+        written: bool = True,
+        whole: bool = True,
+    ) -> Record:
+        """Return the record of an object that now is as declared.
+
+        Args:
+            work: What it was decided on.
+            values: What counts as declared.
+            live: The object as the API shows it.
+            now: UTC.
+            written: Whether it was just written, or is taken over as it is; then what it shows otherwise is how the API
+                spells what is declared. Else only what was known as that before still is.
+            whole: Whether what ``live`` does not show is not there.
+        """
         declared = work.declared
         assert declared is not None  # noqa: S101  only declared objects are recorded
         kept = stored(work.kind, values, self.fingerprint)
@@ -89,7 +109,19 @@ class Memory:
             awaiting_since=waited if where.undecided else None,
             created_at=old.created_at if old and old.remote_id == remote_id else now,
             updated_at=now,
+            spellings=self._spellings(work, values, live, written=written, whole=whole),
         )
+
+    def _spellings(
+        self, work: Work, values: Mapping[str, Any], live: Live, *, written: bool, whole: bool
+    ) -> dict[str, str]:
+        before = work.record.spellings if work.record else {}
+        if not written and not before:
+            return {}  # most objects, most days
+        found = spelled(work.kind, values, live, self.fingerprint)
+        if not written:
+            return {path: shown for path, shown in found.items() if before.get(path) == shown}
+        return found if whole else {path: shown for path, shown in found.items() if shown != NOT_SHOWN}
 
     def stored(self, kind: ResourceType, values: Mapping[str, Any]) -> Stored:
         """Split declared values into what may be stored in clear and fingerprints of what may not."""
@@ -147,6 +179,7 @@ def _essence(record: Record) -> tuple[Any, ...]:
         record.natural_key,
         canonical_json(record.declared),
         canonical_json(record.fingerprints),
+        canonical_json(record.spellings),
         record.depends_on,
         record.protect,
         record.on_destroy,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -36,7 +36,7 @@ class Result:
 
     ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
     that nobody is waited for any more, but something is still to be sent, by the next apply; ``rejected`` that a third
-    party said no.
+    party said no. ``notes`` are those sentences of the message that stay true whatever a third party decides later.
     """
 
     change: Change
@@ -48,6 +48,11 @@ class Result:
     held: bool = False
     due: bool = False
     rejected: bool = False
+    notes: tuple[str, ...] = ()
+
+    def later(self, outcome: Outcome, message: str, *, rejected: bool = False) -> Result:
+        """Return the result as it is once a third party has decided, with what stays true of it."""
+        return replace(self, outcome=outcome, message="; ".join([message, *self.notes]), rejected=rejected)
 
     @property
     def address(self) -> Address:

@@ -257,7 +257,7 @@ class Board:
         if waiting:
             raise AssertionError(f"This is a bug in reconciler: {flight.address} still waits for {waiting}.")
         if flight.verb == "create":
-            return caller.create(work, values, self.scene.twins(work), lambda: self.scene.has_rivals(work))
+            return caller.create(work, values, self.scene.others(work))
         if flight.verb == "update":
             adopted = self.scene.changes[flight.address].action is Action.ADOPT
             return caller.update(work, values, work.changed, adopted=adopted)
@@ -271,7 +271,12 @@ class Board:
             if not mine:
                 continue
             works = [self.scene.work(address) for address in mine]
-            kept = [setting.memory.record(w, self._had(w), w.live, now) for w in works if w.declared and w.live]
+            taken_over = action is Action.ADOPT
+            kept = [
+                setting.memory.record(w, self._had(w), w.live, now, written=taken_over)
+                for w in works
+                if w.declared and w.live
+            ]
             gone = [w.record.address for w in works if action is Action.FORGET and w.record]
             setting.state.put(kept, removed=gone, run_id=setting.run_id, at=now, action=str(action))
             for address, work in zip(mine, works, strict=True):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
+from reconciler.apply.calls import Others
 from reconciler.apply.remember import outlived
 from reconciler.needed import lookup
-from reconciler.observe import storable_key
+from reconciler.observe import named_by_key, storable_key
 from reconciler.plan.model import Action
 from reconciler.values import settle
 
@@ -55,6 +56,7 @@ class Scene:
         known: Live objects as they are by now, and what data blocks showed.
         records: Records written by this run.
         spares: Where the record of an object stands that its replacement has outlived so far, by address.
+        owners: Who manages an object, by type and id.
     """
 
     planned: Planned
@@ -63,6 +65,7 @@ class Scene:
     known: dict[Address, Live] = field(default_factory=dict)
     records: dict[Address, Record] = field(default_factory=dict)
     spares: dict[Address, Address] = field(default_factory=dict)
+    owners: dict[tuple[str, str], Address] = field(default_factory=dict)
 
     @classmethod
     def of(cls, planned: Planned, setting: Setting) -> Scene:
@@ -73,7 +76,8 @@ class Scene:
             for address, work in planned.work.items()
             if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
         }
-        return cls(planned, setting, changes, {**planned.data, **live})
+        owners = {(one.kind.name, one.record.remote_id): one.address for one in planned.work.values() if one.record}
+        return cls(planned, setting, changes, {**planned.data, **live}, owners=owners)
 
     def work(self, address: Address) -> Work:
         """Return the work behind an address."""
@@ -102,6 +106,33 @@ class Scene:
     def twins(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
         return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))
+
+    def others(self, work: Work) -> Others:
+        """Return what an object about to be created could be taken for, to be asked on a worker thread."""
+        return Others(
+            before=lambda remote_id: self._before(work, remote_id),
+            taken=lambda remote_id: self._taken(work, remote_id),
+            planned=lambda: self._planned(work),
+            rivals=lambda: self.has_rivals(work),
+        )
+
+    def _before(self, work: Work, remote_id: str) -> bool:
+        """Tell whether an id cannot be that of a new object: it was read before, or this run has made it elsewhere.
+
+        Where the id is the natural key, as for templates, a replacement has the id of what was read.
+        """
+        listed = not named_by_key(work.kind) and self.planned.snapshot.of(work.kind).has_shown(remote_id)
+        return listed or self._taken(work, remote_id)
+
+    def _taken(self, work: Work, remote_id: str) -> bool:
+        """Tell whether another address manages an object, or has just made it."""
+        return self.owners.get((work.kind.name, remote_id), work.address) != work.address
+
+    def _planned(self, work: Work) -> frozenset[str]:
+        """Return the natural keys of what else this run makes of a type."""
+        making = (self.work(address) for address, change in self.changes.items() if change.action in MAKING)
+        others = (other for other in making if other.kind is work.kind and other is not work)
+        return frozenset(storable_key(other.kind, self.values(other)) for other in others) - {""}
 
     def has_rivals(self, work: Work) -> bool:
         """Tell whether this run makes another object that has the same key, where the API allows several."""

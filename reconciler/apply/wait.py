@@ -121,12 +121,12 @@ def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Resu
     reviewer = kind.lifecycle.reviewer or "the API"
     if where.phase is Phase.NEEDS_HUMAN:
         step = f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
-        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=step)
+        return result.later(Outcome.NEEDS_HUMAN, step)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        return replace(result, outcome=Outcome.NEEDS_HUMAN, message=rejection(where, reviewer), rejected=True)
+        return result.later(Outcome.NEEDS_HUMAN, rejection(where, reviewer), rejected=True)
     if where.phase is Phase.DEGRADED:
-        return replace(result, outcome=Outcome.NEEDS_HUMAN, message="; ".join(degraded(kind, live, result.address)))
-    return _due(result, work, live) or replace(result, outcome=Outcome.DONE, message=f"now {where.phase}")
+        return result.later(Outcome.NEEDS_HUMAN, "; ".join(degraded(kind, live, result.address)))
+    return _due(result, work, live) or result.later(Outcome.DONE, f"now {where.phase}")
 
 
 def _due(result: Result, work: Work, live: Live) -> Result | None:

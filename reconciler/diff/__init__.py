@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
-from reconciler.diff.trees import equal, fold, matches
+from reconciler.diff.spelling import NOT_SHOWN, as_declared, liken, spellings
+from reconciler.diff.trees import differing, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.observe import field_value, remove_at
 from reconciler.selectors import label, label_of_other
+from reconciler.spelling import exact, respelled
 from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
@@ -26,11 +28,13 @@ from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from reconciler.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live, Spec
 
 __all__ = [
+    "NOT_SHOWN",
     "NO_DIFFERENCE",
     "Delta",
     "Difference",
@@ -44,6 +48,7 @@ __all__ = [
     "in_common",
     "matches",
     "on_the_way",
+    "spelled",
     "to_come",
     "without",
 ]
@@ -59,6 +64,9 @@ def compare(
 ) -> Difference:
     """Return how declared values differ from a live object, and how the live object drifted from what was applied.
 
+    What the API spells its own way, by what it showed after our own write, is neither; of an object that was never
+    written by us, neither is what reads the same.
+
     Args:
         kind: The type.
         values: Declared values, secrets and deferred values as leaves.
@@ -70,6 +78,7 @@ def compare(
     former = memory.declared if memory else {}
     deltas: list[Delta] = []
     drift: list[Moved] = []
+    alike: list[str] = []
     aside = _not_compared(kind.spec)
     # Declared as it was applied, and nothing of it secret: then what the API never shows is as it was sent, too.
     as_applied = memory is not None and not memory.fingerprints and values == former
@@ -79,6 +88,12 @@ def compare(
         want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
         if matches(want, have) and (last is MISSING or last == want):
             continue  # most fields of most objects, most days: neither changed nor drifted
+        if not former:
+            have, same = _taken_over(kind, name, want, have)
+            alike += same
+        elif memory is not None and memory.spellings:
+            parts = tuple(comparable(kind, name, value) for value in (want, have, last))
+            have = as_declared(name, (parts[0], parts[1], parts[2]), memory, fingerprint)
         deltas += _field(kind, name, (want, have, last), live)
         drift += _drift(kind, name, values, (have, last), live)
     if not as_applied:
@@ -92,24 +107,49 @@ def compare(
     kept = [found for found in deltas if not _covered(found.path, ignored)]
     moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
     kept += [*_directives(kind, values, live), *_triggers(kind, values, live)]
-    return Difference(tuple(sorted(kept, key=_order)), tuple(moved)) if kept or moved else NO_DIFFERENCE
+    return (
+        Difference(tuple(sorted(kept, key=_order)), tuple(moved), tuple(alike))
+        if kept or moved or alike
+        else NO_DIFFERENCE
+    )
 
 
-def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
-    """Return the declared fields that an answer of the API contradicts; what it does not show is left aside."""
-    return [found for found in _unlike(kind, values, live) if not _follows(kind, found, values)]
+def _taken_over(kind: ResourceType, name: str, want: Any, have: Any) -> tuple[Any, list[str]]:
+    """Return the live value of an object that we never wrote as declared where it reads the same, and those paths."""
+    wanted, shown = comparable(kind, name, want), comparable(kind, name, have)
+    likened = liken(wanted, shown, respelled)
+    if likened == shown:
+        return have, []
+    return likened, [show_path(path) for path, _, _ in differing((name,), shown, likened)]
+
+
+def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form = exact) -> list[Delta]:
+    """Return the declared fields that an answer of the API contradicts, its texts compared in a form."""
+    return [found for found in _unlike(kind, values, live, form) if not _follows(kind, found, values)]
+
+
+def spelled(
+    kind: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
+) -> dict[str, str]:
+    """Return how the API spells what was just written: dotted path to the fingerprint of what it shows."""
+    aside = _not_compared(kind.spec)
+    names = [
+        name for name, want in values.items() if name not in aside and not matches(want, field_value(kind, live, name))
+    ]
+    return spellings(kind, values, names, live, fingerprint)
 
 
 def to_come(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that a live object lacks because a creation does not take them: an update follows."""
-    return [found for found in _unlike(kind, values, live) if _follows(kind, found, values)]
+    return [found for found in _unlike(kind, values, live, exact) if _follows(kind, found, values)]
 
 
-def _unlike(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+def _unlike(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form) -> Iterator[Delta]:
     shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
     for name, (want, have) in shown.items():
         if name not in _not_compared(kind.spec) and not matches(want, have):
-            yield from _field(kind, name, (want, have, MISSING), live)
+            plain = liken(comparable(kind, name, want), comparable(kind, name, have), form)
+            yield from _field(kind, name, (want, plain, MISSING), live)
 
 
 def _follows(kind: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.values import is_deferred
@@ -54,10 +54,15 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What to change, and what changed behind our back."""
+    """What to change, and what changed behind our back.
+
+    ``respelled`` are the dotted paths where an object that is taken over differs from what is declared in its spelling
+    alone, so that nothing is sent for it.
+    """
 
     deltas: tuple[Delta, ...] = ()
     drift: tuple[Moved, ...] = ()
+    respelled: tuple[str, ...] = ()
 
     @property
     def sends(self) -> tuple[Delta, ...]:
@@ -79,3 +84,4 @@ class Memory:
 
     declared: Mapping[str, Any]
     fingerprints: Mapping[str, str]
+    spellings: Mapping[str, str] = field(default_factory=dict)

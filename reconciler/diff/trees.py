@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
-def matches(want: Any, have: Any) -> bool:
+def matches(want: Any, have: Any) -> bool:  # noqa: PLR0911  one for each kind of value, the most frequent first
     """Tell whether a live value is as declared; what the server added inside mappings does not count."""
     if want.__class__ is str:  # asked of every declared value there is, and most of them are texts
         return bool(want == have)
     if want is None:
         return have is MISSING or have is None
-    if isinstance(want, dict):
-        return isinstance(have, dict) and _each_matches(want, have)
-    if isinstance(want, list):
-        return isinstance(have, list) and len(want) == len(have) and all(map(matches, want, have))
+    if isinstance(want, dict) and isinstance(have, dict):
+        return _each_matches(want, have)
+    if isinstance(want, list) and isinstance(have, list):
+        return len(want) == len(have) and all(map(matches, want, have))
+    if isinstance(want, dict | list):
+        return empty(want) and empty(have)
     if isinstance(want, Secret | Deferred):
         return isinstance(want, Secret) and bool(want.reveal() == have)
     return bool(want == have) and isinstance(want, bool) == isinstance(have, bool)
@@ -33,6 +35,13 @@ def _each_matches(want: Mapping[str, Any], have: Mapping[str, Any]) -> bool:
         if not matches(inner, have.get(key, MISSING)):
             return False
     return True
+
+
+def empty(value: Any) -> bool:
+    """Tell whether a value holds nothing: absent, null, or a list or mapping without content, which an API may drop."""
+    if isinstance(value, dict):
+        return all(map(empty, value.values()))
+    return value is MISSING or value is None or value == []
 
 
 def fold(have: Any, want: Any, last: Any) -> Any:
@@ -61,7 +70,7 @@ def equal(want: Any, folded: Any) -> bool:
     if isinstance(want, list) and isinstance(folded, list):
         return len(want) == len(folded) and all(map(equal, want, folded))
     if want is MISSING or folded is MISSING:
-        return want is folded
+        return want is folded or (folded is MISSING and empty(want))
     return matches(want, folded)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from reconciler import order
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.needed import lookup
+from reconciler.observe import declared_key
 from reconciler.plan import decide, guards
 from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
@@ -128,7 +130,8 @@ def _declared(
 ) -> list[Decision]:
     """Decide about every declared address, dependencies first, so that references can be settled on the way."""
     imports = {str(block.to): block for block in inputs.desired.imports}
-    matcher = Matcher(inputs.snapshot, records, {address: block.id for address, block in imports.items()})
+    ids = {address: block.id for address, block in imports.items()}
+    matcher = Matcher(inputs.snapshot, records, ids, cache(lambda: _keys(declared)))
     decisions: list[Decision] = []
     missing: list[Diagnostic] = []
     for address in needs_first(declared):
@@ -150,6 +153,12 @@ def _declared(
     if missing:
         raise ConfigError(missing)
     return decisions
+
+
+def _keys(declared: Mapping[Address, Declared]) -> frozenset[tuple[str, str]]:
+    """Return type and natural key of every block whose key is declared in full."""
+    keys = ((one.kind.name, declared_key(one.kind, one.values)) for one in declared.values())
+    return frozenset((name, key) for name, key in keys if key is not None)
 
 
 def _not_there(block: Any, remote_id: str) -> Diagnostic:

@@ -51,7 +51,9 @@ def declared(
         return Decision(_ambiguous(one, match), work)
     if match.live is None:
         return _missing(inputs, work)
-    memory = Memory(record.declared, record.fingerprints) if record and match.how is How.RECORD else None
+    memory = (
+        Memory(record.declared, record.fingerprints, record.spellings) if record and match.how is How.RECORD else None
+    )
     found = compare(one.kind, values, match.live, memory, inputs.fingerprint, one.lifecycle.ignore_changes)
     why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(one.kind))
     return existing(inputs, work, _concealed(inputs, found), adopted=why)

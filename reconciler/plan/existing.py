@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, on_the_way
-from reconciler.observe import declared_key, fingerprint, live_key, standing
+from reconciler.observe import fingerprint, renamed, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.fields import field_changes, label_of
@@ -117,7 +117,11 @@ def _warnings(work: Work, found: Difference, platform: Iterable[Delta]) -> tuple
         for delta in platform
         if delta.platform
     ]
-    return (*stuck, *decided)
+    kept = [
+        f"{path} is spelled otherwise in the API, and reads the same; it is adopted as it is and not sent again"
+        for path in found.respelled
+    ]
+    return (*stuck, *decided, *kept)
 
 
 def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:
@@ -156,7 +160,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
         lacking = "delete" if kind.delete is None else "create"
         kept = replace(change, action=Action.UPDATE, acts=())  # it stays what it is, for itself and its dependents
         return blocked(kept, Guard.UNSUPPORTED, f"the API cannot {lacking} a {kind.title}, so it cannot be replaced")
-    same_name = declared_key(kind, work.values) == live_key(kind, live)
+    same_name = not renamed(kind, work.values, live, work.record)
     if effect.reversibility is Reversibility.TIME_LOCKED and same_name:
         days = effect.lock.days if effect.lock else "some"
         undo = f"put {fixed} back, or " if fixed and not forced else ""

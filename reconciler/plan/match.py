@@ -7,10 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
-from reconciler.observe import declared_key
+from reconciler.observe import declared_key, live_key
+from reconciler.spelling import respelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
@@ -45,9 +46,16 @@ class Match:
 class Matcher:
     """Matches addresses one after the other, so that no live object is given out twice."""
 
-    def __init__(self, snapshot: Snapshot, records: Mapping[str, Record], imports: Mapping[str, str]) -> None:
-        """Take the records and ``import`` blocks, both by address text."""
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        records: Mapping[str, Record],
+        imports: Mapping[str, str],
+        keys: Callable[[], frozenset[tuple[str, str]]] = frozenset,
+    ) -> None:
+        """Take the records and ``import`` blocks, both by address text, and what gives every declared type and key."""
         self._snapshot = snapshot
+        self._keys = keys
         self._records = records
         self._imports = imports
         self._owners = {(record.type, record.remote_id): address for address, record in records.items()}
@@ -73,10 +81,20 @@ class Matcher:
         if key is None:
             return Match(How.NOTHING)
         collection = self._snapshot.of(kind)
-        free = [found for found in collection.matching(key) if (kind.name, found) not in self._taken]
+        free = self._free(kind, collection.matching(key)) or self._respelled(kind, key)
         if len(free) > 1:
             return Match(How.MANY, candidates=tuple(free))
         if not free:
             return Match(How.NOTHING)
         self._taken.add((kind.name, free[0]))
         return Match(How.KEY, free[0], collection.get(free[0]))
+
+    def _free(self, kind: ResourceType, found: list[str]) -> list[str]:
+        return [remote_id for remote_id in found if (kind.name, remote_id) not in self._taken]
+
+    def _respelled(self, kind: ResourceType, key: str) -> list[str]:
+        """Return the ids of the objects whose key reads the same, unless another block declares theirs."""
+        collection = self._snapshot.of(kind)
+        found = self._free(kind, collection.matching(key, respelled))
+        keys = self._keys() if found else frozenset()
+        return [one for one in found if (kind.name, live_key(kind, collection.objects[one])) not in keys]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.observe import declared_key, standing
 from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.spelling import key_in, respelled
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -73,8 +74,9 @@ def same_key(kind: ResourceType) -> str:
 def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) -> str:
     """Return why the declared name cannot be used yet, "" when it can."""
     key = declared_key(kind, values)
-    for stone in inputs.tombstones:
-        if stone.type == kind.name and stone.natural_key == key and stone.locked_until > inputs.now:
+    for stone in inputs.tombstones if key is not None else ():
+        same = stone.type == kind.name and key_in(respelled, stone.natural_key) == key_in(respelled, key)
+        if same and stone.locked_until > inputs.now:
             deleted, free = stone.deleted_at.date(), stone.locked_until.date()
             return f"its name was deleted on {deleted} and is free again on {free}; use another name until then"
     return ""

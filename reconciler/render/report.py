@@ -31,7 +31,7 @@ WORDS: Final[Mapping[Outcome, Word]] = {
 NEXT: Final[Mapping[Outcome, str]] = {
     Outcome.WAITING: "The next plan or apply picks the verdicts up; apply --wait 30m stays until they are in.",
     Outcome.STALE: "What moved since the plan was saved was left alone: plan again.",
-    Outcome.UNKNOWN: "Unknown means: sent, but no answer came. The next apply looks first whether it happened.",
+    Outcome.UNKNOWN: "Unknown means: sent, but no usable answer came. The next apply looks first whether it happened.",
     Outcome.FAILED: "What failed is tried again by the next apply, once its cause is gone.",
 }
 MOST_DONE: Final = 50
@@ -59,7 +59,10 @@ def summary(report: Report) -> str:
     open_ends = ", ".join(f"{name} {number}" for name, number in sorted(names.items()) if number)
     opening = "Interrupted" if report.interrupted else "Applied"
     nothing = "Nothing was changed" if report.results or report.interrupted else "No changes"
-    sentences = [f"{opening}: {done}" if done else f"{opening}. {nothing}" if report.interrupted else nothing]
+    if report.count(Outcome.UNKNOWN) and not done:
+        nothing = ""  # something may have been changed
+    sentences = [f"{opening}: {done}"] if done else [opening, nothing] if report.interrupted else [nothing]
+    sentences = [sentence for sentence in sentences if sentence]
     sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
     return ". ".join([*sentences, count(report.requests, "request")]) + "."
 

@@ -29,9 +29,8 @@ def intent(verb="create", name="a", number=1, **changes):
 
 
 def found(intents, objects=(), records=(), kind=TOY, **more):
-    return recover(
-        intents, {one.address: one for one in records}, snapshot(objects, kind), lambda _name: kind, TODAY, **more
-    )
+    known = {one.address: one for one in records}
+    return recover(intents, known, snapshot(objects, kind), lambda _name: kind, TODAY, "print of {}".format, **more)
 
 
 def test_nothing_open_means_nothing_to_do():

@@ -1,0 +1,120 @@
+"""Tell a value that the API spells its own way from one that was changed: by what it showed right after our own write.
+
+What it showed is kept as keyed fingerprints by dotted path, so that nothing it showed, and no secret, is stored.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.diff.fields import awaited, comparable, untold
+from reconciler.diff.trees import empty, equal, fold
+from reconciler.observe import field_value
+from reconciler.spelling import exact
+from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from reconciler.diff.model import Memory
+    from reconciler.spelling import Form
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+NOT_SHOWN: Final = ""
+"""Stands for the fingerprint of what the API does not show at all."""
+
+
+def spellings(
+    kind: ResourceType, values: Mapping[str, Any], names: Iterable[str], live: Live, fingerprint: Callable[[str], str]
+) -> dict[str, str]:
+    """Return where a live object shows a declared value otherwise than it was sent: dotted path to fingerprint.
+
+    Args:
+        kind: The type.
+        values: What was sent.
+        names: The fields to look at; those that are part of the object.
+        live: The object as the API showed it right afterwards.
+        fingerprint: Gives the keyed fingerprint of a text.
+    """
+    found: dict[str, str] = {}
+    for name in names:
+        want, have = comparable(kind, name, values[name]), comparable(kind, name, field_value(kind, live, name))
+        for path, shown in _otherwise((name,), want, have):
+            if not untold(kind, path, live) and not (shown is MISSING and awaited(kind, path, values)):
+                found[show_path(path)] = _print(shown, fingerprint)
+    return found
+
+
+def as_declared(name: str, parts: tuple[Any, Any, Any], memory: Memory, fingerprint: Callable[[str], str]) -> Any:
+    """Return a field's live value with what the API spells as it did after our write put as it was declared then.
+
+    Args:
+        name: The field.
+        parts: Declared now, live and declared last time, in canonical form.
+        memory: What the last apply remembered.
+        fingerprint: Gives the keyed fingerprint of a text.
+    """
+
+    def read(path: Path, want: Any, have: Any, last: Any) -> Any:
+        known = memory.spellings.get(show_path(path))
+        if known is not None and known == _print(have, fingerprint):
+            return _sent(path, want, last, memory, fingerprint, have)
+        if isinstance(have, dict):
+            now, then = _mapping(want), _mapping(last)
+            keys = dict.fromkeys([*have, *then, *now])
+            inner = {
+                key: read((*path, key), now.get(key, MISSING), have.get(key, MISSING), then.get(key, MISSING))
+                for key in keys
+            }
+            return {key: value for key, value in inner.items() if value is not MISSING}
+        if isinstance(have, list) and isinstance(last, list) and len(have) == len(last):
+            now_list = want if isinstance(want, list) and len(want) == len(have) else [MISSING] * len(have)
+            triples = enumerate(zip(now_list, have, last, strict=True))
+            return [read((*path, index), *triple) for index, triple in triples]
+        return have
+
+    return read((name,), *parts)
+
+
+def liken(want: Any, have: Any, form: Form) -> Any:
+    """Return a live value with each text that is the declared one in a form put as it is declared."""
+    if form is exact or want is MISSING or want is None:
+        return have
+    if isinstance(want, dict) and isinstance(have, dict):
+        return {**have, **{key: liken(inner, have[key], form) for key, inner in want.items() if key in have}}
+    if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
+        return [liken(one, other, form) for one, other in zip(want, have, strict=True)]
+    plain = want.reveal() if isinstance(want, Secret) else want
+    return plain if isinstance(plain, str) and isinstance(have, str) and form(plain) == form(have) else have
+
+
+def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:
+    """Yield the innermost places where a live value is not as declared, with what is there; additions aside."""
+    if equal(want, fold(have, want, MISSING)) or any(isinstance(leaf, Deferred) for _, leaf in leaves(want)):
+        return
+    if isinstance(want, dict) and isinstance(have, dict):
+        for key, inner in want.items():
+            yield from _otherwise((*path, key), inner, have.get(key, MISSING))
+    elif isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
+        for index, (one, other) in enumerate(zip(want, have, strict=True)):
+            yield from _otherwise((*path, index), one, other)
+    else:
+        yield path, have
+
+
+def _sent(path: Path, want: Any, last: Any, memory: Memory, fingerprint: Callable[[str], str], have: Any) -> Any:
+    """Return what was sent for what is live: as remembered, or the secret of today when it is the one of then."""
+    if isinstance(want, Secret):
+        same = memory.fingerprints.get(show_path(path)) == fingerprint(str(want.reveal()))
+        return want.reveal() if same else have
+    return have if last is None or last is MISSING else last
+
+
+def _print(value: Any, fingerprint: Callable[[str], str]) -> str:
+    return NOT_SHOWN if empty(value) else fingerprint(canonical_json(value))
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
