@@ -23,6 +23,7 @@ from figures import Bar, Row, ratio, seconds, shown
 from world import World, process
 
 from reconciler.api import create_body
+from reconciler.imprint import imprinted
 from reconciler.resolve import VariableInputs, read_project
 
 if TYPE_CHECKING:
@@ -156,7 +157,8 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)  # as the command line sets it, for both sides
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         rows = list(Bench(Path(folder), 1 if chosen.quick else 3, chosen.full).rows())
-    print(json.dumps([row.as_json() for row in rows], indent=2) if chosen.json else figures.table(rows))
+    document = imprinted({"rows": [row.as_json() for row in rows]})
+    print(json.dumps(document, indent=2) if chosen.json else figures.table(rows))
 
 
 if __name__ == "__main__":

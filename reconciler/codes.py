@@ -55,6 +55,10 @@ CODES: Final[Mapping[str, Code]] = {
     "E111": Code("Declared twice", "A name may be declared only once in all files together."),
     "E112": Code("Invalid name", "Names start with a letter or underscore and go on with letters, digits, _ and -."),
     "E113": Code("Invalid address", 'An address reads type.name or type.name["key"].'),
+    "E114": Code("Invalid pattern", ".reconcilerignore holds patterns as .gitignore does, one a line."),
+    "E115": Code(
+        "Not UTF-8", "A file name, an argument or an environment variable holds bytes that are no UTF-8 text."
+    ),
     "E117": Code(
         "File too large", "A file holds at most 16 MiB; all together hold at most 64 MiB and 3,000,000 values."
     ),

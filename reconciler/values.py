@@ -95,6 +95,15 @@ class Deferred:
         return AFTER_APPLY
 
 
+def is_utf8(text: str) -> bool:
+    """Tell whether a text can be written; Python keeps bytes that it cannot read as halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def as_text(value: Any) -> str:
     """Return a scalar as it reads inside a string: true/false in lower case, null as nothing."""
     if value is None:

@@ -60,6 +60,9 @@ class Screen:
         Raises:
             Unwritable: The operating system does not take it.
         """
+        from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
+
+        value = imprinted(value) if isinstance(value, dict) else value
         self._print(json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout)))
 
     def _print(self, text: str) -> None:

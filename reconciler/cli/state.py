@@ -212,13 +212,14 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
     import json  # noqa: PLC0415  beside its only use
 
     from reconciler import bookkeeping, whole  # noqa: PLC0415  heavy
+    from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
 
     document = bookkeeping.pull(session.settings(chosen))
     if out is None:
         session.screen.document(document)
         return
     # A shell's > would make the file before the command reads the folder that it may stand in.
-    whole.write(out, json.dumps(document, indent=2) + "\n", private=True)
+    whole.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
     session.screen.note(f"Saved to {out}.")
 
 

@@ -21,6 +21,8 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.diagnostics import as_json  # noqa: PLC0415  beside its only use
+    from reconciler.render.cells import clean  # noqa: PLC0415  same
+    from reconciler.render.skipped import sentences  # noqa: PLC0415  same
     from reconciler.render.words import count  # noqa: PLC0415  heavy
 
     found = engine.validate(session.settings(chosen))
@@ -29,11 +31,16 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
     if form == "json":
         body = {"resources": found.resources, "files": found.files}
         warnings, left = as_json(found.warnings)
+        skipped = [one.as_json() for one in found.desired.skipped]
         more = {"left_out": left} if left else {}
-        session.screen.document({"format_version": "1.0", "valid": True, **body, "warnings": warnings, **more})
+        session.screen.document(
+            {"format_version": "1.0", "valid": True, **body, "warnings": warnings, "skipped": skipped, **more}
+        )
     else:
         told = f"{count(found.resources, 'resource')} in {count(found.files, 'file')}"
         session.screen.result(f"Valid: {told}; nothing was read from the API.")
+        for sentence in sentences(found.desired.skipped, verbose=session.verbose):
+            session.screen.result(clean(sentence))
 
 
 @click.command()

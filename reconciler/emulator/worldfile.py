@@ -26,7 +26,7 @@ def save(world: World, path: Path) -> None:
     try:
         unfinished.unlink(missing_ok=True)
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE), "wb") as file:
-            file.write(encoded(world.dump()))
+            file.write(encoded({"written_by": "reconciler", **world.dump()}))
         unfinished.replace(path)
     except OSError as error:
         with suppress(OSError):

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic
-from reconciler.load import files
+from reconciler.load import files, ignore
+from reconciler.load.find import Found, find, reason_of
+from reconciler.load.ignore import Ignore
 from reconciler.load.sections import Configuration, Sorter
+from reconciler.load.skipped import Skipped
 from reconciler.load.source import Block, Origin, SourceFile
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Block", "Configuration", "Origin", "SourceFile", "load", "survey"]
+__all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey"]
 
 
 def load(directory: Path) -> Configuration:
@@ -28,17 +34,51 @@ def load(directory: Path) -> Configuration:
     return configuration
 
 
-def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
-    """Return what could be read, and every problem found; for who wants to go on looking for more of them."""
-    if not directory.is_dir():
-        return Configuration(directory, "", complete=False), (_no_directory(directory),)
-    unreadable: list[OSError] = []
-    names = files.find(directory, unreadable)
-    if not names and not unreadable:
-        return Configuration(directory, "", complete=False), (_no_files(directory),)
-    sorter, read, inside, room = Sorter(), [], directory.resolve(), files.Room()
-    sorter.problems += [files.unreadable_folder(error, directory) for error in unreadable]
-    for name in names:
+def survey(directory: Path, variables: Sequence[Path] = ()) -> tuple[Configuration, tuple[Diagnostic, ...]]:
+    """Return what could be read, and every problem found; for who wants to go on looking for more of them.
+
+    Args:
+        directory: The project directory.
+        variables: Files of variables that are read besides; others of their kind are told of.
+    """
+    if (missing := _no_directory(directory)) is not None:
+        return Configuration(directory, "", complete=False), (missing,)
+    ignored, problems = _ignored(directory)
+    found = find(directory, ignored, _resolved(variables))
+    sorter, room = Sorter(), files.Room()
+    sorter.problems += [*problems, *found.problems]
+    read = list(_sorted_in(sorter, directory, found, room))
+    if not read and not sorter.problems:
+        return Configuration(directory, "", complete=False), (_no_files(directory, found),)
+    complete = all(told.code == "E111" for told in sorter.problems)  # what is declared twice has been read
+    skipped = tuple(sorted(found.skipped))
+    configuration = sorter.configuration(directory, files.digest(read), len(read), skipped, complete=complete)
+    return configuration, in_order(sorter.problems)
+
+
+def _ignored(directory: Path) -> tuple[Ignore, Sequence[Diagnostic]]:
+    path = directory / ignore.NAME
+    if not os.path.lexists(path):
+        return Ignore(), ()
+    text = files.read_text(path, ignore.NAME, directory.resolve())
+    if isinstance(text, Diagnostic):
+        return Ignore(), (text,)
+    ignored = Ignore(text)
+    return ignored, ignored.problems
+
+
+def _resolved(paths: Sequence[Path]) -> set[Path]:
+    found = set()
+    for path in paths:
+        with suppress(OSError, RuntimeError):  # reading it will tell
+            found.add(path.resolve())
+    return found
+
+
+def _sorted_in(sorter: Sorter, directory: Path, found: Found, room: files.Room) -> Iterator[SourceFile]:
+    """Read file after file and sort what it says in; yield those that configure something."""
+    inside = directory.resolve()
+    for name in found.names:
         text = files.read_text(directory / name, name, inside)
         if isinstance(text, Diagnostic):
             sorter.problems.append(text)
@@ -49,13 +89,15 @@ def survey(directory: Path) -> tuple[Configuration, tuple[Diagnostic, ...]]:
             break
         documents, problems = files.parse(file)
         if files.is_our_own(documents):
-            continue  # plan --out and state pull --out may well write beside the files
-        read.append(file)
+            found.skipped.append(Skipped(name, "written by reconciler"))
+            continue
+        yield file
         sorter.problems += problems
         for number, document in enumerate(documents):
             sorter.add(file, number, document)
-    complete = all(told.code == "E111" for told in sorter.problems)  # what is declared twice has been read
-    return sorter.configuration(directory, files.digest(read), len(read), complete=complete), in_order(sorter.problems)
+
+
+_NAMED = 5  # files left out that are named where nothing is left
 
 
 def in_order(problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -68,15 +110,23 @@ def _place(told: Diagnostic) -> tuple[str, int, int, str]:
     return ("", 0, 0, told.code) if where is None else (where.file, where.line, where.column, told.code)
 
 
-def _no_directory(directory: Path) -> Diagnostic:
-    what = "is not a directory" if directory.exists() else "does not exist"
-    return problem("E100", f"{directory} {what}", help="name the project directory:\n  reconciler -C DIRECTORY plan")
+def _no_directory(directory: Path) -> Diagnostic | None:
+    try:
+        what = "" if directory.is_dir() else "is not a directory" if directory.exists() else "does not exist"
+    except OSError as error:
+        what = f"cannot be looked into: {reason_of(error)}"
+    hint = "name the project directory:\n  reconciler -C DIRECTORY plan"
+    return problem("E100", f"{directory} {what}", help=hint) if what else None
 
 
-def _no_files(directory: Path) -> Diagnostic:
+def _no_files(directory: Path, found: Found) -> Diagnostic:
+    why = "An empty directory is never read as a wish to delete everything."
+    telling = [one for one in found.skipped if not one.ordinary]
+    left = [f"  {one.path}: {one.reason}" for one in telling[:_NAMED]]
+    more = [f"  and {len(telling) - _NAMED:,} more"] if len(telling) > _NAMED else []
     return problem(
         "E101",
         f"no *.yaml, *.yml or *.json below {directory}",
-        detail="An empty directory is never read as a wish to delete everything.",
+        detail="\n".join([why, *(["These were left out:"] if left else []), *left, *more]),
         help="run it where the files are, or name their folder:\n  reconciler -C DIRECTORY plan",
     )

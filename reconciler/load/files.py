@@ -1,20 +1,22 @@
-"""Find and read the configuration files below a directory. Follows nothing that leads out of it, opens nothing else."""
+"""Read the files of a project, each within bounds. Follows nothing that leads out of it."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.codes import problem
 from reconciler.diagnostics import Source
+from reconciler.imprint import bears_imprint
 from reconciler.load import json_text, yaml_values
+from reconciler.load.find import reason_of
+from reconciler.load.sections import configures
 from reconciler.load.source import SourceFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.load.flaw import Flaw
@@ -28,40 +30,6 @@ LARGEST_TOGETHER: Final = 64 * MIB
 
 MOST_VALUES: Final = 3_000_000
 """Values of all configuration files; 50,000 templates written out have 2,000,000."""
-
-_SUFFIXES: Final = (".yaml", ".yml", ".json")
-_OUR_KEYS: Final = (
-    frozenset({"format_version", "changes", "summary"}),
-    frozenset({"format_version", "results", "summary"}),
-    frozenset({"format_version", "errors"}),
-    frozenset({"format", "meta", "records", "journal"}),
-)
-_VARIABLE_FILES: Final = tuple(f".vars{suffix}" for suffix in _SUFFIXES)
-
-
-def find(directory: Path, unreadable: list[OSError]) -> list[str]:
-    """Return the configuration files below ``directory``, sorted, as relative paths with ``/``.
-
-    Hidden folders, hidden files and variable files (``*.vars.yaml``) are left out;
-    folders that cannot be listed are added to ``unreadable``.
-    """
-    found = []
-    for folder, folders, names in os.walk(directory, onerror=unreadable.append):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        below = Path(folder).relative_to(directory)
-        found += [(below / name).as_posix() for name in names if _is_configuration(name)]
-    return sorted(found)
-
-
-def _is_configuration(name: str) -> bool:
-    return name.endswith(_SUFFIXES) and not name.startswith(".") and not name.endswith(_VARIABLE_FILES)
-
-
-def unreadable_folder(error: OSError, directory: Path) -> Diagnostic:
-    """Return the problem of a folder that cannot be listed."""
-    name = Path(os.fsdecode(error.filename or directory))
-    shown = name.relative_to(directory).as_posix() if name.is_relative_to(directory) else name.name
-    return problem("E102", f"the folder {shown} cannot be listed: {_reason(error)}")
 
 
 def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagnostic:
@@ -84,7 +52,7 @@ def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagno
     except (OSError, RuntimeError) as error:
         missing = isinstance(error, FileNotFoundError)
         hint = "check the path; a link may point nowhere" if missing else "check the permissions of the file"
-        return problem("E102", _reason(error), here, help=hint)
+        return problem("E102", reason_of(error), here, help=hint)
     return decoded(content, name)
 
 
@@ -98,10 +66,6 @@ def decoded(content: bytes, name: str) -> str | Diagnostic:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         return _not_utf8(content, error, name)
-
-
-def _reason(error: Exception) -> str:
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "the links lead in a circle"
 
 
 def _not_utf8(content: bytes, error: UnicodeDecodeError, name: str) -> Diagnostic:
@@ -140,10 +104,10 @@ _SPLIT: Final = "split the project, or let forEach write what is repeated"
 
 
 def is_our_own(documents: Sequence[Any]) -> bool:
-    """Tell whether a file is a plan, a report or a state that this program wrote; none of them configures anything."""
-    if len(documents) != 1 or not isinstance(documents[0], dict):
+    """Tell whether a file is something that a command wrote; whatever holds a section that configures is none."""
+    if len(documents) != 1 or not isinstance(documents[0], dict) or not bears_imprint(documents[0]):
         return False
-    return any(documents[0].keys() >= keys for keys in _OUR_KEYS)
+    return not any(configures(name, content) for name, content in documents[0].items())
 
 
 def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
+    from reconciler.load.skipped import Skipped
     from reconciler.load.source import SourceFile
 
 SECTIONS: Final = ("project", "variables", "locals", "data", "resources", "outputs", "moved", "import", "removed")
+_LISTED: Final = ("moved", "import", "removed")
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -26,7 +28,8 @@ class Configuration:
     """Everything the files say, block by block, before any expression is looked at.
 
     ``digest`` is the SHA-256 over names and contents of all files, ``files`` their number; ``complete`` is False when
-    something was left out because of a problem, so that what looks undeclared may only be unread.
+    something was left out because of a problem, so that what looks undeclared may only be unread; ``skipped`` is what
+    lies in the directory and was not read on purpose.
     """
 
     directory: Path
@@ -42,6 +45,7 @@ class Configuration:
     imports: tuple[Block, ...] = ()
     removed: tuple[Block, ...] = ()
     complete: bool = True
+    skipped: tuple[Skipped, ...] = ()
 
 
 class Sorter:
@@ -52,7 +56,7 @@ class Sorter:
         self._project: list[Block] = []
         self._named: dict[str, dict[str, Block]] = {"variables": {}, "locals": {}, "outputs": {}}
         self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
-        self._listed: dict[str, list[Block]] = {"moved": [], "import": [], "removed": []}
+        self._listed: dict[str, list[Block]] = {name: [] for name in _LISTED}
 
     def add(self, file: SourceFile, number: int, document: Any) -> None:
         """Sort one document in; an empty one adds nothing."""
@@ -65,7 +69,9 @@ class Sorter:
         for name, content in document.items():
             self._section(name, content, Origin(file, (name,), number))
 
-    def configuration(self, directory: Path, digest: str, files: int, *, complete: bool) -> Configuration:
+    def configuration(
+        self, directory: Path, digest: str, files: int, skipped: tuple[Skipped, ...], *, complete: bool
+    ) -> Configuration:
         """Return what was sorted in so far."""
         return Configuration(
             directory,
@@ -81,6 +87,7 @@ class Sorter:
             imports=tuple(self._listed["import"]),
             removed=tuple(self._listed["removed"]),
             complete=complete,
+            skipped=skipped,
         )
 
     def _section(self, name: str, content: Any, origin: Origin) -> None:
@@ -149,6 +156,13 @@ class Sorter:
 
     def _wrong_shape(self, origin: Origin, label: str) -> None:
         self.problems.append(problem("E110", label, origin.source()))
+
+
+def configures(name: str, content: Any) -> bool:
+    """Tell whether a key at the top of a file is a section in the shape in which one configures something."""
+    if name == "outputs" and isinstance(content, dict):  # our documents have outputs too, with what became of each
+        return not all(isinstance(one, dict) and "known_after_apply" in one for one in content.values())
+    return name in SECTIONS and isinstance(content, list if name in _LISTED else dict)
 
 
 def kind_of(value: Any) -> str:

@@ -63,6 +63,7 @@ def build(inputs: Inputs) -> Planned:
         unchanged=len(guarded) - len(shown),
         reading=_reading(inputs),
         warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs)),
+        skipped=inputs.desired.skipped,
     )
     kept = {change.address for change in guarded}
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
+    from reconciler.load import Skipped
 
 FORMAT_VERSION = "1.0"
 
@@ -312,7 +313,8 @@ class Plan:
 
     ``changes`` holds one entry per declared or recorded address that has something to say; ``unchanged`` counts the
     rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan. ``left_out`` counts the changes that an
-    apply would make when only what waits is shown, and is None in a plan that shows all.
+    apply would make when only what waits is shown, and is None in a plan that shows all. ``skipped`` is what lies in
+    the project and was not read.
     """
 
     basis: Basis
@@ -325,6 +327,7 @@ class Plan:
     created_at: str = ""
     expires_at: str = ""
     left_out: int | None = None
+    skipped: tuple[Skipped, ...] = ()
 
     def __getitem__(self, address: Address) -> Change:
         for change in self.changes:
@@ -388,6 +391,7 @@ class Plan:
             "summary": self.summary(),
             "requests": self.reading.requests,
             "warnings": list(self.warnings),
+            "skipped": [one.as_json() for one in self.skipped],
             **more,
         }
 

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
 from reconciler.diagnostics import Diagnostic, StalePlan
+from reconciler.imprint import imprinted
+from reconciler.load import Skipped
 from reconciler.plan.inputs import Options, Planned
 from reconciler.plan.model import (
     FORMAT_VERSION,
@@ -43,8 +45,8 @@ class Narrowed:
 
 def dump(plan: Plan, sign: Callable[[str], str]) -> str:
     """Return the text of a saved plan: the plan document, its basis, and a signature over both."""
-    body = {
-        **plan.as_json(),
+    body: dict[str, Any] = {
+        **imprinted(plan.as_json()),
         "basis": plan.basis.as_json(),
         "created_at": plan.created_at,
         "expires_at": plan.expires_at,
@@ -192,6 +194,7 @@ def _plan(document: Mapping[str, Any]) -> Plan:
         tuple(document["warnings"]),
         str(document["created_at"]),
         str(document.get("expires_at", "")),
+        skipped=tuple(Skipped(str(one["path"]), str(one["reason"])) for one in document.get("skipped", ())),
     )
 
 

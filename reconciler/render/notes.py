@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render.cells import Line, clean, pad, wrap
+from reconciler.render.skipped import sentences
 from reconciler.render.texts import text_of
 from reconciler.render.words import (
     BLOCKED,
@@ -37,13 +38,16 @@ _ORDER = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.AD
 
 def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     """Return the sections below the changes that have something to say, each a list of lines."""
-    sentences = drift(plan)
-    kept = sentences if verbose else sentences[:MOST_DRIFT]
-    if left := len(sentences) - len(kept):
+    found = drift(plan)
+    kept = found if verbose else found[:MOST_DRIFT]
+    if left := len(found) - len(kept):
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
     told = [line for sentence in kept for line in _hanging(sentence, width)]
     warned = [line for warning in plan.warnings for line in _hanging(f"Warning: {clean(warning)}", width)]
-    return [told, outputs(_changing(plan, verbose=verbose), width, verbose=verbose), warned]
+    left_out = [
+        line for sentence in sentences(plan.skipped, verbose=verbose) for line in _hanging(clean(sentence), width)
+    ]
+    return [told, outputs(_changing(plan, verbose=verbose), width, verbose=verbose), warned, left_out]
 
 
 def _changing(plan: Plan, *, verbose: bool) -> Mapping[str, OutputValue]:

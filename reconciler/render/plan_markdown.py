@@ -12,6 +12,7 @@ from reconciler.render import standing
 from reconciler.render.cells import clean
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
+from reconciler.render.skipped import sentences
 from reconciler.render.texts import common, text_of
 from reconciler.render.words import count, short_name, word
 from reconciler.values import AFTER_APPLY
@@ -44,7 +45,11 @@ def markdown(plan: Plan, now: datetime) -> str:
     """
     head = [MARKER, f"### {_escaped(_headline(plan))}", _basis(plan), *_attention(plan)]
     sections = [_section(kind, changes, now) for kind, changes in _groups(plan)]
-    tail = [_bullets("Changed since the last apply", drift(plan)), _bullets("Warnings", plan.warnings)]
+    tail = [
+        _bullets("Changed since the last apply", drift(plan)),
+        _bullets("Warnings", plan.warnings),
+        _bullets("Not read", sentences(plan.skipped)),
+    ]
     return _fitted([part for part in head if part], sections, [part for part in tail if part])
 
 

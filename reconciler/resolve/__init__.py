@@ -66,7 +66,7 @@ def read_project(directory: Path, inputs: VariableInputs) -> Desired:
     Raises:
         ConfigError: With every problem of the files and of what could be read of them.
     """
-    configuration, problems = survey(directory)
+    configuration, problems = survey(directory, inputs.files)
     if not problems:
         return resolve(configuration, inputs)
     try:
@@ -86,7 +86,7 @@ def read_settings(
     Raises:
         ConfigError: The section, or what it refers to, could not be worked out or may stand in what could not be read.
     """
-    configuration, problems = survey(directory)
+    configuration, problems = survey(directory, inputs.files)
     world = World(directory, inputs.environment, Findings(), configuration.complete)
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
@@ -143,6 +143,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         sealed=_sealed(configuration, world, secrets),
         digest=_digest(configuration, world),
         files=configuration.files,
+        skipped=configuration.skipped,
         warnings=_told(findings, Severity.WARNING, secrets),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
     )

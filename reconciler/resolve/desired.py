@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Source
-    from reconciler.load import Origin
+    from reconciler.load import Origin, Skipped
     from reconciler.resolve.findings import Spot
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
@@ -158,6 +158,7 @@ class Desired:
         data: What is only read, for the values of resources and outputs.
         secrets: Every sensitive text, for masking.
         files: How many files were read.
+        skipped: What lies beside them and was not read.
         sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
     """
@@ -174,3 +175,4 @@ class Desired:
     warnings: tuple[Diagnostic, ...] = ()
     data: Mapping[Address, DeclaredData] = field(default_factory=dict)
     sealed: Secret = NOTHING_SEALED
+    skipped: tuple[Skipped, ...] = ()

@@ -13,7 +13,7 @@ from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
-from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, join, show_path
+from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +27,9 @@ EARLY: Final = frozenset({"var", "local", "env", "file"})
 
 ANYTHING: Final = EARLY | {"data", "resource"}
 """What a value outside forEach may refer to."""
+
+
+NOT_UTF8: Final = "set it in a shell that speaks UTF-8, such as one with LANG=C.UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,11 @@ class Scope:
             label = f"{name} is not set"
             self._report("E134", label, expression, spot, help=f"set it before the run:\n  export {name}=VALUE")
             return FAILED
-        return self.world.environment[name]
+        value = self.world.environment[name]
+        if not is_utf8(value):
+            self._report("E115", f"the environment variable {name} is not UTF-8", expression, spot, help=NOT_UTF8)
+            return FAILED
+        return value
 
     def _each(self, expression: Expression, spot: Spot) -> Any:
         if self.each is None:

@@ -12,9 +12,9 @@ from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
 from reconciler.resolve.findings import FAILED, Findings, Spot
-from reconciler.resolve.scope import Scope
+from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
-from reconciler.values import Secret, transform
+from reconciler.values import Secret, is_utf8, transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -114,7 +114,7 @@ def _value(name: str, block: Block, given: _Given | None, world: World) -> Any:
         return FAILED
     kind = _type(body, spot, findings)
     if given is not None:
-        value = FAILED if kind is None else _converted(name, given, kind, body, findings)
+        value = FAILED if kind is None else _converted(name, given, kind, body, spot, findings)
     elif "default" in body:
         value = FAILED if kind is None else _default(name, body["default"], kind, spot.at("default"), world)
     else:
@@ -138,7 +138,10 @@ def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
     return None
 
 
-def _converted(name: str, given: _Given, kind: str, body: dict[str, Any], findings: Findings) -> Any:
+def _converted(name: str, given: _Given, kind: str, body: dict[str, Any], spot: Spot, findings: Findings) -> Any:
+    if given.text and not is_utf8(str(given.value)):
+        findings.add("E115", f"{given.way} is not UTF-8", spot.key(), help=NOT_UTF8)
+        return FAILED
     value = _read(str(given.value), kind) if given.text else given.value
     if _fits(value, kind):
         return value

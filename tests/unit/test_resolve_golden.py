@@ -1,5 +1,7 @@
 """The words a person reads when the files are wrong, class by class; ``--accept`` rewrites them."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -17,7 +19,7 @@ def test_each_class_of_mistake_reads_as_its_golden_text(case, golden, monkeypatc
     folder = Path(__file__).parents[1] / "golden/errors" / case
     monkeypatch.chdir(folder)
 
-    shown = text(told(Path(), flags(folder)))
+    shown = text(told(Path(), given_in(folder)))
 
     golden(shown + "\n", folder / "expected.txt")
 
@@ -35,7 +37,7 @@ def test_every_code_told_is_in_the_table_with_its_summary(monkeypatch):
     for case in CASES:
         folder = Path(__file__).parents[1] / "golden/errors" / case
         monkeypatch.chdir(folder)
-        for diagnostic in told(Path(), flags(folder)):
+        for diagnostic in told(Path(), given_in(folder)):
             assert diagnostic.summary == CODES[diagnostic.code].summary
             assert diagnostic.severity == CODES[diagnostic.code].severity
             seen.add(diagnostic.code)
@@ -46,12 +48,18 @@ def test_every_code_told_is_in_the_table_with_its_summary(monkeypatch):
 
 def told(directory, given):
     try:
-        return read_project(directory, VariableInputs(flags=given)).warnings
+        return read_project(directory, given).warnings
     except ConfigError as error:
         return error.problems
 
 
-def flags(folder):
-    path = folder / "flags.txt"
+def given_in(folder):
+    """Return the variables and the environment of a case; whatever is no UTF-8 there stands as \\xNN."""
+    files = [Path(name) for name in ("given.vars.yaml",) if (folder / name).exists()]
+    return VariableInputs(flags=pairs(folder / "flags.txt"), files=files, environment=pairs(folder / "environment.txt"))
+
+
+def pairs(path):
     lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return dict(line.split("=", 1) for line in lines)
+    raw = [re.sub(rb"\\x([0-9a-f]{2})", lambda byte: bytes.fromhex(byte[1].decode()), line.encode()) for line in lines]
+    return dict(os.fsdecode(line).split("=", 1) for line in raw)
