@@ -139,10 +139,26 @@ CODES: Final[Mapping[str, Code]] = {
         "The outcome of a request is unknown", "It was sent and no usable answer came; the next run finds out."
     ),
     "E306": Code("Not an id of this type", "An id does not have the form of the type's ids, so it names no object."),
-    "E310": Code("Unusable API address", "SINCH_BASE_URL or SINCH_AUTH_URL holds no plain http or https URL."),
+    "E307": Code("An answer does not end", "An answer, or a list, is larger than any of the API's; it is not read on."),
+    "E308": Code(
+        "A list changes while it is read", "Its pages do not add up, so what is missing from them may well exist."
+    ),
+    "E309": Code(
+        "Something else answers in the API's place", "A proxy, a firewall or a gateway; what the API says is not known."
+    ),
+    "E310": Code(
+        "Unusable API address", "SINCH_BASE_URL or SINCH_AUTH_URL holds no plain URL, or SINCH_PROJECT_ID no id."
+    ),
     "E311": Code("Missing credentials", "The environment holds neither a key pair nor an access token."),
     "E312": Code(
         "Unusable credentials", "A credential holds a character that cannot be sent; it was not copied whole."
+    ),
+    "E313": Code(
+        "Connection without encryption", "Credentials would leave this machine in clear; --insecure-http allows it."
+    ),
+    "E314": Code("Unusable proxy", "HTTP_PROXY, HTTPS_PROXY or ALL_PROXY names no proxy that could be used."),
+    "E315": Code(
+        "Unusable certificates", "SSL_CERT_FILE, SSL_CERT_DIR or SSLKEYLOGFILE names nothing that could be used."
     ),
     "E400": Code("The state cannot be used", "It is newer than this version, damaged, sealed, or cannot be written."),
     "E401": Code("State of another project", "One state is about one Sinch project, at one host of the API."),

@@ -6,7 +6,10 @@ For code there is one exception tree::
     +-- ConfigError        the files, variables or arguments are wrong; carries diagnostics
     +-- ApiError           the API, or the way to it, said no
     |   +-- Refused        an answer that repeating will not change (400, 401, 403, 409, 412, 424)
+    |   |   +-- Intercepted  an answer that is not the API's
     |   +-- NotFound       404
+    |   +-- Oversized      an answer, or a list, larger than any of the API's
+    |   +-- Moving         a list that did not stay as it was while it was read
     |   +-- RateLimited    429, after the retries
     |   +-- Unreachable    nothing was processed: no connection, or refused before processing
     |   +-- OutcomeUnknown sent, but no usable answer: it may have happened
@@ -248,6 +251,27 @@ class Unauthorized(Refused):
 
     code = "E301"
     summary = "The API does not accept the credentials"
+
+
+class Intercepted(Refused):
+    """Something between here and the API answered in its place; what the API would say is not known."""
+
+    code = "E309"
+    summary = "Something else answers in the API's place"
+
+
+class Oversized(ApiError):
+    """An answer, or a list, has more than the API ever sends; it was not read to its end."""
+
+    code = "E307"
+    summary = "An answer does not end"
+
+
+class Moving(ApiError):
+    """A list did not stay as it was while it was read, again and again; what is there could not be told."""
+
+    code = "E308"
+    summary = "A list changes while it is read"
 
 
 class NotFound(ApiError):

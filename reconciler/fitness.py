@@ -6,10 +6,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from reconciler.client import Endpoint
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
-from reconciler.workspace import project_id, state_name
+from reconciler.workspace import endpoint, project_id, state_name
 from schemas import catalogue
 from state.errors import StateError
 from state.records import Home, Record
@@ -30,8 +29,7 @@ def home(settings: Settings, project: ProjectSettings) -> Home:
     Raises:
         ConfigError: Neither names a project.
     """
-    endpoint = Endpoint.from_environment(settings.inputs.environment)
-    return Home(project_id(settings, project), urlsplit(endpoint.base_url).hostname or "")
+    return Home(project_id(settings, project), urlsplit(endpoint(settings).base_url).hostname or "")
 
 
 def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) -> None:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 
 from reconciler import __version__
 from reconciler.api import Api
-from reconciler.client import Client, Credentials, Endpoint
+from reconciler.client import Client, Credentials, Endpoint, Network
+from reconciler.client.addresses import id_flaw, trimmed
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
 from reconciler.plan.model import Basis
@@ -48,6 +49,7 @@ class Settings:
         basic_auth: Use Basic authentication instead of a token.
         parallelism: Most calls at once.
         lock_timeout: Seconds to wait for somebody else's run.
+        insecure_http: Whether credentials may leave this machine without encryption.
         now: Gives the time, UTC.
         sleep: Waits for seconds.
         redactor: Knows the secrets of the run, and more of them as it goes on.
@@ -59,6 +61,7 @@ class Settings:
     basic_auth: bool = False
     parallelism: int = 10
     lock_timeout: float = 0.0
+    insecure_http: bool = False
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     warn: Callable[[Sequence[Diagnostic]], None] = lambda _problems: None
@@ -160,22 +163,33 @@ def opened_api(settings: Settings, project: ProjectSettings, cancel: Cancel | No
     """Open the way to the API.
 
     Raises:
-        ConfigError: The project id or the credentials are missing.
+        ConfigError: The project id or the credentials are missing, or a variable about the way cannot be used.
     """
     environment = settings.inputs.environment
     credentials = Credentials.from_environment(environment, basic_auth=settings.basic_auth)
-    endpoint = Endpoint.from_environment(environment)
-    named = project_id(settings, project)
-    client = Client(
-        endpoint,
+    where, network, named = endpoint(settings), Network.from_environment(environment), project_id(settings, project)
+    if not settings.insecure_http:
+        network.refuse_clear_text(where.base_url, where.auth_url)
+    settings.learned(credentials.secrets() | network.secrets(where.base_url, where.auth_url))
+    with Client(
+        where,
         credentials,
         connections=settings.parallelism,
         sleep=settings.sleep,
         cancel=cancel,
+        network=network,
         redactor=settings.redactor,
-    )
-    with client:
+    ) as client:
         yield Api(client, named)
+
+
+def endpoint(settings: Settings) -> Endpoint:
+    """Return where the API is.
+
+    Raises:
+        ConfigError: A variable holds no address, or one that would give the credentials away.
+    """
+    return Endpoint.from_environment(settings.inputs.environment, insecure_http=settings.insecure_http)
 
 
 @contextmanager
@@ -191,9 +205,13 @@ def project_id(settings: Settings, project: ProjectSettings) -> str:
     """Return the Sinch project, from the files or from ``SINCH_PROJECT_ID``.
 
     Raises:
-        ConfigError: Neither names it.
+        ConfigError: Neither names it, or not in a way that an id is written.
     """
-    found = project.id or settings.inputs.environment.get("SINCH_PROJECT_ID")
+    found = trimmed(project.id or settings.inputs.environment.get("SINCH_PROJECT_ID", ""))
+    flaw = id_flaw(found)
+    if flaw:
+        name = "project.id" if project.id else "SINCH_PROJECT_ID"
+        raise ConfigError([problem("E310", name, detail=f"{name} is no id of a project; {flaw}.")])
     if found:
         return found
     raise ConfigError(
@@ -210,12 +228,11 @@ def project_id(settings: Settings, project: ProjectSettings) -> str:
 
 def basis(settings: Settings, desired: Desired, options: Options, state: State) -> Basis:
     """Return what a plan of this moment rests on."""
-    endpoint = Endpoint.from_environment(settings.inputs.environment)
     kept = state.kept
     allows = sorted(f"{action}:{kind}={count}" for (action, kind), count in options.allows.items())
     return Basis(
         project=project_id(settings, desired.project),
-        host=urlsplit(endpoint.base_url).netloc,
+        host=urlsplit(endpoint(settings).base_url).netloc,
         state=state_name(settings, desired.project, state),
         lineage=state.lineage if kept else "",
         serial=state.serial,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.api.absence import names_nothing, says_gone
 from reconciler.api.bodies import create_body, overwrite_body, update_body
+from reconciler.api.lists import whole
 from reconciler.api.paths import filled, places
 from reconciler.api.shapes import NotAnObject, Shape, odd
 from reconciler.api.sources import ask
 from reconciler.client import Answer
-from reconciler.client.failures import hidden
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, Exchange, NotFound, Refused
+from reconciler.client.origin import hidden
+from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
 from schemas.catalogue import resource_type
@@ -174,11 +175,7 @@ class Api:
         call = operation.call
         path = self._path(call.path, _parameters(kind, remote_id) if remote_id else {})
         if operation.pages is not None:
-            entries = [
-                one
-                for page in self.client.pages(path, items=operation.items, page_size=operation.pages)
-                for one in page
-            ]
+            entries = whole(self.client, path, items=operation.items, page_size=operation.pages, take=dict)
             return Answer(200, {operation.items: entries}, None)
         asks = arguments if call.method == "GET" else None
         bare = call.method in ("GET", "DELETE") or operation.arguments is None
@@ -232,14 +229,20 @@ class Api:
 
     def _collection(self, kind: ResourceType, listing: Listing, parameters: Mapping[str, Any]) -> Objects:
         path = self._path(listing.path, parameters)
+        shape, exchange = Shape.of(kind, parameters), Exchange("GET", path, 200)
         try:
-            pages = list(self.client.pages(path, items=listing.items, page_size=listing.page_size))
-        except ApiError as error:
+            return whole(
+                self.client,
+                path,
+                items=listing.items,
+                page_size=listing.page_size,
+                take=lambda live: shape.taken(live, exchange),
+                key=kind.remote_id,
+            )
+        except (NotFound, Refused) as error:  # an error document under 200 concludes nothing
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
-        shape, exchange = Shape.of(kind, parameters), Exchange("GET", path, 200)
-        return [shape.taken(live, exchange) for page in pages for live in page]
 
     def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
         """Return the children that one parent holds, empty when the parent is not there."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reconciler.api.lists import whole
 from reconciler.api.paths import filled, places
 from reconciler.diagnostics import ApiError, Exchange
 from reconciler.values import Secret, leaves, reveal
@@ -35,8 +36,8 @@ def ask(client: Client, project_id: str, source: DataSource, values: Mapping[str
     query = {name: value for name, value in given.items() if name not in inside}
     query |= source.call.asks(given) if source.call.asks else {}
     if source.page_size is not None:
-        pages = client.pages(path, items=source.items, page_size=source.page_size, query=query)
-        return {source.items: [entry for page in pages for entry in page]}
+        found = whole(client, path, items=source.items, page_size=source.page_size, query=query, take=dict)
+        return {source.items: found}
     answer = client.send(source.call.method, path, query=query, hide=_secrets(values))
     body = source.call.answer(answer.body, given) if source.call.answer else answer.body
     return _checked(source, path, answer, body)

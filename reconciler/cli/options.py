@@ -114,12 +114,19 @@ def _log_level(ctx: click.Context, _param: click.Parameter, value: str | None) -
         configure(value, session.screen)
 
 
+def _insecure_http(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+    ctx.ensure_object(Session).insecure_http |= value
+
+
 def global_options(command: Decorated) -> Decorated:
     """Add what every command takes, before or after its name."""
     directory = click.Path(exists=True, file_okay=False)
     for option in (
         click.option("--log-level", type=click.Choice(LEVELS, case_sensitive=False), envvar="RECONCILER_LOG",
                      expose_value=False, callback=_log_level, help="Log to stderr; also RECONCILER_LOG."),
+        click.option("--insecure-http", is_flag=True, envvar="RECONCILER_INSECURE_HTTP", expose_value=False,
+                     callback=_insecure_http,
+                     help="Let credentials travel unencrypted; also RECONCILER_INSECURE_HTTP=1."),
         click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Leave nothing out."),
         click.option("--no-color", is_flag=True, expose_value=False, callback=_no_color,
                      help="No colour; also NO_COLOR."),

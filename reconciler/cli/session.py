@@ -27,6 +27,7 @@ class Session:
         json: Whether the result, and a failure too, is one JSON document.
         verbose: Whether texts leave nothing out.
         log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
+        insecure_http: Whether credentials may leave this machine without encryption.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -34,6 +35,7 @@ class Session:
     json: bool = False
     verbose: bool = False
     log_level: str | None = None
+    insecure_http: bool = False
     _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -76,6 +78,7 @@ class Session:
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),
+            insecure_http=self.insecure_http,
             now=self.now,
             redactor=self.screen.redactor,
             warn=self.warn,

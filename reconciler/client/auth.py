@@ -5,29 +5,32 @@ Source: section Authentication of the API description: client credentials at the
 
 from __future__ import annotations
 
+import math
 import threading
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
-
-import httpx
+from typing import TYPE_CHECKING
 
 from reconciler.client.credentials import is_sendable
-from reconciler.client.failures import LOST, Failed, Fate, excerpt, hidden, lost_before_sending, request_id, unreachable
+from reconciler.client.failures import LOST, Failed, Fate, lost_before_sending, unreachable
+from reconciler.client.origin import excerpt, exchange_of, hidden
 from reconciler.client.pace import retry_after
-from reconciler.diagnostics import Exchange, RateLimited, Unauthorized
+from reconciler.client.request import Request
+from reconciler.diagnostics import Exchange, RateLimited, Unauthorized, Unreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
-    from reconciler.client.credentials import Credentials, Endpoint
+    from reconciler.client.credentials import Credentials
+    from reconciler.client.origin import Peer
+    from reconciler.client.reply import Reply
 
 EARLY = 60.0  # seconds before its expiry at which a token is renewed
 LIFETIME = 3599.0  # seconds, when the token endpoint does not say
+LONGEST = 86_400.0  # seconds after which a token is renewed in any case
 KEY_HELP = "check SINCH_KEY_ID and SINCH_KEY_SECRET, and that the access key belongs to this project and still exists"
 TOKEN_HELP = "set SINCH_ACCESS_TOKEN to a new token; they last about an hour and belong to one project"  # noqa: S105  words, no token
 
 
-class Fixed(httpx.Auth):
+class Fixed:
     """Basic or a bearer token: the same header each time, nothing to renew."""
 
     def __init__(self, credentials: Credentials) -> None:
@@ -35,12 +38,11 @@ class Fixed(httpx.Auth):
         self._header = credentials.header()
         self.help = TOKEN_HELP if credentials.scheme == "bearer" else KEY_HELP
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header."""
-        request.headers["Authorization"] = self._header
-        yield request
+    def header(self) -> str:
+        """Return the header Authorization."""
+        return self._header
 
-    def renew(self, _refused: httpx.Request) -> bool:
+    def renew(self, _refused: str) -> bool:
         """Return False: the same credentials would be refused again."""
         return False
 
@@ -49,40 +51,48 @@ class Fixed(httpx.Auth):
         return self._credentials.secrets()
 
 
-class ClientCredentials(httpx.Auth):
+class ClientCredentials:
     """OAuth2: one token for all threads, fetched on first use and renewed a minute before it expires.
 
     Args:
         credentials: The key pair.
-        endpoint: Names the token endpoint.
-        http: Sends the token request.
+        peer: The token endpoint.
+        post: Sends a form with a header Authorization to the token endpoint, and returns what came back.
         clock: Monotonic seconds.
     """
 
     help = KEY_HELP
 
     def __init__(
-        self, credentials: Credentials, endpoint: Endpoint, http: httpx.Client, clock: Callable[[], float]
+        self,
+        credentials: Credentials,
+        peer: Peer,
+        post: Callable[[str, dict[str, str]], Reply],
+        clock: Callable[[], float],
     ) -> None:
         self._credentials = credentials
-        self._url = endpoint.auth_url
-        self._host = urlsplit(endpoint.auth_url).netloc
-        self._http = http
+        self._peer = peer
+        self._post = post
         self._clock = clock
         self._lock = threading.Lock()
         self._token = ""
         self._stale_at = 0.0
         self._seen: frozenset[str] = frozenset()  # tokens that answers still under way may quote
+        self._tries = 0
+        self._failure: Failed | None = None
 
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        """Add the header, with a fresh token when there is none or it is about to expire."""
-        request.headers["Authorization"] = f"Bearer {self._fresh_token()}"
-        yield request
+    def header(self) -> str:
+        """Return the header Authorization, with a fresh token when there is none or it is about to expire.
 
-    def renew(self, refused: httpx.Request) -> bool:
-        """Forget the token that ``refused`` carried, unless another thread has replaced it already; return True."""
+        Raises:
+            Failed: No token could be fetched; nothing was sent to the API.
+        """
+        return f"Bearer {self._fresh_token()}"
+
+    def renew(self, refused: str) -> bool:
+        """Forget the token of a refused header, unless another thread has replaced it already; return True."""
         with self._lock:
-            if refused.headers.get("Authorization") == f"Bearer {self._token}":
+            if refused == f"Bearer {self._token}":
                 self._token = ""
         return True
 
@@ -91,9 +101,20 @@ class ClientCredentials(httpx.Auth):
         return self._credentials.secrets() | self._seen
 
     def _fresh_token(self) -> str:
+        tries = self._tries
         with self._lock:
-            if not self._token or self._clock() >= self._stale_at:
+            if self._token and self._clock() < self._stale_at:
+                return self._token
+            if self._failure is not None and self._tries != tries:
+                # The one that this thread has waited for; asked one after the other, many threads would wait for hours.
+                raise Failed(self._failure.error, self._failure.fate, self._failure.retry_after)
+            self._tries += 1
+            self._failure = None
+            try:
                 self._keep(*self._fetched())
+            except Failed as failed:
+                self._failure = failed
+                raise
             return self._token
 
     def _keep(self, token: str, lifetime: float) -> None:
@@ -107,52 +128,64 @@ class ClientCredentials(httpx.Auth):
         Raises:
             Failed: The endpoint cannot be reached or gives no token; nothing was sent to the API in any case.
         """
-        header = {"Authorization": f"Basic {self._credentials.form_encoded()}"}
         try:
-            answer = self._http.post(self._url, data={"grant_type": "client_credentials"}, headers=header)
+            reply = self._post(f"Basic {self._credentials.form_encoded()}", {"grant_type": "client_credentials"})
         except LOST as error:
-            raise lost_before_sending("POST", self._url, error, self._host, self.secrets()) from error
-        if not answer.is_success:
-            raise self._refused(answer)
-        return self._read(answer)
+            raise lost_before_sending("POST", self._peer.url, error, self._peer, self.secrets()) from error
+        return self._read(reply) if reply.is_success else self._refused(reply)
 
-    def _read(self, answer: httpx.Response) -> tuple[str, float]:
-        document = _document(answer)
-        token, lifetime = document.get("access_token"), document.get("expires_in", LIFETIME)
+    def _read(self, reply: Reply) -> tuple[str, float]:
+        token, lifetime = reply.document.get("access_token"), reply.document.get("expires_in", LIFETIME)
         if not isinstance(token, str) or not is_sendable(token):
-            problem = self._exchange(answer, f"{self._host} gave no token")
-            raise Failed(unreachable(problem, problem.message), Fate.UNTOUCHED)
-        known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool)
-        return token, float(lifetime) if known else LIFETIME
+            problem = self._exchange(reply, f"{self._peer.host} gave no token: {self._said(reply)}".removesuffix(": "))
+            raise Failed(self._unreachable(reply, problem), Fate.UNTOUCHED)
+        known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and math.isfinite(lifetime)
+        return token, min(float(lifetime), LONGEST) if known else LIFETIME
 
-    def _refused(self, answer: httpx.Response) -> Failed:
-        document = _document(answer)
+    def _refused(self, reply: Reply) -> tuple[str, float]:
+        said, pause = self._said(reply), retry_after(reply.headers.get("retry-after"))
+        if reply.status == 429:
+            limited = self._exchange(reply, f"{self._peer.host} asks for a slower pace: {said}")
+            raise Failed(RateLimited(limited), Fate.UNTOUCHED, pause)
+        if reply.status >= 500 or reply.status == 407:
+            problem = self._exchange(reply, f"{self._peer.way} gives no token at the moment: {said}")
+            fate = Fate.DECIDED if reply.status == 407 else Fate.UNTOUCHED
+            raise Failed(self._unreachable(reply, problem), fate, pause)
+        problem = self._exchange(reply, f"{self._peer.host} gives no token: {said}")
+        verdict = self._is_verdict(reply)
+        raise Failed(Unauthorized(problem) if verdict else self._unreachable(reply, problem), Fate.DECIDED)
+
+    def _unreachable(self, reply: Reply, problem: Exchange) -> Unreachable:
+        """Return the error of an endpoint that did not answer, or in whose place something else did."""
+        strange = reply.is_page or reply.is_redirect or 400 <= reply.status < 500
+        return Unreachable(problem) if strange else unreachable(problem, problem.message, self._peer)
+
+    def _is_verdict(self, reply: Reply) -> bool:
+        """Tell whether the endpoint itself refuses the key: by the error of RFC 6749, or the status that means it."""
+        named = isinstance(reply.document.get("error", reply.document.get("errorCode")), str)
+        return named or (reply.status == 401 and not reply.is_page)
+
+    def _said(self, reply: Reply) -> str:
+        """Return what the endpoint says: its error, or who answered in its place and how that begins."""
+        document = reply.document
         words = [document[key] for key in ("error", "error_description") if isinstance(document.get(key), str)]
-        said = hidden(": ".join(words), self.secrets()) or excerpt(answer, self.secrets())
-        pause = retry_after(answer.headers.get("retry-after"))
-        if answer.status_code == 429:
-            limited = self._exchange(answer, f"{self._host} asks for a slower pace: {said}")
-            return Failed(RateLimited(limited), Fate.UNTOUCHED, pause)
-        if answer.status_code >= 500:
-            problem = self._exchange(answer, f"{self._host} gives no token at the moment: {said}")
-            return Failed(unreachable(problem, problem.message), Fate.UNTOUCHED, pause)
-        return Failed(Unauthorized(self._exchange(answer, f"{self._host} gives no token: {said}")), Fate.DECIDED)
+        if words:
+            return hidden(": ".join(words), self.secrets())
+        if reply.is_redirect or reply.is_page or not reply.is_success:
+            return exchange_of(self._request(), reply, self._peer, self.secrets()).message
+        return excerpt(reply, self.secrets()) if not document else ""
 
-    def _exchange(self, answer: httpx.Response, message: str) -> Exchange:
-        wrong_place = answer.status_code in {404, 405} or answer.is_redirect
+    def _request(self) -> Request:
+        return Request("POST", self._peer.url)
+
+    def _exchange(self, reply: Reply, message: str) -> Exchange:
+        elsewhere = not self._is_verdict(reply) and not reply.is_success
+        there = exchange_of(self._request(), reply, self._peer, self.secrets()) if elsewhere or reply.is_page else None
         return Exchange(
             "POST",
-            self._url,
-            answer.status_code,
-            request_id(answer),
+            self._peer.url,
+            reply.status,
+            reply.request_id,
             message=message,
-            resolution="check SINCH_AUTH_URL" if wrong_place else KEY_HELP,
+            resolution=there.resolution if there else KEY_HELP,
         )
-
-
-def _document(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        body = answer.json()
-    except ValueError:
-        return {}
-    return body if isinstance(body, dict) else {}

@@ -11,11 +11,20 @@ no connection was made     again, else Unreachable  again, else Unreachable
 timeout, connection lost   again, see below         OutcomeUnknown at once
 500, 502, 503, 504, ...    again, see below         OutcomeUnknown at once
 2xx that is not JSON       again, see below         OutcomeUnknown at once
+2xx with an error          again, see below         OutcomeUnknown at once
+longer than the deadline   see below, at once       OutcomeUnknown at once
+larger than 64 MB          see below, at once       OutcomeUnknown at once
+3xx                        see below, at once       OutcomeUnknown at once
+4xx that is not the API's  see below, at once       OutcomeUnknown at once
+407, 401 without a page    Unreachable, Unauthorized, whatever the method
 any other 4xx              Refused, NotFound, ...   Refused, NotFound, ...
 =========================  =======================  =======================
 
-Below: after its last attempt a GET ends in Unreachable or ApiError. A PUT or DELETE ends in OutcomeUnknown, even when
-only an earlier attempt may have been processed.
+Below: after its last attempt a GET ends in Unreachable, Intercepted, Oversized or ApiError. A PUT or DELETE ends in
+OutcomeUnknown, even when only an earlier attempt may have been processed.
+
+A 4xx is the API's when it brings the API's error document, with its ``errorCode``. A page of a gateway says neither
+that credentials are wrong nor that an object is gone; and behind it a write may have been processed.
 
 A 500 with the API's error document is OutcomeUnknown for POST and PATCH too: the API documents that a create which
 answers 500 may keep a draft (KakaoTalk templates). Only codes that name a failed step at Meta are Refused.
@@ -110,7 +119,7 @@ class Course:
 
     def _judged(self, failed: Failed) -> Failed:
         """Return the failure, as OutcomeUnknown when an earlier attempt may have been processed after all."""
-        self._doubtful |= failed.fate is Fate.UNKNOWN
+        self._doubtful |= failed.fate in (Fate.UNKNOWN, Fate.FINAL)
         failed = _impatient(failed)
         error = failed.error
         decided = failed.fate is Fate.DECIDED and isinstance(error, Refused | NotFound)

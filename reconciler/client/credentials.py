@@ -1,12 +1,14 @@
-"""Say where the API is and who asks, from environment variables. Sends nothing and never shows a secret."""
+"""Say who asks, from environment variables. Sends nothing and never shows a secret."""
 
 from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
+from reconciler.client.addresses import trimmed
+from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic
 
 if TYPE_CHECKING:
@@ -14,30 +16,7 @@ if TYPE_CHECKING:
 
 Scheme: TypeAlias = Literal["oauth2", "basic", "bearer"]
 
-BASE_URL = "https://provisioning.api.sinch.com"
-AUTH_URL = "https://auth.sinch.com/oauth2/token"
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """Where requests go: the API's root, without a trailing slash, and the OAuth2 token endpoint."""
-
-    base_url: str = BASE_URL
-    auth_url: str = AUTH_URL
-
-    @classmethod
-    def from_environment(cls, env: Mapping[str, str]) -> Endpoint:
-        """Read SINCH_BASE_URL and SINCH_AUTH_URL; unset or empty means Sinch itself.
-
-        Raises:
-            ConfigError: A variable holds no plain http or https URL.
-        """
-        base, auth = env.get("SINCH_BASE_URL") or BASE_URL, env.get("SINCH_AUTH_URL") or AUTH_URL
-        given = {"SINCH_BASE_URL": base, "SINCH_AUTH_URL": auth}
-        problems = [_not_a_url(name) for name, url in given.items() if not _is_plain_url(url)]
-        if problems:
-            raise ConfigError(problems)
-        return cls(base.rstrip("/"), auth)
+_QUOTES = "a shell takes quotes away, an env file of docker or CI does not."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,11 +41,11 @@ class Credentials:
             ConfigError: Variables are missing, or hold characters that no HTTP header can carry.
         """
         names = ("SINCH_KEY_ID", "SINCH_KEY_SECRET")
-        token = env.get("SINCH_ACCESS_TOKEN", "").strip()
+        token = _unquoted("SINCH_ACCESS_TOKEN", env)
         if token and not basic_auth:
             _check_sendable({"SINCH_ACCESS_TOKEN": token})
             return cls("bearer", "", token)
-        pair = {name: env.get(name, "").strip() for name in names}
+        pair = {name: _unquoted(name, env) for name in names}
         missing = [name for name in names if not pair[name]]
         if missing:
             raise ConfigError([_missing(missing, basic_auth=basic_auth)])
@@ -94,24 +73,18 @@ class Credentials:
         return f"Credentials({self.scheme}, {self.key_id or 'access token'}, (secret))"
 
 
-def _is_plain_url(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        sound = parts.port is None or parts.port > 0
-    except ValueError:
-        return False
-    plain = not (parts.query or parts.fragment or "@" in parts.netloc)
-    return sound and plain and parts.scheme in {"http", "https"} and bool(parts.hostname)
+def _unquoted(name: str, env: Mapping[str, str]) -> str:
+    """Return a variable without blanks and line ends around it.
 
-
-def _not_a_url(name: str) -> Diagnostic:
-    return Diagnostic(
-        "E310",
-        "Unusable API address",
-        label=name,
-        detail=f"{name} must be a URL such as {BASE_URL}, without user name, query or fragment.",
-        help=f"correct or unset {name}",
-    )
+    Raises:
+        ConfigError: It stands in quotes. A key's secret may hold any character, so they are not taken away in silence.
+    """
+    bare = trimmed(env.get(name, ""))
+    around = env.get(name, "").strip()
+    if bare != around and around[:1] in {'"', "'"}:
+        detail = f"{name} stands in quotes, which something has made part of the value; {_QUOTES}"
+        raise ConfigError([problem("E312", name, detail=detail, help=f"set {name} again, without the quotes")])
+    return bare
 
 
 def _missing(names: list[str], *, basic_auth: bool) -> Diagnostic:

@@ -1,6 +1,6 @@
 """Turn what came back, or did not, into one ``Failed`` attempt: the error and what it means for repeating it.
 
-Sends nothing; ``course`` decides whether another attempt follows.
+Sends nothing; ``course`` decides whether another attempt follows, ``origin`` says who answered.
 """
 
 from __future__ import annotations
@@ -8,28 +8,31 @@ from __future__ import annotations
 import ssl
 from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
+from reconciler.client.bodies import LARGEST, Packed, TooLarge
+from reconciler.client.origin import exchange_of, hidden, is_own
 from reconciler.client.pace import retry_after
+from reconciler.client.wire import Overdue
 from reconciler.diagnostics import (
     ApiError,
     Exchange,
+    Intercepted,
     NotFound,
     OutcomeUnknown,
+    Oversized,
     RateLimited,
     Refused,
     Unauthorized,
     Unreachable,
 )
-from reconciler.redaction import Redactor
 
 if TYPE_CHECKING:
+    from reconciler.client.origin import Peer
+    from reconciler.client.reply import Reply
     from reconciler.client.request import Request
-
-REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "x-trace-id")
-EXCERPT = 200  # characters of an answer nobody expected
 
 # 403s that the API documents and that have nothing to do with credentials (operations of Bundles and RCS Senders).
 NOT_ABOUT_CREDENTIALS = frozenset(
@@ -48,8 +51,8 @@ UNKNOWN_HELP = "the next plan reads the API again and shows whether it happened"
 
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 NEVER_SENDABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
-LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError)
-"""Every exception httpx has, by root."""
+LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamError, Overdue, TooLarge, Packed)
+"""Every exception httpx has, by root, and those of our own bounds."""
 
 
 class Fate(Enum):
@@ -58,6 +61,7 @@ class Fate(Enum):
     DECIDED = "the API, or our own side, said no; repeating changes nothing"
     UNTOUCHED = "nothing was processed; it may be sent again whatever its method"
     UNKNOWN = "it may have been processed; only a repeatable request may be sent again"
+    FINAL = "it may have been processed; sent again, it would end the same way"
 
 
 class Failed(Exception):
@@ -76,38 +80,60 @@ class Failed(Exception):
         self.retry_after = retry_after
 
 
-def hidden(text: str, secrets: frozenset[str]) -> str:
-    """Return ``text`` with every secret replaced by the mask, however it is spelled."""
-    return str(Redactor.of(secrets).value(text))
-
-
-def lost(request: Request, error: Exception, host: str, secrets: frozenset[str]) -> Failed:
-    """Return the failed attempt for an exception of httpx."""
+def lost(request: Request, error: Exception, peer: Peer, secrets: frozenset[str]) -> Failed:
+    """Return the failed attempt for an exception of httpx, or of our own bounds."""
     if isinstance(error, NEVER_SENDABLE + NOTHING_SENT):
-        return lost_before_sending(request.method, request.path, error, host, secrets)
-    message = f"no answer from {host}: {hidden(_reason(error), secrets)}"
+        return lost_before_sending(request.method, request.path, error, peer, secrets)
+    if isinstance(error, TooLarge):
+        return _oversized(request, peer)
+    message = f"no answer from {peer.way}: {hidden(_reason(error), secrets)}"
     exchange = Exchange(request.method, request.path, message=message, resolution=UNKNOWN_HELP)
-    kept = unreachable(exchange, message, error) if request.reads else OutcomeUnknown(exchange)
-    return Failed(kept, Fate.UNKNOWN)
+    kept = unreachable(exchange, message, peer, error) if request.reads else OutcomeUnknown(exchange)
+    return Failed(kept, Fate.FINAL if isinstance(error, Overdue) else Fate.UNKNOWN)
 
 
-def lost_before_sending(method: str, path: str, error: Exception, host: str, secrets: frozenset[str]) -> Failed:
+def lost_before_sending(method: str, path: str, error: Exception, peer: Peer, secrets: frozenset[str]) -> Failed:
     """Return the failed attempt for an exception after which the API has certainly processed nothing."""
     exchange = Exchange(method, path)
     if isinstance(error, NEVER_SENDABLE):
         # h11 quotes the offending header in its message, so only our own words are shown.
-        return Failed(unreachable(exchange, f"{host}: the request cannot be sent", error), Fate.DECIDED)
+        return Failed(unreachable(exchange, f"{peer.host}: the request cannot be sent", peer, error), Fate.DECIDED)
     fate = Fate.DECIDED if _distrusts_certificate(error) else Fate.UNTOUCHED
-    way = "no connection to" if isinstance(error, NOTHING_SENT) else "no answer from"
-    return Failed(unreachable(exchange, f"{way} {host}: {hidden(_reason(error), secrets)}", error), fate)
+    message = f"{_no_way(error, peer)}: {hidden(_reason(error), secrets)}"
+    return Failed(unreachable(exchange, message, peer, error), fate)
 
 
-def unreachable(exchange: Exchange, message: str, error: Exception | None = None) -> Unreachable:
+def _no_way(error: Exception, peer: Peer) -> str:
+    if not isinstance(error, NOTHING_SENT):
+        return f"no answer from {peer.way}"
+    if peer.proxy is None or _distrusts_certificate(error):
+        return f"no connection to {peer.way}"
+    if isinstance(error, httpx.ProxyError):
+        return f"{peer.proxy} did not let it through to {peer.host}"
+    return f"no connection to {peer.proxy}, which leads to {peer.host}"
+
+
+def _oversized(request: Request, peer: Peer) -> Failed:
+    message = f"the answer of {peer.way} is larger than {LARGEST // 2**20} MB, so it was not read to its end"
+    exchange = Exchange(request.method, request.path, message=message, resolution=_check(peer))
+    return Failed(Oversized(exchange) if request.reads else OutcomeUnknown(exchange), Fate.FINAL)
+
+
+def unreachable(exchange: Exchange, message: str, peer: Peer, error: Exception | None = None) -> Unreachable:
     """Return the error that says which host was not reached and what to check."""
-    check = "check the network, HTTPS_PROXY and SINCH_BASE_URL or SINCH_AUTH_URL; Sinch's state is at status.sinch.com"
+    check = _check(peer)
     if _distrusts_certificate(error):
         check = "a proxy may present its own certificate; set SSL_CERT_FILE to the file of its authority"
+    elif isinstance(error, Overdue):
+        check = f"something slows the answer down so much that it was given up; {check}"
     return Unreachable(replace(exchange, message=message, resolution=check))
+
+
+def _check(peer: Peer) -> str:
+    if peer.proxy:
+        direct = f"or list {peer.hostname} in NO_PROXY to go there directly"
+        return f"check that the proxy runs and lets this through; correct or unset {peer.proxy.variable}, {direct}"
+    return f"check the network, HTTPS_PROXY and {peer.variable}; Sinch's state is at status.sinch.com"
 
 
 def _reason(error: Exception) -> str:
@@ -115,7 +141,8 @@ def _reason(error: Exception) -> str:
         httpx.PoolTimeout: "all connections stayed busy",
         httpx.ConnectTimeout: "timed out while connecting",
         httpx.TimeoutException: "timed out",
-        httpx.DecodingError: "the answer could not be decoded",
+        Packed: f"the answer cannot be unpacked: {error}",
+        Overdue: "it did not end within the time of one attempt",
     }
     said = next((text for kind, text in words.items() if isinstance(error, kind)), str(error))
     return said or type(error).__name__
@@ -129,112 +156,64 @@ def _distrusts_certificate(error: BaseException | None) -> bool:
     return False
 
 
-def refusal(request: Request, response: httpx.Response, secrets: frozenset[str], credentials_help: str) -> Failed:
+def refusal(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> Failed:
     """Return the failed attempt for an answer that is no success (any status but 2xx)."""
-    exchange = exchange_of(request, response, secrets)
-    status, code = response.status_code, exchange.error_code
+    exchange = exchange_of(request, reply, peer, secrets)
+    status, code = reply.status, exchange.error_code
+    if status == 407:
+        return Failed(unreachable(exchange, _wants_to_know_who(peer), peer), Fate.DECIDED)
     if status >= 500 and status != 501 and code not in REFUSED_BY_META:
-        return _server_fault(request, exchange, response)
+        return _server_fault(request, exchange, reply, peer)
     if status == 429 and code not in NOT_ABOUT_PACE:
-        return Failed(RateLimited(exchange), Fate.UNTOUCHED, retry_after(response.headers.get("retry-after")))
-    if status == 409 and code == LOCKED:
-        return Failed(Refused(exchange), Fate.UNTOUCHED, retry_after(response.headers.get("retry-after")))
-    if status == 401 or (status == 403 and code not in NOT_ABOUT_CREDENTIALS):
-        both = "\n".join(line for line in (exchange.resolution, credentials_help) if line)
-        return Failed(Unauthorized(replace(exchange, resolution=both)), Fate.DECIDED)
+        return Failed(RateLimited(exchange), Fate.UNTOUCHED, retry_after(reply.headers.get("retry-after")))
+    if is_own(reply) and status == 409 and code == LOCKED:
+        return Failed(Refused(exchange), Fate.UNTOUCHED, retry_after(reply.headers.get("retry-after")))
+    if _about_credentials(reply, code):
+        return Failed(Unauthorized(_with(exchange, peer.credentials_help)), Fate.DECIDED)
+    return _verdict(exchange, status) if is_own(reply) else _not_the_api(request, exchange)
+
+
+def _about_credentials(reply: Reply, code: str | None) -> bool:
+    """Tell whether the credentials are refused: by the API's own 403, or by a 401, which means nothing else."""
+    if reply.status == 401:
+        return not reply.is_page
+    return reply.status == 403 and is_own(reply) and code not in NOT_ABOUT_CREDENTIALS
+
+
+def _verdict(exchange: Exchange, status: int) -> Failed:
     return Failed(NotFound(exchange) if status == 404 else Refused(exchange), Fate.DECIDED)
 
 
-def _server_fault(request: Request, exchange: Exchange, response: httpx.Response) -> Failed:
-    pause = retry_after(response.headers.get("retry-after"))
+def _wants_to_know_who(peer: Peer) -> str:
+    who = str(peer.proxy) if peer.proxy else f"a proxy on the way to {peer.host}"
+    return f"{who} wants a user name and a password"
+
+
+def _not_the_api(request: Request, exchange: Exchange) -> Failed:
+    """Return the failed attempt for an answer that is not the API's: it may cover what the API has done."""
+    if request.reads:
+        return Failed(Intercepted(exchange), Fate.DECIDED)
+    return Failed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Fate.FINAL)
+
+
+def _server_fault(request: Request, exchange: Exchange, reply: Reply, peer: Peer) -> Failed:
+    pause = retry_after(reply.headers.get("retry-after"))
     if not request.reads:
         return Failed(OutcomeUnknown(exchange), Fate.UNKNOWN, pause)
-    gateway = response.status_code in {502, 503, 504}
-    error = unreachable(exchange, exchange.message) if gateway and not exchange.error_code else ApiError(exchange)
+    if is_own(reply):
+        return Failed(ApiError(exchange), Fate.UNKNOWN, pause)
+    gateway = reply.status in {502, 503, 504}
+    error = unreachable(exchange, exchange.message, peer) if gateway else Intercepted(exchange)
     return Failed(error, Fate.UNKNOWN, pause)
 
 
-def malformed(request: Request, response: httpx.Response, secrets: frozenset[str]) -> Failed:
-    """Return the failed attempt for a success whose body is not JSON."""
-    exchange = exchange_of(request, response, secrets)
-    return Failed(ApiError(exchange) if request.reads else OutcomeUnknown(exchange), Fate.UNKNOWN)
+def malformed(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> Failed:
+    """Return the failed attempt for a success whose body is not JSON, or says that it is none."""
+    exchange = exchange_of(request, reply, peer, secrets)
+    if not request.reads:
+        return Failed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Fate.UNKNOWN)
+    return Failed(Intercepted(exchange) if reply.is_page else ApiError(exchange), Fate.UNKNOWN)
 
 
-def exchange_of(request: Request, response: httpx.Response, secrets: frozenset[str]) -> Exchange:
-    """Return what is worth telling about an answer: the API's error document, or an excerpt of anything else."""
-    document = _error_document(response)
-    if document is None:
-        return Exchange(
-            request.method,
-            request.path,
-            response.status_code,
-            request_id(response),
-            message=_unexpected(response, secrets),
-            resolution=_unexpected_help(response),
-        )
-    return Exchange(
-        request.method,
-        request.path,
-        response.status_code,
-        request_id(response),
-        _text(document.get("errorCode"), secrets) or None,
-        _text(document.get("message"), secrets),
-        _text(document.get("resolution"), secrets),
-        _additional(document.get("additionalInformation"), secrets),
-    )
-
-
-def request_id(response: httpx.Response) -> str | None:
-    """Return the id under which the API logged the request, or None."""
-    found: str | None = next((response.headers[name] for name in REQUEST_ID_HEADERS if name in response.headers), None)
-    return found
-
-
-def _error_document(response: httpx.Response) -> dict[str, Any] | None:
-    try:
-        body = response.json()
-    except ValueError:
-        return None
-    return body if isinstance(body, dict) and ("errorCode" in body or "message" in body) else None
-
-
-def excerpt(response: httpx.Response, secrets: frozenset[str]) -> str:
-    """Return the beginning of an answer nobody expected, on one line."""
-    # Hidden before it is cut, or half a secret could stay at the edge.
-    text = " ".join(hidden(response.text, secrets).split())
-    return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}..."
-
-
-def _unexpected(response: httpx.Response, secrets: frozenset[str]) -> str:
-    text = excerpt(response, secrets)
-    return f"the answer is not what the API documents: {text}" if text else "the answer has no body"
-
-
-def _unexpected_help(response: httpx.Response) -> str:
-    if response.is_redirect:
-        return "the API does not redirect; check SINCH_BASE_URL"
-    if response.status_code >= 500:
-        return "try again later; Sinch's state is at status.sinch.com"
-    return "check SINCH_BASE_URL, and whether a proxy answers in the API's place"
-
-
-def _text(value: Any, secrets: frozenset[str]) -> str:
-    return "" if value is None else hidden(str(value), secrets)
-
-
-def _additional(value: Any, secrets: frozenset[str]) -> dict[str, Any]:
-    """Return additionalInformation as strings, lists of strings and one level of mappings; all else becomes text.
-
-    The API gives ``supportedCodes`` as one comma-separated string; it is a list here.
-    """
-    found: dict[str, Any] = {}
-    for key, inner in value.items() if isinstance(value, dict) else ():
-        if key == "supportedCodes" and isinstance(inner, str):
-            found[key] = [code.strip() for code in inner.split(",") if code.strip()]
-        elif isinstance(inner, list):
-            found[key] = [_text(entry, secrets) for entry in inner]
-        elif isinstance(inner, dict):
-            found[key] = {str(name): _text(entry, secrets) for name, entry in inner.items()}
-        else:
-            found[key] = _text(inner, secrets)
-    return found
+def _with(exchange: Exchange, advice: str) -> Exchange:
+    return replace(exchange, resolution="\n".join(line for line in (exchange.resolution, advice) if line))

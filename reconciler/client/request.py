@@ -10,7 +10,10 @@ if TYPE_CHECKING:
 
 
 class Cancel(Protocol):
-    """What says whether to go on; a ``threading.Event`` does."""
+    """What says whether to go on; a ``threading.Event`` does.
+
+    One that has an attribute ``aborted`` says with it, too, whether even a read under way is to be cut.
+    """
 
     def is_set(self) -> bool:
         """Tell whether no further attempt is wanted."""
@@ -42,6 +45,10 @@ class Request:
     def reads(self) -> bool:
         """Whether it changes nothing, so that a lost answer leaves no doubt behind."""
         return self.method == "GET" and self.repeatable
+
+    def aborted(self) -> bool:
+        """Tell whether the caller leaves without the answer; a write is never cut, as the API may act on it."""
+        return self.reads and bool(getattr(self.cancel, "aborted", False))
 
     def cancelled(self) -> bool:
         """Tell whether the caller has asked to stop waiting."""

@@ -6,18 +6,16 @@
 from __future__ import annotations
 
 import logging
-import os
 import random
 import threading
 import time
-from contextlib import contextmanager
-from functools import cache
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
-from urllib.parse import urlsplit
 
 import httpx
 
 from reconciler.client.auth import ClientCredentials, Fixed
+from reconciler.client.bodies import LARGEST, LARGEST_ERROR, NotJson, Packed, TooLarge, taken
 from reconciler.client.budget import Budget, family
 from reconciler.client.course import Course, Limits
 from reconciler.client.failures import (
@@ -28,17 +26,21 @@ from reconciler.client.failures import (
     lost,
     malformed,
     refusal,
-    request_id,
 )
+from reconciler.client.network import Network
+from reconciler.client.origin import Peer, says_error
+from reconciler.client.pages import Pages
+from reconciler.client.reply import Reply
 from reconciler.client.request import Answer, Cancel, Request
-from reconciler.diagnostics import ApiError, Exchange, RateLimited
+from reconciler.client.wire import Cut, Watch
+from reconciler.diagnostics import Interrupted, RateLimited
 from reconciler.redaction import Redactor
 
 if TYPE_CHECKING:
-    import ssl
     from collections.abc import Callable, Iterator, Mapping
 
-    from reconciler.client.credentials import Credentials, Endpoint
+    from reconciler.client.addresses import Endpoint
+    from reconciler.client.credentials import Credentials
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +51,6 @@ REPEATABLE = frozenset({"GET", "PUT", "DELETE"})
 CONNECT_SECONDS = 10.0
 
 
-@cache
-def _authorities(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """Return whom to trust, as the two variables say: loading that takes 35 ms, which every run in a process pays."""
-    return httpx.create_ssl_context()
-
-
 class Client:
     """One pool of connections to the API, for any number of threads. Use it as a context manager.
 
@@ -63,6 +59,7 @@ class Client:
         credentials: Who asks.
         connections: Most connections open at once.
         timeout: Seconds without a sign of life after which an attempt is given up.
+        deadline: Seconds after which it is given up in any case.
         attempts: Most attempts of one request.
         sleep: Waits for seconds.
         jitter: Gives 0 to 1.
@@ -70,6 +67,7 @@ class Client:
         observer: Is told of every answer; the bodies it sees hold secrets in clear.
         cancel: Stands in for a request's own ``cancel``.
         redactor: Knows what no error may show; learns the tokens, too.
+        network: Proxies and authorities; None for direct connections and the usual authorities.
 
     Attributes:
         sent: API requests sent so far, retries included, token requests not.
@@ -83,6 +81,7 @@ class Client:
         *,
         connections: int = 10,
         timeout: float = 30.0,
+        deadline: float = 120.0,
         attempts: int = 5,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
@@ -90,19 +89,16 @@ class Client:
         observer: Observer | None = None,
         cancel: Cancel | None = None,
         redactor: Redactor | None = None,
+        network: Network | None = None,
     ) -> None:
+        network = network or Network()
         self._base = endpoint.base_url.rstrip("/")
-        self._host = urlsplit(endpoint.base_url).netloc
-        self._http = httpx.Client(
-            limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
-            headers={"Accept": "application/json", "User-Agent": "sinch-reconciler"},
-            verify=_authorities(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")),
-        )
-        self._auth = (
-            ClientCredentials(credentials, endpoint, self._http, clock)
-            if credentials.scheme == "oauth2"
-            else Fixed(credentials)
-        )
+        self._watch = Watch(clock)
+        self._pools = ExitStack()
+        self._http = self._pools.enter_context(network.open(self._base, self._watch, connections))
+        self._auth = self._authority(endpoint, credentials, network, clock)
+        self._peer = Peer(self._base, "SINCH_BASE_URL", network.proxies.of(self._base), self._auth.help)
+        self._hidden = network.secrets(endpoint.base_url, endpoint.auth_url)
         self._limits = Limits(attempts, sleep, jitter, Budget(clock))
         self._clock = clock
         self._observer = observer
@@ -110,6 +106,7 @@ class Client:
         self._redactor = redactor or Redactor()
         self._counting = threading.Lock()
         self._timeout = timeout
+        self._deadline = deadline
         self._own = threading.local()
         self.sent = 0
         self.answered = 0
@@ -122,11 +119,29 @@ class Client:
 
     def close(self) -> None:
         """Close all connections."""
-        self._http.close()
+        self._pools.close()
+
+    def _authority(
+        self, endpoint: Endpoint, credentials: Credentials, network: Network, clock: Callable[[], float]
+    ) -> Fixed | ClientCredentials:
+        if credentials.scheme != "oauth2":
+            return Fixed(credentials)
+        url = endpoint.auth_url
+        pool = self._pools.enter_context(network.open(url, self._watch, 1))
+        peer = Peer(url, "SINCH_AUTH_URL", network.proxies.of(url))
+
+        def post(header: str, form: dict[str, str]) -> Reply:
+            with self._watch.attempt(self._deadline, lambda: False):
+                built = pool.build_request(
+                    "POST", url, data=form, headers={"Authorization": header}, timeout=self._silence(self._timeout)
+                )
+                return _whole(pool, built)
+
+        return ClientCredentials(credentials, peer, post, clock)
 
     @contextmanager
     def patience(self, seconds: float | None) -> Iterator[None]:
-        """Let this thread's attempts wait so long for a sign of life, instead of the client's own timeout."""
+        """Let each of this thread's attempts take so long, silent or not, instead of the client's own limits."""
         self._own.timeout = seconds
         try:
             yield
@@ -166,31 +181,13 @@ class Client:
         except Failed as failed:
             raise failed.error from failed.__cause__
 
-    def pages(
-        self, path: str, *, items: str, page_size: int | None, query: Mapping[str, Any] | None = None
-    ) -> Iterator[list[dict[str, Any]]]:
-        """Yield the objects of a collection page by page, until a page names no next one.
+    def pages(self, path: str, *, items: str, page_size: int | None, query: Mapping[str, Any] | None = None) -> Pages:
+        """Return one reading of a collection, to be iterated over page by page; see ``Pages``."""
+        return Pages(self.send, path, items, page_size, query or {})
 
-        Args:
-            path: Path of the list call.
-            items: Field of the answer that holds the objects.
-            page_size: Objects per page, None for a list that comes whole.
-            query: Further query parameters.
-
-        Raises:
-            ApiError: As ``send``; and when a page is not what the API documents, or a page token comes a second time.
-        """
-        token: str | None = None
-        seen: set[str] = set()
-        while True:
-            answer = self.send("GET", path, query={**(query or {}), "pageSize": page_size, "pageToken": token})
-            yield _objects(path, answer, items)
-            token = answer.body.get("nextPageToken")
-            if not token:
-                return
-            if not isinstance(token, str) or token in seen:
-                raise _odd(path, answer, f'"nextPageToken" leads in a circle or nowhere (page {len(seen) + 1})')
-            seen.add(token)
+    def rest(self, seconds: float) -> None:
+        """Wait between two readings, as between two attempts."""
+        self._limits.sleep(seconds)
 
     def _attempt(self, request: Request, number: int) -> Answer:
         """Send a request once, or twice when its token was refused and could be renewed.
@@ -198,40 +195,51 @@ class Client:
         Raises:
             Failed: There is no usable answer.
         """
-        response = self._exchange(request, number)
-        if response.status_code == 401 and self._auth.renew(response.request):
-            response = self._exchange(request, number)
-        if not response.is_success:
-            failed = refusal(request, response, self._secrets(request), self._auth.help)
+        header = self._auth.header()
+        reply = self._exchange(request, number, header)
+        if reply.status == 401 and self._auth.renew(header):
+            reply = self._exchange(request, number, self._auth.header())
+        if not reply.is_success:
+            failed = refusal(request, reply, self._peer, self._secrets(request))
             self._learn(request, failed)
             raise failed
         self._learn(request, None)
         try:
-            body = response.json() if response.content.strip() else None
-        except ValueError:
-            raise malformed(request, response, self._secrets(request)) from None
-        return Answer(response.status_code, body, request_id(response))
+            answer = Answer(reply.status, reply.body, reply.request_id)
+        except NotJson:
+            raise malformed(request, reply, self._peer, self._secrets(request)) from None
+        if says_error(reply):
+            raise malformed(request, reply, self._peer, self._secrets(request))
+        return answer
 
-    def _exchange(self, request: Request, number: int) -> httpx.Response:
+    def _exchange(self, request: Request, number: int, header: str) -> Reply:
         started = self._clock()
         try:
-            response = self._http.request(
-                request.method,
-                self._base + request.path,
-                params=request.query,
-                json=request.body,
-                auth=self._auth,
-                timeout=self._patience(),
-            )
+            reply = self._sent(request, header)
         except LOST as error:
             if not isinstance(error, NOTHING_SENT + NEVER_SENDABLE):
                 self._count()
             self._note(request, number, type(error).__name__, started)
-            raise lost(request, error, self._host, self._secrets(request)) from error
+            raise lost(request, error, self._peer, self._secrets(request)) from error
+        except Cut:
+            raise Interrupted("The run was stopped while the API was read.") from None
         self._count(answers=1)
-        self._note(request, number, response.status_code, started)
-        self._report(request, response)
-        return response
+        self._note(request, number, reply.status, started)
+        self._report(request, reply)
+        return reply
+
+    def _sent(self, request: Request, header: str) -> Reply:
+        own: float | None = getattr(self._own, "timeout", None)
+        with self._watch.attempt(own or self._deadline, request.aborted):
+            built = self._http.build_request(
+                request.method,
+                self._base + request.path,
+                params=request.query,
+                json=request.body,
+                headers={"Authorization": header},
+                timeout=self._silence(own or self._timeout),
+            )
+            return _whole(self._http, built)
 
     def _learn(self, request: Request, failed: Failed | None) -> None:
         if failed is not None and isinstance(failed.error, RateLimited):
@@ -239,12 +247,12 @@ class Client:
         else:
             self._limits.budget.accepted(family(request.path))
 
-    def _patience(self) -> httpx.Timeout:
-        seconds = getattr(self._own, "timeout", None) or self._timeout
+    @staticmethod
+    def _silence(seconds: float) -> httpx.Timeout:
         return httpx.Timeout(seconds, connect=min(seconds, CONNECT_SECONDS))
 
     def _secrets(self, request: Request) -> frozenset[str]:
-        self._redactor.learn(self._auth.secrets() | request.hide)
+        self._redactor.learn(self._auth.secrets() | self._hidden | request.hide)
         return self._redactor.known
 
     def _count(self, answers: int = 0) -> None:
@@ -257,24 +265,32 @@ class Client:
         facts = (request.method, request.path, status, ms, number)
         log.debug("request method=%s path=%s status=%s ms=%.0f attempt=%d", *facts)
 
-    def _report(self, request: Request, response: httpx.Response) -> None:
+    def _report(self, request: Request, reply: Reply) -> None:
         if self._observer is None:
             return
         try:
-            shown = response.json() if response.content else None
-        except ValueError:
-            shown = response.text
-        self._observer(request.method, request.path, request.query, request.body, response.status_code, shown)
+            shown = reply.body
+        except NotJson:
+            shown = reply.text
+        self._observer(request.method, request.path, request.query, request.body, reply.status, shown)
 
 
-def _objects(path: str, answer: Answer, items: str) -> list[dict[str, Any]]:
-    found = answer.body.get(items) if isinstance(answer.body, dict) else None
-    # A page without its list is "could not tell", never "there are none": the latter would create everything again.
-    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-        raise _odd(path, answer, f'a page must hold a list of objects under "{items}"')
-    return found
+def _whole(pool: httpx.Client, request: httpx.Request) -> Reply:
+    """Send a request and read its answer to the end, or as far as an answer is read at all.
 
-
-def _odd(path: str, answer: Answer, why: str) -> ApiError:
-    message = f"the answer is not what the API documents: {why}"
-    return ApiError(Exchange("GET", path, answer.status, answer.request_id, message=message))
+    Raises:
+        TooLarge: A success is larger than any of the API's.
+        Packed: A success cannot be unpacked.
+    """
+    response = pool.send(request, stream=True, follow_redirects=False)
+    try:
+        limit = LARGEST if response.is_success else LARGEST_ERROR
+        try:
+            content = taken(response.iter_raw(), response.headers.get("content-encoding", ""), limit)
+        except (TooLarge, Packed):
+            if response.is_success:
+                raise
+            content = b""  # the status says enough of an answer that is no success
+    finally:
+        response.close()
+    return Reply(response.status_code, response.headers, content)

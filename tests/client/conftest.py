@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from types import SimpleNamespace
@@ -17,7 +17,8 @@ class Scripted(ThreadingHTTPServer):
     """Answers API requests from ``script`` and token requests from ``tokens``, then with defaults.
 
     An entry is ``(status, body[, headers])``, a body that is no bytes being sent as JSON, or one of "cut" (no answer),
-    "hang" (none until the client gives up) and "half" (the connection ends within the body).
+    "hang" (none until the client gives up), "half" (the connection ends within the body), and "trickling body" and
+    "trickling head", which go on, byte by byte, until the client gives up.
     """
 
     daemon_threads = True
@@ -65,6 +66,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.released.wait(5)
         if reply in ("cut", "hang"):
             self.close_connection = True
+        elif reply in ("trickling body", "trickling head"):
+            self.trickle(b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if reply == "trickling body" else b"x-long: "))
         elif reply == "half":
             self.write(200, {"content-length": "100"}, b"{")
             self.close_connection = True
@@ -72,6 +75,14 @@ class Handler(BaseHTTPRequestHandler):
             status, body, headers = (*reply, {})[:3]
             body = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.write(status, {"content-length": str(len(body)), **headers}, body)
+
+    def trickle(self, beginning):
+        self.wfile.write(beginning)
+        with suppress(OSError):
+            while not self.server.released.wait(0.02):
+                self.wfile.write(b" ")
+                self.wfile.flush()
+        self.close_connection = True
 
     def write(self, status, headers, body):
         self.send_response(status)

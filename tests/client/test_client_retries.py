@@ -22,6 +22,10 @@ DOUBTFUL = {
     "connection cut": "cut",
     "body cut": "half",
     "not JSON": (200, b"<html>login</html>"),
+    "an error under 200": (200, {"errorCode": "internal_error", "message": "The backend is down."}),
+    "an error under 200 that is nobody's": (200, {"error": "upstream timed out", "status": 504}),
+    "NaN": (200, b'{"id": NaN}'),
+    "nested too deep": (200, b"[" * 5000 + b"]" * 5000),
     "not gzip": (200, b"plain", {"content-encoding": "gzip"}),
 }
 
@@ -36,7 +40,8 @@ UNTOUCHED = {
 DECIDED = {
     "400": ((400, {"errorCode": "invalid_input"}), Refused),
     "401": ((401, {"errorCode": "unauthorized_error"}), Unauthorized),
-    "403": ((403, b"forbidden"), Unauthorized),
+    "401 without a document": ((401, b""), Unauthorized),
+    "403": ((403, {"errorCode": "forbidden_error"}), Unauthorized),
     "403 for another reason": ((403, {"errorCode": "rbm_has_not_been_used"}), Refused),
     "404": ((404, {"errorCode": "webhook_not_found"}), NotFound),
     "409": ((409, {"errorCode": "webhook_exists"}), Refused),
@@ -45,7 +50,6 @@ DECIDED = {
     "429 that no pause cures": ((429, {"errorCode": "too_many_invalid_verification_codes"}), Refused),
     "500 that names a failed step at Meta": ((500, {"errorCode": "log_in_facebook_required"}), Refused),
     "501": ((501, {"errorCode": "not_implemented"}), Refused),
-    "redirect": ((302, b"", {"location": "https://elsewhere.example/"}), Refused),
 }
 
 

@@ -1,0 +1,306 @@
+"""Which proxy a request goes through, as the environment says, and what is said of one that cannot be used."""
+
+import importlib.util
+import socket
+import threading
+from contextlib import closing, contextmanager
+
+import pytest
+
+from reconciler.client import Client, Credentials, Endpoint, Network
+from reconciler.client.proxies import Proxies
+from reconciler.diagnostics import ConfigError, Intercepted, OutcomeUnknown, Unreachable
+
+HERE = "http://proxy.example:3128"
+PATH = "/v1/projects/p/webhooks"
+
+
+def chosen(url="https://api.example/v1", **env):
+    found = Proxies.from_environment(env).of(url)
+    return found and (found.shown, found.variable)
+
+
+@pytest.mark.parametrize(
+    ("url", "env", "proxy"),
+    [
+        ("https://api.example", {}, None),
+        ("https://api.example", {"HTTPS_PROXY": HERE}, ("proxy.example:3128", "HTTPS_PROXY")),
+        ("https://api.example", {"https_proxy": HERE}, ("proxy.example:3128", "https_proxy")),
+        ("https://api.example", {"HTTP_PROXY": HERE}, None),
+        ("http://api.example", {"HTTP_PROXY": HERE}, ("proxy.example:3128", "HTTP_PROXY")),
+        ("http://api.example", {"HTTPS_PROXY": HERE}, None),
+        ("https://api.example", {"ALL_PROXY": HERE}, ("proxy.example:3128", "ALL_PROXY")),
+        ("https://api.example", {"all_proxy": HERE, "HTTPS_PROXY": "http://other"}, ("other", "HTTPS_PROXY")),
+        ("https://api.example", {"https_proxy": "http://lower", "HTTPS_PROXY": HERE}, ("lower", "https_proxy")),
+        ("https://api.example", {"https_proxy": "", "HTTPS_PROXY": HERE}, None),
+        ("https://api.example", {"HTTPS_PROXY": "proxy.example:3128"}, ("proxy.example:3128", "HTTPS_PROXY")),
+        ("https://api.example", {"HTTPS_PROXY": f' "{HERE}/" \n'}, ("proxy.example:3128", "HTTPS_PROXY")),
+        ("https://api.example", {"HTTPS_PROXY": "http://[::1]:3128"}, ("[::1]:3128", "HTTPS_PROXY")),
+        ("https://api.example", {"HTTPS_PROXY": "http://me:p%40ss@10.1.1.1:80"}, ("10.1.1.1:80", "HTTPS_PROXY")),
+    ],
+)  # fmt: skip
+def test_the_environment_says_which_proxy(url, env, proxy):
+    assert chosen(url, **env) == proxy
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ("*", "https://api.example"),
+        ("api.example", "https://api.example"),
+        ("API.Example", "https://api.example"),
+        ("example", "https://api.example"),
+        (".example", "https://api.example"),
+        (".api.example", "https://api.example"),
+        ("api.example.", "https://api.example"),
+        ("*.example", "https://api.example"),
+        ("api.*", "https://api.example"),
+        ("api.example:443", "https://api.example"),
+        ("api.example:8443", "https://api.example:8443"),
+        ("https://api.example", "https://api.example"),
+        ("a, b ,api.example", "https://api.example"),
+        ("a b\tapi.example", "https://api.example"),
+        (",, ,api.example,", "https://api.example"),
+        ("10.1.2.3", "https://10.1.2.3"),
+        ("10.0.0.0/8", "https://10.1.2.3"),
+        ("10.9.9.9/8", "https://10.1.2.3"),
+        ("10.1.*", "https://10.1.2.3"),
+        ("10.1.2.3:8080", "https://10.1.2.3:8080"),
+        ("::1", "https://[::1]"),
+        ("[::1]", "https://[::1]"),
+        ("[::1]:8080", "https://[::1]:8080"),
+        ("0:0:0:0:0:0:0:1", "https://[::1]"),
+        ("fd00::/8", "https://[fd12::7]"),
+        ("[fd00::]/8", "https://[fd12::7]"),
+        ("fe80::/10", "https://[fe80::1%25eth0]"),
+        ("127.0.0.1", "https://[::ffff:127.0.0.1]"),
+        ("localhost,127.0.0.1,::1,[::1]", "https://localhost:8123"),
+        ("/var/run/docker.sock,[::1,api.example", "https://api.example"),
+    ],
+)
+def test_what_no_proxy_lists_is_reached_directly(entry, url):
+    assert chosen(url, HTTPS_PROXY=HERE, NO_PROXY=entry) is None
+    assert chosen(url, HTTPS_PROXY=HERE, no_proxy=entry) is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ("", "https://api.example"),
+        ("other.example", "https://api.example"),
+        ("pi.example", "https://api.example"),
+        ("api.example.org", "https://api.example"),
+        ("*.api.example", "https://api.example"),
+        ("api.example:80", "https://api.example"),
+        ("http://api.example", "https://api.example"),
+        ("10.1.2.3/33", "https://10.1.2.3"),
+        ("11.0.0.0/8", "https://10.1.2.3"),
+        ("10.0.0.0/8", "https://api.example"),
+        ("10.1.2.3", "https://10.1.2.33"),
+        ("::/0", "https://10.1.2.3"),
+        ("0.0.0.0/0", "https://[::1]"),
+        ("[::1]:8080", "https://[::1]:8081"),
+        ("::2", "https://[::1]"),
+        ("[::1", "https://[::1]"),
+        (".", "https://api.example"),
+        ("<local>", "https://api.example"),
+    ],
+)
+def test_what_no_proxy_does_not_list_goes_through_the_proxy(entry, url):
+    assert chosen(url, HTTPS_PROXY=HERE, NO_PROXY=entry) == ("proxy.example:3128", "HTTPS_PROXY")
+
+
+@pytest.mark.parametrize("entry", ["[::1", "10.0.0.0/99", "host]", "/var/run/x.sock"])
+def test_an_entry_of_no_proxy_that_means_nothing_is_told_once(entry, caplog):
+    for _ in range(2):
+        chosen(HTTPS_PROXY=HERE, NO_PROXY=f"{entry},also.{len(entry)}.example")
+
+    assert [record.levelname for record in caplog.records if entry in record.getMessage()] in (["WARNING"], [])
+    assert chosen(NO_PROXY=entry) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ftp://proxy.example",
+        "htp://proxy.example:3128",
+        "socks4://proxy.example",
+        "socks://proxy.example",
+        "http://",
+        "http:/proxy.example:3128",
+        "http:proxy.example:3128",
+        "http://proxy.example:99999",
+        "http://proxy.example:port",
+        "http://proxy..example:3128",
+        "http://pro xy.example",
+        "http://pro\nxy.example",
+        "http://[::1",
+        "http://proxy.example/proxy.pac",
+        "http://me:hunter2#x@proxy.example:3128",
+        "http://me:hunter2/x@proxy.example:3128",
+        "http://me:hunter2?x@proxy.example:3128",
+        "://proxy.example",
+    ],
+)
+def test_a_value_that_is_no_proxy_is_named_by_its_variable_and_not_repeated(value):
+    with pytest.raises(ConfigError) as caught:
+        chosen(ALL_PROXY=value)
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.label) == ("E314", "ALL_PROXY")
+    assert "hunter2" not in f"{problem}"
+
+
+def test_a_variable_that_concerns_no_address_in_use_stops_nothing():
+    assert chosen("http://api.example", HTTPS_PROXY="ftp://x") is None
+    assert chosen("https://api.example", HTTPS_PROXY="ftp://x", NO_PROXY="api.example") is None
+
+
+def test_a_socks_proxy_without_its_extra_says_how_to_install_it(monkeypatch):
+    monkeypatch.setattr("reconciler.client.proxies.find_spec", lambda _name: None)
+
+    with pytest.raises(ConfigError) as caught:
+        chosen(ALL_PROXY="socks5://127.0.0.1:1080")
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.label) == ("E005", "ALL_PROXY")
+    assert "pip install 'sinch-reconciler[socks]'" in problem.help
+    assert "pipx inject" in problem.help
+
+
+def connected(url, env, **options):
+    facts = {"sleep": lambda _seconds: None, "timeout": 5.0, **options}
+    bearer = Credentials("bearer", "", "a-bearer-token")
+    return Client(Endpoint(url, f"{url}/oauth2/token"), bearer, network=Network.from_environment(env), **facts)
+
+
+@contextmanager
+def dead():
+    """A port where nobody listens."""
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.mark.parametrize("kind", ["http", "https", "socks5", "socks5h"])
+@pytest.mark.parametrize("target", ["http://api.example", "https://api.example"])
+def test_a_dead_proxy_is_named_with_its_variable_and_without_its_password(kind, target):
+    if kind.startswith("socks"):
+        pytest.importorskip("socksio")
+    with dead() as port:
+        env = {"ALL_PROXY": f"{kind}://me:hunter2@127.0.0.1:{port}"}
+        with connected(target, env) as client, pytest.raises(Unreachable) as caught:
+            client.send("POST", PATH, body={})
+
+    told = caught.value.diagnostic()
+    assert f"no connection to the proxy 127.0.0.1:{port} (ALL_PROXY), which leads to api.example" in told.detail
+    assert "ALL_PROXY" in told.help
+    assert "NO_PROXY" in told.help
+    assert "hunter2" not in f"{told} {caught.value}"
+    assert client.sent == 0
+
+
+def test_requests_for_the_api_go_through_the_proxy(server):
+    with connected("http://api.example", {"http_proxy": server.url}) as client:
+        assert client.send("GET", PATH).status == 200
+
+    assert [one.path for one in server.asked] == [f"http://api.example{PATH}"]
+
+
+def test_what_no_proxy_lists_does_not(server):
+    with connected(server.url, {"http_proxy": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.0/8"}) as client:
+        assert client.send("GET", PATH).status == 200
+
+
+def test_user_name_and_password_of_a_proxy_are_sent_to_it_and_shown_nowhere(server):
+    server.script = [(200, {}), (400, b"<html>who is p@ss-word or p%40ss-word?</html>")]
+    env = {"http_proxy": server.url.replace("http://", "http://me:p%40ss-word@")}
+
+    with connected("http://api.example", env) as client:
+        client.send("GET", PATH)
+        with pytest.raises(OutcomeUnknown, match="who is") as caught:
+            client.send("POST", PATH, body={})
+
+    assert server.asked[0].headers["Proxy-Authorization"] == "Basic bWU6cEBzcy13b3Jk"
+    assert "who is (secret) or (secret)?" in str(caught.value)
+
+
+def test_a_proxy_that_wants_to_know_who_asks_says_so(server):
+    server.script = [(407, b"<html>Proxy authentication required</html>")]
+
+    with connected("http://api.example", {"http_proxy": server.url}) as client, pytest.raises(Unreachable) as caught:
+        client.send("POST", PATH, body={})
+
+    assert f"the proxy {server.url.removeprefix('http://')} (http_proxy) wants a user name" in str(caught.value)
+    assert server.methods == ["POST"]
+
+
+def test_a_page_of_a_proxy_is_said_to_be_one(server):
+    server.script = [(403, b"<html>This site is blocked</html>")]
+
+    with connected("http://api.example", {"http_proxy": server.url}) as client, pytest.raises(Intercepted) as caught:
+        client.send("GET", PATH)
+
+    assert f"the proxy {server.url.removeprefix('http://')} (http_proxy), or something behind it" in str(caught.value)
+
+
+def test_a_tunnel_that_the_proxy_refuses_is_said_to_be_refused_by_it():
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def refuse():
+            while True:
+                try:
+                    peer, _ = listening.accept()
+                except OSError:
+                    return
+                with peer:
+                    peer.recv(4096)
+                    peer.sendall(b"HTTP/1.1 403 Blocked by policy\r\ncontent-length: 0\r\n\r\n")
+
+        threading.Thread(target=refuse, daemon=True).start()
+        port = listening.getsockname()[1]
+        env = {"HTTPS_PROXY": f"http://127.0.0.1:{port}"}
+        with connected("https://api.example", env) as client, pytest.raises(Unreachable) as caught:
+            client.send("GET", PATH)
+
+    assert f"the proxy 127.0.0.1:{port} (HTTPS_PROXY) did not let it through to api.example: 403" in str(caught.value)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("socksio") is None, reason="needs the extra socks")
+@pytest.mark.parametrize("kind", ["socks5", "socks5h"])
+def test_a_socks_proxy_carries_requests(server, kind):
+    asked = []
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def carry():
+            peer, _ = listening.accept()
+            peer.recv(64)
+            peer.sendall(b"\x05\x00")
+            asked.append(peer.recv(64))
+            peer.sendall(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
+            with peer, socket.create_connection(server.server_address) as upstream:
+                upstream.sendall(peer.recv(65536))
+                peer.sendall(upstream.recv(65536))
+
+        thread = threading.Thread(target=carry, daemon=True)
+        thread.start()
+        env = {"ALL_PROXY": f"{kind}://127.0.0.1:{listening.getsockname()[1]}"}
+        with connected("http://api.example", env) as client:
+            assert client.send("GET", PATH).status == 200
+        thread.join()
+
+    assert b"api.example" in asked[0]
+
+
+def test_a_proxy_elsewhere_is_not_handed_what_is_meant_for_this_machine():
+    network = Network.from_environment({"http_proxy": HERE})
+
+    with pytest.raises(ConfigError) as caught:
+        network.refuse_clear_text("http://127.0.0.1:8123")
+    Network.from_environment({"http_proxy": HERE, "no_proxy": "127.0.0.1"}).refuse_clear_text("http://127.0.0.1:8123")
+    Network.from_environment({"http_proxy": "http://[::1]:3128"}).refuse_clear_text("http://127.0.0.1:8123")
+    network.refuse_clear_text("https://api.example")
+
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.label) == ("E313", "http_proxy")
+    assert "NO_PROXY to 127.0.0.1" in problem.help
