@@ -59,6 +59,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E115": Code(
         "Not UTF-8", "A file name, an argument or an environment variable holds bytes that are no UTF-8 text."
     ),
+    "E116": Code("Expression in a key", "Keys are taken as they stand; only values are worked out."),
     "E117": Code(
         "File too large", "A file holds at most 16 MiB; all together hold at most 64 MiB and 3,000,000 values."
     ),

@@ -76,9 +76,13 @@ def _not_utf8(content: bytes, error: UnicodeDecodeError, name: str) -> Diagnosti
     return problem("E103", label, place, help="save the file as UTF-8")
 
 
-def parse(file: SourceFile) -> tuple[list[Any], list[Diagnostic]]:
-    """Return the values of the documents of a file, and what is wrong with it."""
-    documents, flaws = json_text.read(file.text) if file.is_json else yaml_values.read(file.text)
+def parse(file: SourceFile, *, evaluated: bool = True) -> tuple[list[Any], list[Diagnostic]]:
+    """Return the values of the documents of a file, and what is wrong with it.
+
+    In a configuration file expressions are ``evaluated``, in a file of variables they are not.
+    """
+    read = json_text.read if file.is_json else yaml_values.read
+    documents, flaws = read(file.text, evaluated=evaluated)
     return documents, [_diagnostic(file, flaw) for flaw in flaws]
 
 

@@ -7,6 +7,7 @@ import math
 import re
 from typing import Any, Final
 
+from reconciler.load import keys
 from reconciler.load.flaw import Flaw, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import MAX_DEPTH
@@ -19,15 +20,18 @@ class _Refused(Exception):
     """The text is JSON for Python only."""
 
 
-def read(text: str) -> tuple[list[Any], list[Flaw]]:
-    """Return the one value in a list, and the problems found; the value is of use only without problems."""
+def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
+    """Return the one value in a list, and the problems found; the value is of use only without problems.
+
+    Where expressions are ``evaluated``, a key that holds one is a problem; elsewhere ``${`` is text like any other.
+    """
     if not text.strip():
         return [], []  # as an empty YAML file; a shell makes one for what a command is about to print
     again: list[str] = []
     try:
         value = json.loads(
             text,
-            object_pairs_hook=lambda pairs: _mapping(pairs, again),
+            object_pairs_hook=lambda pairs: _mapping(_literal(pairs, again) if evaluated else pairs, again),
             parse_constant=_refuse,
             parse_float=_float,
             parse_int=_int,
@@ -37,7 +41,7 @@ def read(text: str) -> tuple[list[Any], list[Flaw]]:
         return [], [Flaw("E105", error.pos, _in_plain_words(error))]
     except (_Refused, RecursionError) as error:
         return [], [Flaw("E106", 0, str(error) if isinstance(error, _Refused) else _too_deep())]
-    return [value], _Scanner(text).duplicates() if again else []
+    return [value], _Scanner(text, evaluated=evaluated).flaws() if again else []
 
 
 def places(text: str) -> list[Place]:
@@ -54,6 +58,15 @@ def _mapping(pairs: list[tuple[str, Any]], again: list[str]) -> dict[str, Any]:
         again.append("")
         mapping = dict(reversed(pairs))  # the first value counts, as in YAML
     return mapping
+
+
+def _literal(pairs: list[tuple[str, Any]], refused: list[str]) -> list[tuple[str, Any]]:
+    """Return the pairs whose keys hold no expression, as the keys are meant."""
+    if not any("${" in key for key, _ in pairs):
+        return pairs
+    kept = [(keys.unescaped(key), value) for key, value in pairs if not keys.holds_expression(key)]
+    refused += [""] * (len(pairs) - len(kept))
+    return kept
 
 
 def _refuse(word: str) -> Any:
@@ -101,9 +114,10 @@ def _in_plain_words(error: json.JSONDecodeError) -> str:
 class _Scanner:
     """Walks a text that ``json`` can parse and notes offsets."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, evaluated: bool = True) -> None:
         self._text = text
-        self._again: list[Flaw] = []
+        self._evaluated = evaluated
+        self._flaws: list[Flaw] = []
 
     def root(self) -> Place:
         """Return the place of the value."""
@@ -111,10 +125,10 @@ class _Scanner:
         self._value(place)
         return place
 
-    def duplicates(self) -> list[Flaw]:
-        """Return one problem per key that stands again in its object."""
+    def flaws(self) -> list[Flaw]:
+        """Return one problem per key that stands again in its object, or that holds an expression."""
         self.root()
-        return self._again
+        return self._flaws
 
     def _value(self, place: Place) -> int:
         """Fill ``place`` and return the offset behind the value."""
@@ -132,9 +146,13 @@ class _Scanner:
         while self._text[at] != "}":
             key, end = _DECODER.raw_decode(self._text, at)
             inner = Place(self._skip(self._skip(end) + 1), key=at, key_width=end - at)
-            first = place.inside.setdefault(key, inner)
-            if first is not inner:
-                self._again.append(repeated(key, at, end - at, first))
+            if self._evaluated and keys.holds_expression(key):
+                self._flaws.append(keys.refused(key, at, end - at))
+            else:
+                key = keys.unescaped(key) if self._evaluated else key
+                first = place.inside.setdefault(key, inner)
+                if first is not inner:
+                    self._flaws.append(repeated(key, at, end - at, first))
             at = self._next(self._value(inner))
         return at + 1
 

@@ -17,6 +17,7 @@ from yaml.events import (
 )
 
 from reconciler.load.flaw import Flaw, repeated
+from reconciler.load.keys import unescaped
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import parser
 
@@ -90,7 +91,8 @@ class _Reader:
             if event.value == "<<" and event.implicit[0]:
                 merged.append(inner)
             else:
-                self._note(event.value, inner, place.inside.setdefault(event.value, inner))
+                key = unescaped(event.value)
+                self._note(key, inner, place.inside.setdefault(key, inner))
             self._value(self._next(), inner)
         _merge(place, merged)
 

@@ -24,7 +24,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from reconciler.load import yaml_places
+from reconciler.load import keys, yaml_places
 from reconciler.load.flaw import Flaw
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
 
@@ -45,16 +45,19 @@ class _Refused(Exception):
         self.flaw = Flaw("E106", event.start_mark.index, label)
 
 
-def read(text: str) -> tuple[list[Any], list[Flaw]]:
-    """Return the values of all documents, and the problems found; the values are of use only without problems."""
-    builder = _Builder()
+def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
+    """Return the values of all documents, and the problems found; the values are of use only without problems.
+
+    Where expressions are ``evaluated``, a key that holds one is a problem; elsewhere ``${`` is text like any other.
+    """
+    builder = _Builder(evaluated=evaluated)
     try:
         builder.run(text)
     except YAMLError as error:
         return [], [flaw(error, text)]
     except _Refused as refused:
         return [], [refused.flaw]
-    return builder.documents, builder.duplicates(text)
+    return builder.documents, [*builder.refused, *builder.duplicates(text)]
 
 
 def scalar(text: str) -> Any:
@@ -74,14 +77,16 @@ _MERGE: Final = object()
 """Stands for the key ``<<`` until its value is there."""
 
 _AGAIN: Final = object()
-"""Stands for a key that stood before, whose value is dropped."""
+"""Stands for a key that stood before, or that is refused; its value is dropped."""
 
 
 class _Builder:
     """The anchors seen, the merges that wait for the end of their mapping, and whether a key stood twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, evaluated: bool) -> None:
         self.documents: list[Any] = []
+        self.refused: list[Flaw] = []
+        self._evaluated = evaluated
         self._stack: list[tuple[Any, Any]] = []
         self._anchors: dict[str, tuple[Any, int]] = {}  # value, and how many values it holds
         self._open: dict[int, tuple[str, int]] = {}  # id of an unfinished container: its anchor, the count at its start
@@ -142,6 +147,12 @@ class _Builder:
             return _MERGE
         if event.anchor is not None:
             self._anchors[event.anchor] = (text, 1)
+        if self._evaluated and "${" in text:
+            if keys.holds_expression(text):
+                offset, end = event.start_mark.index, event.end_mark.index
+                self.refused.append(keys.refused(text, offset, end - offset))
+                return _AGAIN
+            text = keys.unescaped(text)
         if text in container:
             self._again = True
             return _AGAIN
@@ -151,7 +162,7 @@ class _Builder:
         if event.tag is not None:
             raise _Refused(event, f"the tag {event.tag} is not supported; remove it")
         if mapping and key is None:
-            raise _Refused(event, "a key must be text; put quotes around ${...} and {{1}}")
+            raise _Refused(event, "a key must be text; a value with ${...} or {{1}} stands in quotes")
         if len(self._stack) >= MAX_DEPTH:
             raise _Refused(event, f"nested more than {MAX_DEPTH} levels deep")
 

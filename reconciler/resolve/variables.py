@@ -82,7 +82,7 @@ def _from_file(path: FilePath, findings: Findings) -> dict[str, _Given]:
         findings.add(text.code, text.label, text.source, help=text.help)
         return {}
     file = SourceFile(str(path), text)
-    documents, problems = parse(file)
+    documents, problems = parse(file, evaluated=False)
     for told in problems:
         findings.add(told.code, told.label, told.source, help=told.help, also=told.also)
     given: dict[str, _Given] = {}
@@ -179,7 +179,7 @@ def _read(text: str, kind: str) -> Any:
     if kind in ("number", "bool"):
         return scalar(text.strip())
     if kind in ("list", "map") or (kind == "any" and text.lstrip().startswith(("{", "["))):
-        documents, problems = read_yaml(text)
+        documents, problems = read_yaml(text, evaluated=False)
         return documents[0] if len(documents) == 1 and not problems and documents[0] is not None else text
     return text
 

@@ -1,0 +1,26 @@
+"""Keys are taken as they stand: what a key with an opening of an expression means. Works out none."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from reconciler.load.flaw import Flaw
+
+_OPENING: Final = re.compile(r"\$?\$\{")
+_HELP: Final = "write the key out; forEach also takes a list, whose texts are worked out; a literal ${ is written $${"
+
+
+def holds_expression(key: str) -> bool:
+    """Tell whether a key asks for something to be worked out; ``$${`` does not."""
+    return any(found[0] == "${" for found in _OPENING.finditer(key))
+
+
+def unescaped(key: str) -> str:
+    """Return the key as it is meant, its ``$${`` as the ``${`` that they stand for."""
+    return key.replace("$${", "${")
+
+
+def refused(key: str, offset: int, width: int) -> Flaw:
+    """Return the problem of a key that holds an expression."""
+    return Flaw("E116", offset, f'"{key}" is a key, and in keys nothing is worked out', width, help=_HELP)
