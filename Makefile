@@ -30,7 +30,7 @@ check: $(INSTALLED)  ## lint, format, types, import contracts, docs up to date
 bench: $(INSTALLED)  ## measure request counts, time and memory against the emulator
 	@$(BIN)/python bench/run.py $(ARGS)
 
-torture: $(INSTALLED)  ## kill applies at random points, 100 rounds; ARGS="--rounds 0 --faults 1000" for faults
+torture: $(INSTALLED)  ## kill applies at random points; ARGS="--rounds 0 --faults 1000 --servers 1000" for faults and odd servers
 	@$(BIN)/python bench/torture.py $(ARGS)
 
 docs: $(INSTALLED)  ## write the generated reference and JSON Schema

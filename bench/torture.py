@@ -3,6 +3,7 @@
     make torture                                       100 rounds of kill -9, 200 objects each
     make torture ARGS="--rounds 20 --seed 7"           other rounds, the same every time
     make torture ARGS="--rounds 0 --faults 1000"       1,000 random schedules of faults
+    make torture ARGS="--rounds 0 --servers 1000"      1,000 servers that spell and answer as they like
 
 A round applies a project of 200 objects, or a changed one of the round before, and kills the process without warning.
 What is live must be recorded or in the journal then; one more apply must bring about exactly what is declared, and the
@@ -180,6 +181,8 @@ def main() -> int:
             bad = sum(rounds.counts[name] for name in MUST_BE_ZERO)
     if asked.faults:
         bad += torture_faults.schedules(asked.faults, asked.seed)
+    if asked.servers:
+        bad += torture_faults.servers(asked.servers, asked.seed)
     print("sound" if not bad else "BROKEN")
     return 1 if bad else 0
 
@@ -188,6 +191,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=100, metavar="N", help="rounds of kill -9")
     parser.add_argument("--faults", type=int, default=0, metavar="N", help="random schedules of faults")
+    parser.add_argument("--servers", type=int, default=0, metavar="N", help="random servers with manners of their own")
     parser.add_argument("--objects", type=int, default=200, metavar="N", help="objects per project")
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6), help="for the same again")
     parser.add_argument("--postgres", action="store_true", help="keep the states of the rounds on PostgreSQL")

@@ -1,4 +1,4 @@
-"""The long form of the property test about fault schedules, and a throwaway PostgreSQL server; both from the tests."""
+"""The long forms of the properties about faults and odd servers, and a throwaway PostgreSQL server; from the tests."""
 
 from __future__ import annotations
 
@@ -51,8 +51,27 @@ def server() -> Iterator[Any]:
 def schedules(wanted: int, seed: int) -> int:
     """Play that many generated projects under as many schedules of faults; return 1 when a promise broke, else 0."""
     tests = _loaded(TESTS / "property" / "test_property_convergence.py")
-    promise = tests.test_no_schedule_of_faults_doubles_or_loses_an_object.hypothesis.inner_test
-    stage, projects = _loaded(TESTS / "support" / "stage.py"), sys.modules["projects"].PROJECTS
+    projects = sys.modules["projects"].PROJECTS
+    faults = st.lists(tests.FAULTS, min_size=1, max_size=5)
+    promise = tests.test_no_schedule_of_faults_doubles_or_loses_an_object
+    return _play("fault schedules", promise, wanted, seed, first=projects, second=projects, faults=faults)
+
+
+def servers(wanted: int, seed: int) -> int:
+    """Play that many generated projects at as many odd servers; return how many promises broke."""
+    tests = _loaded(TESTS / "property" / "test_property_servers.py")
+    promises = (
+        tests.test_no_server_is_sent_a_thing_twice,
+        tests.test_a_lost_state_makes_no_second_object_at_any_server_that_keeps_what_a_text_says,
+    )
+    given_by = {"project": sys.modules["projects"].PROJECTS, "manners": tests.SERVERS}
+    half = (wanted + 1) // 2
+    return sum(_play("odd servers", promise, half, seed, **given_by) for promise in promises)
+
+
+def _play(name: str, test: Any, wanted: int, seed: int, **strategies: Any) -> int:
+    """Try a promise so many times on a fresh stage; return 1 when it broke, else 0."""
+    promise, stage = test.hypothesis.inner_test, _loaded(TESTS / "support" / "stage.py")
     played = count(1)
     logging.getLogger("reconciler").setLevel(logging.ERROR)  # unanswered calls are what this is about
     with running(Options(virtual_clock=True, review_seconds=60)) as emulator, tempfile.TemporaryDirectory() as folder:
@@ -61,7 +80,7 @@ def schedules(wanted: int, seed: int) -> int:
             emulator.control("POST", "reset")
             number = next(played)
             if number % TELL_EACH == 0:
-                print(f"schedule {number} of {wanted}: sound so far", file=sys.stderr, flush=True)
+                print(f"{name}: {number} of {wanted}, sound so far", file=sys.stderr, flush=True)
             directory = Path(folder) / str(number)
             directory.mkdir()
             return stage.Stage(directory, emulator)
@@ -75,9 +94,9 @@ def schedules(wanted: int, seed: int) -> int:
             print_blob=False,
             suppress_health_check=list(HealthCheck),
         )
-        @given(first=projects, second=projects, faults=st.lists(tests.FAULTS, min_size=1, max_size=5))
-        def play(first: Any, second: Any, faults: Any) -> None:
-            promise(new_stage=new_stage, first=first, second=second, faults=faults)
+        @given(drawn=st.fixed_dictionaries(strategies))
+        def play(drawn: dict[str, Any]) -> None:
+            promise(new_stage=new_stage, **drawn)
 
         try:
             play()
@@ -85,5 +104,5 @@ def schedules(wanted: int, seed: int) -> int:
             traceback.print_exc()
             return 1
         finally:
-            print(f"{next(played) - 1:8}  fault schedules played")
+            print(f"{next(played) - 1:8}  {name} played")
     return 0

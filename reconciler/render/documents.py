@@ -34,6 +34,7 @@ def record_body(record: Record) -> dict[str, Any]:
         "awaiting_since": record.awaiting_since.isoformat() if record.awaiting_since else None,
         "created_at": record.created_at.isoformat(),
         "updated_at": record.updated_at.isoformat(),
+        "spelled_otherwise": sorted(record.spellings),
     }
 
 

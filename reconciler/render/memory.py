@@ -51,6 +51,10 @@ def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
     hidden = dict.fromkeys(record.fingerprints, MASK)
     lines: list[Line] = [((record.address, "bold"),), *_pairs({k: v for k, v in facts.items() if v}, width, chop=False)]
     lines += [(("  declared", "bold"),), *_pairs(declared | hidden, width)]
+    if record.spellings:
+        seen = record.spellings.items()
+        otherwise = {path: "shown otherwise" if shown else "not shown" for path, shown in seen}
+        lines += [(("  spelled by the API", "bold"),), *_pairs(otherwise, width)]
     return "\n".join(paint(line, color=color) for line in lines)
 
 

@@ -412,3 +412,17 @@ def named(value, change):
     if isinstance(value, dict):
         return {key: change(inner) if key == "name" else named(inner, change) for key, inner in value.items()}
     return [named(inner, change) for inner in value] if isinstance(value, list) else value
+
+
+def test_the_state_names_what_the_api_spells_its_own_way(stage):
+    from reconciler.render import memory
+
+    stage.declare(TEMPLATE)
+    with mangled(stage, shown(str.strip)):
+        stage.apply(wait=300.0)
+    (record,) = stage.records().values()
+
+    text = memory.one(record, now=stage.time, color=False, width=100)
+
+    assert "spelled by the API" in text
+    assert "details.components[0].text  shown otherwise" in text

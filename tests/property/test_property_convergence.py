@@ -2,57 +2,17 @@ import json
 from contextlib import suppress
 
 import projects
+from convergence import KINDS, acknowledged, assert_as_declared, assert_known, settle
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reconciler.diagnostics import ReconcilerError
-from reconciler.observe import live_key
 from reconciler.plan.model import Action, Guard
-from schemas import catalogue
 
 # No shrinking: every attempt is a project over HTTP, and it would take minutes.
 SUITE = settings(
     max_examples=8, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-KINDS = ("sms_app", "webhook", "whatsapp_template")
-
-
-def acknowledged(stage):
-    """Return options that let everything through that a person may let through."""
-    plan = stage.plan()
-    acks = [str(change.address) for change in plan.changes if change.guard is Guard.ACK]
-    return {"acks": acks} if acks else {}
-
-
-def settle(stage):
-    """Apply, let the reviews pass, and apply what had to wait for them."""
-    stage.apply(**acknowledged(stage))
-    stage.reviewed()
-    stage.apply(**acknowledged(stage))
-    stage.reviewed()
-
-
-def assert_known(stage, *, journal):
-    """Assert that the state is sound and every live object is recorded or, while ``journal``, looked for."""
-    with stage.state() as state:
-        assert state.verify() == []
-        recorded = {(one.type, one.remote_id) for one in state.records().values()}
-        creates = {(one.type, one.natural_key) for one in state.open_intents() if one.verb == "create"}
-    for name in KINDS:
-        kind = catalogue.resource_type(name)
-        for remote_id, live in stage.objects(name).items():
-            wanted = journal and (name, live_key(kind, live)) in creates
-            assert (name, remote_id) in recorded or wanted, f"{name} {remote_id} is an orphan"
-
-
-def assert_as_declared(stage, project):
-    """Assert that exactly the declared objects are live, none of them twice."""
-    apps = stage.objects("sms_app")
-    assert sorted(app["name"] for app in apps.values()) == sorted(projects.app_names(project))
-    ids = {address: one.remote_id for address, one in stage.records().items()}
-    targets = sorted(hook["target"] for hook in stage.objects("webhook").values())
-    assert targets == sorted(projects.targets(project, ids))
-    assert sorted(stage.objects("whatsapp_template")) == sorted(projects.template_ids(project))
 
 
 @SUITE
