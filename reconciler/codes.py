@@ -118,6 +118,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E213": Code("Plan of another state", "The plan was made with another state; the lineage differs."),
     "E214": Code("Plan changed since it was saved", "The signature does not fit the text."),
     "E215": Code("Configuration changed since the plan", "Files or variables are not as they were when it was made."),
+    "E218": Code(
+        "Nobody vouches for the plan", "Made without a state, it is signed with no key, and asks for too much."
+    ),
     "E217": Code("Plan has expired", "The time for which a saved plan is good has passed."),
     "E216": Code("Plan of another version", "Another version of the product made the plan."),
     "E220": Code("Unknown type", "There is no managed resource type of this name."),
@@ -173,6 +176,11 @@ CODES: Final[Mapping[str, Code]] = {
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),
     "W101": Code("Secret in a file", "A secret stands in clear in a configuration file.", Severity.WARNING),
+    "W218": Code(
+        "Flags of the plan do not count",
+        "Made without a state, it is signed with no key; what it acknowledges and allows is to be given again.",
+        Severity.WARNING,
+    ),
     "W406": Code("State in memory", "The state is a database without a file and ends with the run.", Severity.WARNING),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Plan, Status
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
-from reconciler.resolve import Desired, VariableInputs, read_project
+from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
 from reconciler.resolve.variables import texts
 from reconciler.situation import look, look_until_certain
 from reconciler.workspace import (
@@ -41,7 +42,7 @@ from reconciler.workspace import (
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
     from reconciler.address import Address
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from reconciler.apply.progress import Progress
     from reconciler.apply.stop import Stop
     from reconciler.plan.model import OutputValue
+    from reconciler.plan_files import Verification
     from reconciler.situation import Situation
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
@@ -163,13 +165,18 @@ def apply(
     """
     valid = validate(settings)
     reviewed = plan_files.opened(saved) if saved else None
-    options = saved_plans.options(reviewed[0], options) if reviewed else options
+    if reviewed:
+        settings.warn(plan_files.unvouched(reviewed, options))
+        options = saved_plans.options(reviewed.plan, options)
     with (
         opened_state(settings, valid.desired.project, create=True) as state,
         opened_api(settings, valid.desired.project, stop) as api,
         leased(settings, state),
     ):
         refuse_stranger(settings, valid.desired.project, state)
+        if reviewed:
+            now = basis(settings, valid.desired, options, state)
+            plan_files.refuse_unfit(reviewed, now, state, settings.now())
         flaws = refuse_unsound(state)
         run_id = start_run(settings, state, options.verb)
         found = look_until_certain(settings, valid.desired, options, api, state, stop)
@@ -177,7 +184,7 @@ def apply(
         state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
         valid, data = _informed(settings, valid, options, api, found)
         fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
-        planned, stale = plan_files.narrowed(reviewed, fresh, state, settings.now())
+        planned, stale = plan_files.narrowed(reviewed, fresh)
         approved = not stop.interrupted and approve(planned.plan)
         before = api.client.sent
         setting = _setting(settings, progress, stop, state, api, valid, run_id)
@@ -230,14 +237,23 @@ def outputs(settings: Settings) -> Mapping[str, OutputValue]:
     return plan(settings, Options()).plan.outputs
 
 
-def saved_plan(path: Path) -> Plan:
-    """Return a saved plan, to be shown.
+def saved_plan(settings: Settings, path: Path) -> tuple[Plan, Verification]:
+    """Return a saved plan, to be shown, and whether it is genuine as far as that can be told here.
 
     Raises:
         StalePlan: It is not one.
         ConfigError: It cannot be read.
     """
-    return plan_files.opened(path)[0]
+    found = plan_files.opened(path)
+
+    @contextmanager
+    def state() -> Iterator[State]:
+        project, secrets = read_settings(settings.directory, settings.inputs)
+        settings.learned(secrets)
+        with opened_state(settings, project, create=False) as opened:
+            yield opened
+
+    return found.plan, plan_files.verification(found, state)
 
 
 # --- steps of the pipeline ---

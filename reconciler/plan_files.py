@@ -1,46 +1,54 @@
-"""Saved plans as files: written whole, read back, and held against the plan of today. Decides about no change."""
+"""Saved plans as files: written whole, read back, and held against the state and the plan of today.
+
+Decides about no change, and believes nothing in a file but what the state's key has signed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from reconciler import whole
 from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.model import timestamp
+from reconciler.strict_json import MOST_BYTES
 from reconciler.workspace import signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from reconciler.plan.inputs import Planned
-    from reconciler.plan.model import Change, Plan
+    from reconciler.plan.document import Document
+    from reconciler.plan.inputs import Options, Planned
+    from reconciler.plan.model import Basis, Change, Plan
     from state.store import State
-
-Reviewed: TypeAlias = "tuple[Plan, Callable[[Callable[[str], str]], bool]]"
-"""A plan from a file, and what checks its signature, given what signs."""
 
 
 def save(path: Path, plan: Plan, state: State, now: datetime, good_for: timedelta) -> None:
     """Write a plan, signed with the state's key and good for so long.
 
     Raises:
-        ConfigError: The operating system refuses, or another file is there.
+        ConfigError: The operating system refuses, another file is there, or the plan is too large to be read back.
     """
     stamped = replace(plan, created_at=timestamp(now), expires_at=timestamp(now + good_for))
+    text = saved_plans.dump(stamped, signer(state, stamped.basis.lineage))
+    if len(text.encode()) > MOST_BYTES:
+        told = f"{path}: the plan takes more than {MOST_BYTES // 1024**2} MB, and would not be read back"
+        raise ConfigError([problem("E204", told, help="plan a part of it with --target, or apply without a file")])
     _refuse_other(path)
-    whole.write(path, saved_plans.dump(stamped, signer(state, stamped.basis.lineage)))
+    whole.write(path, text)
 
 
 def _refuse_other(path: Path) -> None:
     """Only an older plan is written over."""
     try:
         taken = path.is_file() and path.stat().st_size > 0
-        other = taken and not saved_plans.is_one(path.read_text(encoding="utf-8", errors="replace"))
+        other = taken and not saved_plans.is_one(_read(path))
     except OSError as error:
         raise ConfigError([problem("E204", f"{path}: {error.strerror}")]) from error
     if other:
@@ -48,31 +56,113 @@ def _refuse_other(path: Path) -> None:
         raise ConfigError([problem("E204", told, help="name another file; only an older plan is written over")])
 
 
-def opened(path: Path) -> Reviewed:
-    """Return a saved plan, and what checks its signature.
+def opened(path: Path) -> Document:
+    """Return a saved plan, believed in nothing yet.
 
     Raises:
         StalePlan: It is not one.
         ConfigError: It cannot be read.
     """
     try:
-        return saved_plans.parse(path.read_text(encoding="utf-8"), path.name)
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([problem("E203", f"{path}: {getattr(error, 'strerror', error)}")]) from error
+        return saved_plans.parse(_read(path), path.name)
+    except OSError as error:
+        raise ConfigError([problem("E203", f"{path}: {error.strerror}")]) from error
 
 
-def narrowed(
-    reviewed: Reviewed | None, fresh: Planned, state: State, now: datetime
-) -> tuple[Planned, Iterable[Change]]:
-    """Return the plan to carry out, and what of a reviewed plan no longer fits.
+def _read(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(MOST_BYTES + 1)
+
+
+def refuse_unfit(reviewed: Document, now: Basis, state: State, moment: datetime) -> None:
+    """Refuse a plan that the state's key has not signed, or that is not for what is here now.
 
     Raises:
-        StalePlan: The reviewed plan is not for this project, state or configuration, or was touched.
+        StalePlan: It is not for this project, state or configuration, was touched, or asks for what nobody vouches for.
     """
+    signed = reviewed.signed_by(signer(state, reviewed.plan.basis.lineage))
+    saved_plans.check(reviewed.plan, now, signed=signed, moment=timestamp(moment))
+
+
+def unvouched(reviewed: Document, added: Options) -> tuple[Diagnostic, ...]:
+    """Return a warning about flags of a plan that do not count because no key vouches for them."""
+    flags = saved_plans.unvouched(reviewed.plan, added)
+    if not flags:
+        return ()
+    detail = "The plan was made without a state, so anybody may have written them into the file."
+    help_ = f"if they are meant:\n  reconciler apply FILE {' '.join(flags)}"
+    return (problem("W218", f"{', '.join(flags)} of the plan does not count", detail=detail, help=help_),)
+
+
+def narrowed(reviewed: Document | None, fresh: Planned) -> tuple[Planned, Iterable[Change]]:
+    """Return the plan to carry out, and what of a reviewed plan no longer fits."""
     if reviewed is None:
         return fresh, ()
-    was, genuine = reviewed
-    signed = genuine(signer(state, was.basis.lineage))
-    saved_plans.check(was, fresh.plan.basis, signed=signed, moment=timestamp(now))
-    found = saved_plans.narrow(was, fresh)
+    found = saved_plans.narrow(reviewed.plan, fresh)
     return found.planned, found.stale
+
+
+class Standing(StrEnum):
+    """Whether a saved plan is what the state's key has signed."""
+
+    VERIFIED = "verified"
+    NOT_VERIFIABLE = "not_verifiable"
+    FORGED = "forged"
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """Whether a saved plan is genuine, as far as can be told here, and why not or why that cannot be told."""
+
+    standing: Standing
+    reason: str
+
+    @property
+    def told(self) -> str:
+        """The sentence for people; no text of the plan is in it."""
+        begin = {
+            Standing.VERIFIED: "Verified",
+            Standing.NOT_VERIFIABLE: "Not verifiable here",
+            Standing.FORGED: "FORGED",
+        }
+        return f"{begin[self.standing]}: {self.reason}."
+
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with a forged plan."""
+        if self.standing is not Standing.FORGED:
+            return ()
+        help_ = "do not apply it; find out who changed the file, and plan again"
+        return (problem("E214", detail=f"It is {self.reason}.", help=help_),)
+
+    def as_json(self) -> dict[str, str]:
+        """Return both keys."""
+        return {"standing": str(self.standing), "reason": self.reason}
+
+
+def verification(found: Document, opened_state: Callable[[], AbstractContextManager[State]]) -> Verification:
+    """Return whether a saved plan is genuine, by the state that is here if there is one."""
+    lineage = found.plan.basis.lineage
+    if not lineage and not found.signed_by(saved_plans.digest):
+        return Verification(Standing.FORGED, "not as it was when it was saved")
+    try:
+        with opened_state() as state:
+            return _by_state(found, state)
+    except StalePlan:
+        raise
+    except ReconcilerError as error:
+        told = error.diagnostics()[0]
+        return Verification(Standing.NOT_VERIFIABLE, f"the state cannot be read here ({told.code}: {told.summary})")
+
+
+def _by_state(found: Document, state: State) -> Verification:
+    if not found.plan.basis.lineage:
+        told = "it was made without a state, so it is signed with no key"
+        refused = "; now there is one, so it cannot be applied" if state.serial else ""
+        return Verification(Standing.NOT_VERIFIABLE, told + refused)
+    if not state.kept:
+        return Verification(Standing.NOT_VERIFIABLE, "there is no state here, and so no key")
+    if state.lineage != found.plan.basis.lineage:
+        return Verification(Standing.NOT_VERIFIABLE, "it was made with another state than the one that is here")
+    if not found.signed_by(state.fingerprint):
+        return Verification(Standing.FORGED, "not what was signed with the key of the state")
+    return Verification(Standing.VERIFIED, "signed with the key of the state, and as it was when it was saved")

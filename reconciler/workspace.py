@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import hashlib
 import socket
 import time
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import id_flaw, trimmed
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.plan import saved
 from reconciler.plan.model import Basis
 from reconciler.redaction import Redactor
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
@@ -257,9 +257,7 @@ def state_name(settings: Settings, project: ProjectSettings, state: State) -> st
 
 def signer(state: State, lineage: str) -> Callable[[str], str]:
     """Return what signs a plan made on a state: the state's own key, a plain digest when there was none yet."""
-    if lineage:
-        return state.fingerprint
-    return lambda text: "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return state.fingerprint if lineage else saved.digest
 
 
 def start_run(settings: Settings, state: State, command: str) -> int:

@@ -15,21 +15,42 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("saved", required=False, metavar="[FILE]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 @variable_options
 @global_options
 @click.pass_obj
-def show(session: Session, /, saved: Path | None, form: str, **chosen: Any) -> None:
-    """Show the state, or the plan saved in FILE."""
-    from reconciler import bookkeeping, engine  # noqa: PLC0415  heavy
-    from reconciler.cli.plan import show as show_plan  # noqa: PLC0415  same
+def show(session: Session, /, saved: Path | None, form: str, **chosen: Any) -> int:
+    """Show the state, or the plan saved in FILE and whether it is what the state's key has signed.
+
+    Exit code 1 when it is not; a plan of another state, or of none, cannot be verified here.
+    """
+    if saved:
+        return _plan(session, saved, form, chosen)
+    from reconciler import bookkeeping  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
-    if saved:
-        show_plan(session, engine.saved_plan(saved), form)
-        return
+    if form == "markdown":
+        raise click.UsageError("--format markdown is for a plan; name its FILE.")
     records = bookkeeping.records(session.settings(chosen))
     if form == "json":
         session.screen.document(documents.records(records))
     else:
         session.screen.result(memory.text(records, now=session.now(), color=session.color, width=session.width))
+    return 0
+
+
+def _plan(session: Session, saved: Path, form: str, chosen: dict[str, Any]) -> int:
+    from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.cli.plan import as_text  # noqa: PLC0415  same
+    from reconciler.render import plan_markdown  # noqa: PLC0415  same
+
+    found, verification = engine.saved_plan(session.settings(chosen), saved)
+    if form == "json":
+        session.screen.document({**found.as_json(), "verification": verification.as_json()})
+    elif form == "markdown":
+        session.screen.result(f"{plan_markdown.markdown(found, session.now())}\n**{verification.told}**")
+    else:
+        session.screen.result(f"{verification.told}\n\n{as_text(session, found)}")
+    problems = verification.problems()
+    session.screen.problems(problems)
+    return 1 if problems else 0

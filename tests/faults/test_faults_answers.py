@@ -146,7 +146,7 @@ def test_no_answer_to_a_write_makes_applying_fall_over_or_the_state_unsound(tmp_
 @given(text=st.text(max_size=60) | JSON.map(json.dumps) | st.dictionaries(st.text(), JSON, max_size=4).map(json.dumps))
 def test_no_text_makes_reading_a_saved_plan_fall_over(text):
     with pytest.raises(StalePlan):
-        saved.parse(text, "plan")
+        saved.parse(text.encode(), "plan")
 
 
 @given(cut=st.integers(0, 4000), put=st.text(max_size=3), data=st.data())
@@ -160,7 +160,7 @@ def test_a_saved_plan_with_a_wound_is_refused_or_not_genuine(tmp_path_factory, b
     wounded = text[:cut] + put + text[cut + data.draw(st.integers(0, 3)) :]
 
     try:
-        _, genuine = saved.parse(wounded, "plan")
+        found = saved.parse(wounded.encode(), "plan")
     except StalePlan:
         return
-    assert genuine(workspace.signer(None, "")) == (json.loads(wounded) == json.loads(text))
+    assert found.signed_by(workspace.signer(None, "")) == (json.loads(wounded) == json.loads(text))

@@ -78,7 +78,7 @@ def test_each_mistake_in_a_url_has_a_name_and_a_way_out(url, reason):
         ("PostgreSQL://ada@db/app", "postgresql+psycopg"),
         ("postgresql+psycopg://ada@[2001:db8::1]:5432/app", "postgresql+psycopg"),
         ("postgresql:///app?host=/var/run/postgresql", "postgresql+psycopg"),
-        ("postgresql://one:1,two:2/app?target_session_attrs=any", "postgresql+psycopg"),
+        ("postgresql:///app?host=one:1&host=two:2&target_session_attrs=any", "postgresql+psycopg"),
         ("postgresql://ada:p%40ss%3Aword%2F@db:5432/app?sslmode=require", "postgresql+psycopg"),
         ("sqlite+pysqlite:///s.db", "sqlite"),
     ],

@@ -39,6 +39,7 @@ class Stage:
         self.time = datetime.fromisoformat(emulator.control("GET", "health")["now"])
         self.stop = Stop()
         self.progress = []
+        self.warned = []
 
     # --- steps ---
 
@@ -131,6 +132,7 @@ class Stage:
             inputs=VariableInputs(flags=self.variables, files=(), environment=environment),
             now=lambda: self.time,
             sleep=self._sleep,
+            warn=self.warned.extend,
         )
 
     def _sleep(self, seconds):
