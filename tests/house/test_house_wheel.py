@@ -1,11 +1,10 @@
 import os
-import subprocess
 import sys
 import zipfile
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from wheels import run
 
 pytestmark = pytest.mark.wheel
 
@@ -23,20 +22,6 @@ for name in sorted(sys.modules):
     if name.partition(".")[0] in ("reconciler", "state", "schemas"):
         print(name, sys.modules[name].__file__)
 """
-
-
-def run(*command, **options):
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300, **options)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("dist")
-    beside_us = ["--no-isolation"] if find_spec("hatchling") else []  # saves downloading the build backend
-    run(sys.executable, "-m", "build", "--wheel", *beside_us, "--outdir", str(folder), str(ROOT))
-    return next(folder.glob("*.whl"))
 
 
 @pytest.fixture(scope="module")
