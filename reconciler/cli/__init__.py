@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 from reconciler.cli.guard import misplaced_package
+from reconciler.cli.logs import catch
 from reconciler.cli.screen import Screen
 from reconciler.cli.session import Session
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +46,14 @@ def run(arguments: Sequence[str]) -> int:
         arguments: The words after the command's name.
     """
     session = Session.of(arguments)
+    catch(session.screen)
     try:
         return _dispatched(arguments, session)
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         return 1
     except (click.Abort, KeyboardInterrupt):
-        session.screen.note("Interrupted.")
+        session.screen.note(clean("Interrupted."))
         return 130
     except Exception as error:  # noqa: BLE001  the last line: every failure ends as a message and an exit code
         from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it

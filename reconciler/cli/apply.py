@@ -16,6 +16,7 @@ from reconciler.cli.options import (
     global_options,
     scope_options,
 )
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -109,6 +110,6 @@ def _told(
         session.screen.result(told)
     session.screen.problems(applied.unsound)
     if not applied.approved:
-        session.screen.note(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed.")
+        session.screen.note(clean(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed."))
         return 130 if interrupted else 1
     return 1 if applied.unsound else applied.report.exit_code(detailed=detailed_exitcode)

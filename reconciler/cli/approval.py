@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.cli.plan import as_text
 from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.render.safe import clean, joined, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -32,7 +33,9 @@ class Approval:
             ConfigError: An answer is needed and there is no terminal to give it.
         """
         screen = self._session.screen
-        (screen.note if self._session.json else screen.result)(as_text(self._session, plan) + "\n\n")
+        (screen.note if self._session.json else screen.result)(
+            joined([as_text(self._session, plan), clean(""), clean("")])
+        )
         if not self._needed or not plan.pending:
             return True
         if not sys.stdin.isatty():
@@ -41,7 +44,7 @@ class Approval:
 
     def _asked(self, *, destroying: bool) -> bool:
         question = "Do you really want to destroy all of this?" if destroying else "Do you want to make these changes?"
-        self._session.screen.note(f"{question}\n  Only 'yes' will be accepted to approve.\n")
+        self._session.screen.note(paragraphs(f"{question}\n  Only 'yes' will be accepted to approve.\n"))
         with self._interruption.paused():
             try:
                 sys.stderr.write("  Enter a value: ")
@@ -50,7 +53,7 @@ class Approval:
             except KeyboardInterrupt:
                 self._interruption.stop.request()
                 answer = ""
-        self._session.screen.note("")
+        self._session.screen.note(clean(""))
         return answer.strip() == "yes"
 
 

@@ -6,6 +6,7 @@ import click
 
 from reconciler.cli.options import global_options
 from reconciler.cli.session import Session
+from reconciler.render.safe import paragraphs
 
 
 @click.command()
@@ -26,4 +27,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     if kind is None:
         raise click.UsageError(f"click knows no completion for {shell}", ctx)
     script = kind(ctx.find_root().command, {}, "reconciler", "_RECONCILER_COMPLETE").source()
-    ctx.ensure_object(Session).screen.result(script)
+    ctx.ensure_object(Session).screen.result(paragraphs(script))

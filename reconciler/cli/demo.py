@@ -19,6 +19,7 @@ import click
 
 from reconciler.cli.demo_files import PROJECT, SPRING, WITH_ANOTHER_TEXT, WITHOUT_SPANISH
 from reconciler.cli.options import global_options
+from reconciler.render.safe import clean, joined, paragraphs
 
 if TYPE_CHECKING:
     from reconciler.cli.screen import Screen
@@ -94,7 +95,7 @@ class Stage:
     def step(self, heading: str) -> None:
         """Say what comes next."""
         self.steps += 1
-        self.screen.result(f"\n--- {self.steps}. {heading}\n")
+        self.screen.result(paragraphs(f"\n--- {self.steps}. {heading}\n"))
 
     def write(self, *parts: str) -> None:
         """Write the project file, showing what is new about it."""
@@ -104,11 +105,11 @@ class Stage:
         path.write_text(after, encoding="utf-8")
         changed = list(difflib.unified_diff(before, after.splitlines(), lineterm="", n=1))[2:]
         shown = [line for line in changed if not line.startswith("@@")] if before else after.splitlines()
-        self.screen.result("\n".join(["$ cat project.yaml" if not before else "project.yaml:", *shown, ""]))
+        self.screen.result(joined(map(clean, ["$ cat project.yaml" if not before else "project.yaml:", *shown, ""])))
 
     def run(self, *words: str, expected: int = 0) -> None:
         """Run one command line as its own process, its output straight to ours."""
-        self.screen.result(f"$ {join(['reconciler', *words])}")
+        self.screen.result(clean(f"$ {join(['reconciler', *words])}"))
         flags = ["--no-color"] if self.screen.no_color else []
         command = [sys.executable, "-m", "reconciler", *words, *flags]
         done = subprocess.run(  # noqa: S603  our own program
@@ -116,8 +117,8 @@ class Stage:
         )
         if done.returncode != expected:
             self.unexpected += 1
-            self.screen.note(f"The demo expected exit code {expected} here, not {done.returncode}.")
-        self.screen.result("")
+            self.screen.note(clean(f"The demo expected exit code {expected} here, not {done.returncode}."))
+        self.screen.result(clean(""))
 
     def review(self, rejected: str = "") -> None:
         """Let the reviews under way end, with approval for all but one name."""
@@ -130,9 +131,9 @@ class Stage:
     def close(self) -> int:
         """Say how it went and return the exit code."""
         if self.unexpected:
-            self.screen.note(f"{self.unexpected} steps did not end as they should have.")
+            self.screen.note(clean(f"{self.unexpected} steps did not end as they should have."))
             return 1
-        self.screen.result("--- Done. To play on your own:  reconciler emulator")
+        self.screen.result(clean("--- Done. To play on your own:  reconciler emulator"))
         return 0
 
     def _environment(self) -> dict[str, str]:

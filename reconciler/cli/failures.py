@@ -10,6 +10,7 @@ import click
 
 from reconciler import __version__
 from reconciler.diagnostics import Diagnostic, ReconcilerError, as_json
+from reconciler.render.safe import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:
 
 def _usage(error: click.UsageError, session: Session) -> int:
     command = error.ctx.command_path if error.ctx else "reconciler"
-    session.screen.note(f"{command}: {error.format_message()}\nTry '{command} --help'.")
+    session.screen.note(paragraphs(f"{command}: {error.format_message()}\nTry '{command} --help'."))
     if session.json:
         problem = Diagnostic("E002", "Wrong usage", detail=error.format_message(), help=f"{command} --help")
         _print(document([problem]), session)
@@ -99,7 +100,7 @@ def _bug(error: Exception, session: Session) -> Diagnostic:
     import traceback  # noqa: PLC0415  never needed in a good run
 
     if session.log_level == "debug":
-        session.screen.note("".join(traceback.format_exception(error)))
+        session.screen.note(paragraphs("".join(traceback.format_exception(error))))
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = "\n".join(f"    {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames)
     return Diagnostic(

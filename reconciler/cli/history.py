@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options, variable_options
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from reconciler.address import Address
@@ -48,4 +49,6 @@ def import_(session: Session, /, address: Address, remote_id: str, form: str, **
     if form == "json":
         session.screen.document({"format_version": "1.0", **documents.record_body(record)})
     else:
-        session.screen.result(f"{address} now manages {record.remote_id}; plan says how it differs from the files.")
+        session.screen.result(
+            clean(f"{address} now manages {record.remote_id}; plan says how it differs from the files.")
+        )

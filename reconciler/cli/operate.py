@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.arguments import given
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from reconciler.address import Address
@@ -58,7 +59,7 @@ def run(
         return
     declared = operate.operation_of(target, operation)
     if declared.deprecated:
-        session.screen.note(f"{declared.name} is deprecated: {declared.deprecated}")
+        session.screen.note(clean(f"{declared.name} is deprecated: {declared.deprecated}"))
     done = operate.operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
     if form == "json":
         session.screen.document(done.as_json())

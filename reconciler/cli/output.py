@@ -29,7 +29,7 @@ def output(session: Session, /, name: str | None, form: str, **chosen: Any) -> N
         if form == "json":
             session.screen.document(values[name].as_json()["value"])
         else:
-            session.screen.result(memory.bare(values[name]))
+            session.screen.bare(memory.bare(values[name]))
     elif form == "json":
         session.screen.document(documents.outputs(values))
     else:

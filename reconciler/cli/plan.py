@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     global_options,
     scope_options,
 )
+from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reconciler.cli.session import Session
     from reconciler.engine import Options
     from reconciler.plan.model import Plan
+    from reconciler.render.safe import Text
 
 
 @click.command()
@@ -60,7 +62,9 @@ def plan(
     session.screen.problems(planned.warnings)
     show(session, planned.plan, form, time.monotonic() - began)
     if out:
-        session.screen.note(f"Saved to {out}. To carry out exactly this:\n    reconciler apply {out}")
+        session.screen.note(
+            joined(map(clean, (f"Saved to {out}. To carry out exactly this:", f"    reconciler apply {out}")))
+        )
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     return 2 if detailed_exitcode and pending else 0
 
@@ -91,7 +95,7 @@ def show(session: Session, found: Plan, form: str, elapsed: float | None = None)
         session.screen.result(as_text(session, found, elapsed))
 
 
-def as_text(session: Session, found: Plan, elapsed: float | None = None) -> str:
+def as_text(session: Session, found: Plan, elapsed: float | None = None) -> Text:
     """Return a plan as text for this terminal."""
     from reconciler.render import plan as rendering  # noqa: PLC0415  heavy
 

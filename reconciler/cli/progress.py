@@ -6,7 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome
-from reconciler.render.cells import clean, paint
+from reconciler.render.cells import paint
+from reconciler.render.safe import clean
 from reconciler.render.words import PAST, PRESENT
 
 if TYPE_CHECKING:

@@ -14,11 +14,13 @@ import sys
 from typing import TYPE_CHECKING, Any, TextIO
 
 from reconciler.redaction import Redactor
+from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reconciler.diagnostics import Diagnostic
+    from reconciler.render.comment import Markdown
 
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
@@ -38,11 +40,11 @@ class Screen:
         """Mask these values from now on."""
         self.redactor.learn(secrets)
 
-    def masked(self, text: str) -> str:
+    def masked(self, text: Text | Markdown) -> Text:
         """Return the text with every known secret masked, however it is spelled."""
-        return self.redactor.text(text)
+        return Text(self.redactor.text(text))
 
-    def result(self, text: str) -> None:
+    def result(self, text: Text | Markdown) -> None:
         """Print the result of the command.
 
         Raises:
@@ -50,7 +52,16 @@ class Screen:
         """
         self._print(self.masked(text))
 
-    def note(self, text: str) -> None:
+    def bare(self, text: str) -> None:
+        """Print a value for a script exactly as it is; for a person at a terminal, as any other text.
+
+        Raises:
+            Unwritable: The operating system does not take it.
+        """
+        person = sys.stdout is not None and sys.stdout.isatty()
+        self._print(self.masked(paragraphs(text) if person else Text(text)))
+
+    def note(self, text: Text) -> None:
         """Print something that is not the result; where that is impossible, nobody can be told so."""
         _write(sys.stderr, self.masked(text))
 
@@ -63,9 +74,10 @@ class Screen:
         from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
 
         value = imprinted(value) if isinstance(value, dict) else value
-        self._print(json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout)))
+        written = json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout))
+        self._print(clean_json(written))
 
-    def _print(self, text: str) -> None:
+    def _print(self, text: Text) -> None:
         if (refusal := _write(sys.stdout, text)) is not None:
             from reconciler.cli.failures import Unwritable  # noqa: PLC0415  needed only when something is wrong
 
@@ -79,9 +91,9 @@ class Screen:
 
     def _masked_inside(self, value: Any) -> Any:
         if isinstance(value, str):
-            return self.masked(value)
+            return self.redactor.text(value)
         if isinstance(value, dict):
-            return {self.masked(key): self._masked_inside(inner) for key, inner in value.items()}
+            return {self.redactor.text(key): self._masked_inside(inner) for key, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._masked_inside(inner) for inner in value]
         return value
@@ -111,7 +123,7 @@ def _is_utf8(stream: TextIO | None) -> bool:
     return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf8")
 
 
-def _write(stream: TextIO | None, text: str) -> OSError | None:
+def _write(stream: TextIO | None, text: Text) -> OSError | None:
     """Write one text and its line end; return why that was impossible."""
     if stream is None:
         return OSError(errno.EBADF, "the stream is closed")

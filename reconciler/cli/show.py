@@ -43,14 +43,17 @@ def _plan(session: Session, saved: Path, form: str, chosen: dict[str, Any]) -> i
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.cli.plan import as_text  # noqa: PLC0415  same
     from reconciler.render import plan_markdown  # noqa: PLC0415  same
+    from reconciler.render.comment import escaped, filled  # noqa: PLC0415  same
+    from reconciler.render.safe import clean, joined  # noqa: PLC0415  same
 
     found, verification = engine.saved_plan(session.settings(chosen), saved)
     if form == "json":
         session.screen.document({**found.as_json(), "verification": verification.as_json()})
     elif form == "markdown":
-        session.screen.result(f"{plan_markdown.markdown(found, session.now())}\n**{verification.told}**")
+        comment = plan_markdown.markdown(found, session.now())
+        session.screen.result(filled("{}\n**{}**", comment, escaped(verification.told)))
     else:
-        session.screen.result(f"{verification.told}\n\n{as_text(session, found)}")
+        session.screen.result(joined([clean(verification.told), clean(""), as_text(session, found)]))
     problems = verification.problems()
     session.screen.problems(problems)
     return 1 if problems else 0

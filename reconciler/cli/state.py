@@ -15,6 +15,7 @@ from reconciler.cli.options import (
     global_options,
     variable_options,
 )
+from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,9 +51,9 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
     if form == "json":
         session.screen.document(documents.records(records))
     elif records:
-        session.screen.result("\n".join(sorted(record.address for record in records)))
+        session.screen.result(joined(map(clean, sorted(record.address for record in records))))
     else:
-        session.screen.note("The state holds nothing that matches." if addresses else "The state is empty.")
+        session.screen.note(clean("The state holds nothing that matches." if addresses else "The state is empty."))
 
 
 @state.command()
@@ -88,7 +89,7 @@ def remove(session: Session, /, addresses: Sequence[Address], form: str, **chose
         session.screen.document({"format_version": "1.0", "forgotten": list(gone)})
         return
     for address in gone:
-        session.screen.result(f"Forgot {address}; the object stays in the API.")
+        session.screen.result(clean(f"Forgot {address}; the object stays in the API."))
 
 
 @state.command("mv")
@@ -102,7 +103,7 @@ def move(session: Session, /, source: Address, target: Address, **chosen: Any) -
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
     bookkeeping.move(session.settings(chosen), source, target)
-    session.screen.result(f"{source} is now {target}.")
+    session.screen.result(clean(f"{source} is now {target}."))
 
 
 @state.command()
@@ -119,9 +120,9 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
         listed = [{"number": one.number, "summary": one.summary, "detail": one.detail} for one in broken]
         session.screen.document({"format_version": "1.0", "violations": listed})
     elif broken:
-        session.screen.result("\n".join(f"{one.number}. {one.summary}: {one.detail}" for one in broken))
+        session.screen.result(joined(clean(f"{one.number}. {one.summary}: {one.detail}") for one in broken))
     else:
-        session.screen.result("The state is sound.")
+        session.screen.result(clean("The state is sound."))
     return 1 if broken else 0
 
 
@@ -152,9 +153,9 @@ def lock(session: Session, /, duration: float, reason: str | None, form: str, *,
     if form == "json":
         session.screen.document(documents.lease(holder))
     elif holder is None:
-        session.screen.result("The state is not locked.")
+        session.screen.result(clean("The state is not locked."))
     else:
-        session.screen.result(f"The state is locked by {described(holder)}.")
+        session.screen.result(clean(f"The state is locked by {described(holder)}."))
 
 
 @state.command()
@@ -168,9 +169,9 @@ def unlock(session: Session, /, **chosen: Any) -> None:
 
     was = bookkeeping.unlock(session.settings(chosen))
     if was is None:
-        session.screen.result("The state was not locked.")
+        session.screen.result(clean("The state was not locked."))
     else:
-        session.screen.result(f"Unlocked; it was held by {described(was)}.")
+        session.screen.result(clean(f"Unlocked; it was held by {described(was)}."))
 
 
 @state.command()
@@ -184,9 +185,11 @@ def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
 
     bookkeeping.rekey(session.settings(chosen), decrypt=decrypt)
     if decrypt:
-        session.screen.result("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
+        session.screen.result(
+            clean("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
+        )
     else:
-        session.screen.result("The state is encrypted with the first key.")
+        session.screen.result(clean("The state is encrypted with the first key."))
 
 
 @state.command()
@@ -199,7 +202,7 @@ def bind(session: Session, /, **chosen: Any) -> None:
 
     was, now = bookkeeping.bind(session.settings(chosen))
     before = f" It was about project {was.project} at {was.host}." if was not in (None, now) else ""
-    session.screen.result(f"The state is about project {now.project} at {now.host}.{before}")
+    session.screen.result(clean(f"The state is about project {now.project} at {now.host}.{before}"))
 
 
 @state.command()
@@ -220,7 +223,7 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
         return
     # A shell's > would make the file before the command reads the folder that it may stand in.
     whole.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
-    session.screen.note(f"Saved to {out}.")
+    session.screen.note(clean(f"Saved to {out}."))
 
 
 @state.command()
@@ -240,7 +243,7 @@ def push(session: Session, /, file: TextIO, *, force: bool, **chosen: Any) -> No
     except ValueError as error:
         raise click.BadParameter(f"not JSON: {error}", param_hint="FILE") from error
     bookkeeping.push(session.settings(chosen), document, force=force)
-    session.screen.result("The state was replaced.")
+    session.screen.result(clean("The state was replaced."))
 
 
 def _one(records: Sequence[Record], address: Address) -> Record:

@@ -21,7 +21,7 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.diagnostics import as_json  # noqa: PLC0415  beside its only use
-    from reconciler.render.cells import clean  # noqa: PLC0415  same
+    from reconciler.render.safe import clean  # noqa: PLC0415  same
     from reconciler.render.skipped import sentences  # noqa: PLC0415  same
     from reconciler.render.words import count  # noqa: PLC0415  heavy
 
@@ -38,7 +38,7 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
         )
     else:
         told = f"{count(found.resources, 'resource')} in {count(found.files, 'file')}"
-        session.screen.result(f"Valid: {told}; nothing was read from the API.")
+        session.screen.result(clean(f"Valid: {told}; nothing was read from the API."))
         for sentence in sentences(found.desired.skipped, verbose=session.verbose):
             session.screen.result(clean(sentence))
 

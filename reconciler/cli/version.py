@@ -9,6 +9,7 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import format_option, global_options
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from reconciler.cli.session import Session
@@ -26,4 +27,4 @@ def version(session: Session, /, form: str) -> None:
             {"format_version": "1.0", "version": __version__, "python": python, "platform": sys.platform}
         )
     else:
-        session.screen.result(f"reconciler {__version__} (Python {python}, {sys.platform})")
+        session.screen.result(clean(f"reconciler {__version__} (Python {python}, {sys.platform})"))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from reconciler.render.safe import Text, clean, joined, styled
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -26,8 +28,6 @@ SGR: Final[Mapping[str, str]] = {
     "grave": "1;31",
 }
 
-# Control characters could move the cursor or hide text; the bidirectional ones could make it read backwards.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # What is to be copied stays whole: a command up to the end of the text or to two spaces; a word, and an address with
 # its key, which may hold spaces.
 _WORDS = re.compile(
@@ -39,12 +39,6 @@ _WORDS = re.compile(
     re.VERBOSE,
 )
 _WHOLE = re.compile(r"""reconciler\ .*|["'(]*[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?["'),.;:]*""")
-_NAMED = {"\n": "\\n", "\t": "\\t", "\r": "\\r"}
-
-
-def clean(text: str) -> str:
-    """Return the text on one line, with characters that would steer a terminal shown as escapes."""
-    return _UNSAFE.sub(lambda found: _NAMED.get(found[0], f"\\u{ord(found[0]):04x}"), text)
 
 
 def cells(text: str) -> int:
@@ -85,10 +79,11 @@ def wrap(spans: Iterable[Span], width: int, *, chop: bool = True) -> list[Line]:
     return [*lines, _without_trailing_space(line)]
 
 
-def paint(line: Iterable[Span], *, color: bool) -> str:
-    """Return a line as text, with terminal colours when asked for; spaces at its end are left out."""
+def paint(line: Iterable[Span], *, color: bool) -> Text:
+    """Return a line as text fit for a screen, with terminal colours when asked for; spaces at its end are left out."""
     kept = _without_trailing_space(list(line))
-    return "".join(f"\x1b[{SGR[style]}m{text}\x1b[0m" if color and style and text else text for text, style in kept)
+    painted = (styled(text, SGR[style]) if color and style and text else clean(text) for text, style in kept)
+    return joined(painted, "")
 
 
 def plain(line: Iterable[Span]) -> str:
@@ -109,7 +104,7 @@ def right(line: Line, text: str, width: int) -> Line:
 
 def _words(spans: Iterable[Span], width: int, *, chop: bool) -> Iterator[Span]:
     for text, style in spans:
-        for word in _WORDS.findall(text):
+        for word in _WORDS.findall(clean(text)):
             if cells(word) <= width or not chop or _WHOLE.fullmatch(word):
                 yield word, style
             else:

@@ -17,7 +17,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from reconciler.diagnostics import MOST, Severity, bounded
-from reconciler.render.cells import cells, clean, paint, plain, wrap
+from reconciler.render.cells import cells, paint, plain, wrap
+from reconciler.render.safe import clean, joined
 from reconciler.render.words import count
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.render.cells import Line
+    from reconciler.render.safe import Text
 
 TAB: Final = "    "
 MANY: Final = 4
@@ -34,7 +36,7 @@ NAMED: Final = 5
 _NARROWEST = 24
 
 
-def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80) -> str:
+def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80) -> Text:
     """Return all diagnostics, a blank line between two, without a line end after the last.
 
     Args:
@@ -45,7 +47,7 @@ def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80
     shown = list(islice(_told_as_one(problems), MOST))
     blocks = [_one(told, color=color, width=width, alike=alike) for told, alike in shown]
     left = len(problems) - sum(len(alike) or 1 for _, alike in shown)
-    return "\n\n".join([*blocks, *([f"… and {count(left, 'more problem')}"] if left else [])])
+    return joined([*blocks, *([clean(f"… and {count(left, 'more problem')}")] if left else [])], "\n\n")
 
 
 def _told_as_one(problems: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, Sequence[Diagnostic]]]:
@@ -65,10 +67,10 @@ def _cause(told: Diagnostic) -> tuple[str, ...]:
     return told.severity, told.code, told.summary, told.label, told.help, told.cause or told.detail
 
 
-def _one(told: Diagnostic, *, color: bool, width: int, alike: Sequence[Diagnostic] = ()) -> str:
+def _one(told: Diagnostic, *, color: bool, width: int, alike: Sequence[Diagnostic] = ()) -> Text:
     gutter = max((len(str(source.line)) for source in _sources(told)), default=1)
     lines = [*_head(told), *_snippets(told, gutter, width), *_notes(told, alike, gutter, width)]
-    return "\n".join(paint(line, color=color).rstrip() for line in lines)
+    return joined(paint(line, color=color) for line in lines)
 
 
 def _sources(told: Diagnostic) -> list[Source]:

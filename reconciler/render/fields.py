@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.plan.model import Action, FieldChange
 from reconciler.redaction import MASK
-from reconciler.render.cells import Line, Span, cells, clean, clip, pad, right, wrap
+from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
+from reconciler.render.safe import clean
 from reconciler.render.texts import arrow, elements, inline, text_of
 from reconciler.render.words import count
 from reconciler.selectors import label

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.redaction import MASK
-from reconciler.render.cells import Line, cells, clean, pad, paint, wrap
+from reconciler.render.cells import Line, cells, pad, paint, wrap
 from reconciler.render.notes import output_text, outputs
 from reconciler.render.rows import INDENT, hanging
+from reconciler.render.safe import clean, joined
 from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
 from reconciler.selectors import label
@@ -21,22 +22,23 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.plan.model import OutputValue
+    from reconciler.render.safe import Text
     from state.records import HistoryEntry, Record
 
 
-def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> str:
+def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> Text:
     """Return all records as a list by type: name, id, phase, since when it waits."""
     if not records:
-        return "The state is empty: nothing has been applied yet."
+        return clean("The state is empty: nothing has been applied yet.")
     ordered = sorted(records, key=lambda record: record.address)
     lines: list[Line] = []
     for kind, group in groupby(ordered, key=lambda record: record.type):
         lines += [((kind, "bold"),), *_table(list(group), now, width)]
     lines += [(), ((f"{count(len(records), 'object')}.", ""),)]
-    return "\n".join(paint(line, color=color) for line in lines)
+    return joined(paint(line, color=color) for line in lines)
 
 
-def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
+def one(record: Record, *, now: datetime, color: bool, width: int) -> Text:
     """Return everything one record holds, sensitive values masked."""
     waiting = duration(record.awaiting_since.isoformat(), now) if record.awaiting_since else ""
     facts = {
@@ -55,13 +57,18 @@ def one(record: Record, *, now: datetime, color: bool, width: int) -> str:
         seen = record.spellings.items()
         otherwise = {path: "shown otherwise" if shown else "not shown" for path, shown in seen}
         lines += [(("  spelled by the API", "bold"),), *_pairs(otherwise, width)]
-    return "\n".join(paint(line, color=color) for line in lines)
+    return joined(paint(line, color=color) for line in lines)
 
 
-def outputs_text(values: Mapping[str, OutputValue], width: int) -> str:
+def outputs_text(values: Mapping[str, OutputValue], width: int) -> Text:
     """Return all outputs, one a line."""
-    lines = outputs(values, width, verbose=True)[1:]
-    return "\n".join(paint(line, color=False)[2:] for line in lines) or "No outputs are declared."
+    lines = [_outdented(line) for line in outputs(values, width, verbose=True)[1:]]
+    return joined(paint(line, color=False) for line in lines) if lines else clean("No outputs are declared.")
+
+
+def _outdented(line: Line) -> Line:
+    (first, style), *rest = line
+    return ((first[2:], style), *rest)
 
 
 def bare(output: OutputValue) -> str:
@@ -104,10 +111,10 @@ def _pairs(values: Mapping[str, Any], width: int, *, chop: bool = True) -> Itera
         yield from (((" " * (column + 6), ""), *line) for line in more)
 
 
-def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> str:
+def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> Text:
     """Return entries of the history, newest first: when, what, how it ended; below it who, where and what changed."""
     if not entries:
-        return "Nothing has been done yet."
+        return clean("Nothing has been done yet.")
     lines: list[Line] = []
     for entry in entries:
         head = f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.address or ''}"
@@ -119,4 +126,4 @@ def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> str:
         told += [f"request {entry.request_id}"] if entry.request_id else []
         for text in told:
             lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20), chop=False)]
-    return "\n".join(paint(line, color=color) for line in lines)
+    return joined(paint(line, color=color) for line in lines)

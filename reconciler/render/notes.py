@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.redaction import MASK
-from reconciler.render.cells import Line, clean, pad, wrap
+from reconciler.render.cells import Line, pad, wrap
+from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import text_of
 from reconciler.render.words import (

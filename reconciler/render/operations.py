@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.render.cells import Line, cells, pad, paint, wrap
+from reconciler.render.safe import clean, joined
 from reconciler.render.texts import text_of
 from reconciler.values import leaves, show_path
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.operate import Operated, Target
+    from reconciler.render.safe import Text
     from schemas.declare import Operation
 
 
@@ -19,16 +21,16 @@ STANDS: Final = {"needs_human": "waits for you", "in_review": "is in review", "w
 """Phases as the end of a sentence, where their own word would not do."""
 
 
-def listing(target: Target, *, color: bool, width: int) -> str:
+def listing(target: Target, *, color: bool, width: int) -> Text:
     """Return the operations of a type, one a line, with how each is typed."""
     if not target.kind.operations:
-        return f"A {target.kind.title} has no operations."
+        return clean(f"A {target.kind.title} has no operations.")
     typed = [(f"{target.address or target.kind.name} {usage(one)}", one) for one in target.kind.operations]
     widest = min(max(len(text) for text, _ in typed), max(width // 2, 20))
     lines: list[Line] = []
     for text, one in typed:
         lines += _column(pad(text, widest), _summary(one), widest, width)
-    return "\n".join(paint(line, color=color) for line in lines)
+    return joined(paint(line, color=color) for line in lines)
 
 
 def listed(target: Target) -> dict[str, Any]:
@@ -59,14 +61,14 @@ def usage(operation: Operation) -> str:
     return " ".join([operation.name, *words])
 
 
-def text(done: Operated, *, color: bool, width: int) -> str:
+def text(done: Operated, *, color: bool, width: int) -> Text:
     """Return what an operation answered, where the object stands now, and what to do next."""
     lines = [*_answer(done, width)]
     if done.phase:
         lines.append(((f"It {STANDS.get(done.phase, 'is ' + done.phase)} now.", ""),))
     if done.next_step:
         lines.append(((f"Next:  reconciler run {_quoted(done)} {done.next_step}", ""),))
-    return "\n".join(paint(line, color=color) for line in lines or [(("Done.", ""),)])
+    return joined(paint(line, color=color) for line in lines or [(("Done.", ""),)])
 
 
 def _summary(operation: Operation) -> str:

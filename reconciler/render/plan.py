@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.render import fields, notes, standing
-from reconciler.render.cells import Line, Span, cells, clean, paint, right, wrap
+from reconciler.render.cells import Line, Span, cells, paint, right, wrap
 from reconciler.render.rows import hanging, row
+from reconciler.render.safe import clean, joined
 from reconciler.render.words import UNDOING, action_of, count, duration, short_name, word
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.plan.model import Change, Plan
+    from reconciler.render.safe import Text
 
 MOST_FIELDS: Final = 12
 MOST_FIELDS_OF_A_CREATE: Final = 6
@@ -31,7 +33,7 @@ def text(
     width: int = 100,
     verbose: bool = False,
     elapsed: float | None = None,
-) -> str:
+) -> Text:
     """Return the plan as text.
 
     Args:
@@ -49,14 +51,14 @@ def text(
         *notes.sections(plan, width, verbose=verbose),
         wrap([(notes.summary(plan), "bold")], width),
     ]
-    return "\n\n".join("\n".join(paint(line, color=color) for line in part) for part in parts if part)
+    return joined((joined(paint(line, color=color) for line in part) for part in parts if part), "\n\n")
 
 
 def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:
     basis, reading = plan.basis, plan.reading
     where = f" at {clean(basis.host)}, state {clean(basis.state.removeprefix('sqlite:///'))}"
     version = f" #{basis.serial}" if basis.lineage and basis.serial else " (new)"
-    project = clean(basis.project)
+    project: str = clean(basis.project)
     if len(project) > 20 and cells(f"project {project}{where}{version}") > width:
         project = f"{project[:4]}..{project[-2:]}"
     yield from wrap([(f"project {project}{where}{version}", "dim")], width)

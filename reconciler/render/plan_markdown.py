@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render import standing
-from reconciler.render.cells import clean
+from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
 from reconciler.render.skipped import sentences
@@ -23,17 +22,17 @@ if TYPE_CHECKING:
 
     from reconciler.plan.model import Change, FieldChange, Plan
 
-MARKER: Final = "<!-- reconciler plan -->"
+MARKER: Final = Markdown("<!-- reconciler plan -->")
 """First line of every comment, so that a bot finds its own again and edits it in place."""
 
 MOST_BYTES: Final = 60_000
 _RESERVED = 2_000  # for the note about what was left out
 _LONGEST_VALUE = 400
 _FIRST = 100  # rows shown of a type that is too long to show whole
-_SPECIAL = re.compile(r"([\\`*_\[\]<>|~#@])")
+_NOTHING: Final = Markdown("")
 
 
-def markdown(plan: Plan, now: datetime) -> str:
+def markdown(plan: Plan, now: datetime) -> Markdown:
     """Return the comment: marker, line of counts, what needs attention, a folded table for each type.
 
     Args:
@@ -43,12 +42,12 @@ def markdown(plan: Plan, now: datetime) -> str:
     Returns:
         Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
     """
-    head = [MARKER, f"### {_escaped(_headline(plan))}", _basis(plan), *_attention(plan)]
+    head = [MARKER, filled("### {}", escaped(_headline(plan))), _basis(plan), *_attention(plan)]
     sections = [_section(kind, changes, now) for kind, changes in _groups(plan)]
     tail = [
-        _bullets("Changed since the last apply", drift(plan)),
-        _bullets("Warnings", plan.warnings),
-        _bullets("Not read", sentences(plan.skipped)),
+        _bullets(filled("**Changed since the last apply**"), drift(plan)),
+        _bullets(filled("**Warnings**"), plan.warnings),
+        _bullets(filled("**Not read**"), sentences(plan.skipped)),
     ]
     return _fitted([part for part in head if part], sections, [part for part in tail if part])
 
@@ -62,8 +61,10 @@ def _headline(plan: Plan) -> str:
     return f"{found}. {count(plan.reading.requests, 'request')}."
 
 
-def _basis(plan: Plan) -> str:
-    return f"Project {_code(plan.basis.project)} at {_code(plan.basis.host)}, state #{plan.basis.serial}."
+def _basis(plan: Plan) -> Markdown:
+    """Return where the plan is about; a number sign before the state's number would make it that of an issue."""
+    basis = plan.basis
+    return filled("Project {} at {}, state {}.", code(basis.project), code(basis.host), escaped(str(basis.serial)))
 
 
 def _groups(plan: Plan) -> list[tuple[str, list[Change]]]:
@@ -71,84 +72,92 @@ def _groups(plan: Plan) -> list[tuple[str, list[Change]]]:
     return [(kind, list(changes)) for kind, changes in groupby(notable, key=lambda change: change.type)]
 
 
-def _attention(plan: Plan) -> list[str]:
+def _attention(plan: Plan) -> list[Markdown]:
     """Return what a reviewer must not miss, outside any fold."""
     acks = [
-        f"- {_code(str(change.address))} needs {_code(needed(change).removeprefix('needs '))}"
+        filled("- {} needs {}", code(str(change.address)), code(needed(change).removeprefix("needs ")))
         for change in plan.changes
         if change.guard is Guard.ACK
     ]
     people = [
-        f"- {_code(str(change.address))}: {_escaped(change.why)}"
+        filled("- {}: {}", code(str(change.address)), escaped(change.why))
         for change in plan.changes
         if change.status is Status.NEEDS_HUMAN
     ]
     return [
-        "\n".join(
-            [f"**{title}**", "", *entries[:20], *([f"- and {len(entries) - 20} more"] if len(entries) > 20 else [])]
-        )
-        for title, entries in (("Needs an acknowledgement", acks), ("Needs you", people))
-        if entries
+        _listed(filled("**Needs an acknowledgement**"), acks),
+        _listed(filled("**Needs you**"), people),
     ]
 
 
-def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[str, ...]:
+def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[Markdown, ...]:
     """Return the heading of one type and its section in ever shorter forms: whole, without fields, the first rows."""
-    heading = f"{kind}: {count(len(changes), 'entry', 'entries')}"
+    heading = escaped(f"{kind}: {count(len(changes), 'entry', 'entries')}")
     shown = standing.folded(changes, standing.reason, verbose=False)
     rows = [_rest(change, now) if isinstance(change, standing.Rest) else _row(change, now) for change in shown]
     fields = [block for change in shown if not isinstance(change, standing.Rest) for block in _fields(change)]
-    left = f"_{len(rows) - _FIRST:,} more are left out; run reconciler plan to see them._" if len(rows) > _FIRST else ""
+    number = escaped(f"{len(rows) - _FIRST:,}")
+    left = (
+        filled("_{} more are left out; run reconciler plan to see them._", number) if len(rows) > _FIRST else _NOTHING
+    )
     return (
         heading,
         _folded(heading, rows, fields),
-        _folded(heading, rows, ["_Fields are left out; run reconciler plan to see them._", ""]),
-        _folded(heading, rows[:_FIRST], [left, ""]),
+        _folded(heading, rows, [filled("_Fields are left out; run reconciler plan to see them._"), _NOTHING]),
+        _folded(heading, rows[:_FIRST], [left, _NOTHING]),
     )
 
 
-def _folded(heading: str, rows: Sequence[str], below: Sequence[str]) -> str:
-    table = ["| | address | action | what it means |", "|---|---|---|---|", *rows]
-    return "\n".join(["<details>", f"<summary>{heading}</summary>", "", *table, "", *below, "</details>"])
+def _left_out(number: int) -> Markdown:
+    told = filled("_{} more are left out; run reconciler plan to see them._", escaped(f"{number:,}"))
+    return told if number > 0 else _NOTHING
 
 
-def _rest(rest: standing.Rest[Change], now: datetime) -> str:
-    return f"| | | | _{_escaped(standing.told(rest, now))}; reconciler plan -v shows all_ |"
+def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdown]) -> Markdown:
+    opening = filled("<details>\n<summary>{}</summary>\n", heading)
+    table = [filled("| | address | action | what it means |"), filled("|---|---|---|---|"), *rows]
+    return together([opening, *table, _NOTHING, *below, filled("</details>")], "\n")
 
 
-def _row(change: Change, now: datetime) -> str:
+def _rest(rest: standing.Rest[Change], now: datetime) -> Markdown:
+    return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(standing.told(rest, now)))
+
+
+def _row(change: Change, now: datetime) -> Markdown:
     shown = word(change)
-    said = "".join(text for text, _ in meaning(change, now))
-    blocked = f" **blocked:** {_escaped(change.why)}" if change.status is Status.BLOCKED else ""
-    warned = "".join(f" **warning:** {_escaped(warning)}" for warning in change.warnings)
-    return f"| {_code(shown.sign)} | {_code(short_name(change))} | {shown.name} | {_escaped(said)}{blocked}{warned} |"
+    said = escaped("".join(text for text, _ in meaning(change, now)))
+    blocked = filled(" **blocked:** {}", escaped(change.why)) if change.status is Status.BLOCKED else _NOTHING
+    warned = together(filled(" **warning:** {}", escaped(warning)) for warning in change.warnings)
+    sign, name = code(shown.sign), code(short_name(change))
+    return filled("| {} | {} | {} | {}{}{} |", sign, name, escaped(shown.name), said, blocked, warned)
 
 
-def _fields(change: Change) -> list[str]:
+def _fields(change: Change) -> list[Markdown]:
     if not change.fields:
         return []
-    name = f"**{_code(short_name(change))}**"
+    name = filled("**{}**", code(short_name(change)))
     if change.action is Action.CREATE:
-        new = [f"| {_code(field.name)} | {_after(field)} |" for field in change.fields]
-        return [name, "", "| field | value |", "|---|---|", *new, ""]
+        new = [filled("| {} | {} |", code(field.name), _after(field)) for field in change.fields]
+        return [name, _NOTHING, filled("| field | value |"), filled("|---|---|"), *new, _NOTHING]
     rows = [
-        f"| {_code(field.name)} | {before} | {after} | {_escaped(field.source)} |"
+        filled("| {} | {} | {} | {} |", code(field.name), before, after, escaped(field.source))
         for field in change.fields
         for before, after in (_both(field),)
     ]
-    return [name, "", "| field | now | then | |", "|---|---|---|---|", *rows, ""]
+    return [name, _NOTHING, filled("| field | now | then | |"), filled("|---|---|---|---|"), *rows, _NOTHING]
 
 
-def _both(field: FieldChange) -> tuple[str, str]:
+def _both(field: FieldChange) -> tuple[Markdown, Markdown]:
     """Return both values of a field; in two similar texts the words that go and come are marked."""
     texts = [value for value in (field.before, field.after) if isinstance(value, str) and _is_prose(value)]
     if len(texts) < 2 or field.sensitive or field.known_after_apply or max(map(len, texts)) > _LONGEST_VALUE:
         return _before(field), _after(field)
     stretches = common(*texts)
-    marked = [(_escaped(same), _marked("del", gone), _marked("ins", new)) for same, gone, new in stretches]
-    if not marked:
+    if not stretches:
         return _before(field), _after(field)
-    return "".join(same + gone for same, gone, _ in marked), "".join(same + new for same, _, new in marked)
+    now = [part for same, gone, _ in stretches for part in (escaped(same), _gone(gone))]
+    then = [part for same, _, new in stretches for part in (escaped(same), _new(new))]
+    return together(now), together(then)
 
 
 def _is_prose(text: str) -> bool:
@@ -156,67 +165,63 @@ def _is_prose(text: str) -> bool:
     return " " in text and text == text.strip()
 
 
-def _marked(tag: str, text: str) -> str:
-    return f"<{tag}>{_escaped(text)}</{tag}>" if text else ""
+def _gone(text: str) -> Markdown:
+    return filled("<del>{}</del>", escaped(text)) if text else _NOTHING
 
 
-def _before(field: FieldChange) -> str:
+def _new(text: str) -> Markdown:
+    return filled("<ins>{}</ins>", escaped(text)) if text else _NOTHING
+
+
+def _before(field: FieldChange) -> Markdown:
     if field.sensitive:
-        return MASK
-    return "" if field.before is None else _value(field.before)
+        return escaped(MASK)
+    return _NOTHING if field.before is None else _value(field.before)
 
 
-def _after(field: FieldChange) -> str:
+def _after(field: FieldChange) -> Markdown:
     if field.sensitive:
-        return MASK
-    return AFTER_APPLY if field.known_after_apply else _value(field.after)
+        return escaped(MASK)
+    return escaped(AFTER_APPLY) if field.known_after_apply else _value(field.after)
 
 
-def _value(value: object) -> str:
+def _value(value: object) -> Markdown:
     text = text_of(value)
-    return _escaped(text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…")
+    return escaped(text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…")
 
 
-def _bullets(title: str, entries: Sequence[str]) -> str:
-    shown = [f"- {_escaped(entry)}" for entry in entries[:20]]
-    more = [f"- and {len(entries) - 20} more"] if len(entries) > 20 else []
-    return "\n".join([f"**{title}**", "", *shown, *more]) if entries else ""
+def _bullets(title: Markdown, entries: Sequence[str]) -> Markdown:
+    return _listed(title, [filled("- {}", escaped(entry)) for entry in entries])
 
 
-def _fitted(head: list[str], sections: list[tuple[str, ...]], tail: list[str]) -> str:
+def _listed(title: Markdown, entries: Sequence[Markdown]) -> Markdown:
+    left = len(entries) - 20
+    more = [filled("- and {} more", escaped(str(left)))] if left > 0 else []
+    return together([title, _NOTHING, *entries[:20], *more], "\n") if entries else _NOTHING
+
+
+def _fitted(head: list[Markdown], sections: list[tuple[Markdown, ...]], tail: list[Markdown]) -> Markdown:
     """Join the parts; every section gets its shortest form where there is room, then longer ones from the first on."""
     room = MOST_BYTES - _RESERVED - sum(_size(part) for part in (*head, *tail))
-    kept: dict[str, str] = {}
+    kept: dict[str, Markdown] = {}
     for first_round in (True, False):
         for heading, *forms in sections:
             free = room + (_size(kept[heading]) if heading in kept else 0)
             candidates = forms[-1:] if first_round else forms
-            fitting = next((form for form in candidates if _size(form) <= free), "")
+            fitting = next((form for form in candidates if _size(form) <= free), _NOTHING)
             if fitting:
                 kept[heading], room = fitting, free - _size(fitting)
     left = [heading for heading, *_ in sections if heading not in kept]
-    note = f"_Too long to show here: {'; '.join(left)}. Run reconciler plan to see them._" if left else ""
+    named = together(left, "; ")
+    note = filled("_Too long to show here: {}. Run reconciler plan to see them._", named) if left else _NOTHING
     shown = [kept[heading] for heading, *_ in sections if heading in kept]
-    whole = "\n\n".join(part for part in (*head, *shown, note, *tail) if part) + "\n"
-    return whole if len(whole.encode()) < MOST_BYTES else _cut(whole)
+    whole = filled("{}\n", together((part for part in (*head, *shown, note, *tail) if part), "\n\n"))
+    if len(whole.encode()) < MOST_BYTES:
+        return whole
+    return filled(
+        "{}\n\n_Too long to show here; run reconciler plan to see the rest._\n", cut(whole, MOST_BYTES - _RESERVED)
+    )
 
 
-def _cut(text: str) -> str:
-    """Cut a text that is too long even without its sections, at the end of a line."""
-    kept = text.encode()[: MOST_BYTES - _RESERVED].decode(errors="ignore")
-    return kept.rpartition("\n")[0] + "\n\n_Too long to show here; run reconciler plan to see the rest._\n"
-
-
-def _size(part: str) -> int:
+def _size(part: Markdown) -> int:
     return len(part.encode()) + 2
-
-
-def _escaped(text: str) -> str:
-    """Return text that means nothing to Markdown or HTML and mentions nobody; never more than one line."""
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[1])};", clean(text).replace("&", "&amp;"))
-
-
-def _code(text: str) -> str:
-    """Return inline code that survives a table cell."""
-    escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace("|", "&#124;").replace("`", "&#96;")
-    return f"<code>{escaped}</code>"

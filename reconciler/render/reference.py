@@ -10,6 +10,7 @@ from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, did_you_mean
 from reconciler.render import shapes
 from reconciler.render.cells import cells, pad, paint, wrap
+from reconciler.render.safe import clean, joined
 from schemas.declare import DataSource, ResourceType
 from schemas.facts import EACH, facts
 from schemas.markers import NeededUnlessDraft
@@ -17,6 +18,7 @@ from schemas.markers import NeededUnlessDraft
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from reconciler.render.safe import Text
     from schemas.facts import Pattern
     from schemas.markers import Marker
 
@@ -38,17 +40,17 @@ class _Field:
         return self.trail.rpartition(".")[2]
 
 
-def types(kinds: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, color: bool, width: int) -> str:
+def types(kinds: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, color: bool, width: int) -> Text:
     """Return the list of types, and of what is only read, one a line."""
     column = max(cells(name) for name in [*(kind.name for kind in kinds), *(source.name for source in sources)])
     rows = [_row(kind.name, kind.summary, column, width, color=color) for kind in kinds]
     read = [_row(source.name, source.summary, column, width, color=color) for source in sources]
-    heading = ["", paint([("only read, below data; managed types can be, too", "bold")], color=color)]
-    last = "reconciler explain TYPE  tells more about one of them."
-    return "\n".join([*rows, *(heading if read else ()), *read, "", last])
+    heading = [clean(""), paint([("only read, below data; managed types can be, too", "bold")], color=color)]
+    last = clean("reconciler explain TYPE  tells more about one of them.")
+    return joined([*rows, *(heading if read else ()), *read, clean(""), last])
 
 
-def explain(kind: Kind, path: str, *, color: bool, width: int) -> str:
+def explain(kind: Kind, path: str, *, color: bool, width: int) -> Text:
     """Return the reference of a type, or of the field at ``path``.
 
     Args:
@@ -62,38 +64,38 @@ def explain(kind: Kind, path: str, *, color: bool, width: int) -> str:
     """
     root = kind.spec.model_json_schema(by_alias=True)
     if not path:
-        return "\n".join(_whole(kind, root, color=color, width=width))
+        return joined(_whole(kind, root, color=color, width=width))
     found = [_Field(kind.name, root, ())]
     for step in re.findall(r"[^.\[\]]+", path):
         found = _down(kind, root, found, step)
-    blocks = ["\n".join(_one(kind, root, field, color=color, width=width)) for field in found]
-    return "\n\n".join(dict.fromkeys(blocks))
+    blocks = [joined(_one(kind, root, field, color=color, width=width)) for field in found]
+    return joined(dict.fromkeys(blocks), "\n\n")
 
 
-def _whole(kind: Kind, root: dict[str, Any], *, color: bool, width: int) -> Iterator[str]:
+def _whole(kind: Kind, root: dict[str, Any], *, color: bool, width: int) -> Iterator[Text]:
     yield paint([(kind.name, "bold")], color=color)
     yield from _wrapped(f"{kind.title}. {kind.summary}", width, 2)
     managed = isinstance(kind, ResourceType)
     yield from _wrapped("Only read, during the plan: it stands below data.", width, 2) if not managed else ()
     yield from _limits(kind, width) if isinstance(kind, ResourceType) else ()
     if root.get("properties"):
-        yield from ("", paint([("fields", "bold")], color=color))
+        yield from (clean(""), paint([("fields", "bold")], color=color))
         yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
     if kind.exports:
         heading = "known after apply, for references" if managed else "what references may use"
-        yield from ("", paint([(heading, "bold")], color=color))
+        yield from (clean(""), paint([(heading, "bold")], color=color))
         column = max(cells(export.name) for export in kind.exports)
         yield from (_row(export.name, export.description, column, width, color=color) for export in kind.exports)
-    yield from ("", paint([("example", "bold")], color=color))
-    yield from (f"  {line}" for line in kind.example.splitlines())
+    yield from (clean(""), paint([("example", "bold")], color=color))
+    yield from (clean(f"  {line}") for line in kind.example.splitlines())
 
 
-def _limits(kind: ResourceType, width: int) -> Iterator[str]:
+def _limits(kind: ResourceType, width: int) -> Iterator[Text]:
     lacking = [verb for verb in ("create", "update", "delete") if getattr(kind, verb) is None]
     if lacking:
-        yield f"  The API cannot {' or '.join(lacking)} it."
+        yield clean(f"  The API cannot {' or '.join(lacking)} it.")
     if kind.limit:
-        yield f"  At most {kind.limit} in a project."
+        yield clean(f"  At most {kind.limit} in a project.")
     if kind.sole:
         yield from _wrapped(f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(kind.sole.fields)}.", width, 2)
     if kind.natural_key and kind.natural_key.fields:
@@ -102,9 +104,9 @@ def _limits(kind: ResourceType, width: int) -> Iterator[str]:
         yield from _wrapped(f"Recognised by {keys}, which {unique}. Below data it is read by the same.", width, 2)
 
 
-def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[str]:
+def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[Text]:
     yield paint([(field.trail, "bold")], color=color)
-    yield f"  {shapes.shape(root, field.schema)}"
+    yield clean(f"  {shapes.shape(root, field.schema)}")
     if text := field.schema.get("description", ""):
         yield from _wrapped(text, width, 2)
     yield from (line for fact in _facts(kind, field) for line in _wrapped(fact, width, 2))
@@ -113,11 +115,11 @@ def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width:
     variants = [one for one in _variants(root, field) if one.schema.get("properties")]
     for one in variants:
         heading = shapes.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
-        yield from ("", paint([(f"  {heading}", "bold")], color=color))
+        yield from (clean(""), paint([(f"  {heading}", "bold")], color=color))
         yield from _table(kind, root, one, width, color=color)
 
 
-def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[str]:
+def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[Text]:
     fields = list(_fields(root, owner))
     column = max((cells(field.name) for field in fields), default=0)
     for field in fields:
@@ -167,11 +169,11 @@ def _facts(kind: Kind, field: _Field) -> list[str]:
     return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := shapes.told(mark))]
 
 
-def _row(name: str, text: str, column: int, width: int, *, color: bool) -> str:
+def _row(name: str, text: str, column: int, width: int, *, color: bool) -> Text:
     first, *more = wrap([(text, "")], max(20, width - column - 4))
     head = paint([("  ", ""), (pad(name, column), "cyan"), ("  ", ""), *first], color=color)
-    return "\n".join([head, *(" " * (column + 4) + paint(line, color=color) for line in more)])
+    return joined([head, *(paint([(" " * (column + 4), ""), *line], color=color) for line in more)])
 
 
-def _wrapped(text: str, width: int, indent: int) -> list[str]:
-    return [" " * indent + paint(line, color=False) for line in wrap([(text, "")], width - indent)]
+def _wrapped(text: str, width: int, indent: int) -> list[Text]:
+    return [paint([(" " * indent, ""), *line], color=False) for line in wrap([(text, "")], width - indent)]

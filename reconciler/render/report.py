@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render import standing
-from reconciler.render.cells import Line, cells, clean, paint, wrap
+from reconciler.render.cells import Line, cells, paint, wrap
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.rows import row
+from reconciler.render.safe import clean, joined
 from reconciler.render.words import PAST, REJECTED, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
 
     from reconciler.apply.report import Report, Result
+    from reconciler.render.safe import Text
 
 WORDS: Final[Mapping[Outcome, Word]] = {
     Outcome.WAITING: Word(".", "waiting", "cyan"),
@@ -37,7 +39,7 @@ NEXT: Final[Mapping[Outcome, str]] = {
 MOST_DONE: Final = 50
 
 
-def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool = False) -> str:
+def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool = False) -> Text:
     """Return the report as text: results in the order of addresses, problems in full, counts last."""
     width = max(40, min(200, width))
     parts = [
@@ -48,7 +50,7 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
         [line for outcome, hint in NEXT.items() if report.count(outcome) for line in _hanging(hint, width)],
         wrap([(summary(report), "bold")], width),
     ]
-    return "\n\n".join("\n".join(paint(line, color=color) for line in part) for part in parts if part)
+    return joined((joined(paint(line, color=color) for line in part) for part in parts if part), "\n\n")
 
 
 def summary(report: Report) -> str:

@@ -7,10 +7,12 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.render.cells import Span, clean
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from reconciler.render.cells import Span
 
 MOST_UNCHANGED: Final = 80  # characters of an unchanged stretch inside a long text
 NEAR_ENOUGH: Final = 0.4  # share of common words below which both texts are shown whole

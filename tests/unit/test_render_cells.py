@@ -2,7 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from reconciler.render.cells import cells, clean, clip, length, pad, plain, right, wrap
+from reconciler.render.cells import cells, clip, length, pad, plain, right, wrap
+from reconciler.render.safe import clean
 from reconciler.render.texts import inline, text_of
 from reconciler.render.words import count, duration
 

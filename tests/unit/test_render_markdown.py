@@ -55,7 +55,7 @@ def test_what_is_new_has_no_column_for_what_was():
     comment = changed(None, "Hello there", Action.CREATE)
 
     assert "| field | value |" in comment
-    assert "| <code>details.components[0].text</code> | Hello there |" in comment
+    assert "| <code>details.components&#91;0&#93;.text</code> | Hello there |" in comment
 
 
 def test_a_look_for_drift_is_headed_by_what_changed_outside():

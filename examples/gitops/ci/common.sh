@@ -14,9 +14,7 @@ comment() {
 tell() {  # tell KIND HEADING SENTENCE LOG
   {
     printf '<!-- reconciler %s -->\n\n### %s\n\n%s\n\n' "$1" "$2" "$3"
-    printf '````text\n'
-    tail -n 100 "$4" | tail -c 40000
-    printf '````\n'
+    tail -n 100 "$4" | tail -c 40000 | sed 's/^/    /'  # indented, it is code that no line of it can end
     if [ -n "${RUN_URL:-}" ]; then printf '\n[The whole log](%s)\n' "$RUN_URL"; fi
   } >"$OUT/$1.md"
   comment "$OUT/$1.md"
