@@ -176,6 +176,9 @@ CODES: Final[Mapping[str, Code]] = {
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),
     "W101": Code("Secret in a file", "A secret stands in clear in a configuration file.", Severity.WARNING),
+    "W124": Code(
+        "Not known to this version", "lifecycle.allowUnknown lets a value or field be sent as it is.", Severity.WARNING
+    ),
     "W218": Code(
         "Flags of the plan do not count",
         "Made without a state, it is signed with no key; what it acknowledges and allows is to be given again.",

@@ -95,6 +95,11 @@ def _lifecycle(states: Iterable[str]) -> Schema:
         "onDestroy": _text("forget only stops managing it.", enum=["delete", "forget"]),
         "waitFor": _text("What dependents wait for.", enum=list(dict.fromkeys(states))),
         "timeouts": _object("How long each act may take.", dict.fromkeys(verbs, duration)),
+        "allowUnknown": {
+            "description": "Fields whose values, or which themselves, may be newer than this version; true for all. "
+            "Editors mark them all the same.",
+            "anyOf": [{"type": "boolean"}, paths],
+        },
     }
     return _object("How this object is treated.", {name: or_expression(inner) for name, inner in fields.items()})
 

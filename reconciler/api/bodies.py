@@ -28,8 +28,8 @@ def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]
     body = {name: _without_nulls(value) for name, value in wanted.items() if value is not None}
     if kind.create is not None and kind.create.body is not None:
         shaped: dict[str, Any] = kind.create.body(reveal(body))
-        return shaped
-    return _sendable(body, kind.create)
+        return {**{name: reveal(value) for name, value in body.items() if _is_new(kind, name)}, **shaped}
+    return _sendable(kind, body, kind.create)
 
 
 def update_body(
@@ -66,7 +66,7 @@ def _change_body(
     for path in paths:
         if path[0] in steering or not facts(kind.spec).find(Directive, path[0]):
             _reset(kind, values, body, path)
-    return _sendable(_narrowed(body, call, paths), call)
+    return _sendable(kind, _narrowed(body, call, paths), call)
 
 
 def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) -> dict[str, Any]:
@@ -102,7 +102,12 @@ def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable
     return {name: values[name] for name in names if name in values and (name,) not in steering}
 
 
-def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:
+def _is_new(kind: ResourceType, name: str) -> bool:
+    """Tell whether a field is unknown to its type: the files allow it, so it is left to the API where it belongs."""
+    return name not in facts(kind.spec).fields
+
+
+def _sendable(kind: ResourceType, body: dict[str, Any], call: Call | None) -> dict[str, Any]:
     sends, path = (call.sends, call.path) if call else (None, "")
     for dotted in call.omits if call else ():
         body = remove_at(body, tuple(dotted.split(".")))
@@ -110,7 +115,8 @@ def _sendable(body: dict[str, Any], call: Call | None) -> dict[str, Any]:
         {
             name: value
             for name, value in body.items()
-            if (sends is None or name in sends) and f"{{{name}}}" not in path  # what the path says is not said again
+            if (sends is None or name in sends or _is_new(kind, name))
+            and f"{{{name}}}" not in path  # what the path says is not said again
         }
     )
     return sent

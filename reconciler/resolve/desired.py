@@ -54,13 +54,14 @@ class ProjectSettings:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """How the engine treats one object; ``timeouts`` is verb to seconds."""
+    """How the engine treats one object; ``timeouts`` is verb to seconds, ``allow_unknown`` paths, or all of it."""
 
     protect: bool = False
     ignore_changes: tuple[Path, ...] = ()
     on_destroy: Literal["delete", "forget"] = "delete"
     wait_for: str | None = None
     timeouts: Mapping[str, float] = field(default_factory=dict)
+    allow_unknown: bool | tuple[Path, ...] = False
 
 
 AS_USUAL = Lifecycle()

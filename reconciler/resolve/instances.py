@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
+    from reconciler.values import Path
     from schemas.declare import ResourceType
 
 META: Final = ("forEach", "dependsOn", "lifecycle")
-SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts")
+SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts", "allowUnknown")
 VERBS: Final = ("create", "read", "update", "delete")
 
 
@@ -153,6 +154,7 @@ def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Li
         on_destroy="forget" if _on_destroy(settings.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
         wait_for=_wait_for(settings.get("waitFor"), kind, spot.at("waitFor"), findings),
         timeouts=_timeouts(settings.get("timeouts"), spot.at("timeouts"), findings),
+        allow_unknown=_allow_unknown(settings.get("allowUnknown"), spot.at("allowUnknown"), findings),
     )
 
 
@@ -174,6 +176,21 @@ def _ignored(value: Any, kind: ResourceType, spot: Spot, findings: Findings) -> 
                 hint = f'did you mean "{near}"?' if near else f"its fields are {', '.join(fields)}"
                 label = f'{kind.name} has no field "{entry}"'
                 findings.add("E170", label, spot.at(index).value(), help=hint)
+
+
+def _allow_unknown(value: Any, spot: Spot, findings: Findings) -> bool | tuple[Path, ...]:
+    if value is None or isinstance(value, bool):
+        return bool(value)
+    if not of_kind(value, list, "allowUnknown", spot, findings):
+        return True  # it has been told; what it would have allowed is not told besides
+    paths = []
+    for index, entry in enumerate(value):
+        if of_kind(entry, str, "an entry of allowUnknown", spot.at(index), findings):
+            path = read_path(entry)
+            paths.append(path)
+            if not path:
+                findings.add("E170", f'"{entry}" is no path of a field', spot.at(index).value())
+    return tuple(paths)
 
 
 def _on_destroy(value: Any, spot: Spot, findings: Findings) -> bool:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reconciler.address import Address
 from reconciler.api import create_body, update_body
 from reconciler.values import Deferred, Reference, Secret, leaves
-from schemas.catalogue import resource_type
+from schemas.catalogue import names, resource_type
 from schemas.declare import Call, ResourceType
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Sensitive, Spec
@@ -234,3 +234,22 @@ def test_a_template_update_sends_no_identity_and_the_default_status():
         "status": "SUBMIT",
         "details": {"components": [{"type": "BODY", "text": "hi"}], "optimization": None},
     }
+
+
+ALL_KINDS = [resource_type(name) for name in names()]
+
+
+@pytest.mark.parametrize("kind", [one for one in ALL_KINDS if one.create], ids=lambda one: one.name)
+def test_a_create_carries_a_field_that_only_the_api_knows(kind):
+    values = {"newToThem": {"a": Secret("s")}, "details": {}, "number": "+46700000000", "senderId": "s", "name": "n"}
+
+    assert create_body(kind, values)["newToThem"] == {"a": "s"}
+
+
+@pytest.mark.parametrize("kind", [one for one in ALL_KINDS if one.update], ids=lambda one: one.name)
+def test_an_update_carries_a_field_that_only_the_api_knows_when_it_changes(kind):
+    values = {"newToThem": [1], "name": "n", "details": {}}
+
+    assert update_body(kind, values, [("newToThem",)])["newToThem"] == [1]
+    if kind.update.method != "PUT":
+        assert "newToThem" not in update_body(kind, values, [("name",)])
