@@ -25,11 +25,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection."""
+    """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection.
+
+    ``below`` is the word for where its live part stands below a pending one, when that is not known here.
+    """
 
     phase: Phase
     word: str = ""
     reason: str = ""
+    below: str = ""
 
     @property
     def undecided(self) -> bool:
@@ -44,10 +48,36 @@ def standing(kind: ResourceType, live: Live) -> Standing:
     state = _dotted(live, cycle.state) if cycle.state else None
     reason = _dotted(live, cycle.reason) if cycle.reason else None
     if change:
-        return Standing(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""))
+        below = str(state) if state and cycle.states.get(state, Phase.UNKNOWN) is Phase.UNKNOWN else ""
+        return Standing(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
     if state:
         return Standing(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
     return Standing(Phase.UNKNOWN if cycle.state else Phase.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    """Where a part of an object stands that is decided on by itself: its name in words, and as ``Standing``."""
+
+    name: str
+    phase: Phase
+    word: str
+    reason: str = ""
+
+
+NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN})
+"""Phases of a part of which there is something to say."""
+
+
+def parts(kind: ResourceType, live: Live) -> tuple[PartStanding, ...]:
+    """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
+    found = (
+        PartStanding(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
+        for one in kind.lifecycle.parts
+        for part in one.found(live)
+        if part.word
+    )
+    return tuple(part for part in found if part.phase in NOTABLE)
 
 
 def settled(kind: ResourceType, live: Live, wanted: str) -> bool:

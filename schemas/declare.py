@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from schemas.calls import Act, Call, Listing, Operation, Parent
-from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Phase, Reversibility
+from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Part, Parts, Phase, Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,6 +31,8 @@ __all__ = [
     "NaturalKey",
     "Operation",
     "Parent",
+    "Part",
+    "Parts",
     "Phase",
     "ResourceType",
     "Reversibility",

@@ -7,8 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import timedelta
+
+    from schemas.markers import Live
 
 
 class Phase(StrEnum):
@@ -26,6 +28,28 @@ class Phase(StrEnum):
     UNKNOWN = "unknown"  # a state this version does not know; read leniently
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a live object: what it is in words, the API's own word for where it stands, and the reason given."""
+
+    name: str
+    word: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Parts that somebody decides on one by one, beside the object as a whole, such as the operators of a launch.
+
+    Attributes:
+        states: The API's words for where a part stands; one that is missing reads as UNKNOWN.
+        found: Gives the parts that a live object shows.
+    """
+
+    states: Mapping[str, Phase]
+    found: Callable[[Live], Iterable[Part]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
     """How the API's own states read as phases, and how a pending part lies over the live one.
@@ -40,6 +64,7 @@ class Lifecycle:
         reviewer: Who decides while in review ("Meta").
         advice: Live state that is DEGRADED to what can be done about it, in words.
         settled: Phases in which dependents may go on.
+        parts: What of it is decided on by itself.
     """
 
     state: str = ""
@@ -51,6 +76,7 @@ class Lifecycle:
     reviewer: str = ""
     advice: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[Phase] = frozenset({Phase.LIVE})
+    parts: tuple[Parts, ...] = ()
 
 
 ALWAYS_LIVE = Lifecycle()

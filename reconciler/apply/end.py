@@ -10,6 +10,7 @@ from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.observe import standing
+from reconciler.plan.unsettled import refused, unknown
 from reconciler.plan.words import rejection
 from reconciler.resolve.findings import concealed
 from reconciler.selectors import label
@@ -169,4 +170,5 @@ def _verdict(work: Work, live: Live) -> tuple[Outcome, str, bool]:
         return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word, False
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return Outcome.NEEDS_HUMAN, rejection(where, reviewer), True
-    return Outcome.DONE, "", False
+    concerns = (*unknown(work.kind, live, work.address), *refused(work.kind, live, work.address))
+    return Outcome.NEEDS_HUMAN if concerns else Outcome.DONE, "; ".join(concerns), False

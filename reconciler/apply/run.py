@@ -23,6 +23,7 @@ from reconciler.diagnostics import ApiError
 from reconciler.diff import without
 from reconciler.observe import settled
 from reconciler.plan.model import Action, Change, Status
+from reconciler.plan.unsettled import unknown
 from reconciler.values import Deferred, leaves, show_path
 
 if TYPE_CHECKING:
@@ -198,9 +199,10 @@ class Board:
             other, live = self.scene.planned.work.get(need), self.scene.known.get(need)
             wanted = other.declared.lifecycle.wait_for if other and other.declared else None
             if other and wanted and live is not None and not settled(other.kind, live, wanted):
-                return Result(
-                    self.scene.changes[address], Outcome.WAITING, f"waits until {need} is {wanted}", held=True
-                )
+                lost = unknown(other.kind, live, need)
+                outcome = Outcome.NEEDS_HUMAN if lost else Outcome.WAITING
+                told = "; ".join([f"waits until {need} is {wanted}", *lost])
+                return Result(self.scene.changes[address], outcome, told, held=True)
         return None
 
     def _begin(self, addresses: list[Address]) -> list[Flight]:

@@ -12,6 +12,7 @@ from reconciler.diagnostics import NotFound, Refused
 from reconciler.diff import to_come
 from reconciler.observe import standing
 from reconciler.plan import acts
+from reconciler.plan.unsettled import refused, unknown
 from reconciler.plan.words import degraded, quoted, rejection
 from reconciler.read import ReadError
 from reconciler.selectors import label
@@ -114,19 +115,37 @@ def _again(
 def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Result:
     kind, live = work.kind, snapshot.of(work.kind).get(result.remote_id)
     if live is None:
-        return replace(result, outcome=Outcome.FAILED, message=GONE) if shown else result
+        return _absent(result, shown=shown)
     where = standing(kind, live)
-    if where.undecided:
+    if where.undecided or where.phase is Phase.DELETING:
         return result
-    reviewer = kind.lifecycle.reviewer or "the API"
+    reviewer, refusing = kind.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
+    told = _for_a_person(result, kind, live, reviewer)
+    if told:
+        return result.later(Outcome.NEEDS_HUMAN, told, rejected=refusing)
+    due = _due(result, work, live)
+    if due is None and (said := refused(kind, live, result.address)):
+        return result.later(Outcome.NEEDS_HUMAN, "; ".join(said))
+    return due or result.later(Outcome.DONE, f"now {where.phase}")
+
+
+def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str) -> str:
+    """Return what a person has to see to, "" for nothing."""
+    where = standing(kind, live)
     if where.phase is Phase.NEEDS_HUMAN:
-        step = f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
-        return result.later(Outcome.NEEDS_HUMAN, step)
+        return f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        return result.later(Outcome.NEEDS_HUMAN, rejection(where, reviewer), rejected=True)
+        return rejection(where, reviewer)
     if where.phase is Phase.DEGRADED:
-        return result.later(Outcome.NEEDS_HUMAN, "; ".join(degraded(kind, live, result.address)))
-    return _due(result, work, live) or result.later(Outcome.DONE, f"now {where.phase}")
+        return "; ".join(degraded(kind, live, result.address))
+    return "; ".join(unknown(kind, live, result.address))
+
+
+def _absent(result: Result, *, shown: bool) -> Result:
+    """Return the result of an object that is not there: it had its time to show, or it was to go."""
+    if result.change.phase == Phase.DELETING:
+        return replace(result, message=f"it is gone; {AGAIN}", due=True)
+    return result.later(Outcome.FAILED, GONE) if shown else result
 
 
 def _due(result: Result, work: Work, live: Live) -> Result | None:

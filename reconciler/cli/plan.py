@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save it for apply FILE.")
 @click.option("--valid", type=DurationType(), metavar="D", help="How long a saved plan is good; 7 days otherwise.")
 @format_option("text", "json", "markdown")
-@detailed_exitcode("Exit with 2 when changes are pending.")
+@detailed_exitcode("Exit with 2 when changes are pending, else 7 when a state is not known.")
 @click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @scope_options
@@ -49,7 +49,7 @@ def plan(
     ~   update            >  move, or forget without deleting
     -   delete            .  waits for a third party
     -/+ delete, create    x  rejected, or cannot be done
-                          !  needs you
+    ?   state not known   !  needs you
 
     [-gone-] and {+new+} mark what changes inside a text.
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
@@ -66,7 +66,9 @@ def plan(
             joined(map(clean, (f"Saved to {out}. To carry out exactly this:", f"    reconciler apply {out}")))
         )
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
-    return 2 if detailed_exitcode and pending else 0
+    if not detailed_exitcode:
+        return 0
+    return 2 if pending else 7 if planned.plan.summary()["unknown"] else 0
 
 
 def options(chosen: Mapping[str, Any]) -> Options:

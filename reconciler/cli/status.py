@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Stay until all have decided, at most D.")
-@detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act.")
+@detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act or look.")
 @format_option("text", "json")
 @engine_options
 @global_options
@@ -30,7 +30,7 @@ def status(session: Session, /, wait: float, form: str, *, detailed_exitcode: bo
     if not detailed_exitcode:
         return 0
     summary = found.plan.summary()
-    return 7 if summary["needs_human"] else 3 if summary["waiting"] else 0
+    return 7 if summary["needs_human"] or summary["unknown"] else 3 if summary["waiting"] else 0
 
 
 @click.command()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.plan.model import Action, Change, Guard, Status
+from reconciler.plan.words import held_so
 from schemas.declare import Reversibility
 from schemas.facts import facts
 from schemas.markers import Trigger
@@ -53,7 +54,7 @@ def alone(change: Change, kind: ResourceType, live: Live, pending: Iterable[Delt
     if free:
         return step
     gate = kind.act(names[0]).gate(live)
-    status = Status(gate.status) if gate else Status.READY
+    status = held_so(gate, change.phase) if gate else Status.READY
     guard = Guard.UNSUPPORTED if status is Status.BLOCKED else Guard.NONE
     return replace(step, status=status, guard=guard, why=held[names[0]])
 

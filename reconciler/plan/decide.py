@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation, fold
-from reconciler.observe import declared_key, field_value, fingerprint, just_created
+from reconciler.observe import declared_key, field_value, fingerprint, just_created, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
@@ -26,7 +26,7 @@ from reconciler.plan.words import (
 )
 from reconciler.redaction import Redactor
 from reconciler.values import MISSING, Secret, at, leaves, put
-from schemas.declare import Effect
+from schemas.declare import Effect, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -111,6 +111,9 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
     if kind.delete is None:
         reason = f"the API cannot delete a {kind.title}; it stays there and is no longer managed"
         return Decision(replace(base, reason=reason), work)
+    if standing(kind, live).phase is Phase.DELETING:
+        why = f"it is being deleted already ({standing(kind, live).word})"
+        return Decision(replace(base, action=Action.DELETE, status=Status.WAITING, why=why), work)
     effect = kind.effect("delete", live)
     reason = "everything is to be destroyed" if inputs.options.destroy else "no longer declared"
     change = replace(

@@ -6,12 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, on_the_way
-from reconciler.observe import fingerprint, renamed, standing
+from reconciler.observe import fingerprint, parts, renamed, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.fields import field_changes, label_of
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.plan.steps import told_next
+from reconciler.plan.unsettled import lapsed, refused, unknown
 from reconciler.plan.words import (
     blocked,
     degraded,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from state.records import Record
 
 
-TELLING = frozenset({Phase.IN_REVIEW, Phase.WORKING, Phase.NEEDS_HUMAN, Phase.REJECTED, Phase.FAILED, Phase.DEGRADED})
+TELLING = frozenset(Phase) - {Phase.DRAFT, Phase.LIVE}
 """Phases of which there is something to say although the object is as declared."""
 
 
@@ -52,10 +53,10 @@ def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: str) -> 
 def _quiet(work: Work) -> Decision | None:
     """Return the decision about an object of which there is nothing to say: most of them, most days."""
     assert work.live is not None  # noqa: S101  told apart by the caller
-    phase = standing(work.kind, work.live).phase
-    if phase in TELLING:
+    kind, now = work.kind, standing(work.kind, work.live)
+    if now.phase in TELLING or now.below or (kind.lifecycle.parts and parts(kind, work.live)):
         return None
-    return Decision(Change(work.address, work.kind.name, Action.NONE, phase=str(phase), remote_id=work.remote_id), work)
+    return Decision(Change(work.address, kind.name, Action.NONE, phase=str(now.phase), remote_id=work.remote_id), work)
 
 
 def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced: bool) -> Decision:
@@ -67,17 +68,39 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(work, found, platform), *degraded(kind, live, one.address)),
+        warnings=(*_warnings(work, found, platform), *degraded(kind, live, one.address), *lapsed(kind, live)),
         phase=phase_of(kind, live),
         since=waiting_since(work),
         remote_id=work.remote_id,
         fingerprint=fingerprint(kind, live) if sends or adopted else "",
         moved_from=work.former,
     )
+    change = _decided(inputs, base, work, found, sends, adopted=adopted, forced=forced)
+    before = () if change.acts else refused(kind, live, one.address)  # a step says itself who refused it before
+    change = _concerning(change, (*unknown(kind, live, one.address), *before))
+    drift = _drift(work, found, reverted=change.sends)
+    paths = tuple(delta.path for delta in sends)
+    return Decision(change, replace(work, changed=paths), tuple(drift))
+
+
+def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:
+    """Return the change with what a person should see to; where nothing else is to be said, that is what there is."""
+    if concerns and change.action is Action.NONE and change.status is Status.READY:
+        return replace(change, status=Status.NEEDS_HUMAN, why="; ".join(concerns))
+    return replace(change, warnings=(*change.warnings, *concerns)) if concerns else change
+
+
+def _decided(
+    inputs: Inputs, base: Change, work: Work, found: Difference, sends: list[Delta], *, adopted: str, forced: bool
+) -> Change:
+    kind, live = work.kind, work.live
+    assert live is not None  # noqa: S101  told apart by the caller
     if adopted and (locked := name_lock(inputs, kind, work.values)):
         change = blocked(base, Guard.LOCKED_NAME, locked)
     elif adopted and any(delta.immutable for delta in sends):
         change = _foreign(base, work, sends)
+    elif not adopted and base.phase == Phase.DELETING:
+        change = _going(base, standing(kind, live).word)
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
@@ -87,9 +110,13 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
         change = acts.alone(asked, kind, live, found.acts)
     else:
         change = _unchanged(inputs, base, work, adopted=bool(adopted))
-    drift = _drift(work, found, reverted=change.sends)
-    paths = tuple(delta.path for delta in sends)
-    return Decision(change, replace(work, changed=paths), tuple(drift))
+    return change
+
+
+def _going(base: Change, word: str) -> Change:
+    """The API is deleting it, by no call of ours: whatever else it is to become has to wait for that."""
+    why = f"it is being deleted ({word}); once it is gone, apply creates it again"
+    return replace(base, status=Status.WAITING, why=why)
 
 
 def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
@@ -253,7 +280,7 @@ def _fallen(work: Work, record: Record) -> list[Drift]:
     if work.live is None or record.phase != Phase.LIVE:
         return []
     now = standing(work.kind, work.live)
-    if now.phase is not Phase.DEGRADED:
+    if now.phase not in (Phase.DEGRADED, Phase.UNKNOWN, Phase.DELETING):
         return []
     since = timestamp(record.updated_at)
     who = work.kind.lifecycle.reviewer

@@ -14,6 +14,7 @@ from reconciler import order
 from reconciler.observe import settled, standing
 from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
+from reconciler.plan.unsettled import unknown
 from reconciler.resolve.instances import waits_on
 from reconciler.values import is_deferred
 
@@ -179,8 +180,11 @@ def _patient(change: Change, work: Mapping[Address, Work]) -> Change:
         other = work.get(need)
         wanted = other.declared.lifecycle.wait_for if other and other.declared else None
         if other and wanted and other.live is not None and not settled(other.kind, other.live, wanted):
-            why = f"{need} is {standing(other.kind, other.live).phase}; this goes on once it is {wanted}"
-            return replace(change, status=Status.WAITING, why=why)
+            stands, lost = standing(other.kind, other.live).phase, unknown(other.kind, other.live, need)
+            why = f"{need} is {stands}; this goes on once it is {wanted}"
+            # Nobody knows whether what nobody knows will ever be that.
+            status = Status.NEEDS_HUMAN if lost else Status.WAITING
+            return replace(change, status=status, why="; ".join([why, *lost]))
     return change
 
 

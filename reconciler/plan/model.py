@@ -360,7 +360,7 @@ class Plan:
         open_ones = tuple(
             change if change.status in waiting else change.standing
             for change in self.changes
-            if change.status in waiting or (change.phase == "degraded" and change.warnings)
+            if change.status in waiting or (change.phase in ("degraded", "unknown") and change.warnings)
         )
         shown = {change.address for change in open_ones}
         left_out = sum(one.action is not Action.NONE and one.address not in shown for one in self.changes)
@@ -368,14 +368,14 @@ class Plan:
         return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest, left_out=left_out)
 
     def summary(self) -> dict[str, int]:
-        """Return the count of every action, and how many wait, need a person, are blocked, rejected or degraded."""
+        """Return the count of every action, and of each status and phase of which there is something to say."""
         actions = Counter(change.word for change in self.changes)
         counts = dict.fromkeys((str(action) for action in Action if action is not Action.ACT), 0) | actions
         counts["none"] += self.unchanged
         statuses = Counter(change.status for change in self.changes)
         for status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED):
             counts[str(status)] = statuses[status]
-        for phase in ("rejected", "degraded"):
+        for phase in ("rejected", "degraded", "unknown"):
             counts[phase] = sum(change.phase == phase for change in self.changes)
         return counts
 

@@ -36,7 +36,13 @@ def gated(change: Change, gate: Gate | None) -> Change:
     if gate is None:
         return change
     guard = Guard.UNSUPPORTED if gate.status == "blocked" else Guard.NONE
-    return replace(change, status=Status(gate.status), why=gate.why, guard=guard)
+    return replace(change, status=held_so(gate, change.phase), why=gate.why, guard=guard)
+
+
+def held_so(gate: Gate, phase: str) -> Status:
+    """Return the status of a change that a gate holds; nobody is waited for where nobody knows what comes next."""
+    status = Status(gate.status)
+    return Status.NEEDS_HUMAN if status is Status.WAITING and phase == Phase.UNKNOWN else status
 
 
 def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:

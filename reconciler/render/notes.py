@@ -19,6 +19,7 @@ from reconciler.render.words import (
     FAILED,
     NEEDS_YOU,
     REJECTED,
+    UNKNOWN,
     WAITING,
     count,
     date,
@@ -99,6 +100,7 @@ def summary(plan: Plan) -> str:
         "rejected": REJECTED,
         "failed": FAILED,
         "degraded": DEGRADED,
+        "unknown": UNKNOWN,
         "human steps": NEEDS_YOU,
         "blocked": BLOCKED,
     }

@@ -1,7 +1,8 @@
 """The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
 
 ``+`` create, ``~`` update or a one-way step, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget,
-``.`` waiting, ``x`` rejected or degraded, ``!`` needs a person. A blocked change keeps the sign of what it would do.
+``.`` waiting, ``x`` rejected or degraded, ``?`` in a state that nobody knows, ``!`` needs a person. A blocked change
+keeps the sign of what it would do.
 """
 
 from __future__ import annotations
@@ -39,9 +40,12 @@ ACTIONS: Final[Mapping[Action, Word]] = {
 WAITING: Final = Word(".", "waiting", "cyan")
 REJECTED: Final = Word("x", "rejected", "red")
 FAILED: Final = Word("x", "failed", "red")
+UNKNOWN: Final = Word("?", "unknown", "magenta")
 DEGRADED: Final = Word("x", "degraded", "yellow")
 NEEDS_YOU: Final = Word("!", "needs you", "magenta")
 BLOCKED: Final = Word("x", "blocked", "red")
+STANDING: Final[Mapping[str, Word]] = {"rejected": REJECTED, "failed": FAILED, "unknown": UNKNOWN}
+"""Phases by which an object of which nothing is asked goes, whoever is to act."""
 UNDOING: Final[Mapping[str, str]] = {"time_locked": "TIME-LOCKED", "irreversible": "IRREVERSIBLE"}
 """Classes of reversibility that are said in capitals."""
 
@@ -71,8 +75,8 @@ PRESENT: Final[Mapping[Action, str]] = {
 
 def word(change: Change) -> Word:
     """Return how a change is shown."""
-    if change.action is Action.NONE and change.phase in ("rejected", "failed"):
-        return REJECTED if change.phase == "rejected" else FAILED
+    if change.action is Action.NONE and change.phase in STANDING:
+        return STANDING[change.phase]
     if change.status is Status.NEEDS_HUMAN:
         return NEEDS_YOU
     if change.action is Action.NONE and change.status is Status.READY and change.phase == "degraded":

@@ -7,14 +7,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from schemas.lifecycle import Effect, Gate, Reversibility
+from schemas.lifecycle import Effect, Gate, Part, Parts, Phase, Reversibility
+from schemas.provisioning import CONNECTION, part_at
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from schemas.markers import Live
 
 CREDENTIALS: Final = frozenset({"authName", "authToken"})
 UNDER_WAY: Final = frozenset({"PREPARING_LAUNCH", "LAUNCHING"})
 LAUNCHABLE: Final = frozenset({"IN_TEST", "LAUNCHING", "LAUNCHED", "UNLAUNCHED"})
+
+OPERATOR: Final[Mapping[str, Phase]] = {
+    "LAUNCHED": Phase.LIVE,
+    "NOT_LAUNCHED": Phase.DRAFT,
+    "PENDING": Phase.IN_REVIEW,
+    "PENDING_UNLAUNCHED": Phase.WORKING,
+    "REJECTED": Phase.REJECTED,
+    "SUSPENDED": Phase.DEGRADED,
+    "UNLAUNCHED": Phase.DEGRADED,
+    "INVALID_IN_GOOGLE_MY_BUSINESS": Phase.FAILED,
+    "UNRECOGNIZED": Phase.UNKNOWN,
+}
+"""Status of a launch at one operator, or in one country, to its phase."""
+
+BRAND: Final[Mapping[str, Phase]] = {
+    "ARCHIVED": Phase.DEGRADED,
+    "COMPLETED": Phase.LIVE,
+    "DRAFT": Phase.DRAFT,
+    "UNRECOGNIZED": Phase.UNKNOWN,
+    "UNSPECIFIED": Phase.UNKNOWN,
+}
+"""Status of a brand of the US to its phase."""
+
+REGISTRATION: Final[Mapping[str, Phase]] = {
+    "ARCHIVED": Phase.DEGRADED,
+    "COMPLETED": Phase.LIVE,
+    "INCOMPLETE": Phase.FAILED,
+    "MANUAL_REVIEW": Phase.IN_REVIEW,
+    "NEW": Phase.DRAFT,
+    "PENDING": Phase.WORKING,
+    "PENDING_REVIEW": Phase.IN_REVIEW,
+    "REJECTED": Phase.REJECTED,
+    "UNRECOGNIZED": Phase.UNKNOWN,
+    "UNSPECIFIED": Phase.UNKNOWN,
+}
+"""Status of the registration of such a brand to its phase."""
+
+TEST_NUMBER: Final[Mapping[str, Phase]] = {
+    "VERIFIED": Phase.LIVE,
+    "UNVERIFIED": Phase.WORKING,
+    "PENDING": Phase.WORKING,
+    "DECLINED": Phase.FAILED,
+    "EXPIRED": Phase.FAILED,
+    "FAILED": Phase.FAILED,
+    "INVALID": Phase.FAILED,
+    "REJECTED": Phase.FAILED,
+    "UNRECOGNIZED": Phase.UNKNOWN,
+}
+"""State of a test number to its phase."""
 
 _NOT_YET: Final = {
     "DRAFT": "it is a draft; it can be launched once the API has put it IN_TEST",
@@ -88,6 +140,45 @@ def launch_gate(live: Live) -> Gate | None:
     if state in LAUNCHABLE:
         return None
     return Gate("waiting", _NOT_YET.get(str(state), "the API does not say where it stands; it must be IN_TEST first"))
+
+
+def _operators(live: Live) -> Iterator[Part]:
+    """Yield what each operator says of the launch, and what a country says beyond its operators."""
+    for country in _mappings(live.get("countryStatus")):
+        where, said = country.get("country"), set()
+        for operator in _mappings(country.get("operators")):
+            said.add(operator.get("status"))
+            yield Part(f"{operator.get('name')} ({where})", _text(operator, "status"), _text(operator, "remark"))
+        if country.get("status") not in said:
+            yield Part(f"the launch in {where}", _text(country, "status"))
+
+
+def _numbers(live: Live) -> Iterator[Part]:
+    for one in _mappings(live.get("testNumberStates")):
+        yield Part(f"test number {one.get('number')}", _text(one, "state"))
+
+
+def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+
+
+def _text(holder: Mapping[str, Any], name: str) -> str:
+    found = holder.get(name)
+    return found if isinstance(found, str) else ""
+
+
+PARTS: Final = (
+    Parts(states=OPERATOR, found=_operators),
+    part_at("its brand in the US", BRAND, "brandDetails", "status"),
+    part_at("the registration of its brand in the US", REGISTRATION, "brandDetails", "registration", "status"),
+    # One that never answers is no hindrance; who manages it as an rcs_test_number is told there what to do.
+    Parts(
+        states={word: Phase.DEGRADED if phase is Phase.FAILED else phase for word, phase in TEST_NUMBER.items()},
+        found=_numbers,
+    ),
+    CONNECTION,
+)
+"""What is decided on by itself beside a sender as a whole."""
 
 
 def _videos(live: Live) -> Any:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 from schemas.bundles.conversation import ConversationApp, by_target
 from schemas.declare import Call, Effect, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType, Reversibility
 from schemas.markers import ApiDefault, Canonical, Immutable, PlatformMayChange, Spec
+from schemas.provisioning import CHANNEL, SMS_APP, part_at
 from schemas.resources.webhook import Webhook
 from schemas.rules import Problems, distinct_by, problem
 
@@ -176,6 +177,11 @@ RESOURCE = ResourceType(
     lifecycle=Lifecycle(
         state="state",
         states={"DONE": Phase.LIVE, "FAILED": Phase.FAILED, "IN_PROGRESS": Phase.WORKING},
+        parts=(
+            part_at("its subproject", {"PENDING": Phase.WORKING, "READY": Phase.LIVE}, "subproject", "status"),
+            part_at("its SMS app", SMS_APP, "smsApp", "status"),
+            part_at("the SMS channel of its Conversation app", CHANNEL, "convApp", "smsChannelStatus"),
+        ),
     ),
     effects={
         "create": lambda _live: Effect(

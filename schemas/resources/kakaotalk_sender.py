@@ -154,7 +154,9 @@ def _update_gate(live: Live) -> Gate | None:
         return IN_REVIEW
     if status == "REJECTED":
         return Gate("needs_human", "KakaoTalk rejected its pending changes; drop them with discard-changes first")
-    return Gate("needs_human", _NOT_ACTIVE[state]) if state in _NOT_ACTIVE else None
+    if state in {None, "ACTIVE"}:
+        return None
+    return Gate("needs_human", _NOT_ACTIVE.get(state, f"the API changes only active senders, and it is {state}"))
 
 
 def _next_step(live: Live) -> str:

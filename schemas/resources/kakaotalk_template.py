@@ -64,7 +64,7 @@ def _update_effect(live: Live | None) -> Effect:
 
 
 def _delete_effect(live: Live | None) -> Effect:
-    if live is not None and live.get("state") == "APPROVED":
+    if live is not None and live.get("state") not in {None, "REJECTED"}:
         text = "its code cannot be used any more; a new template gets another code and a review of its own"
         return Effect(Reversibility.COSTLY, text)
     return Effect(text="was not approved, so nothing can be using it")

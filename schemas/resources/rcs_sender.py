@@ -17,6 +17,7 @@ from schemas.rcs.brand import Brand
 from schemas.rcs.launch import together, unmet
 from schemas.rcs.places import LaunchCountry
 from schemas.rcs.sender_life import (
+    PARTS,
     create_effect,
     is_launched,
     launch_effect,
@@ -187,6 +188,7 @@ RESOURCE = ResourceType(
         reviewer="the carrier side",
         advice={"UNLAUNCHED": "it was disabled after its launch; launched: true launches it again"},
         settled=frozenset({Phase.DRAFT, Phase.LIVE}),
+        parts=PARTS,
     ),
     effects={"create": create_effect, "update": update_effect},
     reshape=reshaped,

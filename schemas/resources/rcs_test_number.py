@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from schemas.declare import Call, Effect, Export, Lifecycle, NaturalKey, Operation, Parent, Phase, ResourceType
+from schemas.declare import Call, Effect, Export, Lifecycle, NaturalKey, Operation, Parent, ResourceType
 from schemas.markers import Canonical, Immutable, Refers, Spec
+from schemas.rcs.sender_life import TEST_NUMBER
 from schemas.rcs.texts import E164
 from schemas.rules import digits_only
 
@@ -115,17 +116,7 @@ RESOURCE = ResourceType(
     ),
     lifecycle=Lifecycle(
         state="state",
-        states={
-            "VERIFIED": Phase.LIVE,
-            "UNVERIFIED": Phase.WORKING,
-            "PENDING": Phase.WORKING,
-            "DECLINED": Phase.FAILED,
-            "EXPIRED": Phase.FAILED,
-            "FAILED": Phase.FAILED,
-            "INVALID": Phase.FAILED,
-            "REJECTED": Phase.FAILED,
-            "UNRECOGNIZED": Phase.UNKNOWN,
-        },
+        states=TEST_NUMBER,
         reviewer="the tester or an operator",
     ),
     effects={

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.declare import Call, Export, Lifecycle, Listing, NaturalKey, Phase, ResourceType
+from schemas.declare import Call, Export, Lifecycle, Listing, NaturalKey, ResourceType
 from schemas.markers import ApiDefault, Canonical, Immutable, ObservedAs, Spec
+from schemas.provisioning import CONNECTION, SMS_APP
 from schemas.rules import problem, true_or_nothing
 
 if TYPE_CHECKING:
@@ -103,31 +104,8 @@ RESOURCE = ResourceType(
     ),
     lifecycle=Lifecycle(
         state="status",
-        states={
-            "ACTIVE": Phase.LIVE,
-            "BLOCKED": Phase.DEGRADED,
-            "PROVISIONING": Phase.WORKING,
-            "PROVISIONING_FAILED": Phase.FAILED,
-            "DELETED": Phase.DELETING,
-            "DEPROVISIONING": Phase.DELETING,
-            "DEPROVISIONING_FAILED": Phase.FAILED,
-            "PENDING_DELETE": Phase.DELETING,
-            "IN_PROGRESS_DELETE": Phase.DELETING,
-            "FAILED_DELETE": Phase.FAILED,
-            "STATUS_UNSPECIFIED": Phase.UNKNOWN,
-            "UNRECOGNIZED": Phase.UNKNOWN,
-            **{
-                state.format(act): phase
-                for act in ("ADD", "BLOCK", "UNBLOCK", "UPDATE")
-                for state, phase in {
-                    "PENDING_{}": Phase.WORKING,
-                    "IN_PROGRESS_{}": Phase.WORKING,
-                    "PROVISIONING_{}": Phase.WORKING,
-                    "FAILED_{}": Phase.FAILED,
-                    "PROVISIONING_{}_FAILED": Phase.FAILED,
-                }.items()
-            },
-        },
+        states=SMS_APP,
+        parts=(CONNECTION,),
         advice={"BLOCKED": "settle it with Sinch"},
     ),
     exclusive=(("convApiAppId", "convApiApp"),),

@@ -25,6 +25,7 @@ from schemas.declare import (
 from schemas.markers import Immutable, MayBeHidden, Spec, Trigger
 from schemas.rules import Problems, problem
 from schemas.whatsapp.account_operations import OPERATIONS, PATH, Manager
+from schemas.whatsapp.ban import BAN
 from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
 from schemas.whatsapp.verticals import AccountVertical
 
@@ -197,6 +198,7 @@ RESOURCE = ResourceType(
             "REJECTED": Phase.REJECTED,
         },
         reviewer="Meta",
+        parts=(BAN,),
     ),
     effects={
         "create": lambda _live: Effect(text="goes to review; nothing can be sent before Meta has onboarded it"),

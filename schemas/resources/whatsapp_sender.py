@@ -21,11 +21,21 @@ from schemas.declare import (
     ResourceType,
 )
 from schemas.markers import Directive, Immutable, MayBeHidden, ObservedAs, Sensitive, Spec, WriteOnly
+from schemas.provisioning import CONNECTION, part_at
 from schemas.rules import Problems
+from schemas.whatsapp.ban import BAN
 from schemas.whatsapp.profile import SenderDetails
 from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
 from schemas.whatsapp.sender import PARTNER, check_way, create_body, way_of
-from schemas.whatsapp.sender_life import delete_effect, next_step, pending, reshaped, update_effect, update_gate
+from schemas.whatsapp.sender_life import (
+    TRACKED,
+    delete_effect,
+    next_step,
+    pending,
+    reshaped,
+    update_effect,
+    update_gate,
+)
 from schemas.whatsapp.sender_operations import ONE, OPERATIONS, PATH
 
 if TYPE_CHECKING:
@@ -221,6 +231,12 @@ RESOURCE = ResourceType(
         reason="changes.errorCode",
         overlay={"details": "changes.details"},
         reviewer="Meta",
+        parts=(
+            part_at("its display name", TRACKED, "metadata", "displayName", "status", reason="rejectionReason"),
+            part_at("its username", TRACKED, "metadata", "username", "status", reason="rejectionReason"),
+            BAN,
+            CONNECTION,
+        ),
         advice=dict.fromkeys(
             ("INACTIVE", "SUSPENDED"), "settle it with Meta; until it is ACTIVE nothing can be changed"
         ),

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 
 WRITES = frozenset({"create", "update"})
 NAME_LOCK = timedelta(days=30)
+NEVER_APPROVED = frozenset({None, "PENDING", "REJECTED"})
 
 IDENTITY = "name and language are what the API knows a template by"
 CATEGORY_RULE = "can be changed only on a draft that was never submitted, or after a rejection with INCORRECT_CATEGORY"
@@ -188,7 +189,7 @@ def _update_effect(live: Live | None) -> Effect:
 
 
 def _delete_effect(live: Live | None) -> Effect:
-    if live is not None and live.get("state") in {"APPROVED", "PAUSED", "DISABLED"}:
+    if live is not None and live.get("state") not in NEVER_APPROVED:
         return Effect(
             Reversibility.TIME_LOCKED,
             "the name cannot be used again in this language for 30 days; what is on its way is still tried for 30 days",

@@ -6,9 +6,9 @@ Speaks of live senders only; sends nothing.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from schemas.lifecycle import Effect, Gate, Reversibility
+from schemas.lifecycle import Effect, Gate, Phase, Reversibility
 from schemas.rules import digits_only
 
 if TYPE_CHECKING:
@@ -21,6 +21,19 @@ EDITABLE = frozenset({"DRAFT", "REJECTED"})
 FAILED = frozenset({"ERROR", "MULTIPLE_WABA_ERROR"})
 RUNNING = frozenset({"PENDING", "DEFERRED", "RESERVED"})
 LAPSED = frozenset({"DELETED", "EXPIRED"})  # the value that was asked for will not come about
+
+TRACKED: Final[Mapping[str, Phase]] = {
+    "APPROVED": Phase.LIVE,
+    "DEFERRED": Phase.WORKING,
+    "DELETED": Phase.DEGRADED,
+    "EXPIRED": Phase.DEGRADED,
+    "PENDING": Phase.IN_REVIEW,
+    "REJECTED": Phase.REJECTED,
+    "RESERVED": Phase.WORKING,
+    "UNRECOGNIZED": Phase.UNKNOWN,
+    "UNSPECIFIED": Phase.UNKNOWN,
+}
+"""Status of a value that is looked at by itself, such as a display name, to its phase."""
 
 
 def pending(live: Live) -> Mapping[str, Any]:

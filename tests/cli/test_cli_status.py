@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from between import between
 
 FILES = """\
 resources:
@@ -83,3 +84,29 @@ def test_drift_tells_what_changed_outside_by_its_exit_code(cli, emulator):
     assert before.code == 0
     assert after.code == planned.code == 2
     assert "Renamed by hand" in after.out
+
+
+def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulator, environment):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    with between(emulator) as server:
+        environment.setenv("SINCH_BASE_URL", server.url)
+        before = [cli(*command, "--detailed-exitcode").code for command in COMMANDS]
+        server.reword = {'"state":"APPROVED"': '"state":"FLAGGED"'}
+
+        after = {command[0]: cli(*command, "--detailed-exitcode") for command in COMMANDS}
+        plain = [cli(*command).code for command in COMMANDS]
+        document = json.loads(cli("status", "--format", "json").out)
+        waited = cli("status", "--wait", "10m")
+
+    assert before == [0, 0, 0]
+    assert [one.code for one in after.values()] == [7, 7, 7]
+    assert plain == [0, 0, 0]
+    assert all("FLAGGED" in after[name].out for name in ("plan", "status", "apply"))
+    assert "? hello  unknown" in after["status"].out
+    assert "Unknown 1" in after["plan"].out
+    assert (document["summary"]["unknown"], document["changes"][0]["phase"]) == (1, "unknown")
+    assert "FLAGGED" in waited.out
+
+
+COMMANDS = (("plan",), ("status",), ("apply", "--auto-approve"))

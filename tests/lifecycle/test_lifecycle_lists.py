@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 
 import pytest
-from between import between
 
 from reconciler import bookkeeping, operate
 from reconciler.address import Address
@@ -43,13 +42,6 @@ KAKAO = {
         }
     },
 }
-
-
-@pytest.fixture
-def world(stage):
-    """A server between the stage and the emulator."""
-    with between(stage) as server:
-        yield server
 
 
 def declare(stage, *resources, **more):

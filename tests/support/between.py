@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+import pytest
+
 ITEMS = {"smsApps", "webhooks", "templates", "senders", "bundles", "solutions"}
 """Last part of a list's path, which is also the field of its answer that holds the objects."""
 
@@ -20,6 +22,7 @@ class Between(ThreadingHTTPServer):
     Attributes:
         bend: Changes the objects of a list, given its name; the counts of the answer follow. None leaves them.
         replace: Given method and path, an answer ``(status, body)`` in place of the emulator's; None for none.
+        reword: Texts that are put in the place of others in every successful answer.
         asked: Method and path of each request so far.
     """
 
@@ -30,6 +33,7 @@ class Between(ThreadingHTTPServer):
         self.target = urlsplit(emulator.url)
         self.bend = None
         self.replace = None
+        self.reword = {}
         self.asked = []
 
     @property
@@ -70,6 +74,8 @@ class Handler(BaseHTTPRequestHandler):
         return reply.status, {k: v for k, v in reply.getheaders() if k.lower() not in MOVED_ON}, payload
 
     def bent(self, path, status, headers, payload):
+        for old, new in self.server.reword.items() if status < 300 else ():
+            payload = payload.replace(old.encode(), new.encode())
         name = path.rpartition("/")[2]
         if self.server.bend is None or self.command != "GET" or status != 200 or name not in ITEMS:
             return status, headers, payload
@@ -94,14 +100,21 @@ for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
 
 
 @contextmanager
-def between(stage):
-    """Put a server between a stage and its emulator while the block runs."""
-    with Between(stage.emulator) as server:
+def between(emulator):
+    """Run a server before an emulator; whoever is to meet it there has to be told its address."""
+    with Between(emulator) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
-        stage.environment = {**stage.environment, "SINCH_BASE_URL": server.url}
         try:
             yield server
         finally:
             server.shutdown()
             thread.join()
+
+
+@pytest.fixture
+def world(stage):
+    """A server between the stage and its emulator."""
+    with between(stage.emulator) as server:
+        stage.environment = {**stage.environment, "SINCH_BASE_URL": server.url}
+        yield server

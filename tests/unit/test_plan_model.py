@@ -22,6 +22,7 @@ def test_the_summary_counts_every_action_and_every_standing():
             change("e", Action.NONE, Status.NEEDS_HUMAN, phase="rejected"),
             change("f", Action.UPDATE, Status.WAITING),
             change("g", Action.NONE, phase="degraded", warnings=("paused",)),
+            change("h", Action.NONE, Status.NEEDS_HUMAN, phase="unknown"),
         ),
         unchanged=7,
     )
@@ -34,12 +35,13 @@ def test_the_summary_counts_every_action_and_every_standing():
         "forget": 0,
         "adopt": 0,
         "move": 0,
-        "none": 10,
+        "none": 11,
         "waiting": 2,
-        "needs_human": 1,
+        "needs_human": 2,
         "blocked": 1,
         "rejected": 1,
         "degraded": 1,
+        "unknown": 1,
     }
 
 

@@ -1,0 +1,80 @@
+"""Word what the API does not say with one word: a state that nobody here knows, and parts that were refused. Pure."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reconciler.observe import parts, standing
+from reconciler.plan.words import quoted
+from schemas.declare import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.observe import PartStanding
+    from schemas.declare import ResourceType
+
+SAYS_NOTHING = frozenset({"", "UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"})
+"""Words by which the API itself says that it does not know, or that its caller could not know (and no word at all)."""
+
+_ACTED_ON = frozenset({Phase.REJECTED, Phase.FAILED, Phase.UNKNOWN})
+
+
+def unknown(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+    """Return a sentence on each state of an object that says nothing here, none while all are known."""
+    now = standing(kind, live)
+    words = [(now.word, "it")] if now.phase is Phase.UNKNOWN else []
+    words += [(now.below, "its live part")] if now.below else []
+    return tuple(f"{_unknown(word, what)}; {_look(kind, address)}" for word, what in words)
+
+
+def refused(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+    """Return a sentence on each part of an object that was refused, or stands nobody knows where.
+
+    What the object as a whole says of itself already is not said twice.
+    """
+    now = standing(kind, live)
+    found = [one for one in parts(kind, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)]
+    said = list(_told(found))
+    return (*said[:-1], f"{said[-1]}; {_look(kind, address)}") if said else ()
+
+
+def lapsed(kind: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
+    """Return a sentence on the parts of an object that are out of use, of which somebody may want to know."""
+    return tuple(_told([one for one in parts(kind, live) if one.phase is Phase.DEGRADED]))
+
+
+def _said(part: PartStanding, phase: Phase, reason: str) -> bool:
+    return part.phase is phase is Phase.REJECTED and part.reason == reason
+
+
+def _told(found: list[PartStanding]) -> Iterator[str]:
+    """Yield a sentence for all parts of which the same is said."""
+
+    def said(one: PartStanding) -> tuple[str, str, str]:
+        return str(one.phase), one.word, one.reason
+
+    for (phase, word, reason), group in groupby(sorted(found, key=said), key=said):
+        names = ", ".join(one.name for one in group)
+        if phase == Phase.UNKNOWN:
+            yield _unknown(word, names)
+        elif phase == Phase.REJECTED:
+            yield f"{names} refused it" + (f": {reason}" if reason else " and gave no reason")
+        else:
+            yield f"{names}: {word}" + (f", {reason}" if reason else "")
+
+
+def _unknown(word: str, what: str) -> str:
+    if not word:
+        return f"the API does not say where {what} stands"
+    if word in SAYS_NOTHING:
+        return f'the API says of {what} only "{word}", so nobody knows where that stands'
+    return f'the API says of {what} "{word}", a state that this version does not know; a newer one may'
+
+
+def _look(kind: ResourceType, address: Address) -> str:
+    if any(one.name == "activities" for one in kind.operations):
+        return f"what happened:  reconciler run {quoted(address)} activities"
+    return "see the Sinch dashboard, or ask Sinch"

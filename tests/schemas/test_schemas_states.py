@@ -1,0 +1,96 @@
+"""Every state that the API description names has a phase, of each object and of what of it is decided on by itself."""
+
+import pytest
+from contract import shape
+
+from schemas import catalogue
+from schemas.declare import Phase
+
+PARTS = {
+    "bundle": ["subproject.status", "smsApp.status", "convApp.smsChannelStatus"],
+    "rcs_sender": [
+        "countryStatus.operators.status",
+        "brandDetails.status",
+        "brandDetails.registration.status",
+        "testNumberStates.state",
+        "conversationApiAppDetails.channelStatus",
+    ],
+    "sms_app": ["conversationApiAppDetails.channelStatus"],
+    "whatsapp_account": ["wabaBanState"],
+    "whatsapp_sender": [
+        "metadata.displayName.status",
+        "metadata.username.status",
+        "wabaBanState",
+        "conversationApiAppDetails.channelStatus",
+    ],
+}
+"""Type to where each kind of part stands in an answer, in the order of ``Lifecycle.parts``."""
+
+SAYS_NOTHING = {"UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"}
+"""Words by which the API says that it does not know; at the time of writing these are all that have "UN" in them so."""
+
+
+@pytest.fixture(params=catalogue.names())
+def kind(request):
+    return catalogue.resource_type(request.param)
+
+
+def answer(kind, openapi):
+    call = kind.read or kind.create
+    responses = openapi["paths"][call.path][call.method.lower()]["responses"]
+    schema = next(responses[s] for s in ("200", "201") if s in responses)["content"]["application/json"]["schema"]
+    return shape(schema["oneOf"][0] if "oneOf" in schema else schema, openapi)
+
+
+def words(found, path):
+    for step in path.split("."):
+        found = found.properties[step]
+        found = found.items or found
+    return found.enum
+
+
+def test_every_documented_state_has_a_phase_and_no_other_has(kind, openapi):
+    cycle, shown = kind.lifecycle, answer(kind, openapi)
+
+    for path, phases in ((cycle.state, cycle.states), (cycle.change, cycle.changes)):
+        assert set(phases) == (set(words(shown, path)) if path else set())
+
+
+def test_every_documented_state_of_a_part_has_a_phase_and_no_other_has(kind, openapi):
+    shown = answer(kind, openapi)
+    declared = [set(one.states) for one in kind.lifecycle.parts]
+
+    assert declared == [set(words(shown, path)) for path in PARTS.get(kind.name, ())]
+
+
+def test_a_word_by_which_the_api_knows_nothing_reads_as_unknown(kind):
+    cycle = kind.lifecycle
+    phases = [cycle.states, cycle.changes, *(one.states for one in cycle.parts)]
+
+    found = {word: phase for one in phases for word, phase in one.items() if word in SAYS_NOTHING}
+
+    assert set(found.values()) <= {Phase.UNKNOWN}
+    assert all(word in SAYS_NOTHING for one in phases for word, phase in one.items() if phase is Phase.UNKNOWN)
+
+
+def stateful(found, path=""):
+    """Yield where an answer shows a status or state that is one of a list of words."""
+    for name, inner in found.properties.items():
+        here = f"{path}.{name}".lstrip(".")
+        below = inner.items or inner
+        if below.enum and name.lower().endswith(("state", "status")):
+            yield here
+        yield from stateful(below, here)
+
+
+LEFT_ALONE = {
+    "details.questionnaire.us.answers.addressState": "a state of the US",
+    "countryStatus.status": "told with its operators, whose words it shares",
+}
+
+
+def test_no_state_that_an_answer_shows_is_overlooked(kind, openapi):
+    cycle = kind.lifecycle
+    looked_at = {cycle.state, cycle.change, *PARTS.get(kind.name, ())}
+
+    assert set(stateful(answer(kind, openapi))) - looked_at <= set(LEFT_ALONE)
