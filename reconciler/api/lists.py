@@ -1,11 +1,14 @@
 """Read a whole list, and read it again when its pages do not add up. Knows no type and keeps nothing.
 
 Where an API counts pages by offset, an object that goes while they are read pulls another one across the border of two
-pages, and nobody sees that one; an object that comes shows another one twice. Either way the list is *could not tell*.
+pages, and nobody sees that one; an object that comes shows another one twice. While something may be missing, the list
+is *could not tell*. What it shows twice, or beyond its own count, is read again as well, and in the end taken once:
+nothing is missing for that, and what was deleted a moment ago shows by its id that it is gone.
 """
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reconciler.diagnostics import Moving
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from reconciler.client import Client
 
     Entry = TypeVar("Entry")
+
+log = logging.getLogger(__name__)
 
 PAUSES = (0.5, 2.0)
 """Seconds before the second and the third reading; after those it is an error."""
@@ -31,7 +36,7 @@ def whole(
     take: Callable[[dict[str, Any]], Entry],
     key: Callable[[Entry], Hashable] = lambda _entry: None,
 ) -> list[Entry]:
-    """Return all entries of a list.
+    """Return all entries of a list, each once.
 
     Args:
         client: Sends the requests.
@@ -43,21 +48,27 @@ def whole(
         key: What tells entries apart, None where nothing does.
 
     Raises:
-        ApiError: The list could not be read; Moving when three readings did not add up.
+        ApiError: The list could not be read; Moving when something may be missing from each of three readings.
     """
     for pause in (*PAUSES, None):
         pages = client.pages(path, items=items, page_size=page_size, query=query)
         found = [take(entry) for page in pages for entry in page]
-        doubt = pages.doubt() or _twice(found, key)
-        if not doubt:
+        once = _once(found, key)
+        lacking = pages.lacks(len(once))
+        if not (lacking or pages.exceeds or len(once) < len(found)):
             return found
         if pause is None:
             break
         client.rest(pause)
-    raise pages.error(f"{doubt}; what is missing may well exist, so nothing is concluded from it", Moving)
+    if lacking:
+        raise pages.error(f"{lacking}; what is missing may well exist, so nothing is concluded from it", Moving)
+    log.warning("a list shows more than it counts, or something twice path=%s objects=%d", path, len(once))
+    return once
 
 
-def _twice(found: list[Entry], key: Callable[[Entry], Hashable]) -> str:
-    """Return what is wrong with a list that shows something twice, "" when it does not."""
-    seen = [known for known in map(key, found) if known is not None]
-    return "" if len(seen) == len(set(seen)) else "the pages show an object twice, so one may have slipped between them"
+def _once(found: list[Entry], key: Callable[[Entry], Hashable]) -> list[Entry]:
+    """Return what a list shows, each once, as it was shown last; what nothing tells apart is kept."""
+    seen = list(map(key, found))
+    if len(set(seen)) == len(seen) or None in seen:
+        return found
+    return list(dict(zip(seen, found, strict=True)).values())

@@ -72,13 +72,22 @@ class Pages:
                 return
             self._refuse_circles(answer, token, found)
 
-    def doubt(self) -> str:
-        """Return why this reading cannot be believed to be whole, "" when it can; asked when it has ended."""
+    def lacks(self, different: int) -> str:
+        """Return why something may be missing from this reading, "" when nothing is; asked when it has ended.
+
+        Args:
+            different: How many different objects it held.
+        """
         if not self.steady:
             return 'the API changed its "totalSize" from page to page'
-        if self.total is not None and self.total != self.count:
-            return f'the API says "totalSize": {self.total}, and its pages held {self.count}'
+        if self.total is not None and self.total > different:
+            return f'the API says "totalSize": {self.total}, and its pages held {different}'
         return ""
+
+    @property
+    def exceeds(self) -> bool:
+        """Whether its pages held more than the API counts, such as what was deleted a moment ago."""
+        return self.total is not None and self.total < self.count
 
     def error(self, why: str, kind: type[ApiError] = ApiError) -> ApiError:
         """Return an error about this list."""

@@ -20,7 +20,8 @@ class Between(ThreadingHTTPServer):
     """Passes requests on to an emulator.
 
     Attributes:
-        bend: Changes the objects of a list, given its name; the counts of the answer follow. None leaves them.
+        bend: Changes the objects of a list, given its name. None leaves them.
+        counts: Whether the count in the answer follows.
         replace: Given method and path, an answer ``(status, body)`` in place of the emulator's; None for none.
         reword: Texts that are put in the place of others in every successful answer.
         asked: Method and path of each request so far.
@@ -32,6 +33,7 @@ class Between(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Handler)
         self.target = urlsplit(emulator.url)
         self.bend = None
+        self.counts = True
         self.replace = None
         self.reword = {}
         self.asked = []
@@ -81,7 +83,8 @@ class Handler(BaseHTTPRequestHandler):
             return status, headers, payload
         document = json.loads(payload)
         shown = self.server.bend(name, document[name])
-        document |= {name: shown} | ({"totalSize": len(shown)} if "totalSize" in document else {})
+        counted = {"totalSize": len(shown)} if self.server.counts and "totalSize" in document else {}
+        document |= {name: shown} | counted
         return status, headers, json.dumps(document).encode()
 
     def write(self, status, headers, payload):
