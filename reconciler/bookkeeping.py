@@ -13,7 +13,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
 from reconciler.resolve import read_project, read_settings
-from reconciler.workspace import Settings, actor, leased, opened_api, opened_state, start_run, state_keys
+from reconciler.workspace import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -180,13 +180,12 @@ def _project(settings: Settings, *keys: str) -> ProjectSettings:
 @contextmanager
 def _writing(settings: Settings, project: ProjectSettings, command: str) -> Iterator[tuple[State, int]]:
     """Open the state for a run of its own, under the lease, with its line in the history."""
-    with opened_state(settings, project, create=True) as state, leased(settings, state):
-        run_id = start_run(settings, state, command)
-        try:
-            yield state, run_id
-        except BaseException:
-            state.finish_run(run_id, "failed", settings.now())
-            raise
+    with (
+        opened_state(settings, project, create=True) as state,
+        leased(settings, state),
+        noted_run(settings, state, command) as run_id,
+    ):
+        yield state, run_id
         state.finish_run(run_id, "done", settings.now())
 
 

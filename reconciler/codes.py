@@ -172,6 +172,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E405": Code(
         "State URL cannot be used", "project.state is no database URL, or of a database that cannot hold a state."
     ),
+    "E415": Code(
+        "The state was lost during the run", "Calls had been made when it went out of reach; the report says which."
+    ),
+    "E416": Code("The run lost its lock", "It stood still until the lock expired, or somebody unlocked the state."),
+    "E417": Code("A request was not sent", "The run had lost its state, or its lock on it, when the turn came."),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),

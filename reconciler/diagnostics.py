@@ -13,6 +13,7 @@ For code there is one exception tree::
     |   +-- RateLimited    429, after the retries
     |   +-- Unreachable    nothing was processed: no connection, or refused before processing
     |   +-- OutcomeUnknown sent, but no usable answer: it may have happened
+    |   +-- NotSent        held back at the last moment, because the run may act no more
     +-- StalePlan          a saved plan no longer fits
     +-- Interrupted        the user stopped the run
 """
@@ -300,6 +301,13 @@ class OutcomeUnknown(ApiError):
 
     code = "E305"
     summary = "The outcome of a request is unknown"
+
+
+class NotSent(ApiError):
+    """Held back right before it was sent: the run lost what allows it to act, so nothing happened."""
+
+    code = "E417"
+    summary = "A request was not sent"
 
 
 class StalePlan(ReconcilerError):

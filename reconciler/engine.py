@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import plan_files
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
+from reconciler.apply.loss import lost
 from reconciler.apply.recover import left_open
 from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
@@ -34,12 +35,13 @@ from reconciler.workspace import (
     Settings,
     basis,
     leased,
+    noted_run,
     opened_api,
     opened_state,
-    start_run,
     state_keys,
 )
 from schemas.catalogue import resource_type
+from state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -49,12 +51,14 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
     from reconciler.apply.stop import Stop
+    from reconciler.plan.inputs import Planned
     from reconciler.plan.model import OutputValue
     from reconciler.plan_files import Verification
     from reconciler.situation import Situation
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
+    from state.records import Violation
     from state.store import State
 
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
@@ -90,6 +94,7 @@ class Applied:
     """What an apply did; ``approved`` is False when the user said no and nothing was sent.
 
     ``unsound`` are the invariants of the state that do not hold afterwards; there are none unless this is a bug.
+    ``lost`` says why the state could not be written to the end, and what it does not know.
     """
 
     report: Report
@@ -97,6 +102,7 @@ class Applied:
     warnings: tuple[Diagnostic, ...]
     secrets: frozenset[str]
     unsound: tuple[Diagnostic, ...] = ()
+    lost: Diagnostic | None = None
 
 
 # --- the pipeline ---
@@ -170,7 +176,7 @@ def apply(
         options = saved_plans.options(reviewed.plan, options)
     with (
         opened_state(settings, valid.desired.project, create=True) as state,
-        opened_api(settings, valid.desired.project, stop) as api,
+        opened_api(settings, valid.desired.project, state, stop) as api,
         leased(settings, state),
     ):
         refuse_stranger(settings, valid.desired.project, state)
@@ -178,35 +184,68 @@ def apply(
             now = basis(settings, valid.desired, options, state)
             plan_files.refuse_unfit(reviewed, now, state, settings.now())
         flaws = refuse_unsound(state)
-        run_id = start_run(settings, state, options.verb)
-        found = look_until_certain(settings, valid.desired, options, api, state, stop)
-        state.put(found.recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
-        state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
-        valid, data = _informed(settings, valid, options, api, found)
-        fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
-        planned, stale = plan_files.narrowed(reviewed, fresh)
-        approved = not stop.interrupted and approve(planned.plan)
-        before = api.client.sent
-        setting = _setting(settings, progress, stop, state, api, valid, run_id)
-        if approved:
-            bind(settings, valid.desired.project, state)
-        ran = run(planned, setting) if approved else Ran((), {})
-        known = dict(ran.known)
-        results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
-        if approved:
-            refresh.unchanged(planned, results, setting)
-            results = wait_for(results, planned, _patience(settings, stop, api, valid, wait), known)
-        report = Report(
-            planned.plan,
-            tuple(sorted(results, key=lambda result: result.address)),
-            found.recovery.told,
-            _shown(output_values({} if options.destroy else valid.desired.outputs, known)),
-            api.client.sent - before,
-            stop.interrupted,
-        )
+        with noted_run(settings, state, options.verb) as run_id:
+            found = look_until_certain(settings, valid.desired, options, api, state, stop)
+            state.put(found.recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
+            state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
+            valid, data = _informed(settings, valid, options, api, found)
+            fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
+            planned, stale = plan_files.narrowed(reviewed, fresh)
+            approved = not stop.interrupted and approve(planned.plan)
+            before = api.client.sent
+            setting = _setting(settings, progress, stop, state, api, valid, run_id)
+            if approved:
+                bind(settings, valid.desired.project, state)
+            ran = run(planned, setting) if approved else Ran((), {})
+            results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
+            if approved and ran.lost is None:
+                ran = _settled(
+                    planned, replace(ran, results=results), setting, _patience(settings, stop, api, valid, wait)
+                )
+            else:
+                ran = replace(ran, results=results)
+            report = Report(
+                planned.plan,
+                tuple(sorted(ran.results, key=lambda result: result.address)),
+                found.recovery.told,
+                _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
+                api.client.sent - before,
+                stop.interrupted,
+            )
+            trouble, broken = _closed(settings, state, run_id, report, flaws, ran.lost, approved=approved)
+    missing = lost(trouble, report.results) if trouble else None
+    return Applied(report, approved, valid.warnings, valid.secrets, broken, missing)
+
+
+def _settled(planned: Planned, ran: Ran, setting: Setting, patience: Patience) -> Ran:
+    """Return the run once what needed no call is in step with what was seen, and nobody is waited for any more."""
+    known, verdicts = dict(ran.known), refresh.Verdicts(planned, setting)
+    try:
+        refresh.unchanged(planned, ran.results, setting)
+    except StateError as error:
+        verdicts.lost = error
+    results = wait_for(list(ran.results), planned, replace(patience, saw=verdicts.saw), known)
+    return Ran(results, known, verdicts.lost)
+
+
+def _closed(
+    settings: Settings,
+    state: State,
+    run_id: int,
+    report: Report,
+    flaws: list[Violation],
+    trouble: StateError | None,
+    *,
+    approved: bool,
+) -> tuple[StateError | None, tuple[Diagnostic, ...]]:
+    """Note how a run ended; return why that was impossible, and what it has left unsound."""
+    if trouble is not None:
+        return trouble, ()
+    try:
         state.finish_run(run_id, report.outcome(approved=approved), settings.now())
-        broken = unsound(state, flaws)
-    return Applied(report, approved, valid.warnings, valid.secrets, broken)
+        return None, unsound(state, flaws)
+    except StateError as error:
+        return error, ()
 
 
 def status(settings: Settings, *, wait: float = 0.0) -> Outlook:

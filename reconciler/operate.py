@@ -146,7 +146,7 @@ def operate(
     settings.learned(desired.secrets)
     with (
         opened_state(settings, desired.project, create=operation.acts) as state,
-        opened_api(settings, desired.project) as api,
+        opened_api(settings, desired.project, state) as api,
     ):
         refuse_stranger(settings, desired.project, state)
         call = _Call(settings, target, operation, arguments, state, api)

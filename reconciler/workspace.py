@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import getpass
+import logging
 import socket
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
     from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
 
+log = logging.getLogger(__name__)
+
+
 def utc_now() -> datetime:
     """Return the time, UTC."""
     return datetime.now(UTC)
@@ -54,6 +59,7 @@ class Settings:
         sleep: Waits for seconds.
         redactor: Knows the secrets of the run, and more of them as it goes on.
         warn: Told what a person should know of the state that is used.
+        lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
     """
 
     directory: Path
@@ -70,6 +76,8 @@ class Settings:
     def learned(self, secrets: Iterable[str]) -> None:
         """Let no output of this run show these."""
         self.redactor.learn(secrets)
+
+    lease: timedelta = timedelta(seconds=30)
 
 
 _WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for good:\n  reconciler state unlock"
@@ -159,8 +167,10 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
 
 
 @contextmanager
-def opened_api(settings: Settings, project: ProjectSettings, cancel: Cancel | None = None) -> Iterator[Api]:
-    """Open the way to the API.
+def opened_api(
+    settings: Settings, project: ProjectSettings, state: State | None = None, cancel: Cancel | None = None
+) -> Iterator[Api]:
+    """Open the way to the API; nothing is changed over it once the lock on ``state`` is lost.
 
     Raises:
         ConfigError: The project id or the credentials are missing, or a variable about the way cannot be used.
@@ -179,6 +189,7 @@ def opened_api(settings: Settings, project: ProjectSettings, cancel: Cancel | No
         cancel=cancel,
         network=network,
         redactor=settings.redactor,
+        guard=partial(_held_back, state) if state else None,
     ) as client:
         yield Api(client, named)
 
@@ -192,12 +203,22 @@ def endpoint(settings: Settings) -> Endpoint:
     return Endpoint.from_environment(settings.inputs.environment, insecure_http=settings.insecure_http)
 
 
+def _held_back(state: State) -> str:
+    """Return why nothing may be sent any more, "" while it may."""
+    try:
+        state.prove_lease()
+    except StateError as error:
+        return str(error)
+    return ""
+
+
 @contextmanager
 def leased(settings: Settings, state: State) -> Iterator[None]:
     """Hold the state's lease, so that no two runs interleave."""
     environment = settings.inputs.environment
     timeout = timedelta(seconds=settings.lock_timeout)
-    with state.lease(owner=actor(environment), run_url=run_url(environment), timeout=timeout, clock=settings.now):
+    who, where = actor(environment), run_url(environment)
+    with state.lease(owner=who, run_url=where, ttl=settings.lease, timeout=timeout, clock=settings.now):
         yield
 
 
@@ -265,6 +286,24 @@ def start_run(settings: Settings, state: State, command: str) -> int:
     environment = settings.inputs.environment
     commit = environment.get("GITHUB_SHA") or environment.get("CI_COMMIT_SHA")
     return state.start_run(command, who=actor(environment), host=socket.gethostname(), commit=commit, at=settings.now())
+
+
+@contextmanager
+def noted_run(settings: Settings, state: State, command: str) -> Iterator[int]:
+    """Note in the history that a run begins, and how it ended when it ends with an error; give its number.
+
+    A run that ends well is finished by whoever knows how.
+    """
+    run_id = start_run(settings, state, command)
+    try:
+        yield run_id
+    except BaseException as error:
+        outcome = "failed" if isinstance(error, Exception) else "interrupted"
+        try:
+            state.finish_run(run_id, outcome, settings.now())
+        except StateError as trouble:  # the error on its way says more
+            log.info("end of run not noted error=%s", trouble)
+        raise
 
 
 def actor(environment: Mapping[str, str]) -> str:

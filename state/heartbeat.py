@@ -58,6 +58,11 @@ class Heartbeat:
         """For how long the lease is held at a time."""
         return self._claim.ttl.total_seconds()
 
+    @property
+    def failed(self) -> bool:
+        """Whether the lease is lost, or the state was given up."""
+        return self._failure is not None
+
     def __enter__(self) -> Self:
         if self._engine is not None:  # no other process can see a state in memory
             self._thread.start()
@@ -159,4 +164,4 @@ class Heartbeat:
                 self._fail(lost)
                 return
             except StateError as error:  # the next beat may succeed; whoever acts proves the lease
-                log.warning("lease not renewed error=%s", error)
+                log.warning("lease not renewed reason=%s", getattr(error, "reason", error))

@@ -225,6 +225,7 @@ class State:
         at: datetime,
         action: str,
         fields: Mapping[str, Sequence[str]] | None = None,
+        messages: Mapping[str, str] | None = None,
     ) -> None:
         """Change records without a remote call (adopt, forget, refresh), with one line of history each.
 
@@ -235,10 +236,14 @@ class State:
             at: Now, UTC.
             action: The word history shows.
             fields: Address to changed paths, for history.
+            messages: Address to a word for people, for history; never a secret.
         """
         effects: dict[str, Record | None] = dict.fromkeys(removed) | {record.address: record for record in records}
-        paths = fields or {}
-        lines = [Line(run_id, address, action, changed=True, fields=paths.get(address, ())) for address in effects]
+        paths, words = fields or {}, messages or {}
+        lines = [
+            Line(run_id, one, action, changed=True, fields=paths.get(one, ()), message=words.get(one, ""))
+            for one in effects
+        ]
 
         def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``_write`` says it
             if not (again and log.arrived(connection, lines[:1], at)):
@@ -304,7 +309,7 @@ class State:
             with database.translated(self._location.name), self._writer.begin() as connection:
                 lock.release(connection, held.generation)
         except StateError as error:
-            logger.warning("lock not given back, it expires by itself error=%s", error)
+            logger.warning("lock not given back, it expires by itself reason=%s", getattr(error, "reason", error))
 
     def prove_lease(self) -> None:
         """Make sure, right before something is sent, that this store still holds its lease; from any thread.
@@ -428,7 +433,7 @@ class State:
                 with database.translated(self._location.name):
                     database.checkpoint(self._engine)
         except StateError as error:  # every transaction is durable without it
-            logger.warning("write-ahead log left beside the state error=%s", error)
+            logger.warning("write-ahead log left beside the state reason=%s", getattr(error, "reason", error))
         finally:
             self._engine.dispose()
 
@@ -468,7 +473,7 @@ class State:
     def _patiently(self, attempt: Callable[[bool], T]) -> T:
         """Only a run that is on has something to lose; it is told at once when nothing will help."""
         heartbeat = self._heartbeat
-        if heartbeat is None:
+        if heartbeat is None or heartbeat.failed:
             return attempt(False)
         try:
             given = patiently(attempt, longest=heartbeat.seconds, sleep=time.sleep, troubled=heartbeat.out_of_reach)

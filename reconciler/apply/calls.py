@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reconciler.diagnostics import ApiError, Exchange, OutcomeUnknown, Refused
+from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
 from reconciler.observe import canonical, declared_key, field_value, live_key
 from reconciler.plan.words import quoted
@@ -174,6 +174,8 @@ class Caller:
         try:
             answer = self._made(work, values, self.api.create(work.kind, values), others)
             return replace(answer, how="resent")
+        except NotSent as held:
+            raise lost from held  # the first request may still have arrived
         except OutcomeUnknown as again:
             found = self._look(work, values, others, again)
             if found is None:
@@ -264,7 +266,10 @@ class Caller:
                 return Ended(live, whole=True, request_id=lost.exchange.request_id or "")
             if live is not None and agrees(work.kind, values, live, bare) and _moved_on(work, changed, live):
                 raise  # something changed it, and it does not read as it was sent
-            answer = self._updated(work, values, changed, adopted=adopted)
+            try:
+                answer = self._updated(work, values, changed, adopted=adopted)
+            except NotSent as held:
+                raise lost from held  # the first request may still have arrived
             return replace(answer, how="resent")
 
     def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> Ended:

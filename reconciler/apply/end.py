@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.plan.model import Change
     from schemas.markers import Live
 
+UNRECORDED = "it was carried out and could not be recorded; the next run finds out"
 NOT_SEEN = "the API accepted it, but the object cannot be found yet; the next run looks again"
 
 
@@ -86,6 +87,24 @@ def not_sent(scene: Scene, flight: Flight, why: str) -> Landing:
     change = scene.changes[flight.address]
     completion = Completion(flight.intent_id, "superseded", message=why, action=str(change.action))
     return Landing(flight.address, completion, Result(change, Outcome.SKIPPED, why))
+
+
+def unrecorded(scene: Scene, landing: Landing) -> Result:
+    """Return the result of a call that ended, and whose end the state did not take; what was never sent is skipped."""
+    change, completion = scene.changes[landing.address], landing.completion
+    if landing.result is not None and landing.result.outcome in (Outcome.SKIPPED, Outcome.FAILED, Outcome.UNKNOWN):
+        return landing.result
+    told = Result(change, Outcome.UNKNOWN, UNRECORDED) if landing.result is None else landing.result
+    live = scene.known.get(landing.address)
+    remote_id = told.remote_id or (scene.work(landing.address).kind.remote_id(live) if live is not None else "")
+    return replace(
+        told,
+        outcome=Outcome.UNKNOWN,
+        message=UNRECORDED,
+        request_id=completion.request_id or "",
+        remote_id=remote_id,
+        unrecorded=True,
+    )
 
 
 def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:

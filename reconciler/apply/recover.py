@@ -1,13 +1,13 @@
 """Find out what became of calls that an earlier run began and never ended. Pure: what was live decides.
 
 A create is looked for by its natural key and taken over when it is there; when the key is only a hint, exactly one
-object that was not there before counts. An update or delete needs no finding out: the comparison with what is live does
-it again, or sees that it is done.
+object that was not there before counts. An update that shows is recorded, so that nobody else is taken for its author;
+any other needs no finding out: the comparison with what is live does it again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reconciler.snapshot import Collection, Snapshot
     from reconciler.spelling import Form
     from schemas.declare import ResourceType
+    from schemas.markers import Live
     from state.records import OpenIntent
 
 
@@ -136,6 +137,10 @@ def _resolve(
         return _created(intent, collection, fresh, now, fingerprint)
     if intent.verb == "delete" and collection.get(intent.remote_id or "") is None:
         return _deleted(intent, records)
+    record = records.get(intent.address)
+    live = collection.get(intent.remote_id or "")
+    if intent.verb == "update" and record is not None and live is not None and _shows(intent, record, live, collection):
+        return _updated(intent, record, live, collection.kind, now, fingerprint)
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; it is compared anew"
 
 
@@ -209,6 +214,36 @@ def _created(
         spellings={} if agrees(kind, declared, live, bare) else spelled(kind, declared, live, fingerprint),
     )
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
+
+
+def _shows(intent: OpenIntent, record: Record, live: Live, collection: Collection) -> bool:
+    """Tell whether an object shows what an unfinished update asked for, and no longer what was applied before."""
+    kind, asked = collection.kind, intent.request.get("declared", {})
+    moved_on = agrees(kind, record.declared, live, bare)
+    return record.remote_id == intent.remote_id and bool(moved_on) and not agrees(kind, asked, live, bare)
+
+
+def _updated(
+    intent: OpenIntent,
+    record: Record,
+    live: Live,
+    kind: ResourceType,
+    now: datetime,
+    fingerprint: Callable[[str], str],
+) -> tuple[Completion, str]:
+    """Record what shows; secrets do not, so their fingerprints stay as they were, and the next request has them."""
+    where, declared = standing(kind, live), intent.request.get("declared", {})
+    kept = replace(
+        record,
+        natural_key=intent.natural_key or record.natural_key,
+        declared=declared,
+        phase=str(where.phase),
+        awaiting_since=intent.began_at if where.undecided else None,
+        updated_at=now,
+        spellings=spelled(kind, declared, live, fingerprint),
+    )
+    told = "an unfinished update had happened; it is recorded now"
+    return Completion(intent.id, "done", record=kept), told
 
 
 def _outlived(new: Record, records: Mapping[str, Record], live: Collection, now: datetime) -> list[Record]:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler.apply.remember import same
+from reconciler.observe import standing
 from reconciler.plan.model import Action
+from reconciler.plan.words import rejection
 from reconciler.values import is_deferred
+from schemas.declare import Phase
+from state.errors import StateError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
+    from reconciler.address import Address
     from reconciler.apply.report import Result
     from reconciler.apply.scene import Setting
     from reconciler.plan.inputs import Planned, Work
+    from schemas.markers import Live
     from state.records import Record
 
 
@@ -36,6 +43,54 @@ def unchanged(planned: Planned, results: Iterable[Result], setting: Setting) -> 
             records.append(record)
     if records:
         setting.state.put(records, run_id=setting.run_id, at=setting.now(), action="refresh")
+
+
+@dataclass(slots=True)
+class Verdicts:
+    """Writes down where objects stand that somebody decides about, as the waiting shows it; once for each step.
+
+    Attributes:
+        planned: The plan that was carried out.
+        setting: What the run works with.
+        lost: Why the state could not be written, None as long as it could; what was seen stays to be seen.
+    """
+
+    planned: Planned
+    setting: Setting
+    lost: StateError | None = None
+    _phases: dict[Address, str] = field(default_factory=dict)
+
+    def saw(self, seen: Mapping[Address, Live]) -> None:
+        """Take in how objects look by now; those that moved on are recorded, with a word for the history."""
+        moved = [one for one, live in seen.items() if self._moved(one, live)]
+        if not moved or self.lost is not None:
+            return
+        try:
+            self._write({one: seen[one] for one in moved})
+        except StateError as error:
+            self.lost = error
+
+    def _moved(self, address: Address, live: Live) -> bool:
+        phase = str(standing(self.planned.work[address].kind, live).phase)
+        before, self._phases[address] = self._phases.get(address), phase
+        return phase != before
+
+    def _write(self, moved: Mapping[Address, Live]) -> None:
+        state, now = self.setting.state, self.setting.now()
+        known = state.records()
+        works = [replace(self.planned.work[one], record=known.get(str(one)), live=live) for one, live in moved.items()]
+        records = [(work, record) for work in works if (record := self.setting.memory.refreshed(work, now))]
+        if records:
+            words = {record.address: _word(work) for work, record in records}
+            kept = [record for _, record in records]
+            state.put(kept, run_id=self.setting.run_id, at=now, action="refresh", messages=words)
+
+
+def _word(work: Work) -> str:
+    where = standing(work.kind, work.live or {})
+    if where.phase in (Phase.REJECTED, Phase.FAILED):
+        return rejection(where, work.kind.lifecycle.reviewer or "the API")
+    return f"now {where.word}"
 
 
 def _refreshed(work: Work, setting: Setting) -> Record | None:

@@ -36,7 +36,8 @@ class Result:
 
     ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
     that nobody is waited for any more, but something is still to be sent, by the next apply; ``rejected`` that a third
-    party said no. ``notes`` are those sentences of the message that stay true whatever a third party decides later.
+    party said no; ``unrecorded`` that the call went through and the state did not take its end. ``notes`` are those
+    sentences of the message that stay true whatever a third party decides later.
     """
 
     change: Change
@@ -49,6 +50,7 @@ class Result:
     due: bool = False
     rejected: bool = False
     notes: tuple[str, ...] = ()
+    unrecorded: bool = False
 
     def later(self, outcome: Outcome, message: str, *, rejected: bool = False) -> Result:
         """Return the result as it is once a third party has decided, with what stays true of it."""

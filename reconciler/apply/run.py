@@ -19,12 +19,14 @@ from reconciler.apply.breaker import Breaker
 from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.scene import Scene, Setting
-from reconciler.diagnostics import ApiError
+from reconciler.apply.stop import LOST
+from reconciler.diagnostics import ApiError, NotSent
 from reconciler.diff import without
 from reconciler.observe import settled
 from reconciler.plan.model import Action, Change, Status
 from reconciler.plan.unsettled import unknown
 from reconciler.values import Deferred, leaves, show_path
+from state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.calls import Ended
     from reconciler.apply.end import Flight, Landing
+    from reconciler.apply.stop import Stop
     from reconciler.plan.inputs import Planned, Work
     from schemas.markers import Live
 
@@ -50,30 +53,52 @@ NOT_DONE = frozenset({Outcome.FAILED, Outcome.SKIPPED, Outcome.UNKNOWN})
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One result for each change that is not simply unchanged, and the live objects as they are known then."""
+    """One result for each change that is not simply unchanged, and the live objects as they are known then.
+
+    ``lost`` says why the state could not be written any more, when calls had been made by then.
+    """
 
     results: Sequence[Result]
     known: Mapping[Address, Live]
+    lost: StateError | None = None
 
 
 def run(planned: Planned, setting: Setting) -> Ran:
     """Carry out every ready change of a plan.
 
     Raises:
-        StateError: The state could not be written; calls under way stay open in its journal.
+        StateError: The state could not be written, and nothing was sent.
     """
     _rename(planned, setting)
-    board = Board(Scene.of(planned, setting))
+    board, lost = Board(Scene.of(planned, setting)), None
     pool = ThreadPoolExecutor(max_workers=setting.parallelism, thread_name_prefix="apply")
     try:
-        while board.advance(pool):
-            done, _ = wait(board.flying, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
-            if setting.stop.aborted:
-                break
-            board.land(done)
+        _carry_out(board, pool)
+    except StateError as error:
+        if not board.begun:
+            raise
+        lost = error
+        _wind_up(board)
     finally:
         pool.shutdown(wait=not setting.stop.aborted, cancel_futures=True)
-    return Ran(board.results(), board.scene.known)
+    return Ran(board.results(), board.scene.known, lost)
+
+
+def _carry_out(board: Board, pool: ThreadPoolExecutor) -> None:
+    while board.advance(pool):
+        done, _ = wait(board.flying, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
+        if board.stop.aborted:
+            break
+        board.land(done)
+
+
+def _wind_up(board: Board) -> None:
+    """Begin nothing more and hear out what is under way, although none of it can be recorded."""
+    board.lose()
+    while board.flying and not board.stop.aborted:
+        done, _ = wait(board.flying, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
+        board.land(done)
+    board.close_unrecorded()
 
 
 def _rename(planned: Planned, setting: Setting) -> None:
@@ -95,6 +120,13 @@ class Board:
     _queue: deque[Address] = field(default_factory=deque)
     _sorter: TopologicalSorter[Address] = field(default_factory=TopologicalSorter)
     _breaker: Breaker = field(init=False)
+    begun: bool = False
+    lost: bool = False
+
+    @property
+    def stop(self) -> Stop:
+        """What says whether to go on."""
+        return self.scene.setting.stop
 
     def __post_init__(self) -> None:
         """Lay out the order of the ready changes."""
@@ -112,24 +144,57 @@ class Board:
             calling = [address for address in turn if self._left[address]]
             begun = self._begin(calling)
             self._remember_only([address for address in turn if address not in calling])
+            self.begun |= bool(begun)
             for flight in begun:
                 self.flying[pool.submit(self._call, flight)] = flight
             if self.flying or not (turn or self._landings or self._queue):
                 return bool(self.flying)
 
     def land(self, done: Iterable[Future[Ended]]) -> None:
-        """Take in calls that have ended; nothing counts as done before the next transaction."""
+        """Take in calls that have ended; nothing counts as done before the next transaction.
+
+        Raises:
+            StateError: The record of an object about to be outlived could not be kept; every call was taken in.
+        """
+        trouble: StateError | None = None
         for future in done:
             flight = self.flying.pop(future)
             error = future.exception()
+            if isinstance(error, NotSent):
+                self.stop.give_up(LOST)
+                self._landings.append(end.not_sent(self.scene, flight, error.exchange.message))
+                continue
             self._watch(error)
             if isinstance(error, ApiError):
                 self._landings.append(end.failed(self.scene, flight, error))
             else:
-                if self._left[flight.address][:1] == ["delete"]:
-                    self.scene.set_aside(flight.address)
+                trouble = self._set_aside(flight.address) or trouble
                 landing = end.succeeded(self.scene, flight, future.result())
                 self._landings.append(end.held(self.scene, landing, self._left[flight.address]))
+        if trouble is not None:
+            raise trouble
+
+    def _set_aside(self, address: Address) -> StateError | None:
+        """Keep the record of an object in sight whose deletion comes next; return why that was impossible."""
+        if self._left[address][:1] == ["delete"] and not self.lost:
+            try:
+                self.scene.set_aside(address)
+            except StateError as error:
+                return error
+        return None
+
+    def lose(self) -> None:
+        """Take in that the state cannot be written any more: what has not been sent will not be."""
+        self.lost = True
+        self.stop.give_up(LOST)
+        self._queue.clear()
+        self._call_back()
+
+    def close_unrecorded(self) -> None:
+        """Give a result to each call that ended and could not be recorded: the journal still says that it is open."""
+        for landing in self._landings:
+            result = self._results[landing.address] = end.unrecorded(self.scene, landing)
+            self._tell(landing.address, "finished", result)
 
     def results(self) -> list[Result]:
         """Return a result for every change of the plan that deserves one."""
@@ -172,7 +237,7 @@ class Board:
         for future, flight in list(self.flying.items()):
             if future.cancel():
                 del self.flying[future]
-                self._landings.append(end.not_sent(self.scene, flight, self.scene.setting.stop.reason))
+                self._landings.append(end.not_sent(self.scene, flight, self.stop.reason))
 
     def _watch(self, error: BaseException | None) -> None:
         """Wind down, as if asked to, once the calls that ended say that the API as a whole cannot be reached."""
@@ -217,7 +282,7 @@ class Board:
         return flights
 
     def _commit(self, addresses: list[Address]) -> list[int]:
-        landed, self._landings = self._landings, []
+        landed = self._landings
         if not landed and not addresses:
             return []
         ids = self.scene.setting.state.advance(
@@ -225,6 +290,7 @@ class Board:
             begins=[intent(self.scene, address, self._left[address][0]) for address in addresses],
             at=self.scene.setting.now(),
         )
+        self._landings = []
         for landing in landed:
             if landing.result is not None:
                 self._finish(landing.result)

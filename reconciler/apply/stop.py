@@ -8,6 +8,7 @@ from __future__ import annotations
 
 STOPPED = "the run was stopped before its turn"
 UNREACHABLE = "the API cannot be reached"
+LOST = "the run lost its state before its turn"
 
 
 class Stop:
@@ -23,14 +24,16 @@ class Stop:
         self.requested = False
         self.interrupted = False
         self.aborted = False
+        self._why = UNREACHABLE
 
     def request(self) -> None:
         """Start nothing new; finish, record and report what is under way."""
         self.interrupted = True
         self.requested = True
 
-    def give_up(self) -> None:
-        """Wind down as after ``request``, although no person asked for it: the API cannot be reached."""
+    def give_up(self, why: str = UNREACHABLE) -> None:
+        """Wind down as after ``request``, although no person asked for it; the first reason counts."""
+        self._why = self._why if self.requested else why
         self.requested = True
 
     def abort(self) -> None:
@@ -45,4 +48,4 @@ class Stop:
     @property
     def reason(self) -> str:
         """Why a change was not begun, once the run winds down."""
-        return STOPPED if self.interrupted else UNREACHABLE
+        return STOPPED if self.interrupted else self._why

@@ -19,7 +19,7 @@ from reconciler.selectors import label
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import datetime, timedelta
 
     from reconciler.address import Address
@@ -46,6 +46,8 @@ class Patience:
     """How long and how to wait: seconds in all, a clock, a way to sleep, and how to look at objects again.
 
     What is not there once it had ``visible_within`` to show is gone.
+
+    ``saw`` is told after each look what the objects look like that are waited for.
     """
 
     seconds: float
@@ -54,6 +56,7 @@ class Patience:
     read: Callable[[Collection[tuple[ResourceType, str]]], Snapshot]
     stop: Stop
     visible_within: timedelta
+    saw: Callable[[Mapping[Address, Live]], None] = lambda _seen: None
 
 
 def wait_for(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
@@ -70,12 +73,15 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience, known:
             break
         rest(min(next(pauses), left), patience.sleep, patience.stop)
         shown = patience.now() - started > patience.visible_within
+        asked = [one.address for one in _undecided(results)]
         try:
             results = _again(results, planned, patience, known, shown=shown)
         except ReadError as error:
             log.warning("no verdicts, could not read error=%s", error)
             if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):
                 break
+            continue
+        patience.saw({address: known[address] for address in asked if address in known})
     return results
 
 

@@ -102,14 +102,16 @@ def _told(
 
     session.screen.learn(applied.secrets)
     session.screen.problems(applied.warnings)
+    problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
     if form == "json":
-        broken = {"problems": [one.as_json() for one in applied.unsound]} if applied.unsound else {}
+        broken = {"problems": [one.as_json() for one in problems]} if problems else {}
         session.screen.document({**applied.report.as_json(), "approved": applied.approved, **broken})
     elif applied.approved and (applied.report.results or applied.report.recovered):
         told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
         session.screen.result(told)
-    session.screen.problems(applied.unsound)
+    session.screen.problems(problems)
     if not applied.approved:
         session.screen.note(clean(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed."))
         return 130 if interrupted else 1
-    return 1 if applied.unsound else applied.report.exit_code(detailed=detailed_exitcode)
+    code = applied.report.exit_code(detailed=detailed_exitcode)
+    return 1 if applied.unsound or (applied.lost and code in (0, 3, 7)) else code

@@ -30,6 +30,7 @@ from reconciler.client.failures import (
 from reconciler.client.network import Network
 from reconciler.client.origin import Peer, says_error
 from reconciler.client.pages import Pages
+from reconciler.client.proof import extensions
 from reconciler.client.reply import Reply
 from reconciler.client.request import Answer, Cancel, Request
 from reconciler.client.wire import Cut, Watch
@@ -68,6 +69,7 @@ class Client:
         cancel: Stands in for a request's own ``cancel``.
         redactor: Knows what no error may show; learns the tokens, too.
         network: Proxies and authorities; None for direct connections and the usual authorities.
+        guard: Asked before each attempt that changes something; returns why it may not be sent, "" while it may.
 
     Attributes:
         sent: API requests sent so far, retries included, token requests not.
@@ -90,6 +92,7 @@ class Client:
         cancel: Cancel | None = None,
         redactor: Redactor | None = None,
         network: Network | None = None,
+        guard: Callable[[], str] | None = None,
     ) -> None:
         network = network or Network()
         self._base = endpoint.base_url.rstrip("/")
@@ -104,6 +107,7 @@ class Client:
         self._observer = observer
         self._cancel = cancel
         self._redactor = redactor or Redactor()
+        self._guard = guard
         self._counting = threading.Lock()
         self._timeout = timeout
         self._deadline = deadline
@@ -238,6 +242,7 @@ class Client:
                 json=request.body,
                 headers={"Authorization": header},
                 timeout=self._silence(own or self._timeout),
+                extensions=extensions(request, self._guard),
             )
             return _whole(self._http, built)
 

@@ -40,6 +40,7 @@ class Stage:
         self.stop = Stop()
         self.progress = []
         self.warned = []
+        self.lease = timedelta(seconds=30)
 
     # --- steps ---
 
@@ -58,7 +59,10 @@ class Stage:
         return engine.plan(self.settings(), _options(options), out=out)
 
     def apply(self, saved_plan=None, wait=0.0, approve=lambda _plan: True, **options):
-        applied = engine.apply(
+        return self.applied(saved_plan, wait, approve, **options).report
+
+    def applied(self, saved_plan=None, wait=0.0, approve=lambda _plan: True, **options):
+        return engine.apply(
             self.settings(),
             _options(options),
             approve=approve,
@@ -67,7 +71,6 @@ class Stage:
             saved=saved_plan,
             wait=wait,
         )
-        return applied.report
 
     def lose_state(self):
         """Let what was remembered be gone, as on a fresh machine."""
@@ -133,6 +136,7 @@ class Stage:
             now=lambda: self.time,
             sleep=self._sleep,
             warn=self.warned.extend,
+            lease=self.lease,
         )
 
     def _sleep(self, seconds):

@@ -1,0 +1,51 @@
+"""Say what a run had done when its state, or its lock on it, was lost. Finds nothing out and records nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.apply.report import Outcome
+from reconciler.codes import problem
+from state.errors import LeaseLost, Unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from reconciler.apply.report import Result
+    from reconciler.diagnostics import Diagnostic
+    from state.errors import StateError
+
+WENT_THROUGH = frozenset({Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN})
+AFTERWARDS = "the next run finds out what became of them:\n  reconciler apply"
+
+
+def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:
+    """Return what a person has to know: why, how much was carried out, and what of it the state does not know.
+
+    Args:
+        error: What the state said last.
+        results: How each change ended.
+    """
+    known = list(results)
+    unrecorded = [str(one.address) for one in known if one.unrecorded]
+    recorded = [one for one in known if one.outcome in WENT_THROUGH and one.change.pending and not one.held]
+    return told(error, len(recorded) + len(unrecorded), unrecorded)
+
+
+def told(error: StateError, carried_out: int, unrecorded: Sequence[str]) -> Diagnostic:
+    """Return the same from the numbers alone."""
+    detail = f"{_count(carried_out)} carried out; {_missing(unrecorded)}. Nothing more was sent."
+    if isinstance(error, LeaseLost):
+        return problem("E416", detail=f"{error} {detail}", help=AFTERWARDS)
+    reason = f"{error.name}: {error.reason}" if isinstance(error, Unwritable) else str(error)
+    return problem("E415", reason, detail=detail, help=f"make the state usable again; {AFTERWARDS}")
+
+
+def _count(number: int) -> str:
+    return "1 change was" if number == 1 else f"{number} changes were"
+
+
+def _missing(addresses: Sequence[str]) -> str:
+    if not addresses:
+        return "each of them is recorded"
+    return f"{len(addresses)} of them could not be recorded: {', '.join(addresses)}"

@@ -1,0 +1,38 @@
+"""Ask, right before a request goes out, whether it may. Sends nothing and knows of no lock."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.client.failures import Failed, Fate
+from reconciler.diagnostics import Exchange, NotSent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reconciler.client.request import Request
+
+HEADERS, BODY = "http11.send_request_headers.started", "http11.send_request_body.started"
+"""What httpcore tells before it writes either part of a request, when token and connection are there. Source: its
+documentation of the extension "trace"."""
+
+
+def extensions(request: Request, guard: Callable[[], str] | None) -> dict[str, Any]:
+    """Return what lets httpx ask ``guard`` before each attempt that changes something; nothing for one that reads.
+
+    Args:
+        request: What is about to be sent.
+        guard: Returns why nothing may be sent any more, "" while it may; called on the thread that sends.
+
+    Raises:
+        Failed: From within httpx, when it may not be sent. At most its headers were, on which nobody acts alone.
+    """
+    if guard is None or request.reads:
+        return {}
+    moments = {HEADERS} if request.body is None else {HEADERS, BODY}
+
+    def asked(event: str, _facts: Mapping[str, Any]) -> None:
+        if event in moments and (why := guard()):
+            raise Failed(NotSent(Exchange(request.method, request.path, message=why)), Fate.DECIDED)
+
+    return {"trace": asked}
