@@ -110,7 +110,7 @@ class Stage:
     def run(self, *words: str, expected: int = 0) -> None:
         """Run one command line as its own process, its output straight to ours."""
         self.screen.result(clean(f"$ {join(['reconciler', *words])}"))
-        flags = ["--no-color"] if self.screen.no_color else []
+        flags = [f"--color={self.screen.wanted}"]
         command = [sys.executable, "-m", "reconciler", *words, *flags]
         done = subprocess.run(  # noqa: S603  our own program
             command, cwd=self.folder, env=self._environment(), stdin=subprocess.DEVNULL, check=False, timeout=60

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from reconciler.address import Address
+    from reconciler.cli.screen import Color
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
     Kind = click.ParamType[Any]
 else:
     Kind = click.ParamType  # older releases of click have no type argument here
 
+COLORS = ("auto", "always", "never")
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -95,10 +97,10 @@ def _chdir(ctx: click.Context, _param: click.Parameter, value: str | None) -> No
         ctx.with_resource(contextlib.chdir(value))
 
 
-def _no_color(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+def _color(ctx: click.Context, _param: click.Parameter, value: Color | None) -> None:
     if value:
-        ctx.ensure_object(Session).screen.no_color = True
-        ctx.color = False
+        ctx.ensure_object(Session).screen.wanted = value
+        ctx.color = {"always": True, "never": False}.get(value)
 
 
 def _verbose(ctx: click.Context, _param: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
@@ -128,8 +130,10 @@ def global_options(command: Decorated) -> Decorated:
                      callback=_insecure_http,
                      help="Let credentials travel unencrypted; also RECONCILER_INSECURE_HTTP=1."),
         click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Leave nothing out."),
-        click.option("--no-color", is_flag=True, expose_value=False, callback=_no_color,
-                     help="No colour; also NO_COLOR."),
+        click.option("--no-color", "color", flag_value="never", expose_value=False, callback=_color,
+                     help="Same as --color never; also NO_COLOR."),
+        click.option("--color", "color", type=click.Choice(COLORS), expose_value=False, callback=_color,
+                     help="Colour always, never, or on a terminal (auto); also FORCE_COLOR, NO_COLOR."),
         click.option("-C", "--chdir", type=directory, metavar="DIR", is_eager=True, expose_value=False, callback=_chdir,
                      help="Change to the project directory first."),
     ):  # fmt: skip

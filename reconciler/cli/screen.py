@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
 from reconciler.render.safe import Text, clean_json, paragraphs
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic
     from reconciler.render.comment import Markdown
 
+Color: TypeAlias = Literal["auto", "always", "never"]
+_NOT_FORCED = frozenset({"", "0", "false"})
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
 
@@ -29,7 +31,7 @@ class Screen:
     """Both output streams of one run; ``learn`` tells it what must never be seen on either."""
 
     def __init__(self) -> None:
-        self.no_color = False
+        self.wanted: Color = "auto"
         self.redactor = Redactor()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
@@ -106,8 +108,15 @@ class Screen:
             self.note(diagnostics.text(problems, color=self.color(sys.stderr), width=self.width(sys.stderr)))
 
     def color(self, stream: TextIO | None) -> bool:
-        """Tell whether this stream shows colour: a terminal, and nobody asked for none."""
-        if self.no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        """Tell whether this stream shows colour: as --color says, else the environment, else on a terminal."""
+        if self.wanted != "auto":
+            return self.wanted == "always"
+        said = os.environ.get
+        if said("NO_COLOR"):
+            return False
+        if any(said(name, "").lower() not in _NOT_FORCED for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+            return True
+        if said("TERM") == "dumb" or said("CLICOLOR") == "0":
             return False
         return stream is not None and stream.isatty()
 

@@ -45,7 +45,7 @@ def environment(emulator, monkeypatch):
     """Our own process, and those it starts, see the emulator and nothing else."""
     for name in [name for name in os.environ if name.startswith(("SINCH_", "RECONCILER_"))]:
         monkeypatch.delenv(name)
-    for name in ("NO_COLOR", "COLUMNS", "TERM"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "TERM"):
         monkeypatch.delenv(name, raising=False)
     for name, value in emulator.environment().items():
         monkeypatch.setenv(name, value)

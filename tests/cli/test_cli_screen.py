@@ -53,6 +53,43 @@ def test_no_colour_goes_into_a_pipe(webhook, process):
     assert "\x1b[" not in process("plan").stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "more", "colour"),
+    [
+        ([], {"FORCE_COLOR": "1"}, True),
+        ([], {"FORCE_COLOR": "3", "TERM": "dumb"}, True),
+        ([], {"CLICOLOR_FORCE": "1"}, True),
+        ([], {"FORCE_COLOR": "0"}, False),
+        ([], {"FORCE_COLOR": ""}, False),
+        ([], {"FORCE_COLOR": "false", "CLICOLOR_FORCE": "0"}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ([], {"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        (["--color=never"], {"FORCE_COLOR": "1"}, False),
+        (["--color", "auto"], {}, False),
+        (["--no-color"], {"FORCE_COLOR": "1"}, False),
+        (["--color", "always"], {"TERM": "dumb"}, True),
+    ],
+)
+def test_colour_in_a_pipe_is_shown_on_demand(webhook, cli, environment, words, more, colour):
+    for name, value in more.items():
+        environment.setenv(name, value)
+    (webhook / "wrong.yaml").write_text("resources: {webhook: {w: {targt: x}}}\n")
+
+    wrong = cli("validate", *words)
+    (webhook / "wrong.yaml").unlink()
+    planned = cli(*words, "plan")
+
+    assert ("\x1b[" in wrong.err) == colour
+    assert ("\x1b[" in planned.out) == colour
+
+
+def test_colour_can_be_refused_on_a_terminal(webhook):
+    assert "\x1b[" not in on_a_terminal(["plan"], CLICOLOR="0")[1]
+    assert "\x1b[" not in on_a_terminal(["plan", "--color", "never"])[1]
+    assert "\x1b[" in on_a_terminal(["plan", "--color", "auto"], TERM="xterm")[1]
+
+
 def test_yes_makes_the_changes_and_nothing_else_does(webhook, emulator):
     declined, asked = on_a_terminal(["apply"], typed="y\n")
     before = emulator.control("GET", "objects")["objects"]
@@ -104,7 +141,8 @@ def test_masking_keeps_a_document_json(capfd):
 
     screen.document({"number": 1234, "flag": True, "text": f"a {SECRET}"})
 
-    assert json.loads(capfd.readouterr().out) == {"number": 1234, "flag": True, "text": "a (secret)"}
+    shown = json.loads(capfd.readouterr().out)
+    assert shown == {"written_by": "reconciler", "number": 1234, "flag": True, "text": "a (secret)"}
 
 
 @pytest.mark.parametrize("others", [1, 1000])
@@ -114,7 +152,7 @@ def test_a_secret_is_masked_among_however_many(others, capfd):
 
     screen.document({f"key {SECRET}": [f"{SECRET}, 0000-made-up", 'say "please"', "nothing", "", "000"]})
 
-    document = {"key (secret)": ["(secret), (secret)", "(secret)", "nothing", "", "000"]}
+    document = {"written_by": "reconciler", "key (secret)": ["(secret), (secret)", "(secret)", "nothing", "", "000"]}
     assert json.loads(capfd.readouterr().out) == document
 
 
