@@ -189,6 +189,9 @@ CODES: Final[Mapping[str, Code]] = {
         "Made without a state, it is signed with no key; what it acknowledges and allows is to be given again.",
         Severity.WARNING,
     ),
+    "W407": Code(
+        "State read without its lock", "It may only be read: as a copy of a file, or from a standby.", Severity.WARNING
+    ),
     "W406": Code("State in memory", "The state is a database without a file and ends with the run.", Severity.WARNING),
 }
 

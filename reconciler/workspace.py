@@ -164,6 +164,12 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
             "again, an interrupted one is not found out about, and no lock keeps two runs apart.",
             help=f"name a file:\n  project: {{state: {SQLITE}}}",
         )
+    if state.caveat:
+        yield problem(
+            "W407",
+            f"{state.url} was read without its lock: {state.caveat}",
+            detail="What a run that is under way has just done may not be in it. Commands that write are refused.",
+        )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ This module holds only light values and errors, so that importing ``state`` cost
 ``state.store`` and is imported where it is used. It refuses to know HTTP, resource schemas or who calls it.
 """
 
-from state.errors import BadKey, Corrupt, LeaseLost, Locked, Sealed, StateError, TooNew, Unwritable
+from state.errors import BadKey, Corrupt, LeaseLost, Locked, Sealed, StateError, TooNew, Unreadable, Unwritable
 from state.records import (
     Completion,
     HistoryEntry,
@@ -33,6 +33,7 @@ __all__ = [
     "StateError",
     "Tombstone",
     "TooNew",
+    "Unreadable",
     "Unwritable",
     "Violation",
 ]

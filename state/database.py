@@ -21,6 +21,7 @@ from sqlalchemy.exc import (
     StatementError,
 )
 
+from state.copying import hindrance
 from state.errors import BadUrl, Corrupt, StateError, Unwritable
 
 if TYPE_CHECKING:
@@ -64,9 +65,8 @@ def make_room(path: Path) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
     except OSError as error:
         raise Unwritable(str(path), error.strerror or "the system refused") from error
-    for needed in (path, path.parent):
-        if not os.access(needed, os.W_OK):
-            raise Unwritable(str(path), f"{needed} is read-only for this user")
+    if reason := hindrance(path):
+        raise Unwritable(str(path), reason)
 
 
 def connect(location: Location, *, pooled: bool = True) -> Engine:
@@ -129,6 +129,13 @@ def _prepare_postgres(connection: Any, _record: object) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     writes = connection.get_execution_options().get("state_writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def barred(error: DBAPIError) -> bool:
+    """Tell whether a statement failed because this process, or its role, may read but not write."""
+    if isinstance(error.orig, sqlite3.Error):
+        return _sqlite_code(error.orig) in {"SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH"}
+    return getattr(error.orig, "sqlstate", None) in {"25006", "42501"}
 
 
 def reading(engine: Engine) -> Engine:

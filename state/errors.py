@@ -6,6 +6,7 @@
       TooNew              written by a newer version
       Corrupt             not a state database, or a damaged one
       Unwritable          the file, its folder or the server cannot be used
+      Unreadable          the file cannot even be read
       Sealed              encrypted with a key that is not there
       BadKey              what was given as a key is none
       BadUrl              what says where the state is makes no sense
@@ -90,6 +91,9 @@ class Corrupt(StateError):
         )
 
 
+_LOOK_AT_A_FILE = "the path, its owner and permissions, and free disk space"
+
+
 class Unwritable(StateError):
     """The database file, its folder or its server cannot be opened or written.
 
@@ -98,9 +102,20 @@ class Unwritable(StateError):
 
     def __init__(self, name: str, reason: str, *, passes_within: float = 0.0) -> None:
         self.name, self.reason, self.passes_within = name, reason, passes_within
+        look = "the server, and the rights of its role" if "://" in name else _LOOK_AT_A_FILE
         super().__init__(
             f"The state in {name} cannot be used: {reason}. Without it calls could not be journalled, "
-            "so nothing is started. Check the path, its owner and permissions, and free disk space."
+            f"so nothing is started. Check {look}."
+        )
+
+
+class Unreadable(StateError):
+    """What there is of a state cannot be read."""
+
+    def __init__(self, name: str, reason: str, look: str = "the path, its owner and permissions") -> None:
+        super().__init__(
+            f"The state in {name} cannot be read: {reason}. Without it nobody knows what was applied, "
+            f"so nothing is planned. Check {look}."
         )
 
 

@@ -16,17 +16,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from sqlalchemy import URL, Connection, Engine, MetaData, func, inspect, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.schema import CreateSchema
 
 from state import tables
-from state.database import connect, copy_sqlite, make_room, writing
-from state.errors import Corrupt, StateError, TooNew
+from state.copying import hindrance, load, may, there
+from state.database import barred, connect, copy_sqlite, make_room, writing
+from state.errors import Corrupt, StateError, TooNew, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from state.location import Location
+
+_STANDBY = "the server is a standby, which may be behind"
 
 _CREATION_LOCK = 0x51A7E  # any constant: two processes creating or upgrading the same PostgreSQL state take turns
 
@@ -72,35 +75,101 @@ def prepare(location: Location, migrations: Migrations) -> Engine:
     return engine
 
 
-def preview(location: Location, migrations: Migrations) -> Engine:
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An engine for reading; whether there is a state at all, and what is to be known of how it is read."""
+
+    engine: Engine
+    found: bool
+    caveat: str = ""
+
+
+def preview(location: Location, migrations: Migrations) -> Preview:
     """Return an engine for reading that leaves the disk alone: a missing or older SQLite file is prepared in memory.
 
-    A PostgreSQL state without tables is empty in memory too; an older one is upgraded in place, in one transaction.
+    A file that may only be read is read as a copy. A PostgreSQL state without tables is empty in memory too; an older
+    one is upgraded in place, in one transaction.
+
+    Raises:
+        Unreadable: when what is there cannot be read.
+        TooNew, Corrupt, Unwritable: as their messages say.
     """
-    nowhere = replace(location, url=URL.create("sqlite"), path=None)
-    if location.path is not None and (not location.path.exists() or location.path.stat().st_size == 0):
-        return prepare(nowhere, migrations)
+    if location.in_memory or (location.path is not None and not there(location.path)):
+        return Preview(prepare(_nowhere(location), migrations), found=False)
+    if location.path is None:
+        return _served(location, migrations)
+    if reason := hindrance(location.path):
+        return _copied(location, location.path, migrations, reason)
+    try:
+        return _beside_others(location, location.path, migrations)
+    except DBAPIError as error:
+        if not barred(error):
+            raise
+        return _copied(location, location.path, migrations, "the system lets nobody write beside it")
+
+
+def _nowhere(location: Location) -> Location:
+    return replace(location, url=URL.create("sqlite"), path=None)
+
+
+def _beside_others(location: Location, path: Path, migrations: Migrations) -> Preview:
+    """Read a file as whoever may write to it does; an older one as a copy."""
     engine = connect(location)
     with _disposed_on_error(engine):
         with engine.begin() as connection:
             found = found_format(connection, location)
-        if found is not None and (location.path is None or found >= migrations.format):
+        if found is not None and found >= migrations.format:
             ready(engine, location, migrations)
-            return engine
+            return Preview(engine, found=True)
     engine.dispose()
-    if found is None or location.path is None:
-        return prepare(nowhere, migrations)
-    return _upgraded_copy(location.path, nowhere, migrations)
+    if found is None:
+        return Preview(prepare(_nowhere(location), migrations), found=False)
+    return Preview(_in_memory(location, migrations, lambda raw: copy_sqlite(path, raw)), found=True)
 
 
-def _upgraded_copy(path: Path, nowhere: Location, migrations: Migrations) -> Engine:
-    engine = connect(nowhere)
+def _copied(location: Location, path: Path, migrations: Migrations, reason: str) -> Preview:
+    if not may(path, os.R_OK):
+        raise Unreadable(str(path), "this user may not read it")
+    return Preview(_in_memory(location, migrations, lambda raw: load(path, raw)), found=True, caveat=reason)
+
+
+def _in_memory(location: Location, migrations: Migrations, fill: Callable[[sqlite3.Connection], None]) -> Engine:
+    """Return an engine on a copy in memory, brought to the newest format there."""
+    engine = connect(_nowhere(location))
     with _disposed_on_error(engine):
         raw = engine.raw_connection()
-        copy_sqlite(path, cast("sqlite3.Connection", raw.dbapi_connection))
+        fill(cast("sqlite3.Connection", raw.dbapi_connection))
         raw.close()
-        ready(engine, nowhere, migrations)
+        with engine.begin() as connection:
+            _check_pages(connection, location)
+            if found_format(connection, location) is None:
+                raise Corrupt(location.name, "it does not say its format")
+        ready(engine, _nowhere(location), migrations)
     return engine
+
+
+def _served(location: Location, migrations: Migrations) -> Preview:
+    engine = connect(location)
+    with _disposed_on_error(engine):
+        with engine.begin() as connection:
+            found = found_format(connection, location)
+            behind = bool(connection.scalar(select(func.pg_is_in_recovery())))
+        if found is not None:
+            _upgrade_if_allowed(engine, location, migrations, found)
+            return Preview(engine, found=True, caveat=_STANDBY if behind else "")
+    engine.dispose()
+    return Preview(prepare(_nowhere(location), migrations), found=False)
+
+
+def _upgrade_if_allowed(engine: Engine, location: Location, migrations: Migrations, found: int) -> None:
+    try:
+        ready(engine, location, migrations)
+    except DBAPIError as error:
+        if not barred(error) or found >= migrations.format:
+            raise
+        told = f"it has format {found}, and its role may not bring it to format {migrations.format}"
+        look = "with which role it is opened; any command with a role that may write upgrades it"
+        raise Unreadable(location.name, told, look) from error
 
 
 @contextmanager

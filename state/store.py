@@ -53,7 +53,12 @@ class State:
         format: Format number of the database.
         url: Where it is: driver, host, port and database.
         read_only: Whether it was opened with ``create=False``; every write is then refused.
+        kept: Whether there is a state outside this process; an empty one that ``create=False`` made up is not kept.
+        caveat: Why it could not be read as it is, but only as a copy or on a standby; "" when it could.
     """
+
+    kept = True
+    caveat = ""
 
     def __init__(self, engine: Engine, location: Location, seal: Seal | None, *, read_only: bool) -> None:
         self._engine = engine
@@ -109,23 +114,23 @@ class State:
         """
         location, seal = locate(url, base), Seal.of(key)
         with database.translated(location.name):
-            opened = migrate.prepare(location, migrations) if create else migrate.preview(location, migrations)
+            found = (
+                migrate.Preview(migrate.prepare(location, migrations), found=True)
+                if create
+                else migrate.preview(location, migrations)
+            )
             try:
-                return cls(opened, location, seal, read_only=not create)
+                state = cls(found.engine, location, seal, read_only=not create)
             except BaseException:
-                opened.dispose()
+                found.engine.dispose()
                 raise
+            state.kept, state.caveat = found.found, found.caveat
+            return state
 
     @property
     def location(self) -> Location:
         """Where it is, for whoever opened it."""
         return self._location
-
-    @property
-    def kept(self) -> bool:
-        """Whether there is a state outside this process; an empty one that ``create=False`` made up is not kept."""
-        made_up = self.read_only and self._engine.url.get_backend_name() == "sqlite" and not self._engine.url.database
-        return not (made_up and self.serial == 0)
 
     @property
     def serial(self) -> int:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 from conforming import conforming
+from humble import open_folder  # noqa: F401  fixture
 
 from reconciler.cli import run
 from reconciler.emulator.server import Options, running

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import chain, count
 
 import pytest
+from humble import open_folder  # noqa: F401  fixture
 from postgres import postgres  # noqa: F401  fixture
 
 from state import Intent, Record

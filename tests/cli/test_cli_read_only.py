@@ -1,0 +1,103 @@
+"""Where the state may only be read, every command that only looks works, and the others say what stands in the way."""
+
+import json
+import os
+
+import pytest
+from humble import as_nobody, contents, look_only
+
+APP = "resources:\n  sms_app:\n    alerts: {name: Acme alerts, region: EU}\noutputs: {x: {value: 1}}\n"
+LOOKING = [
+    ("plan",),
+    ("plan", "--format", "json"),
+    ("show",),
+    ("output",),
+    ("history",),
+    ("status",),
+    ("drift",),
+    ("graph",),
+    ("state", "list"),
+    ("state", "show", "sms_app.alerts"),
+    ("state", "verify"),
+    ("state", "pull"),
+    ("state", "lock", "--show"),
+]
+WRITING = [
+    ("apply", "--auto-approve"),
+    ("destroy", "--auto-approve"),
+    ("import", "sms_app.alerts", "0" * 32),
+    ("state", "rm", "sms_app.alerts"),
+    ("state", "mv", "sms_app.alerts", "sms_app.news"),
+    ("state", "bind"),
+    ("state", "lock"),
+    ("state", "unlock"),
+    ("state", "rekey", "--decrypt"),
+    ("state", "push", "pulled.json"),
+]
+pytestmark = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="rights are another matter there")
+
+
+@pytest.fixture
+def applied(open_folder, environment, cli):
+    """An applied project in a folder that everybody may enter, the state's for looking only; what root sees of it."""
+    environment.chdir(open_folder)
+    (open_folder / "main.yaml").write_text(APP)
+    cli("apply", "--auto-approve")
+    cli("state", "pull", "--out", "pulled.json")
+    look_only(open_folder)
+    return open_folder
+
+
+def without_time(text):
+    return "\n".join(line for line in text.splitlines() if " s" not in line and '"requests"' not in line)
+
+
+@pytest.mark.parametrize("command", LOOKING, ids=" ".join)
+def test_what_only_looks_works_where_the_state_may_only_be_read(applied, cli, command):
+    before = contents(applied / ".reconciler")
+    expected = cli(*command)
+
+    with as_nobody():
+        seen = cli(*command)
+
+    assert (seen.code, without_time(seen.out)) == (0, without_time(expected.out))
+    assert ("warning[W407]: State read without its lock" in seen.err) is (command != ("graph",))
+    assert contents(applied / ".reconciler") == before
+
+
+@pytest.mark.parametrize("command", WRITING, ids=" ".join)
+def test_what_writes_says_what_stands_in_the_way_before_anything_is_sent(applied, cli, emulator, command):
+    before, since = contents(applied), len(emulator.control("GET", "requests")["requests"])
+
+    with as_nobody():
+        refused = cli(*command)
+
+    assert refused.code == 1
+    assert "error[E400]: The state cannot be used" in refused.err
+    assert "this user may not write to" in " ".join(refused.err.split())
+    assert "state.db" in refused.err
+    assert contents(applied) == before
+    assert len(emulator.control("GET", "requests")["requests"]) == since
+
+
+def test_a_plan_is_saved_elsewhere_and_verified_from_a_state_that_may_only_be_read(applied, cli, tmp_path):
+    with as_nobody():
+        cli("plan")  # whatever is loaded late
+    out = tmp_path / "r.plan"
+
+    saved = cli("plan", "--out", out)
+
+    assert saved.code == 0
+    assert json.loads(cli("show", out, "--format", "json").out)["verification"]["standing"] == "verified"
+
+
+def test_a_state_that_may_not_be_read_is_not_taken_for_nothing(applied, cli, emulator):
+    (applied / ".reconciler").chmod(0o700)
+    since = len(emulator.control("GET", "requests")["requests"])
+
+    with as_nobody():
+        refused = [cli(*command) for command in (("plan",), ("apply", "--auto-approve"), ("state", "list"))]
+
+    assert [one.code for one in refused] == [1, 1, 1]
+    assert all("error[E400]" in one.err and "state.db" in one.err for one in refused)
+    assert len(emulator.control("GET", "requests")["requests"]) == since
