@@ -181,6 +181,14 @@ CODES: Final[Mapping[str, Code]] = {
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),
     "W101": Code("Secret in a file", "A secret stands in clear in a configuration file.", Severity.WARNING),
+    "W102": Code(
+        "Expression is not worked out",
+        "Values of variables are taken as they stand, and one holds ${.",
+        Severity.WARNING,
+    ),
+    "W103": Code(
+        "Line break at the end", "An environment variable ends with a line break, which is left out.", Severity.WARNING
+    ),
     "W124": Code(
         "Not known to this version", "lifecycle.allowUnknown lets a value or field be sent as it is.", Severity.WARNING
     ),

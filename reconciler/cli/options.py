@@ -156,8 +156,9 @@ def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
 def variable_options(command: Decorated) -> Decorated:
     """Add where variables come from."""
     for option in (
-        click.option("--var-file", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=_path_type()),
-                     metavar="FILE", help="Read variables from a YAML or JSON file; repeatable."),
+        click.option("--var-file", multiple=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True,
+                     path_type=_path_type()), metavar="FILE",
+                     help="Read variables from a YAML or JSON file, or a pipe; - is standard input; repeatable."),
         click.option("--var", multiple=True, type=PairType(), metavar="NAME=VALUE",
                      help="Set a variable; repeatable. Also RECONCILER_VAR_name."),
     ):  # fmt: skip

@@ -83,7 +83,7 @@ def parse(file: SourceFile, *, evaluated: bool = True) -> tuple[list[Any], list[
     """
     read = json_text.read if file.is_json else yaml_values.read
     documents, flaws = read(file.text, evaluated=evaluated)
-    return documents, [_diagnostic(file, flaw) for flaw in flaws]
+    return documents, [_diagnostic(file, flaw, quiet=not evaluated) for flaw in flaws]
 
 
 @dataclass(slots=True)
@@ -114,9 +114,10 @@ def is_our_own(documents: Sequence[Any]) -> bool:
     return not any(configures(name, content) for name, content in documents[0].items())
 
 
-def _diagnostic(file: SourceFile, flaw: Flaw) -> Diagnostic:
+def _diagnostic(file: SourceFile, flaw: Flaw, *, quiet: bool) -> Diagnostic:
+    label = flaw.bare if flaw.bare and (quiet or file.is_private(flaw.offset)) else flaw.label
     also = () if flaw.first is None else ((file.at(flaw.first[0], flaw.width), flaw.first[1]),)
-    return problem(flaw.code, flaw.label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)
+    return problem(flaw.code, label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)
 
 
 def digest(texts: Sequence[SourceFile]) -> str:

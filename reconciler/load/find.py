@@ -68,7 +68,7 @@ class _Walk:
         self.found = Found()
         self._root = root
         self._ignored = ignored
-        self._variables = variables
+        self._variables = set(map(str, variables))
         self._links: list[tuple[str, str]] = []
         self._read: set[str] = set()  # real paths of the folders walked and the files found
 
@@ -97,7 +97,7 @@ class _Walk:
             return ""
         if folder:
             return f"{path}/"
-        if self._is_configuration(path, entry.name):
+        if self._is_configuration(path, entry.name, entry.path):
             self._add(path, entry.path)
         return ""
 
@@ -116,12 +116,12 @@ class _Walk:
             self._skip(path, "only the one in the project directory counts")
         return bool(place) or name.startswith(".")
 
-    def _is_configuration(self, path: str, name: str) -> bool:
+    def _is_configuration(self, path: str, name: str, real: str) -> bool:
         """Tell whether a file is to be read by its name; say so of one that only seems to be."""
-        if name.endswith(_VARIABLES):
-            named = (self._root / path).resolve() in self._variables
-            why = "read as variables" if named else "variables, which --var-file names"
-            self._skip(path, why, ordinary=named)
+        if real in self._variables:
+            self._skip(path, "read as variables", ordinary=True)
+        elif name.endswith(_VARIABLES):
+            self._skip(path, "variables, which --var-file names")
         elif name.endswith(SUFFIXES):
             return True
         elif name.endswith(".plan"):
@@ -151,7 +151,7 @@ class _Walk:
         except (OSError, RuntimeError) as error:
             self._broken(path, name, error)
             return
-        if not folder and not self._is_configuration(path, name):
+        if not folder and not self._is_configuration(path, name, str(target)):
             return
         if not target.is_relative_to(self._root):
             label = "the link leads out of the project directory"

@@ -11,7 +11,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Flaw:
-    """One problem at an offset in characters; ``first`` is the offset of what it collides with, with its label."""
+    """One problem at an offset in characters.
+
+    ``first`` is the offset of what it collides with, with its label; ``bare`` says the same as a label that quotes a
+    value, for where the value may be a secret.
+    """
 
     code: str
     offset: int
@@ -19,6 +23,7 @@ class Flaw:
     width: int = 1
     help: str = ""
     first: tuple[int, str] | None = None
+    bare: str = ""
 
 
 def repeated(key: str, offset: int, width: int, first: Place) -> Flaw:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import Source
-from reconciler.load import json_text, yaml_places
+from reconciler.load import json_text, private, yaml_places
+from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,8 +51,30 @@ class SourceFile:
         first, last = start, end
         if end - start > LONGEST_LINE:  # a generated file may be one line, and each of its problems would hold it
             first, last = max(start, offset - AROUND), min(end, offset + AROUND)
-        width = max(1, min(width, last - offset))
-        return Source(self.name, line + 1, offset - start + 1, self.text[first:last], width, first - start)
+        shown = Source(self.name, line + 1, offset - start + 1, self.text[first:last], 1, first - start)
+        return self._without_secrets(replace(shown, width=max(1, min(width, last - offset))), start)
+
+    def is_private(self, offset: int) -> bool:
+        """Tell whether a place lies in the value of a field that sounds like a secret."""
+        return any(begin <= offset < end for begin, end in self._secrets)
+
+    def _without_secrets(self, place: Source, start: int) -> Source:
+        """Return a place without the literal secrets of its line, which begins at ``start``."""
+        first = start + place.cut
+        mark, last = first + place.mark, first + len(place.text)
+        begun = bisect_left(self._secrets, (last, 0))
+        touching = []
+        while begun and self._secrets[begun - 1][1] > first:
+            begun -= 1
+            touching.append(self._secrets[begun])
+        for begin, end in touching:  # from the last to the first
+            if end <= mark:
+                return replace(place, text=place.text[end - first :], cut=end - start)
+            kept = place.text[: max(0, begin - first)] + MASK
+            if begin <= mark:
+                return replace(place, text=kept, width=len(MASK), cut=place.column - 1 - (len(kept) - len(MASK)))
+            place = replace(place, text=kept + place.text[end - first :], width=min(place.width, begin - mark))
+        return place
 
     def source(self, document: int, path: Path, *, key: bool = False) -> Source:
         """Return the place of the value (or of its key) at ``path``, or of its nearest parent that exists."""
@@ -89,6 +112,10 @@ class SourceFile:
     @cached_property
     def _documents(self) -> Sequence[Place]:
         return json_text.places(self.text) if self.is_json else yaml_places.places(self.text)
+
+    @cached_property
+    def _secrets(self) -> list[tuple[int, int]]:
+        return private.spans(self.text)
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -40,9 +40,14 @@ _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 class _Refused(Exception):
     """The text is YAML, but of a kind that is not taken."""
 
-    def __init__(self, event: Any, label: str) -> None:
+    def __init__(self, event: Any, label: str, bare: str = "") -> None:
         super().__init__(label)
-        self.flaw = Flaw("E106", event.start_mark.index, label)
+        self.flaw = Flaw("E106", event.start_mark.index, label, bare=bare)
+
+
+def _tag(event: Any) -> _Refused:
+    bare = "a tag is not supported; put quotes around a text that begins with !"
+    return _Refused(event, f"the tag {event.tag} is not supported; remove it", bare)
 
 
 def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
@@ -104,7 +109,7 @@ class _Builder:
             count += 1
             if kind is ScalarEvent:
                 if event.tag is not None:
-                    raise _Refused(event, f"the tag {event.tag} is not supported; remove it")
+                    raise _tag(event)
                 value: Any = event.value
                 if mapping and key is None:
                     key = self._key(event, value, container)
@@ -160,7 +165,7 @@ class _Builder:
 
     def _begin(self, event: Any, *, mapping: bool, key: Any) -> None:
         if event.tag is not None:
-            raise _Refused(event, f"the tag {event.tag} is not supported; remove it")
+            raise _tag(event)
         if mapping and key is None:
             raise _Refused(event, "a key must be text; a value with ${...} or {{1}} stands in quotes")
         if len(self._stack) >= MAX_DEPTH:
@@ -179,7 +184,8 @@ class _Builder:
         if mapping and key is None:
             raise _Refused(event, "an alias cannot be a key; write the key out")
         if event.anchor not in self._anchors:
-            raise _Refused(event, f"no anchor &{event.anchor} is complete above this alias")
+            label = f"no anchor &{event.anchor} is complete above this alias"
+            raise _Refused(event, label, "an alias without its anchor; put quotes around a text that begins with *")
         value, holds = self._anchors[event.anchor]
         self._copies += holds
         if self._copies > MAX_COPIES:

@@ -92,7 +92,7 @@ def read_settings(
     resolve_locals(configuration.locals, world)
     elsewhere, world.findings = world.findings, Findings()
     project = changes.project_settings(configuration.project, world, keys)
-    secrets = texts([*world.variables.values()])
+    secrets = texts([*world.variables.values(), *world.learned])
     unread = configuration.project is None and not configuration.complete
     twice = any(told.code == "E111" for told in problems)  # which of the two counts is nobody's guess
     if unread or twice or project is None or _told(world.findings, Severity.ERROR, secrets):
@@ -127,7 +127,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     read = changes.Changes(world, links, catalogue.names())
     moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
-    secrets = texts([*world.variables.values(), *_secretive(links), _values(outputs)])
+    secrets = texts([*world.variables.values(), *world.learned, *_secretive(links), _values(outputs)])
     _raise_if_any(findings, secrets)
     return Desired(
         project=project,

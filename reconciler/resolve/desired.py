@@ -26,11 +26,15 @@ NOTHING_SEALED = Secret("{}")
 
 @dataclass(frozen=True, slots=True)
 class VariableInputs:
-    """Where values of variables come from, strongest first; ``environment`` is also what ``env.X`` reads."""
+    """Where values of variables come from, strongest first; ``environment`` is also what ``env.X`` reads.
+
+    ``read`` keeps what was read of the files: a pipe gives it once, and a command that waits looks again and again.
+    """
 
     flags: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[FilePath] = ()  # a later one outranks an earlier one
     environment: Mapping[str, str] = field(default_factory=dict)
+    read: dict[FilePath, bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,3 +103,8 @@ def _masked_source(source: Source, redactor: Redactor) -> Source:
 def masked_value(source: Source) -> Source:
     """Return the place of a secret with the secret itself taken out of the line."""
     return replace(source, text=source.text[: source.mark] + MASK, width=len(MASK))
+
+
+def without_what_follows(source: Source) -> Source:
+    """Return the place of a key whose value may be a secret, with all that follows the key taken out of the line."""
+    return replace(source, text=source.text[: source.mark + source.width] + f": {MASK}")

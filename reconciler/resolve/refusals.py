@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import did_you_mean
+from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
-from reconciler.redaction import Redactor
+from reconciler.redaction import MASK, Redactor
 from reconciler.resolve.body import Instance
 from reconciler.resolve.fields import field_names, what_became_of
-from reconciler.resolve.findings import masked_value
+from reconciler.resolve.findings import masked_value, without_what_follows
 from reconciler.resolve.outline import holds_expression
 from reconciler.values import Path, Secret, at, canonical_json, mask, show_path
 
@@ -76,7 +77,7 @@ class Report:
     def warn(self, kinds: Iterable[str]) -> None:
         """Tell that something unknown is sent all the same: which field, and which value."""
         name, is_field = self._instance.kind.name, "extra_forbidden" in kinds
-        text = canonical_json(mask(self._value))
+        text = MASK if sounds_secret(str(self._path[-1])) else canonical_json(mask(self._value))
         given = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
         what = f'no field "{self._path[-1]}"' if is_field else "no such value"
         self._findings.add(
@@ -117,7 +118,9 @@ class Report:
         gone = what_became_of(self._instance.kind.spec, self._instance.values, self._path)
         near = did_you_mean(str(self._path[-1]), self._known())
         hint = gone or (f'did you mean "{near}"?' if near else "")
-        self._add("E104", f'{self._above()} has no field "{self._path[-1]}"', hint=hint, at_key=True, unknown=not gone)
+        secret = bool(near and sounds_secret(near))
+        label = f'{self._above()} has no field "{self._path[-1]}"'
+        self._add("E104", label, hint=hint, at_key=True, unknown=not gone, secret=secret)
 
     def _above(self) -> str:
         above, name = show_path(self._path[:-1]), self._instance.kind.name
@@ -181,9 +184,11 @@ class Report:
         at_key: bool = False,
         parent: bool = False,
         unknown: bool = False,
+        secret: bool = False,
     ) -> None:
         spot = self._instance.spot.at(*self._path[:-1]) if parent else self._spot
         place = spot.key() if at_key else self._shown_value(spot)
+        place = without_what_follows(place) if secret else place
         tip = self._help(hint) + (self._way_out(self._path) if unknown else "")
         self._findings.add(code, label, place, help=tip, address=self._instance.address)
 

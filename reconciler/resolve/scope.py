@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
 from reconciler.codes import problem
-from reconciler.diagnostics import Diagnostic, did_you_mean
+from reconciler.diagnostics import Diagnostic, Source, did_you_mean
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot
@@ -56,6 +56,7 @@ class World:
     uses: list[Use] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)  # read by file(): path to text
     growth: Growth = field(default_factory=Growth)
+    learned: list[Any] = field(default_factory=list)  # values that are secret although they stand nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class Scope:
         if not is_utf8(value):
             self._report("E115", f"the environment variable {name} is not UTF-8", expression, spot, help=NOT_UTF8)
             return FAILED
-        return value
+        return without_line_break(value, name, spot.expression(expression.index), self.world.findings)
 
     def _each(self, expression: Expression, spot: Spot) -> Any:
         if self.each is None:
@@ -205,6 +206,17 @@ class Scope:
 
     def _report(self, code: str, label: str, expression: Expression, spot: Spot, help: str = "") -> None:  # noqa: A002
         self.world.findings.add(code, label, spot.expression(expression.index), help=help, address=self.user)
+
+
+def without_line_break(text: str, name: str, place: Source, findings: Findings) -> str:
+    """Return what an environment variable holds without a line break at its end, which is told.
+
+    Tools that read a file into the environment leave one there, and no value of the API means it.
+    """
+    kept = text.removesuffix("\n").removesuffix("\r")
+    if kept != text:
+        findings.add("W103", f"{name} ends with a line break, which is left out", place)
+    return kept
 
 
 def joined(values: list[Any]) -> Any:

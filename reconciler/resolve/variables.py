@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import Diagnostic, Source, did_you_mean
-from reconciler.load import Origin, SourceFile
-from reconciler.load.files import parse, read_text
+from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
-from reconciler.resolve.findings import FAILED, Findings, Spot
-from reconciler.resolve.scope import NOT_UTF8, Scope
+from reconciler.resolve.findings import FAILED, Findings, Spot, masked_value
+from reconciler.resolve.given import PREFIX, Given, given_values
+from reconciler.resolve.outline import holds_expression
+from reconciler.resolve.scope import NOT_UTF8, Scope, without_line_break
 from reconciler.resolve.shape import known_keys, of_kind
 from reconciler.values import Secret, is_utf8, transform
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path as FilePath
 
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
@@ -33,22 +31,11 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "map": (dict,),
     "any": (object,),
 }
-PREFIX: Final = "RECONCILER_VAR_"
-
-
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A value from outside, how it got here, and its place if it has one; ``text`` marks one that is to be read."""
-
-    value: Any
-    way: str
-    text: bool
-    source: Source | None = None
 
 
 def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, world: World) -> dict[str, Any]:
     """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem."""
-    given = _given(inputs, world.findings)
+    given = given_values(inputs, world.findings)
     if world.complete:
         _report_unknown(given, declared, world.findings)
     return {name: _value(name, block, given.get(name), world) for name, block in declared.items()}
@@ -63,49 +50,16 @@ def _is_sensitive(block: Block) -> bool:
     return isinstance(block.value, dict) and bool(block.value.get("sensitive", False))
 
 
-def _given(inputs: VariableInputs, findings: Findings) -> dict[str, _Given]:
-    """Return what was given for each name, the strongest source winning."""
-    given = {
-        name.removeprefix(PREFIX): _Given(value, f"the environment variable {name}", text=True)
-        for name, value in inputs.environment.items()
-        if name.startswith(PREFIX)
-    }
-    for path in inputs.files:
-        given.update(_from_file(path, findings))
-    given.update({name: _Given(value, f"--var {name}", text=True) for name, value in inputs.flags.items()})
-    return given
-
-
-def _from_file(path: FilePath, findings: Findings) -> dict[str, _Given]:
-    text = read_text(path, str(path))
-    if isinstance(text, Diagnostic):
-        findings.add(text.code, text.label, text.source, help=text.help)
-        return {}
-    file = SourceFile(str(path), text)
-    documents, problems = parse(file, evaluated=False)
-    for told in problems:
-        findings.add(told.code, told.label, told.source, help=told.help, also=told.also)
-    given: dict[str, _Given] = {}
-    for number, document in enumerate(documents):
-        origin = Origin(file, (), number)
-        if isinstance(document, dict):
-            given |= {name: _Given(value, str(path), False, origin.source(name)) for name, value in document.items()}
-        elif document is not None:
-            label = f"a variable file maps names to values; this one holds {kind_of(document)}"
-            findings.add("E108", label, origin.source())
-    return given
-
-
-def _report_unknown(given: Mapping[str, _Given], declared: Mapping[str, Block], findings: Findings) -> None:
+def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], findings: Findings) -> None:
     for name, entry in given.items():
-        if name in declared or entry.way.endswith(PREFIX + name):
+        if name in declared or entry.variable:
             continue  # an environment may hold variables of other projects
         near = did_you_mean(name, declared)
         hint = f'did you mean "{near}"?' if near else "declare it under variables, or leave it out"
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
-def _value(name: str, block: Block, given: _Given | None, world: World) -> Any:
+def _value(name: str, block: Block, given: Given | None, world: World) -> Any:
     spot, findings = Spot(block.origin), world.findings
     body = {} if block.value is None else block.value
     if not isinstance(body, dict):
@@ -116,12 +70,20 @@ def _value(name: str, block: Block, given: _Given | None, world: World) -> Any:
     if given is not None:
         value = FAILED if kind is None else _converted(name, given, kind, body, spot, findings)
     elif "default" in body:
-        value = FAILED if kind is None else _default(name, body["default"], kind, spot.at("default"), world)
+        value = FAILED if kind is None else _default(name, body, kind, spot.at("default"), world)
     else:
         if set(body) <= set(KEYS):  # otherwise a misspelt default may be all that is wrong
             _report_missing(name, body, spot, findings)
         value = FAILED
-    return sealed(value) if _is_sensitive(block) else value
+    if not _is_sensitive(block):
+        return value
+    if value is FAILED:  # it is as secret as if it were right
+        world.learned.append(sealed(given.value if given else _literal(body.get("default"))))
+    return sealed(value)
+
+
+def _literal(value: Any) -> Any:
+    return None if holds_expression(value) else value
 
 
 def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
@@ -138,25 +100,37 @@ def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
     return None
 
 
-def _converted(name: str, given: _Given, kind: str, body: dict[str, Any], spot: Spot, findings: Findings) -> Any:
+def _converted(name: str, given: Given, kind: str, body: dict[str, Any], spot: Spot, findings: Findings) -> Any:
     if given.text and not is_utf8(str(given.value)):
         findings.add("E115", f"{given.way} is not UTF-8", spot.key(), help=NOT_UTF8)
         return FAILED
-    value = _read(str(given.value), kind) if given.text else given.value
+    if given.holds_expression:
+        told = f"{given.way}: ${{ in the value of {name} is taken as it stands"
+        findings.add("W102", told, given.source, help="only configuration files are worked out; give the value itself")
+    text = str(given.value) if given.text else ""
+    if given.variable:
+        text = without_line_break(text, given.variable, spot.key(), findings)
+    value = _read(text, kind) if given.text else given.value
     if _fits(value, kind):
         return value
-    told = "" if body.get("sensitive") or not given.text else f' "{given.value}"'
-    label = f"{name} is a {kind}; {given.way} gives {kind_of(value)}{told}"
-    findings.add("E152", label, given.source, help=_hint(kind))
+    shown = text if given.text and not body.get("sensitive") else ""
+    findings.add("E152", f"{name} is a {kind}; {given.way} {_what(value, shown)}", given.source, help=_hint(kind))
     return FAILED
 
 
-def _default(name: str, value: Any, kind: str, spot: Spot, world: World) -> Any:
-    value = Scope(world, frozenset({"env", "file"})).evaluate(value, spot)
+def _what(value: Any, shown: str) -> str:
+    if value is None or value == "":
+        return "is empty"
+    return f'gives {kind_of(value)} "{shown}"' if shown else f"gives {kind_of(value)}"
+
+
+def _default(name: str, body: dict[str, Any], kind: str, spot: Spot, world: World) -> Any:
+    value = Scope(world, frozenset({"env", "file"})).evaluate(body["default"], spot)
     if value is None or value is FAILED or _fits(value, kind):
         return value
     label = f"{name} is a {kind}, its default is {kind_of(value)}"
-    world.findings.add("E152", label, spot.value(), help=_hint(kind))
+    place = masked_value(spot.value()) if body.get("sensitive") else spot.value()
+    world.findings.add("E152", label, place, help=_hint(kind))
     return FAILED
 
 

@@ -353,3 +353,14 @@ def test_every_file_that_could_be_meant_is_read_refused_or_told_of(tmp_path_fact
         above = {"/".join(name.split("/")[:n]) for n in range(1, name.count("/") + 1)}
         if name.endswith((".yaml", ".yml", ".json", ".bak", ".YAML")) and (path.is_symlink() or path.is_file()):
             assert name in read | told or above & told or "E101" in {one.code for one in problems}, name
+
+
+def test_a_file_that_is_named_as_variables_is_no_configuration_whatever_it_is_called(folder):
+    write(folder / "prod.yaml")
+    (folder / "sub").mkdir()
+    (folder / "sub/again.yaml").symlink_to("../prod.yaml")
+
+    names, skipped, problems = read(folder, variables=[folder / "sub/again.yaml"])
+
+    assert (names, problems) == (["main"], ())
+    assert skipped == {"prod.yaml": "read as variables", "sub/again.yaml": "read as variables"}
