@@ -226,22 +226,21 @@ def test_a_lost_state_adopts_a_text_that_reads_the_same_without_another_review(s
         assert not stage.plan().has_changes
 
 
-def test_each_block_adopts_the_object_with_its_very_key_first(stage):
-    two = (
-        HOOK
-        + """
-    other: {target: "https://hooks.example.com/", secret: secret-value-2, triggers: [ALL]}
-"""
-    )
-    stage.declare(two.replace("\n    other", "    other"))
+def test_no_block_adopts_the_object_that_has_the_very_key_of_another(stage):
+    other = HOOK.replace("    hook:", "    other:").replace("example.com", "example.com/")
+    stage.declare(other)
     stage.apply()
-    before = {address: record.remote_id for address, record in stage.records().items()}
     stage.lose_state()
+    stage.declare(HOOK, "hook.yaml")
 
+    actions = {str(change.address): change.action for change in stage.plan().changes}
     stage.apply()
 
-    assert {address: record.remote_id for address, record in stage.records().items()} == before
-    assert len(stage.objects("webhook")) == 2
+    assert actions == {"webhook.hook": Action.CREATE, "webhook.other": Action.ADOPT}
+    assert {record.address: record.declared["target"] for record in stage.records().values()} == {
+        "webhook.hook": "https://hooks.example.com",
+        "webhook.other": "https://hooks.example.com/",
+    }
 
 
 # --- answers that say little ---
@@ -426,3 +425,74 @@ def test_the_state_names_what_the_api_spells_its_own_way(stage):
 
     assert "spelled by the API" in text
     assert "details.components[0].text  shown otherwise" in text
+
+
+@pytest.mark.parametrize("way", ["trimmed", "in capitals", "escaped"])
+@pytest.mark.parametrize("files", [HOOK, APP], ids=["webhook", "app"])
+def test_the_next_run_finds_a_lost_create_however_its_key_is_spelled(stage, files, way):
+    """The run cannot look after the answer was lost; its journal entry stays open."""
+    change, left = WAYS[way], {"fail": 0}
+
+    def rule(method, _path, body, forward):
+        if method == "GET" and left["fail"]:
+            left["fail"] -= 1
+            return 500, {"errorCode": "internal_error", "message": "upstream"}
+        status, answer = forward(body)
+        if method == "POST":
+            left["fail"] = 20
+            return DROP
+        return status, named(texts(answer, change), change)
+
+    stage.declare(files.replace("Acme alerts", "Acme's alerts"))
+    with mangled(stage, rule) as server:
+        (result,) = stage.apply().results
+        left["fail"] = 0
+        report = stage.apply()
+        plan = stage.plan()
+
+        assert result.outcome is Outcome.UNKNOWN
+        assert [method for method, _ in server.sent] == ["POST"]
+    assert len(report.recovered) == 1
+    assert (plan.has_changes, plan.drift) == (False, ())
+
+
+@pytest.mark.parametrize(("way", "outcome"), [("escaped", Outcome.WAITING), ("cut", Outcome.UNKNOWN)])
+def test_an_update_whose_answer_is_lost_is_no_second_review_when_the_api_shows_it_otherwise(stage, way, outcome):
+    lost = []
+
+    def rule(method, _path, body, forward):
+        status, answer = forward(body)
+        if method == "PATCH" and not lost:
+            lost.append(True)
+            return DROP
+        return status, texts(answer, WAYS[way])
+
+    stage.declare(TEMPLATE)
+    with mangled(stage, rule) as server:
+        stage.apply(wait=300.0)
+        stage.declare(TEMPLATE.replace("bienvenue", "bonjour").replace("Caf", "Th"))
+        (result,) = stage.apply().results
+
+        assert [method for method, _ in server.sent] == ["POST", "PATCH"]
+    assert result.outcome is outcome
+
+
+def test_an_accepted_create_that_stays_out_of_sight_is_unknown_and_not_sent_again_in_that_run(stage):
+    hidden = [True]
+
+    def rule(method, _path, body, forward):
+        status, answer = forward(body)
+        if method == "POST":
+            return 202, {"status": "accepted"}
+        return status, {"smsApps": [], "totalSize": 0} if hidden else answer
+
+    stage.declare(APP)
+    with mangled(stage, rule) as server:
+        (result,) = stage.apply().results
+        hidden.clear()
+        stage.apply()
+
+        assert result.outcome is Outcome.UNKNOWN
+        assert "the API accepted the request" in result.message
+        assert [method for method, _ in server.sent] == ["POST"]
+    assert [record.remote_id for record in stage.records().values()] == list(stage.objects("sms_app"))
