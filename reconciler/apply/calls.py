@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from reconciler.apply.candidates import nameless, unlike_key, with_key
 from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
-from reconciler.observe import canonical, declared_key, field_value, live_key
+from reconciler.observe import canonical, declared_key, field_value
 from reconciler.plan.words import quoted
-from reconciler.spelling import FORMS, bare, key_in
+from reconciler.spelling import bare
 from schemas.facts import facts
 from schemas.markers import Directive, Trigger, WriteOnly
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from reconciler.api import Api, Written
+    from reconciler.apply.candidates import Others
     from reconciler.plan.inputs import Work
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -73,23 +75,6 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
-class Others:
-    """What a new object could be taken for, asked when it is looked for: more is known by then than at first.
-
-    Attributes:
-        before: Tells of an id whether it cannot be the new object's: it was there before, or this run made it.
-        taken: Tells of an id whether another address manages the object.
-        planned: Natural keys of what else this run makes of the type.
-        rivals: Tells whether this run makes other objects that have the same key.
-    """
-
-    before: Callable[[str], bool]
-    taken: Callable[[str], bool]
-    planned: Callable[[], frozenset[str]]
-    rivals: Callable[[], bool]
-
-
-@dataclass(frozen=True, slots=True)
 class Caller:
     """Makes the calls of one run.
 
@@ -137,7 +122,7 @@ class Caller:
         """
         kind, live = work.kind, written.live
         if live is not None and not others.before(kind.remote_id(live)):
-            own = self._named(work, values, live, others) if _unlike_key(kind, values, live) else live
+            own = self._named(work, values, live, others) if unlike_key(kind, values, live) else live
             return Ended(*self._confirmed(work, values, own), written.request_id or "")
         if kind.natural_key is None:
             return Ended(None, whole=False, request_id=written.request_id or "")
@@ -149,7 +134,7 @@ class Caller:
             found = self._new(work, values, others)
         except ApiError:
             return live
-        same = _with_key(work.kind, declared_key(work.kind, values) or "", found, others.planned())
+        same = with_key(work.kind, declared_key(work.kind, values) or "", found, others.planned())
         return same[0] if len(same) == 1 else live
 
     def _confirmed(self, work: Work, values: Mapping[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], bool]:
@@ -198,7 +183,7 @@ class Caller:
         except ApiError:
             return []
         free = [live for live in around if not others.taken(work.kind.remote_id(live))]
-        return [work.kind.remote_id(live) for live in _with_key(work.kind, key, free, frozenset())]
+        return [work.kind.remote_id(live) for live in with_key(work.kind, key, free, frozenset())]
 
     def _new(self, work: Work, values: Mapping[str, Any], others: Others) -> list[dict[str, Any]]:
         """Return the live objects that were not there before and that this run has not made elsewhere.
@@ -229,12 +214,12 @@ class Caller:
                 new = self._new(work, values, others)
             except ApiError as error:
                 raise lost from error
-            found = _with_key(work.kind, key, new, others.planned())
+            found = with_key(work.kind, key, new, others.planned())
             if len(found) == 1:
                 return found[0]
             if found:
                 raise lost
-        if not work.kind.unique and _nameless(work.kind, new, others.planned()):
+        if not work.kind.unique and nameless(work.kind, new, others.planned()):
             raise lost  # one of them may be what was made, under a name that the API gave it
         return None
 
@@ -344,28 +329,6 @@ def _moved_on(work: Work, changed: Sequence[Path], live: Live) -> bool:
         canonical(kind, name, field_value(kind, live, name)) != canonical(kind, name, field_value(kind, before, name))
         for name in names
     )
-
-
-def _unlike_key(kind: ResourceType, values: Mapping[str, Any], live: Live) -> bool:
-    """Tell whether an object has another natural key than was declared, however it is spelled."""
-    key, own = declared_key(kind, values), live_key(kind, live)
-    return key is not None and own is not None and key_in(bare, own) != key_in(bare, key)
-
-
-def _with_key(
-    kind: ResourceType, key: str, objects: Sequence[dict[str, Any]], planned: frozenset[str]
-) -> list[dict[str, Any]]:
-    """Return the objects with a natural key, in the strictest form that finds one; ``planned`` are keys of others."""
-    keyed = [(live, own) for live in objects if (own := live_key(kind, live)) is not None]
-    mine = [(live, own) for live, own in keyed if own == key or own not in planned]
-    found = ([live for live, own in mine if key_in(form, own) == key_in(form, key)] for form in FORMS)
-    return next((some for some in found if some), [])
-
-
-def _nameless(kind: ResourceType, objects: Sequence[Live], planned: frozenset[str]) -> bool:
-    """Tell whether one of these objects has a key that nothing this run makes has, however it is spelled."""
-    forms = {key_in(bare, key) for key in planned}
-    return any(key_in(bare, live_key(kind, live) or "[]") not in forms for live in objects)
 
 
 def _naming(refused: Refused, work: Work, remote_id: str) -> Refused:

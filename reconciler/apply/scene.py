@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.apply.calls import Others
+from reconciler.apply.candidates import Others
 from reconciler.apply.remember import outlived
 from reconciler.needed import lookup
 from reconciler.observe import named_by_key, storable_key
