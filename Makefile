@@ -1,4 +1,4 @@
-# Every target but clean and help first makes .venv and installs into it what constraints.txt pins; nothing but
+# Every target but clean and help first makes .venv and installs into it what constraints.txt pins, by hash; nothing but
 # Python 3.11 or newer and pip is needed.
 
 # The first interpreter that is new enough; override with `make test PYTHON=/path/to/python`.
@@ -20,11 +20,12 @@ demo: $(INSTALLED)  ## a guided first run against the emulator, on this machine 
 test: $(INSTALLED)  ## run the tests; ARGS="tests/house -k wheel" for some of them
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
-check: $(INSTALLED)  ## lint, format, types, import contracts, docs up to date
+check: $(INSTALLED)  ## lint, format, types, import contracts, workflows, docs up to date
 	@echo 'ruff check' && $(BIN)/ruff check --quiet .
 	@echo 'ruff format' && $(BIN)/ruff format --quiet --check . || { echo 'run: $(BIN)/ruff format .' >&2; exit 1; }
 	@echo 'mypy --strict' && $(BIN)/mypy --strict -p reconciler -p state -p schemas
 	@echo 'import contracts' && $(BIN)/lint-imports --no-logo
+	@echo 'workflows' && $(BIN)/zizmor --offline --no-progress --quiet --collect=workflows,dependabot .github examples/gitops
 	@echo 'docs' && $(BIN)/python docs/generate.py --check
 
 bench: $(INSTALLED)  ## measure request counts, time and memory against the emulator
@@ -38,7 +39,7 @@ docs: $(INSTALLED)  ## write the generated reference and JSON Schema
 
 build: $(INSTALLED)  ## build the sdist and the wheel into dist/
 	@rm -rf dist
-	@$(BIN)/python -m build --outdir dist . >.venv/build.log 2>&1 || { cat .venv/build.log >&2; exit 1; }
+	@$(BIN)/python -m build --no-isolation --outdir dist . >.venv/build.log 2>&1 || { cat .venv/build.log >&2; exit 1; }
 	@ls dist/*
 
 clean:  ## remove what was built and cached; .venv stays
@@ -52,5 +53,6 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || { echo 'Creating .venv with $(PYTHON)'; \
 		$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }; }
 	@echo 'Installing the pinned dependencies into .venv'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@

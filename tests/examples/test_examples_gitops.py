@@ -16,11 +16,16 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import yaml
 
+import reconciler
+
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gitops"
 SECRET = "a-very-secret-value-4711"
 TOKEN = "token-of-the-forge-0815"
 ACK = 'whatsapp_template.order_shipped["ES"]'
 MOST_BYTES = 60_000
+WORKFLOW = ".github/workflows/reconciler.yml"
+OURS = {"user": {"login": "github-actions[bot]"}, "author": {"id": 70}}
+THEIRS = {"user": {"login": "mallory"}, "author": {"id": 71}}
 
 
 class Forge:
@@ -30,6 +35,10 @@ class Forge:
         self.threads = {}
         self.plan = None
         self.plan_of = "head"
+        self.run = {}
+        self.request = {}
+        self.job = {}
+        self.packed = ["release.plan"]
         self._next = 1
 
     def __enter__(self):
@@ -65,6 +74,8 @@ class Forge:
         """Return status and answer of one request below /repos/acme/messaging or /projects/7."""
         parts = urlsplit(target)
         path = re.sub(r"^/(repos/acme/messaging|projects/7)/", "", parts.path)
+        if path == "/user":
+            return 200, {"id": OURS["author"]["id"]}
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if thread := re.fullmatch(r"((?:issues|merge_requests)/\d+)/(?:comments|notes)", path):
             return self._comments(thread[1], method, body, int(query.get("page", 1)))
@@ -76,7 +87,7 @@ class Forge:
         comments = self.threads.setdefault(thread, [])
         if method == "GET":
             return 200, comments[(page - 1) * 100 : page * 100]
-        comments.append({"id": self._next, "body": body["body"]})
+        comments.append({"id": self._next, "body": body["body"], **OURS})
         self._next += 1
         return 201, comments[-1]
 
@@ -86,25 +97,41 @@ class Forge:
         return comment
 
     def _stored(self, path, query):
-        run = {"id": 5, "sha": self.plan_of, "status": "success"}
-        answers = {
-            "commits/merged/pulls": [{"number": 3, "head": {"sha": "head"}}],
-            "actions/runs": {"workflow_runs": [run] if query.get("head_sha") == self.plan_of else []},
-            "actions/runs/5/artifacts": {
-                "artifacts": [{"name": "release.plan", "expired": False, "archive_download_url": f"{self.url}/zip"}]
-            },
-            "repository/commits/merged/merge_requests": [{"iid": 3, "sha": "head"}],
-            "merge_requests/3/pipelines": [run],
-            "pipelines/5/jobs": [{"id": 8, "name": "lint"}, {"id": 9, "name": "plan"}],
+        here = {"full_name": "acme/messaging"}
+        pull = {
+            "number": 3,
+            "head": {"sha": "head", "repo": here},
+            "base": {"ref": "main", "repo": here},
+            "merged_at": "x",
         }
-        if path in ("/zip", "jobs/9/artifacts"):
-            return (200, self._zipped("" if path == "/zip" else "build/")) if self.plan else (404, {})
+        merged = {"iid": 3, "sha": "head", "state": "merged", "target_branch": "main"}
+        projects = {"source_project_id": 7, "target_project_id": 7}
+        ran = {"path": f"{WORKFLOW}@refs/pull/3/merge", "event": "pull_request", "conclusion": "success"}
+        run = {"id": 5, "head_sha": self.plan_of, "head_repository": here, **ran, **self.run}
+        made = {"project_id": 7, "source": "merge_request_event", "status": "success"}
+        pipeline = {"id": 5, "sha": self.plan_of, **made, **self.run}
+        answers = {
+            "commits/merged/pulls": [pull | self.request],
+            "actions/workflows/reconciler.yml/runs": {
+                "workflow_runs": [run] if query.get("head_sha") == self.plan_of else []
+            },
+            "actions/runs/5/artifacts": {"artifacts": [{"name": "release.plan", "expired": False, "id": 6}]},
+            "repository/commits/merged/merge_requests": [merged | projects | self.request],
+            "merge_requests/3/pipelines": [pipeline],
+            "pipelines/5/jobs": [
+                {"id": 8, "name": "lint", "status": "success"},
+                {"id": 9, "name": "plan", "status": "success", **self.job},
+            ],
+        }
+        if path in ("actions/artifacts/6/zip", "jobs/9/artifacts"):
+            return (200, self._zipped("" if path.startswith("actions") else "build/")) if self.plan else (404, {})
         return (200, answers[path]) if path in answers else (404, {})
 
     def _zipped(self, folder):
         written = io.BytesIO()
         with zipfile.ZipFile(written, "w") as archive:
-            archive.writestr(f"{folder}release.plan", self.plan)
+            for name in self.packed:
+                archive.writestr(f"{folder}{name}", self.plan)
         return written.getvalue()
 
 
@@ -120,11 +147,17 @@ class Pipeline:
         self.build = folder / "build"
         self.printed = ""
 
-    def step(self, name, **more):
+    def fetched(self, **more):
+        """Return the plan that a merge would get, None when it would get none."""
+        assert self.step("forge.py", "plan", "fetched.plan", **more) == 0, self.printed
+        file = self.folder / "fetched.plan"
+        return file.read_bytes() if file.exists() else None
+
+    def step(self, name, *words, **more):
         """Run a step and return its exit code; what it prints is kept."""
         tools = {"PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}", "HOME": os.environ["HOME"]}
         done = subprocess.run(
-            [self.folder / "ci" / name],
+            [*([sys.executable] if name.endswith(".py") else []), self.folder / "ci" / name, *words],
             cwd=self.folder,
             env={
                 **tools,
@@ -147,9 +180,11 @@ class Pipeline:
     def _runner(self):
         if self.kind == "github":
             facts = {"GITHUB_REPOSITORY": "acme/messaging", "GITHUB_SHA": "merged", "GITHUB_TOKEN": TOKEN}
+            facts |= {"GITHUB_REF_NAME": "main", "GITHUB_WORKFLOW_REF": f"acme/messaging/{WORKFLOW}@refs/heads/main"}
             return {**facts, "GITHUB_API_URL": self.forge.url, "GITHUB_OUTPUT": str(self.folder / "outputs")}
         if self.kind == "gitlab":
             facts = {"CI_PROJECT_ID": "7", "CI_COMMIT_SHA": "merged", "GITLAB_TOKEN": TOKEN}
+            facts |= {"CI_COMMIT_BRANCH": "main", "CI_COMMIT_REF_PROTECTED": "true"}
             return {**facts, "CI_API_V4_URL": self.forge.url}
         return {}
 
@@ -213,7 +248,7 @@ def gitlab(pipeline):
 
 
 def test_what_was_reviewed_is_applied_after_the_merge_and_its_comment_is_edited_in_place(either):
-    either.forge.threads[either.review] = [{"id": 900 + n, "body": f"Looks good {n}"} for n in range(120)]
+    either.forge.threads[either.review] = [{"id": 900 + n, "body": f"Looks good {n}", **THEIRS} for n in range(120)]
     either.planned()
     first = either.comment("plan")
     either.edit("on its way", "on the way")
@@ -270,6 +305,70 @@ def test_a_merge_without_a_reviewed_plan_sends_nothing_and_makes_one(either):
     assert either.live("webhook") == []
     assert "No reviewed plan was kept" in either.comment("apply")
     assert either.step("apply.sh") == 0
+
+
+FORK = {"full_name": "mallory/messaging"}
+HERE = {"full_name": "acme/messaging"}
+# What somebody could put in place of the plan that was reviewed: by forge, what is different from it.
+FORGED = {
+    "github, another workflow": ("github", "run", {"path": ".github/workflows/lint.yml@refs/pull/3/merge"}),
+    "github, a branch of a fork": ("github", "run", {"head_repository": FORK}),
+    "github, a fork that is gone": ("github", "run", {"head_repository": None}),
+    "github, another event": ("github", "run", {"event": "push"}),
+    "github, a failed run": ("github", "run", {"conclusion": "failure"}),
+    "github, another commit": ("github", "run", {"head_sha": "other"}),
+    "github, a request of a fork": ("github", "request", {"head": {"sha": "head", "repo": FORK}}),
+    "github, a request not merged": ("github", "request", {"merged_at": None}),
+    "github, into another branch": ("github", "request", {"base": {"ref": "next", "repo": HERE}}),
+    "github, two plans in one": ("github", "packed", ["release.plan", "x/release.plan"]),
+    "gitlab, a pipeline of a fork": ("gitlab", "run", {"project_id": 8}),
+    "gitlab, another source": ("gitlab", "run", {"source": "push"}),
+    "gitlab, a failed pipeline": ("gitlab", "run", {"status": "failed"}),
+    "gitlab, another job": ("gitlab", "job", {"name": "plan 2"}),
+    "gitlab, a failed job": ("gitlab", "job", {"status": "failed"}),
+    "gitlab, a request of a fork": ("gitlab", "request", {"source_project_id": 8}),
+    "gitlab, a request not merged": ("gitlab", "request", {"state": "opened"}),
+    "gitlab, into another branch": ("gitlab", "request", {"target_branch": "next"}),
+}
+
+
+@pytest.mark.parametrize("kind", FORGED)
+def test_a_plan_that_others_could_have_made_is_not_taken(pipeline, kind):
+    forge, what, facts = FORGED[kind]
+    steps = pipeline(forge)
+    steps.forge.plan = b"forged"
+    setattr(steps.forge, what, facts)
+
+    assert steps.fetched() is None
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_the_plan_that_was_reviewed_is_taken(pipeline, forge):
+    steps = pipeline(forge)
+    steps.forge.plan = b"reviewed"
+
+    assert steps.fetched() == b"reviewed"
+
+
+def test_a_branch_that_anybody_may_push_to_gets_no_plan(pipeline):
+    steps = pipeline("gitlab")
+    steps.forge.plan = b"reviewed"
+
+    assert steps.fetched(CI_COMMIT_REF_PROTECTED="false") is None
+
+
+@pytest.mark.parametrize("forge", ["github", "gitlab"])
+def test_a_comment_of_somebody_else_is_never_edited(pipeline, forge):
+    steps = pipeline(forge)
+    planted = {"id": 900, "body": "<!-- reconciler plan -->\nNothing to see here.", **THEIRS}
+    steps.forge.threads[steps.review] = [dict(planted)]
+    (steps.folder / "comment.md").write_text("<!-- reconciler plan -->\n1 to destroy")
+
+    for _ in range(2):
+        assert steps.step("forge.py", "comment", "comment.md", THREAD=steps.review) == 0, steps.printed
+
+    assert steps.forge.threads[steps.review][0] == planted
+    assert [one["body"] for one in steps.forge.threads[steps.review][1:]] == ["<!-- reconciler plan -->\n1 to destroy"]
 
 
 def test_a_workflow_can_ask_which_code_an_apply_ended_with(github):
@@ -398,6 +497,47 @@ def test_a_workflow_hands_every_variable_without_a_default_to_the_steps(name):
     needed = [f"RECONCILER_VAR_{name}" for name in variables] + ["SINCH_PROJECT_ID", "SINCH_KEY_ID", "SINCH_KEY_SECRET"]
 
     assert [variable for variable in needed if variable not in text] == []
+
+
+SECRETS = {"SINCH_KEY_ID", "SINCH_KEY_SECRET", "RECONCILER_VAR_hook_secret", "PGPASSWORD", "GITHUB_TOKEN"}
+
+
+def test_only_our_own_steps_see_a_secret():
+    workflow = yaml.safe_load((EXAMPLE / WORKFLOWS["github"][0]).read_text(encoding="utf-8"))
+
+    outside = [workflow.get("env", {}), *(job.get("env", {}) for job in workflow["jobs"].values())]
+    others = [
+        step for job in workflow["jobs"].values() for step in job["steps"] if not step.get("run", "").startswith("ci/")
+    ]
+    ours = [step for job in workflow["jobs"].values() for step in job["steps"] if step.get("run", "").startswith("ci/")]
+
+    assert "secrets." not in str([outside, others])
+    assert "github.token" not in str([outside, others])
+    assert all(set(step["env"]) >= SECRETS for step in ours)
+
+
+def test_every_job_has_the_permissions_it_needs_and_no_more():
+    workflow = yaml.safe_load((EXAMPLE / WORKFLOWS["github"][0]).read_text(encoding="utf-8"))
+
+    assert workflow["permissions"] == {}
+    assert {name: job["permissions"] for name, job in workflow["jobs"].items()} == {
+        "plan": {"contents": "read", "pull-requests": "write"},
+        "apply": {"contents": "read", "actions": "read", "pull-requests": "write"},
+        "apply-again": {"contents": "read", "pull-requests": "write"},
+        "drift": {"contents": "read", "issues": "write"},
+    }
+
+
+@pytest.mark.parametrize("name", WORKFLOWS)
+def test_what_is_installed_is_pinned_and_held_against_its_hash(name):
+    text = (EXAMPLE / WORKFLOWS[name][0]).read_text(encoding="utf-8")
+
+    installs = re.findall(r"\bpip install (.+)", text)
+
+    assert set(installs) == {
+        "--require-hashes -r ci/requirements.txt",
+        f"--no-deps sinch-reconciler=={reconciler.__version__}",
+    }
 
 
 @pytest.mark.parametrize("script", sorted(path.name for path in EXAMPLE.glob("ci/*.sh") if path.name != "common.sh"))

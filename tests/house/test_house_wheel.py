@@ -64,7 +64,8 @@ def test_wheel_holds_every_file_of_the_packages_and_no_other(packed):
 def test_wheel_carries_types_licence_and_the_description_the_emulator_obeys(packed):
     assert {f"{package}/py.typed" for package in PACKAGES} <= packed
     assert "reconciler/emulator/openapi.json" in packed
-    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in packed)
+    licences = {name.partition(".dist-info/licenses/")[2] for name in packed if ".dist-info/licenses/" in name}
+    assert licences == {"LICENSE", "NOTICE"}
 
 
 def test_every_module_of_the_installed_wheel_imports_without_the_checkout(installed):
