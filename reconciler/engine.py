@@ -82,11 +82,15 @@ class Validation:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """A plan, the warnings found on the way, and the secret texts that no output may show."""
+    """A plan, the warnings found on the way, and the secret texts that no output may show.
+
+    ``sensitive`` are the variables whose values are secret, by name.
+    """
 
     plan: Plan
     warnings: tuple[Diagnostic, ...]
     secrets: frozenset[str]
+    sensitive: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +146,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         told = replace(planned.plan, warnings=(*planned.plan.warnings, *hanging))
         if out is not None:
             plan_files.save(out, told, state, settings.now(), good_for)
-    return Outlook(told, valid.warnings, valid.secrets)
+    return Outlook(told, valid.warnings, valid.secrets, valid.desired.sensitive)
 
 
 def apply(

@@ -19,6 +19,7 @@ from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import id_flaw, trimmed
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.load.skipped import shown
 from reconciler.plan import saved
 from reconciler.plan.model import Basis
 from reconciler.redaction import Redactor
@@ -291,6 +292,7 @@ def start_run(settings: Settings, state: State, command: str) -> int:
     """Note in the history that a run begins: who, where, of which commit; return its number."""
     environment = settings.inputs.environment
     commit = environment.get("GITHUB_SHA") or environment.get("CI_COMMIT_SHA")
+    commit = shown(commit) if commit else commit
     return state.start_run(command, who=actor(environment), host=socket.gethostname(), commit=commit, at=settings.now())
 
 
@@ -314,15 +316,16 @@ def noted_run(settings: Settings, state: State, command: str) -> Iterator[int]:
 
 def actor(environment: Mapping[str, str]) -> str:
     """Return who runs this: the person a pipeline acts for, else the user of this machine."""
-    return environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or _user()
+    return shown(environment.get("GITHUB_ACTOR") or environment.get("GITLAB_USER_LOGIN") or _user())
 
 
 def run_url(environment: Mapping[str, str]) -> str | None:
     """Return the page of the pipeline run this belongs to, None outside a pipeline."""
     if "GITHUB_RUN_ID" in environment:
         server = environment.get("GITHUB_SERVER_URL", "https://github.com")
-        return f"{server}/{environment.get('GITHUB_REPOSITORY', '')}/actions/runs/{environment['GITHUB_RUN_ID']}"
-    return environment.get("CI_JOB_URL")
+        return shown(f"{server}/{environment.get('GITHUB_REPOSITORY', '')}/actions/runs/{environment['GITHUB_RUN_ID']}")
+    url = environment.get("CI_JOB_URL")
+    return shown(url) if url else url
 
 
 def _user() -> str:

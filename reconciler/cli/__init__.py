@@ -18,6 +18,7 @@ from reconciler.cli.guard import misplaced_package
 from reconciler.cli.logs import catch
 from reconciler.cli.screen import Screen
 from reconciler.cli.session import Session
+from reconciler.cli.words import refuse_bytes
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
@@ -65,5 +66,6 @@ def _dispatched(arguments: Sequence[str], session: Session) -> int:
     from reconciler.cli.group import reconciler  # noqa: PLC0415  inside the try of ``run``: its failure is told, too
 
     misplaced_package()
+    refuse_bytes(arguments)
     code = reconciler.main(list(arguments), prog_name="reconciler", standalone_mode=False, obj=session)
     return code if isinstance(code, int) else 0

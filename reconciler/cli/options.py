@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,7 +12,7 @@ import click
 from reconciler.cli.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from reconciler.address import Address
     from reconciler.cli.screen import Color
@@ -94,7 +95,24 @@ class DurationType(Kind):
 
 def _chdir(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:
     if value:
-        ctx.with_resource(contextlib.chdir(value))
+        session = ctx.ensure_object(Session)
+        session.directory = os.path.join(session.directory, value)  # noqa: PTH118  both as they were typed
+        ctx.with_resource(_working_in(value))
+
+
+@contextlib.contextmanager
+def _working_in(directory: str) -> Iterator[None]:
+    """Change to a directory and back, if there is a way back: the one we are in may have been deleted."""
+    try:
+        before = os.getcwd()  # noqa: PTH109  as contextlib.chdir does
+    except OSError:
+        before = ""
+    os.chdir(directory)
+    try:
+        yield
+    finally:
+        if before:
+            os.chdir(before)
 
 
 def _color(ctx: click.Context, _param: click.Parameter, value: Color | None) -> None:

@@ -54,6 +54,7 @@ def plan(
     [-gone-] and {+new+} mark what changes inside a text.
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from reconciler import engine  # noqa: PLC0415  heavy
+    from reconciler.cli.again import carrying_out  # noqa: PLC0415  beside its only use
 
     began = time.monotonic()
     good_for = engine.GOOD_FOR if valid is None else timedelta(seconds=valid)
@@ -62,9 +63,7 @@ def plan(
     session.screen.problems(planned.warnings)
     show(session, planned.plan, form, time.monotonic() - began)
     if out:
-        session.screen.note(
-            joined(map(clean, (f"Saved to {out}. To carry out exactly this:", f"    reconciler apply {out}")))
-        )
+        session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:
         return 0

@@ -12,6 +12,7 @@ from reconciler.cli.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine import Settings
@@ -28,6 +29,7 @@ class Session:
         verbose: Whether texts leave nothing out.
         log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
         insecure_http: Whether credentials may leave this machine without encryption.
+        directory: The project directory as it was typed, "" for the current one.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -36,6 +38,7 @@ class Session:
     verbose: bool = False
     log_level: str | None = None
     insecure_http: bool = False
+    directory: str = ""
     _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -67,13 +70,12 @@ class Session:
     def settings(self, chosen: Mapping[str, Any]) -> Settings:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
-        from pathlib import Path  # noqa: PLC0415  same
 
         from reconciler.engine import Settings  # noqa: PLC0415  heavy
         from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
 
         return Settings(
-            directory=Path.cwd(),
+            directory=_here(),
             inputs=VariableInputs(dict(chosen["var"]), tuple(chosen["var_file"]), dict(os.environ)),
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
@@ -83,3 +85,22 @@ class Session:
             redactor=self.screen.redactor,
             warn=self.warn,
         )
+
+
+def _here() -> Path:
+    """Return the current directory.
+
+    Raises:
+        ConfigError: It was deleted.
+    """
+    from pathlib import Path  # noqa: PLC0415  beside its only use
+
+    try:
+        return Path.cwd()
+    except OSError as error:
+        from reconciler.codes import problem  # noqa: PLC0415  only for a mistake
+        from reconciler.diagnostics import ConfigError  # noqa: PLC0415  same
+
+        why = "the directory in which the command runs was deleted, or cannot be looked into"
+        hint = "go to the project directory, or name its full path:\n  reconciler -C DIRECTORY plan"
+        raise ConfigError([problem("E100", why, help=hint)]) from error

@@ -144,6 +144,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         digest=_digest(configuration, world),
         files=configuration.files,
         skipped=configuration.skipped,
+        sensitive=sensitive_names(configuration.variables),
         warnings=_told(findings, Severity.WARNING, secrets),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
     )

@@ -164,6 +164,7 @@ class Desired:
         secrets: Every sensitive text, for masking.
         files: How many files were read.
         skipped: What lies beside them and was not read.
+        sensitive: Variables whose values must not be shown, by name.
         sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
     """
@@ -181,3 +182,4 @@ class Desired:
     data: Mapping[Address, DeclaredData] = field(default_factory=dict)
     sealed: Secret = NOTHING_SEALED
     skipped: tuple[Skipped, ...] = ()
+    sensitive: frozenset[str] = frozenset()
