@@ -26,8 +26,10 @@ from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Plan, Status
+from reconciler.plan.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
+from reconciler.redaction import Redactor
 from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
 from reconciler.resolve.variables import texts
 from reconciler.situation import look, look_until_certain
@@ -212,7 +214,7 @@ def apply(
                 planned.plan,
                 tuple(sorted(ran.results, key=lambda result: result.address)),
                 found.recovery.told,
-                _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known)),
+                _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known), valid.secrets),
                 api.client.sent - before,
                 stop.interrupted,
             )
@@ -387,8 +389,9 @@ def _seen(settings: Settings, api: Api, wanted: Collection[tuple[ResourceType, s
     return look_again(api, listed, scope, Doubts(expected), workers=settings.parallelism)
 
 
-def _shown(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: output.as_json() for name, output in values.items()}
+def _shown(values: Mapping[str, OutputValue], secrets: frozenset[str]) -> dict[str, Any]:
+    redactor = Redactor.of(secrets)
+    return {name: output(value, redactor).as_json() for name, value in values.items()}
 
 
 def _credential_secrets(settings: Settings) -> frozenset[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.client.credentials import is_sendable
 from reconciler.client.failures import LOST, Failed, Fate, lost_before_sending, unreachable
-from reconciler.client.origin import excerpt, exchange_of, hidden
+from reconciler.client.origin import excerpt, exchange_of, hidden, id_of
 from reconciler.client.pace import retry_after
 from reconciler.client.request import Request
 from reconciler.diagnostics import Exchange, RateLimited, Unauthorized, Unreachable
@@ -185,7 +185,7 @@ class ClientCredentials:
             "POST",
             self._peer.url,
             reply.status,
-            reply.request_id,
+            id_of(reply, self.secrets()),
             message=message,
             resolution=there.resolution if there else KEY_HELP,
         )

@@ -85,10 +85,10 @@ def says_error(reply: Reply) -> bool:
 
 def exchange_of(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> Exchange:
     """Return what is worth telling about an answer: the error document, or who answered instead and how it begins."""
-    document = reply.document
+    document, number = reply.document, id_of(reply, secrets)
     if "errorCode" not in document and not isinstance(document.get("message"), str):
         message, tip = _unexpected(request, reply, peer, secrets), _unexpected_help(request, reply, peer)
-        return Exchange(request.method, request.path, reply.status, reply.request_id, message=message, resolution=tip)
+        return Exchange(request.method, request.path, reply.status, number, message=message, resolution=tip)
     said, tip = _text(document.get("message"), secrets), _text(document.get("resolution"), secrets)
     if not is_own(reply):
         said, tip = f"{_stranger(reply, peer, secrets)} answered: {said}", tip or _unexpected_help(request, reply, peer)
@@ -96,12 +96,17 @@ def exchange_of(request: Request, reply: Reply, peer: Peer, secrets: frozenset[s
         request.method,
         request.path,
         reply.status,
-        reply.request_id,
+        number,
         _text(document.get("errorCode"), secrets) or None,
         said,
         tip,
         _additional(document.get("additionalInformation"), secrets),
     )
+
+
+def id_of(reply: Reply, secrets: frozenset[str]) -> str | None:
+    """Return the id of the request, or None; a server may have put anything into its header."""
+    return None if reply.request_id is None else hidden(reply.request_id, secrets)
 
 
 def excerpt(reply: Reply, secrets: frozenset[str]) -> str:

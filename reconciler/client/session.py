@@ -28,7 +28,7 @@ from reconciler.client.failures import (
     refusal,
 )
 from reconciler.client.network import Network
-from reconciler.client.origin import Peer, says_error
+from reconciler.client.origin import Peer, id_of, says_error
 from reconciler.client.pages import Pages
 from reconciler.client.proof import extensions
 from reconciler.client.reply import Reply
@@ -209,7 +209,7 @@ class Client:
             raise failed
         self._learn(request, None)
         try:
-            answer = Answer(reply.status, reply.body, reply.request_id)
+            answer = Answer(reply.status, reply.body, id_of(reply, self._secrets(request)))
         except NotJson:
             raise malformed(request, reply, self._peer, self._secrets(request)) from None
         if says_error(reply):

@@ -18,6 +18,7 @@ from reconciler.plan.inputs import Planned
 from reconciler.plan.match import How, Matcher
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
 from reconciler.plan.moved import moved, needs_first, renamed_perhaps, undeclared
+from reconciler.plan.redacted import redacted
 from reconciler.plan.strangers import noticed
 from reconciler.values import Deferred, Secret, leaves, mask, settle
 
@@ -66,6 +67,7 @@ def build(inputs: Inputs) -> Planned:
         skipped=inputs.desired.skipped,
     )
     kept = {change.address for change in guarded}
+    plan = redacted(plan, inputs.desired.secrets)
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
 
 

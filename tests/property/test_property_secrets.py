@@ -1,14 +1,22 @@
+import itertools
 import json
 import logging
+import re
 import string
-import urllib.parse
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 
+import pytest
+from echoing import HOWS, echoing
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from spellings import LOOSE, WAYS
 
 from reconciler.diagnostics import ReconcilerError
+from reconciler.redaction import MASK
+from reconciler.render import memory, plan_markdown
+from reconciler.render import plan as plan_text
+from reconciler.render import report as report_text
 
 PLAIN = st.text(string.ascii_letters + string.digits, min_size=4, max_size=16).map("Zq{}9x".format)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=4, max_size=16).map("Yq{}8x".format)
@@ -60,6 +68,8 @@ class Everything:
             plan = self.stage.plan(out=self.stage.directory / "plan.out", **options)
             self.note(plan.as_json())
             self.note(repr(plan))
+            self.note(plan_text.text(plan, now=self.stage.time, width=200, verbose=True))
+            self.note(plan_markdown.markdown(plan, self.stage.time))
             self.note((self.stage.directory / "plan.out").read_text())
             self.note(list(map(repr, self.stage.progress)))
 
@@ -68,10 +78,12 @@ class Everything:
             report = self.stage.apply(**options)
             self.note(report.as_json())
             self.note(repr(report))
+            self.note(report_text.text(report, width=200, verbose=True))
 
     def remembered(self):
         with self.stage.state() as state:
             self.note([asdict(one) for one in state.records().values()])
+            self.note(memory.history(state.history(), color=False, width=200))
             self.note([repr(one) for one in (*state.history(), *state.open_intents(), *state.tombstones())])
             pulled = state.pull()
         self.note({name: rows for name, rows in pulled.items() if "key" not in name})
@@ -88,9 +100,16 @@ def suppress_noted(everything):
 
 
 @contextmanager
-def logged(everything):
+def logged(everything, *, libraries=True):
+    """Note every record; of what libraries log only what our own command would show, when told so."""
+
+    def note(record):
+        own = record.name.startswith(("reconciler", "state", "schemas")) and "emulator" not in record.name
+        if own or libraries or record.levelno >= logging.WARNING:
+            everything.note(record.getMessage() + repr(record.args))
+
     handler, root = logging.Handler(logging.DEBUG), logging.getLogger()
-    handler.emit = lambda record: everything.note(record.getMessage() + repr(record.args))
+    handler.emit = note
     level = root.level
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
@@ -103,7 +122,7 @@ def logged(everything):
 
 def spellings(secret):
     """Return the ways in which a text may hold a secret."""
-    return {secret, json.dumps(secret)[1:-1], repr(secret)[1:-1], urllib.parse.quote(secret, safe="")}
+    return {way(secret) for way in WAYS.values()}
 
 
 def around(text, spelling):
@@ -152,3 +171,98 @@ def test_no_declared_secret_leaves_the_product(new_stage, hooks, keys):
         for spelling in spellings(secret):
             shown = [around(text, spelling) for text in seen.texts if spelling in text]
             assert shown == []
+
+
+ALL = {**WAYS, **LOOSE}
+KINDS = {
+    "of letters": "{}horse-Battery9staple".format,
+    "of signs": "{}p&ss<word>/1 \"x\"+'y' %41\\".format,
+    "of other scripts": "{}\u5bc6\u7801-\u043f\u0430\u0440\u043e\u043b\u044c-\u00e9\u00fc\U0001f511".format,
+    "of digits": lambda number: str(90718243500 + int(number)),
+    "of words": "{} one two  three four".format,
+}
+
+
+def templates(secrets):
+    """Return a project with a template for each secret, which its example holds, and where else a secret can stand."""
+    variables = {f"s{n}": {"sensitive": True, "default": text.replace("${", "$${")} for n, text in enumerate(secrets)}
+    body = {"type": "BODY"}
+    return {
+        "project": {"visibleWithin": "1s"},
+        "variables": variables | {"tiny": {"type": "string", "sensitive": True, "default": "e"}},
+        "resources": {
+            "webhook": {
+                "tiny": {"target": "https://hooks.example.com/in", "secret": "${var.tiny}", "triggers": ["ALL"]}
+            },
+            "whatsapp_template": {
+                f"t{n}": {
+                    "name": f"t_{n}",
+                    "language": "EN",
+                    "category": "UTILITY",
+                    "details": {
+                        "components": [body | {"text": f"Dear {{{{1}}}}, number {n}.", "examples": [f"${{var.s{n}}}"]}]
+                    },
+                }
+                for n in range(len(secrets))
+            },
+        },
+        "outputs": {f"o{n}": {"value": f"${{var.s{n}}}"} for n in range(len(secrets))},
+    }
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_no_secret_comes_back_from_a_server_that_quotes_it(new_stage, how):
+    stage, ways = new_stage(), list(ALL.values())
+    kinds = itertools.cycle(KINDS.values())
+    secrets = [next(kinds)(f"{n:02d}") for n in range(len(ways))]
+
+    def spelled(body):
+        number = re.fullmatch(r"t_(\d+)", body.get("name", ""))
+        return ways[int(number[1])](secrets[int(number[1])]) if number else None
+
+    seen = Everything(stage)
+    with logged(seen, libraries=False):  # httpcore logs each header it reads
+        stage.declare_values(templates(secrets))
+        with echoing(stage, how, spelled) as server:
+            seen.plan()
+            seen.apply()
+            seen.plan()
+        seen.apply()
+        seen.plan()
+        seen.remembered()
+
+    assert len(set(server.quoted)) == len(ways)
+    for secret, way in zip(secrets, ways, strict=True):
+        for spelling in {secret, way(secret), *spellings(secret)}:
+            assert [around(text, spelling) for text in seen.texts if spelling in text] == []
+    assert any(MASK in text for text in seen.texts)
+    assert [text for text in seen.texts if f"h{MASK}llo" in text or f"stat{MASK}" in text] == []
+
+
+@settings(
+    max_examples=5,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    secrets=st.lists(ANY, min_size=4, max_size=4, unique=True),
+    how=st.sampled_from(sorted(HOWS)),
+    ways=st.lists(st.sampled_from(sorted(WAYS)), min_size=4, max_size=4),
+)
+def test_no_secret_at_all_comes_back_in_any_spelling(new_stage, secrets, how, ways):
+    stage, seen = new_stage(), None
+
+    def spelled(body):
+        number = re.fullmatch(r"t_(\d+)", body.get("name", ""))
+        return WAYS[ways[int(number[1])]](secrets[int(number[1])]) if number else None
+
+    seen = Everything(stage)
+    with logged(seen, libraries=False):  # httpcore logs each header it reads
+        stage.declare_values(templates(secrets))
+        with echoing(stage, how, spelled):
+            seen.apply()
+        seen.remembered()
+
+    for secret in secrets:
+        for spelling in spellings(secret):
+            assert [around(text, spelling) for text in seen.texts if spelling in text] == []

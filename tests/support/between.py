@@ -103,9 +103,9 @@ for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
 
 
 @contextmanager
-def between(emulator):
-    """Run a server before an emulator; whoever is to meet it there has to be told its address."""
-    with Between(emulator) as server:
+def running(server):
+    """Run a server for a while."""
+    with server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -113,6 +113,11 @@ def between(emulator):
         finally:
             server.shutdown()
             thread.join()
+
+
+def between(emulator):
+    """Run a server before an emulator; whoever is to meet it there has to be told its address."""
+    return running(Between(emulator))
 
 
 @pytest.fixture

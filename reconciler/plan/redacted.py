@@ -1,0 +1,62 @@
+"""Take secrets out of a plan: what an API says, and what stands in live objects, may quote one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from reconciler.redaction import Redactor
+
+if TYPE_CHECKING:
+    from reconciler.plan.model import Change, Drift, FieldChange, OutputValue, Plan
+
+
+def redacted(plan: Plan, secrets: frozenset[str]) -> Plan:
+    """Return the plan with every secret masked in all that is worded or shown; what identifies objects is left."""
+    if not secrets:
+        return plan
+    redactor = Redactor.of(secrets)
+    return replace(
+        plan,
+        changes=tuple(_change(change, redactor) for change in plan.changes),
+        drift=tuple(_drift(entry, redactor) for entry in plan.drift),
+        outputs={name: output(value, redactor) for name, value in plan.outputs.items()},
+        warnings=tuple(map(redactor.text, plan.warnings)),
+    )
+
+
+def output(value: OutputValue, redactor: Redactor) -> OutputValue:
+    """Return an output with every secret in its value masked."""
+    return replace(value, value=redactor.value(value.value))
+
+
+def _change(change: Change, redactor: Redactor) -> Change:
+    return replace(
+        change,
+        reason=redactor.text(change.reason),
+        effect=redactor.text(change.effect),
+        why=redactor.text(change.why),
+        warnings=tuple(map(redactor.text, change.warnings)),
+        fields=tuple(_field(field, redactor) for field in change.fields),
+    )
+
+
+def _field(field: FieldChange, redactor: Redactor) -> FieldChange:
+    return replace(
+        field,
+        path=redactor.text(field.path),
+        label=redactor.text(field.label),
+        before=redactor.value(field.before),
+        after=redactor.value(field.after),
+    )
+
+
+def _drift(entry: Drift, redactor: Redactor) -> Drift:
+    return replace(
+        entry,
+        path=redactor.text(entry.path),
+        label=redactor.text(entry.label),
+        before=redactor.value(entry.before),
+        after=redactor.value(entry.after),
+        who=redactor.text(entry.who),
+    )
