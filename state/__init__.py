@@ -4,7 +4,18 @@ This module holds only light values and errors, so that importing ``state`` cost
 ``state.store`` and is imported where it is used. It refuses to know HTTP, resource schemas or who calls it.
 """
 
-from state.errors import BadKey, Corrupt, LeaseLost, Locked, Sealed, StateError, TooNew, Unreadable, Unwritable
+from state.errors import (
+    BadKey,
+    Corrupt,
+    LeaseLost,
+    Locked,
+    Replaced,
+    Sealed,
+    StateError,
+    TooNew,
+    Unreadable,
+    Unwritable,
+)
 from state.records import (
     Completion,
     HistoryEntry,
@@ -29,6 +40,7 @@ __all__ = [
     "Locked",
     "OpenIntent",
     "Record",
+    "Replaced",
     "Sealed",
     "StateError",
     "Tombstone",

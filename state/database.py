@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import sqlite3
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, NullPool, StaticPool, create_engine, event
 from sqlalchemy.exc import (
@@ -79,6 +81,8 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if location.url.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": True}
+        if location.path is not None:
+            options["creator"] = partial(_existing, location.path, **options["connect_args"])
     else:
         options["pool_pre_ping"] = True
         options["connect_args"] = {name: value for name, value in _POSTGRES.items() if name not in location.url.query}
@@ -101,6 +105,12 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
     else:
         event.listen(engine, "connect", _prepare_postgres)
     return engine
+
+
+def _existing(path: Path, **options: Any) -> sqlite3.Connection:
+    """Open a database that is there: by itself SQLite makes an empty one where it was removed."""
+    opened: sqlite3.Connection = sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, **options)
+    return opened
 
 
 def writing(engine: Engine) -> Engine:

@@ -7,6 +7,7 @@
       Corrupt             not a state database, or a damaged one
       Unwritable          the file, its folder or the server cannot be used
       Unreadable          the file cannot even be read
+      Replaced            what was opened is no longer the state
       Sealed              encrypted with a key that is not there
       BadKey              what was given as a key is none
       BadUrl              what says where the state is makes no sense
@@ -116,6 +117,17 @@ class Unreadable(StateError):
         super().__init__(
             f"The state in {name} cannot be read: {reason}. Without it nobody knows what was applied, "
             f"so nothing is planned. Check {look}."
+        )
+
+
+class Replaced(StateError):
+    """What was opened is no longer the state: another file or another lineage is in its place, or nothing."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(
+            f"The state in {name} is no longer the one that was opened: {reason}. What is written now would be read by "
+            "nobody, so nothing more is begun. Put the file back if you can; what exists is found again by name."
         )
 
 

@@ -19,11 +19,12 @@ from sqlalchemy import Connection, Engine, select, update
 from state import database, journal, migrate, rekey, tables, transfer, verify
 from state import history as log
 from state import lease as lock
-from state.errors import KEY_VARIABLE, Corrupt, StateError, Unwritable
+from state.errors import KEY_VARIABLE, Corrupt, Replaced, StateError, Unwritable
 from state.heartbeat import Heartbeat
 from state.history import Line
 from state.location import locate
 from state.outage import patiently
+from state.presence import Presence
 from state.records import Home
 from state.sealing import Seal, refuse_stranger, using
 
@@ -69,6 +70,7 @@ class State:
         self._seal = seal
         self.read_only = read_only
         self.url = location.shown
+        self._presence = Presence(location)
         self._identify()
 
     def _identify(self) -> None:
@@ -427,6 +429,7 @@ class State:
         self._seal, self._unnoted = new, False
         with database.translated(self._location.name):
             database.wipe(self._engine)
+            self._presence.renew()
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
@@ -482,7 +485,7 @@ class State:
             return attempt(False)
         try:
             given = patiently(attempt, longest=heartbeat.seconds, sleep=time.sleep, troubled=heartbeat.out_of_reach)
-        except (Unwritable, Corrupt) as error:
+        except (Unwritable, Corrupt, Replaced) as error:
             heartbeat.give_up(error)
             raise
         heartbeat.in_reach()
@@ -505,10 +508,18 @@ class State:
         with using(self._seal), database.translated(self._location.name), self._writer.begin() as connection:
             if self._heartbeat is not None:
                 self._heartbeat.check(connection)
+                self._check_presence(connection)
             if self._seal is not None and self._unnoted:
                 rekey.note(connection, self._seal)
             yield connection
         self._unnoted = False
+        if self._heartbeat is not None:
+            self._presence.check()  # what was committed to a file that is gone was not written
+
+    def _check_presence(self, connection: Connection) -> None:
+        self._presence.check()
+        if connection.execute(select(tables.meta.c.lineage)).scalar_one() != self.lineage:
+            raise Replaced(self._location.name, "it has another lineage")
 
     def _refuse_if_read_only(self) -> None:
         if self.read_only:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from state import LeaseLost, Locked, Unwritable, tables
+from state import LeaseLost, Locked, Replaced, Unwritable, tables
 
 HOLD = """
 import sys
@@ -332,3 +332,16 @@ def test_a_wait_for_the_lease_ends_although_the_clock_jumps_back(opened, url, ho
         pass
 
     assert sum(pauses) == 5
+
+
+def test_another_lineage_in_the_same_place_ends_the_run_that_holds_the_lease(state, opened, url, make):
+    run_id = make.start(state)
+    with state.lease(owner="ada"):
+        state.put([make.record()], run_id=run_id, at=make.noon, action="adopt")
+        with opened(url)._writing() as connection:  # as a backup that somebody restores would do
+            connection.exec_driver_sql("UPDATE meta SET lineage = 'another'")
+
+        with pytest.raises(Replaced, match="another lineage"):
+            state.put([make.record("b")], run_id=run_id, at=make.noon, action="adopt")
+
+    assert list(state.records()) == ["webhook.a"]
