@@ -44,11 +44,15 @@ How: TypeAlias = Literal["answered", "found", "resent"]
 
 
 class Accepted(OutcomeUnknown):
-    """The API answered a write with success, and what it did could not be seen; it is never sent again blindly."""
+    """The API answered a write with success, and what it did could not be seen; it is never sent again blindly.
 
-    def __init__(self, written: Written, method: str, path: str, why: str) -> None:
+    ``remote_id`` is the id in its answer, where that is of an object that cannot be meant; "" when there is none.
+    """
+
+    def __init__(self, written: Written, method: str, path: str, why: str, remote_id: str = "") -> None:
         message = f"the API accepted the request, but {why}"
         super().__init__(Exchange(method, path, 200, written.request_id, message=message))
+        self.remote_id = remote_id
 
 
 def accepted(lost: OutcomeUnknown) -> bool:
@@ -126,7 +130,8 @@ class Caller:
             return Ended(*self._confirmed(work, values, own), written.request_id or "")
         if kind.natural_key is None:
             return Ended(None, whole=False, request_id=written.request_id or "")
-        raise Accepted(written, "POST", kind.name, "its answer does not show the new object")
+        shown = kind.remote_id(live) if live is not None else ""
+        raise Accepted(written, "POST", kind.name, "its answer does not show the new object", shown)
 
     def _named(self, work: Work, values: Mapping[str, Any], live: dict[str, Any], others: Others) -> dict[str, Any]:
         """Return the new object with the key that was sent, if there is one, in place of an answer with another key."""

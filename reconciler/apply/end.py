@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from reconciler.apply.calls import Accepted
 from reconciler.apply.remember import tombstone
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.observe import standing
+from reconciler.plan.model import Action
 from reconciler.plan.unsettled import refused, unknown
 from reconciler.plan.words import rejection
 from reconciler.resolve.findings import concealed
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
     from schemas.markers import Live
 
 UNRECORDED = "it was carried out and could not be recorded; the next run finds out"
-NOT_SEEN = "the API accepted it, but the object cannot be found yet; the next run looks again"
+LOOKS_AGAIN = "the next run looks again"
+NOT_SEEN = f"the API accepted it, but the object cannot be found yet; {LOOKS_AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,15 @@ class Flight:
 
 @dataclass(frozen=True, slots=True)
 class Landing:
-    """The end of one call, to be written with the next transaction; ``result`` when it ends its change too."""
+    """The end of one call, to be written with the next transaction; ``result`` when it ends its change too.
+
+    ``doubtful`` is what became of another create of this run that was answered with the same id.
+    """
 
     address: Address
     completion: Completion
     result: Result | None
+    doubtful: Result | None = None
 
 
 def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
@@ -66,6 +73,11 @@ def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
     if ended.live is None:
         unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
         return Landing(flight.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
+    owner = scene.owner(flight.address, scene.work(flight.address).kind.remote_id(ended.live))
+    if owner is not None:
+        told = f"the API answered with the id of {owner}, so which object this is is not known; {LOOKS_AGAIN}"
+        unknown = replace(completion, outcome="unknown", message=told)
+        return _contested(scene, Landing(flight.address, unknown, Result(change, Outcome.UNKNOWN, told)), owner)
     return _written(scene, flight, completion, ended, ended.live)
 
 
@@ -122,13 +134,29 @@ def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:
     told_here = error.diagnostic(change.address, work.declared.source() if work.declared else None)
     problem = concealed(told_here, scene.setting.memory.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
-    return Landing(flight.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
+    landing = Landing(flight.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
+    owner = scene.owner(flight.address, error.remote_id) if isinstance(error, Accepted) else None
+    return landing if owner is None else _contested(scene, landing, owner)
 
 
 def _how(flight: Flight, ended: Ended) -> Literal["done", "adopted", "resent"]:
     if ended.how == "resent":
         return "resent"
     return "adopted" if ended.how == "found" and flight.verb == "create" else "done"
+
+
+def _contested(scene: Scene, landing: Landing, owner: Address) -> Landing:
+    """Return the landing of a create that was answered with the id of another object.
+
+    If this run made that one, either of the two answers may be the wrong one: the next run looks for both.
+    """
+    other = scene.changes.get(owner)
+    if other is None or other.action is not Action.CREATE or scene.records.pop(owner, None) is None:
+        return landing
+    scene.known.pop(owner, None)
+    told = f"the API answered the create of {landing.address} with the same id, so whose it is is not known"
+    doubtful = Result(other, Outcome.UNKNOWN, f"{told}; {LOOKS_AGAIN}")
+    return replace(landing, completion=replace(landing.completion, forget=str(owner)), doubtful=doubtful)
 
 
 def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended, live: Live) -> Landing:

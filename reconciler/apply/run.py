@@ -285,9 +285,12 @@ class Board:
         landed = self._landings
         if not landed and not addresses:
             return []
+        doubtful = [landing.doubtful for landing in landed if landing.doubtful is not None]
+        begins = [(address, self._left[address][0]) for address in addresses]
+        begun_again: list[tuple[Address, Verb]] = [(result.address, "create") for result in doubtful]
         ids = self.scene.setting.state.advance(
             ends=[landing.completion for landing in landed],
-            begins=[intent(self.scene, address, self._left[address][0]) for address in addresses],
+            begins=[intent(self.scene, address, verb) for address, verb in (*begins, *begun_again)],
             at=self.scene.setting.now(),
         )
         self._landings = []
@@ -296,7 +299,8 @@ class Board:
                 self._finish(landing.result)
             else:
                 self._queue.append(landing.address)  # a replacement has a second call
-        return ids
+        self._results.update({result.address: result for result in doubtful if result.address in self._results})
+        return ids[: len(addresses)]
 
     def _finish(self, result: Result) -> None:
         self._results[result.address] = result

@@ -124,9 +124,14 @@ class Scene:
         listed = not named_by_key(work.kind) and self.planned.snapshot.of(work.kind).has_shown(remote_id)
         return listed or self._taken(work, remote_id)
 
+    def owner(self, address: Address, remote_id: str) -> Address | None:
+        """Return the other address that manages an object, or has just made it; None when none does."""
+        owner = self.owners.get((self.work(address).kind.name, remote_id), address)
+        return owner if owner != address else None
+
     def _taken(self, work: Work, remote_id: str) -> bool:
         """Tell whether another address manages an object, or has just made it."""
-        return self.owners.get((work.kind.name, remote_id), work.address) != work.address
+        return self.owner(work.address, remote_id) is not None
 
     def _planned(self, work: Work) -> frozenset[str]:
         """Return the natural keys of what else this run makes of a type."""
