@@ -1,4 +1,4 @@
-"""Name a part of nested values as a person does: by index, by ``type`` (``components[BODY]``), or ``[*]`` for each.
+"""Name a part of nested values as a person does: ``components[0].text`` by index, ``components[BODY].text`` by type.
 
 An index counts as in the files. Nothing here knows a resource type.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.values import MISSING, at
 
@@ -22,24 +22,15 @@ class Tag:
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
-    """Stands for every element of a list."""
+Selector: TypeAlias = tuple[str | int | Tag, ...]
+"""Steps into nested values: keys of mappings, and for elements of lists an index or a tag."""
 
-
-EACH: Final = Each()
-
-Selector: TypeAlias = tuple[str | int | Tag | Each, ...]
-"""Steps into nested values: keys of mappings, and for elements of lists an index, a tag, or each of them."""
-
-_STEP = re.compile(
-    r"(?:^|\.)(?P<key>[^.\[\]*]+)|\[(?P<index>\d+)\]|\[(?P<each>\*)\]|\[(?P<tag>[A-Za-z_][A-Za-z0-9_]*)\]"
-)
+_STEP = re.compile(r"(?:^|\.)(?P<key>[^.\[\]*\s]+)|\[(?:(?P<index>\d+)|(?P<tag>[A-Za-z_][A-Za-z0-9_]*))\]")
 
 
 def read_selector(text: str) -> Selector | None:
     """Read what a person wrote, ``details.components[BODY].text``; None when it is not written so."""
-    steps: list[str | int | Tag | Each] = []
+    steps: list[str | int | Tag] = []
     end = 0
     while end < len(text):
         found = _STEP.match(text, end)
@@ -47,15 +38,15 @@ def read_selector(text: str) -> Selector | None:
             return None
         steps.append(_step(found))
         end = found.end()
-    return tuple(steps) if steps and isinstance(steps[0], str) else None
+    return tuple(steps) if steps and isinstance(steps[0], str) and not text.startswith(".") else None
 
 
-def _step(found: re.Match[str]) -> str | int | Tag | Each:
+def _step(found: re.Match[str]) -> str | int | Tag:
     if found["key"] is not None:
         return found["key"]
     if found["index"] is not None:
         return int(found["index"])
-    return Tag(found["tag"]) if found["tag"] is not None else EACH
+    return Tag(found["tag"])
 
 
 def show_selector(selector: Selector) -> str:
@@ -66,11 +57,11 @@ def show_selector(selector: Selector) -> str:
     )
 
 
-def _shown(step: int | Tag | Each) -> str:
-    return f"[{step}]" if isinstance(step, int) else f"[{step.type}]" if isinstance(step, Tag) else "[*]"
+def _shown(step: int | Tag) -> str:
+    return f"[{step.type}]" if isinstance(step, Tag) else f"[{step}]"
 
 
-def meets(step: str | int | Tag | Each, key: str | int | None, element: Any) -> bool:
+def meets(step: str | int | Tag, key: str | int | None, element: Any) -> bool:
     """Tell whether one step leads to an element or entry.
 
     Args:
@@ -78,11 +69,28 @@ def meets(step: str | int | Tag | Each, key: str | int | None, element: Any) -> 
         key: Key in a mapping, or index as in the files; None for an element that the files do not have.
         element: What stands there, for its ``type``.
     """
-    if isinstance(step, Each):
-        return not isinstance(key, str)
     if isinstance(step, Tag):
         return not isinstance(key, str) and type_of(element) == step.type
     return step == key and isinstance(step, str) == isinstance(key, str)
+
+
+def covers(selector: Selector, path: Path, values: Any, other: Any = MISSING) -> bool:
+    """Tell whether a selector leads to a path, or to what it lies in.
+
+    Args:
+        selector: The selector.
+        path: The path.
+        values: What it counts by.
+        other: The element at the end of the path when it is not in ``values``, which then has no index there.
+    """
+    if len(selector) > len(path):
+        return False
+    for depth, (step, key) in enumerate(zip(selector, path, strict=False), start=1):
+        elsewhere = depth == len(path) and other is not MISSING
+        element = other if elsewhere else at(values, path[:depth])
+        if not meets(step, None if elsewhere else key, element):
+            return False
+    return True
 
 
 def type_of(element: Any) -> str | None:

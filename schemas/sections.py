@@ -86,7 +86,7 @@ def or_expression(schema: Schema) -> Schema:
 
 
 def _lifecycle(states: Iterable[str]) -> Schema:
-    paths = {"type": "array", "items": _text("Path of a field, such as details.messageSendTtlSeconds.")}
+    paths = {"type": "array", "items": _text("Path of a field, such as details.components[BODY].text.")}
     verbs = ("create", "update", "delete")
     duration = {"anyOf": [{"type": "number"}, _text(f"Such as {durations.EXAMPLES}.", pattern=durations.PATTERN)]}
     fields = {

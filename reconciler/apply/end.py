@@ -163,10 +163,11 @@ def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended,
     work = scene.work(flight.address)
     scene.known[flight.address] = live
     values = scene.values(work)
-    record = scene.setting.memory.record(work, values, live, scene.setting.now(), whole=ended.whole)
+    sent, now = scene.sent(work), scene.setting.now()
+    record = scene.setting.memory.record(work, values, live, now, sent=sent, whole=ended.whole)
     scene.records[flight.address] = record
     scene.owners[work.kind.name, record.remote_id] = flight.address
-    result = judged(scene.changes[flight.address], work, values, live, ended) if flight.last else None
+    result = judged(scene.changes[flight.address], work, sent, live, ended) if flight.last else None
     return Landing(flight.address, replace(completion, record=record), result)
 
 

@@ -74,6 +74,7 @@ class Memory:
         live: Live,
         now: datetime,
         *,
+        sent: Mapping[str, Any] | None = None,
         written: bool = True,
         whole: bool = True,
     ) -> Record:
@@ -84,6 +85,7 @@ class Memory:
             values: What counts as declared.
             live: The object as the API shows it.
             now: UTC.
+            sent: What was sent where that is more: what is left alone travels beside what is declared.
             written: Whether it was just written, or is taken over as it is; then what it shows otherwise is how the API
                 spells what is declared. Else only what was known as that before still is.
             whole: Whether what ``live`` does not show is not there.
@@ -109,7 +111,7 @@ class Memory:
             awaiting_since=waited if where.undecided else None,
             created_at=old.created_at if old and old.remote_id == remote_id else now,
             updated_at=now,
-            spellings=self._spellings(work, values, live, written=written, whole=whole),
+            spellings=self._spellings(work, values if sent is None else sent, live, written=written, whole=whole),
         )
 
     def _spellings(

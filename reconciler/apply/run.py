@@ -11,7 +11,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.apply import end
 from reconciler.apply.begin import Verb, intent, verbs
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reconciler.apply.calls import Ended
     from reconciler.apply.end import Flight, Landing
     from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import Planned, Work
+    from reconciler.plan.inputs import Planned
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)
@@ -322,6 +322,7 @@ class Board:
 
     def _called(self, flight: Flight) -> Ended:
         work, caller = self.scene.work(flight.address), self.scene.setting.caller
+        declared = work.declared
         if flight.verb == "delete":
             return caller.delete(work)
         values = self.scene.values(work)
@@ -331,13 +332,14 @@ class Board:
         if flight.verb == "create":
             return caller.create(work, values, self.scene.others(work))
         if flight.verb == "update":
-            adopted = self.scene.changes[flight.address].action is Action.ADOPT
-            return caller.update(work, values, work.changed, adopted=adopted)
+            leaves_alone = declared is not None and bool(declared.lifecycle.ignore_changes)
+            whole = self.scene.changes[flight.address].action is Action.ADOPT and not leaves_alone
+            return caller.update(work, self.scene.sent(work), work.changed, adopted=whole)
         return caller.act(work, flight.verb, values, self.scene.known[flight.address])
 
     def _remember_only(self, addresses: list[Address]) -> None:
         """Adopt, forget and move: what changes only what we remember, one transaction for each kind."""
-        setting, now = self.scene.setting, self.scene.setting.now()
+        scene, setting, now = self.scene, self.scene.setting, self.scene.setting.now()
         for action in (Action.FORGET, Action.MOVE, Action.ADOPT):
             mine = [address for address in addresses if self.scene.changes[address].action is action]
             if not mine:
@@ -345,7 +347,14 @@ class Board:
             works = [self.scene.work(address) for address in mine]
             taken_over = action is Action.ADOPT
             kept = [
-                setting.memory.record(w, self._had(w), w.live, now, written=taken_over)
+                setting.memory.record(
+                    w,
+                    without(scene.values(w), w.changed),
+                    w.live,
+                    now,
+                    sent=without(scene.sent(w), w.changed),
+                    written=taken_over,
+                )  # what waits is still to come
                 for w in works
                 if w.declared and w.live
             ]
@@ -353,10 +362,6 @@ class Board:
             setting.state.put(kept, removed=gone, run_id=setting.run_id, at=now, action=str(action))
             for address, work in zip(mine, works, strict=True):
                 self._finish(Result(self.scene.changes[address], Outcome.DONE, remote_id=work.remote_id))
-
-    def _had(self, work: Work) -> dict[str, Any]:
-        """Return what is declared of an object and sent no more: its differences, when they wait, are still to come."""
-        return without(self.scene.values(work), work.changed)
 
 
 def _standstill(change: Change) -> Result | None:

@@ -103,6 +103,13 @@ class Scene:
         settled: dict[str, Any] = settle(dict(work.values), lambda reference: lookup(reference, self.known))
         return settled
 
+    def sent(self, work: Work) -> dict[str, Any]:
+        """Return what an update sends, with everything filled in that is known by now."""
+        if work.sent is None:
+            return self.values(work)
+        settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
+        return settled
+
     def twins(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
         return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))

@@ -12,22 +12,24 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
+from reconciler.diff.elements import holds_mappings, pairs
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
 from reconciler.diff.spelling import NOT_SHOWN, as_declared, liken, spellings
-from reconciler.diff.trees import differing, equal, fold, matches
+from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.observe import field_value, remove_at
-from reconciler.selectors import label, label_of_other
+from reconciler.selectors import covers, label, label_of_other
 from reconciler.spelling import exact, respelled
 from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
 from schemas.facts import facts
-from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger
+from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from reconciler.selectors import Selector
     from reconciler.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -45,11 +47,14 @@ __all__ = [
     "compare",
     "creation",
     "fold",
+    "holds_mappings",
     "in_common",
     "matches",
     "on_the_way",
+    "pairs",
     "spelled",
     "to_come",
+    "untold",
     "without",
 ]
 
@@ -60,7 +65,7 @@ def compare(
     live: Live,
     memory: Memory | None,
     fingerprint: Callable[[str], str],
-    ignored: Sequence[Path] = (),
+    ignored: Sequence[Selector] = (),
 ) -> Difference:
     """Return how declared values differ from a live object, and how the live object drifted from what was applied.
 
@@ -95,7 +100,7 @@ def compare(
             parts = tuple(comparable(kind, name, value) for value in (want, have, last))
             have = as_declared(name, (parts[0], parts[1], parts[2]), memory, fingerprint)
         deltas += _field(kind, name, (want, have, last), live)
-        drift += _drift(kind, name, values, (have, last), live)
+        drift += _drift(kind, name, values, (have, last), live, ignored)
     if not as_applied:
         deltas += write_only(kind, values, memory, fingerprint)
     if memory is not None and memory.fingerprints and (deltas or drift):
@@ -104,14 +109,11 @@ def compare(
         )
         deltas = [once.hide(found) for found in deltas]
         drift = [entry for entry in drift if not once.shown_by(entry)]
-    kept = [found for found in deltas if not _covered(found.path, ignored)]
-    moved = [entry for entry in drift if not _covered(read_path(entry.path), ignored)]
-    kept += [*_directives(kind, values, live), *_triggers(kind, values, live)]
-    return (
-        Difference(tuple(sorted(kept, key=_order)), tuple(moved), tuple(alike))
-        if kept or moved or alike
-        else NO_DIFFERENCE
-    )
+    deltas += [*_directives(kind, values, live), *_triggers(kind, values, live)]
+    kept = _without_ignored(kind, deltas, values, ignored) if ignored else deltas
+    if not kept and not drift and not alike:
+        return NO_DIFFERENCE
+    return Difference(tuple(sorted(kept, key=_order)), tuple(drift), tuple(alike))
 
 
 def _taken_over(kind: ResourceType, name: str, want: Any, have: Any) -> tuple[Any, list[str]]:
@@ -190,16 +192,28 @@ def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Liv
     """Yield the differences inside one field, without its write-only parts; ``parts`` are declared, live, former."""
     want, have, last = (comparable(kind, name, value) for value in parts)
     folded = fold(have, want, last)
-    if equal(want, folded):
+    if equal(want, folded) and not _has_null(parts[0]):
         return
     for path, have_path, before, after in differences(kind, name, *parts):
         if untold(kind, path, live):
             continue
         for part, was in dropped(kind, path, before, live) if after is MISSING else ((path, before),):
-            if after is MISSING and (default := facts(kind.spec).find(ApiDefault, *part)) and default.value == was:
-                continue  # already what the API falls back to
+            if after is MISSING and _is_cleared(kind, part, at({name: have}, (*have_path, *part[len(path) :]))):
+                continue
             found = delta(kind, part, was, after, live)
             yield replace(found, have=(*have_path, *part[len(path) :])) if have_path != part else found
+
+
+def _is_cleared(kind: ResourceType, path: Path, was: Any) -> bool:
+    """Tell whether a field that is to go is already what the API falls back to, or holds nothing."""
+    default = facts(kind.spec).find(ApiDefault, *path)
+    return (default is not None and default.value == was) or (isinstance(path[-1], str) and empty(was))
+
+
+def _has_null(value: Any) -> bool:
+    """Tell whether a null is declared inside: that what is live there goes."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(inner is None or _has_null(inner) for inner in inside)
 
 
 @cache
@@ -231,7 +245,12 @@ def _triggers(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iter
 
 
 def _drift(
-    kind: ResourceType, name: str, values: Mapping[str, Any], parts: tuple[Any, Any], live: Live
+    kind: ResourceType,
+    name: str,
+    values: Mapping[str, Any],
+    parts: tuple[Any, Any],
+    live: Live,
+    ignored: Sequence[Selector],
 ) -> Iterator[Moved]:
     """Yield what is live but was not applied so; ``parts`` are live and declared last time."""
     have, former = parts
@@ -247,8 +266,11 @@ def _drift(
         if untold(kind, path, live) or (after is MISSING and awaited(kind, path, values)):
             continue
         by_whom, shown = on_the_way(kind, PlatformMayChange, path), show_path(path)
-        if before is MISSING and have_path and isinstance(path[-1], int):
-            called = label_of_other(path, {name: former}, at({name: have}, have_path[:-1]), have_path[-1])
+        put_in = before is MISSING and have_path and isinstance(path[-1], int)
+        if any(covers(one, path, {name: former}, after if put_in else MISSING) for one in ignored):
+            continue
+        if put_in:
+            called = label_of_other(path, {name: former}, at({name: now}, have_path[:-1]), have_path[-1])
         else:
             called = label(path, {name: former})
         yield Moved(shown, _shown(before), _shown(after), by_whom, label="" if called == shown else called)
@@ -263,5 +285,27 @@ def _order(found: Delta) -> tuple[str, bool]:
     return show_path(found.path), found.after is not MISSING
 
 
-def _covered(path: Path, ignored: Sequence[Path]) -> bool:
-    return any(path[: len(prefix)] == prefix for prefix in ignored)
+def _without_ignored(
+    kind: ResourceType, deltas: Sequence[Delta], values: Mapping[str, Any], ignored: Sequence[Selector]
+) -> list[Delta]:
+    """Return the differences but for what is ignored.
+
+    What the API never shows cannot be kept as it is in a list that is sent, so there it stays a difference.
+    """
+    kept = [found for found in deltas if not _is_ignored(found, values, ignored)]
+    sent = {found.path[0] for found in kept}
+    unseen = [
+        found
+        for found in deltas
+        if found not in kept
+        and found.path[0] in sent
+        and any(isinstance(step, int) for step in found.path)
+        and on_the_way(kind, WriteOnly, found.path)
+    ]
+    return [*kept, *unseen]
+
+
+def _is_ignored(found: Delta, values: Mapping[str, Any], ignored: Sequence[Selector]) -> bool:
+    taken_out = isinstance(found.path[-1], int) and found.after is MISSING
+    other = found.before if taken_out else MISSING
+    return any(covers(selector, found.path, values, other) for selector in ignored)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """One difference: its path in the files, its path in the live object, the live value and the declared one."""
+    """One difference: its path in the files and in the canonical live object, the live value and the declared one."""
 
     path: Path
     have: Path
@@ -74,8 +74,10 @@ def _declared_step(step: _Step) -> str | int:
 
 
 def _live_path(path: Iterable[_Step]) -> Path:
-    steps = [step.have if isinstance(step, _Slot) else step for step in path]
-    return () if None in steps else tuple(step for step in steps if step is not None)
+    steps = list(path)
+    if any(isinstance(step, _Slot) and step.have is None for step in steps):
+        return ()
+    return tuple(step.place if isinstance(step, _Slot) else step for step in steps)
 
 
 def _trees(kind: ResourceType, path: Path, want: _Side, have: _Side, last: _Side) -> tuple[Any, Any]:
@@ -93,7 +95,8 @@ def _mappings(
     kind: ResourceType, path: Path, want: _Side, have: _Side, last: _Side
 ) -> tuple[dict[Any, Any], dict[Any, Any]]:
     ours, theirs = dict(want.form), {}
-    formerly = last.form if isinstance(last.form, dict) else {}
+    nulls = {key for key, inner in want.raw.items() if inner is None} if isinstance(want.raw, dict) else set()
+    formerly = dict.fromkeys(nulls, MISSING) | (last.form if isinstance(last.form, dict) else {})
     for key, inner in have.form.items():
         if key in ours:
             sides = (side.inside(key) for side in (want, have, last))

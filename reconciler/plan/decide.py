@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
-from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation, fold
-from reconciler.observe import declared_key, field_value, fingerprint, just_created, standing
-from reconciler.plan import acts
+from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation
+from reconciler.observe import declared_key, fingerprint, just_created, standing
+from reconciler.plan import acts, left_alone
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
 from reconciler.plan.fields import field_changes
@@ -25,7 +26,6 @@ from reconciler.plan.words import (
     vanished,
 )
 from reconciler.redaction import Redactor
-from reconciler.values import MISSING, Secret, at, leaves, put
 from schemas.declare import Effect, Phase
 
 if TYPE_CHECKING:
@@ -44,8 +44,10 @@ def declared(
     inputs: Inputs, one: Declared, values: Mapping[str, object], record: Record | None, match: Match, former: str = ""
 ) -> Decision:
     """Decide about a declared address, given its settled values, its record and the live object found for it."""
-    if match.live is not None and one.lifecycle.ignore_changes:
-        values = _left_alone(inputs, one, values, match.live)
+    ignored = one.lifecycle.ignore_changes if match.live is not None else ()
+    written, tells = values, partial(_tells, inputs)
+    if match.live is not None and ignored:
+        values = left_alone.remembered(one.kind, written, match.live, ignored, tells)
     work = Work(one.address, one.kind, one, record, match.live, match.remote_id, values, former=former)
     if match.how is How.MANY:
         return Decision(_ambiguous(one, match), work)
@@ -54,22 +56,16 @@ def declared(
     memory = (
         Memory(record.declared, record.fingerprints, record.spellings) if record and match.how is How.RECORD else None
     )
-    found = compare(one.kind, values, match.live, memory, inputs.fingerprint, one.lifecycle.ignore_changes)
+    wanted = left_alone.compared(one.kind, written, match.live, ignored, tells) if ignored else written
+    found = compare(one.kind, wanted, match.live, memory, inputs.fingerprint, ignored)
     why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(one.kind))
-    return existing(inputs, work, _concealed(inputs, found), adopted=why)
-
-
-def _left_alone(
-    inputs: Inputs, one: Declared, values: Mapping[str, object], live: Mapping[str, object]
-) -> Mapping[str, object]:
-    """Return the values with what is ignored as it is live: a request that changes a neighbour carries it along."""
-    kept: dict[str, object] = dict(values)
-    for path in one.lifecycle.ignore_changes:
-        wanted, shown = at(kept, path), at({path[0]: field_value(one.kind, live, str(path[0]))}, path)
-        secret = any(isinstance(leaf, Secret) for _, leaf in leaves(wanted)) or _tells(inputs, shown)
-        if wanted is not MISSING and shown is not MISSING and not secret:
-            kept = put(kept, path, fold(shown, wanted, MISSING))
-    return kept
+    decision = existing(inputs, work, _concealed(inputs, found), adopted=why)
+    if not decision.work.changed and not ignored:
+        return decision
+    if decision.change.action is Action.REPLACE:
+        return replace(decision, work=replace(decision.work, values=written))  # of a new object nothing is left alone
+    sent = left_alone.sent(one.kind, written, match.live, ignored, tells, decision.work.changed)
+    return replace(decision, work=replace(decision.work, sent=sent))
 
 
 def _concealed(inputs: Inputs, found: Difference) -> Difference:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from reconciler.diff import comparable
 from reconciler.observe import field_value
 from reconciler.plan.model import FieldChange
 from reconciler.selectors import label, label_of_other
@@ -50,7 +51,10 @@ def _declared(work: Work) -> Mapping[str, Any]:
 
 
 def _live(work: Work, path: Path) -> Any:
-    return at({path[0]: field_value(work.kind, work.live or {}, str(path[0]))}, path) if path else MISSING
+    if not path:
+        return MISSING
+    name = str(path[0])
+    return at({name: comparable(work.kind, name, field_value(work.kind, work.live or {}, name))}, path)
 
 
 def _list_of_scalars(work: Work, delta: Delta, hidden: Collection[Path]) -> Path:

@@ -79,7 +79,8 @@ class Inputs:
 class Work:
     """What apply needs to carry out one change: the declaration, the record and the live object it was decided on.
 
-    ``values`` are the declared values as far as they are known; ``changed`` are the paths a request has to carry;
+    ``values`` are the declared values as far as they are known, and what is ignored as it is live; ``changed`` are the
+    paths a request has to carry, and ``sent`` what an update sends of their fields, None when that is ``values``;
     ``former`` is the record's address when the object has moved.
     """
 
@@ -92,6 +93,7 @@ class Work:
     values: Mapping[str, Any] = field(default_factory=dict)
     changed: tuple[Path, ...] = ()
     former: str = ""
+    sent: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin, Skipped
     from reconciler.resolve.findings import Spot
+    from reconciler.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
 
@@ -61,7 +62,7 @@ class Lifecycle:
     """How the engine treats one object; ``timeouts`` is verb to seconds, ``allow_unknown`` paths, or all of it."""
 
     protect: bool = False
-    ignore_changes: tuple[Path, ...] = ()
+    ignore_changes: tuple[Selector, ...] = ()
     on_destroy: Literal["delete", "forget"] = "delete"
     wait_for: str | None = None
     timeouts: Mapping[str, float] = field(default_factory=dict)

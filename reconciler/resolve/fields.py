@@ -35,8 +35,8 @@ def _models_at(spec: type[BaseModel], values: Any, path: Path) -> list[type[Base
     models = [spec]
     for depth, step in enumerate(path):
         here = at(values, path[:depth])
-        models = [inner for model in models if _fits(model, here) for inner in _below(model, step)]
-    return [model for model in models if _fits(model, at(values, path))] or models
+        models = [inner for model in models if fits(model, here) for inner in _below(model, step)]
+    return [model for model in models if fits(model, at(values, path))] or models
 
 
 def _below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]:
@@ -56,7 +56,7 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from _models(inner)
 
 
-def _fits(model: type[BaseModel], value: Any) -> bool:
+def fits(model: type[BaseModel], value: Any) -> bool:
     """Tell whether every fixed field of the model agrees with the value, as far as the value says anything."""
     if not isinstance(value, dict):
         return True

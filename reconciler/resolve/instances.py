@@ -11,13 +11,13 @@ from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
 from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas.declare import Phase
 from schemas.durations import EXAMPLES, seconds_of
-from schemas.facts import facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -114,7 +114,7 @@ def _instance(address: Address, written: _Written, kind: ResourceType, scope: Sc
     )
     early = Scope(scope.world, EARLY, scope.each, address)
     if written.lifecycle is not None:
-        instance.lifecycle = _lifecycle(written.lifecycle, kind, spot.at("lifecycle"), early)
+        instance.lifecycle = _lifecycle(written.lifecycle, kind, instance.values, spot.at("lifecycle"), early)
     if written.needs is not None:
         instance.explicit = tuple(_explicit(written.needs, spot.at("dependsOn"), early))
     return instance
@@ -142,7 +142,7 @@ def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
         return None
 
 
-def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Lifecycle:
+def _lifecycle(written: Any, kind: ResourceType, fields: Mapping[str, Any], spot: Spot, scope: Scope) -> Lifecycle:
     findings = scope.world.findings
     settings = scope.evaluate(written, spot)
     if not of_kind(settings, dict, "lifecycle", spot, findings):
@@ -150,7 +150,7 @@ def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Li
     known_keys(settings, SETTINGS, "lifecycle", spot, findings)
     return Lifecycle(
         protect=_protect(settings.get("protect"), spot.at("protect"), findings),
-        ignore_changes=tuple(_ignored(settings.get("ignoreChanges"), kind, spot.at("ignoreChanges"), findings)),
+        ignore_changes=tuple(ignored(settings.get("ignoreChanges"), kind, fields, spot.at("ignoreChanges"), findings)),
         on_destroy="forget" if _on_destroy(settings.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
         wait_for=_wait_for(settings.get("waitFor"), kind, spot.at("waitFor"), findings),
         timeouts=_timeouts(settings.get("timeouts"), spot.at("timeouts"), findings),
@@ -160,22 +160,6 @@ def _lifecycle(written: Any, kind: ResourceType, spot: Spot, scope: Scope) -> Li
 
 def _protect(value: Any, spot: Spot, findings: Findings) -> bool:
     return value is not None and of_kind(value, bool, "protect", spot, findings) and value is True
-
-
-def _ignored(value: Any, kind: ResourceType, spot: Spot, findings: Findings) -> Iterator[tuple[str | int, ...]]:
-    if value is None or not of_kind(value, list, "ignoreChanges", spot, findings):
-        return
-    fields = facts(kind.spec).fields
-    for index, entry in enumerate(value):
-        if of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
-            path = read_path(entry)
-            if path and path[0] in fields:
-                yield path
-            else:
-                near = did_you_mean(str(path[0]) if path else "", fields)
-                hint = f'did you mean "{near}"?' if near else f"its fields are {', '.join(fields)}"
-                label = f'{kind.name} has no field "{entry}"'
-                findings.add("E170", label, spot.at(index).value(), help=hint)
 
 
 def _allow_unknown(value: Any, spot: Spot, findings: Findings) -> bool | tuple[Path, ...]:

@@ -1,0 +1,222 @@
+"""Read ``lifecycle.ignoreChanges``: paths into a type's fields. One that can match nothing is an error at its place."""
+
+from __future__ import annotations
+
+import re
+import typing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from pydantic import BaseModel
+
+from reconciler.diagnostics import did_you_mean
+from reconciler.load.sections import kind_of
+from reconciler.resolve.fields import fits
+from reconciler.resolve.shape import of_kind
+from reconciler.selectors import Tag, read_selector, show_selector
+from reconciler.values import MISSING, at
+from schemas.facts import facts
+from schemas.markers import Directive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reconciler.resolve.findings import Findings, Spot
+    from reconciler.selectors import Selector
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+
+WRITTEN: Final = "write it as the plan does: field, field.part, list[0].part or list[TYPE].part"
+_NUMBERED = re.compile(r"\.(\d+)(?=[.\[]|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """Why a path matches nothing, and what to write instead."""
+
+    label: str
+    help: str = ""
+
+
+def ignored(
+    value: Any, kind: ResourceType, fields: Mapping[str, Any], spot: Spot, findings: Findings
+) -> Iterator[Selector]:
+    """Yield the paths, each checked at every depth against the type, and an index against the declared list.
+
+    Args:
+        value: What ``ignoreChanges`` was given.
+        kind: The type of the object.
+        fields: Its declared values.
+        spot: Where the setting stands.
+        findings: Takes what is wrong.
+    """
+    if value is None or not of_kind(value, list, "ignoreChanges", spot, findings):
+        return
+    for index, entry in enumerate(value):
+        if not of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
+            continue
+        found = _read(str(entry), kind, fields)
+        if isinstance(found, _Wrong):
+            findings.add("E170", found.label, spot.at(index).value(), help=found.help)
+        else:
+            yield found
+
+
+def _read(text: str, kind: ResourceType, fields: Mapping[str, Any]) -> Selector | _Wrong:
+    if "[*]" in text or ".*" in text:
+        above = re.split(r"\[\*\]|\.\*", text)[0]
+        return _Wrong(f'"{text}" names no element', f"name one, such as {above}[0], or leave all of it alone: {above}")
+    selector = read_selector(text)
+    if selector is None:
+        return _Wrong(f'"{text}" is not a path', WRITTEN)
+    return _Walk(kind, fields, text, selector).check() or selector
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Follows one selector through the types of the fields."""
+
+    kind: ResourceType
+    fields: Mapping[str, Any]
+    text: str
+    selector: Selector
+
+    def check(self) -> _Wrong | None:
+        """Return what is wrong with the selector, None when it can match something."""
+        steers = facts(self.kind.spec).find(Directive, str(self.selector[0]))
+        if steers is not None and "update" not in steers.verbs:
+            return _Wrong(f"{self.selector[0]} only steers a creation, so there is nothing to leave alone")
+        here: list[Any] = [self.kind.spec]
+        path: Path | None = ()  # where it leads in the declared values, None where that is not said
+        for depth, step in enumerate(self.selector):
+            there = self._below(here, step)
+            if not there:
+                return self._wrong(here, depth)
+            if isinstance(step, int) and path is not None and (few := self._beyond(path, step, depth)):
+                return few
+            path = self._declared(path, step)
+            here = _fitting(there, at(dict(self.fields), path) if path is not None else MISSING)
+        return None
+
+    def _below(self, here: Sequence[Any], step: str | int | Tag) -> list[Any]:
+        if isinstance(step, str):
+            return [inner for one in here for inner in _entry(one, step)]
+        elements = [inner for one in here for inner in _elements(one)]
+        return elements if isinstance(step, int) else [one for one in elements if step.type in _types([one])]
+
+    def _declared(self, path: Path | None, step: str | int | Tag) -> Path | None:
+        """Return where one step leads in the declared values; a tag leads to the one element that has it."""
+        if path is None:
+            return None
+        if not isinstance(step, Tag):
+            return (*path, step)
+        listed = at(dict(self.fields), path)
+        found = [index for index, one in enumerate(listed) if _type_of(one) == step.type] if _is_list(listed) else []
+        return (*path, found[0]) if len(found) == 1 else None
+
+    def _beyond(self, path: Path, index: int, depth: int) -> _Wrong | None:
+        """Return what is wrong with an index that the declared list does not have."""
+        listed = at(dict(self.fields), path)
+        if not isinstance(listed, list) or index < len(listed):
+            return None
+        counts = f"it has {len(listed)}, counted from 0" if listed else "it is empty"
+        return _Wrong(f"{self._shown(depth)} has no element [{index}]; {counts}")
+
+    def _wrong(self, here: Sequence[Any], depth: int) -> _Wrong:
+        step, above = self.selector[depth], self._shown(depth)
+        elements = [inner for one in here for inner in _elements(one)]
+        if isinstance(step, str):
+            return self._no_field(here, elements, depth, step)
+        if not elements:
+            if any(_is_list_of_scalars(one) for one in here):
+                return _Wrong(f"{above} is shown and sent as one value", f"leave all of it alone: {above}")
+            return _Wrong(f"{above} is not a list")
+        types = list(_types(elements))
+        if not types:
+            return _Wrong(f"the elements of {above} have no type", f"count from 0 as in this file: {above}[0]")
+        near = did_you_mean(str(step.type), types) if isinstance(step, Tag) else None
+        hint = f"did you mean {above}[{near}]?" if near else f"the types are {', '.join(types)}"
+        return _Wrong(f"{above} has no element of that type", hint)
+
+    def _no_field(self, here: Sequence[Any], elements: Sequence[Any], depth: int, step: str) -> _Wrong:
+        label, above = f'{self.kind.name} has no field "{self.text}"', self._shown(depth)
+        if elements:
+            better = _NUMBERED.sub(r"[\1]", self.text) if step.isdecimal() else ""
+            listed = next(iter(_types(elements)), "0")
+            return _Wrong(label, f"{above} is a list: write {better or f'{above}[{listed}].{step}'}")
+        if any(_is_list_of_scalars(one) for one in here):
+            return _Wrong(label, f"{above} is shown and sent as one value; leave all of it alone: {above}")
+        names = _names(here)
+        near = did_you_mean(step, names)
+        if near:
+            meant = (*self.selector[:depth], near, *self.selector[depth + 1 :])
+            return _Wrong(label, f'did you mean "{show_selector(meant)}"?')
+        return _Wrong(label, f"its fields are {', '.join(names)}" if names else f"it has no parts: write {above}")
+
+    def _shown(self, depth: int) -> str:
+        return show_selector(self.selector[:depth])
+
+
+def _options(annotation: Any) -> Iterator[Any]:
+    """Yield what an annotation may be, without markers and unions: models, lists, mappings, scalars."""
+    origin, args = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        yield from _options(args[0])
+    elif origin in (list, dict, typing.Literal) or not args:
+        yield annotation
+    else:
+        for inner in args:
+            yield from _options(inner)
+
+
+def _is_model(one: Any) -> bool:
+    return isinstance(one, type) and issubclass(one, BaseModel)
+
+
+def _entry(one: Any, key: str) -> Iterator[Any]:
+    """Yield what may stand under a key."""
+    if _is_model(one):
+        for name, info in one.model_fields.items():
+            if (info.alias or name) == key:
+                yield from _options(info.annotation)
+    elif typing.get_origin(one) is dict:
+        yield from _options(typing.get_args(one)[1])
+
+
+def _elements(one: Any) -> list[Any]:
+    """Return what the elements of a list may be, nothing where they are texts or numbers."""
+    inside = list(_options(typing.get_args(one)[0])) if typing.get_origin(one) is list else []
+    return [inner for inner in inside if _is_model(inner) or typing.get_origin(inner) is dict]
+
+
+def _is_list_of_scalars(one: Any) -> bool:
+    return typing.get_origin(one) is list and not _elements(one)
+
+
+def _names(here: Sequence[Any]) -> list[str]:
+    names = (info.alias or name for one in here if _is_model(one) for name, info in one.model_fields.items())
+    return list(dict.fromkeys(names))
+
+
+def _types(elements: Sequence[Any]) -> dict[str, None]:
+    """Return the values that ``type`` may have in elements, in order."""
+    fields = (one.model_fields.get("type") for one in elements if _is_model(one))
+    return {
+        name: None
+        for field in fields
+        if field is not None and typing.get_origin(field.annotation) is typing.Literal
+        for name in typing.get_args(field.annotation)
+    }
+
+
+def _fitting(there: list[Any], declared: Any) -> list[Any]:
+    """Return the models that a declared value can be one of, all when it says nothing."""
+    return [one for one in there if not _is_model(one) or fits(one, declared)] or there
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list)
+
+
+def _type_of(element: Any) -> Any:
+    return element.get("type") if isinstance(element, dict) else kind_of(element)
