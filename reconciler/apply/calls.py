@@ -56,7 +56,7 @@ class Accepted(OutcomeUnknown):
 
 
 def accepted(lost: OutcomeUnknown) -> bool:
-    """Tell whether a request whose outcome is unknown was answered with success."""
+    """Tell whether a request whose outcome is unknown was answered with success, by whoever: then it may be done."""
     status = lost.exchange.status
     return status is not None and 200 <= status < 300
 
@@ -156,7 +156,7 @@ class Caller:
 
     def _create_again(self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown) -> Ended:
         found = self._look(work, values, others, lost)
-        how: How = "answered" if accepted(lost) else "found"
+        how: How = "answered" if isinstance(lost, Accepted) else "found"
         if found is not None:
             return Ended(*self._confirmed(work, values, found), lost.exchange.request_id or "", how)
         if accepted(lost):
@@ -252,7 +252,7 @@ class Caller:
             live = self._read_back(work, lost, work.remote_id)
             if live is not None and _arrived(work, values, changed, live):
                 return Ended(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
-            if live is not None and accepted(lost):
+            if live is not None and isinstance(lost, Accepted):  # a success that nobody can read may be anybody's
                 return Ended(live, whole=True, request_id=lost.exchange.request_id or "")
             if live is not None and agrees(work.kind, values, live, bare) and _moved_on(work, changed, live):
                 raise  # something changed it, and it does not read as it was sent

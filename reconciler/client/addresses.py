@@ -24,7 +24,8 @@ INSECURE_VARIABLE = "RECONCILER_INSECURE_HTTP"
 
 LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters, RFC 1035 section 2.3.4
 _AROUND = " \t\r\n\f\v\ufeff\u200b\u00a0"  # what a copy, an editor or a secret store leaves around a value
-_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\\"<>^`{|}]")
+_NOT_IN_A_URL = re.compile(r"[\x00-\x20\x7f\\\"<>^`{|}\ud800-\udfff]")
+_ZONE = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 _LABEL = re.compile(r"[A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -110,7 +111,9 @@ def _name_flaw(host: str) -> str:
     if host.isascii() and not all(_LABEL.fullmatch(label) for label in labels):
         return "its host name holds a character that host names do not have"
     try:
-        httpx.URL(f"http://{host}/").raw_host.decode("ascii").encode("idna")
+        url = httpx.URL(f"http://{host}/")
+        url.raw_host.decode("ascii").encode("idna")
+        _ = url.host
     except (httpx.InvalidURL, UnicodeError):  # the errors of idna are of the latter kind
         return "its host name is no name that could be looked up"
     return ""
@@ -138,10 +141,12 @@ def leaves_in_clear(url: str) -> bool:
 
 
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    address, percent, zone = host.partition("%")
     try:
-        return ipaddress.ip_address(host.partition("%")[0])
+        found = ipaddress.ip_address(address)
     except ValueError:
         return None
+    return None if percent and (found.version == 4 or not _ZONE.fullmatch(zone)) else found
 
 
 def _not_a_url(name: str, flaw: str) -> Diagnostic:

@@ -14,7 +14,7 @@ import httpx
 from reconciler.client.addresses import INSECURE_VARIABLE, is_loopback, leaves_in_clear
 from reconciler.client.proxies import Proxies, Proxy
 from reconciler.client.trust import authorities
-from reconciler.client.wire import Backend
+from reconciler.client.wire import Backend, Cut, Overdue
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError
 
@@ -67,15 +67,38 @@ class Network:
             ConfigError: A variable cannot be used.
         """
         context, proxy = authorities(self.env), self.proxies.of(url)
-        transport = httpx.HTTPTransport(
+        kind = _Socks if proxy is not None and proxy.url.startswith("socks") else httpx.HTTPTransport
+        transport = kind(
             verify=context,
             trust_env=False,
             limits=httpx.Limits(max_connections=connections, max_keepalive_connections=connections),
             proxy=None if proxy is None else httpx.Proxy(proxy.url, ssl_context=_for_the_proxy(proxy, context)),
         )
         # httpx has no other way in; without it no total time can be set, since its own time limits count silence only.
-        transport._pool._network_backend = Backend(transport._pool._network_backend, watch)  # noqa: SLF001
+        backend = Backend(transport._pool._network_backend, watch)  # noqa: SLF001
+        transport._pool._network_backend = backend  # noqa: SLF001
+        if isinstance(transport, _Socks):
+            transport.backend = backend
         return httpx.Client(transport=transport, trust_env=False, headers=HEADERS)
+
+
+class _Socks(httpx.HTTPTransport):
+    """Brings what a SOCKS proxy may answer amiss into the errors of httpx, which knows none of it."""
+
+    backend: Backend
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request by way of the proxy."""
+        try:
+            return super().handle_request(request)
+        except httpx.ProxyError:
+            self.backend.close_latest()  # it was being opened, and httpcore leaves it open
+            raise
+        except (httpx.HTTPError, Overdue, Cut):
+            raise
+        except Exception as error:  # those of socksio, and assertions about what it received
+            self.backend.close_latest()
+            raise httpx.ProxyError("it does not answer as a SOCKS proxy does", request=request) from error
 
 
 def _for_the_proxy(proxy: Proxy, context: ssl.SSLContext) -> ssl.SSLContext | None:

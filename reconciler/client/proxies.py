@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 KINDS = ("http", "https", "socks5", "socks5h")
 PORTS = {"http": 80, "https": 443}
 SYSTEM = "the system's network settings"
-_BLANK = re.compile(r"[\x00-\x20\x7f]")
+_BLANK = re.compile(r"[\x00-\x20\x7f\ud800-\udfff]")
 _WRITTEN = re.compile(
     r"""(?:(?P<scheme>\w+)://)?
         (?:\[(?P<bracketed>[^\[\]]+)\](?P<after>/\d+)?|(?P<plain>[^\[\]]+?))
@@ -126,7 +126,7 @@ def _parsed(variable: str, value: str) -> Proxy:
         port = parts.port
     except ValueError:
         raise _unusable(variable, "its host or its port cannot be read") from None
-    flaw = "it holds a blank or a line break" if _BLANK.search(written) else _flaw(parts)
+    flaw = "it holds a blank, a line break or a character that is none" if _BLANK.search(written) else _flaw(parts)
     if flaw:
         raise _unusable(variable, flaw)
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:

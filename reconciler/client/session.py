@@ -201,7 +201,8 @@ class Client:
         """
         header = self._auth.header()
         reply = self._exchange(request, number, header)
-        if reply.status == 401 and self._auth.renew(header):
+        # Behind a page the API may have processed the request, so it is not sent again.
+        if reply.status == 401 and not reply.is_page and self._auth.renew(header):
             reply = self._exchange(request, number, self._auth.header())
         if not reply.is_success:
             failed = refusal(request, reply, self._peer, self._secrets(request))

@@ -83,6 +83,11 @@ class Backend(httpcore.NetworkBackend):
     def __init__(self, inner: httpcore.NetworkBackend, watch: Watch) -> None:
         self._inner = inner
         self._watch = watch
+        self._own = threading.local()
+
+    def close_latest(self) -> None:
+        """Close the connection that this thread opened last, of which nobody else knows yet."""
+        self._own.latest.close()
 
     def connect_tcp(
         self,
@@ -94,7 +99,9 @@ class Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Open a connection within the time that is left."""
         limit = _shorter(timeout, self._watch.left())
-        return Stream(self._inner.connect_tcp(host, port, limit, local_address, socket_options), self._watch)
+        opened = self._inner.connect_tcp(host, port, limit, local_address, socket_options)
+        self._own.latest = opened
+        return Stream(opened, self._watch)
 
 
 class Stream(httpcore.NetworkStream):

@@ -6,6 +6,8 @@ import threading
 from contextlib import closing, contextmanager
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.proxies import Proxies
@@ -290,6 +292,55 @@ def test_a_socks_proxy_carries_requests(server, kind):
         thread.join()
 
     assert b"api.example" in asked[0]
+
+
+@pytest.mark.skipif(importlib.util.find_spec("socksio") is None, reason="needs the extra socks")
+@pytest.mark.parametrize(
+    "answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b"", b"\x05", b"\x05\xff", b"\x04\x00", b"\x05\x02"]
+)
+def test_a_server_that_is_no_socks_proxy_is_said_to_be_none(answer):
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def amiss():
+            while True:
+                try:
+                    peer, _ = listening.accept()
+                except OSError:
+                    return
+                with peer:
+                    peer.recv(64)
+                    peer.sendall(answer)
+
+        threading.Thread(target=amiss, daemon=True).start()
+        port = listening.getsockname()[1]
+        env = {"ALL_PROXY": f"socks5://127.0.0.1:{port}"}
+        with connected("http://api.example", env, attempts=1) as client, pytest.raises(Unreachable) as caught:
+            client.send("POST", PATH, body={})
+
+    assert f"the proxy 127.0.0.1:{port} (ALL_PROXY) did not let it through" in str(caught.value)
+
+
+PIECES = [
+    *("http://", "https://", "socks5://", "//", ":", "/", "[", "]", "::1", "127.0.0.1", "localhost", "xn--", "."),
+    *("@", "%", "%25", "?", "#", " ", "\n", "\x00", "\ufeff", "\u2603", "\u3002", "\ud800", "\u0663", "65536", "80"),
+    *("*", ",", "..", "10.0.0.0/8", "/33", "%eth0", "a" * 64, "user:hunter2", "0x7f.1"),
+]
+NAMES = ["HTTP_PROXY", "https_proxy", "ALL_PROXY", "NO_PROXY", "SINCH_BASE_URL", "SINCH_AUTH_URL"]
+ANY = st.lists(st.sampled_from(PIECES) | st.text(max_size=3), max_size=6).map("".join)
+
+
+@given(env=st.dictionaries(st.sampled_from(NAMES), ANY))
+def test_no_environment_makes_opening_the_way_fall_over(env):
+    try:
+        endpoint = Endpoint.from_environment(env, insecure_http=True)
+        network = Network.from_environment(env)
+        network.refuse_clear_text(endpoint.base_url, endpoint.auth_url)
+        Client(endpoint, Credentials("basic", "id", "secret"), network=network).close()
+    except ConfigError as refused:
+        told = str([problem.as_json() for problem in refused.problems])
+    else:
+        return
+    assert "hunter2" not in told
 
 
 def test_a_proxy_elsewhere_is_not_handed_what_is_meant_for_this_machine():

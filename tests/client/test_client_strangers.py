@@ -199,6 +199,15 @@ def test_a_redirect_says_where_it_leads_and_what_to_set(server, client, location
     assert "hunter2" not in f"{told}"
 
 
+def test_a_401_on_a_page_renews_no_token_since_the_request_may_have_been_processed(server, connect):
+    server.script = [(401, PAGE, HTML)]
+
+    with connect(server.url, KEYS) as client, pytest.raises(OutcomeUnknown):
+        client.send("POST", PATH, body={})
+
+    assert (server.methods, len(server.token_requests)) == (["POST"], 1)
+
+
 TOKEN_STRANGERS = {
     "a page under 200": ((200, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
     "a page under 403": ((403, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
