@@ -42,13 +42,12 @@ def _change(change: Change, redactor: Redactor) -> Change:
 
 
 def _field(field: FieldChange, redactor: Redactor) -> FieldChange:
-    return replace(
-        field,
-        path=redactor.text(field.path),
-        label=redactor.text(field.label),
-        before=redactor.value(field.before),
-        after=redactor.value(field.after),
-    )
+    """Return the field masked, the same one where nothing is to be masked: most are, and a plan has many."""
+    path, label = redactor.text(field.path), redactor.text(field.label)
+    before, after = redactor.value(field.before), redactor.value(field.after)
+    if (path, label, before, after) == (field.path, field.label, field.before, field.after):
+        return field
+    return replace(field, path=path, label=label, before=before, after=after)
 
 
 def _drift(entry: Drift, redactor: Redactor) -> Drift:
