@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.remember import Memory
+from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
 from reconciler.resolve import read_project, read_settings
+from reconciler.strict_json import Damaged, readable
 from reconciler.workspace import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ if TYPE_CHECKING:
     from schemas.markers import Live
     from state.records import HistoryEntry, Home, Lease, Record, Violation
     from state.store import State
+
+
+MOST_PUSHED = 512 * 1024 * 1024
+"""Bytes of a document that replaces a state; that of 50,000 objects has a third of it."""
 
 
 def records(settings: Settings) -> list[Record]:
@@ -101,12 +107,19 @@ def pull(settings: Settings) -> dict[str, Any]:
         return state.pull()
 
 
-def push(settings: Settings, document: Mapping[str, Any], *, force: bool) -> None:
-    """Replace the whole state by a document that ``pull`` wrote.
+def push(settings: Settings, data: bytes, *, force: bool) -> None:
+    """Replace the whole state by a document that ``pull`` wrote, as JSON.
 
     Raises:
+        ConfigError: It is no JSON, or such as nothing of ours writes.
         StateProblem: It is not one, is older than what it would replace, or breaks an invariant.
     """
+    try:
+        document = readable(data, MOST_PUSHED)
+    except Damaged as error:
+        raise ConfigError(
+            [problem("E219", str(error), help="name a file that  reconciler state pull  wrote")]
+        ) from error
     with opened_state(settings, _project(settings), create=True) as state, leased(settings, state):
         state.push(document, force=force)
 

@@ -121,6 +121,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E218": Code(
         "Nobody vouches for the plan", "Made without a state, it is signed with no key, and asks for too much."
     ),
+    "E219": Code("Not a state document", "What state push reads is no JSON document that state pull has written."),
     "E217": Code("Plan has expired", "The time for which a saved plan is good has passed."),
     "E216": Code("Plan of another version", "Another version of the product made the plan."),
     "E220": Code("Unknown type", "There is no managed resource type of this name."),
@@ -200,6 +201,7 @@ CODES: Final[Mapping[str, Code]] = {
     "W407": Code(
         "State read without its lock", "It may only be read: as a copy of a file, or from a standby.", Severity.WARNING
     ),
+    "W408": Code("State open to others", "Others than its owner may change the state's file.", Severity.WARNING),
     "W406": Code("State in memory", "The state is a database without a file and ends with the run.", Severity.WARNING),
 }
 

@@ -26,14 +26,16 @@ class Damaged(ValueError):
     """The text is not what it should be; says what is wrong and where, in printable ASCII."""
 
 
-def readable(data: bytes) -> dict[str, Any]:
+def readable(data: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     """Return the JSON document of a file: an object, no key twice, no number without a value, not nested without end.
+
+    ``most`` are the bytes it may have.
 
     Raises:
         Damaged: It is none.
     """
-    if len(data) > MOST_BYTES:
-        raise Damaged(f"it is larger than {MOST_BYTES // 1024**2} MB")
+    if len(data) > most:
+        raise Damaged(f"it is larger than {most // 1024**2} MB")
     try:
         document = json.loads(
             data.decode(), object_pairs_hook=_distinct, parse_constant=_no_number, parse_float=_finite

@@ -165,6 +165,14 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
             "again, an interrupted one is not found out about, and no lock keeps two runs apart.",
             help=f"name a file:\n  project: {{state: {SQLITE}}}",
         )
+    path = state.location.path
+    if path is not None and state.exposure:
+        yield problem(
+            "W408",
+            state.exposure,
+            detail="Whoever changes the state decides what the next run deletes, and reads the key that signs plans.",
+            help=f"let nobody else write to it:\n  chmod 600 {path}\n  chmod go-w {path.parent}",
+        )
     if state.caveat:
         yield problem(
             "W407",

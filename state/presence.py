@@ -8,6 +8,7 @@ Source: https://www.sqlite.org/howtocorrupt.html, 2.2 and 4, read on 2026-11-30.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, TypeAlias
 
 from state.errors import Replaced
@@ -59,3 +60,23 @@ def _look(path: Path | None) -> tuple[_Identity, int]:
     except OSError:
         return None, 0
     return ((found.st_dev, found.st_ino), found.st_size) if found is not None else (None, 0)
+
+
+def exposure(path: Path) -> str:
+    """Return who besides its owner may change the file of a state, "" when nobody may.
+
+    Whoever may write to its folder may put another file, or another log, in its place.
+    """
+    if os.name == "nt":  # rights are another matter there
+        return ""
+    for what, mode in ((path, _EVERYBODY | _GROUP), (path.parent, _EVERYBODY)):
+        try:
+            open_to = what.stat().st_mode & mode
+        except OSError:
+            continue
+        if open_to:
+            return f"{what} may be written by {'everybody' if open_to & _EVERYBODY else 'its group'}"
+    return ""
+
+
+_EVERYBODY, _GROUP = 0o002, 0o020

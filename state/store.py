@@ -24,7 +24,7 @@ from state.heartbeat import Heartbeat
 from state.history import Line
 from state.location import locate
 from state.outage import patiently
-from state.presence import Presence
+from state.presence import Presence, exposure
 from state.records import Home
 from state.sealing import Seal, refuse_stranger, using
 
@@ -133,6 +133,11 @@ class State:
     def location(self) -> Location:
         """Where it is, for whoever opened it."""
         return self._location
+
+    @property
+    def exposure(self) -> str:
+        """Who besides its owner may change it on disk, "" when nobody may, or it is on a server."""
+        return exposure(self._location.path) if self._location.path is not None else ""
 
     @property
     def serial(self) -> int:

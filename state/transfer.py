@@ -9,11 +9,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, Table, delete, func, insert, select
 from sqlalchemy.exc import OperationalError, StatementError
 
 from state import tables, verify
 from state.errors import StateError
+from state.rows import Unfit, refuse_strange, taken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,31 +76,37 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
 
 def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     written = document.get("format") if isinstance(document, dict) else None
-    if not isinstance(written, int) or written not in range(1, tables.FORMAT + 1):
+    if type(written) is not int or written not in range(1, tables.FORMAT + 1):
         raise StateError(f"The document is no state of format {tables.FORMAT} or older; pull it with this version.")
-    try:
-        found = {table.name: [_row(table, row, written) for row in document[table.name]] for table in _TABLES}
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StateError("The document is no state: a table or column is missing or malformed.") from error
+    found = {table.name: _table(table, document.get(table.name), written) for table in _TABLES}
     if len(found["meta"]) != 1:
         raise StateError("The document is no state: it has no lineage.")
     return found
 
 
-def _row(table: Any, row: Mapping[str, Any], written: int) -> dict[str, Any]:
-    """Return a row of a document that was written in some format, as this format has it."""
-    return {column.name: _value(column, row, written) for column in table.columns}
+def _table(table: Table, rows: object, written: int) -> list[dict[str, Any]]:
+    """Return the rows of a document that was written in some format, as this format has them."""
+    if not isinstance(rows, list):
+        raise StateError(f"The document is no state: {table.name} should be a list of rows.")
+    made: list[dict[str, Any]] = []
+    for number, row in enumerate(rows):
+        place = f"{table.name}[{number}]"
+        try:
+            refuse_strange(table, row)
+            made.append({})
+            for column in table.columns:
+                place = f"{table.name}[{number}].{column.name}"
+                made[-1][column.name] = _value(column, row, written)
+        except Unfit as error:
+            raise StateError(f"The document is no state: {place}: {error}.") from error
+    return made
 
 
 def _value(column: Any, row: Mapping[str, Any], written: int) -> Any:
     if column.name in _HERE:
         return []
     since, absent = _SINCE.get(column, (1, None))
-    if since > written:
-        return absent
-    value = row[column.name]
-    timed = isinstance(column.type, tables.UtcDateTime) and value is not None
-    return datetime.fromisoformat(value) if timed else value
+    return absent if since > written else taken(column, row)
 
 
 def _refuse_other(connection: Connection, meta: list[dict[str, Any]]) -> None:

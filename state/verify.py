@@ -28,6 +28,7 @@ from sqlalchemy import Column, Connection, Table, Text, func, or_, select, type_
 
 from state.errors import Corrupt
 from state.records import Violation
+from state.rows import LISTS
 from state.sealing import from_store
 from state.tables import (
     CanonicalJson,
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
 _FINGERPRINT = re.compile(r"hmac-sha256:[0-9a-f]{64}")
 _ADDRESS = re.compile(r'[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?')
-_LISTS = {"depends_on", "fields"}
 
 HARMFUL = frozenset({1, 2, 3, 4, 8, 10})
 """What a run must not go on with: it would read wrong values, or act on one object from two addresses."""
@@ -97,7 +97,7 @@ def _json(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation
         query = select(*keys, *texts).where(or_(*(type_coerce(one, Text) != _empty(one) for one in columns)))
         for row in connection.execute(query):
             for column in columns:
-                if not _shaped(row._mapping[column.name], list if column.name in _LISTS else dict):  # noqa: SLF001 - public
+                if not _shaped(row._mapping[column.name], list if column.name in LISTS else dict):  # noqa: SLF001 - public
                     where = f"{table.name} {row[0]}, column {column.name}"
                     yield Violation(10, "A stored value is malformed", f"{where} is not the JSON it should be.")
 
@@ -116,7 +116,7 @@ def _stamps(connection: Connection, tables: Iterable[Table]) -> Iterator[Violati
 
 
 def _empty(column: Column[Any]) -> str:
-    return "[]" if column.name in _LISTS else "{}"
+    return "[]" if column.name in LISTS else "{}"
 
 
 def _shaped(text: str, shape: type) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
@@ -227,22 +227,16 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
 
 
 @state.command()
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--force", is_flag=True, help="Also replace a newer state, or one of another lineage.")
 @engine_options
 @global_options
 @click.pass_obj
-def push(session: Session, /, file: TextIO, *, force: bool, **chosen: Any) -> None:
+def push(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> None:
     """Replace the whole state by what pull printed; - reads standard input."""
-    import json  # noqa: PLC0415  beside its only use
-
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
-    try:
-        document = json.load(file)
-    except ValueError as error:
-        raise click.BadParameter(f"not JSON: {error}", param_hint="FILE") from error
-    bookkeeping.push(session.settings(chosen), document, force=force)
+    bookkeeping.push(session.settings(chosen), file.read(bookkeeping.MOST_PUSHED + 1), force=force)
     session.screen.result(clean("The state was replaced."))
 
 

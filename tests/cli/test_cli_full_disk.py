@@ -1,9 +1,11 @@
 """Output that nobody takes: a full disk, a closed stream, a reader that has left."""
 
+import fcntl
 import json
 import os
 import resource
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -116,6 +118,43 @@ def test_a_pulled_state_is_for_its_owner_only(webhook, process):
     process("state", "pull", "--out", "pulled")
 
     assert (webhook / "pulled").stat().st_mode & 0o777 == 0o600
+
+
+KILLED = """
+import os, signal, sys
+from reconciler.cli import run
+os.fsync = lambda _file: os.kill(os.getpid(), signal.SIGKILL)
+run(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("words", [["plan", "--out"], ["state", "pull", "--out"]], ids=" ".join)
+def test_what_a_killed_process_leaves_is_for_its_owner_ignored_and_removed_by_the_next_write(webhook, process, words):
+    subprocess.run([sys.executable, "-c", KILLED, *words, "r.plan"], check=False, capture_output=True)
+    (left,) = webhook.glob(".r.plan.*")
+    mine = webhook / ".r.plan.example"
+    mine.write_text("of somebody else")
+    mode = left.stat().st_mode & 0o777
+
+    planned = process("plan")
+    process(*words, "r.plan")
+
+    assert mode == 0o600
+    assert "1 create" in planned.stdout
+    assert sorted(path.name for path in webhook.glob(".r.plan.*")) == [mine.name]
+    assert (webhook / "r.plan").exists()
+
+
+def test_what_is_being_written_is_not_taken_for_a_leftover(webhook, process):
+    busy = webhook / ".r.plan.abcdefgh"
+    with busy.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+
+        process("plan", "--out", "r.plan")
+
+        assert busy.exists()
+    process("plan", "--out", "r.plan")
+    assert not busy.exists()
 
 
 @pytest.mark.parametrize("words", [["plan", "--out"], ["state", "pull", "--out"]], ids=" ".join)

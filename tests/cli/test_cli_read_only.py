@@ -101,3 +101,45 @@ def test_a_state_that_may_not_be_read_is_not_taken_for_nothing(applied, cli, emu
     assert [one.code for one in refused] == [1, 1, 1]
     assert all("error[E400]" in one.err and "state.db" in one.err for one in refused)
     assert len(emulator.control("GET", "requests")["requests"]) == since
+
+
+@pytest.mark.parametrize(
+    ("what", "mode", "told"),
+    [
+        (".reconciler/state.db", 0o666, "state.db may be written by everybody"),
+        (".reconciler/state.db", 0o660, "state.db may be written by its group"),
+        (".reconciler", 0o777, ".reconciler may be written by everybody"),
+        (".reconciler", 0o1777, ".reconciler may be written by everybody"),
+        (".reconciler/state.db", 0o644, ""),
+        (".reconciler", 0o775, ""),
+    ],
+)
+def test_a_state_that_others_may_change_is_warned_of(applied, cli, what, mode, told):
+    look_only(applied, folder_mode=0o755, file_mode=0o644)
+    (applied / what).chmod(mode)
+
+    for command in (("plan",), ("state", "list"), ("apply", "--auto-approve")):
+        seen = cli(*command)
+
+        assert seen.code == 0
+        assert ("warning[W408]: State open to others" in seen.err) is bool(told)
+        assert told in " ".join(seen.err.split())
+
+
+def test_what_is_made_is_for_its_owner_only(open_folder, environment, cli):
+    environment.chdir(open_folder)
+    (open_folder / "main.yaml").write_text(APP)
+    was = os.umask(0)
+    try:
+        cli("apply", "--auto-approve")
+        cli("state", "pull", "--out", "pulled.json")
+        (open_folder / "pulled.json").chmod(0o666)
+        cli("state", "pull", "--out", "pulled.json")
+        pushed = cli("state", "push", "pulled.json")
+    finally:
+        os.umask(was)
+
+    assert pushed.code == 0
+    modes = {path.name: path.stat().st_mode & 0o777 for path in open_folder.rglob("*") if path.name != "main.yaml"}
+    assert {name: mode for name, mode in modes.items() if mode & 0o077} == {".gitignore": 0o666}
+    assert modes[".reconciler"] == 0o700

@@ -191,3 +191,39 @@ def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot
     assert refused.code == 1
     assert "E105" in refused.err
     assert "project.yaml:1" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "line 1, column 1"),
+        (b"[]", "it is no JSON object"),
+        (b"\xff", "byte 0 is not UTF-8"),
+        (b'{"format": NaN}', "NaN is no number"),
+        (b'{"format": 1, "format": 2}', 'the key "format" stands twice'),
+        (b"[" * 5000 + b"]" * 5000, "nested more than 200 levels deep"),
+    ],
+)
+def test_what_is_no_document_of_a_state_is_not_pushed(cli, project, content, told):
+    cli("apply", "--auto-approve")
+    before = cli("state", "pull").out
+    (project / "odd.txt").write_bytes(content)
+
+    refused = cli("state", "push", "odd.txt")
+
+    assert refused.code == 1
+    assert "error[E219]: Not a state document" in refused.err
+    assert told in refused.err
+    assert cli("state", "pull").out == before
+
+
+def test_a_serial_beyond_all_measure_is_told_with_its_place(cli, project):
+    cli("apply", "--auto-approve")
+    document = json.loads(cli("state", "pull").out)
+    document["meta"][0]["serial"] = 10**30
+    (project / "state.txt").write_text(json.dumps(document))
+
+    refused = cli("state", "push", "state.txt")
+
+    assert refused.code == 1
+    assert "meta[0].serial: it should be a whole number" in " ".join(refused.err.split())

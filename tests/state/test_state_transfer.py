@@ -1,9 +1,12 @@
+import copy
 import json
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
-from state import Completion, Home, StateError, tables
+from state import Completion, Home, StateError, Tombstone, tables
+from state.verify import HARMFUL
 
 
 @pytest.fixture
@@ -136,3 +139,77 @@ def test_pushing_leaves_the_lease_alone(used):
         used.push(used.pull())
 
         assert used.holder() == held
+
+
+ODD = [None, True, 1.5, 10**30, "x", "\ud800", [1], {"a": [1]}]
+
+
+def places(document):
+    for table, rows in document.items():
+        if isinstance(rows, list):
+            yield from ((table, 0, column) for column in rows[0]) if rows else ()
+
+
+@pytest.fixture
+def whole(used, run_id, make):
+    """The document of a state with a row in every table."""
+    stone = Tombstone("webhook", '"c"', "webhook.c", make.noon, make.noon, "deleted")
+    (number,) = used.advance(begins=[make.begin(run_id, "d", "delete")], at=make.noon)
+    used.advance(ends=[Completion(number, "done", tombstone=stone)], at=make.noon)
+    return used.pull()
+
+
+def test_no_value_in_any_column_of_a_document_looks_like_a_bug(used, whole):
+    before = everything(used)
+    for table, row, column in places(whole):
+        for value in ODD:
+            document = copy.deepcopy(whole)
+            document[table][row][column] = value
+            with suppress(StateError):
+                used.push(document, force=True)
+                assert [one for one in used.verify() if one.number in HARMFUL] == []
+                used.push(whole, force=True)
+        assert everything(used) == before
+
+
+@pytest.mark.parametrize(
+    ("spoil", "told"),
+    [
+        (
+            lambda d: d["meta"][0].update(serial=10**30),
+            r"meta\[0\]\.serial: it should be a whole number up to 2147483647",
+        ),
+        (lambda d: d["meta"][0].update(serial="2"), r"meta\[0\]\.serial: it should be a whole number"),
+        (lambda d: d["meta"][0].update(fingerprint_key="zz"), "2: Lineage or key in table meta is malformed"),
+        (lambda d: d["records"][1].update(phase=5), r"records\[1\]\.phase: it should be a text"),
+        (lambda d: d["records"][0].update(protect=1), r"records\[0\]\.protect: it should be true or false"),
+        (lambda d: d["records"][0].update(depends_on=[1]), r"records\[0\]\.depends_on: it should be a list of texts"),
+        (lambda d: d["records"][0].update(declared=[]), r"records\[0\]\.declared: it should be a mapping"),
+        (lambda d: d["records"][0].update(more=1), r'records\[0\].*a key that is no column "more"'),
+        (lambda d: d["records"][0].update({"\x1b[2J": 1}), r"records\[0\].*a key that is no column\."),
+        (lambda d: d.update(records={"a": 1}), "records should be a list of rows"),
+        (lambda d: d.update(records=[5]), r"records\[0\]: it should be a mapping of columns"),
+        (lambda d: d.update(format=True), "no state of format"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_told_with_its_place(used, spoil, told):
+    before, document = everything(used), used.pull()
+    spoil(document)
+
+    with pytest.raises(StateError, match=told):
+        used.push(document)
+
+    assert everything(used) == before
+
+
+def test_a_document_nested_without_end_replaces_nothing(used):
+    before, document = everything(used), used.pull()
+    deep = []
+    for _ in range(20_000):
+        deep = [deep]
+    document["records"][0]["declared"] = {"a": deep}
+
+    with pytest.raises(StateError, match="a value that its column does not take"):
+        used.push(document)
+
+    assert everything(used) == before
