@@ -93,6 +93,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E144": Code(
         "Expressions grow too large", "References copy more values, nest deeper or make a longer text than is taken."
     ),
+    "E145": Code("Environment variable is not allowed", "project.env is given and names all that ${env.X} may read."),
     "E150": Code("Missing variable", "A variable without default has no value."),
     "E151": Code("Unknown variable", "A value was given for a variable that is not declared."),
     "E152": Code("Variable has the wrong type", "The given value does not convert to the declared type."),
@@ -188,7 +189,9 @@ CODES: Final[Mapping[str, Code]] = {
         Severity.WARNING,
     ),
     "W103": Code(
-        "Line break at the end", "An environment variable ends with a line break, which is left out.", Severity.WARNING
+        "Line break at the end",
+        "An environment variable ends with a line break, which is hardly meant.",
+        Severity.WARNING,
     ),
     "W124": Code(
         "Not known to this version", "lifecycle.allowUnknown lets a value or field be sent as it is.", Severity.WARNING

@@ -111,6 +111,11 @@ def _project() -> Schema:
         "id": or_expression(_text("Id of the Sinch project.")),
         "state": or_expression(_text(state)),
         "visibleWithin": or_expression({"anyOf": [{"type": "number"}, _text(shown, pattern=durations.PATTERN)]}),
+        "env": {
+            "type": "array",
+            "description": "All that ${env.X} may read, by name; anything unless said.",
+            "items": _text("Name of an environment variable.", pattern=r"^[^\s=]+$"),
+        },
     }
     return _object("The Sinch project and where its state is kept; once in a project.", fields)
 

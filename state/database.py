@@ -109,7 +109,7 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
 
 def _existing(path: Path, **options: Any) -> sqlite3.Connection:
     """Open a database that is there: by itself SQLite makes an empty one where it was removed."""
-    opened: sqlite3.Connection = sqlite3.connect(f"file:{quote(str(path))}?mode=rw", uri=True, **options)
+    opened: sqlite3.Connection = sqlite3.connect(f"file:{quote(os.fsencode(path))}?mode=rw", uri=True, **options)
     return opened
 
 

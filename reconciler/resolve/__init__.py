@@ -22,13 +22,14 @@ from reconciler.resolve.desired import (
     Removal,
     VariableInputs,
 )
+from reconciler.resolve.environment import Environment, allowed
 from reconciler.resolve.findings import Findings, concealed
 from reconciler.resolve.implied import implied
 from reconciler.resolve.instances import expand
 from reconciler.resolve.links import Links
 from reconciler.resolve.names import resolve_locals
 from reconciler.resolve.scope import World
-from reconciler.resolve.secrecy import seal, warn_of_literals
+from reconciler.resolve.secrecy import refuse_in_names, seal, warn_of_literals
 from reconciler.resolve.sources import address_of, check_data, expand_data
 from reconciler.resolve.sources import kinds as data_kinds
 from reconciler.resolve.twins import report_twins
@@ -87,12 +88,12 @@ def read_settings(
         ConfigError: The section, or what it refers to, could not be worked out or may stand in what could not be read.
     """
     configuration, problems = survey(directory, inputs.files)
-    world = World(directory, inputs.environment, Findings(), configuration.complete)
+    world = _world(configuration, inputs)
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
     elsewhere, world.findings = world.findings, Findings()
     project = changes.project_settings(configuration.project, world, keys)
-    secrets = texts([*world.variables.values(), *world.learned])
+    secrets = texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
     twice = any(told.code == "E111" for told in problems)  # which of the two counts is nobody's guess
     if unread or twice or project is None or _told(world.findings, Severity.ERROR, secrets):
@@ -107,8 +108,8 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     Raises:
         ConfigError: With every problem; what only follows from an earlier one is left out.
     """
-    findings = Findings()
-    world = World(configuration.directory, inputs.environment, findings, configuration.complete)
+    world = _world(configuration, inputs)
+    findings = world.findings
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
     project = changes.project_settings(configuration.project, world) or ProjectSettings()
@@ -120,14 +121,14 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         if body.waits:
             seal(body)  # what came in place of references has not been seen yet
             body.look()
-        _check(body, findings)
+        _check(body, world)
         warn_of_literals(body, findings)
     report_twins(links.instances.values(), findings)
     outputs = changes.finish_outputs(outputs, links.settled)
     read = changes.Changes(world, links, catalogue.names())
     moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
-    secrets = texts([*world.variables.values(), *world.learned, *_secretive(links), _values(outputs)])
+    secrets = texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
     _raise_if_any(findings, secrets)
     return Desired(
         project=project,
@@ -150,11 +151,24 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     )
 
 
-def _check(body: Body, findings: Findings) -> None:
+def _world(configuration: Configuration, inputs: VariableInputs) -> World:
+    findings = Findings()
+    open_ones = frozenset(configuration.variables) - sensitive_names(configuration.variables)
+    environment = Environment(inputs.environment, allowed(configuration.project, findings), open_ones)
+    return World(configuration.directory, environment, findings, configuration.complete)
+
+
+def _learned(world: World) -> list[Any]:
+    """Return secrets that stand in no variable: those of the environment, and values that do not fit their variable."""
+    return [*world.learned, *map(Secret, world.withheld)]
+
+
+def _check(body: Body, world: World) -> None:
+    refuse_in_names(body, world.withheld, world.findings)
     if isinstance(body, Instance):
-        check(body, findings)
+        check(body, world.findings)
     else:
-        check_data(body, findings)
+        check_data(body, world.findings)
 
 
 def _links(configuration: Configuration, world: World) -> Links:

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from reconciler.resolve.findings import Findings
     from reconciler.resolve.links import Links
 
-PROJECT_KEYS: Final = ("id", "state", "visibleWithin")
+SETTINGS: Final = ("id", "state", "visibleWithin")
+PROJECT_KEYS: Final = (*SETTINGS, "env")
 LONGEST_UNSEEN: Final = timedelta(days=1)
 OUTPUT_KEYS: Final = ("value", "sensitive", "description")
 
@@ -162,7 +163,7 @@ def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any])
     return finished
 
 
-def project_settings(block: Block | None, world: World, keys: Collection[str] = PROJECT_KEYS) -> ProjectSettings | None:
+def project_settings(block: Block | None, world: World, keys: Collection[str] = SETTINGS) -> ProjectSettings | None:
     """Return the project section, or its defaults; a secret in it is in clear here and among the secrets.
 
     Only ``keys`` are looked at. None when one could not be worked out: the defaults would name another state.

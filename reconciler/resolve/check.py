@@ -29,8 +29,6 @@ def check(instance: Body, findings: Findings) -> None:
     What is only unknown, and allowed to be, is told as a warning. Unknown fields are then set aside, so that the rules
     judge the others; with an unknown value the rules that look at several fields cannot.
     """
-    if instance.holds_secrets:
-        _check_names(instance, findings)
     clear = _clear(instance.values) if instance.holds_secrets else instance.values
     refused = _refused(instance, clear)
     if isinstance(instance, Instance) and instance.lifecycle.allow_unknown:
@@ -91,14 +89,6 @@ def _check_entries(instance: Instance, findings: Findings) -> None:
 def _tag(error: ErrorDetails) -> str:
     """Return the field that decides which member of a union a value is, where that is what was refused."""
     return str(error.get("ctx", {}).get("discriminator", "")).strip("'") if error["type"] == "union_tag_invalid" else ""
-
-
-def _check_names(instance: Body, findings: Findings) -> None:
-    """Refuse a secret in a field that becomes part of the object's id: paths, plans and the state are full of ids."""
-    for name in getattr(instance.kind, "identity", ()):
-        if isinstance(instance.values.get(name), Secret):
-            told = f"{name} names the object in the API, in plans and in the state"
-            findings.add("E127", told, instance.spot.at(name).value(), help="use a value that is not sensitive")
 
 
 def _is_draft(instance: Body) -> bool:

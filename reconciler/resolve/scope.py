@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
 from reconciler.codes import problem
-from reconciler.diagnostics import Diagnostic, Source, did_you_mean
+from reconciler.diagnostics import Diagnostic, did_you_mean
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot
@@ -16,10 +16,10 @@ from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path as FilePath
 
     from reconciler.load import Origin
+    from reconciler.resolve.environment import Environment
     from reconciler.resolve.outline import Outline
 
 EARLY: Final = frozenset({"var", "local", "env", "file"})
@@ -48,7 +48,7 @@ class World:
     """What expressions can see, and what was learned by working them out."""
 
     directory: FilePath
-    environment: Mapping[str, str]
+    environment: Environment
     findings: Findings
     complete: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
@@ -56,6 +56,7 @@ class World:
     uses: list[Use] = field(default_factory=list)
     files: dict[str, str] = field(default_factory=dict)  # read by file(): path to text
     growth: Growth = field(default_factory=Growth)
+    withheld: set[str] = field(default_factory=set)  # secrets that the environment gave
     learned: list[Any] = field(default_factory=list)  # values that are secret although they stand nowhere
 
 
@@ -155,15 +156,26 @@ class Scope:
         if len(expression.path) > 1:
             self._report("E139", "an environment variable is text and has no parts", expression, spot)
             return FAILED
-        if name not in self.world.environment:
+        known = self.world.environment
+        if not known.allows(name):
+            near = did_you_mean(name, known.allowed or ())
+            hint = f'did you mean "{near}"?' if near else f"add {name} to env in the project section, if it is meant"
+            self._report("E145", f"project.env does not name {name}", expression, spot, help=hint)
+            return FAILED
+        if name not in known.values:
             label = f"{name} is not set"
             self._report("E134", label, expression, spot, help=f"set it before the run:\n  export {name}=VALUE")
             return FAILED
-        value = self.world.environment[name]
+        value = known.values[name]
         if not is_utf8(value):
             self._report("E115", f"the environment variable {name} is not UTF-8", expression, spot, help=NOT_UTF8)
             return FAILED
-        return without_line_break(value, name, spot.expression(expression.index), self.world.findings)
+        if value.endswith("\n"):
+            self._report("W103", f"{name} ends with a line break, which stays in the value", expression, spot)
+        if not value or not known.is_secret(name):
+            return value
+        self.world.withheld.add(value)
+        return Secret(value)
 
     def _each(self, expression: Expression, spot: Spot) -> Any:
         if self.each is None:
@@ -206,17 +218,6 @@ class Scope:
 
     def _report(self, code: str, label: str, expression: Expression, spot: Spot, help: str = "") -> None:  # noqa: A002
         self.world.findings.add(code, label, spot.expression(expression.index), help=help, address=self.user)
-
-
-def without_line_break(text: str, name: str, place: Source, findings: Findings) -> str:
-    """Return what an environment variable holds without a line break at its end, which is told.
-
-    Tools that read a file into the environment leave one there, and no value of the API means it.
-    """
-    kept = text.removesuffix("\n").removesuffix("\r")
-    if kept != text:
-        findings.add("W103", f"{name} ends with a line break, which is left out", place)
-    return kept
 
 
 def joined(values: list[Any]) -> Any:

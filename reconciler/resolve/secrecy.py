@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconciler.resolve.findings import masked_value
-from reconciler.values import Path, Secret, at, show_path, transform
+from reconciler.values import Deferred, Path, Secret, at, read_path, show_path, transform
 from schemas.facts import EACH, Pattern, secret_paths
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from reconciler.resolve.body import Body
     from reconciler.resolve.findings import Findings
@@ -28,6 +28,34 @@ def warn_of_literals(instance: Body, findings: Findings) -> None:
             written = at(instance.raw, path)
             if isinstance(written, str) and written and "${" not in written:
                 _warn(instance, path, findings)
+
+
+def refuse_in_names(body: Body, withheld: Collection[str], findings: Findings) -> None:
+    """Refuse a secret that would become part of the object's id, and one of the environment in its natural key.
+
+    Paths, plans and the state are full of ids. A key that holds a sensitive variable is compared and not kept: whoever
+    declares one has said what it is for. What a pipeline has in its environment (``withheld``) is there for others, and
+    the key of a webhook is an address that is sent to.
+    """
+    if not (body.holds_secrets or body.waits):
+        return
+    for name in getattr(body.kind, "identity", ()):
+        if _secrets_at(body, (name,)):
+            told = f"{name} names the object in the API, in plans and in the state"
+            findings.add("E127", told, body.spot.at(name).value(), help="use a value that is not sensitive")
+    key = getattr(body.kind, "natural_key", None)
+    for path in map(read_path, key.fields if key and withheld else ()):
+        if any(secret in text for text in _secrets_at(body, path) for secret in withheld):
+            told = f"{show_path(path)} tells the object from others, and holds a secret of the environment"
+            hint = "declare a variable with sensitive: true, and give it that value"
+            findings.add("E127", told, body.spot.at(*path).value(), help=hint, address=body.address)
+
+
+def _secrets_at(body: Body, path: Path) -> list[str]:
+    """Return the secrets in a value, also in one that still waits for its other parts."""
+    value = at(body.values, path)
+    parts = value.parts if isinstance(value, Deferred) else (value,)
+    return [str(part.reveal()) for part in parts if isinstance(part, Secret)]
 
 
 def _warn(instance: Body, path: Path, findings: Findings) -> None:

@@ -11,7 +11,7 @@ from reconciler.load.yaml_values import scalar
 from reconciler.resolve.findings import FAILED, Findings, Spot, masked_value
 from reconciler.resolve.given import PREFIX, Given, given_values
 from reconciler.resolve.outline import holds_expression
-from reconciler.resolve.scope import NOT_UTF8, Scope, without_line_break
+from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
 from reconciler.values import Secret, is_utf8, transform
 
@@ -109,13 +109,24 @@ def _converted(name: str, given: Given, kind: str, body: dict[str, Any], spot: S
         findings.add("W102", told, given.source, help="only configuration files are worked out; give the value itself")
     text = str(given.value) if given.text else ""
     if given.variable:
-        text = without_line_break(text, given.variable, spot.key(), findings)
+        text = _without_line_break(text, given.variable, spot, findings)
     value = _read(text, kind) if given.text else given.value
     if _fits(value, kind):
         return value
     shown = text if given.text and not body.get("sensitive") else ""
     findings.add("E152", f"{name} is a {kind}; {given.way} {_what(value, shown)}", given.source, help=_hint(kind))
     return FAILED
+
+
+def _without_line_break(text: str, name: str, spot: Spot, findings: Findings) -> str:
+    """Return what an environment variable gives without a line break at its end, which is told.
+
+    Tools that read a file into the environment leave one there, and no value of the API means it.
+    """
+    kept = text.removesuffix("\n").removesuffix("\r")
+    if kept != text:
+        findings.add("W103", f"{name} ends with a line break, which is left out", spot.key())
+    return kept
 
 
 def _what(value: Any, shown: str) -> str:
@@ -126,9 +137,10 @@ def _what(value: Any, shown: str) -> str:
 
 def _default(name: str, body: dict[str, Any], kind: str, spot: Spot, world: World) -> Any:
     value = Scope(world, frozenset({"env", "file"})).evaluate(body["default"], spot)
-    if value is None or value is FAILED or _fits(value, kind):
+    clear = value.reveal() if isinstance(value, Secret) else value
+    if value is None or value is FAILED or _fits(clear, kind):
         return value
-    label = f"{name} is a {kind}, its default is {kind_of(value)}"
+    label = f"{name} is a {kind}, its default is {kind_of(clear)}"
     place = masked_value(spot.value()) if body.get("sensitive") else spot.value()
     world.findings.add("E152", label, place, help=_hint(kind))
     return FAILED
