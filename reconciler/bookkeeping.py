@@ -168,7 +168,10 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
     declared = desired.resources.get(address)
     if declared is None:
         raise ConfigError([_not_declared(address, desired.resources)])
-    with _writing(settings, desired.project, "import") as (state, run_id), opened_api(settings, desired.project) as api:
+    with (
+        _writing(settings, desired.project, "import") as (state, run_id),
+        opened_api(settings, desired.project, state, settings.stop) as api,
+    ):
         fitness.bind(settings, desired.project, state)
         fitness.refuse_unsound(state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)

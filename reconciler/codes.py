@@ -136,6 +136,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E230": Code("Data not found", "The project has nothing that fits what a data block looks for."),
     "E231": Code("Several objects fit", "A data block means one object, and several have this key."),
     "E232": Code("Data has no such part", "A reference leads into a part that what was read does not have."),
+    "E250": Code("Interrupted", "Somebody stopped the command before it had a result."),
     "E300": Code("The API refused a request", "Repeating it will not help; the API's own code and advice are shown."),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or not meant for this project."),
     "E302": Code("The API does not find it", "The object, or the project, does not exist."),

@@ -137,7 +137,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     valid = validate(settings)
     with (
         opened_state(settings, valid.desired.project, create=False) as state,
-        opened_api(settings, valid.desired.project) as api,
+        opened_api(settings, valid.desired.project, stop=settings.stop) as api,
         explained(state),
     ):
         refuse_stranger(settings, valid.desired.project, state)
@@ -198,6 +198,7 @@ def apply(
             fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
             planned, stale = plan_files.narrowed(reviewed, fresh)
             approved = not stop.interrupted and approve(planned.plan)
+            stop.acting = approved
             before = api.client.sent
             setting = _setting(settings, progress, stop, state, api, valid, run_id)
             if approved:

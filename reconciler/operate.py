@@ -146,7 +146,7 @@ def operate(
     settings.learned(desired.secrets)
     with (
         opened_state(settings, desired.project, create=operation.acts) as state,
-        opened_api(settings, desired.project, state) as api,
+        opened_api(settings, desired.project, state, settings.stop) as api,
     ):
         refuse_stranger(settings, desired.project, state)
         call = _Call(settings, target, operation, arguments, state, api)
@@ -259,6 +259,7 @@ class _Call:
         run_id = start_run(self.settings, self.state, f"run {name}")
         address = str(self.target.address or self.target.kind.name)
         intent = Intent(run_id, address, self.target.kind.name, name, "", {}, remote_id or None)
+        self.settings.stop.acting = True
         numbers = self.state.advance(begins=removal.begins(removed, run_id, now()) or [intent], at=now())
         try:
             answer = self._send(remote_id)

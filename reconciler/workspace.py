@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from reconciler import __version__
 from reconciler.api import Api
+from reconciler.apply.stop import Stop
 from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import id_flaw, trimmed
 from reconciler.codes import problem
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from reconciler.client.request import Cancel
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
@@ -58,6 +58,7 @@ class Settings:
         insecure_http: Whether credentials may leave this machine without encryption.
         now: Gives the time, UTC.
         sleep: Waits for seconds.
+        stop: Says whether to go on.
         redactor: Knows the secrets of the run, and more of them as it goes on.
         warn: Told what a person should know of the state that is used.
         lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
@@ -72,6 +73,7 @@ class Settings:
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     warn: Callable[[Sequence[Diagnostic]], None] = lambda _problems: None
+    stop: Stop = field(default_factory=Stop)
     redactor: Redactor = field(default_factory=Redactor)
 
     def learned(self, secrets: Iterable[str]) -> None:
@@ -183,9 +185,11 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
 
 @contextmanager
 def opened_api(
-    settings: Settings, project: ProjectSettings, state: State | None = None, cancel: Cancel | None = None
+    settings: Settings, project: ProjectSettings, state: State | None = None, stop: Stop | None = None
 ) -> Iterator[Api]:
     """Open the way to the API; nothing is changed over it once the lock on ``state`` is lost.
+
+    It is not closed under the calls that a run leaves behind: what was sent may still arrive.
 
     Raises:
         ConfigError: The project id or the credentials are missing, or a variable about the way cannot be used.
@@ -196,17 +200,21 @@ def opened_api(
     if not settings.insecure_http:
         network.refuse_clear_text(where.base_url, where.auth_url)
     settings.learned(credentials.secrets() | network.secrets(where.base_url, where.auth_url))
-    with Client(
+    client = Client(
         where,
         credentials,
         connections=settings.parallelism,
         sleep=settings.sleep,
-        cancel=cancel,
+        cancel=stop,
         network=network,
         redactor=settings.redactor,
         guard=partial(_held_back, state) if state else None,
-    ) as client:
+    )
+    try:
         yield Api(client, named)
+    finally:
+        if stop is None or not stop.aborted:
+            client.close()
 
 
 def endpoint(settings: Settings) -> Endpoint:
@@ -234,6 +242,7 @@ def leased(settings: Settings, state: State) -> Iterator[None]:
     timeout = timedelta(seconds=settings.lock_timeout)
     who, where = actor(environment), run_url(environment)
     with state.lease(owner=who, run_url=where, ttl=settings.lease, timeout=timeout, clock=settings.now):
+        settings.stop.farewell = state.let_go
         yield
 
 

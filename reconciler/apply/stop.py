@@ -1,10 +1,15 @@
 """Carry the wish to stop to the deciding thread: a person's, from a signal handler, or the run's own.
 
-Plain flags: a signal handler runs between two steps of the main thread, and would wait for ever for a lock that this
-thread holds.
+Plain flags: a signal handler runs between two steps of a thread, and would wait for ever for a lock that this thread
+holds.
 """
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 STOPPED = "the run was stopped before its turn"
 UNREACHABLE = "the API cannot be reached"
@@ -18,12 +23,16 @@ class Stop:
         requested: Whether the run should wind down.
         interrupted: Whether a person asked to stop.
         aborted: Whether the run should leave at once.
+        acting: Whether something may have been sent that changes something, so that its end is worth waiting for.
+        farewell: What is still to be done when the process ends at once, from whatever thread; quick.
     """
 
     def __init__(self) -> None:
         self.requested = False
         self.interrupted = False
         self.aborted = False
+        self.acting = False
+        self.farewell: Callable[[], None] = lambda: None
         self._why = UNREACHABLE
 
     def request(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.calls import taken
 from reconciler.apply.report import Outcome, Result
-from reconciler.diagnostics import NotFound, Refused
+from reconciler.diagnostics import Interrupted, NotFound, Refused
 from reconciler.diff import to_come
 from reconciler.observe import standing
 from reconciler.plan import acts
@@ -76,6 +76,8 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience, known:
         asked = [one.address for one in _undecided(results)]
         try:
             results = _again(results, planned, patience, known, shown=shown)
+        except Interrupted:
+            break
         except ReadError as error:
             log.warning("no verdicts, could not read error=%s", error)
             if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):

@@ -19,7 +19,6 @@ from reconciler.cli.logs import catch
 from reconciler.cli.screen import Screen
 from reconciler.cli.session import Session
 from reconciler.cli.words import refuse_bytes
-from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +33,8 @@ def main() -> NoReturn:
     gc.set_threshold(100_000, 50, 50)
     code = run(sys.argv[1:])
     code = code if Screen.close() else code or 1
-    if any(thread.name.startswith("apply") for thread in threading.enumerate()):
-        # An aborted run leaves calls behind that a normal exit would wait for; the journal knows of them.
+    if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()):
+        # A run that was left leaves calls behind that a normal exit would wait for; the journal knows of them.
         os._exit(code)
     sys.exit(code)
 
@@ -54,12 +53,19 @@ def run(arguments: Sequence[str]) -> int:
         error.show()
         return 1
     except (click.Abort, KeyboardInterrupt):
-        session.screen.note(clean("Interrupted."))
-        return 130
+        return _interrupted(session)
     except Exception as error:  # noqa: BLE001  the last line: every failure ends as a message and an exit code
         from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it
 
-        return failures.report(error, session)
+        return _interrupted(session) if failures.follows(error, session) else failures.report(error, session)
+    finally:
+        session.close()
+
+
+def _interrupted(session: Session) -> int:
+    from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it
+
+    return failures.interrupted(session)
 
 
 def _dispatched(arguments: Sequence[str], session: Session) -> int:

@@ -64,28 +64,28 @@ def destroy(session: Session, /, **chosen: Any) -> int:
 
 def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
     from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.apply.stop import Stop  # noqa: PLC0415  as heavy as the engine
     from reconciler.cli.approval import Approval  # noqa: PLC0415  beside its only use
     from reconciler.cli.plan import options  # noqa: PLC0415  same
     from reconciler.cli.progress import tell  # noqa: PLC0415  same
-    from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
+    from reconciler.diagnostics import Interrupted  # noqa: PLC0415  same
 
     if saved:
         _refuse_scope(chosen)
     settings = session.settings(chosen)
-    stop = Stop()
-    with Interruption(stop) as interruption:
-        approval = Approval(session, interruption, needed=not (saved or chosen["auto_approve"]))
+    try:
         applied = engine.apply(
             settings,
             options(chosen),
             saved=saved,
-            approve=approval,
+            approve=Approval(session, settings.stop, needed=not (saved or chosen["auto_approve"])),
             progress=partial(tell, session.screen),
-            stop=stop,
+            stop=settings.stop,
             wait=chosen["wait"],
         )
-    return _told(session, applied, interrupted=stop.interrupted, **chosen)
+    except (KeyboardInterrupt, Interrupted):
+        session.screen.note(clean("Nothing was changed."))  # a run that acts hears itself out
+        raise
+    return _told(session, applied, interrupted=settings.stop.interrupted, **chosen)
 
 
 def _refuse_scope(chosen: dict[str, Any]) -> None:

@@ -13,17 +13,17 @@ from reconciler.render.safe import clean, joined, paragraphs
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from reconciler.apply.stop import Stop
     from reconciler.cli.session import Session
-    from reconciler.cli.signals import Interruption
     from reconciler.plan.model import Plan
 
 
 class Approval:
     """Shows the plan the engine is about to carry out and returns the answer."""
 
-    def __init__(self, session: Session, interruption: Interruption, *, needed: bool) -> None:
+    def __init__(self, session: Session, stop: Stop, *, needed: bool) -> None:
         self._session = session
-        self._interruption = interruption
+        self._stop = stop
         self._needed = needed
 
     def __call__(self, plan: Plan) -> bool:
@@ -45,14 +45,13 @@ class Approval:
     def _asked(self, *, destroying: bool) -> bool:
         question = "Do you really want to destroy all of this?" if destroying else "Do you want to make these changes?"
         self._session.screen.note(paragraphs(f"{question}\n  Only 'yes' will be accepted to approve.\n"))
-        with self._interruption.paused():
-            try:
-                sys.stderr.write("  Enter a value: ")
-                sys.stderr.flush()
-                answer = sys.stdin.readline()
-            except KeyboardInterrupt:
-                self._interruption.stop.request()
-                answer = ""
+        try:
+            sys.stderr.write("  Enter a value: ")
+            sys.stderr.flush()
+            answer = sys.stdin.readline()
+        except KeyboardInterrupt:
+            self._stop.request()
+            answer = ""
         self._session.screen.note(clean(""))
         return answer.strip() == "yes"
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import __version__
-from reconciler.diagnostics import Diagnostic, ReconcilerError, as_json
-from reconciler.render.safe import paragraphs
+from reconciler.diagnostics import Diagnostic, Interrupted, ReconcilerError, as_json
+from reconciler.render.safe import clean, paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,6 +48,20 @@ def report(error: Exception, session: Session) -> int:
     # Without --detailed-exitcode 5 is 1; with it the code of the error stands.
     code = getattr(error, "exit_code", 1) if isinstance(error, ReconcilerError) else 1
     return code if code == 130 or "--detailed-exitcode" in session.words else 1
+
+
+def follows(error: Exception, session: Session) -> bool:
+    """Tell whether a failure only says that somebody has stopped the command."""
+    return isinstance(error, Interrupted) or (session.interrupted and isinstance(error, Unwritable))
+
+
+def interrupted(session: Session) -> int:
+    """Tell that a command was stopped before it had a result, and return the exit code."""
+    session.screen.note(clean("Interrupted."))
+    if session.json:
+        detail = "The command was stopped before it had a result."
+        _print(document([Diagnostic("E250", "Interrupted", detail=detail)]), session)
+    return Interrupted.exit_code
 
 
 def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from reconciler.cli.signals import Interruption
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine import Settings
 
@@ -30,6 +31,7 @@ class Session:
         log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
         insecure_http: Whether credentials may leave this machine without encryption.
         directory: The project directory as it was typed, "" for the current one.
+        interruption: Hears of signals, once a command has settings.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -39,6 +41,7 @@ class Session:
     log_level: str | None = None
     insecure_http: bool = False
     directory: str = ""
+    interruption: Interruption | None = None
     _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -71,9 +74,13 @@ class Session:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
 
+        from reconciler.apply.stop import Stop  # noqa: PLC0415  as heavy as the engine
+        from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
         from reconciler.engine import Settings  # noqa: PLC0415  heavy
         from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
 
+        if self.interruption is None:
+            self.interruption = Interruption(Stop()).__enter__()
         return Settings(
             directory=_here(),
             inputs=VariableInputs(dict(chosen["var"]), tuple(chosen["var_file"]), dict(os.environ)),
@@ -84,7 +91,18 @@ class Session:
             now=self.now,
             redactor=self.screen.redactor,
             warn=self.warn,
+            stop=self.interruption.stop,
         )
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether somebody asked the command to stop."""
+        return self.interruption is not None and self.interruption.stop.interrupted
+
+    def close(self) -> None:
+        """Hear of signals no more."""
+        if self.interruption is not None:
+            self.interruption.__exit__(None, None, None)
 
 
 def _here() -> Path:
