@@ -4,11 +4,13 @@ import json
 from datetime import timedelta
 
 import pytest
+import yaml
 
 from reconciler import bookkeeping, operate
 from reconciler.address import Address
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.read import ReadError
+from schemas import catalogue
 
 APPS = {"sms_app": {f"a{number}": {"name": f"App {number}", "region": "EU"} for number in range(3)}}
 HOOK = {"webhook": {"one": {"target": "https://hooks.example.com/one", "secret": "a-long-secret", "triggers": ["ALL"]}}}
@@ -426,6 +428,43 @@ def test_what_a_look_at_the_object_itself_shows_too_is_waited_for(stage, world):
     assert "was deleted a moment ago" in change.why
     assert len(stage.objects("sms_app")) == 1
     assert old not in stage.objects("sms_app")
+
+
+def test_a_test_number_that_its_sender_shows_still_is_invited_anew(stage, world):
+    plain = yaml.safe_load(catalogue.resource_type("rcs_sender").example) | {"launched": False}
+    sender = {"rcs_sender": {"acme": plain}}
+    number = {"rcs_test_number": {"ada": {"senderId": "${rcs_sender.acme.id}", "number": "+46701234567"}}}
+    declare(stage, sender, number)
+    stage.apply(acks=["rcs_sender.acme"])
+    stage.advance("5m", 300)
+    (shown,) = [one["testNumberStates"] for one in stage.objects("rcs_sender").values()]
+    world.bend = lambda name, objects: [one | {"testNumberStates": shown} for one in objects]
+    declare(stage, sender)
+    stage.apply()
+    declare(stage, sender, number)
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert [(str(one.address), one.action) for one in plan.pending] == [("rcs_test_number.ada", Action.CREATE)]
+    (found,) = stage.objects("rcs_sender").values()
+    assert [one["number"] for one in found["testNumberStates"]] == ["+46701234567"]
+
+
+def test_what_was_deleted_does_not_count_against_the_limit(stage, world):
+    hooks = {
+        f"h{n}": {"target": f"https://h.example/{n}", "secret": "a-long-secret", "triggers": ["ALL"]} for n in range(15)
+    }
+    settled(stage, APPS, {"webhook": hooks})
+    world.bend = ghosts(stage, "webhook")
+    declare(stage, APPS, {"webhook": {"h0": hooks["h0"]}})
+    stage.apply(allows={("delete", "webhook"): 14})
+    others = {f"new{n}": hooks["h0"] | {"target": f"https://new.example/{n}"} for n in range(14)}
+    declare(stage, APPS, {"webhook": {"h0": hooks["h0"], **others}})
+
+    stage.apply()
+
+    assert len(stage.objects("webhook")) == 15
 
 
 def test_a_sender_that_goes_in_two_months_is_neither_adopted_nor_waited_for(stage, world):

@@ -227,3 +227,18 @@ def test_an_operation_that_succeeded_is_known_by_its_object_and_when_it_last_did
     state.advance(begins=[make.begin(run_id, verb="verify", remote_id="id-a")], at=make.noon)
 
     assert state.operations() == {("webhook", "id-a"): {"register": make.noon + timedelta(minutes=1)}}
+
+
+def test_what_was_deleted_is_known_by_its_id_and_when_for_the_time_that_is_asked_about(state, run_id, make):
+    wanted = [("delete", "done", "a"), ("delete", "failed", "b"), ("create", "done", "c"), ("delete", "unknown", "d")]
+    begins = [make.begin(run_id, name, verb, remote_id=f"id-{name}") for verb, _, name in wanted]
+    numbers = state.advance(begins=begins, at=make.noon)
+    ends = [Completion(number, outcome) for number, (_, outcome, _) in zip(numbers, wanted, strict=True)]
+    later = make.noon + timedelta(seconds=30)
+    state.advance(ends=ends, at=later)
+
+    minute = timedelta(minutes=1)
+
+    assert state.deleted(later - minute, later + minute) == {("webhook", "id-a"): later}
+    assert state.deleted(later + timedelta(seconds=1), later + minute) == {}
+    assert state.deleted(make.noon - minute, later - timedelta(seconds=1)) == {}

@@ -12,6 +12,7 @@ from reconciler.observe import (
     fingerprint,
     live_key,
     managed_fields,
+    parts,
     remove_at,
     standing,
     storable_key,
@@ -202,3 +203,24 @@ def test_a_type_without_a_key_has_none():
 def test_a_secret_key_can_be_compared_but_not_stored():
     assert declared_key(TOY, {"name": Secret("k3y")}) == '["k3y"]'
     assert storable_key(TOY, {"name": Secret("k3y")}) == ""
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_a_word_that_a_type_does_not_know_is_never_taken_for_one_that_it_knows(name):
+    kind = catalogue.resource_type(name)
+
+    for path in (kind.lifecycle.state, kind.lifecycle.change):
+        if path:
+            shown = "BRAND_NEW"
+            for step in reversed(path.split(".")):
+                shown = {step: shown}
+            assert standing(kind, shown).phase is Phase.UNKNOWN
+
+
+@pytest.mark.parametrize("name", catalogue.names())
+def test_parts_of_another_shape_than_documented_are_no_parts(name):
+    kind = catalogue.resource_type(name)
+    tops = ("countryStatus", "testNumberStates", "brandDetails", "conversationApiAppDetails", "metadata", "smsApp")
+
+    for odd in ("text", 7, None, [], ["text"], {}, [{}], {"status": 7}, [{"operators": "none", "status": None}]):
+        assert parts(kind, dict.fromkeys(tops, odd)) == ()
