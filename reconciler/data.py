@@ -40,11 +40,15 @@ Wish: TypeAlias = "tuple[DeclaredData, dict[str, Any]]"
 
 
 class DataError(ReconcilerError):
-    """Data blocks could not be read, or references into what they show lead nowhere; all of them together."""
+    """Data blocks could not be read, or references into what they show lead nowhere; all of them together.
 
-    def __init__(self, problems: Sequence[Diagnostic]) -> None:
+    ``errors`` are those of them that the API, or the way to it, brought about.
+    """
+
+    def __init__(self, problems: Sequence[Diagnostic], errors: Sequence[ApiError] = ()) -> None:
         super().__init__("; ".join(f"{told.summary}: {told.label or told.detail}" for told in problems))
         self._problems = in_order(list(problems))
+        self.errors = tuple(errors)
 
     def diagnostics(self) -> Sequence[Diagnostic]:
         """Return all problems in the order of their places."""
@@ -78,7 +82,7 @@ def read_data(
                 del left[one.address]
     problems = [*reading.problems, *_lost(desired, left.values(), reading.found)]
     if problems:
-        raise DataError(problems)
+        raise DataError(problems, reading.errors)
     return reading.found
 
 
@@ -91,6 +95,7 @@ class _Reading:
     needed: Needed
     found: dict[Address, Live] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
+    errors: list[ApiError] = field(default_factory=list)
     _answers: dict[str, Answer | None] = field(default_factory=dict)
 
     def ready(self, left: Iterable[DeclaredData]) -> Iterator[Wish]:
@@ -144,6 +149,7 @@ class _Reading:
         if isinstance(answer, ReconcilerError):
             if not self.needed.moving(one.depends_on):
                 self.problems += _placed(answer, one)
+                self.errors += [answer] if isinstance(answer, ApiError) else []
         elif answer is not None:
             self.found[one.address] = answer
         elif not self.needed.moving(one.depends_on):

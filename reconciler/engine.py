@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,10 +17,10 @@ from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.run import Ran, run
 from reconciler.apply.scene import Setting
-from reconciler.apply.wait import Patience, growing, rest, wait_for
+from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
 from reconciler.client import Credentials
-from reconciler.data import read_data
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.data import DataError, read_data
+from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError
 from reconciler.fitness import bind, explained, refuse_stranger, refuse_unsound, unsound
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
@@ -27,7 +28,7 @@ from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Plan, Status
 from reconciler.plan.redacted import output
-from reconciler.read import Scope, read
+from reconciler.read import ReadError, Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.redaction import Redactor
 from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
@@ -35,6 +36,7 @@ from reconciler.resolve.variables import texts
 from reconciler.situation import look, look_until_certain
 from reconciler.workspace import (
     Settings,
+    StateProblem,
     basis,
     leased,
     noted_run,
@@ -64,6 +66,8 @@ if TYPE_CHECKING:
     from state.store import State
 
 __all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
+
+log = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(days=7)
 """How long a saved plan may be applied, unless it says otherwise."""
@@ -258,20 +262,49 @@ def _closed(
 def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
     """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
 
+    While there is time, a look that fails is told and taken again; the last one that succeeded is what is returned.
+
     Args:
         settings: Where and how.
         wait: Seconds to go on looking, at most.
 
     Raises:
-        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+        ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read.
     """
-    began, pauses = settings.now(), growing()
+    began, pauses, seen = settings.now(), growing(), None
     while True:
-        found = plan(settings, Options())
+        found = _glance(settings, patient=wait > 0)
+        seen = found if isinstance(found, Outlook) else seen
         left = wait - (settings.now() - began).total_seconds()
-        if left <= 0 or not found.plan.having(Status.WAITING):
-            return replace(found, plan=found.plan.undecided())
+        if left <= 0 or (isinstance(found, Outlook) and not found.plan.having(Status.WAITING)):
+            break
         settings.sleep(min(next(pauses), left))
+    if seen is not None:
+        return replace(seen, plan=seen.plan.undecided())
+    assert isinstance(found, ReconcilerError)  # noqa: S101  what else was there
+    raise found
+
+
+def _glance(settings: Settings, *, patient: bool) -> Outlook | ReconcilerError:
+    """Return the plan of this moment, to the patient also why there is none when there may be one soon."""
+    try:
+        return plan(settings, Options())
+    except ReconcilerError as error:
+        if not patient or not _passes(error):
+            raise
+        log.warning("could not look, looking again error=%s", error)
+        return error
+
+
+def _passes(error: ReconcilerError) -> bool:
+    """Tell whether a look that failed may succeed a little later."""
+    if isinstance(error, ReadError):
+        return passes(error.errors.values())
+    if isinstance(error, DataError):
+        return passes(error.errors)
+    if isinstance(error, ApiError):
+        return passes([error])
+    return isinstance(error, StateProblem) and getattr(error.error, "passes_within", 0) > 0
 
 
 def outputs(settings: Settings) -> Mapping[str, OutputValue]:
@@ -378,6 +411,7 @@ def _patience(settings: Settings, stop: Stop, api: Api, valid: Validation, secon
         sleep=settings.sleep,
         read=lambda wanted: _seen(settings, api, wanted),
         stop=stop,
+        refused=lambda error: settings.warn(error.diagnostics()),
         visible_within=valid.desired.project.visible_within,
     )
 

@@ -91,6 +91,7 @@ class StateProblem(ReconcilerError):
 
     def __init__(self, error: StateError, project: ProjectSettings | None = None) -> None:
         super().__init__(str(error))
+        self.error = error
         self.exit_code = getattr(error, "exit_code", 1)
         self._told = _told(error, project)
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.apply.stop import Stop
+    from reconciler.diagnostics import ApiError, ReconcilerError
     from reconciler.plan.inputs import Planned, Work
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
@@ -47,7 +48,7 @@ class Patience:
 
     What is not there once it had ``visible_within`` to show is gone.
 
-    ``saw`` is told after each look what the objects look like that are waited for.
+    ``saw`` is told after each look what the objects look like that are waited for; ``refused`` why no other look comes.
     """
 
     seconds: float
@@ -57,6 +58,7 @@ class Patience:
     stop: Stop
     visible_within: timedelta
     saw: Callable[[Mapping[Address, Live]], None] = lambda _seen: None
+    refused: Callable[[ReconcilerError], None] = lambda _error: None
 
 
 def wait_for(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
@@ -79,12 +81,19 @@ def wait_for(results: list[Result], planned: Planned, patience: Patience, known:
         except Interrupted:
             break
         except ReadError as error:
-            log.warning("no verdicts, could not read error=%s", error)
-            if any(isinstance(one, Refused | NotFound) for one in error.errors.values()):
+            if not passes(error.errors.values()):
+                patience.refused(error)
                 break
+            log.warning("no verdicts, looking again error=%s", error)
             continue
         patience.saw({address: known[address] for address in asked if address in known})
     return results
+
+
+def passes(errors: Iterable[ApiError]) -> bool:
+    """Tell whether looking again may help: no refusal, and nothing that is not there, is among what was in the way."""
+    known = list(errors)
+    return bool(known) and not any(isinstance(one, Refused | NotFound) for one in known)
 
 
 def rest(seconds: float, sleep: Callable[[float], None], stop: Stop) -> None:
