@@ -13,6 +13,7 @@ from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
 from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
+from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
 from reconciler.strict_json import Damaged, readable
 from reconciler.workspace import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
@@ -217,7 +218,7 @@ def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceT
         told, owner = f"{remote_id} is managed as {same[0].address} already", same[0].address
     else:
         return
-    help_ = f"forget it first:\n  reconciler state rm '{owner}'"
+    help_ = f"forget it first:\n  reconciler state rm {in_shell(owner)}"
     raise ConfigError([Diagnostic("E208", "Already managed", label=told, help=help_, address=address)])
 
 
@@ -227,7 +228,9 @@ def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
         "E209",
         "Address not declared",
         label=f"{address} is not declared in the files",
-        help=f"did you mean {near}?" if near else "declare it first; the import takes its id from you, not its fields",
+        help=f"did you mean {in_shell(near)}?"
+        if near
+        else "declare it first; the import takes its id from you, not its fields",
         address=address,
     )
 
@@ -248,6 +251,6 @@ def _not_recorded(address: Address, known: Iterable[str]) -> Diagnostic:
         "E205",
         "Address not in the state",
         label=f"{address} is not managed here",
-        help=f"did you mean {near}?" if near else "see what is:\n  reconciler state list",
+        help=f"did you mean {in_shell(near)}?" if near else "see what is:\n  reconciler state list",
         address=address,
     )

@@ -99,6 +99,10 @@ CODES: Final[Mapping[str, Code]] = {
     "E152": Code("Variable has the wrong type", "The given value does not convert to the declared type."),
     "E160": Code("Invalid forEach", "forEach takes a mapping, or a list of distinct texts."),
     "E170": Code("Invalid lifecycle", "A lifecycle setting has a value it does not take."),
+    "E171": Code(
+        "Ambiguous move", "Entries of moved say two things of one object, or bring two objects to one address."
+    ),
+    "E172": Code("Moves in a circle", "Entries of moved lead back to where they began."),
     "E180": Code("Address is not declared", "The block must be declared in the resources section."),
     "E181": Code("Address is still declared", "What is moved away or removed must no longer be declared."),
     "E200": Code("No project named", "Neither the files nor SINCH_PROJECT_ID name the Sinch project."),
@@ -196,6 +200,11 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "W124": Code(
         "Not known to this version", "lifecycle.allowUnknown lets a value or field be sent as it is.", Severity.WARNING
+    ),
+    "W171": Code(
+        "Moved to nothing",
+        "What an entry of moved leads to is not declared; when it is done, it can go.",
+        Severity.WARNING,
     ),
     "W218": Code(
         "Flags of the plan do not count",

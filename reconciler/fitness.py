@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.quoting import in_shell
 from reconciler.workspace import endpoint, project_id, state_name
 from schemas import catalogue
 from state.errors import StateError
@@ -83,7 +84,7 @@ def refuse_unknown(records: Iterable[Record], begun: Iterable[OpenIntent]) -> No
 def _unknown(one: Record | OpenIntent) -> Diagnostic:
     managed = isinstance(one, Record)
     what = "object" if managed else "unfinished call"
-    forget = f"; or stop managing it, and leave it in the API:\n  reconciler state rm '{one.address}'"
+    forget = f"; or stop managing it, and leave it in the API:\n  reconciler state rm {in_shell(one.address)}"
     return problem(
         "E403",
         f'{one.address}: {what} of type "{one.type}", which this version does not manage',

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reconciler import order
 from reconciler.observe import declared_key, renamed
+from reconciler.resolve.moves import Moves
 from reconciler.values import MISSING, at, settle
 
 if TYPE_CHECKING:
@@ -81,10 +82,6 @@ def _live(
 
 def _ids(address: Address, desired: Desired, records: Mapping[str, Record]) -> list[str]:
     """Return the remote ids under which an instance may be known: by its address, a former one, an import block."""
-    former = [
-        replace(move.source, key=move.source.key or address.key)
-        for move in desired.moved
-        if move.target.covers(address)
-    ]
+    former = Moves(desired.moved).former(address, records)
     known = [records[str(name)].remote_id for name in (address, *former) if str(name) in records]
     return [*known, *(block.id for block in desired.imports if block.to == address)]

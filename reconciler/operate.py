@@ -20,6 +20,7 @@ from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, 
 from reconciler.fitness import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
 from reconciler.plan.steps import next_step
+from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
 from reconciler.resolve import read_project
@@ -163,7 +164,8 @@ def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[A
     if not operation.irreversible or (address is not None and any(named.covers(address) for named in acks)):
         return
     detail = f"{operation.irreversible[0].upper()}{operation.irreversible[1:]}."
-    hint = f"if that is meant:\n  reconciler run '{address}' {operation.name} --ack '{address}'"
+    named = target.kind.name if address is None else in_shell(address)
+    hint = f"if that is meant:\n  reconciler run {named} {operation.name} --ack {named}"
     label = f"{operation.name} cannot simply be taken back"
     raise ConfigError([Diagnostic("E226", "Acknowledgement missing", detail, label, hint, address=address)])
 
@@ -342,6 +344,6 @@ def _not_found(address: Address, known: Sequence[Address] | Mapping[Address, Any
         "E225",
         "No object at this address",
         label=f"{address} is not in the state, and no live object matches what is declared",
-        help=f"did you mean {near}?" if near else "create it first:\n  reconciler apply",
+        help=f"did you mean {in_shell(near)}?" if near else "create it first:\n  reconciler apply",
         address=address,
     )

@@ -15,7 +15,7 @@ from reconciler.apply.candidates import nameless, unlike_key, with_key
 from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
 from reconciler.observe import canonical, declared_key, field_value
-from reconciler.plan.words import quoted
+from reconciler.quoting import in_shell
 from reconciler.spelling import bare
 from schemas.facts import facts
 from schemas.markers import Directive, Trigger, WriteOnly
@@ -338,7 +338,8 @@ def _moved_on(work: Work, changed: Sequence[Path], live: Live) -> bool:
 
 def _naming(refused: Refused, work: Work, remote_id: str) -> Refused:
     """Return the refusal of a second object with one key, with the command that takes the first one over."""
-    advice = f"it is there already; to manage the live one:\n  reconciler import {quoted(work.address)} {remote_id}"
+    command = f"reconciler import {in_shell(work.address)} {in_shell(remote_id)}"
+    advice = f"it is there already; to manage the live one:\n  {command}"
     both = "\n".join(line for line in (refused.exchange.resolution, advice) if line)
     return type(refused)(replace(refused.exchange, resolution=both))
 

@@ -358,7 +358,7 @@ class Board:
                 for w in works
                 if w.declared and w.live
             ]
-            gone = [w.record.address for w in works if action is Action.FORGET and w.record]
+            gone = [str(w.address) for w in works if action is Action.FORGET and w.record]
             setting.state.put(kept, removed=gone, run_id=setting.run_id, at=now, action=str(action))
             for address, work in zip(mine, works, strict=True):
                 self._finish(Result(self.scene.changes[address], Outcome.DONE, remote_id=work.remote_id))

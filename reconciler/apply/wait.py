@@ -13,7 +13,8 @@ from reconciler.diff import to_come
 from reconciler.observe import standing
 from reconciler.plan import acts
 from reconciler.plan.unsettled import refused, unknown
-from reconciler.plan.words import degraded, quoted, rejection
+from reconciler.plan.words import degraded, rejection
+from reconciler.quoting import in_shell
 from reconciler.read import ReadError
 from reconciler.selectors import label
 from schemas.declare import Phase
@@ -150,7 +151,7 @@ def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str)
     """Return what a person has to see to, "" for nothing."""
     where = standing(kind, live)
     if where.phase is Phase.NEEDS_HUMAN:
-        return f"reconciler run {quoted(result.address)} {kind.next_step(live)}"
+        return f"reconciler run {in_shell(result.address)} {kind.next_step(live)}"
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return rejection(where, reviewer)
     if where.phase is Phase.DEGRADED:

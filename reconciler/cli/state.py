@@ -242,11 +242,12 @@ def push(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> 
 
 def _one(records: Sequence[Record], address: Address) -> Record:
     from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean  # noqa: PLC0415  only for a mistake
+    from reconciler.quoting import in_shell  # noqa: PLC0415  same
 
     known = {record.address: record for record in records}
     if str(address) in known:
         return known[str(address)]
     near = did_you_mean(str(address), known)
-    tip = f'did you mean "{near}"?' if near else "reconciler state list  shows what there is"
+    tip = f"did you mean {in_shell(near)}?" if near else "reconciler state list  shows what there is"
     detail = f"The state has no {address}."
     raise ConfigError([Diagnostic("E007", "Address is not in the state", detail=detail, help=tip)])

@@ -20,6 +20,7 @@ from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by
 from reconciler.plan.moved import moved, needs_first, renamed_perhaps, undeclared
 from reconciler.plan.redacted import redacted
 from reconciler.plan.strangers import noticed
+from reconciler.quoting import in_shell, moved_entry
 from reconciler.values import Deferred, Secret, leaves, mask, settle
 
 if TYPE_CHECKING:
@@ -41,10 +42,10 @@ def build(inputs: Inputs) -> Planned:
     """
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
     records, former = moved(inputs, declared)
-    _check_named(inputs, declared, records)
+    _check_named(inputs, declared, records, former)
     known: dict[Address, Live] = dict(inputs.data)
     decisions = noticed(inputs, _declared(inputs, declared, records, former, known), records)
-    decisions += _orphans(inputs, declared, records)
+    decisions += _orphans(inputs, declared, records, former)
     decisions = renamed_perhaps(decisions)
     changes = _targeted(inputs, _ordered(decisions), declared)
     work = {decision.change.address: decision.work for decision in decisions}
@@ -71,13 +72,16 @@ def build(inputs: Inputs) -> Planned:
     return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
 
 
-def _check_named(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> None:
+def _check_named(
+    inputs: Inputs, declared: Iterable[Address], records: Iterable[str], former: Mapping[str, str]
+) -> None:
     """Refuse a target that is neither declared nor recorded: it would silently mean "nothing to do"."""
     named = (*inputs.options.targets, *inputs.options.replaces)
     known = {*declared, *map(Address.parse, records)} if named else set()
     strangers = [one for one in named if not any(one.covers(address) for address in known)]
     if strangers:
-        raise ConfigError([_unknown_address(one, known) for one in strangers])
+        today = {Address.parse(old): new for new, old in former.items()}
+        raise ConfigError([_unknown_address(one, known, today.get(one, "")) for one in strangers])
 
 
 def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> tuple[str, ...]:
@@ -85,7 +89,7 @@ def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[st
     acks = inputs.options.acks
     known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
     strangers = [one for one in acks if not any(one.covers(address) for address in known)]
-    return tuple(f"--ack {one}: nothing has this address, declared or in the state" for one in strangers)
+    return tuple(f"--ack {in_shell(one)}: nothing has this address, declared or in the state" for one in strangers)
 
 
 def _all_gone(inputs: Inputs) -> tuple[str, ...]:
@@ -101,13 +105,16 @@ def _all_gone(inputs: Inputs) -> tuple[str, ...]:
     )
 
 
-def _unknown_address(address: Address, known: Collection[Address]) -> Diagnostic:
-    near = did_you_mean(str(address), map(str, known))
+def _unknown_address(address: Address, known: Collection[Address], today: str) -> Diagnostic:
+    near = today or did_you_mean(str(address), map(str, known))
+    meant = "it has moved, so name it" if today else "did you mean"
     return Diagnostic(
         "E206",
         "Unknown address",
         label=f"{address} is neither declared nor in the state",
-        help=f"did you mean {near}?" if near else "see what there is:\n  reconciler state list",
+        help=f"{meant} {in_shell(near)}{'' if today else '?'}"
+        if near
+        else "see what there is:\n  reconciler state list",
         address=address,
     )
 
@@ -147,6 +154,9 @@ def _declared(
         if match.how is How.TAKEN:
             missing.append(_taken(imports[text], match))
             continue
+        if text in former and text in imports and imports[text].id != match.remote_id:
+            missing.append(_moved_here(imports[text], former[text], records[text].remote_id))
+            continue
         decision = decide.declared(inputs, one, values, records.get(text), match, former.get(text, ""))
         decisions.append(decision)
         if match.live is not None and decision.change.action is not Action.REPLACE:
@@ -182,20 +192,37 @@ def _taken(block: Any, match: Match) -> Diagnostic:
         "Object to import is managed already",
         label=f'"{match.remote_id}" is {owner}',
         detail="Two addresses for one object would undo each other's changes with every apply.",
-        help=f"remove the import block; to rename instead:\n  moved: [{{from: {owner}, to: {block.to}}}]",
+        help=f"remove the import block; to rename instead:\n  {moved_entry(owner, block.to)}",
         address=block.to,
         source=block.origin.source("id"),
     )
 
 
-def _orphans(inputs: Inputs, declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> list[Decision]:
+def _moved_here(block: Any, old: str, remote_id: str) -> Diagnostic:
+    return Diagnostic(
+        "E202",
+        "Object to import is managed already",
+        label=f'{block.to} is "{remote_id}", which was {old}',
+        detail="One address has one object: the one that moves there, or the one that is imported.",
+        help="remove the import block, or the entry of moved",
+        address=block.to,
+        source=block.origin.source("id"),
+    )
+
+
+def _orphans(
+    inputs: Inputs, declared: Mapping[Address, Declared], records: Mapping[str, Record], former: Mapping[str, str]
+) -> list[Decision]:
     """Decide about every record that is no longer declared."""
     decisions = []
     for text, address in undeclared(declared, records).items():
         record = records[text]
         removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
         forget = removal is not None and not removal.destroy
-        decisions.append(decide.orphan(inputs, record, inputs.kinds(record.type), address, forget=forget))
+        found = decide.orphan(inputs, record, inputs.kinds(record.type), address, forget=forget)
+        old = former.get(text, "")
+        change = replace(found.change, moved_from=old) if old else found.change
+        decisions.append(replace(found, change=change, work=replace(found.work, former=old)))
     return decisions
 
 

@@ -21,10 +21,10 @@ from reconciler.plan.words import (
     key_words,
     name_lock,
     phase_of,
-    quoted,
     same_key,
     vanished,
 )
+from reconciler.quoting import import_entry, in_shell
 from reconciler.redaction import Redactor
 from schemas.declare import Effect, Phase
 
@@ -126,7 +126,7 @@ def _ambiguous(one: Declared, match: Match) -> Change:
     listed = ", ".join(match.candidates)
     why = (
         f"{len(match.candidates)} live objects have this {key_words(one.kind)} ({listed}); "
-        f"say which one it is with:  import: [{{to: {one.address}, id: {match.candidates[0]}}}]"
+        f"say which one it is with:  {import_entry(one.address, match.candidates[0])}"
     )
     return Change(one.address, one.kind.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why)
 
@@ -178,7 +178,9 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
         change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create a {kind.title}")
     elif candidates := inputs.doubtful.get(str(one.address)):
         told = f"an unfinished create may have made one of {', '.join(candidates)}; say which one is yours with:"
-        change = blocked(change, Guard.AMBIGUOUS, f"{told}  reconciler import {quoted(one.address)} {candidates[0]}")
+        change = blocked(
+            change, Guard.AMBIGUOUS, f"{told}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
+        )
     elif locked := name_lock(inputs, kind, work.values):
         change = blocked(change, Guard.LOCKED_NAME, locked)
     elif inputs.snapshot.leaving and inputs.snapshot.of(kind).leaves(declared_key(kind, work.values) or ""):

@@ -15,6 +15,7 @@ from reconciler.observe import settled, standing
 from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.plan.unsettled import unknown
+from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.values import is_deferred
 
@@ -131,7 +132,7 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
         return change
     if any(named.covers(change.address) for named in inputs.options.acks):
         return change
-    return _block(change, Guard.ACK, f"needs --ack '{change.address}'")
+    return _block(change, Guard.ACK, f"needs --ack {in_shell(change.address)}")
 
 
 def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:

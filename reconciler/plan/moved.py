@@ -3,40 +3,129 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from reconciler import order
 from reconciler.address import Address
+from reconciler.codes import problem
+from reconciler.diagnostics import ConfigError, did_you_mean
 from reconciler.needed import lookup
 from reconciler.observe import declared_key, live_key
 from reconciler.plan.model import Action
 from reconciler.plan.words import key_words
+from reconciler.quoting import in_shell, in_yaml, moved_entry, removed_entry
+from reconciler.resolve.moves import Moves
 from reconciler.values import settle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from reconciler.diagnostics import Diagnostic
     from reconciler.plan.decision import Decision
     from reconciler.plan.inputs import Inputs
-    from reconciler.resolve import Declared
+    from reconciler.resolve import Declared, Move
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record
 
 
+Steps: TypeAlias = "list[tuple[Move, Address]]"
+"""What an object follows: each entry, and where it leads."""
+
+
 def moved(inputs: Inputs, declared: Mapping[Address, Declared]) -> tuple[dict[str, Record], dict[str, str]]:
-    """Return the records under their addresses of today, and the former address of each that has another one now."""
+    """Return the records under their addresses of today, and the former address of each that has another one now.
+
+    Raises:
+        ConfigError: An entry of ``moved`` would let an object be deleted that it speaks of.
+    """
     records = dict(inputs.records)
     former: dict[str, str] = {}
-    for move in inputs.desired.moved:
-        block, instances = str(move.source), f"{move.source}["
-        for old in [text for text in records if text == block or text.startswith(instances)]:
-            new = str(replace(move.target, key=move.target.key or Address.parse(old).key))
-            if new not in records:
-                records[new] = records.pop(old)
-                former[new] = old
+    moving = Moves(inputs.desired.moved).moving(records)
+    staying = records.keys() - moving.keys()
+    problems = [*_onto_others(moving, staying), *_to_nothing(inputs, moving), *_otherwise(inputs, moving, staying)]
+    if problems:
+        raise ConfigError(problems)
+    for old, steps in moving.items():
+        records[str(steps[-1][1])] = records.pop(old)
+        former[str(steps[-1][1])] = old
     _follow_renamed_blocks(inputs, declared, records, former)
     return records, former
+
+
+def _onto_others(moving: Mapping[str, Steps], staying: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield two recorded objects that would get one address."""
+    owners: dict[str, str] = {text: text for text in staying}
+    for old, steps in moving.items():
+        move, end = steps[-1]
+        other = owners.setdefault(str(end), old)
+        if other != old:
+            managed = f"{end} manages another object already" if other == str(end) else f"{other} would be {end} too"
+            yield problem(
+                "E171",
+                f"{old} cannot become {end}",
+                move.origin.source("to"),
+                detail=f"{managed}, and one of the two would be lost.",
+                help=f"stop managing the one that is not wanted, which leaves it in the API:\n"
+                f"  reconciler state rm {in_shell(old)}\n  reconciler state rm {in_shell(other)}\n"
+                "or remove the entry, so that each is what its own block says",
+                address=end,
+            )
+
+
+def _to_nothing(inputs: Inputs, moving: Mapping[str, Steps]) -> Iterator[Diagnostic]:
+    """Yield a recorded object that would get an address which nothing declares, and be deleted there.
+
+    An instance whose block is declared under its new name, and whose key is not, is deleted as it would be without.
+    """
+    resources = inputs.desired.resources
+    blocks = {address.block: address.key is None for address in resources} if moving else {}
+    for old, steps in moving.items():
+        move, end = steps[-1]
+        dropped = end.key is not None and move.target.key is None and blocks.get(end.block) is False
+        if inputs.options.destroy or end in resources or dropped or _is_removed(inputs, end):
+            continue
+        near = did_you_mean(str(end), map(str, resources))
+        meant = f"did you mean {in_yaml(near)}? " if near else ""
+        yield problem(
+            "E180",
+            f"{old} would become {end}, which is not declared",
+            move.origin.source("to"),
+            detail="What is recorded and not declared is deleted, and an entry of moved says that it is kept.",
+            help=f"{meant}To have it deleted:\n  {removed_entry(end)}",
+            address=end,
+        )
+
+
+def _is_removed(inputs: Inputs, address: Address) -> bool:
+    return any(one.address.covers(address) for one in inputs.desired.removed)
+
+
+def _otherwise(inputs: Inputs, moving: Mapping[str, Steps], staying: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield an entry for an object without a key where the state has those with keys, or the other way round."""
+    resources = inputs.desired.resources
+    for move in inputs.desired.moved if not inputs.options.destroy else ():
+        source, target = move.source, move.target
+        if str(target) in staying or target not in resources or str(source) in moving or source.block == target.block:
+            continue
+        lone, keyed = str(source.block), f"{source.block}["
+        left = [
+            text
+            for text in sorted(staying)
+            if (
+                text.startswith(keyed) if source.key is None and target.key is not None else source.key and text == lone
+            )
+            and Address.parse(text) not in resources
+        ]
+        if left and not any(steps[-1][1] == target for steps in moving.values()):
+            yield problem(
+                "E171",
+                f"the state has no {source}",
+                move.origin.source("from"),
+                detail=f"It has {', '.join(left)}, which would be deleted, and {target} created.",
+                help=f"if that is the one:\n  {moved_entry(left[0], target)}",
+                address=target,
+            )
 
 
 def undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Record]) -> dict[str, Address]:
@@ -49,6 +138,13 @@ def undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Recor
 def needs_first(declared: Mapping[Address, Declared]) -> list[Address]:
     """Return the declared addresses, dependencies first."""
     return order.sort({a: [need for need in one.depends_on if need in declared] for a, one in declared.items()})
+
+
+def _is_another_form(source: Address, target: Address, text: str) -> bool:
+    """Tell whether a recorded address is what the source of an entry would be with keys, or without its own."""
+    if source.key is not None:
+        return text == str(source.block)
+    return target.key is not None and text.startswith(f"{source}[")
 
 
 def _follow_renamed_blocks(
@@ -115,7 +211,7 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
     for old in gone:
         new = made.get((old.work.kind.name, live_key(old.work.kind, old.work.live or {})))
         if new is not None and declared_key(new.work.kind, new.work.values) is not None:
-            entry = f"moved: [{{from: {old.change.address}, to: {new.change.address}}}]"
+            entry = moved_entry(old.change.address, new.change.address)
             told = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
             advice = f"{told}; if it was renamed, say  {entry}"
             pairs |= dict.fromkeys((old.change.address, new.change.address), advice)

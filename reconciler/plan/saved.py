@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shlex
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from reconciler.imprint import imprinted
 from reconciler.plan import document
 from reconciler.plan.inputs import Options, Planned
 from reconciler.plan.model import FORMAT_VERSION, Action, Basis, Change, Plan
+from reconciler.quoting import in_shell
 from reconciler.strict_json import Damaged, readable
 from reconciler.values import canonical_json
 
@@ -133,7 +133,7 @@ def unvouched(plan: Plan, added: Options) -> tuple[str, ...]:
         return ()
     acks = [one for one in plan.basis.acks if Address.parse(one) not in added.acks]
     allows = [one for one in plan.basis.allows if _allowance(one)[0] not in added.allows]
-    return (*(f"--ack {shlex.quote(one)}" for one in acks), *(f"--allow {one}" for one in allows))
+    return (*(f"--ack {in_shell(one)}" for one in acks), *(f"--allow {one}" for one in allows))
 
 
 def _allowance(text: str) -> tuple[tuple[str, str], int]:

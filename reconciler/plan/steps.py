@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reconciler.plan.model import Status
-from reconciler.plan.words import quoted
+from reconciler.quoting import in_shell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Step:
 
     def command(self, address: Address) -> str:
         """Return what a person types, and how old what they were sent is."""
-        run = f"reconciler run {quoted(address)}"
+        run = f"reconciler run {in_shell(address)}"
         if self.sent_at is None:
             return f"{run} {self.words}"
         told = f"the {self.sent} was asked for on {self.sent_at:%Y-%m-%d at %H:%M} UTC"

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from reconciler.diff import compare
 from reconciler.observe import declared_key, field_value, live_key
 from reconciler.plan.model import Action, Guard, Status
-from reconciler.plan.words import blocked, key_words, quoted
+from reconciler.plan.words import blocked, key_words
+from reconciler.quoting import in_shell
 from reconciler.values import MISSING, Deferred, at
 
 if TYPE_CHECKING:
@@ -60,15 +61,15 @@ def _fitting(inputs: Inputs, work: Work) -> Iterator[str]:
 
 
 def _told(inputs: Inputs, work: Work, found: list[str]) -> str:
-    kind, address = work.kind, quoted(work.address)
+    kind, address = work.kind, in_shell(work.address)
     assert kind.natural_key is not None  # noqa: S101  asked for only then
     objects = inputs.snapshot.of(kind).objects
     shown = [f"{one}{_key_of(kind, objects[one])}" for one in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     sentences = (
         f"{kind.natural_key.untold}, so it may be there already: nobody manages {_all([*shown, *more])}",
-        f"if that is it:  reconciler import {address} {found[0]}",
-        f"if not, declare {key_words(kind)}, or say that it is a new one with --ack '{work.address}'",
+        f"if that is it:  reconciler import {address} {in_shell(found[0])}",
+        f"if not, declare {key_words(kind)}, or say that it is a new one with --ack {address}",
     )
     return "; ".join(sentences)
 

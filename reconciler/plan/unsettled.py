@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconciler.observe import parts, standing
-from reconciler.plan.words import quoted
+from reconciler.quoting import in_shell
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -76,5 +76,5 @@ def _unknown(word: str, what: str) -> str:
 
 def _look(kind: ResourceType, address: Address) -> str:
     if any(one.name == "activities" for one in kind.operations):
-        return f"what happened:  reconciler run {quoted(address)} activities"
+        return f"what happened:  reconciler run {in_shell(address)} activities"
     return "see the Sinch dashboard, or ask Sinch"

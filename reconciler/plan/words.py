@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.observe import declared_key, standing
 from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.quoting import in_shell
 from reconciler.spelling import key_in, respelled
 from schemas.declare import Phase
 
@@ -53,18 +54,13 @@ def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -
     told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may not be usable"
     advice = kind.lifecycle.advice.get(now.word)
     tells = any(one.name == "activities" for one in kind.operations)
-    see = f"; what happened:  reconciler run {quoted(address)} activities" if tells else ""
+    see = f"; what happened:  reconciler run {in_shell(address)} activities" if tells else ""
     return (told + (f"; {advice}" if advice else "") + see,)
 
 
 def blocked(change: Change, guard: Guard, why: str) -> Change:
     """Return the change, blocked by a guard."""
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)
-
-
-def quoted(address: Address) -> str:
-    """Return an address as a shell takes it."""
-    return f"'{address}'" if address.key is not None else str(address)
 
 
 def key_words(kind: ResourceType) -> str:

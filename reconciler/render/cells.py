@@ -28,17 +28,22 @@ SGR: Final[Mapping[str, str]] = {
     "grave": "1;31",
 }
 
-# What is to be copied stays whole: a command up to the end of the text or to two spaces; a word, and an address with
-# its key, which may hold spaces.
+# What is to be copied stays whole: a command up to the end of the text or to two spaces; an entry for the files; a
+# word, and an address with its key, which may hold spaces.
 _WORDS = re.compile(
     r"""
-    (?:^|(?<=;\ )|(?<=[ ]{2}))reconciler\ (?:apply|explain|history|import|plan|run|state)\b.*?(?=[ ]{2}|;\ |$)
+    (?:^|(?<=;\ )|(?<=[ ]{2}))reconciler\ (?:apply|explain|history|import|plan|run|state)\b
+      (?:'[^']*'|(?![ ]{2}|;\ ).)*
+    | (?:moved|import|removed):\ \[\{(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^'"\]])*\]
     | \s+
     | (?:(?<=\w)\["(?:[^"\\]|\\.)*"\]|\S)+
     """,
     re.VERBOSE,
 )
-_WHOLE = re.compile(r"""reconciler\ .*|["'(]*[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?["'),.;:]*""")
+_WHOLE = re.compile(
+    r"""reconciler\ .*|(?:moved|import|removed):\ .*"""
+    r"""|["'(]*[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?["'),.;:]*"""
+)
 
 
 def cells(text: str) -> int:

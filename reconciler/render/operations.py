@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.quoting import in_shell
 from reconciler.render.cells import Line, cells, pad, paint, wrap
 from reconciler.render.safe import clean, joined
 from reconciler.render.texts import text_of
@@ -78,7 +79,7 @@ def _summary(operation: Operation) -> str:
 
 def _quoted(done: Operated) -> str:
     address = done.target.address
-    return f"'{address}'" if address is not None and address.key is not None else str(address or done.target.kind.name)
+    return in_shell(address) if address is not None else done.target.kind.name
 
 
 def _answer(done: Operated, width: int) -> Iterator[Line]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import shlex
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Status
+from reconciler.quoting import in_shell
 from reconciler.render import fields, notes, standing
 from reconciler.render.cells import Line, Span, cells, paint, right, wrap
 from reconciler.render.rows import hanging, row
@@ -127,8 +127,7 @@ def _guard(change: Change, width: int) -> Iterator[Line]:
 
 def needed(change: Change) -> str:
     """Return the flag that lets a change pass which waits for it, ready to be copied."""
-    address = str(change.address)
-    return f"needs --ack {shlex.quote(address) if chr(39) in address else f'{chr(39)}{address}{chr(39)}'}"
+    return f"needs --ack {in_shell(change.address)}"
 
 
 def _warnings(change: Change, width: int) -> Iterator[Line]:

@@ -126,7 +126,8 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     report_twins(links.instances.values(), findings)
     outputs = changes.finish_outputs(outputs, links.settled)
     read = changes.Changes(world, links, catalogue.names())
-    moved, imports = tuple(read.moves(configuration.moved)), tuple(read.imports(configuration.imports))
+    moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them
+    imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
     secrets = texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
     _raise_if_any(findings, secrets)

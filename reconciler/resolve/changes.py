@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
+from reconciler.quoting import in_yaml
 from reconciler.resolve.desired import (
     VISIBLE_WITHIN,
     Import,
@@ -18,6 +21,7 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.findings import FAILED, Spot
 from reconciler.resolve.instances import parse_address
+from reconciler.resolve.moves import Moves
 from reconciler.resolve.scope import EARLY, Scope, World
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
@@ -27,7 +31,6 @@ from schemas.durations import EXAMPLES, seconds_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
-    from reconciler.address import Address
     from reconciler.load import Block
     from reconciler.resolve.findings import Findings
     from reconciler.resolve.links import Links
@@ -35,6 +38,11 @@ if TYPE_CHECKING:
 SETTINGS: Final = ("id", "state", "visibleWithin")
 PROJECT_KEYS: Final = (*SETTINGS, "env")
 LONGEST_UNSEEN: Final = timedelta(days=1)
+_ONE_PLACE: Final = "keep the one that says where it is now"
+_ONE_OBJECT: Final = (
+    "an address has one object: keep one entry, and declare the other object under an address of its own"
+)
+_MOVED_ON: Final = "remove one of the two entries; what is to be removed is named by its address of today"
 OUTPUT_KEYS: Final = ("value", "sensitive", "description")
 
 
@@ -46,17 +54,104 @@ class Changes:
         self._findings = world.findings
         self._links = links
         self._types = types
+        self._moves = Moves(())
+        self._spots: dict[Address, Spot] = {}
 
-    def moves(self, blocks: tuple[Block, ...]) -> Iterator[Move]:
-        """Yield what was moved; the new address is declared and the old one is not."""
+    def moves(self, blocks: tuple[Block, ...], removed: tuple[Block, ...]) -> tuple[Move, ...]:
+        """Return what was moved; no two entries begin, or end, at one address, and none leads back to itself."""
+        found: list[tuple[Move, Spot]] = []
         for block, entry, spot in self._entries(blocks, "moved", ("from", "to"), ("from", "to")):
             source, target = self._address(entry, "from", spot), self._address(entry, "to", spot)
             if source is None or target is None:
                 continue
             if source.type != target.type:
                 self._findings.add("E126", "an object cannot become one of another type", spot.at("to").value())
-            elif self._is_declared(target, spot.at("to")) and not self._is_still_declared(source, spot.at("from")):
-                yield Move(source, target, block.origin)
+            elif not self._is_declared_at_its_old_place(source, target, spot.at("from")):
+                alone = source.key is None and bool(self._links.blocks.get(source))
+                found.append((Move(source, self._instance_of(source, target), block.origin, alone), spot))
+        kept = self._distinct(found)
+        self._moves = Moves(move for move, _ in kept)
+        self._spots = {move.source: spot for move, spot in kept}
+        self._refuse_circles(kept)
+        gone = self._named(removed)
+        for move, spot in kept:
+            self._tell_of_nothing(move, spot, gone)
+        return tuple(move for move, _ in kept)
+
+    def _instance_of(self, source: Address, target: Address) -> Address:
+        """Return the target; of a block with forEach the instance that has the key of the source."""
+        instance = replace(target, key=source.key)
+        return instance if target.key is None and instance in self._links.instances else target
+
+    def _is_declared_at_its_old_place(self, source: Address, target: Address, spot: Spot) -> bool:
+        """Report a source that is declared: itself, or as a block one of its instances.
+
+        What has no key any more, while its block has instances, may have become one of them or another object.
+        """
+        became = target.key is not None or target in self._links.instances
+        if source not in self._links.instances and source.key is None and became:
+            return False
+        return self._is_still_declared(source, spot)
+
+    def _distinct(self, found: list[tuple[Move, Spot]]) -> list[tuple[Move, Spot]]:
+        """Return the entries without repetitions; two that begin or end at one address and differ are reported."""
+        kept: list[tuple[Move, Spot]] = []
+        sources: dict[Address, tuple[Move, Spot]] = {}
+        targets: dict[Address, tuple[Move, Spot]] = {}
+        for move, spot in found:
+            first, onto = sources.setdefault(move.source, (move, spot)), targets.setdefault(move.target, (move, spot))
+            if first[0] == onto[0] == move:
+                kept += [(move, spot)] if first[1] is spot else []
+            elif first[0] != move:
+                also = ((first[1].at("to").value(), f"moved to {first[0].target} here"),)
+                label = f"{move.source} would be moved to {move.target} too"
+                self._findings.add("E171", label, spot.at("to").value(), help=_ONE_PLACE, also=also)
+            else:
+                also = ((onto[1].at("from").value(), f"{onto[0].source} is moved there here"),)
+                label = f"{move.source} would be moved to {move.target} too"
+                self._findings.add("E171", label, spot.at("from").value(), help=_ONE_OBJECT, also=also)
+        return kept
+
+    def _refuse_circles(self, kept: list[tuple[Move, Spot]]) -> None:
+        told: set[frozenset[Address]] = set()
+        for move, _ in kept:
+            circle = self._moves.circle(move.source)
+            members = frozenset(one.source for one in circle)
+            if circle and members not in told:
+                told.add(members)
+                *others, last = circle
+                also = tuple(
+                    (self._spots[one.source].at("to").value(), f"{one.source} is moved here") for one in others
+                )
+                label = " -> ".join(map(str, [circle[0].source, *(one.target for one in circle)]))
+                hint = "keep the entries that lead to what is declared today, and remove the older ones"
+                place = self._spots[last.source].at("to").value()
+                self._findings.add("E172", label, place, help=hint, also=also)
+
+    def _named(self, blocks: tuple[Block, ...]) -> dict[Address, Spot]:
+        """Return what ``removed`` names, without a word about entries that are wrong; ``removals`` has it."""
+        named: dict[Address, Spot] = {}
+        for block in blocks:
+            text = block.value.get("from") if isinstance(block.value, dict) else None
+            try:
+                named[Address.parse(text if isinstance(text, str) else "")] = Spot(block.origin)
+            except ValueError:
+                continue
+        return named
+
+    def _tell_of_nothing(self, move: Move, spot: Spot, gone: Mapping[Address, Spot]) -> None:
+        """Warn of an entry that leads to nothing: done long ago, or mistyped. The plan refuses it if it matters."""
+        if move.source in gone:
+            also = ((spot.at("to").value(), f"moved to {move.target} here"),)
+            label = f"{move.source} is moved, so it cannot be removed"
+            self._findings.add("E171", label, gone[move.source].at("from").value(), help=_MOVED_ON, also=also)
+        end = self._moves.end(move.source)
+        known = end in self._links.instances or end in self._links.blocks or end.block in self._links.silent
+        if known or any(one.covers(end) for one in gone):
+            return
+        wrong = self._links.undeclared(end, in_yaml)
+        if wrong is not None and end == move.target:  # of a chain only the last entry is told
+            self._findings.add("W171", wrong.label, spot.at("to").value(), help=_hinted(wrong.help))
 
     def imports(self, blocks: tuple[Block, ...]) -> Iterator[Import]:
         """Yield what is taken over; the address is one declared instance, named once."""
@@ -65,6 +160,8 @@ class Changes:
         for block, entry, spot in self._entries(blocks, "import", ("to", "id"), ("to", "id")):
             target = self._address(entry, "to", spot)
             sound = self._text(entry["id"], "id", spot.at("id"))
+            if target is not None and target not in self._links.instances:
+                target = self._moves.end(target)  # what was imported then may have been moved since
             if target is None or not sound or not self._is_instance(target, spot.at("to")):
                 continue
             if target in seen:
@@ -112,13 +209,10 @@ class Changes:
     def _text(self, value: Any, what: str, spot: Spot) -> bool:
         return of_kind(value, str, what, spot, self._findings)
 
-    def _is_declared(self, address: Address, spot: Spot) -> bool:
-        return address in self._links.blocks or self._is_instance(address, spot)
-
     def _is_instance(self, address: Address, spot: Spot) -> bool:
         if address in self._links.instances or address.block in self._links.silent:
             return True
-        if wrong := self._links.undeclared(address):
+        if wrong := self._links.undeclared(address, in_yaml):
             self._findings.add("E180", wrong.label, spot.value(), help=wrong.help)
         return False
 
@@ -128,6 +222,13 @@ class Changes:
         hint = "remove its block from resources, or this entry"
         self._findings.add("E181", f"{address} is still declared", spot.value(), help=hint)
         return True
+
+
+def _hinted(help_: str) -> str:
+    """Return what to do about an entry that leads to nothing."""
+    if not help_:
+        return "when it is done, remove the entry"
+    return f"{help_}{'' if help_.endswith('?') else '.'} When it is done, remove the entry."
 
 
 def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Output]:

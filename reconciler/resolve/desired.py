@@ -131,11 +131,15 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """An object that was declared as ``source`` and is now ``target``."""
+    """An object that was declared as ``source`` and is now ``target``.
+
+    ``alone`` says that ``source`` is only the object without a key, because its block has instances today.
+    """
 
     source: Address
     target: Address
     origin: Origin = field(compare=False)
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.order import find_cycles, sort
+from reconciler.quoting import in_yaml
 from reconciler.resolve.findings import FAILED
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.instances import waits_on
@@ -16,7 +17,7 @@ from reconciler.resolve.sources import fields, is_data
 from reconciler.values import MISSING, Deferred, Path, Reference, read_path, show_path, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from reconciler.address import Address
     from reconciler.diagnostics import Source
@@ -103,7 +104,7 @@ class Links:
                 found.add(address)
             elif address in self.blocks:
                 found.update(self.blocks[address])
-            elif address.block not in self.silent and (wrong := self.undeclared(address)):
+            elif address.block not in self.silent and (wrong := self.undeclared(address, in_yaml)):
                 self.findings.add(wrong.code, wrong.label, spot.value(), help=wrong.help, address=instance.address)
         return found
 
@@ -245,21 +246,25 @@ class Links:
             self._names = tuple(map(str, self.blocks))
         return self._names
 
-    def undeclared(self, address: Address) -> Wrong | None:
-        """Return why there is no such instance, and which there are; None when it may only be unread."""
+    def undeclared(self, address: Address, spell: Callable[[Address], str] = str) -> Wrong | None:
+        """Return why there is no such instance, and which there are; None when it may only be unread.
+
+        ``spell`` writes an address as it is taken at the place in question.
+        """
         made = self.blocks.get(address.block)
         if made is None:
             near = did_you_mean(str(address.block), self._named())
             if near is None and not self.complete:
                 return None
-            return Wrong("E137", f"{address.block} is not declared", f'did you mean "{near}"?' if near else "")
+            hint = f'did you mean "{near}"?' if near else ""
+            return Wrong("E137", f"{address.block} is not declared", hint)
         if made == [address.block]:
             label = f"{address.block} has no forEach, so there is no {address}"
             return Wrong("E137", label, f"write {address.block} without a key")
         keys = ", ".join(str(instance.key) for instance in made[:_SHOWN_KEYS]) or "none"
         more = f" and {len(made) - _SHOWN_KEYS} more" if len(made) > _SHOWN_KEYS else ""
         if address.key is None:
-            example = made[0] if made else f'{address}["KEY"]'
+            example = spell(made[0] if made else replace(address, key="KEY"))
             return Wrong(
                 "E137", f"{address} has a forEach; name one of its instances", f"write {example}; keys: {keys}{more}"
             )
