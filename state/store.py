@@ -167,7 +167,7 @@ class State:
         The key lies in the same database, so this keeps a value out of sight; it does not protect a guessable value
         from somebody who has the file.
         """
-        return "hmac-sha256:" + hmac.new(self._key, value.encode(), hashlib.sha256).hexdigest()
+        return "hmac-sha256:" + hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
 
     def records(self) -> dict[str, Record]:
         """Return address to record, sorted by address."""

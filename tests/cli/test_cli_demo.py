@@ -1,5 +1,8 @@
-def test_the_demo_plays_to_its_end(process):
-    played = process("demo")
+def test_the_demo_plays_to_its_end_even_where_a_proxy_leads_to_the_world_outside(process, environment):
+    environment.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    environment.setenv("COLUMNS", "120")
+
+    played = process("demo", timeout=300)
 
     assert played.returncode == 0, played.stderr
     said = [

@@ -63,6 +63,12 @@ def test_a_fingerprint_does_not_show_its_value(state):
     assert state.fingerprint("s3cret") != state.fingerprint("s3cres")
 
 
+def test_any_text_has_a_fingerprint_half_a_character_too(state):
+    halves = ["\ud83d", "\ude00", "\udcff", "\ufffd"]
+
+    assert len({state.fingerprint(text) for text in halves}) == 4
+
+
 def test_folder_and_files_are_private_and_kept_out_of_version_control(opened, tmp_path, make):
     make.start(opened())
 
