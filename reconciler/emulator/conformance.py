@@ -15,7 +15,7 @@ from reconciler.emulator.errors import PapiError
 from reconciler.emulator.fields import show_path, unknown_fields
 from reconciler.emulator.jsontext import NotJson, parsed
 from reconciler.emulator.routing import route
-from reconciler.emulator.spec import Operation, document, operations
+from reconciler.emulator.spec import Operation, operations, referred, schema_named
 from reconciler.emulator.world import Json
 
 CRASHED = frozenset({"internal_error", "not_implemented"})  # never answered on purpose; ordered faults pass by here
@@ -89,12 +89,8 @@ def _validator(name: str, status: str) -> jsonschema_rs.Validator | None:
 
 def validator_of(schema: Json) -> jsonschema_rs.Validator:
     """Return a validator for a schema of the specification's answers or events."""
-    return jsonschema_rs.validator_for({"components": _components(), **loosened(schema)})
-
-
-@cache
-def _components() -> Any:
-    return loosened(document()["components"])
+    needed = {name: loosened(schema_named(name)) for name in referred(schema)}
+    return jsonschema_rs.validator_for({"components": {"schemas": needed}, **loosened(schema)})
 
 
 def loosened(node: Any) -> Any:

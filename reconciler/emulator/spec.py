@@ -95,6 +95,26 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def referred(schema: Any) -> set[str]:
+    """Return the names of the component schemas that a schema refers to, directly or through others."""
+    found: set[str] = set()
+    waiting = _references(schema)
+    while waiting:
+        name = waiting.pop()
+        found.add(name)
+        waiting |= _references(schema_named(name)) - found
+    return found
+
+
+def _references(node: Any) -> set[str]:
+    if isinstance(node, dict):
+        own = {node["$ref"].rpartition("/")[2]} if isinstance(node.get("$ref"), str) else set()
+        return own.union(*(_references(value) for value in node.values()))
+    if isinstance(node, list):
+        return set().union(*(_references(value) for value in node))
+    return set()
+
+
 @cache
 def operations() -> dict[str, Operation]:
     """Return every operation by its name."""

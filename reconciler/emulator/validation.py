@@ -17,7 +17,7 @@ import jsonschema_rs
 from reconciler.emulator.errors import PapiError
 from reconciler.emulator.fields import signs, unknown_fields
 from reconciler.emulator.jsontext import NotJson, parsed
-from reconciler.emulator.spec import Operation, Parameter, operations, resolved, schema_named
+from reconciler.emulator.spec import Operation, Parameter, operations, referred, resolved, schema_named
 from reconciler.emulator.world import Json
 
 DRAFT_WORDS = "not needed for a draft"
@@ -171,27 +171,11 @@ def _validator(name: str, chosen: str | None, *, draft: bool) -> jsonschema_rs.V
 
 def _whole(schema: dict[str, Any], *, draft: bool) -> dict[str, Any]:
     """Return ``schema`` with everything it refers to, rewritten so that errors can be read."""
-    definitions: dict[str, Any] = {}
-    waiting = _references(schema)
-    while waiting:
-        name = waiting.pop()
-        if name not in definitions:
-            definitions[name] = rewritten(schema_named(name), draft=draft)
-            waiting |= _references(schema_named(name))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$defs": definitions,
+        "$defs": {name: rewritten(schema_named(name), draft=draft) for name in referred(schema)},
         **rewritten(schema, draft=draft),
     }
-
-
-def _references(node: Any) -> set[str]:
-    if isinstance(node, dict):
-        own = {node["$ref"].rpartition("/")[2]} if isinstance(node.get("$ref"), str) else set()
-        return own.union(*(_references(value) for value in node.values()))
-    if isinstance(node, list):
-        return set().union(*(_references(value) for value in node))
-    return set()
 
 
 def rewritten(node: Any, *, draft: bool) -> Any:
