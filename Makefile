@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench torture docs build clean
+.PHONY: help demo test check bench torture fuzz docs build clean
 
 help:  ## list the targets
 	@echo 'usage: make TARGET [ARGS="..."] [PYTHON=python3]'
@@ -33,6 +33,9 @@ bench: $(INSTALLED)  ## measure request counts, time and memory against the emul
 
 torture: $(INSTALLED)  ## kill applies at random points; ARGS="--rounds 0 --faults 1000 --servers 1000" for faults and odd servers
 	@$(BIN)/python bench/torture.py $(ARGS)
+
+fuzz: $(INSTALLED)  ## try 1,000,000 inputs that are nearly right; ARGS="--inputs 20000 --seed 7" for fewer
+	@$(BIN)/python bench/fuzz.py $(ARGS)
 
 docs: $(INSTALLED)  ## write the generated reference and JSON Schema
 	@$(BIN)/python docs/generate.py $(ARGS)
