@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.redaction import Redactor
+from reconciler.values import leaves
 
 if TYPE_CHECKING:
     from reconciler.plan.model import Change, Drift, FieldChange, OutputValue, Plan
@@ -31,6 +32,9 @@ def output(value: OutputValue, redactor: Redactor) -> OutputValue:
 
 
 def _change(change: Change, redactor: Redactor) -> Change:
+    """Return the change masked, the same one where nothing is to be masked: most are, and a plan has many."""
+    if redactor.clears(_texts(change)):
+        return change
     return replace(
         change,
         reason=redactor.text(change.reason),
@@ -41,13 +45,27 @@ def _change(change: Change, redactor: Redactor) -> Change:
     )
 
 
+def _texts(change: Change) -> list[str]:
+    """Return all texts of a change, and those of its numbers."""
+    found = [change.reason, change.effect, change.why, *change.warnings]
+    for field in change.fields:
+        found += (field.path, field.label)
+        for value in (field.before, field.after):
+            if isinstance(value, dict | list):
+                found += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]
+            elif value is not None:
+                found.append(value if isinstance(value, str) else str(value))
+    return found
+
+
 def _field(field: FieldChange, redactor: Redactor) -> FieldChange:
-    """Return the field masked, the same one where nothing is to be masked: most are, and a plan has many."""
-    path, label = redactor.text(field.path), redactor.text(field.label)
-    before, after = redactor.value(field.before), redactor.value(field.after)
-    if (path, label, before, after) == (field.path, field.label, field.before, field.after):
-        return field
-    return replace(field, path=path, label=label, before=before, after=after)
+    return replace(
+        field,
+        path=redactor.text(field.path),
+        label=redactor.text(field.label),
+        before=redactor.value(field.before),
+        after=redactor.value(field.after),
+    )
 
 
 def _drift(entry: Drift, redactor: Redactor) -> Drift:

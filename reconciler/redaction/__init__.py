@@ -18,7 +18,7 @@ from reconciler.redaction.layers import Layer, close, is_escaped, readings
 from reconciler.redaction.spellings import LONG, SHORTEST, Pattern, patterns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     _Sizes: TypeAlias = dict[int, dict[str, Pattern]]
     _Group: TypeAlias = tuple[tuple[str, str], _Sizes]
@@ -95,6 +95,13 @@ class Redactor:
                 self._remembered = remembered = {}
             remembered[text] = masked
         return masked
+
+    def clears(self, texts: Sequence[str]) -> bool:
+        """Tell whether none of many short texts holds a secret; of what it does not clear, some may."""
+        if not self._known.isdisjoint(texts):
+            return False
+        together = "\n".join(texts)
+        return self.text(together) == together
 
     def value(self, value: Any) -> Any:
         """Return a copy of a JSON value with its secrets masked: in texts, as texts, as numbers, and in keys."""

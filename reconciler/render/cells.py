@@ -87,13 +87,12 @@ def wrap(spans: Iterable[Span], width: int, *, chop: bool = True) -> list[Line]:
 def paint(line: Iterable[Span], *, color: bool) -> Text:
     """Return a line as text fit for a screen, with terminal colours when asked for; spaces at its end are left out."""
     kept = _without_trailing_space(list(line))
-    painted = (styled(text, SGR[style]) if color and style and text else clean(text) for text, style in kept)
-    return joined(painted, "")
+    return joined([styled(text, SGR[style]) if color and style and text else clean(text) for text, style in kept], "")
 
 
 def plain(line: Iterable[Span]) -> str:
     """Return a line without its styles."""
-    return "".join(text for text, _ in line)
+    return "".join([text for text, _ in line])  # asked of every line; a generator would be resumed for each span
 
 
 def length(line: Iterable[Span]) -> int:
@@ -109,7 +108,7 @@ def right(line: Line, text: str, width: int) -> Line:
 
 def _words(spans: Iterable[Span], width: int, *, chop: bool) -> Iterator[Span]:
     for text, style in spans:
-        for word in _WORDS.findall(clean(text)):
+        for word in _WORDS.findall(text if text.isascii() and text.isprintable() else clean(text)):
             if cells(word) <= width or not chop or _WHOLE.fullmatch(word):
                 yield word, style
             else:
