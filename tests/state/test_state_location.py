@@ -60,7 +60,7 @@ def refused(url):
         ("sqlite:///file:s.db", "names no file"),
         ("sqlite:///.reconciler/", "names no file"),
         ("sqlite:///~nobody-of-this-name/s.db", "begins with ~"),
-        ("sqlite:////tmp", "names a folder"),
+        ("sqlite:////usr", "names a folder"),
     ],
 )
 def test_each_mistake_in_a_url_has_a_name_and_a_way_out(url, reason):
