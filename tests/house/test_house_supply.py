@@ -106,7 +106,10 @@ def test_newer_versions_of_all_of_it_are_proposed():
     updates = yaml.safe_load((ROOT / ".github/dependabot.yml").read_text(encoding="utf-8"))["updates"]
     folders = {one["package-ecosystem"]: set(one["directories"]) for one in updates}
 
-    assert folders == {"github-actions": {"/", "/examples/gitops"}, "pip": {"/", "/examples/gitops/ci"}}
+    assert folders == {
+        "github-actions": {"/", "/examples/gitops/.github/workflows"},
+        "pip": {"/", "/examples/gitops/ci"},
+    }
 
 
 def test_a_release_is_published_without_a_stored_token_and_only_after_it_was_tested_and_attested():
