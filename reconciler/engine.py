@@ -20,7 +20,7 @@ from reconciler.apply.scene import Setting
 from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import DataError, read_data
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError
+from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError, Severity
 from reconciler.fitness import bind, explained, refuse_stranger, refuse_unsound, unsound
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
@@ -118,16 +118,20 @@ class Applied:
 # --- the pipeline ---
 
 
-def validate(settings: Settings) -> Validation:
+def validate(settings: Settings, *, holding: bool = False) -> Validation:
     """Check the files, without network or state.
+
+    With ``holding``, an object with a value that this version does not know is no error but a warning: a plan shows it
+    and holds its change back, and goes on with the others.
 
     Raises:
         ConfigError: Everything that is wrong.
     """
-    desired = read_project(settings.directory, settings.inputs)
+    desired = read_project(settings.directory, settings.inputs, holding=holding)
     secrets = desired.secrets | _credential_secrets(settings) | state_keys(settings)
     settings.learned(secrets)
-    return Validation(desired, len(desired.resources), desired.files, desired.warnings, secrets)
+    held = [replace(one, severity=Severity.WARNING) for found in desired.held.values() for one in found]
+    return Validation(desired, len(desired.resources), desired.files, (*desired.warnings, *held), secrets)
 
 
 def plan(settings: Settings, options: Options, *, out: Path | None = None, good_for: timedelta = GOOD_FOR) -> Outlook:
@@ -138,7 +142,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     Raises:
         ReconcilerError: The files are wrong, or the API or the state cannot be read.
     """
-    valid = validate(settings)
+    valid = validate(settings, holding=True)
     with (
         opened_state(settings, valid.desired.project, create=False) as state,
         opened_api(settings, valid.desired.project, stop=settings.stop) as api,
@@ -179,7 +183,7 @@ def apply(
     Raises:
         ReconcilerError: Nothing could be planned, or the state could not be written.
     """
-    valid = validate(settings)
+    valid = validate(settings, holding=True)
     reviewed = plan_files.opened(saved) if saved else None
     if reviewed:
         settings.warn(plan_files.unvouched(reviewed, options))

@@ -40,7 +40,8 @@ MUST_ACK = frozenset({"time_locked", "irreversible"})
 
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, Work]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
-    found = [_informed(inputs, change, work) for change in changes]
+    found = [_known_values(inputs, change) for change in changes]
+    found = [_informed(inputs, change, work) for change in found]
     found = _empty(inputs, found)
     found = [_protected(inputs, change, work[change.address]) for change in found]
     found = _thresholds(inputs, found)
@@ -53,6 +54,15 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
 
 def _block(change: Change, guard: Guard, why: str) -> Change:
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)
+
+
+def _known_values(inputs: Inputs, change: Change) -> Change:
+    """A value that this version does not know may be a typing mistake: it is sent only on purpose."""
+    held = inputs.desired.held.get(change.address, ())
+    if not held or change.action not in FILLED_IN:
+        return change
+    why = "; ".join(one.label for one in held)
+    return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or let it be sent with lifecycle.allowUnknown")
 
 
 def _informed(inputs: Inputs, change: Change, work: Mapping[Address, Work]) -> Change:

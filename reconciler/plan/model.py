@@ -54,6 +54,7 @@ class Guard(StrEnum):
     LIMIT = "limit"
     DUPLICATE = "duplicate"
     DEPENDENCY = "dependency"
+    UNKNOWN_VALUE = "unknown_value"
 
 
 @dataclass(frozen=True, slots=True)

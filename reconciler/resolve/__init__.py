@@ -61,15 +61,20 @@ __all__ = [
 ]
 
 
-def read_project(directory: Path, inputs: VariableInputs) -> Desired:
+def read_project(directory: Path, inputs: VariableInputs, *, holding: bool = False) -> Desired:
     """Load and resolve in one go, so that the problems of both stages are reported together.
+
+    Args:
+        directory: The project directory.
+        inputs: Variables and environment.
+        holding: Whether values that this version does not know may be held back from being sent, instead of refused.
 
     Raises:
         ConfigError: With every problem of the files and of what could be read of them.
     """
     configuration, problems = survey(directory, inputs.files)
     if not problems:
-        return resolve(configuration, inputs)
+        return resolve(configuration, inputs, holding=holding)
     try:
         resolve(configuration, inputs)
     except ConfigError as error:
@@ -102,8 +107,10 @@ def read_settings(
     return project, secrets
 
 
-def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
+def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bool = False) -> Desired:
     """Return what the configuration asks for, every expression worked out.
+
+    With ``holding``, values that are not known here are no problem as long as there is no other; they are ``held``.
 
     Raises:
         ConfigError: With every problem; what only follows from an earlier one is left out.
@@ -130,7 +137,9 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
     imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
     secrets = texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
-    _raise_if_any(findings, secrets)
+    held = _held(findings, secrets, links) if holding else {}
+    if not held:
+        _raise_if_any(findings, secrets)
     return Desired(
         project=project,
         resources={
@@ -149,6 +158,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs) -> Desired:
         sensitive=sensitive_names(configuration.variables),
         warnings=_told(findings, Severity.WARNING, secrets),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
+        held=held,
     )
 
 
@@ -261,6 +271,17 @@ def _raise_if_any(findings: Findings, secrets: frozenset[str]) -> None:
     errors = _told(findings, Severity.ERROR, secrets)
     if errors:
         raise ConfigError(errors)
+
+
+def _held(findings: Findings, secrets: frozenset[str], links: Links) -> dict[Address, tuple[Diagnostic, ...]]:
+    """Return the values of resources that are not known here by address, {} when anything else is wrong, too."""
+    errors = _told(findings, Severity.ERROR, secrets)
+    held: dict[Address, tuple[Diagnostic, ...]] = {}
+    for error in errors:
+        if error.code != "E124" or error.address is None or error.address not in links.instances:
+            return {}
+        held[error.address] = (*held.get(error.address, ()), error)
+    return held
 
 
 def _told(findings: Findings, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:

@@ -172,6 +172,7 @@ class Desired:
         sensitive: Variables whose values must not be shown, by name.
         sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
+        held: Objects with a value that this version does not know, and that may not be sent, each with what is wrong.
     """
 
     project: ProjectSettings
@@ -188,3 +189,4 @@ class Desired:
     sealed: Secret = NOTHING_SEALED
     skipped: tuple[Skipped, ...] = ()
     sensitive: frozenset[str] = frozenset()
+    held: Mapping[Address, tuple[Diagnostic, ...]] = field(default_factory=dict)

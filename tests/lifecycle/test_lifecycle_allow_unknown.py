@@ -5,7 +5,10 @@ import copy
 import pytest
 from instead import instead
 
-from reconciler.diagnostics import ConfigError
+from reconciler import engine
+from reconciler.apply.report import Outcome
+from reconciler.diagnostics import ConfigError, Severity
+from reconciler.plan.model import Guard, Status
 
 NEW = "WHATSAPP_TEMPLATE_SOMETHING_NEW"
 BODY = {"type": "BODY", "text": "Hello there, all of you!"}
@@ -143,9 +146,63 @@ def test_without_leave_the_unknown_stays_an_error_that_names_the_way(stage, case
     declare(stage, kind, values, allowed)
 
     with pytest.raises(ConfigError) as caught:
-        stage.plan()
+        engine.validate(stage.settings())
 
     (problem,) = caught.value.problems
     assert problem.code == code
     assert f"allowUnknown: [{paths[0]}]" in problem.help
     assert stage.writes() == []
+
+
+APPS = """
+resources:
+  webhook:
+    hook: {target: "https://a.example/", secret: secret-value-1, triggers: [%s]}
+  sms_app:
+    app: {name: Acme, region: EU}
+    dependent: {name: Acme two, region: EU, dependsOn: [webhook.hook]}
+"""
+
+
+def test_an_unknown_value_without_leave_holds_its_own_object_back_and_what_needs_it(stage):
+    stage.declare(APPS % NEW)
+
+    outlook = stage.outlook()
+    report = stage.apply()
+
+    (warning,) = [one for one in outlook.warnings if one.code == "E124"]
+    assert (warning.severity, str(warning.address)) == (Severity.WARNING, "webhook.hook")
+    held = {str(change.address): change for change in outlook.plan.changes}
+    assert (held["webhook.hook"].status, held["webhook.hook"].guard) == (Status.BLOCKED, Guard.UNKNOWN_VALUE)
+    assert NEW in held["webhook.hook"].why
+    assert "lifecycle.allowUnknown" in held["webhook.hook"].why
+    assert held["sms_app.dependent"].guard is Guard.DEPENDENCY
+    assert {str(result.address): result.outcome for result in report.results} == {
+        "webhook.hook": Outcome.BLOCKED,
+        "sms_app.app": Outcome.DONE,
+        "sms_app.dependent": Outcome.BLOCKED,
+    }
+    assert report.exit_code(detailed=True) == 6
+    assert stage.objects("webhook") == {}
+
+
+def test_an_unknown_value_is_no_way_around_an_update_either(stage):
+    stage.declare(APPS % "ALL")
+    stage.apply()
+    stage.declare(APPS % f"ALL, {NEW}")
+    before = stage.last_request()
+
+    (change,) = stage.plan().changes
+    stage.apply()
+
+    assert (str(change.address), change.guard) == ("webhook.hook", Guard.UNKNOWN_VALUE)
+    assert stage.writes(before) == []
+
+
+def test_an_unknown_value_among_other_mistakes_is_told_with_them(stage):
+    stage.declare(APPS % NEW + "    third: {nam: x, region: EU}\n")
+
+    with pytest.raises(ConfigError) as caught:
+        stage.plan()
+
+    assert {problem.code for problem in caught.value.problems} == {"E104", "E124"}
