@@ -19,9 +19,8 @@ NAMES_NOTHING = frozenset({"invalid_id_format", "template_invalid_language_code"
 
 
 def says_gone(error: ApiError) -> bool:
-    """Tell whether the API itself says that an object is not there: the 404 of a proxy has no code of the API's."""
-    code = error.exchange.error_code
-    return isinstance(error, NotFound) and bool(code) and code not in NOT_ABOUT_THE_OBJECT
+    """Tell whether the API says that an object is not there; the 404 of a proxy is no NotFound to begin with."""
+    return isinstance(error, NotFound) and error.exchange.error_code not in NOT_ABOUT_THE_OBJECT
 
 
 def names_nothing(kind: ResourceType, error: ApiError) -> bool:

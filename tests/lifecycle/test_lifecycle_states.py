@@ -97,6 +97,19 @@ def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_review(stage, 
     assert any('of its live part "FLAGGED"' in warning for warning in found.warnings)
 
 
+def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_draft(stage, world):
+    approved(stage, TEMPLATE)
+    world.reword = {APPROVED: '"state":"FLAGGED"'}
+    edited = {"status": "DRAFT", "details": {"components": [{"type": "BODY", "text": "Good day from Acme!"}]}}
+    declare(stage, {"whatsapp_template": {"hello": TEMPLATE["whatsapp_template"]["hello"] | edited}})
+    stage.apply()
+
+    found = change(stage.plan(), "whatsapp_template.hello")
+
+    assert (found.phase, found.status) == ("draft", Status.NEEDS_HUMAN)
+    assert 'of its live part "FLAGGED"' in found.why
+
+
 def test_a_change_of_an_object_in_a_state_that_nobody_knows_is_made_and_warned_of(stage, world):
     approved(stage, APP)
     world.reword = {ACTIVE: '"status":"FROZEN"'}
