@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.remember import Memory
 from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.diagnostics import ConfigError, Diagnostic, meant
 from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
 from reconciler.quoting import in_shell
@@ -39,9 +40,10 @@ def records(settings: Settings) -> list[Record]:
 
 
 def history(settings: Settings, address: Address | None, limit: int) -> list[HistoryEntry]:
-    """Return what happened, newest first; of one address when given."""
+    """Return what happened, newest first; of one address when given, or of all objects of a block."""
+    below = f"{address}[" if address and address.key is None else None
     with opened_state(settings, _project(settings), create=False) as state:
-        return state.history(str(address) if address else None, limit)
+        return state.history(str(address) if address else None, limit, below=below)
 
 
 def verify(settings: Settings) -> list[Violation]:
@@ -141,20 +143,40 @@ def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
     return gone
 
 
-def move(settings: Settings, source: Address, target: Address) -> None:
-    """Give a record another address; the files have to say the same.
+def move(settings: Settings, source: Address, target: Address) -> list[tuple[str, str]]:
+    """Give a record, or all records of a block, another address, as the files do; return old and new ones.
 
     Raises:
-        ConfigError: There is nothing at ``source``, or the types differ.
+        ConfigError: There is nothing at ``source``, the types differ, or a block would become one object.
         StateProblem: ``target`` has a record already.
     """
     if source.type != target.type:
         told = f"{source} is a {source.type}, {target} would be a {target.type}"
         raise ConfigError([Diagnostic("E207", "Types differ", label=told, help="keep the type, change the name")])
     with _writing(settings, _project(settings), "state mv") as (state, run_id):
-        if str(source) not in state.records():
-            raise ConfigError([_not_recorded(source, state.records())])
-        state.move(str(source), str(target), run_id=run_id, at=settings.now())
+        moves = _moves(source, target, state.records())
+        for old, new in moves:
+            state.move(old, new, run_id=run_id, at=settings.now())
+    return moves
+
+
+def _moves(source: Address, target: Address, known: Mapping[str, Record]) -> list[tuple[str, str]]:
+    """Return old and new address of each record that moves: one, or all objects of a block, which keep their keys.
+
+    Raises:
+        ConfigError: There is nothing to move, or no place to move it to.
+    """
+    if str(source) in known:
+        return [(str(source), str(target))]
+    block = sorted(text for text in known if source.covers(Address.parse(text)))
+    if not block:
+        raise ConfigError([_not_recorded(source, known)])
+    if target.key is not None:
+        label = f"{source} has {len(block)} objects, {target} is one"
+        command = f"reconciler state mv {in_shell(block[0])} {in_shell(target)}"
+        hint = f"name the block they become part of, or one of them:\n  {command}"
+        raise ConfigError([problem("E251", label, help=hint, address=source)])
+    return [(text, str(replace(target, key=Address.parse(text).key))) for text in block]
 
 
 def import_object(settings: Settings, address: Address, remote_id: str) -> Record:
@@ -223,14 +245,12 @@ def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceT
 
 
 def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
-    near = did_you_mean(str(address), map(str, known))
+    tip = meant(address, map(str, known))
     return Diagnostic(
         "E209",
         "Address not declared",
         label=f"{address} is not declared in the files",
-        help=f"did you mean {in_shell(near)}?"
-        if near
-        else "declare it first; the import takes its id from you, not its fields",
+        help=tip or "declare it first; the import takes its id from you, not its fields",
         address=address,
     )
 
@@ -246,11 +266,10 @@ def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
 
 
 def _not_recorded(address: Address, known: Iterable[str]) -> Diagnostic:
-    near = did_you_mean(str(address), known)
     return Diagnostic(
         "E205",
         "Address not in the state",
         label=f"{address} is not managed here",
-        help=f"did you mean {in_shell(near)}?" if near else "see what is:\n  reconciler state list",
+        help=meant(address, known) or "see what is:\n  reconciler state list",
         address=address,
     )

@@ -141,6 +141,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E231": Code("Several objects fit", "A data block means one object, and several have this key."),
     "E232": Code("Data has no such part", "A reference leads into a part that what was read does not have."),
     "E250": Code("Interrupted", "Somebody stopped the command before it had a result."),
+    "E251": Code(
+        "Several objects, one address", "A block with forEach has several objects, and the command takes one."
+    ),
     "E300": Code("The API refused a request", "Repeating it will not help; the API's own code and advice are shown."),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or not meant for this project."),
     "E302": Code("The API does not find it", "The object, or the project, does not exist."),

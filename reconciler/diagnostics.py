@@ -27,6 +27,8 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.quoting import in_shell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -156,6 +158,16 @@ def _in_both_orders(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
 def _neighbours(word: str, ordered: list[str]) -> list[str]:
     place = bisect_left(ordered, word)
     return ordered[max(0, place - 5) : place + 5]
+
+
+def meant(address: Address, known: Iterable[str]) -> str:
+    """Return what a person may have meant by an address that is none of these, as a help; "" when nothing is near."""
+    addresses = list(known)
+    below = sorted(text for text in addresses if text.startswith(f"{address}["))
+    if address.key is None and below:
+        return f"it is a block of {len(below)} objects, so name one of them:\n  {in_shell(below[0])}"
+    near = did_you_mean(str(address), addresses)
+    return f"did you mean {in_shell(near)}?" if near else ""
 
 
 class ReconcilerError(Exception):

@@ -16,7 +16,7 @@ from reconciler.address import Address
 from reconciler.api.absence import says_gone
 from reconciler.apply import removal
 from reconciler.client import Answer
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean
+from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean, meant
 from reconciler.fitness import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
 from reconciler.plan.steps import next_step
@@ -339,11 +339,10 @@ def _without(value: Any, names: frozenset[str]) -> Any:
 
 
 def _not_found(address: Address, known: Sequence[Address] | Mapping[Address, Any]) -> Diagnostic:
-    near = did_you_mean(str(address), map(str, known))
     return Diagnostic(
         "E225",
         "No object at this address",
         label=f"{address} is not in the state, and no live object matches what is declared",
-        help=f"did you mean {in_shell(near)}?" if near else "create it first:\n  reconciler apply",
+        help=meant(address, map(str, known)) or "create it first:\n  reconciler apply",
         address=address,
     )

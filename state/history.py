@@ -94,12 +94,14 @@ def _next_serial(connection: Connection) -> int:
     return serial
 
 
-def read(connection: Connection, address: str | None, limit: int) -> list[HistoryEntry]:
-    """Return the newest lines, newest first; of one address when given."""
+def read(connection: Connection, address: str | None, limit: int, below: str | None = None) -> list[HistoryEntry]:
+    """Return the newest lines, newest first; of one address when given, and of those that begin with ``below``."""
     line, run = tables.history.c, tables.runs.c
     query = select(tables.history, run.command, run.who, run.host, run.commit_id).join(tables.runs)
     if address is not None:
-        query = query.where(line.address == address)
+        one = line.address == address
+        # No LIKE: to SQLite it is the same for small and capital letters, and _ stands for anything.
+        query = query.where(one if below is None else one | (func.substr(line.address, 1, len(below)) == below))
     return [_entry(row) for row in connection.execute(query.order_by(line.id.desc()).limit(limit))]
 
 

@@ -279,9 +279,15 @@ class State:
 
         self._write(write)
 
-    def history(self, address: str | None = None, limit: int = 100) -> list[HistoryEntry]:
-        """Return the newest ``limit`` lines of history, newest first; of one address when given."""
-        return self._read(lambda connection: log.read(connection, address, limit))
+    def history(self, address: str | None = None, limit: int = 100, *, below: str | None = None) -> list[HistoryEntry]:
+        """Return the newest ``limit`` lines of history, newest first.
+
+        Args:
+            address: Only of this address.
+            limit: How many at most.
+            below: Also of all addresses that begin like this.
+        """
+        return self._read(lambda connection: log.read(connection, address, limit, below))
 
     @contextmanager
     def lease(

@@ -164,7 +164,7 @@ def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended,
     scene.known[flight.address] = live
     values = scene.values(work)
     sent, now = scene.sent(work), scene.setting.now()
-    record = scene.setting.memory.record(work, values, live, now, sent=sent, whole=ended.whole)
+    record = scene.setting.memory.record(work, values, live, now, sent=sent, whole=ended.whole, submitted=True)
     scene.records[flight.address] = record
     scene.owners[work.kind.name, record.remote_id] = flight.address
     result = judged(scene.changes[flight.address], work, sent, live, ended) if flight.last else None

@@ -77,6 +77,7 @@ class Memory:
         sent: Mapping[str, Any] | None = None,
         written: bool = True,
         whole: bool = True,
+        submitted: bool = False,
     ) -> Record:
         """Return the record of an object that now is as declared.
 
@@ -89,13 +90,15 @@ class Memory:
             written: Whether it was just written, or is taken over as it is; then what it shows otherwise is how the API
                 spells what is declared. Else only what was known as that before still is.
             whole: Whether what ``live`` does not show is not there.
+            submitted: Whether this run has sent it: whoever decides about it begins anew.
         """
         declared = work.declared
         assert declared is not None  # noqa: S101  only declared objects are recorded
         kept = stored(work.kind, values, self.fingerprint)
         where, remote_id = standing(work.kind, live), work.kind.remote_id(live)
         old = work.record
-        waited = (old.awaiting_since or now) if old and old.phase == where.phase else now
+        same = old is not None and old.phase == where.phase and not submitted
+        waited = (old.awaiting_since or now) if old and same else now
         return Record(
             address=str(work.address),
             type=work.kind.name,

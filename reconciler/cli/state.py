@@ -63,15 +63,18 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
 @global_options
 @click.pass_obj
 def show(session: Session, /, address: Address, form: str, **chosen: Any) -> None:
-    """Show everything the state knows of one object."""
+    """Show everything the state knows of one object, or of all objects of a block."""
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
-    found = _one(bookkeeping.records(session.settings(chosen)), address)
-    if form == "json":
-        session.screen.document({"format_version": "1.0", **documents.record_body(found)})
+    found = _found(bookkeeping.records(session.settings(chosen)), address)
+    if form == "json" and len(found) == 1 and found[0].address == str(address):
+        session.screen.document({"format_version": "1.0", **documents.record_body(found[0])})
+    elif form == "json":
+        session.screen.document(documents.records(found))
     else:
-        session.screen.result(memory.one(found, now=session.now(), color=session.color, width=session.width))
+        for record in found:
+            session.screen.result(memory.one(record, now=session.now(), color=session.color, width=session.width))
 
 
 @state.command("rm")
@@ -99,11 +102,11 @@ def remove(session: Session, /, addresses: Sequence[Address], form: str, **chose
 @global_options
 @click.pass_obj
 def move(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
-    """Give the object at SOURCE the address TARGET; the files have to say the same."""
+    """Give the object at SOURCE, or all objects of a block, the address TARGET; the files have to say the same."""
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
 
-    bookkeeping.move(session.settings(chosen), source, target)
-    session.screen.result(clean(f"{source} is now {target}."))
+    for old, new in bookkeeping.move(session.settings(chosen), source, target):
+        session.screen.result(clean(f"{old} is now {new}."))
 
 
 @state.command()
@@ -240,14 +243,22 @@ def push(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> 
     session.screen.result(clean("The state was replaced."))
 
 
-def _one(records: Sequence[Record], address: Address) -> Record:
+def _found(records: Sequence[Record], address: Address) -> list[Record]:
+    """Return the record at an address, or those of all objects of a block.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    from reconciler.address import Address as Parsed  # noqa: PLC0415  heavy
+
+    exactly = [record for record in records if record.address == str(address)]
+    found = exactly or [record for record in records if address.covers(Parsed.parse(record.address))]
+    if found:
+        return found
     from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean  # noqa: PLC0415  only for a mistake
     from reconciler.quoting import in_shell  # noqa: PLC0415  same
 
-    known = {record.address: record for record in records}
-    if str(address) in known:
-        return known[str(address)]
-    near = did_you_mean(str(address), known)
+    near = did_you_mean(str(address), [record.address for record in records])
     tip = f"did you mean {in_shell(near)}?" if near else "reconciler state list  shows what there is"
     detail = f"The state has no {address}."
     raise ConfigError([Diagnostic("E007", "Address is not in the state", detail=detail, help=tip)])

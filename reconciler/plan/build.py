@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import order
 from reconciler.address import Address
-from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.diagnostics import ConfigError, Diagnostic, meant
 from reconciler.needed import lookup
 from reconciler.observe import declared_key
 from reconciler.plan import decide, guards
@@ -106,15 +106,12 @@ def _all_gone(inputs: Inputs) -> tuple[str, ...]:
 
 
 def _unknown_address(address: Address, known: Collection[Address], today: str) -> Diagnostic:
-    near = today or did_you_mean(str(address), map(str, known))
-    meant = "it has moved, so name it" if today else "did you mean"
+    near = f"it has moved, so name it {in_shell(today)}" if today else meant(address, map(str, known))
     return Diagnostic(
         "E206",
         "Unknown address",
         label=f"{address} is neither declared nor in the state",
-        help=f"{meant} {in_shell(near)}{'' if today else '?'}"
-        if near
-        else "see what there is:\n  reconciler state list",
+        help=near or "see what there is:\n  reconciler state list",
         address=address,
     )
 

@@ -90,11 +90,11 @@ def cli(capfd, environment):
 
 @pytest.fixture
 def process(environment):
-    """Run a command line as a process of its own, without a terminal."""
+    """Run a command line as a process of its own, without a terminal; the limit is for one that hangs."""
 
     def call(*words, **facts):
         command = [sys.executable, "-m", "reconciler", *map(str, words)]
-        settings = {"capture_output": True, "text": True, "timeout": 60, "stdin": subprocess.DEVNULL}
+        settings = {"capture_output": True, "text": True, "timeout": 900, "stdin": subprocess.DEVNULL}
         return subprocess.run(command, check=False, **(settings | facts))
 
     return call

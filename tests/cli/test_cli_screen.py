@@ -31,7 +31,7 @@ def on_a_terminal(words, typed="", **more):
             break
         shown += part
     os.close(ours)
-    return child.wait(timeout=60), shown.decode()
+    return child.wait(timeout=600), shown.decode()
 
 
 def test_a_terminal_gets_colour(webhook):
@@ -117,7 +117,7 @@ def test_a_reader_that_goes_away_changes_no_exit_code(quickstart, environment):
     told = child.stderr.read().decode()
     child.stderr.close()
 
-    assert child.wait(timeout=60) == 2
+    assert child.wait(timeout=600) == 2
     assert "BrokenPipe" not in told
     assert "Traceback" not in told
 

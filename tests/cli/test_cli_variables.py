@@ -31,7 +31,7 @@ def pasted(err, cwd):
     """Run what a message advises, as a shell would."""
     line = next(line.strip() for line in err.splitlines() if line.strip().startswith("reconciler "))
     command = f"{shlex.quote(sys.executable)} -m {line}"
-    return subprocess.run(["bash", "-c", command], cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(["bash", "-c", command], cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.mark.parametrize("name", ["one", "two words", 'it\'s $HOME `x` "y" \\n', "a=b", "é*?", "-v"])

@@ -84,7 +84,7 @@ class Terminal:
 
     def close(self):
         self.shell.stdin.close()
-        self.shell.wait(timeout=10)
+        self.shell.wait(timeout=120)
         self.shell.stdout.close()
 
 
@@ -111,7 +111,7 @@ def emulator(tmp_path_factory):
     )  # fmt: skip
     yield running
     running.terminate()
-    running.wait(timeout=10)
+    running.wait(timeout=120)
     running.stdout.close()
 
 

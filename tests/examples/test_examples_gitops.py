@@ -169,7 +169,7 @@ class Pipeline:
             },
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=600,
             check=False,
         )
         self.printed = done.stdout + done.stderr

@@ -162,3 +162,13 @@ def test_a_live_value_that_tells_a_secret_is_remembered_as_its_sign(secret):
     kept = memory(secret).observed(TOY, {**live("id-a"), "id": spelled if len(secret) > 3 else secret})
 
     assert kept["id"] == "(secret)"
+
+
+def test_a_new_submission_starts_a_new_clock():
+    waiting = live("id-a", changes={"status": "REVIEW"})
+    old = record("a", phase="in_review", awaiting_since=NOON)
+
+    seen = memory().record(work(old=old), {"name": "a"}, waiting, TODAY)
+    sent = memory().record(work(old=old), {"name": "a"}, waiting, TODAY, submitted=True)
+
+    assert (seen.awaiting_since, sent.awaiting_since) == (NOON, TODAY)
