@@ -104,7 +104,7 @@ def tag(siblings: Any, index: int) -> str | None:
     if not isinstance(siblings, list) or not 0 <= index < len(siblings):
         return None
     kind = type_of(siblings[index])
-    alike = sum(type_of(other) == kind for other in siblings)
+    alike = [type_of(other) for other in siblings].count(kind)
     return kind if kind is not None and alike == 1 else None
 
 
@@ -116,7 +116,12 @@ def label(path: Path, values: Any) -> str:
             text += f"[{tag(values, step) or step}]"
         else:
             text += f".{step}" if text else step
-        values = at(values, (step,)) if values is not MISSING else MISSING
+        if isinstance(values, dict):
+            values = values.get(step, MISSING)
+        elif isinstance(values, list) and isinstance(step, int) and 0 <= step < len(values):
+            values = values[step]
+        else:
+            values = MISSING
     return text
 
 

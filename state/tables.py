@@ -69,6 +69,8 @@ def _read_json(value: str | None) -> Any:
 
 
 def _read_sealed_json(value: str | None) -> Any:
+    if value in _EMPTY:  # what is stored in clear and empty needs no opening
+        return _EMPTY[value]()
     return _read_json(None if value is None else sealing.from_store(value))
 
 

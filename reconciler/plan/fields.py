@@ -59,8 +59,10 @@ def _live(work: Work, path: Path) -> Any:
 
 def _list_of_scalars(work: Work, delta: Delta, hidden: Collection[Path]) -> Path:
     """Return the path of the list of scalars that a difference lies in, () when it lies in none that may be shown."""
+    if not isinstance(delta.path[-1], int):
+        return ()
     above = delta.path[:-1]
-    if not isinstance(delta.path[-1], int) or above in hidden:
+    if above in hidden:
         return ()
     lists = (at(dict(_declared(work)), above), _live(work, delta.have[:-1]))
     return above if all(value is MISSING or _holds_scalars(value) for value in lists) else ()
@@ -71,7 +73,8 @@ def _holds_scalars(value: object) -> bool:
 
 
 def _change(work: Work, delta: Delta, *, sources: bool) -> FieldChange:
-    shown, called = show_path(delta.path), label_of(work, delta)
+    shown = show_path(delta.path)
+    called = label_of(work, delta) if int in map(type, delta.path) else shown
     return FieldChange(
         shown,
         _value(delta, delta.before),
