@@ -152,7 +152,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         found = look(settings, valid.desired, options, api, state)
         valid, data = _informed(settings, valid, options, api, found)
         planned = build(_inputs(settings, valid.desired, options, api, state, found, data))
-        hanging = left_open(found.begun, state.running(settings.now()))
+        hanging = left_open(found.begun, state.running(settings.now()), resource_type)
         told = replace(planned.plan, warnings=(*planned.plan.warnings, *hanging))
         if out is not None:
             plan_files.save(out, told, state, settings.now(), good_for)
@@ -379,6 +379,7 @@ def _inputs(
         early=recovery.early,
         data=data,
         operated=state.operations(),
+        attempted=state.attempts(),
     )
 
 

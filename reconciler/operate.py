@@ -7,6 +7,7 @@ blindly, and nothing about the object's declaration changes.
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 from reconciler.address import Address
 from reconciler.api.absence import says_gone
 from reconciler.apply import removal
+from reconciler.apply.loss import StateLost
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean, meant
 from reconciler.fitness import bind, refuse_stranger, refuse_unsound
@@ -24,8 +26,9 @@ from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
 from reconciler.resolve import read_project
-from reconciler.workspace import Settings, leased, opened_api, opened_state, start_run
+from reconciler.workspace import Settings, leased, noted_run, opened_api, opened_state
 from schemas import catalogue
+from state.errors import StateError
 from state.records import Completion, Intent, Outcome
 
 if TYPE_CHECKING:
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from schemas.declare import Operation, ResourceType
     from schemas.markers import Live
     from state.store import State
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,29 +261,52 @@ class _Call:
         return Operated(self.target, self.operation, self._masked(answer.body), answer.request_id or "")
 
     def act(self, remote_id: str) -> Operated:
-        """Run an operation that changes something, between its begin and its end entry."""
-        now, name = self.settings.now, self.operation.name
-        removed = self._removed(remote_id)
-        run_id = start_run(self.settings, self.state, f"run {name}")
-        address = str(self.target.address or self.target.kind.name)
-        intent = Intent(run_id, address, self.target.kind.name, name, "", {}, remote_id or None)
-        self.settings.stop.acting = True
-        numbers = self.state.advance(begins=removal.begins(removed, run_id, now()) or [intent], at=now())
-        try:
-            answer = self._send(remote_id)
-        except ApiError as error:
-            outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            told = error.exchange
-            why = f"{told.error_code or told.status}: {told.message}"
-            ends = [Completion(number, outcome, told.request_id, why, action=name) for number in numbers]
-            self.state.advance(ends=ends, at=now())
-            self.state.finish_run(run_id, "failed", now())
-            raise
-        done = [Completion(number, "done", answer.request_id) for number in numbers]
-        gone = removal.ends(removed, numbers, answer.request_id, name, now()) if removed else done
-        self.state.advance(ends=gone, at=now())
-        self.state.finish_run(run_id, "done", now())
+        """Run an operation that changes something, between its begin and its end entry.
+
+        Raises:
+            ApiError: The API said no.
+            StateLost: It was carried out, and that could not be recorded.
+        """
+        removed, now = self._removed(remote_id), self.settings.now
+        with noted_run(self.settings, self.state, f"run {self.operation.name}") as run_id:
+            begins = removal.begins(removed, run_id, now()) or [self._intent(run_id, remote_id)]
+            self.settings.stop.acting = True
+            numbers = self.state.advance(begins=begins, at=now())
+            try:
+                answer = self._send(remote_id)
+            except ApiError as error:
+                self._failed(numbers, error)
+                raise
+            self._done(numbers, removed, answer.request_id)
+            self.state.finish_run(run_id, "done", now())
         return self._afterwards(remote_id, answer.body, answer.request_id or "")
+
+    def _intent(self, run_id: int, remote_id: str) -> Intent:
+        return Intent(run_id, self._name, self.target.kind.name, self.operation.name, "", {}, remote_id or None)
+
+    @property
+    def _name(self) -> str:
+        return str(self.target.address or self.target.kind.name)
+
+    def _failed(self, numbers: Sequence[int], error: ApiError) -> None:
+        """Record how a call failed; that it failed is told in any case."""
+        outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+        told = error.exchange
+        why = f"{told.error_code or told.status or 'no answer'}: {told.message}"
+        ends = [Completion(one, outcome, told.request_id, why, action=self.operation.name) for one in numbers]
+        try:
+            self.state.advance(ends=ends, at=self.settings.now())
+        except StateError as trouble:
+            log.warning("end of call not recorded address=%s error=%s", self._name, trouble)
+
+    def _done(self, numbers: Sequence[int], removed: Sequence[Work], request_id: str | None) -> None:
+        now = self.settings.now()
+        done = [Completion(number, "done", request_id) for number in numbers]
+        ends = removal.ends(removed, numbers, request_id, self.operation.name, now) if removed else done
+        try:
+            self.state.advance(ends=ends, at=now)
+        except StateError as trouble:
+            raise StateLost(trouble, 1, [self._name]) from trouble
 
     def _removed(self, remote_id: str) -> list[Work]:
         """Return what the operation deletes, nothing for one that does not delete.
@@ -314,16 +343,26 @@ class _Call:
     def _afterwards(self, remote_id: str, body: Any, request_id: str) -> Operated:
         """Say where the object stands after the operation, and what comes next."""
         kind = self.target.kind
-        live = self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
+        live = self._seen(remote_id)
         shown = self._masked(body)
         phase = str(standing(kind, live).phase) if live is not None else ""
         return Operated(self.target, self.operation, shown, request_id, phase, self._next(remote_id, live))
 
+    def _seen(self, remote_id: str) -> Live | None:
+        """Return the object as it is now; what was carried out is reported also when it cannot be looked at."""
+        kind = self.target.kind
+        try:
+            return self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
+        except ApiError as error:
+            log.warning("done, but could not look afterwards address=%s error=%s", self._name, error)
+            return None
+
     def _next(self, remote_id: str, live: Live | None) -> str:
         if self.operation.then or live is None:
             return self.operation.then
-        ran = self.state.operations().get((self.target.kind.name, remote_id), {})
-        step = next_step(self.target.kind, live, ran)
+        own = (self.target.kind.name, remote_id)
+        ran, begun = self.state.operations().get(own, {}), self.state.attempts().get(own, {})
+        step = next_step(self.target.kind, live, ran, begun)
         return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from state import history, tables
 from state.errors import StateError
@@ -215,9 +215,21 @@ def still_open(connection: Connection) -> list[OpenIntent]:
 
 def operations(connection: Connection) -> dict[tuple[str, str], dict[str, datetime]]:
     """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
-    latest = func.max(_entry.ended_at).label("latest")
+    return _latest(connection, _entry.ended_at, _entry.outcome == "done")
+
+
+def attempts(connection: Connection) -> dict[tuple[str, str], dict[str, datetime]]:
+    """Return the same of what was begun without anybody hearing how it ended, and when it was begun last."""
+    return _latest(
+        connection, _entry.began_at, _entry.outcome.is_(None) | _entry.outcome.in_(["unknown", "superseded"])
+    )
+
+
+def _latest(
+    connection: Connection, moment: ColumnElement[datetime], such: ColumnElement[bool]
+) -> dict[tuple[str, str], dict[str, datetime]]:
     ran = _entry.verb.not_in(["create", "update", "delete"]) & _entry.remote_id.is_not(None)
-    query = select(_entry.type, _entry.remote_id, _entry.verb, latest).where(ran, _entry.outcome == "done")
+    query = select(_entry.type, _entry.remote_id, _entry.verb, func.max(moment).label("latest")).where(ran, such)
     found: dict[tuple[str, str], dict[str, datetime]] = {}
     for row in connection.execute(query.group_by(_entry.type, _entry.remote_id, _entry.verb)):
         found.setdefault((row.type, row.remote_id), {})[row.verb] = row.latest

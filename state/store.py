@@ -181,6 +181,10 @@ class State:
         """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
         return self._read(journal.operations)
 
+    def attempts(self) -> dict[tuple[str, str], dict[str, datetime]]:
+        """Return the same of operations that were begun, and of which nobody knows how they ended."""
+        return self._read(journal.attempts)
+
     def deleted(self, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
         """Return type and remote id of what was deleted between two moments, and when last; both UTC."""
         with self._reading() as connection:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome
 from reconciler.codes import problem
+from reconciler.diagnostics import ReconcilerError
 from state.errors import LeaseLost, Replaced, Unwritable
 
 if TYPE_CHECKING:
@@ -17,6 +18,18 @@ if TYPE_CHECKING:
 
 WENT_THROUGH = frozenset({Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN})
 AFTERWARDS = "the next run finds out what became of them:\n  reconciler apply"
+
+
+class StateLost(ReconcilerError):
+    """Something was carried out, and the state did not take that in."""
+
+    def __init__(self, error: StateError, carried_out: int, unrecorded: Sequence[str]) -> None:
+        super().__init__(str(error))
+        self._told = told(error, carried_out, unrecorded)
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return what was carried out, and what the state does not know."""
+        return (self._told,)
 
 
 def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:

@@ -108,21 +108,31 @@ def recover(
     return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside), early)
 
 
-def left_open(intents: Sequence[OpenIntent], running: int | None) -> tuple[str, ...]:
+def left_open(
+    intents: Sequence[OpenIntent], running: int | None, kinds: Callable[[str], ResourceType]
+) -> tuple[str, ...]:
     """Return a sentence for each open entry: what was begun, when and by whom, and how it is found out about.
 
     Args:
         intents: Open entries.
         running: The run that is still at it, if one is; what it has begun is under way.
+        kinds: Gives a type by name.
     """
-    return tuple(_told(one, under_way=one.run_id == running) for one in intents)
+    return tuple(_told(one, kinds(one.type), under_way=one.run_id == running) for one in intents)
 
 
-def _told(intent: OpenIntent, *, under_way: bool) -> str:
+def _told(intent: OpenIntent, kind: ResourceType, *, under_way: bool) -> str:
     begun = f"begun on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
     if under_way:
         return f"{intent.address}: {intent.verb} under way, {begun}"
-    return f"{intent.address}: unfinished {intent.verb}, {begun}; the next apply finds out what became of it"
+    shown = _is_shown(intent, kind)
+    found_out = "the next apply finds out what became of it" if shown else "nothing tells whether it arrived"
+    return f"{intent.address}: unfinished {intent.verb}, {begun}; {found_out}"
+
+
+def _is_shown(intent: OpenIntent, kind: ResourceType) -> bool:
+    """Tell whether the object shows that a call arrived; what a person runs mostly leaves no trace in it."""
+    return intent.verb in {"create", "update", "delete", *(act.name for act in kind.acts)}
 
 
 def _resolve(
@@ -141,7 +151,8 @@ def _resolve(
     live = collection.get(intent.remote_id or "")
     if intent.verb == "update" and record is not None and live is not None and _shows(intent, record, live, collection):
         return _updated(intent, record, live, collection.kind, now, fingerprint)
-    return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; it is compared anew"
+    told = "it is compared anew" if _is_shown(intent, collection.kind) else "nothing tells whether it arrived"
+    return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {told}"
 
 
 def _fresh(

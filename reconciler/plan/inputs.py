@@ -57,7 +57,8 @@ class Inputs:
     ``doubtful`` are addresses whose unfinished create may have made one of several objects, with their ids; ``early``
     those whose unfinished create may still become visible, with when it was begun.
     ``records`` and ``tombstones`` come from the state; ``now`` is UTC; ``data`` is what data blocks showed, those
-    left out that cannot be read yet. ``operated`` says by type and remote id which operations were run, and when last.
+    left out that cannot be read yet. ``operated`` says by type and remote id which operations were run, and when last;
+    ``attempted`` the same of those that were begun, and of which nobody knows whether they arrived.
     """
 
     desired: Desired
@@ -73,6 +74,7 @@ class Inputs:
     early: Mapping[str, datetime] = field(default_factory=dict)
     data: Mapping[Address, Live] = field(default_factory=dict)
     operated: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
+    attempted: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,23 +28,33 @@ class Step:
         sent: What was sent out for it ("code"), "" when nothing was.
         sent_at: When that was, UTC.
         again: What has it sent once more, as typed.
+        certain: Whether it is known that it was sent; else nobody heard whether what asked for it arrived.
     """
 
     words: str
     sent: str = ""
     sent_at: datetime | None = None
     again: str = ""
+    certain: bool = True
 
     def command(self, address: Address) -> str:
         """Return what a person types, and how old what they were sent is."""
         run = f"reconciler run {in_shell(address)}"
         if self.sent_at is None:
             return f"{run} {self.words}"
-        told = f"the {self.sent} was asked for on {self.sent_at:%Y-%m-%d at %H:%M} UTC"
-        return f"{run} {self.words}; {told}, have another one sent with:  {run} {self.again}"
+        when = f"{self.sent_at:%Y-%m-%d at %H:%M} UTC"
+        told = f"the {self.sent} was asked for on {when}, have another one sent with:"
+        if not self.certain:
+            told = (
+                f"a {self.sent} may be on its way: it was asked for on {when} and no answer came; "
+                "if none arrives, have another one sent with:"
+            )
+        return f"{run} {self.words}; {told}  {run} {self.again}"
 
 
-def next_step(kind: ResourceType, live: Live, ran: Mapping[str, datetime]) -> Step | None:
+def next_step(
+    kind: ResourceType, live: Live, ran: Mapping[str, datetime], begun: Mapping[str, datetime] | None = None
+) -> Step | None:
     """Return what a person has to run on a live object, None when nothing.
 
     The API does not show everywhere that the first of two steps was taken; taking it again would make what was sent out
@@ -54,28 +64,34 @@ def next_step(kind: ResourceType, live: Live, ran: Mapping[str, datetime]) -> St
         kind: Its type.
         live: The object.
         ran: Operation to when it last succeeded on this object, UTC.
+        begun: Operation to when it was last begun on it without anybody hearing how it ended, UTC.
     """
     words = kind.next_step(live)
     first = next((one for one in kind.operations if one.then and _name(words) in (one.name, _name(one.then))), None)
-    if not words or first is None or not _is_open(first, ran):
+    if not words or first is None:
         return Step(words) if words else None
     again = words if _name(words) == first.name else first.name
-    return Step(first.then, first.sends, ran[first.name], again)
+    perhaps = _latest(first, begun or {}, ran)
+    known = _latest(first, ran, ran)
+    if perhaps is not None and (known is None or known < perhaps):
+        return Step(first.then, first.sends, perhaps, again, certain=False)
+    return Step(words) if known is None else Step(first.then, first.sends, known, again)
 
 
 def told_next(inputs: Inputs, change: Change, work: Work) -> Change:
     """Return a change that waits for a person with the command they have to run."""
-    step = next_step(work.kind, work.live or {}, inputs.operated.get((work.kind.name, work.remote_id), {}))
+    own = (work.kind.name, work.remote_id)
+    step = next_step(work.kind, work.live or {}, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))
     if change.status is not Status.NEEDS_HUMAN or step is None or "reconciler run" in change.why:
         return change
     command = step.command(change.address)
     return replace(change, why=f"{change.why}; {command}" if change.why else command)
 
 
-def _is_open(first: Operation, ran: Mapping[str, datetime]) -> bool:
-    """Tell whether the first of two steps was taken, and the second not since."""
-    asked, answered = ran.get(first.name), ran.get(_name(first.then))
-    return asked is not None and (answered is None or answered < asked)
+def _latest(first: Operation, taken: Mapping[str, datetime], ran: Mapping[str, datetime]) -> datetime | None:
+    """Return when the first of two steps was taken last, None when it was not, or the second succeeded since."""
+    asked, answered = taken.get(first.name), ran.get(_name(first.then))
+    return asked if asked is not None and (answered is None or answered < asked) else None
 
 
 def _name(words: str) -> str:

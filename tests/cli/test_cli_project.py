@@ -143,7 +143,7 @@ def test_an_address_that_is_not_in_the_state_gets_the_nearest_that_is(webhook, c
     missed = cli("state", "show", "webhook.aprovals")
 
     assert missed.code == 1
-    assert 'did you mean "webhook.approvals"?' in missed.err
+    assert "did you mean webhook.approvals?" in missed.err
 
 
 def test_outputs_can_be_used_in_scripts(quickstart, cli):

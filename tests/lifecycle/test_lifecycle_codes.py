@@ -1,9 +1,19 @@
 """The two steps that prove a phone number, for both kinds of senders: register, then verify, with wrong codes too."""
 
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
 
 from reconciler import operate
-from reconciler.diagnostics import ApiError
+from reconciler.diagnostics import ApiError, OutcomeUnknown, ReconcilerError
 from reconciler.plan.model import Status
 
 SENDERS = pytest.mark.parametrize(
@@ -127,3 +137,118 @@ def test_a_code_that_was_handed_in_is_not_waited_for_when_the_number_is_to_be_ve
     one.stage.change_outside("whatsapp_sender", one.remote_id, {"state": "PENDING_VERIFICATION"})
 
     assert one.of(one.plan()).why == f"reconciler run {one.address} register method=SMS"
+
+
+# Runs one operation, and dies once the API has it.
+CHILD = """
+import json, os, sys, threading, time
+from datetime import datetime
+from pathlib import Path
+from reconciler import operate
+from reconciler.engine import Settings, VariableInputs
+
+asked = json.loads(sys.argv[1])
+settings = Settings(
+    directory=Path(asked["directory"]),
+    inputs=VariableInputs(flags=asked["variables"], files=(), environment=asked["environment"]),
+    now=lambda: datetime.fromisoformat(asked["now"]),
+)
+target = operate.target_of(asked["address"])
+operate.operate(settings, target, operate.operation_of(target, "register"), asked["arguments"])
+"""
+
+
+def killed(one, arguments):
+    """Run register in a process that is killed while it is under way."""
+    stage = one.stage
+    stage.fault("delay", method="POST", path="*/register*", seconds=2)
+    asked = {
+        "now": stage.time.isoformat(),
+        "directory": str(stage.directory),
+        "environment": dict(stage.settings().inputs.environment),
+        "variables": dict(stage.settings().inputs.flags),
+        "address": one.address,
+        "arguments": arguments,
+    }
+    before = stage.last_request()
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])}
+    child = subprocess.Popen([sys.executable, "-c", CHILD, json.dumps(asked)], env=environment)
+    deadline = time.monotonic() + 120
+    while not any("register" in call for call in stage.writes(before)):
+        assert time.monotonic() < deadline
+        assert child.poll() is None, "it ended before"
+        time.sleep(0.02)
+    child.kill()
+    child.wait()
+
+
+@SENDERS
+def test_a_registration_that_was_killed_may_have_sent_a_code(reviewed, name, arguments, waits):
+    one = reviewed(name)
+    asked = one.stage.time
+    killed(one, arguments)
+
+    first = one.of(one.plan())
+    warned = one.plan().warnings
+    one.apply()
+    later = one.of(one.plan())
+
+    for told in (first, later):
+        command, _, more = told.why.partition("; ")
+        assert told.status is Status.NEEDS_HUMAN
+        assert command == f"reconciler run {one.address} verify code=CODE"
+        assert f"a code may be on its way: it was asked for on {asked:%Y-%m-%d at %H:%M} UTC and no answer came" in more
+        assert f"if none arrives, have another one sent with:  reconciler run {one.address} register" in more
+    assert any("unfinished register" in text and "nothing tells whether it arrived" in text for text in warned)
+
+
+@SENDERS
+def test_a_registration_without_an_answer_may_have_sent_a_code_and_a_new_one_certainly_has(
+    reviewed, name, arguments, waits
+):
+    one = reviewed(name)
+    one.stage.fault("drop_after", method="POST", path="*/register*")
+    with pytest.raises(OutcomeUnknown):
+        run(one, "register", **arguments)
+
+    doubtful = one.of(one.plan())
+    one.stage.advance("5m", 300)
+    run(one, "register", **arguments)
+    certain = one.of(one.plan())
+    run(one, "verify", code=code(one))
+
+    assert "a code may be on its way" in doubtful.why
+    assert "may be" not in certain.why
+    assert "the code was asked for on" in certain.why
+    assert one.live["state"] == "ACTIVE"
+    assert one.plan().changes == ()
+
+
+def test_a_registration_that_cannot_be_recorded_says_that_it_was_carried_out(reviewed, monkeypatch):
+    monkeypatch.setattr("state.database.BUSY_SECONDS", 0.2)
+    one = reviewed("kakaotalk_sender")
+    if one.stage.new_database:
+        pytest.skip("this is about the file")
+    one.stage.fault("delay", method="POST", path="*/register*", seconds=1)
+    one.stage.lease = timedelta(seconds=1)
+    before, locks = one.stage.last_request(), []
+
+    def lock():
+        while not any("register" in call for call in one.stage.writes(before)):
+            time.sleep(0.01)
+        file = one.stage.directory / ".reconciler/state.db"
+        locks.append(sqlite3.connect(file, isolation_level=None, check_same_thread=False))
+        locks[0].execute("BEGIN IMMEDIATE")
+
+    other = threading.Thread(target=lock)
+    other.start()
+    with pytest.raises(ReconcilerError) as caught:
+        run(one, "register")
+    other.join()
+    locks[0].close()
+
+    (told,) = caught.value.diagnostics()
+    assert told.code == "E415"
+    assert f"1 change was carried out; 1 of them could not be recorded: {one.address}" in told.detail
+    assert one.live["state"] == "VERIFYING"
+    assert "a code may be on its way" in one.of(one.plan()).why
