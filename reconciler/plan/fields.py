@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from reconciler.values import Path
 
 
+_SCALARS = frozenset({str, int, float, bool})
+
+
 def field_changes(work: Work, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
     """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
     found = list(deltas)
@@ -64,12 +67,13 @@ def _list_of_scalars(work: Work, delta: Delta, hidden: Collection[Path]) -> Path
     above = delta.path[:-1]
     if above in hidden:
         return ()
-    lists = (at(dict(_declared(work)), above), _live(work, delta.have[:-1]))
-    return above if all(value is MISSING or _holds_scalars(value) for value in lists) else ()
+    declared, live = at(dict(_declared(work)), above), _live(work, delta.have[:-1])
+    plain = (declared is MISSING or _holds_scalars(declared)) and (live is MISSING or _holds_scalars(live))
+    return above if plain else ()
 
 
 def _holds_scalars(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str | int | float | bool) for one in value)
+    return isinstance(value, list) and _SCALARS.issuperset(map(type, value))
 
 
 def _change(work: Work, delta: Delta, *, sources: bool) -> FieldChange:
@@ -126,4 +130,4 @@ def _place(work: Work, path: Path) -> str:
 def _value(delta: Delta, value: object) -> object:
     if delta.sensitive or value is MISSING or isinstance(value, Deferred):
         return None
-    return mask(value)
+    return value if value.__class__ in _SCALARS else mask(value)

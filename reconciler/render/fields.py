@@ -44,8 +44,10 @@ def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]
     kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
     if change.action is Action.CREATE and not verbose:
         kept = [replace(field, source="") for field in kept]
-    column = min(max((cells(clean(field.name)) for field in kept), default=0), max(12, width * 2 // 5))
-    said = [line for field in kept for line in _field(field, change.action, column, width, verbose=verbose)]
+    names = [clean(field.name) for field in kept]
+    column = min(max(map(cells, names), default=0), max(12, width * 2 // 5))
+    pairs = zip(kept, names, strict=True)
+    said = [line for pair in pairs for line in _field(*pair, change.action, column, width, verbose=verbose)]
     left = len(shown) - len(kept)
     return said + ([((" " * INDENT, ""), (f"… {count(left, 'more field')}; -v shows all", "dim"))] if left else [])
 
@@ -122,12 +124,13 @@ def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
 
 
 def _holds_mappings(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(inner, dict) for inner in value))
+    return isinstance(value, dict) or (isinstance(value, list) and dict in map(type, value))
 
 
-def _field(field: FieldChange, action: Action, column: int, width: int, *, verbose: bool) -> Iterator[Line]:
+def _field(
+    field: FieldChange, called: str, action: Action, column: int, width: int, *, verbose: bool
+) -> Iterator[Line]:
     """Yield the lines of one field: label and value side by side, or below each other where it is too narrow."""
-    called = clean(field.name)
     beside = cells(called) <= column and width - INDENT - column - 2 >= 24
     hang = INDENT + column + 2 if beside else INDENT + 2
     body = _block(field, width - hang) or wrap(_value(field, action, verbose=verbose), width - hang)
