@@ -112,7 +112,7 @@ def _named(told: str) -> str:
     lines = [line.strip() for line in told.splitlines() if line.strip()]
     frames = [line for line in lines if " in " in line and ".py:" in line]
     kind = next((line for line in lines if "Error" in line or "Exception" in line), lines[0] if lines else "")
-    return f"{kind[:120]} {frames[-1] if frames else ''}"
+    return f"{kind.removeprefix('= note: ')[:120]} {frames[-1] if frames else ''}"
 
 
 if __name__ == "__main__":
