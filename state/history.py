@@ -46,6 +46,11 @@ def same_run(connection: Connection, row: dict[str, Any]) -> int | None:
     return newest.id if newest is not None and same else None
 
 
+def close_left(connection: Connection) -> None:
+    """Note of every run without an end that it has none; only who holds the lease knows that none is under way."""
+    connection.execute(update(tables.runs).where(tables.runs.c.outcome.is_(None)).values(outcome="unfinished"))
+
+
 def newest_run(connection: Connection) -> int | None:
     """Return the id of the run that began last, None when there was none."""
     newest: int | None = connection.scalar(select(func.max(tables.runs.c.id)))

@@ -195,13 +195,19 @@ class State:
         return self._read(journal.all_tombstones)
 
     def start_run(self, command: str, *, who: str, host: str, commit: str | None, at: datetime) -> int:
-        """Note that a run begins; return its id, which grows from run to run."""
+        """Note that a run begins; return its id, which grows from run to run.
+
+        With the lease, a run before it that never said how it ended is noted as ``unfinished``.
+        """
         row = {"command": command, "who": who, "host": host, "commit_id": commit, "started_at": at}
-        return self._write(
-            lambda connection, again: (
-                (log.same_run(connection, row) if again else None) or log.start_run(connection, row)
-            )
-        )
+
+        def write(connection: Connection, again: bool) -> int:  # noqa: FBT001  as ``_write`` says it
+            arrived = log.same_run(connection, row) if again else None
+            if arrived is None and self._heartbeat is not None:
+                log.close_left(connection)
+            return arrived or log.start_run(connection, row)
+
+        return self._write(write)
 
     def finish_run(self, run_id: int, outcome: str, at: datetime) -> None:
         """Note how a run ended; ``done`` only when it leaves no call open (``verify`` number 5)."""
