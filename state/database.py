@@ -81,7 +81,7 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
     options: dict[str, Any] = {"hide_parameters": True}
     if location.url.get_backend_name() == "sqlite":
         options["connect_args"] = {"timeout": BUSY_SECONDS, "isolation_level": None, "check_same_thread": True}
-        if location.path is not None:
+        if location.path is not None and not pooled:
             options["creator"] = partial(_existing, location.path, **options["connect_args"])
     else:
         options["pool_pre_ping"] = True
