@@ -85,7 +85,7 @@ def _change(work: Work, delta: Delta, *, sources: bool) -> FieldChange:
         _value(delta, delta.after),
         delta.sensitive,
         delta.known_after_apply,
-        _place(work, delta.path[:-1] if _is_taken_out(delta) else delta.path) if sources else "",
+        _place(work, delta.path, gone=_is_taken_out(delta)) if sources else "",
         "" if called == shown else called,
     )
 
@@ -122,8 +122,9 @@ def _with(before: Sequence[Any], wanted: Sequence[Any], changed: Collection[int]
     return [values[index] for index, values in each if index < len(values)]
 
 
-def _place(work: Work, path: Path) -> str:
-    source = work.declared.source(path) if work.declared is not None else None
+def _place(work: Work, path: Path, *, gone: bool = False) -> str:
+    """Return where a field stands in the files; an element that is gone from them would stand in its list."""
+    source = work.declared.source(path[:-1] if gone else path, key=gone) if work.declared is not None else None
     return f"{source.file}:{source.line}" if source else ""
 
 

@@ -165,6 +165,15 @@ def test_the_pending_part_lies_over_the_live_one():
     assert deltas({"inner": {"color": "red"}}, shown) == [("inner.color", "blue", "red", "set")]
 
 
+def test_a_null_declared_inside_takes_away_what_is_live_there():
+    shown = live(inner={"color": "red", "size": 9}, parts=[{"kind": "p", "text": "t"}])
+
+    assert deltas({"inner": {"color": None}, "parts": [{"kind": "p", "text": None}]}, shown) == [
+        ("inner.color", "red", MISSING, "reset"),
+        ("parts[0].text", "t", MISSING, "set"),
+    ]
+
+
 # --- formerly declared ---
 
 
