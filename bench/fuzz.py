@@ -64,6 +64,7 @@ def chunk(name: str, seed: int, first: int, many: int, progress: Any, results: A
     floor = 0
     try:
         with kinds()[name](folder / "work") as kind:
+            tried(kind, seed, -1)  # the first pays for what is loaded late
             for number in range(first, first + many):
                 progress[0], progress[1] = number, time.monotonic()
                 began = time.perf_counter()
