@@ -135,20 +135,12 @@ def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
     """
     with _writing(settings, _project(settings), "state rm") as (state, run_id):
         known = state.records()
-        gone = [text for text in known if any(covers(one, text) for one in addresses)]
-        strangers = [one for one in addresses if not any(covers(one, text) for text in known)]
+        gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
+        strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
         if strangers:
             raise ConfigError([_not_recorded(one, known) for one in strangers])
         state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
     return gone
-
-
-def covers(address: Address, recorded: str) -> bool:
-    """Tell whether an address covers a recorded one, which somebody may have damaged."""
-    try:
-        return address.covers(Address.parse(recorded))
-    except ValueError:
-        return False
 
 
 def move(settings: Settings, source: Address, target: Address) -> list[tuple[str, str]]:
@@ -176,7 +168,7 @@ def _moves(source: Address, target: Address, known: Mapping[str, Record]) -> lis
     """
     if str(source) in known:
         return [(str(source), str(target))]
-    block = sorted(text for text in known if covers(source, text))
+    block = sorted(text for text in known if source.covers(Address.parse(text)))
     if not block:
         raise ConfigError([_not_recorded(source, known)])
     if target.key is not None:

@@ -181,7 +181,7 @@ def _alive(pid: int | None) -> bool:
         return True
     try:
         os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
+    except ProcessLookupError:
         return False
     except OSError:
         return True

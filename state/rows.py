@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Boolean, Integer, Table
 
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy import Column
+
+LISTS: Final = frozenset({"depends_on", "fields"})
+"""Columns of JSON that hold a list of texts; the others hold a mapping."""
 
 _LARGEST = 2**31 - 1
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -78,11 +81,11 @@ def _wrong(column: Column[Any], value: Any) -> str:
         sound = type(value) is int and 0 <= value <= _LARGEST
         return "" if sound else f"a whole number up to {_LARGEST}"
     if isinstance(column.type, CanonicalJson):
-        return _wrong_json(column.type, value)
+        return _wrong_json(column, value)
     return "" if isinstance(value, str) and not _SURROGATE.search(value) else "a text"
 
 
-def _wrong_json(kind: CanonicalJson, value: Any) -> str:
-    if kind.shape is list:
+def _wrong_json(column: Column[Any], value: Any) -> str:
+    if column.name in LISTS:
         return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of texts"
     return "" if isinstance(value, dict) else "a mapping"

@@ -132,5 +132,5 @@ def _decrypted(key: Fernet, token: str) -> bytes | None:
 
     try:
         return key.decrypt(token)
-    except (InvalidToken, TypeError):  # a token is a text, and what is stored may be none
+    except InvalidToken:
         return None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select, update
 
-from state import database, journal, migrate, rekey, storage, tables, transfer, verify
+from state import database, journal, migrate, rekey, tables, transfer, verify
 from state import history as log
 from state import lease as lock
 from state.errors import KEY_VARIABLE, Corrupt, Replaced, StateError, Unwritable
@@ -75,15 +75,11 @@ class State:
 
     def _identify(self) -> None:
         with self._reading() as connection:
-            storage.refuse_strange_present(connection, self._location.name)
             self._check_seal(connection)
             row = connection.execute(select(tables.meta)).one()
             self.format = int(connection.execute(select(tables.state_format.c.version_num)).scalar_one())
         self.lineage: str = row.lineage
-        try:
-            self._key = bytes.fromhex(row.fingerprint_key)
-        except ValueError as error:
-            raise Corrupt(self._location.name, "the key of its fingerprints is none") from error
+        self._key = bytes.fromhex(row.fingerprint_key)
 
     def _check_seal(self, connection: Connection) -> None:
         """Refuse a state sealed with a key that is missing; find out whether the first key is still to be noted."""
@@ -301,12 +297,7 @@ class State:
             limit: How many at most.
             below: Also of all addresses that begin like this.
         """
-
-        def read(connection: Connection) -> list[HistoryEntry]:
-            storage.refuse_strange(connection, self._location.name, (tables.runs, tables.history))
-            return log.read(connection, address, limit, below)
-
-        return self._read(read)
+        return self._read(lambda connection: log.read(connection, address, limit, below))
 
     @contextmanager
     def lease(
@@ -421,22 +412,11 @@ class State:
 
         Without ``past``, history and ended calls are left out, which grow with each run.
         """
-
-        def read(connection: Connection) -> list[Violation]:
-            if past:
-                storage.refuse_strange(connection, self._location.name, (tables.journal, tables.history))
-            return verify.violations(connection, past=past)
-
-        return self._read(read)
+        return self._read(lambda connection: verify.violations(connection, past=past))
 
     def pull(self) -> dict[str, Any]:
         """Return the whole state as a JSON document, the lease left out; it holds the fingerprint key."""
-
-        def read(connection: Connection) -> dict[str, Any]:
-            storage.refuse_strange(connection, self._location.name, storage.WHOLE)
-            return transfer.pull(connection)
-
-        return self._read(read)
+        return self._read(transfer.pull)
 
     def push(self, document: Mapping[str, Any], *, force: bool = False) -> None:
         """Replace the whole state by what ``pull`` returned elsewhere, if the result is sound.

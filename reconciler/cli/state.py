@@ -40,12 +40,13 @@ def state() -> None:
 def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chosen: Any) -> None:
     """List the addresses in the state, one a line."""
     from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.address import Address  # noqa: PLC0415  same
     from reconciler.render import documents  # noqa: PLC0415  same
 
     records = [
         record
         for record in bookkeeping.records(session.settings(chosen))
-        if not addresses or any(bookkeeping.covers(wanted, record.address) for wanted in addresses)
+        if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
     ]
     if form == "json":
         session.screen.document(documents.records(records))
@@ -248,10 +249,10 @@ def _found(records: Sequence[Record], address: Address) -> list[Record]:
     Raises:
         ConfigError: There is none.
     """
-    from reconciler.bookkeeping import covers  # noqa: PLC0415  heavy
+    from reconciler.address import Address as Parsed  # noqa: PLC0415  heavy
 
     exactly = [record for record in records if record.address == str(address)]
-    found = exactly or [record for record in records if covers(address, record.address)]
+    found = exactly or [record for record in records if address.covers(Parsed.parse(record.address))]
     if found:
         return found
     from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean  # noqa: PLC0415  only for a mistake

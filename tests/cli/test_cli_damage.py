@@ -20,26 +20,6 @@ DAMAGE = {
     "a call of no known type": f"{CALL} VALUES (1, 'fax_sender.a', 'fax_sender', 'create', '', '{{}}', '{{}}', "
     "'2026-11-26 00:00:00.000000')",
 }
-DAMAGE |= {
-    f"{column} as bytes": f"UPDATE {column.partition('.')[0]} SET {column.partition('.')[2]} = x'fffe'"
-    for column in (
-        "records.address",
-        "records.declared",
-        "records.protect",
-        "meta.lineage",
-        "history.message",
-        "runs.who",
-    )
-}
-DAMAGE |= {
-    "a key of no fingerprints": "UPDATE meta SET fingerprint_key = 'zz'",
-    "a serial that is none": "UPDATE meta SET serial = 'x'",
-    "a process id beyond all": "UPDATE lease SET pid = 4611686018427387904",
-    "a list where a mapping goes": "UPDATE records SET declared = '[1]'",
-    "a mapping where a list goes": "UPDATE records SET depends_on = '{}'",
-    "nesting without end": f"UPDATE records SET declared = '{'[' * 3000}{']' * 3000}'",
-    "a number for a time": "UPDATE records SET updated_at = 5",
-}
 COMMANDS = (("state", "list"), ("state", "verify"), ("plan",), ("apply", "--auto-approve"), ("history",), ("status",))
 
 
