@@ -214,8 +214,7 @@ def opened_api(
     try:
         yield Api(client, named)
     finally:
-        if stop is None or not stop.aborted:
-            client.close()
+        client.close()
 
 
 def endpoint(settings: Settings) -> Endpoint:

@@ -99,9 +99,10 @@ class Session:
         """Whether somebody asked the command to stop."""
         return self.interruption is not None and self.interruption.stop.interrupted
 
-    def close(self) -> None:
-        """Hear of signals no more."""
+    def close(self, *, last: bool = False) -> None:
+        """Hear of signals no more; after the ``last`` command of a process they end it."""
         if self.interruption is not None:
+            self.interruption.last = last
             self.interruption.__exit__(None, None, None)
 
 

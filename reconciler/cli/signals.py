@@ -49,6 +49,9 @@ class Interruption:
     Args:
         stop: Told what was asked for; says whether a run is changing things.
         leave: Ends the process with a code.
+
+    Attributes:
+        last: Whether nothing comes after the command but the end of the process; a signal then simply ends it.
     """
 
     def __init__(self, stop: Stop, leave: Callable[[int], None] = os._exit) -> None:
@@ -58,6 +61,7 @@ class Interruption:
         self._heard = threading.Event()
         self._raised = False
         self._asked = False
+        self.last = False
 
     def __enter__(self) -> Self:
         if threading.current_thread() is not threading.main_thread():
@@ -77,12 +81,13 @@ class Interruption:
     ) -> None:
         if not self._former:
             return
-        for number, handler in self._former.items():
-            signal.signal(number, handler)
+        self._raised = True  # from here on a signal finds nothing to interrupt
         signal.set_wakeup_fd(self._former_fd)
         self._mouth.close()  # the thread reads the end of it
         self._thread.join()
         self._ear.close()
+        for number, handler in self._former.items():
+            signal.signal(number, signal.SIG_DFL if self.last else handler)
 
     def _in_main_thread(self, _number: int, _frame: object) -> None:
         """Leave what the main thread is about, while nothing has been sent; the other thread has told it already."""

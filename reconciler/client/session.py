@@ -112,6 +112,8 @@ class Client:
         self._timeout = timeout
         self._deadline = deadline
         self._own = threading.local()
+        self._holders = 1  # whoever closes it, and each call under way
+        self._closed = False
         self.sent = 0
         self.answered = 0
 
@@ -122,8 +124,35 @@ class Client:
         self.close()
 
     def close(self) -> None:
-        """Close all connections."""
-        self._pools.close()
+        """Send nothing more, and close all connections: now, or once the calls under way have ended."""
+        with self._counting:
+            if self._closed:
+                return
+            self._closed = True
+        self._release()
+
+    @contextmanager
+    def _held(self) -> Iterator[None]:
+        """Keep the connections open for one call.
+
+        Raises:
+            Interrupted: They are closed already.
+        """
+        with self._counting:
+            if self._closed:
+                raise Interrupted("The run was stopped.")
+            self._holders += 1
+        try:
+            yield
+        finally:
+            self._release()
+
+    def _release(self) -> None:
+        with self._counting:
+            self._holders -= 1
+            last = self._holders == 0
+        if last:
+            self._pools.close()
 
     def _authority(
         self, endpoint: Endpoint, credentials: Credentials, network: Network, clock: Callable[[], float]
@@ -176,12 +205,14 @@ class Client:
 
         Raises:
             ApiError: One of the tree in ``diagnostics``, by the table in ``course``.
+            Interrupted: The client is closed.
         """
         again = method in REPEATABLE if repeatable is None else repeatable
         asked = {key: value for key, value in (query or {}).items() if value is not None}
         request = Request(method, path, asked or None, body, again, cancel or self._cancel, hide)
         try:
-            return Course(request, self._attempt, self._limits).run()
+            with self._held():
+                return Course(request, self._attempt, self._limits).run()
         except Failed as failed:
             raise failed.error from failed.__cause__
 

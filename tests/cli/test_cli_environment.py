@@ -104,6 +104,7 @@ def test_whoever_says_so_may_send_them_in_clear(app, plain, cli, emulator, how):
 
     session = Session(insecure_http=True)
     settings = session.settings({"var": (), "var_file": ()})
+    session.close()
     assert endpoint(settings).base_url == "http://api.example"
 
 

@@ -219,6 +219,37 @@ def test_ctrl_c_ends_a_command_that_stands_in_a_call_of_the_system(words, enviro
     assert child.returncode == 130
 
 
+# The end of a command, with a Ctrl-C in it.
+LATE = """
+import os, signal, sys, threading
+from reconciler.cli import main
+from reconciler.cli.screen import Screen
+
+owner, name = {"listening": (threading.Thread, "join"), "writing": (Screen, "close")}[sys.argv.pop(1)]
+former = getattr(owner, name)
+
+def interrupted(*facts):
+    if not facts or facts[0].name == "signals":
+        os.kill(os.getpid(), signal.SIGINT)
+    return former(*facts)
+
+setattr(owner, name, interrupted)
+main()
+"""
+
+
+@pytest.mark.parametrize(("when", "codes"), [("listening", {0}), ("writing", {-signal.SIGINT})])
+def test_ctrl_c_at_the_end_of_a_command_shows_no_traceback(when, codes, start, environment, emulator):
+    for name, value in emulator.environment().items():
+        environment.setenv(name, value)
+    command = [sys.executable, "-c", LATE, when, "plan"]
+    ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended_by.stderr == ""
+    assert ended_by.returncode in codes
+    assert "Plan: 1 create." in ended_by.stdout
+
+
 def made(emulator):
     return emulator.control("GET", "objects")["objects"]
 

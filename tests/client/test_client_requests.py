@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reconciler.diagnostics import ApiError
+from reconciler.diagnostics import ApiError, Interrupted
 
 PATH = "/v1/projects/p/webhooks"
 
@@ -43,6 +43,18 @@ def test_connections_are_reused(server, client):
         client.send("GET", PATH)
 
     assert len(server.peers) == 1
+
+
+def test_a_client_that_is_closed_ends_the_call_under_way_and_begins_none(server, connect):
+    server.script = [(429, {"errorCode": "too_many_requests"}), (200, {"id": "1"})]
+
+    with connect(server.url, observer=lambda *_answer: client.close()) as client:
+        answer = client.send("POST", PATH, body={})
+        with pytest.raises(Interrupted):
+            client.send("GET", PATH)
+
+    assert answer.body == {"id": "1"}
+    assert len(server.asked) == 2
 
 
 @pytest.mark.parametrize(

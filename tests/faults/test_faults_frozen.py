@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a proces
 ROOT = Path(__file__).parents[2]
 LEASE = 1.0
 
-# One apply as a process of its own, with a lock that expires soon.
+# One apply as a process of its own, with a lock that expires soon, and pauses long enough to be caught in.
 CHILD = """
 import json, sys, time
 from datetime import datetime, timedelta
@@ -35,6 +35,7 @@ settings = Settings(
     inputs=VariableInputs(flags={}, files=(), environment=asked["environment"]),
     now=lambda: datetime.fromisoformat(asked["now"]),
     parallelism=2,
+    sleep=lambda seconds: time.sleep(max(1.0, seconds)),
     lease=timedelta(seconds=asked["lease"]),
 )
 applied = engine.apply(settings, Options(), approve=lambda plan: True, progress=lambda news: None, stop=Stop())
@@ -180,6 +181,7 @@ def test_a_request_is_not_repeated_by_a_run_that_was_taken_over(both, method, be
     both.apply()
     declared(both, after | keeps)
     both.fault(method=method, path="*/sms/smsApps*", **fault)
+    both.fault("delay", method="GET", path="*/sms/smsApps/*", seconds=3)  # what a lost PATCH is followed by
     since = both.last_request()
     frozen = Frozen(both)
     frozen.stands_still(once=lambda: any(one["method"] == method for one in both.requests(since)))
