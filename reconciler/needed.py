@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler import order
+from reconciler import graph
 from reconciler.observe import declared_key, renamed
 from reconciler.resolve.moves import Moves
 from reconciler.values import MISSING, at, settle
@@ -65,7 +65,7 @@ def _in_order(desired: Desired) -> list[Address]:
         if address not in needs:
             needs[address] = desired.resources[address].depends_on
             waiting += needs[address]
-    return order.sort(needs)
+    return graph.sort(needs)
 
 
 def _live(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from reconciler import whole
+from reconciler import atomic_write
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan
 from reconciler.plan import saved as saved_plans
@@ -41,7 +41,7 @@ def save(path: Path, plan: Plan, state: State, now: datetime, good_for: timedelt
         told = f"{path}: the plan takes more than {MOST_BYTES // 1024**2} MB, and would not be read back"
         raise ConfigError([problem("E204", told, help="plan a part of it with --target, or apply without a file")])
     _refuse_other(path)
-    whole.write(path, text)
+    atomic_write.write(path, text)
 
 
 def _refuse_other(path: Path) -> None:

@@ -217,7 +217,7 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
     """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
     import json  # noqa: PLC0415  beside its only use
 
-    from reconciler import bookkeeping, whole  # noqa: PLC0415  heavy
+    from reconciler import atomic_write, bookkeeping  # noqa: PLC0415  heavy
     from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
 
     document = bookkeeping.pull(session.settings(chosen))
@@ -225,7 +225,7 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
         session.screen.document(document)
         return
     # A shell's > would make the file before the command reads the folder that it may stand in.
-    whole.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
+    atomic_write.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
     session.screen.note(clean(f"Saved to {out}."))
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from reconciler import order
+from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant
 from reconciler.needed import lookup
@@ -241,7 +241,7 @@ def _without_circles(changes: list[Change], decisions: list[Decision]) -> list[C
     """
     waits = {change.address: set(change.depends_on) for change in changes if change.depends_on}
     written = {one.change.address: one.work.record.updated_at for one in decisions if one.work.record is not None}
-    while (circle := order.find_cycle(waits)) is not None:
+    while (circle := graph.find_cycle(waits)) is not None:
         # A delete waits for whoever is recorded as needing it: each entry stands beside the one it is recorded of.
         waiting, recorded = min(pairwise(circle), key=lambda pair: (written[pair[1]], pair))
         waits[waiting].discard(recorded)

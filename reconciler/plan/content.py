@@ -10,7 +10,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler import order
+from reconciler import graph
 from reconciler.diff import comparable, matches
 from reconciler.observe import field_value, standing
 from reconciler.plan.model import Action, Change, Guard, Status
@@ -80,7 +80,7 @@ def _checked(changes: list[Change], work: Mapping[Address, Work], kind: Resource
         content = _content(kind, one.values)
         found.append(_apart(change, one, taken.by(content)))
         taken.add(Holder("", change.address), [content])
-    return found if order.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
+    return found if graph.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
 
 
 def _apart(change: Change, one: Work, holders: Iterable[Holder]) -> Change:

@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler import order
+from reconciler import graph
 from reconciler.observe import settled, standing
 from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
@@ -159,7 +159,7 @@ def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work])
             continue
         room[change.type] -= 1
         kept.append(_within(change, room[change.type], leaving[change.type], kinds[change.type].limit or 0))
-    return kept if order.find_cycle({c.address: c.depends_on for c in kept}) is None else _never_after(kept, leaving)
+    return kept if graph.find_cycle({c.address: c.depends_on for c in kept}) is None else _never_after(kept, leaving)
 
 
 def _within(change: Change, left: int, leaving: list[Address], limit: int) -> Change:
@@ -207,7 +207,7 @@ def _dependents(changes: list[Change]) -> list[Change]:
     waits: dict[Address, list[Address]] = defaultdict(list)
     for change in changes:
         waits[change.address] = [need for need in change.depends_on if need in by_address]
-    for address in order.sort(waits):
+    for address in graph.sort(waits):
         change = by_address[address]
         if change.status is not Status.READY or change.action is Action.NONE:
             continue

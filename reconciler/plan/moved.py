@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from reconciler import order
+from reconciler import graph
 from reconciler.address import Address
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, did_you_mean
@@ -137,7 +137,7 @@ def undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Recor
 
 def needs_first(declared: Mapping[Address, Declared]) -> list[Address]:
     """Return the declared addresses, dependencies first."""
-    return order.sort({a: [need for need in one.depends_on if need in declared] for a, one in declared.items()})
+    return graph.sort({a: [need for need in one.depends_on if need in declared] for a, one in declared.items()})
 
 
 def _is_another_form(source: Address, target: Address, text: str) -> bool:

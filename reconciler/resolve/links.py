@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import did_you_mean
-from reconciler.order import find_cycles, sort
+from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
 from reconciler.resolve.findings import FAILED
 from reconciler.resolve.growth import Growth

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.order import find_cycles, sort
+from reconciler.graph import find_cycles, sort
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Spot
 from reconciler.resolve.scope import Scope

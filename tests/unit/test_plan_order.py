@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from toys import NOON, address, declared, inputs, live, record
 
-from reconciler import order
+from reconciler import graph
 from reconciler.plan.build import build
 from reconciler.plan.inputs import Options
 from reconciler.plan.model import Action
@@ -75,7 +75,7 @@ def test_a_dependency_that_turned_round_still_has_an_order(reverse):
 
     plan = planned(resources[:: -1 if reverse else 1], old, [live("id-a"), live("id-b", name="b")])
 
-    assert order.sort({c.address: list(c.depends_on) for c in plan.changes}) == [address("a"), address("b")]
+    assert graph.sort({c.address: list(c.depends_on) for c in plan.changes}) == [address("a"), address("b")]
 
 
 def test_changes_stand_in_the_order_of_addresses():

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
+from reconciler.graph import find_cycle
 from reconciler.load import load
-from reconciler.order import find_cycle
 from reconciler.resolve import VariableInputs, read_project, resolve
 from reconciler.values import Deferred, Reference, Secret
 

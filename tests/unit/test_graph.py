@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.order import find_cycle, find_cycles, sort
+from reconciler.graph import find_cycle, find_cycles, sort
 
 GRAPHS = st.dictionaries(st.integers(0, 12), st.sets(st.integers(0, 12), max_size=4), max_size=12)
 
