@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import fitness
 from reconciler.address import Address
-from reconciler.apply.remember import Memory
+from reconciler.apply.records import Memory
 from reconciler.codes import problem
 from reconciler.diagnostics import ConfigError, Diagnostic, meant
 from reconciler.diff import in_common

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 from reconciler import plan_files
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
+from reconciler.apply.context import Setting
+from reconciler.apply.executor import Ran, run
 from reconciler.apply.loss import lost
+from reconciler.apply.records import Memory
 from reconciler.apply.recover import left_open
-from reconciler.apply.remember import Memory
 from reconciler.apply.report import Outcome, Report, Result
-from reconciler.apply.run import Ran, run
-from reconciler.apply.scene import Setting
 from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import DataError, read_data

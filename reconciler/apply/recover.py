@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
-from reconciler.apply.remember import outlived
+from reconciler.apply.records import outlived
 from reconciler.diff import agrees, spelled
 from reconciler.observe import live_key, standing
 from reconciler.spelling import FORMS, bare

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from reconciler.apply.remember import same
+from reconciler.apply.records import same
 from reconciler.observe import standing
 from reconciler.plan.model import Action
 from reconciler.plan.words import rejection
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
+    from reconciler.apply.context import Setting
     from reconciler.apply.report import Result
-    from reconciler.apply.scene import Setting
     from reconciler.plan.inputs import Planned, Work
     from schemas.markers import Live
     from state.records import Record

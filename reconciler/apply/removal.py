@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.api.paths import places
-from reconciler.apply.remember import tombstone
+from reconciler.apply.records import tombstone
 from reconciler.observe import live_key
 from reconciler.plan.inputs import Work
 from state.records import Completion, Intent

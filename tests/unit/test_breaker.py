@@ -1,4 +1,4 @@
-from reconciler.apply.breaker import Breaker
+from reconciler.apply.circuit_breaker import Breaker
 from reconciler.diagnostics import Exchange, OutcomeUnknown, Refused, Unreachable
 
 GONE = Unreachable(Exchange("POST", "/things", message="no connection"))

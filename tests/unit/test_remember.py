@@ -5,7 +5,7 @@ import pytest
 from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked, record, toy
 
 from reconciler.address import Address
-from reconciler.apply.remember import Memory, same, stored, tombstone, without_secrets
+from reconciler.apply.records import Memory, same, stored, tombstone, without_secrets
 from reconciler.plan.inputs import Work
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference, Secret

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
 from reconciler.apply.candidates import Others
-from reconciler.apply.remember import outlived
+from reconciler.apply.records import outlived
 from reconciler.needed import lookup
 from reconciler.observe import named_by_key, storable_key
 from reconciler.plan.model import Action
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.apply.calls import Caller
     from reconciler.apply.progress import Progress
-    from reconciler.apply.remember import Memory
+    from reconciler.apply.records import Memory
     from reconciler.apply.stop import Stop
     from reconciler.plan.inputs import Planned, Work
     from reconciler.plan.model import Change

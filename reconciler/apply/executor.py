@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.apply import end
-from reconciler.apply.begin import Verb, intent, verbs
-from reconciler.apply.breaker import Breaker
+from reconciler.apply import outcomes
+from reconciler.apply.circuit_breaker import Breaker
+from reconciler.apply.context import Scene, Setting
+from reconciler.apply.intents import Verb, intent, verbs
 from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
-from reconciler.apply.scene import Scene, Setting
 from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, NotSent
 from reconciler.diff import without
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.apply.calls import Ended
-    from reconciler.apply.end import Flight, Landing
+    from reconciler.apply.outcomes import Flight, Landing
     from reconciler.apply.stop import Stop
     from reconciler.plan.inputs import Planned
     from schemas.markers import Live
@@ -162,15 +162,15 @@ class Board:
             error = future.exception()
             if isinstance(error, NotSent):
                 self.stop.give_up(LOST)
-                self._landings.append(end.not_sent(self.scene, flight, error.exchange.message))
+                self._landings.append(outcomes.not_sent(self.scene, flight, error.exchange.message))
                 continue
             self._watch(error)
             if isinstance(error, ApiError):
-                self._landings.append(end.failed(self.scene, flight, error))
+                self._landings.append(outcomes.failed(self.scene, flight, error))
             else:
                 trouble = self._set_aside(flight.address) or trouble
-                landing = end.succeeded(self.scene, flight, future.result())
-                self._landings.append(end.held(self.scene, landing, self._left[flight.address]))
+                landing = outcomes.succeeded(self.scene, flight, future.result())
+                self._landings.append(outcomes.held(self.scene, landing, self._left[flight.address]))
         if trouble is not None:
             raise trouble
 
@@ -193,7 +193,7 @@ class Board:
     def close_unrecorded(self) -> None:
         """Give a result to each call that ended and could not be recorded: the journal still says that it is open."""
         for landing in self._landings:
-            result = self._results[landing.address] = end.unrecorded(self.scene, landing)
+            result = self._results[landing.address] = outcomes.unrecorded(self.scene, landing)
             self._tell(landing.address, "finished", result)
 
     def results(self) -> list[Result]:
@@ -237,7 +237,7 @@ class Board:
         for future, flight in list(self.flying.items()):
             if future.cancel():
                 del self.flying[future]
-                self._landings.append(end.not_sent(self.scene, flight, self.stop.reason))
+                self._landings.append(outcomes.not_sent(self.scene, flight, self.stop.reason))
 
     def _watch(self, error: BaseException | None) -> None:
         """Wind down, as if asked to, once the calls that ended say that the API as a whole cannot be reached."""
@@ -274,7 +274,7 @@ class Board:
         """Make the begin entries durable, together with the ends that are waiting to be written."""
         ids = self._commit(addresses)
         flights = [
-            end.Flight(address, self._left[address].pop(0), number, last=not self._left[address])
+            outcomes.Flight(address, self._left[address].pop(0), number, last=not self._left[address])
             for address, number in zip(addresses, ids, strict=True)
         ]
         for flight in flights:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.apply.remember import tombstone
+from reconciler.apply.records import tombstone
 from reconciler.observe import renamed, storable_key
 from reconciler.plan.model import Action
 from state.records import Intent
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from reconciler.apply.scene import Scene
+    from reconciler.apply.context import Scene
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from reconciler.apply.calls import Accepted
-from reconciler.apply.remember import tombstone
+from reconciler.apply.records import tombstone
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.apply.begin import Verb
     from reconciler.apply.calls import Ended
-    from reconciler.apply.scene import Scene
+    from reconciler.apply.context import Scene
+    from reconciler.apply.intents import Verb
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
     from schemas.markers import Live
