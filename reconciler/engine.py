@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from reconciler import plan_files
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
-from reconciler.apply.context import Setting
-from reconciler.apply.executor import Ran, run
+from reconciler.apply.context import ApplyContext
+from reconciler.apply.executor import RunResult, run
 from reconciler.apply.loss import lost
 from reconciler.apply.records import Memory
 from reconciler.apply.recover import left_open
@@ -200,7 +200,7 @@ def apply(
         flaws = refuse_unsound(state)
         with noted_run(settings, state, options.verb) as run_id:
             found = look_until_certain(settings, valid.desired, options, api, state, stop)
-            state.put(found.recovery.set_aside, run_id=run_id, at=settings.now(), action="set aside")
+            state.put(found.recovery.depose, run_id=run_id, at=settings.now(), action="depose")
             state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
             valid, data = _informed(settings, valid, options, api, found)
             fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
@@ -211,7 +211,7 @@ def apply(
             setting = _setting(settings, progress, stop, state, api, valid, run_id)
             if approved:
                 bind(settings, valid.desired.project, state)
-            ran = run(planned, setting) if approved else Ran((), {})
+            ran = run(planned, setting) if approved else RunResult((), {})
             results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
             if approved and ran.lost is None:
                 ran = _settled(
@@ -232,7 +232,7 @@ def apply(
     return Applied(report, approved, valid.warnings, valid.secrets, broken, missing)
 
 
-def _settled(planned: Planned, ran: Ran, setting: Setting, patience: Patience) -> Ran:
+def _settled(planned: Planned, ran: RunResult, setting: ApplyContext, patience: Patience) -> RunResult:
     """Return the run once what needed no call is in step with what was seen, and nobody is waited for any more."""
     known, verdicts = dict(ran.known), refresh.Verdicts(planned, setting)
     try:
@@ -240,7 +240,7 @@ def _settled(planned: Planned, ran: Ran, setting: Setting, patience: Patience) -
     except StateError as error:
         verdicts.lost = error
     results = wait_for(list(ran.results), planned, replace(patience, saw=verdicts.saw), known)
-    return Ran(results, known, verdicts.lost)
+    return RunResult(results, known, verdicts.lost)
 
 
 def _closed(
@@ -391,8 +391,8 @@ def _setting(
     api: Api,
     valid: Validation,
     run_id: int,
-) -> Setting:
-    return Setting(
+) -> ApplyContext:
+    return ApplyContext(
         caller=Caller(
             api,
             lambda seconds: rest(seconds, settings.sleep, stop),

@@ -62,7 +62,7 @@ def accepted(lost: OutcomeUnknown) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class CallResult:
     """A call that succeeded.
 
     Attributes:
@@ -94,7 +94,7 @@ class Caller:
     stopped: Callable[[], bool]
     visible_within: timedelta
 
-    def create(self, work: Work, values: Mapping[str, Any], others: Others) -> Ended:
+    def create(self, work: Work, values: Mapping[str, Any], others: Others) -> CallResult:
         """Create an object, once.
 
         Args:
@@ -109,7 +109,7 @@ class Caller:
             return self._made(work, values, self.api.create(work.kind, values), others)
         except OutcomeUnknown as lost:
             log.warning("create unanswered address=%s error=%s", work.address, lost)
-            if others.rivals():
+            if others.competing():
                 raise  # the next run tells them apart: by then it is known who owns which
             return self._create_again(work, values, others, lost)
         except Refused as refused:
@@ -118,7 +118,7 @@ class Caller:
                 raise
             raise _naming(refused, work, taken_by[0]) from refused
 
-    def _made(self, work: Work, values: Mapping[str, Any], written: Written, others: Others) -> Ended:
+    def _made(self, work: Work, values: Mapping[str, Any], written: Written, others: Others) -> CallResult:
         """Return the object that the answer to a create shows.
 
         Raises:
@@ -127,9 +127,9 @@ class Caller:
         kind, live = work.kind, written.live
         if live is not None and not others.before(kind.remote_id(live)):
             own = self._named(work, values, live, others) if unlike_key(kind, values, live) else live
-            return Ended(*self._confirmed(work, values, own), written.request_id or "")
+            return CallResult(*self._confirmed(work, values, own), written.request_id or "")
         if kind.natural_key is None:
-            return Ended(None, whole=False, request_id=written.request_id or "")
+            return CallResult(None, whole=False, request_id=written.request_id or "")
         shown = kind.remote_id(live) if live is not None else ""
         raise Accepted(written, "POST", kind.name, "its answer does not show the new object", shown)
 
@@ -154,11 +154,11 @@ class Caller:
             return live, False
         return (live, False) if whole is None else (whole, True)
 
-    def _create_again(self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown) -> Ended:
+    def _create_again(self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown) -> CallResult:
         found = self._look(work, values, others, lost)
         how: How = "answered" if isinstance(lost, Accepted) else "found"
         if found is not None:
-            return Ended(*self._confirmed(work, values, found), lost.exchange.request_id or "", how)
+            return CallResult(*self._confirmed(work, values, found), lost.exchange.request_id or "", how)
         if accepted(lost):
             raise lost  # only not to be seen yet
         try:
@@ -170,13 +170,13 @@ class Caller:
             found = self._look(work, values, others, again)
             if found is None:
                 raise
-            return Ended(*self._confirmed(work, values, found), again.exchange.request_id or "", "found")
+            return CallResult(*self._confirmed(work, values, found), again.exchange.request_id or "", "found")
         except Refused as refused:
             # The first request may have been slow rather than lost: then the second one collides with it.
             found = self._look(work, values, others, lost) if refused.exchange.status == 409 else None
             if found is None:
                 raise
-            return Ended(*self._confirmed(work, values, found), refused.exchange.request_id or "", "found")
+            return CallResult(*self._confirmed(work, values, found), refused.exchange.request_id or "", "found")
 
     def _existing(self, work: Work, values: Mapping[str, Any], others: Others) -> list[str]:
         """Return the ids of the live objects that a refused create may have collided with."""
@@ -238,7 +238,9 @@ class Caller:
             left -= pause
             pause *= GROWTH
 
-    def update(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool = False) -> Ended:
+    def update(
+        self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool = False
+    ) -> CallResult:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
 
         An adopted object is overwritten whole where the API can.
@@ -251,9 +253,9 @@ class Caller:
         except OutcomeUnknown as lost:
             live = self._read_back(work, lost, work.remote_id)
             if live is not None and _arrived(work, values, changed, live):
-                return Ended(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
+                return CallResult(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
             if live is not None and isinstance(lost, Accepted):  # a success that nobody can read may be anybody's
-                return Ended(live, whole=True, request_id=lost.exchange.request_id or "")
+                return CallResult(live, whole=True, request_id=lost.exchange.request_id or "")
             if live is not None and agrees(work.kind, values, live, bare) and _moved_on(work, changed, live):
                 raise  # something changed it, and it does not read as it was sent
             try:
@@ -262,13 +264,13 @@ class Caller:
                 raise lost from held  # the first request may still have arrived
             return replace(answer, how="resent")
 
-    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> Ended:
+    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> CallResult:
         send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
         written = send(work.kind, work.remote_id, work.live or {}, values, changed)
         live = self._seen(work, written, work.remote_id)
         if live is None:
-            return Ended(None, False, written.request_id or "")
-        return Ended(*self._confirmed(work, values, live), written.request_id or "")
+            return CallResult(None, False, written.request_id or "")
+        return CallResult(*self._confirmed(work, values, live), written.request_id or "")
 
     def _seen(self, work: Work, written: Written, remote_id: str) -> dict[str, Any] | None:
         """Return the object that an accepted write was about: as answered, else as it is read; None when it is gone.
@@ -290,7 +292,7 @@ class Caller:
         except ApiError as error:
             raise lost from error
 
-    def act(self, work: Work, name: str, values: Mapping[str, Any], live: Live) -> Ended:
+    def act(self, work: Work, name: str, values: Mapping[str, Any], live: Live) -> CallResult:
         """Take a one-way step; when no answer comes, look whether it was taken, and never take it again blindly.
 
         Raises:
@@ -303,17 +305,17 @@ class Caller:
             seen = self._read_back(work, lost, remote_id)
             if seen is None or not taken(work, name, seen):
                 raise
-            return Ended(seen, True, lost.exchange.request_id or "", "found")
-        return Ended(self._seen(work, written, remote_id), True, written.request_id or "")
+            return CallResult(seen, True, lost.exchange.request_id or "", "found")
+        return CallResult(self._seen(work, written, remote_id), True, written.request_id or "")
 
-    def delete(self, work: Work) -> Ended:
+    def delete(self, work: Work) -> CallResult:
         """Delete an object; one that is gone already counts as deleted.
 
         Raises:
             ApiError: It is still there, or that could not be found out.
         """
         written = self.api.delete(work.kind, work.remote_id, work.live or {})
-        return Ended(None, True, written.request_id or "")
+        return CallResult(None, True, written.request_id or "")
 
 
 def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], live: Mapping[str, Any]) -> bool:

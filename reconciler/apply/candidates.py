@@ -23,13 +23,13 @@ class Others:
         before: Tells of an id whether it cannot be the new object's: it was there before, or this run made it.
         taken: Tells of an id whether another address manages the object.
         planned: Natural keys of what else this run makes of the type.
-        rivals: Tells whether this run makes other objects that have the same key.
+        competing: Tells whether this run makes other objects that have the same key.
     """
 
     before: Callable[[str], bool]
     taken: Callable[[str], bool]
     planned: Callable[[], frozenset[str]]
-    rivals: Callable[[], bool]
+    competing: Callable[[], bool]
 
 
 def unlike_key(kind: ResourceType, values: Mapping[str, Any], live: Live) -> bool:

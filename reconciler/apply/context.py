@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
 from reconciler.apply.candidates import Others
-from reconciler.apply.records import outlived
+from reconciler.apply.records import deposed_record
 from reconciler.needed import lookup
 from reconciler.observe import named_by_key, storable_key
 from reconciler.plan.model import Action
@@ -32,7 +32,7 @@ MAKING = frozenset({Action.CREATE, Action.REPLACE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class ApplyContext:
     """What a run works with: the caller, the store, the run's number, and how it is watched and stopped."""
 
     caller: Caller
@@ -46,7 +46,7 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Execution:
     """The plan under way. ``known`` and ``records`` grow as calls end; only the deciding thread writes them.
 
     Attributes:
@@ -55,21 +55,21 @@ class Scene:
         changes: The changes to carry out, by address.
         known: Live objects as they are by now, and what data blocks showed.
         records: Records written by this run.
-        spares: Where the record of an object stands that its replacement has outlived so far, by address.
+        deposed: The address under which each deposed object is recorded, by the address of its replacement.
         owners: Who manages an object, by type and id.
     """
 
     planned: Planned
-    setting: Setting
+    context: ApplyContext
     changes: dict[Address, Change] = field(default_factory=dict)
     known: dict[Address, Live] = field(default_factory=dict)
     records: dict[Address, Record] = field(default_factory=dict)
-    spares: dict[Address, Address] = field(default_factory=dict)
+    deposed: dict[Address, Address] = field(default_factory=dict)
     owners: dict[tuple[str, str], Address] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, planned: Planned, setting: Setting) -> Scene:
-        """Return the scene before the first call."""
+    def of(cls, planned: Planned, context: ApplyContext) -> Execution:
+        """Return the execution before the first call."""
         changes = {change.address: change for change in planned.plan.pending}
         live = {
             address: work.live
@@ -77,24 +77,24 @@ class Scene:
             if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
         }
         owners = {(one.kind.name, one.record.remote_id): one.address for one in planned.work.values() if one.record}
-        return cls(planned, setting, changes, {**planned.data, **live}, owners=owners)
+        return cls(planned, context, changes, {**planned.data, **live}, owners=owners)
 
     def work(self, address: Address) -> Work:
         """Return the work behind an address."""
         return self.planned.work[address]
 
-    def set_aside(self, address: Address) -> None:
-        """Keep the record of an object about to be outlived by its replacement in sight, under an address of its own.
+    def depose(self, address: Address) -> None:
+        """Record an object that is about to be replaced as deposed, under an address of its own.
 
         Should its deletion fail, or the run end between the two calls, the next plan finds it there and deletes it.
         """
         record = self.work(address).record
         if record is None:
             return
-        now, run_id = self.setting.now(), self.setting.run_id
-        aside = outlived(record, address, now)
-        self.setting.state.put([aside], removed=[str(address)], run_id=run_id, at=now, action="set aside")
-        self.spares[address] = Address.parse(aside.address)
+        now, run_id = self.context.now(), self.context.run_id
+        aside = deposed_record(record, address, now)
+        self.context.state.put([aside], removed=[str(address)], run_id=run_id, at=now, action="depose")
+        self.deposed[address] = Address.parse(aside.address)
 
     def values(self, work: Work) -> dict[str, Any]:
         """Return the declared values with everything filled in that is known by now."""
@@ -110,7 +110,7 @@ class Scene:
         settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
         return settled
 
-    def twins(self, work: Work) -> frozenset[str]:
+    def same_key_ids(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
         return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))
 
@@ -120,7 +120,7 @@ class Scene:
             before=lambda remote_id: self._before(work, remote_id),
             taken=lambda remote_id: self._taken(work, remote_id),
             planned=lambda: self._planned(work),
-            rivals=lambda: self.has_rivals(work),
+            competing=lambda: self.has_competing_create(work),
         )
 
     def _before(self, work: Work, remote_id: str) -> bool:
@@ -146,7 +146,7 @@ class Scene:
         others = (other for other in making if other.kind is work.kind and other is not work)
         return frozenset(storable_key(other.kind, self.values(other)) for other in others) - {""}
 
-    def has_rivals(self, work: Work) -> bool:
+    def has_competing_create(self, work: Work) -> bool:
         """Tell whether this run makes another object that has the same key, where the API allows several."""
         if work.kind.natural_key is None or work.kind.natural_key.unique:
             return False

@@ -11,7 +11,7 @@ from state.records import Intent
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from reconciler.apply.context import Scene
+    from reconciler.apply.context import Execution
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
 
@@ -37,28 +37,28 @@ def _renamed(work: Work) -> bool:
     return renamed(work.kind, work.values, work.live, work.record)
 
 
-def intent(scene: Scene, address: Address, verb: Verb) -> Intent:
+def intent(execution: Execution, address: Address, verb: Verb) -> Intent:
     """Return the begin entry of a call, without secrets."""
-    work = scene.work(address)
-    values = scene.values(work)
-    stored = scene.setting.memory.stored(work.kind, values) if work.declared else None
+    work = execution.work(address)
+    values = execution.values(work)
+    stored = execution.context.memory.stored(work.kind, values) if work.declared else None
     return Intent(
-        run_id=scene.setting.run_id,
-        address=str(scene.spares.get(address, address) if verb == "delete" else address),
+        run_id=execution.context.run_id,
+        address=str(execution.deposed.get(address, address) if verb == "delete" else address),
         type=work.kind.name,
         verb=verb,
         natural_key=storable_key(work.kind, values) or (work.record.natural_key if work.record else ""),
         request={"declared": stored.declared, "fingerprints": stored.fingerprints} if stored else {},
         remote_id=work.remote_id or None,
-        previous=_previous(scene, work, verb),
+        previous=_previous(execution, work, verb),
     )
 
 
-def _previous(scene: Scene, work: Work, verb: Verb) -> dict[str, Any]:
+def _previous(execution: Execution, work: Work, verb: Verb) -> dict[str, Any]:
     if verb == "create":
         needs = work.declared.depends_on if work.declared else ()
-        return {"known": sorted(scene.twins(work)), "depends_on": [str(need) for need in needs]}
-    stone = tombstone(work, scene.setting.now()) if verb == "delete" else None
+        return {"known": sorted(execution.same_key_ids(work)), "depends_on": [str(need) for need in needs]}
+    stone = tombstone(work, execution.context.now()) if verb == "delete" else None
     if stone is None:
         return {}
     return {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.apply.calls import Ended
-    from reconciler.apply.context import Scene
+    from reconciler.apply.calls import CallResult
+    from reconciler.apply.context import Execution
     from reconciler.apply.intents import Verb
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
@@ -36,7 +36,7 @@ NOT_SEEN = f"the API accepted it, but the object cannot be found yet; {LOOKS_AGA
 
 
 @dataclass(frozen=True, slots=True)
-class Flight:
+class InFlightCall:
     """A call under way: whose it is, its journal entry, and whether it is the last one of its change."""
 
     address: Address
@@ -46,7 +46,7 @@ class Flight:
 
 
 @dataclass(frozen=True, slots=True)
-class Landing:
+class CallOutcome:
     """The end of one call, to be written with the next transaction; ``result`` when it ends its change too.
 
     ``doubtful`` is what became of another create of this run that was answered with the same id.
@@ -58,59 +58,67 @@ class Landing:
     doubtful: Result | None = None
 
 
-def succeeded(scene: Scene, flight: Flight, ended: Ended) -> Landing:
-    """Return the landing of a call that succeeded, and let the scene know the object as it is now."""
-    change = scene.changes[flight.address]
+def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> CallOutcome:
+    """Return the outcome of a call that succeeded, and let the execution know the object as it is now."""
+    change = execution.changes[call.address]
     completion = Completion(
-        flight.intent_id,
-        _how(flight, ended),
+        call.intent_id,
+        _how(call, ended),
         request_id=ended.request_id or None,
-        fields=tuple(field.name for field in change.fields) if flight.verb == "update" else (),
+        fields=tuple(field.name for field in change.fields) if call.verb == "update" else (),
         action=str(change.action),
     )
-    if flight.verb == "delete":
-        return _deleted(scene, flight, completion, ended)
+    if call.verb == "delete":
+        return _deleted(execution, call, completion, ended)
     if ended.live is None:
         unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
-        return Landing(flight.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
-    owner = scene.owner(flight.address, scene.work(flight.address).kind.remote_id(ended.live))
+        return CallOutcome(call.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
+    owner = execution.owner(call.address, execution.work(call.address).kind.remote_id(ended.live))
     if owner is not None:
-        told = f"the API answered with the id of {owner}, so which object this is is not known; {LOOKS_AGAIN}"
-        unknown = replace(completion, outcome="unknown", message=told)
-        return _contested(scene, Landing(flight.address, unknown, Result(change, Outcome.UNKNOWN, told)), owner)
-    return _written(scene, flight, completion, ended, ended.live)
+        message = f"the API answered with the id of {owner}, so which object this is is not known; {LOOKS_AGAIN}"
+        unknown = replace(completion, outcome="unknown", message=message)
+        return _contested(
+            execution, CallOutcome(call.address, unknown, Result(change, Outcome.UNKNOWN, message)), owner
+        )
+    return _written(execution, call, completion, ended, ended.live)
 
 
-def held(scene: Scene, landing: Landing, left: Sequence[Verb]) -> Landing:
-    """Return the landing, ending its change when the one-way step that comes next cannot be taken yet."""
-    change, live = scene.changes[landing.address], scene.known.get(landing.address)
-    if landing.result is not None or not left or live is None or left[0] not in change.acts:
-        return landing
-    gate = scene.work(landing.address).kind.act(left[0]).gate(live)
+def held(execution: Execution, call_outcome: CallOutcome, left: Sequence[Verb]) -> CallOutcome:
+    """Return the outcome, ending its change when the one-way step that comes next cannot be taken yet."""
+    change, live = execution.changes[call_outcome.address], execution.known.get(call_outcome.address)
+    if call_outcome.result is not None or not left or live is None or left[0] not in change.acts:
+        return call_outcome
+    gate = execution.work(call_outcome.address).kind.act(left[0]).gate(live)
     if gate is None:
-        return landing
+        return call_outcome
     outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
-    remote_id = scene.work(landing.address).kind.remote_id(live)
-    return replace(landing, result=Result(change, outcome, f"{left[0]}: {gate.why}", remote_id=remote_id))
+    remote_id = execution.work(call_outcome.address).kind.remote_id(live)
+    return replace(call_outcome, result=Result(change, outcome, f"{left[0]}: {gate.why}", remote_id=remote_id))
 
 
-def not_sent(scene: Scene, flight: Flight, why: str) -> Landing:
-    """Return the landing of a call that was begun in the journal and never made."""
-    change = scene.changes[flight.address]
-    completion = Completion(flight.intent_id, "superseded", message=why, action=str(change.action))
-    return Landing(flight.address, completion, Result(change, Outcome.SKIPPED, why))
+def not_sent(execution: Execution, call: InFlightCall, why: str) -> CallOutcome:
+    """Return the outcome of a call that was begun in the journal and never made."""
+    change = execution.changes[call.address]
+    completion = Completion(call.intent_id, "superseded", message=why, action=str(change.action))
+    return CallOutcome(call.address, completion, Result(change, Outcome.SKIPPED, why))
 
 
-def unrecorded(scene: Scene, landing: Landing) -> Result:
+def unrecorded(execution: Execution, call_outcome: CallOutcome) -> Result:
     """Return the result of a call that ended, and whose end the state did not take; what was never sent is skipped."""
-    change, completion = scene.changes[landing.address], landing.completion
-    if landing.result is not None and landing.result.outcome in (Outcome.SKIPPED, Outcome.FAILED, Outcome.UNKNOWN):
-        return landing.result
-    told = Result(change, Outcome.UNKNOWN, UNRECORDED) if landing.result is None else landing.result
-    live = scene.known.get(landing.address)
-    remote_id = told.remote_id or (scene.work(landing.address).kind.remote_id(live) if live is not None else "")
+    change, completion = execution.changes[call_outcome.address], call_outcome.completion
+    if call_outcome.result is not None and call_outcome.result.outcome in (
+        Outcome.SKIPPED,
+        Outcome.FAILED,
+        Outcome.UNKNOWN,
+    ):
+        return call_outcome.result
+    result = Result(change, Outcome.UNKNOWN, UNRECORDED) if call_outcome.result is None else call_outcome.result
+    live = execution.known.get(call_outcome.address)
+    remote_id = result.remote_id or (
+        execution.work(call_outcome.address).kind.remote_id(live) if live is not None else ""
+    )
     return replace(
-        told,
+        result,
         outcome=Outcome.UNKNOWN,
         message=UNRECORDED,
         request_id=completion.request_id or "",
@@ -119,80 +127,84 @@ def unrecorded(scene: Scene, landing: Landing) -> Result:
     )
 
 
-def failed(scene: Scene, flight: Flight, error: ApiError) -> Landing:
-    """Return the landing of a call that failed; an unknown outcome leaves the entry open for the next run."""
-    change, work, told = scene.changes[flight.address], scene.work(flight.address), error.exchange
+def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOutcome:
+    """Return the outcome of a call that failed; an unknown outcome leaves the entry open for the next run."""
+    change, work, exchange = execution.changes[call.address], execution.work(call.address), error.exchange
     unknown = isinstance(error, OutcomeUnknown)
-    message = f"{told.error_code or told.status or 'no answer'}: {told.message}"
+    message = f"{exchange.error_code or exchange.status or 'no answer'}: {exchange.message}"
     completion = Completion(
-        flight.intent_id,
+        call.intent_id,
         "unknown" if unknown else "failed",
-        request_id=told.request_id,
+        request_id=exchange.request_id,
         message=message,
         action=str(change.action),
     )
-    told_here = error.diagnostic(change.address, work.declared.source() if work.declared else None)
-    problem = concealed(told_here, scene.setting.memory.secrets)  # it shows a line of the files
+    diagnostic = error.diagnostic(change.address, work.declared.source() if work.declared else None)
+    problem = concealed(diagnostic, execution.context.memory.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
-    landing = Landing(flight.address, completion, Result(change, outcome, message, problem, told.request_id or ""))
-    owner = scene.owner(flight.address, error.remote_id) if isinstance(error, Accepted) else None
-    return landing if owner is None else _contested(scene, landing, owner)
+    call_outcome = CallOutcome(
+        call.address, completion, Result(change, outcome, message, problem, exchange.request_id or "")
+    )
+    owner = execution.owner(call.address, error.remote_id) if isinstance(error, Accepted) else None
+    return call_outcome if owner is None else _contested(execution, call_outcome, owner)
 
 
-def _how(flight: Flight, ended: Ended) -> Literal["done", "adopted", "resent"]:
+def _how(call: InFlightCall, ended: CallResult) -> Literal["done", "adopted", "resent"]:
     if ended.how == "resent":
         return "resent"
-    return "adopted" if ended.how == "found" and flight.verb == "create" else "done"
+    return "adopted" if ended.how == "found" and call.verb == "create" else "done"
 
 
-def _contested(scene: Scene, landing: Landing, owner: Address) -> Landing:
-    """Return the landing of a create that was answered with the id of another object.
+def _contested(execution: Execution, call_outcome: CallOutcome, owner: Address) -> CallOutcome:
+    """Return the outcome of a create that was answered with the id of another object.
 
     If this run made that one, either of the two answers may be the wrong one: the next run looks for both.
     """
-    other = scene.changes.get(owner)
-    if other is None or other.action is not Action.CREATE or scene.records.pop(owner, None) is None:
-        return landing
-    scene.known.pop(owner, None)
-    told = f"the API answered the create of {landing.address} with the same id, so whose it is is not known"
-    doubtful = Result(other, Outcome.UNKNOWN, f"{told}; {LOOKS_AGAIN}")
-    return replace(landing, completion=replace(landing.completion, forget=str(owner)), doubtful=doubtful)
+    other = execution.changes.get(owner)
+    if other is None or other.action is not Action.CREATE or execution.records.pop(owner, None) is None:
+        return call_outcome
+    execution.known.pop(owner, None)
+    message = f"the API answered the create of {call_outcome.address} with the same id, so whose it is is not known"
+    doubtful = Result(other, Outcome.UNKNOWN, f"{message}; {LOOKS_AGAIN}")
+    return replace(call_outcome, completion=replace(call_outcome.completion, forget=str(owner)), doubtful=doubtful)
 
 
-def _written(scene: Scene, flight: Flight, completion: Completion, ended: Ended, live: Live) -> Landing:
-    work = scene.work(flight.address)
-    scene.known[flight.address] = live
-    values = scene.values(work)
-    sent, now = scene.sent(work), scene.setting.now()
-    record = scene.setting.memory.record(work, values, live, now, sent=sent, whole=ended.whole, submitted=True)
-    scene.records[flight.address] = record
-    scene.owners[work.kind.name, record.remote_id] = flight.address
-    result = judged(scene.changes[flight.address], work, sent, live, ended) if flight.last else None
-    return Landing(flight.address, replace(completion, record=record), result)
+def _written(
+    execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult, live: Live
+) -> CallOutcome:
+    work = execution.work(call.address)
+    execution.known[call.address] = live
+    values = execution.values(work)
+    sent, now = execution.sent(work), execution.context.now()
+    record = execution.context.memory.record(work, values, live, now, sent=sent, whole=ended.whole, submitted=True)
+    execution.records[call.address] = record
+    execution.owners[work.kind.name, record.remote_id] = call.address
+    result = judged(execution.changes[call.address], work, sent, live, ended) if call.last else None
+    return CallOutcome(call.address, replace(completion, record=record), result)
 
 
-def _deleted(scene: Scene, flight: Flight, completion: Completion, ended: Ended) -> Landing:
+def _deleted(execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult) -> CallOutcome:
     """Forget the record, unless a replacement has put its own in the place already."""
-    work, change = scene.work(flight.address), scene.changes[flight.address]
-    stone = tombstone(work, scene.setting.now())
-    if scene.owners.get((work.kind.name, work.remote_id)) == flight.address:
-        del scene.owners[work.kind.name, work.remote_id]
-    successor = scene.records.get(flight.address)
+    work, change = execution.work(call.address), execution.changes[call.address]
+    stone = tombstone(work, execution.context.now())
+    if execution.owners.get((work.kind.name, work.remote_id)) == call.address:
+        del execution.owners[work.kind.name, work.remote_id]
+    successor = execution.records.get(call.address)
     if successor is not None:
-        live = scene.known[flight.address]
-        result = judged(change, work, scene.values(work), live, ended) if flight.last else None
-        spare = scene.spares.get(flight.address)
+        live = execution.known[call.address]
+        result = judged(change, work, execution.values(work), live, ended) if call.last else None
+        spare = execution.deposed.get(call.address)
         ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=stone)
-        return Landing(flight.address, ended_so, result)
-    scene.known.pop(flight.address, None)
+        return CallOutcome(call.address, ended_so, result)
+    execution.known.pop(call.address, None)
     gone = replace(completion, forget=str(work.address) if work.record else None, tombstone=stone)
     result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id)
-    return Landing(flight.address, gone, result if flight.last else None)
+    return CallOutcome(call.address, gone, result if call.last else None)
 
 
-def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: Ended) -> Result:
+def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: CallResult) -> Result:
     """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
-    outcome, told, rejected = _verdict(work, live)
+    outcome, reason, rejected = _verdict(work, live)
     notes = [
         f"the API shows {label(delta.path, values)} otherwise than declared; this is taken as how it spells it"
         for delta in agrees(work.kind, values, live)
@@ -203,7 +215,7 @@ def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, en
     return Result(
         change,
         outcome,
-        "; ".join([told, *notes] if told else notes),
+        "; ".join([reason, *notes] if reason else notes),
         request_id=ended.request_id,
         remote_id=remote_id,
         rejected=rejected,

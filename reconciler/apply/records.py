@@ -165,8 +165,8 @@ class Memory:
         return MASK if redactor.tells(value) else value
 
 
-def outlived(record: Record, address: Address, now: datetime) -> Record:
-    """Return the record of an object that its replacement has outlived, under an address that is its own for ever."""
+def deposed_record(record: Record, address: Address, now: datetime) -> Record:
+    """Return the record of a deposed object, under an address of its own."""
     told = f"(replaced {record.remote_id})"
     spare = replace(address, key=f"{address.key} {told}" if address.key else told)
     return replace(record, address=str(spare), protect=False, updated_at=now)

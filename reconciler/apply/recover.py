@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
-from reconciler.apply.records import outlived
+from reconciler.apply.records import deposed_record
 from reconciler.diff import agrees, spelled
 from reconciler.observe import live_key, standing
 from reconciler.spelling import FORMS, bare
@@ -41,8 +41,8 @@ class Recovery:
     """What was found out: journal ends to write, the records as they are then, and a sentence for each.
 
     ``doubtful`` holds the addresses whose create may have made one of several objects, with their ids: their entries
-    stay open, and nothing is created there until a person has said which one it is. ``set_aside`` are the records of
-    objects that their replacements have outlived, to be written before the ends. ``early`` are the addresses whose
+    stay open, and nothing is created there until a person has said which one it is. ``depose`` are the records of
+    deposed objects, to be written before the ends. ``early`` are the addresses whose
     create may still become visible, with when it was begun: it is too early to say that it did not happen.
     """
 
@@ -51,7 +51,7 @@ class Recovery:
     tombstones: tuple[Tombstone, ...]
     told: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]
-    set_aside: tuple[Record, ...] = ()
+    depose: tuple[Record, ...] = ()
     early: Mapping[str, datetime] = field(default_factory=dict)
 
 
@@ -97,9 +97,9 @@ def recover(
         ends.append(end)
         told.append(f"{intent.address}: {sentence}")
         if end.record is not None:
-            spares = _outlived(end.record, found, snapshot.of(kinds(intent.type)), now)
-            found |= {spare.address: spare for spare in spares}
-            aside += spares
+            deposed = _deposed(end.record, found, snapshot.of(kinds(intent.type)), now)
+            found |= {spare.address: spare for spare in deposed}
+            aside += deposed
             found[end.record.address] = end.record
         if end.forget is not None:
             found.pop(end.forget, None)
@@ -257,12 +257,12 @@ def _updated(
     return Completion(intent.id, "done", record=kept), told
 
 
-def _outlived(new: Record, records: Mapping[str, Record], live: Collection, now: datetime) -> list[Record]:
+def _deposed(new: Record, records: Mapping[str, Record], live: Collection, now: datetime) -> list[Record]:
     """Return the record of what stands at the address of a new object and lives on: its deletion is still to come."""
     old = records.get(new.address)
     if old is None or old.remote_id == new.remote_id or live.get(old.remote_id) is None:
         return []
-    return [outlived(old, Address.parse(old.address), now)]
+    return [deposed_record(old, Address.parse(old.address), now)]
 
 
 def _deleted(intent: OpenIntent, records: Mapping[str, Record]) -> tuple[Completion, str]:

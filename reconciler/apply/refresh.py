@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
-    from reconciler.apply.context import Setting
+    from reconciler.apply.context import ApplyContext
     from reconciler.apply.report import Result
     from reconciler.plan.inputs import Planned, Work
     from schemas.markers import Live
     from state.records import Record
 
 
-def unchanged(planned: Planned, results: Iterable[Result], setting: Setting) -> None:
+def unchanged(planned: Planned, results: Iterable[Result], context: ApplyContext) -> None:
     """Update the records of objects that needed no call, in one transaction; none when all are up to date.
 
     Raises:
@@ -38,11 +38,11 @@ def unchanged(planned: Planned, results: Iterable[Result], setting: Setting) -> 
             continue
         # A saved or refresh-only plan does not show every change; what is still to be sent is not remembered as sent.
         still = address in asked or bool(work.changed)
-        record = _refreshed(work, setting) if still else _anew(work, setting)
+        record = _refreshed(work, context) if still else _anew(work, context)
         if record is not None:
             records.append(record)
     if records:
-        setting.state.put(records, run_id=setting.run_id, at=setting.now(), action="refresh")
+        context.state.put(records, run_id=context.run_id, at=context.now(), action="refresh")
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class Verdicts:
     """
 
     planned: Planned
-    setting: Setting
+    context: ApplyContext
     lost: StateError | None = None
     _phases: dict[Address, str] = field(default_factory=dict)
 
@@ -76,14 +76,14 @@ class Verdicts:
         return phase != before
 
     def _write(self, moved: Mapping[Address, Live]) -> None:
-        state, now = self.setting.state, self.setting.now()
+        state, now = self.context.state, self.context.now()
         known = state.records()
         works = [replace(self.planned.work[one], record=known.get(str(one)), live=live) for one, live in moved.items()]
-        records = [(work, record) for work in works if (record := self.setting.memory.refreshed(work, now))]
+        records = [(work, record) for work in works if (record := self.context.memory.refreshed(work, now))]
         if records:
             words = {record.address: _word(work) for work, record in records}
             kept = [record for _, record in records]
-            state.put(kept, run_id=self.setting.run_id, at=now, action="refresh", messages=words)
+            state.put(kept, run_id=self.context.run_id, at=now, action="refresh", messages=words)
 
 
 def _word(work: Work) -> str:
@@ -93,16 +93,16 @@ def _word(work: Work) -> str:
     return f"now {where.word}"
 
 
-def _refreshed(work: Work, setting: Setting) -> Record | None:
+def _refreshed(work: Work, context: ApplyContext) -> Record | None:
     """Return the record of an object whose change is still to come: its phase, and not its declaration."""
-    return setting.memory.refreshed(work, setting.now())
+    return context.memory.refreshed(work, context.now())
 
 
-def _anew(work: Work, setting: Setting) -> Record | None:
+def _anew(work: Work, context: ApplyContext) -> Record | None:
     """Return the record of an object that is as declared, None when it says nothing new."""
     if work.declared is None or work.live is None or work.record is None:
         return None
     if is_deferred(dict(work.values)):
-        return _refreshed(work, setting)
-    record = setting.memory.record(work, work.values, work.live, setting.now(), written=False)
+        return _refreshed(work, context)
+    record = context.memory.record(work, work.values, work.live, context.now(), written=False)
     return None if same(record, work.record) else record
