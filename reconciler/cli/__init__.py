@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from reconciler.cli.context import Session
 from reconciler.cli.guard import misplaced_package
 from reconciler.cli.logs import catch
 from reconciler.cli.screen import Screen
-from reconciler.cli.session import Session
 from reconciler.cli.words import refuse_bytes
 
 if TYPE_CHECKING:
@@ -56,17 +56,17 @@ def run(arguments: Sequence[str], *, last: bool = False) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _interrupted(session)
     except Exception as error:  # noqa: BLE001  the last line: every failure ends as a message and an exit code
-        from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it
+        from reconciler.cli import errors  # noqa: PLC0415  most runs need none of it
 
-        return _interrupted(session) if failures.follows(error, session) else failures.report(error, session)
+        return _interrupted(session) if errors.follows(error, session) else errors.report(error, session)
     finally:
         session.close(last=last)
 
 
 def _interrupted(session: Session) -> int:
-    from reconciler.cli import failures  # noqa: PLC0415  most runs need none of it
+    from reconciler.cli import errors  # noqa: PLC0415  most runs need none of it
 
-    return failures.interrupted(session)
+    return errors.interrupted(session)
 
 
 def _dispatched(arguments: Sequence[str], session: Session) -> int:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
 
 
 def carrying_out(session: Session, out: Path, chosen: Mapping[str, Any], sensitive: Collection[str]) -> tuple[str, str]:

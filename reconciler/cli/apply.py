@@ -21,7 +21,7 @@ from reconciler.render.safe import clean
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
     from reconciler.engine import Applied
 
 CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a human step is due."

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from reconciler.apply.stop import Stop
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
     from reconciler.plan.model import Plan
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
+from reconciler.cli.context import Session
 from reconciler.cli.options import global_options
-from reconciler.cli.session import Session
 from reconciler.render.safe import paragraphs
 
 

@@ -22,8 +22,8 @@ from reconciler.cli.options import global_options
 from reconciler.render.safe import clean, joined, paragraphs
 
 if TYPE_CHECKING:
+    from reconciler.cli.context import Session
     from reconciler.cli.screen import Screen
-    from reconciler.cli.session import Session
     from reconciler.emulator.server import Emulator
 
 HOME = Path(__file__).resolve().parents[2]

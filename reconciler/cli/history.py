@@ -11,7 +11,7 @@ from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
 
 
 @click.command()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from reconciler.cli.session import Session
+from reconciler.cli.context import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,7 +22,7 @@ from reconciler.render.safe import clean, joined
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
     from reconciler.engine import Options
     from reconciler.plan.model import Plan
     from reconciler.render.safe import Text

@@ -81,7 +81,7 @@ class Screen:
 
     def _print(self, text: Text) -> None:
         if (refusal := _write(sys.stdout, text)) is not None:
-            from reconciler.cli.failures import Unwritable  # noqa: PLC0415  needed only when something is wrong
+            from reconciler.cli.errors import Unwritable  # noqa: PLC0415  needed only when something is wrong
 
             raise Unwritable(refusal) from refusal
 

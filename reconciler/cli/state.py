@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.address import Address
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
     from state.records import Record
 
 

@@ -9,7 +9,7 @@ import click
 from reconciler.cli.options import format_option, global_options, variable_options
 
 if TYPE_CHECKING:
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
 
 
 @click.command()

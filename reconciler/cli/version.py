@@ -12,7 +12,7 @@ from reconciler.cli.options import format_option, global_options
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
 
 
 @click.command()

@@ -9,10 +9,10 @@ import math
 import threading
 from typing import TYPE_CHECKING
 
+from reconciler.client.backoff import retry_after
 from reconciler.client.credentials import is_sendable
-from reconciler.client.failures import LOST, Failed, Fate, lost_before_sending, unreachable
+from reconciler.client.errors import LOST, Failed, Fate, lost_before_sending, unreachable
 from reconciler.client.origin import excerpt, exchange_of, hidden, id_of
-from reconciler.client.pace import retry_after
 from reconciler.client.request import Request
 from reconciler.diagnostics import Exchange, RateLimited, Unauthorized, Unreachable
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.client.failures import Failed, Fate
+from reconciler.client.errors import Failed, Fate
 from reconciler.diagnostics import Exchange, NotSent
 
 if TYPE_CHECKING:

@@ -99,7 +99,7 @@ def test_whoever_says_so_may_send_them_in_clear(app, plain, cli, emulator, how):
     }
 
     assert cli(*words[how]).code == 0
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
     from reconciler.workspace import endpoint
 
     session = Session(insecure_http=True)

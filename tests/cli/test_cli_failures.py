@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from reconciler.cli import failures, run
-from reconciler.cli.session import Session
+from reconciler.cli import errors, run
+from reconciler.cli.context import Session
 
 SECRET = "a-very-secret-value-0815"
 
@@ -63,7 +63,7 @@ def test_a_bug_says_so_without_a_trace_and_without_a_secret(capfd):
     session = Session.of(["plan"])
     session.screen.learn([SECRET])
 
-    code = failures.report(RuntimeError(f"cannot handle {SECRET}"), session)
+    code = errors.report(RuntimeError(f"cannot handle {SECRET}"), session)
 
     told = capfd.readouterr().err
     assert code == 1
@@ -75,13 +75,13 @@ def test_a_bug_says_so_without_a_trace_and_without_a_secret(capfd):
 def test_a_bug_shows_its_trace_to_who_asks_for_it(capfd):
     session = Session.of(["plan"])
     session.log_level = "debug"
-    failures.report(RuntimeError("boom"), session)
+    errors.report(RuntimeError("boom"), session)
 
     assert capfd.readouterr().err.startswith("RuntimeError: boom\n")
 
 
 def test_a_missing_extra_says_how_to_install_it(capfd):
-    code = failures.report(ModuleNotFoundError("no", name="psycopg.pool"), Session.of(["plan"]))
+    code = errors.report(ModuleNotFoundError("no", name="psycopg.pool"), Session.of(["plan"]))
 
     assert code == 1
     assert "pip install 'sinch-reconciler[postgres]'" in capfd.readouterr().err

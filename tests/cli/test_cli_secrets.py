@@ -106,14 +106,14 @@ def test_a_secret_of_one_character_changes_no_other_text(applied, cli, emulator)
 
 
 def test_the_report_of_a_bug_holds_no_secret(capfd, environment):
-    from reconciler.cli import failures
-    from reconciler.cli.session import Session
+    from reconciler.cli import errors
+    from reconciler.cli.context import Session
 
     session = Session.of(["--log-level", "debug", "plan"])
     session.log_level = "debug"
     session.screen.learn([SECRET, "48291377"])
 
-    failures.report(ValueError(f"cannot read {urllib.parse.quote(SECRET)} of 48291377\x1b[2J"), session)
+    errors.report(ValueError(f"cannot read {urllib.parse.quote(SECRET)} of 48291377\x1b[2J"), session)
 
     told = capfd.readouterr().err
     assert "E999" in told

@@ -115,8 +115,8 @@ def test_an_answer_that_unpacks_to_more_than_it_may_is_not_read(server, client):
 
 @pytest.mark.parametrize("status", [200, 404])
 def test_a_body_without_end_ends(server, client, status, monkeypatch):
-    monkeypatch.setattr("reconciler.client.session.LARGEST", 100_000)
-    monkeypatch.setattr("reconciler.client.session.LARGEST_ERROR", 100_000)
+    monkeypatch.setattr("reconciler.client.http.LARGEST", 100_000)
+    monkeypatch.setattr("reconciler.client.http.LARGEST_ERROR", 100_000)
     server.script = [(status, b" " * 3_000_000)]
 
     with pytest.raises(ApiError) as caught:
@@ -126,7 +126,7 @@ def test_a_body_without_end_ends(server, client, status, monkeypatch):
 
 
 def test_a_connection_whose_answer_was_not_read_is_not_used_again(server, client, monkeypatch):
-    monkeypatch.setattr("reconciler.client.session.LARGEST", 1000)
+    monkeypatch.setattr("reconciler.client.http.LARGEST", 1000)
     server.script = [(200, b" " * 3_000_000), (200, {"id": "1"})]
 
     with pytest.raises(Oversized):

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from reconciler.client import Client, Credentials, Endpoint
-from reconciler.client.budget import Budget, family
+from reconciler.client.rate_limit import Budget, family
 from reconciler.emulator.server import Options, running
 
 HOOKS, APPS = "/v1/projects/p/webhooks", "/v1/projects/p/sms/smsApps"

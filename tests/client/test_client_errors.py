@@ -7,7 +7,7 @@ import ssl
 import httpx
 import pytest
 
-from reconciler.client.failures import LOST
+from reconciler.client.errors import LOST
 from reconciler.diagnostics import ApiError, Intercepted, OutcomeUnknown, Refused, Unreachable
 
 PATH = "/v1/projects/p/webhooks"

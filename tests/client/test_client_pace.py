@@ -7,7 +7,7 @@ from email.utils import format_datetime
 import pytest
 
 from reconciler.client import retry_delay
-from reconciler.client.pace import retry_after
+from reconciler.client.backoff import retry_after
 from reconciler.diagnostics import RateLimited, Unreachable
 
 PATH = "/v1/projects/p/webhooks"

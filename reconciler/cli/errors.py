@@ -15,7 +15,7 @@ from reconciler.render.safe import clean, paragraphs
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.cli.session import Session
+    from reconciler.cli.context import Session
 
 FORMAT_VERSION = "1.0"
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})

@@ -11,7 +11,7 @@ from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.client.pace import PATIENCE
+from reconciler.client.backoff import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

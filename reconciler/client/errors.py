@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from reconciler.client.backoff import retry_after
 from reconciler.client.bodies import LARGEST, Packed, TooLarge
 from reconciler.client.origin import exchange_of, hidden, is_own
-from reconciler.client.pace import retry_after
 from reconciler.client.wire import Overdue
 from reconciler.diagnostics import (
     ApiError,

@@ -16,9 +16,7 @@ import httpx
 
 from reconciler.client.auth import ClientCredentials, Fixed
 from reconciler.client.bodies import LARGEST, LARGEST_ERROR, NotJson, Packed, TooLarge, taken
-from reconciler.client.budget import Budget, family
-from reconciler.client.course import Course, Limits
-from reconciler.client.failures import (
+from reconciler.client.errors import (
     LOST,
     NEVER_SENDABLE,
     NOTHING_SENT,
@@ -31,8 +29,10 @@ from reconciler.client.network import Network
 from reconciler.client.origin import Peer, id_of, says_error
 from reconciler.client.pages import Pages
 from reconciler.client.proof import extensions
+from reconciler.client.rate_limit import Budget, family
 from reconciler.client.reply import Reply
 from reconciler.client.request import Answer, Cancel, Request
+from reconciler.client.retry import Course, Limits
 from reconciler.client.wire import Cut, Watch
 from reconciler.diagnostics import Interrupted, RateLimited
 from reconciler.redaction import Redactor

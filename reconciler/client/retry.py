@@ -38,9 +38,9 @@ from typing import TYPE_CHECKING
 
 from tenacity import Retrying
 
-from reconciler.client.budget import family
-from reconciler.client.failures import Failed, Fate
-from reconciler.client.pace import PATIENCE, retry_delay
+from reconciler.client.backoff import PATIENCE, retry_delay
+from reconciler.client.errors import Failed, Fate
+from reconciler.client.rate_limit import family
 from reconciler.diagnostics import NotFound, OutcomeUnknown, Refused, Unauthorized
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from tenacity import RetryCallState
 
-    from reconciler.client.budget import Budget
+    from reconciler.client.rate_limit import Budget
     from reconciler.client.request import Answer, Request
 
 log = logging.getLogger(__name__)
