@@ -12,7 +12,7 @@ from reconciler.api.paths import filled, places
 from reconciler.api.shapes import NotAnObject, Shape, odd
 from reconciler.api.sources import ask
 from reconciler.client import Answer
-from reconciler.client.origin import hidden
+from reconciler.client.origin import redact
 from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused
 from reconciler.observe import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
@@ -268,7 +268,7 @@ class Api:
         clear = reveal(dict(values))
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:
-            raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=hidden(why, secrets)))
+            raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=redact(why, secrets)))
         return Written(_written(kind, call, answer.body, clear, parameters), answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Notice that the API as a whole cannot be reached, so that a run does not find it out once for each object.
 
-Each call has been as patient as ``client.course`` says before it counts here. Sends nothing and stops nothing itself.
+Each call has been as patient as ``client.retry`` says before it counts here. Sends nothing and stops nothing itself.
 """
 
 from __future__ import annotations

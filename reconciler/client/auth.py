@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.client.backoff import retry_after
 from reconciler.client.credentials import is_sendable
-from reconciler.client.errors import LOST, Failed, Fate, lost_before_sending, unreachable
-from reconciler.client.origin import excerpt, exchange_of, hidden, id_of
+from reconciler.client.errors import LOST, AttemptFailed, Retryability, not_sent_error, unreachable
+from reconciler.client.origin import excerpt, exchange_of, id_of, redact
 from reconciler.client.request import Request
 from reconciler.diagnostics import Exchange, RateLimited, Unauthorized, Unreachable
 
@@ -30,7 +30,7 @@ KEY_HELP = "check SINCH_KEY_ID and SINCH_KEY_SECRET, and that the access key bel
 TOKEN_HELP = "set SINCH_ACCESS_TOKEN to a new token; they last about an hour and belong to one project"  # noqa: S105  words, no token
 
 
-class Fixed:
+class StaticAuth:
     """Basic or a bearer token: the same header each time, nothing to renew."""
 
     def __init__(self, credentials: Credentials) -> None:
@@ -79,13 +79,13 @@ class ClientCredentials:
         self._stale_at = 0.0
         self._seen: frozenset[str] = frozenset()  # tokens that answers still under way may quote
         self._tries = 0
-        self._failure: Failed | None = None
+        self._failure: AttemptFailed | None = None
 
     def header(self) -> str:
         """Return the header Authorization, with a fresh token when there is none or it is about to expire.
 
         Raises:
-            Failed: No token could be fetched; nothing was sent to the API.
+            AttemptFailed: No token could be fetched; nothing was sent to the API.
         """
         return f"Bearer {self._fresh_token()}"
 
@@ -107,12 +107,12 @@ class ClientCredentials:
                 return self._token
             if self._failure is not None and self._tries != tries:
                 # The one that this thread has waited for; asked one after the other, many threads would wait for hours.
-                raise Failed(self._failure.error, self._failure.fate, self._failure.retry_after)
+                raise AttemptFailed(self._failure.error, self._failure.retryability, self._failure.retry_after)
             self._tries += 1
             self._failure = None
             try:
                 self._keep(*self._fetched())
-            except Failed as failed:
+            except AttemptFailed as failed:
                 self._failure = failed
                 raise
             return self._token
@@ -126,19 +126,19 @@ class ClientCredentials:
         """Return a new token and its lifetime in seconds.
 
         Raises:
-            Failed: The endpoint cannot be reached or gives no token; nothing was sent to the API in any case.
+            AttemptFailed: The endpoint cannot be reached or gives no token; nothing was sent to the API in any case.
         """
         try:
             reply = self._post(f"Basic {self._credentials.form_encoded()}", {"grant_type": "client_credentials"})
         except LOST as error:
-            raise lost_before_sending("POST", self._peer.url, error, self._peer, self.secrets()) from error
+            raise not_sent_error("POST", self._peer.url, error, self._peer, self.secrets()) from error
         return self._read(reply) if reply.is_success else self._refused(reply)
 
     def _read(self, reply: Reply) -> tuple[str, float]:
         token, lifetime = reply.document.get("access_token"), reply.document.get("expires_in", LIFETIME)
         if not isinstance(token, str) or not is_sendable(token):
             problem = self._exchange(reply, f"{self._peer.host} gave no token: {self._said(reply)}".removesuffix(": "))
-            raise Failed(self._unreachable(reply, problem), Fate.UNTOUCHED)
+            raise AttemptFailed(self._unreachable(reply, problem), Retryability.NOT_PROCESSED)
         known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and math.isfinite(lifetime)
         return token, min(float(lifetime), LONGEST) if known else LIFETIME
 
@@ -146,14 +146,16 @@ class ClientCredentials:
         said, pause = self._said(reply), retry_after(reply.headers.get("retry-after"))
         if reply.status == 429:
             limited = self._exchange(reply, f"{self._peer.host} asks for a slower pace: {said}")
-            raise Failed(RateLimited(limited), Fate.UNTOUCHED, pause)
+            raise AttemptFailed(RateLimited(limited), Retryability.NOT_PROCESSED, pause)
         if reply.status >= 500 or reply.status == 407:
             problem = self._exchange(reply, f"{self._peer.way} gives no token at the moment: {said}")
-            fate = Fate.DECIDED if reply.status == 407 else Fate.UNTOUCHED
-            raise Failed(self._unreachable(reply, problem), fate, pause)
+            retryability = Retryability.REFUSED if reply.status == 407 else Retryability.NOT_PROCESSED
+            raise AttemptFailed(self._unreachable(reply, problem), retryability, pause)
         problem = self._exchange(reply, f"{self._peer.host} gives no token: {said}")
         verdict = self._is_verdict(reply)
-        raise Failed(Unauthorized(problem) if verdict else self._unreachable(reply, problem), Fate.DECIDED)
+        raise AttemptFailed(
+            Unauthorized(problem) if verdict else self._unreachable(reply, problem), Retryability.REFUSED
+        )
 
     def _unreachable(self, reply: Reply, problem: Exchange) -> Unreachable:
         """Return the error of an endpoint that did not answer, or in whose place something else did."""
@@ -170,7 +172,7 @@ class ClientCredentials:
         document = reply.document
         words = [document[key] for key in ("error", "error_description") if isinstance(document.get(key), str)]
         if words:
-            return hidden(": ".join(words), self.secrets())
+            return redact(": ".join(words), self.secrets())
         if reply.is_redirect or reply.is_page or not reply.is_success:
             return exchange_of(self._request(), reply, self._peer, self.secrets()).message
         return excerpt(reply, self.secrets()) if not document else ""

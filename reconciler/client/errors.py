@@ -1,6 +1,6 @@
-"""Turn what came back, or did not, into one ``Failed`` attempt: the error and what it means for repeating it.
+"""Turn what came back, or did not, into one ``AttemptFailed`` attempt: the error and what it means for repeating it.
 
-Sends nothing; ``course`` decides whether another attempt follows, ``origin`` says who answered.
+Sends nothing; ``retry`` decides whether another attempt follows, ``origin`` says who answered.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import httpx
 
 from reconciler.client.backoff import retry_after
 from reconciler.client.bodies import LARGEST, Packed, TooLarge
-from reconciler.client.origin import exchange_of, hidden, is_own
+from reconciler.client.origin import exchange_of, is_own, redact
 from reconciler.client.wire import Overdue
 from reconciler.diagnostics import (
     ApiError,
@@ -55,52 +55,54 @@ LOST = (httpx.HTTPError, httpx.InvalidURL, httpx.CookieConflict, httpx.StreamErr
 """Every exception httpx has, by root, and those of our own bounds."""
 
 
-class Fate(Enum):
-    """What became of one request."""
+class Retryability(Enum):
+    """Whether an attempt without a usable answer may be repeated."""
 
-    DECIDED = "the API, or our own side, said no; repeating changes nothing"
-    UNTOUCHED = "nothing was processed; it may be sent again whatever its method"
+    REFUSED = "the API, or our own side, said no; repeating changes nothing"
+    NOT_PROCESSED = "nothing was processed; it may be sent again whatever its method"
     UNKNOWN = "it may have been processed; only a repeatable request may be sent again"
     FINAL = "it may have been processed; sent again, it would end the same way"
 
 
-class Failed(Exception):
+class AttemptFailed(Exception):
     """One attempt without a usable answer; never leaves the client.
 
     Attributes:
         error: What to raise when no attempt follows.
-        fate: What became of the request.
+        retryability: Whether it may be repeated.
         retry_after: Seconds the server asks to wait, or None.
     """
 
-    def __init__(self, error: ApiError, fate: Fate, retry_after: float | None = None) -> None:
+    def __init__(self, error: ApiError, retryability: Retryability, retry_after: float | None = None) -> None:
         super().__init__(str(error))
         self.error = error
-        self.fate = fate
+        self.retryability = retryability
         self.retry_after = retry_after
 
 
-def lost(request: Request, error: Exception, peer: Peer, secrets: frozenset[str]) -> Failed:
+def transport_error(request: Request, error: Exception, peer: Peer, secrets: frozenset[str]) -> AttemptFailed:
     """Return the failed attempt for an exception of httpx, or of our own bounds."""
     if isinstance(error, NEVER_SENDABLE + NOTHING_SENT):
-        return lost_before_sending(request.method, request.path, error, peer, secrets)
+        return not_sent_error(request.method, request.path, error, peer, secrets)
     if isinstance(error, TooLarge):
         return _oversized(request, peer)
-    message = f"no answer from {peer.way}: {hidden(_reason(error), secrets)}"
+    message = f"no answer from {peer.way}: {redact(_reason(error), secrets)}"
     exchange = Exchange(request.method, request.path, message=message, resolution=UNKNOWN_HELP)
     kept = unreachable(exchange, message, peer, error) if request.reads else OutcomeUnknown(exchange)
-    return Failed(kept, Fate.FINAL if isinstance(error, Overdue) else Fate.UNKNOWN)
+    return AttemptFailed(kept, Retryability.FINAL if isinstance(error, Overdue) else Retryability.UNKNOWN)
 
 
-def lost_before_sending(method: str, path: str, error: Exception, peer: Peer, secrets: frozenset[str]) -> Failed:
+def not_sent_error(method: str, path: str, error: Exception, peer: Peer, secrets: frozenset[str]) -> AttemptFailed:
     """Return the failed attempt for an exception after which the API has certainly processed nothing."""
     exchange = Exchange(method, path)
     if isinstance(error, NEVER_SENDABLE):
         # h11 quotes the offending header in its message, so only our own words are shown.
-        return Failed(unreachable(exchange, f"{peer.host}: the request cannot be sent", peer, error), Fate.DECIDED)
-    fate = Fate.DECIDED if _distrusts_certificate(error) else Fate.UNTOUCHED
-    message = f"{_no_way(error, peer)}: {hidden(_reason(error), secrets)}"
-    return Failed(unreachable(exchange, message, peer, error), fate)
+        return AttemptFailed(
+            unreachable(exchange, f"{peer.host}: the request cannot be sent", peer, error), Retryability.REFUSED
+        )
+    retryability = Retryability.REFUSED if _distrusts_certificate(error) else Retryability.NOT_PROCESSED
+    message = f"{_no_way(error, peer)}: {redact(_reason(error), secrets)}"
+    return AttemptFailed(unreachable(exchange, message, peer, error), retryability)
 
 
 def _no_way(error: Exception, peer: Peer) -> str:
@@ -113,10 +115,10 @@ def _no_way(error: Exception, peer: Peer) -> str:
     return f"no connection to {peer.proxy}, which leads to {peer.host}"
 
 
-def _oversized(request: Request, peer: Peer) -> Failed:
+def _oversized(request: Request, peer: Peer) -> AttemptFailed:
     message = f"the answer of {peer.way} is larger than {LARGEST // 2**20} MB, so it was not read to its end"
     exchange = Exchange(request.method, request.path, message=message, resolution=_check(peer))
-    return Failed(Oversized(exchange) if request.reads else OutcomeUnknown(exchange), Fate.FINAL)
+    return AttemptFailed(Oversized(exchange) if request.reads else OutcomeUnknown(exchange), Retryability.FINAL)
 
 
 def unreachable(exchange: Exchange, message: str, peer: Peer, error: Exception | None = None) -> Unreachable:
@@ -156,20 +158,24 @@ def _distrusts_certificate(error: BaseException | None) -> bool:
     return False
 
 
-def refusal(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> Failed:
+def refusal(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> AttemptFailed:
     """Return the failed attempt for an answer that is no success (any status but 2xx)."""
     exchange = exchange_of(request, reply, peer, secrets)
     status, code = reply.status, exchange.error_code
     if status == 407:
-        return Failed(unreachable(exchange, _wants_to_know_who(peer), peer), Fate.DECIDED)
+        return AttemptFailed(unreachable(exchange, _wants_to_know_who(peer), peer), Retryability.REFUSED)
     if status >= 500 and status != 501 and code not in REFUSED_BY_META:
         return _server_fault(request, exchange, reply, peer)
     if status == 429 and code not in NOT_ABOUT_PACE:
-        return Failed(RateLimited(exchange), Fate.UNTOUCHED, retry_after(reply.headers.get("retry-after")))
+        return AttemptFailed(
+            RateLimited(exchange), Retryability.NOT_PROCESSED, retry_after(reply.headers.get("retry-after"))
+        )
     if is_own(reply) and status == 409 and code == LOCKED:
-        return Failed(Refused(exchange), Fate.UNTOUCHED, retry_after(reply.headers.get("retry-after")))
+        return AttemptFailed(
+            Refused(exchange), Retryability.NOT_PROCESSED, retry_after(reply.headers.get("retry-after"))
+        )
     if _about_credentials(reply, code):
-        return Failed(Unauthorized(_with(exchange, peer.credentials_help)), Fate.DECIDED)
+        return AttemptFailed(Unauthorized(_with(exchange, peer.credentials_help)), Retryability.REFUSED)
     return _verdict(exchange, status) if is_own(reply) else _not_the_api(request, exchange)
 
 
@@ -180,8 +186,8 @@ def _about_credentials(reply: Reply, code: str | None) -> bool:
     return reply.status == 403 and is_own(reply) and code not in NOT_ABOUT_CREDENTIALS
 
 
-def _verdict(exchange: Exchange, status: int) -> Failed:
-    return Failed(NotFound(exchange) if status == 404 else Refused(exchange), Fate.DECIDED)
+def _verdict(exchange: Exchange, status: int) -> AttemptFailed:
+    return AttemptFailed(NotFound(exchange) if status == 404 else Refused(exchange), Retryability.REFUSED)
 
 
 def _wants_to_know_who(peer: Peer) -> str:
@@ -189,30 +195,30 @@ def _wants_to_know_who(peer: Peer) -> str:
     return f"{who} wants a user name and a password"
 
 
-def _not_the_api(request: Request, exchange: Exchange) -> Failed:
+def _not_the_api(request: Request, exchange: Exchange) -> AttemptFailed:
     """Return the failed attempt for an answer that is not the API's: it may cover what the API has done."""
     if request.reads:
-        return Failed(Intercepted(exchange), Fate.DECIDED)
-    return Failed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Fate.FINAL)
+        return AttemptFailed(Intercepted(exchange), Retryability.REFUSED)
+    return AttemptFailed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Retryability.FINAL)
 
 
-def _server_fault(request: Request, exchange: Exchange, reply: Reply, peer: Peer) -> Failed:
+def _server_fault(request: Request, exchange: Exchange, reply: Reply, peer: Peer) -> AttemptFailed:
     pause = retry_after(reply.headers.get("retry-after"))
     if not request.reads:
-        return Failed(OutcomeUnknown(exchange), Fate.UNKNOWN, pause)
+        return AttemptFailed(OutcomeUnknown(exchange), Retryability.UNKNOWN, pause)
     if is_own(reply):
-        return Failed(ApiError(exchange), Fate.UNKNOWN, pause)
+        return AttemptFailed(ApiError(exchange), Retryability.UNKNOWN, pause)
     gateway = reply.status in {502, 503, 504}
     error = unreachable(exchange, exchange.message, peer) if gateway else Intercepted(exchange)
-    return Failed(error, Fate.UNKNOWN, pause)
+    return AttemptFailed(error, Retryability.UNKNOWN, pause)
 
 
-def malformed(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> Failed:
+def unexpected_response(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> AttemptFailed:
     """Return the failed attempt for a success whose body is not JSON, or says that it is none."""
     exchange = exchange_of(request, reply, peer, secrets)
     if not request.reads:
-        return Failed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Fate.UNKNOWN)
-    return Failed(Intercepted(exchange) if reply.is_page else ApiError(exchange), Fate.UNKNOWN)
+        return AttemptFailed(OutcomeUnknown(_with(exchange, UNKNOWN_HELP)), Retryability.UNKNOWN)
+    return AttemptFailed(Intercepted(exchange) if reply.is_page else ApiError(exchange), Retryability.UNKNOWN)
 
 
 def _with(exchange: Exchange, advice: str) -> Exchange:

@@ -1,6 +1,6 @@
 """Send requests to the API over one pool of connections, and follow pages. Knows no resource type.
 
-``course`` says what is sent again. Bodies and headers are never logged: they hold secrets.
+``retry`` says what is sent again. Bodies and headers are never logged: they hold secrets.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import httpx
 
-from reconciler.client.auth import ClientCredentials, Fixed
+from reconciler.client.auth import ClientCredentials, StaticAuth
 from reconciler.client.bodies import LARGEST, LARGEST_ERROR, NotJson, Packed, TooLarge, taken
 from reconciler.client.errors import (
     LOST,
     NEVER_SENDABLE,
     NOTHING_SENT,
-    Failed,
-    lost,
-    malformed,
+    AttemptFailed,
     refusal,
+    transport_error,
+    unexpected_response,
 )
 from reconciler.client.network import Network
 from reconciler.client.origin import Peer, id_of, says_error
@@ -32,7 +32,7 @@ from reconciler.client.proof import extensions
 from reconciler.client.rate_limit import Budget, family
 from reconciler.client.reply import Reply
 from reconciler.client.request import Answer, Cancel, Request
-from reconciler.client.retry import Course, Limits
+from reconciler.client.retry import Limits, RetryLoop
 from reconciler.client.wire import Cut, Watch
 from reconciler.diagnostics import Interrupted, RateLimited
 from reconciler.redaction import Redactor
@@ -156,9 +156,9 @@ class Client:
 
     def _authority(
         self, endpoint: Endpoint, credentials: Credentials, network: Network, clock: Callable[[], float]
-    ) -> Fixed | ClientCredentials:
+    ) -> StaticAuth | ClientCredentials:
         if credentials.scheme != "oauth2":
-            return Fixed(credentials)
+            return StaticAuth(credentials)
         url = endpoint.auth_url
         pool = self._pools.enter_context(network.open(url, self._watch, 1))
         peer = Peer(url, "SINCH_AUTH_URL", network.proxies.of(url))
@@ -192,7 +192,7 @@ class Client:
         repeatable: bool | None = None,
         hide: frozenset[str] = frozenset(),
     ) -> Answer:
-        """Send one request, again where the table in ``course`` allows it, and return the successful answer.
+        """Send one request, again where the table in ``retry`` allows it, and return the successful answer.
 
         Args:
             method: HTTP method.
@@ -204,7 +204,7 @@ class Client:
             hide: Texts that no error may show, besides the credentials.
 
         Raises:
-            ApiError: One of the tree in ``diagnostics``, by the table in ``course``.
+            ApiError: One of the tree in ``diagnostics``, by the table in ``retry``.
             Interrupted: The client is closed.
         """
         again = method in REPEATABLE if repeatable is None else repeatable
@@ -212,8 +212,8 @@ class Client:
         request = Request(method, path, asked or None, body, again, cancel or self._cancel, hide)
         try:
             with self._held():
-                return Course(request, self._attempt, self._limits).run()
-        except Failed as failed:
+                return RetryLoop(request, self._attempt, self._limits).run()
+        except AttemptFailed as failed:
             raise failed.error from failed.__cause__
 
     def pages(self, path: str, *, items: str, page_size: int | None, query: Mapping[str, Any] | None = None) -> Pages:
@@ -228,7 +228,7 @@ class Client:
         """Send a request once, or twice when its token was refused and could be renewed.
 
         Raises:
-            Failed: There is no usable answer.
+            AttemptFailed: There is no usable answer.
         """
         header = self._auth.header()
         reply = self._exchange(request, number, header)
@@ -243,9 +243,9 @@ class Client:
         try:
             answer = Answer(reply.status, reply.body, id_of(reply, self._secrets(request)))
         except NotJson:
-            raise malformed(request, reply, self._peer, self._secrets(request)) from None
+            raise unexpected_response(request, reply, self._peer, self._secrets(request)) from None
         if says_error(reply):
-            raise malformed(request, reply, self._peer, self._secrets(request))
+            raise unexpected_response(request, reply, self._peer, self._secrets(request))
         return answer
 
     def _exchange(self, request: Request, number: int, header: str) -> Reply:
@@ -256,7 +256,7 @@ class Client:
             if not isinstance(error, NOTHING_SENT + NEVER_SENDABLE):
                 self._count()
             self._note(request, number, type(error).__name__, started)
-            raise lost(request, error, self._peer, self._secrets(request)) from error
+            raise transport_error(request, error, self._peer, self._secrets(request)) from error
         except Cut:
             raise Interrupted("The run was stopped while the API was read.") from None
         self._count(answers=1)
@@ -278,7 +278,7 @@ class Client:
             )
             return _whole(self._http, built)
 
-    def _learn(self, request: Request, failed: Failed | None) -> None:
+    def _learn(self, request: Request, failed: AttemptFailed | None) -> None:
         if failed is not None and isinstance(failed.error, RateLimited):
             self._limits.budget.refused(family(request.path), failed.retry_after)
         else:

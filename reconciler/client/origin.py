@@ -64,7 +64,7 @@ class Peer:
         return f"{self.host} by way of {self.proxy}" if self.proxy else self.host
 
 
-def hidden(text: str, secrets: frozenset[str]) -> str:
+def redact(text: str, secrets: frozenset[str]) -> str:
     """Return ``text`` with every secret replaced by the mask, however it is spelled."""
     return str(Redactor.of(secrets).value(text))
 
@@ -106,13 +106,13 @@ def exchange_of(request: Request, reply: Reply, peer: Peer, secrets: frozenset[s
 
 def id_of(reply: Reply, secrets: frozenset[str]) -> str | None:
     """Return the id of the request, or None; a server may have put anything into its header."""
-    return None if reply.request_id is None else hidden(reply.request_id, secrets)
+    return None if reply.request_id is None else redact(reply.request_id, secrets)
 
 
 def excerpt(reply: Reply, secrets: frozenset[str]) -> str:
     """Return the beginning of an answer nobody expected, on one line."""
     # Hidden before it is cut, or half a secret could stay at the edge.
-    text = " ".join(hidden(reply.text, secrets).split())
+    text = " ".join(redact(reply.text, secrets).split())
     return text if len(text) <= EXCERPT else f"{text[:EXCERPT]}..."
 
 
@@ -131,7 +131,7 @@ def target(request: Request, reply: Reply, peer: Peer) -> str:
 def _unexpected(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str]) -> str:
     text = excerpt(reply, secrets)
     if reply.is_redirect:
-        place = hidden(target(request, reply, peer), secrets)
+        place = redact(target(request, reply, peer), secrets)
         return f"{peer.host} redirects to {place}" if place else f"{peer.host} redirects, and does not say where"
     if not text:
         return f"the answer has no body, so {_stranger(reply, peer, secrets)} may have given it"
@@ -150,7 +150,7 @@ def _why(reply: Reply) -> str:
 
 def _stranger(reply: Reply, peer: Peer, secrets: frozenset[str]) -> str:
     """Return who may have answered instead of the API: the proxy, or whatever stands in between by its own name."""
-    name = hidden(" ".join(reply.headers.get("server", "").split())[:60], secrets)
+    name = redact(" ".join(reply.headers.get("server", "").split())[:60], secrets)
     who = f"{peer.proxy}, or something behind it," if peer.proxy else f"something between here and {peer.host}"
     return f'{who} (it calls itself "{name}")' if name else who
 
@@ -173,7 +173,7 @@ def _redirect_help(place: str, peer: Peer) -> str:
 
 
 def _text(value: Any, secrets: frozenset[str]) -> str:
-    return "" if value is None else hidden(str(value), secrets)
+    return "" if value is None else redact(str(value), secrets)
 
 
 def _additional(value: Any, secrets: frozenset[str]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.client.errors import Failed, Fate
+from reconciler.client.errors import AttemptFailed, Retryability
 from reconciler.diagnostics import Exchange, NotSent
 
 if TYPE_CHECKING:
@@ -33,6 +33,6 @@ def extensions(request: Request, guard: Callable[[], str] | None) -> dict[str, A
 
     def asked(event: str, _facts: Mapping[str, Any]) -> None:
         if event in moments and (why := guard()):
-            raise Failed(NotSent(Exchange(request.method, request.path, message=why)), Fate.DECIDED)
+            raise AttemptFailed(NotSent(Exchange(request.method, request.path, message=why)), Retryability.REFUSED)
 
     return {"trace": asked}

@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 from tenacity import Retrying
 
 from reconciler.client.backoff import PATIENCE, retry_delay
-from reconciler.client.errors import Failed, Fate
+from reconciler.client.errors import AttemptFailed, Retryability
 from reconciler.client.rate_limit import family
 from reconciler.diagnostics import NotFound, OutcomeUnknown, Refused, Unauthorized
 
@@ -74,7 +74,7 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Course:
+class RetryLoop:
     """One request on its way; remembers whether an attempt may have been processed.
 
     Attributes:
@@ -87,14 +87,14 @@ class Course:
     attempt: Callable[[Request, int], Answer]
     limits: Limits
     _number: int = 0
-    _last: Failed | None = field(default=None)
+    _last: AttemptFailed | None = field(default=None)
     _doubtful: bool = False
 
     def run(self) -> Answer:
         """Return the answer of the first attempt that brings one.
 
         Raises:
-            Failed: None did; the last failure.
+            AttemptFailed: None did; the last failure.
         """
         self._pause(self.limits.budget.reserve(family(self.request.path)))
         loop = Retrying(
@@ -113,27 +113,31 @@ class Course:
         self._number += 1
         try:
             return self.attempt(self.request, self._number)
-        except Failed as failed:
+        except AttemptFailed as failed:
             self._last = self._judged(failed)
             raise self._last from failed.__cause__
 
-    def _judged(self, failed: Failed) -> Failed:
+    def _judged(self, failed: AttemptFailed) -> AttemptFailed:
         """Return the failure, as OutcomeUnknown when an earlier attempt may have been processed after all."""
-        self._doubtful |= failed.fate in (Fate.UNKNOWN, Fate.FINAL)
+        self._doubtful |= failed.retryability in (Retryability.UNKNOWN, Retryability.FINAL)
         failed = _impatient(failed)
         error = failed.error
-        decided = failed.fate is Fate.DECIDED and isinstance(error, Refused | NotFound)
+        decided = failed.retryability is Retryability.REFUSED and isinstance(error, Refused | NotFound)
         verdict = decided and not isinstance(error, Unauthorized)
         if verdict or self.request.reads or not self._doubtful or isinstance(error, OutcomeUnknown):
             return failed
         message = f"an earlier attempt may have been processed; the last one said: {error.exchange.message}"
-        return Failed(OutcomeUnknown(replace(error.exchange, message=message)), failed.fate, failed.retry_after)
+        return AttemptFailed(
+            OutcomeUnknown(replace(error.exchange, message=message)), failed.retryability, failed.retry_after
+        )
 
     def _may_repeat(self, _state: RetryCallState) -> bool:
         last = self._last
         if _state.outcome is None or not _state.outcome.failed or last is None:
             return False
-        again = last.fate is Fate.UNTOUCHED or (last.fate is Fate.UNKNOWN and self.request.repeatable)
+        again = last.retryability is Retryability.NOT_PROCESSED or (
+            last.retryability is Retryability.UNKNOWN and self.request.repeatable
+        )
         return again and (last.retry_after or 0.0) <= PATIENCE
 
     def _must_stop(self, _state: RetryCallState) -> bool:
@@ -162,11 +166,11 @@ class Course:
             )
 
 
-def _impatient(failed: Failed) -> Failed:
+def _impatient(failed: AttemptFailed) -> AttemptFailed:
     """Return the failure, with a word on the pause the server asks for when it is too long to be waited for."""
     if failed.retry_after is None or failed.retry_after <= PATIENCE:
         return failed
     exchange = failed.error.exchange
     message = f"{exchange.message}; the server asks to wait {failed.retry_after:.0f} s, which is too long to wait here"
     error = type(failed.error)(replace(exchange, message=message.removeprefix("; ")))
-    return Failed(error, failed.fate, failed.retry_after)
+    return AttemptFailed(error, failed.retryability, failed.retry_after)
