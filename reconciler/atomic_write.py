@@ -15,8 +15,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, problem
 
 
 def write(path: Path, text: str, *, private: bool = False) -> None:

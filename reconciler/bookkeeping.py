@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.records import Memory
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic, meant
+from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import in_common
 from reconciler.plan.inputs import Work
 from reconciler.quoting import in_shell

@@ -10,8 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError
+from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError, problem
 from reconciler.load import in_order
 from reconciler.needed import Needed, lookup
 from reconciler.observe import declared_key, field_value, managed_fields

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
 from reconciler.quoting import in_shell
 from reconciler.workspace import endpoint, project_id, state_name
 from schemas import catalogue

@@ -10,8 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reconciler import atomic_write
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan, problem
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.model import timestamp
 from reconciler.strict_json import MOST_BYTES

@@ -18,8 +18,7 @@ from reconciler.api import Api
 from reconciler.apply.stop import Stop
 from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import id_flaw, trimmed
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError
+from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
 from reconciler.load.skipped import shown
 from reconciler.plan import saved
 from reconciler.plan.model import Basis

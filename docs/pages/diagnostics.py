@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.markdown import code, page, section, table
-from reconciler.codes import CODES
+from reconciler.diagnostics.codes import CODES
 
 GROUPS = {
     "E0": "Command line",
@@ -37,7 +37,7 @@ def diagnostics_page() -> str:
         )
     return page(
         "Diagnostics",
-        "reconciler/codes.py",
+        "reconciler/diagnostics/codes.py",
         [
             INTRODUCTION,
             *(section(title, table(("Code", "Summary", "Meaning"), rows)) for title, rows in groups.items()),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome
-from reconciler.codes import problem
-from reconciler.diagnostics import ReconcilerError
+from reconciler.diagnostics import ReconcilerError, problem
 from state.errors import LeaseLost, Replaced, Unwritable
 
 if TYPE_CHECKING:

@@ -117,8 +117,8 @@ def _here() -> Path:
     try:
         return Path.cwd()
     except OSError as error:
-        from reconciler.codes import problem  # noqa: PLC0415  only for a mistake
         from reconciler.diagnostics import ConfigError  # noqa: PLC0415  same
+        from reconciler.diagnostics.codes import problem  # noqa: PLC0415  only for a mistake
 
         why = "the directory in which the command runs was deleted, or cannot be looked into"
         hint = "go to the project directory, or name its full path:\n  reconciler -C DIRECTORY plan"

@@ -37,8 +37,8 @@ def explain(session: Session, /, what: str | None) -> None:
 
 
 def _known(name: str) -> None:
-    from reconciler.codes import problem  # noqa: PLC0415  only for a mistake
     from reconciler.diagnostics import ConfigError, did_you_mean  # noqa: PLC0415  same
+    from reconciler.diagnostics.codes import problem  # noqa: PLC0415  only for a mistake
     from schemas import catalogue  # noqa: PLC0415  heavy
 
     known = (*catalogue.names(), *catalogue.data_names())

@@ -6,7 +6,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reconciler.codes import problem
+from reconciler.diagnostics import problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

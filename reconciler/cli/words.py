@@ -24,8 +24,8 @@ def refuse_bytes(words: Sequence[str]) -> None:
     """
     if all(map(_is_text, words)):
         return
-    from reconciler.codes import problem  # noqa: PLC0415  only for a mistake
     from reconciler.diagnostics import ConfigError  # noqa: PLC0415  same
+    from reconciler.diagnostics.codes import problem  # noqa: PLC0415  only for a mistake
 
     strange = [word for before, word in pairwise(("", *words)) if not _is_text(word) and not _is_taken(before, word)]
     if _TAKE_A_FILE.intersection(words):

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

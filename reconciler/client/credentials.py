@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote
 
 from reconciler.client.addresses import trimmed
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, Diagnostic, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

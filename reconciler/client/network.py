@@ -15,8 +15,7 @@ from reconciler.client.addresses import INSECURE_VARIABLE, is_loopback, leaves_i
 from reconciler.client.proxies import Proxies, Proxy
 from reconciler.client.trust import authorities
 from reconciler.client.wire import Backend, Cut, Overdue
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     import ssl

@@ -30,8 +30,7 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies
 
 from reconciler.client.addresses import host_flaw, trimmed
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import certifi
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

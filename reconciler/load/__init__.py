@@ -6,8 +6,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, Diagnostic, problem
 from reconciler.load import files, ignore
 from reconciler.load.find import Found, find, reason_of
 from reconciler.load.ignore import Ignore

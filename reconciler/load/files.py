@@ -6,8 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.codes import problem
-from reconciler.diagnostics import Source
+from reconciler.diagnostics import Source, problem
 from reconciler.imprint import bears_imprint
 from reconciler.load import json_text, yaml_values
 from reconciler.load.find import reason_of

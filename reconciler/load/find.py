@@ -9,8 +9,7 @@ import shlex
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from reconciler.codes import problem
-from reconciler.diagnostics import Source
+from reconciler.diagnostics import Source, problem
 from reconciler.load import ignore
 from reconciler.load.skipped import Skipped, shown
 

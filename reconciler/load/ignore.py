@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.codes import problem
+from reconciler.diagnostics import problem
 from reconciler.load.source import SourceFile
 
 if TYPE_CHECKING:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import NAME, Address
-from reconciler.codes import problem
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import did_you_mean, problem
 from reconciler.load.source import Block, Origin
 
 if TYPE_CHECKING:

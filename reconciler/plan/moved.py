@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from reconciler import graph
 from reconciler.address import Address
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, did_you_mean
+from reconciler.diagnostics import ConfigError, did_you_mean, problem
 from reconciler.needed import lookup
 from reconciler.observe import declared_key, live_key
 from reconciler.plan.model import Action

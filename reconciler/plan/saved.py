@@ -12,8 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.codes import problem
-from reconciler.diagnostics import StalePlan
+from reconciler.diagnostics import StalePlan, problem
 from reconciler.imprint import imprinted
 from reconciler.plan import document
 from reconciler.plan.inputs import Options, Planned

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.codes import problem
-from reconciler.diagnostics import ConfigError, did_you_mean
+from reconciler.diagnostics import ConfigError, did_you_mean, problem
 from reconciler.render import shapes
 from reconciler.render.cells import cells, pad, paint, wrap
 from reconciler.render.safe import clean, joined

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from reconciler.codes import problem
+from reconciler.diagnostics import problem
 from reconciler.load.source import AROUND
 from reconciler.redaction import MASK, Redactor
 

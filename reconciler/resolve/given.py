@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.codes import problem
-from reconciler.diagnostics import Diagnostic, Source
+from reconciler.diagnostics import Diagnostic, Source, problem
 from reconciler.load import Origin, SourceFile
 from reconciler.load.files import LARGEST, decoded, parse
 from reconciler.load.find import reason_of

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
-from reconciler.codes import problem
-from reconciler.diagnostics import Diagnostic, did_you_mean
+from reconciler.diagnostics import Diagnostic, did_you_mean, problem
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, Findings, Spot

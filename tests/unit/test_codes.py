@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.codes import CODES
+from reconciler.diagnostics.codes import CODES
 
 PACKAGE = Path(__file__).parents[2] / "reconciler"
 FORM = re.compile(r"[EW]\d{3}")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler.codes import CODES
 from reconciler.diagnostics import ConfigError
+from reconciler.diagnostics.codes import CODES
 from reconciler.render.diagnostics import text
 from reconciler.resolve import VariableInputs, read_project
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from reconciler.diagnostics import Diagnostic, Severity
+from reconciler.diagnostics.model import Diagnostic, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.diagnostics import Source
+    from reconciler.diagnostics.model import Source
 
 
 @dataclass(frozen=True, slots=True)

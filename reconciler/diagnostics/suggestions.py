@@ -1,0 +1,54 @@
+"""Guess what a person meant by a name that does not exist."""
+
+from __future__ import annotations
+
+import difflib
+from bisect import bisect_left
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from reconciler.quoting import in_shell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reconciler.address import Address
+
+_FEW: Final = 100
+_LONGEST_NAME: Final = 200
+
+
+def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate a person most likely meant, or None when none is near.
+
+    A generated file may mistype thousands of thousands of names, so of many only the alphabetical neighbours are
+    compared, once from the front and once from the back.
+    """
+    known = tuple(candidates)
+    if len(word) > _LONGEST_NAME:
+        return None
+    if len(known) > _FEW:
+        forwards, backwards = _in_both_orders(known)
+        known = (*_neighbours(word, forwards), *(name[::-1] for name in _neighbours(word[::-1], backwards)))
+    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    return near[0] if near else None
+
+
+@lru_cache(maxsize=4)
+def _in_both_orders(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    return sorted(names), sorted(name[::-1] for name in names)
+
+
+def _neighbours(word: str, ordered: list[str]) -> list[str]:
+    place = bisect_left(ordered, word)
+    return ordered[max(0, place - 5) : place + 5]
+
+
+def meant(address: Address, known: Iterable[str]) -> str:
+    """Return what a person may have meant by an address that is none of these, as a help; "" when nothing is near."""
+    addresses = list(known)
+    below = sorted(text for text in addresses if text.startswith(f"{address}["))
+    if address.key is None and below:
+        return f"it is a block of {len(below)} objects, so name one of them:\n  {in_shell(below[0])}"
+    near = did_you_mean(str(address), addresses)
+    return f"did you mean {in_shell(near)}?" if near else ""
