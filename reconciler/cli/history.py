@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def history(session: Session, /, address: Address | None, limit: int, form: str, **chosen: Any) -> None:
     """Show what was done, newest first: when, what, how it ended, by whom; of ADDRESS when given."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
-    entries = bookkeeping.history(session.settings(chosen), address, limit)
+    entries = state_commands.history(session.settings(chosen), address, limit)
     if form == "json":
         session.screen.document(documents.history(entries))
     else:
@@ -42,10 +42,10 @@ def history(session: Session, /, address: Address | None, limit: int, form: str,
 @click.pass_obj
 def import_(session: Session, /, address: Address, remote_id: str, form: str, **chosen: Any) -> None:
     """Take the existing object ID under management at ADDRESS, which the files declare."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents  # noqa: PLC0415  same
 
-    record = bookkeeping.import_object(session.settings(chosen), address, remote_id)
+    record = state_commands.import_object(session.settings(chosen), address, remote_id)
     if form == "json":
         session.screen.document({"format_version": "1.0", **documents.record_body(record)})
     else:

@@ -47,20 +47,20 @@ def run(
     of processes shows it: KEY=- reads it from standard input, KEY=@FILE from a file or pipe, and where KEY is not
     given, it is taken from the environment variable RECONCILER_ARG_KEY.
     """
-    from reconciler import operate  # noqa: PLC0415  heavy
+    from reconciler.engine.operations import operate, operation_of, target_of  # noqa: PLC0415  heavy
     from reconciler.render import operations  # noqa: PLC0415  same
 
-    target = operate.target_of(address)
+    target = target_of(address)
     if operation is None:
         if form == "json":
             session.screen.document(operations.listed(target))
         else:
             session.screen.result(operations.listing(target, color=session.color, width=session.width))
         return
-    declared = operate.operation_of(target, operation)
+    declared = operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(clean(f"{declared.name} is deprecated: {declared.deprecated}"))
-    done = operate.operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
+    done = operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
     if form == "json":
         session.screen.document(done.as_json())
     else:

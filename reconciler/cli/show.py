@@ -26,12 +26,12 @@ def show(session: Session, /, saved: Path | None, form: str, **chosen: Any) -> i
     """
     if saved:
         return _plan(session, saved, form, chosen)
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
     if form == "markdown":
         raise click.UsageError("--format markdown is for a plan; name its FILE.")
-    records = bookkeeping.records(session.settings(chosen))
+    records = state_commands.records(session.settings(chosen))
     if form == "json":
         session.screen.document(documents.records(records))
     else:

@@ -39,13 +39,13 @@ def state() -> None:
 @click.pass_obj
 def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chosen: Any) -> None:
     """List the addresses in the state, one a line."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
     from reconciler.address import Address  # noqa: PLC0415  same
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents  # noqa: PLC0415  same
 
     records = [
         record
-        for record in bookkeeping.records(session.settings(chosen))
+        for record in state_commands.records(session.settings(chosen))
         if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
     ]
     if form == "json":
@@ -64,10 +64,10 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
 @click.pass_obj
 def show(session: Session, /, address: Address, form: str, **chosen: Any) -> None:
     """Show everything the state knows of one object, or of all objects of a block."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents, memory  # noqa: PLC0415  same
 
-    found = _found(bookkeeping.records(session.settings(chosen)), address)
+    found = _found(state_commands.records(session.settings(chosen)), address)
     if form == "json" and len(found) == 1 and found[0].address == str(address):
         session.screen.document({"format_version": "1.0", **documents.record_body(found[0])})
     elif form == "json":
@@ -85,9 +85,9 @@ def show(session: Session, /, address: Address, form: str, **chosen: Any) -> Non
 @click.pass_obj
 def remove(session: Session, /, addresses: Sequence[Address], form: str, **chosen: Any) -> None:
     """Stop managing objects; they stay in the API."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    gone = bookkeeping.forget(session.settings(chosen), addresses)
+    gone = state_commands.forget(session.settings(chosen), addresses)
     if form == "json":
         session.screen.document({"format_version": "1.0", "forgotten": list(gone)})
         return
@@ -103,9 +103,9 @@ def remove(session: Session, /, addresses: Sequence[Address], form: str, **chose
 @click.pass_obj
 def move(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
     """Give the object at SOURCE, or all objects of a block, the address TARGET; the files have to say the same."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    for old, new in bookkeeping.move(session.settings(chosen), source, target):
+    for old, new in state_commands.move(session.settings(chosen), source, target):
         session.screen.result(clean(f"{old} is now {new}."))
 
 
@@ -116,9 +116,9 @@ def move(session: Session, /, source: Address, target: Address, **chosen: Any) -
 @click.pass_obj
 def verify(session: Session, /, form: str, **chosen: Any) -> int:
     """Check the state's invariants; exit code 1 when one is broken."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    broken = bookkeeping.verify(session.settings(chosen))
+    broken = state_commands.verify(session.settings(chosen))
     if form == "json":
         listed = [{"number": one.number, "summary": one.summary, "detail": one.detail} for one in broken]
         session.screen.document({"format_version": "1.0", "violations": listed})
@@ -147,12 +147,12 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
 @click.pass_obj
 def lock(session: Session, /, duration: float, reason: str | None, form: str, *, show: bool, **chosen: Any) -> None:
     """Keep every run away from the state until unlock, or for an hour; say why."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.render import documents  # noqa: PLC0415  same
     from state.errors import described  # noqa: PLC0415  same
 
     settings = session.settings(chosen)
-    holder = bookkeeping.holder(settings) if show else bookkeeping.lock(settings, duration, reason)
+    holder = state_commands.holder(settings) if show else state_commands.lock(settings, duration, reason)
     if form == "json":
         session.screen.document(documents.lease(holder))
     elif holder is None:
@@ -167,10 +167,10 @@ def lock(session: Session, /, duration: float, reason: str | None, form: str, *,
 @click.pass_obj
 def unlock(session: Session, /, **chosen: Any) -> None:
     """Take the lock away from a run that will not end; it notices at its next write."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from state.errors import described  # noqa: PLC0415  same
 
-    was = bookkeeping.unlock(session.settings(chosen))
+    was = state_commands.unlock(session.settings(chosen))
     if was is None:
         session.screen.result(clean("The state was not locked."))
     else:
@@ -184,9 +184,9 @@ def unlock(session: Session, /, **chosen: Any) -> None:
 @click.pass_obj
 def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
     """Encrypt the whole state with the first key in RECONCILER_STATE_KEY; the others can be dropped then."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    bookkeeping.rekey(session.settings(chosen), decrypt=decrypt)
+    state_commands.rekey(session.settings(chosen), decrypt=decrypt)
     if decrypt:
         session.screen.result(
             clean("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
@@ -201,9 +201,9 @@ def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
 @click.pass_obj
 def bind(session: Session, /, **chosen: Any) -> None:
     """Let the state be about the project that files and environment name now, because the project has moved."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    was, now = bookkeeping.bind(session.settings(chosen))
+    was, now = state_commands.bind(session.settings(chosen))
     before = f" It was about project {was.project} at {was.host}." if was not in (None, now) else ""
     session.screen.result(clean(f"The state is about project {now.project} at {now.host}.{before}"))
 
@@ -217,10 +217,11 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
     """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
     import json  # noqa: PLC0415  beside its only use
 
-    from reconciler import atomic_write, bookkeeping  # noqa: PLC0415  heavy
+    from reconciler import atomic_write  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
 
-    document = bookkeeping.pull(session.settings(chosen))
+    document = state_commands.pull(session.settings(chosen))
     if out is None:
         session.screen.document(document)
         return
@@ -237,9 +238,9 @@ def pull(session: Session, /, out: Path | None, **chosen: Any) -> None:
 @click.pass_obj
 def push(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> None:
     """Replace the whole state by what pull printed; - reads standard input."""
-    from reconciler import bookkeeping  # noqa: PLC0415  heavy
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
-    bookkeeping.push(session.settings(chosen), file.read(bookkeeping.MOST_PUSHED + 1), force=force)
+    state_commands.push(session.settings(chosen), file.read(state_commands.MOST_PUSHED + 1), force=force)
     session.screen.result(clean("The state was replaced."))
 
 

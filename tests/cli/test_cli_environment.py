@@ -100,7 +100,7 @@ def test_whoever_says_so_may_send_them_in_clear(app, plain, cli, emulator, how):
 
     assert cli(*words[how]).code == 0
     from reconciler.cli.context import Session
-    from reconciler.workspace import endpoint
+    from reconciler.engine.context import endpoint
 
     session = Session(insecure_http=True)
     settings = session.settings({"var": (), "var_file": ()})

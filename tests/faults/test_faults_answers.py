@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler import bookkeeping, engine, workspace
+from reconciler import engine
 from reconciler.apply.stop import Stop
 from reconciler.diagnostics import ReconcilerError, StalePlan
-from reconciler.engine import Options, Settings, VariableInputs
+from reconciler.engine import Options, Settings, VariableInputs, context, state_commands
 from reconciler.plan import saved
 
 FILES = """
@@ -140,7 +140,7 @@ def test_no_answer_to_a_write_makes_applying_fall_over_or_the_state_unsound(tmp_
 
     attempt(lambda: engine.apply(where, Options(), **apply))
 
-    assert bookkeeping.verify(where) == []
+    assert state_commands.verify(where) == []
 
 
 @given(text=st.text(max_size=60) | JSON.map(json.dumps) | st.dictionaries(st.text(), JSON, max_size=4).map(json.dumps))
@@ -163,4 +163,4 @@ def test_a_saved_plan_with_a_wound_is_refused_or_not_genuine(tmp_path_factory, b
         found = saved.parse(wounded.encode(), "plan")
     except StalePlan:
         return
-    assert found.signed_by(workspace.signer(None, "")) == (json.loads(wounded) == json.loads(text))
+    assert found.signed_by(context.signer(None, "")) == (json.loads(wounded) == json.loads(text))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reconciler import bookkeeping
 from reconciler.address import Address
 from reconciler.diagnostics import ReconcilerError
+from reconciler.engine import state_commands
 from state.store import State
 
 APP = {"resources": {"sms_app": {"one": {"name": "One", "region": "EU"}}}}
@@ -61,7 +61,7 @@ def test_a_run_that_declines_and_one_that_does_its_work_are_noted_so(failing):
 
 def test_an_import_of_what_is_not_there_is_noted_as_failed(failing):
     with pytest.raises(ReconcilerError):
-        bookkeeping.import_object(failing.settings(), Address("sms_app", "one"), "nowhere")
+        state_commands.import_object(failing.settings(), Address("sms_app", "one"), "nowhere")
 
     assert ends(failing) == [("import", "failed")]
 

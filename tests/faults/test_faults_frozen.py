@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from stage import Stage
 
-from reconciler import bookkeeping
+from reconciler.engine import state_commands
 from state import Unwritable
 from state.store import State
 
@@ -204,7 +204,7 @@ def test_a_run_whose_lock_somebody_took_away_says_just_that(both):
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
-    bookkeeping.unlock(both.settings())
+    state_commands.unlock(both.settings())
     report, _ = running.goes_on()
 
     assert report["lost"]["code"] == "E416"

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from reconciler import bookkeeping, engine
+from reconciler import engine
 from reconciler.address import Address
 from reconciler.apply.stop import Stop
 from reconciler.diagnostics import ConfigError
-from reconciler.engine import Options
-from reconciler.operate import operate, operation_of, target_of
+from reconciler.engine import Options, state_commands
+from reconciler.engine.operations import operate, operation_of, target_of
 
 APPS = "resources: {sms_app: {a: {name: A, region: EU}, b: {name: B, region: EU}}}"
 ONE_OWNER_TOO_MANY = "UPDATE records SET remote_id = (SELECT remote_id FROM records WHERE address = 'sms_app.b')"
@@ -50,11 +50,11 @@ def test_nothing_is_sent_by_a_state_that_contradicts_itself(applied, statement):
 def test_nothing_is_imported_into_it_either(applied):
     remote_id = applied.records()["sms_app.a"].remote_id
     applied.declare("resources: {sms_app: {c: {name: A, region: EU}}}")
-    bookkeeping.forget(applied.settings(), [Address.parse("sms_app.a")])
+    state_commands.forget(applied.settings(), [Address.parse("sms_app.a")])
     tamper(applied, "UPDATE records SET on_destroy = 'perhaps'")
 
     with pytest.raises(ConfigError, match="not sound"):
-        bookkeeping.import_object(applied.settings(), Address.parse("sms_app.c"), remote_id)
+        state_commands.import_object(applied.settings(), Address.parse("sms_app.c"), remote_id)
 
 
 def test_no_operation_is_run_by_it(applied):
@@ -71,7 +71,7 @@ def test_no_operation_is_run_by_it(applied):
 def test_one_owner_too_many_is_put_right_by_forgetting_it(applied):
     tamper(applied, ONE_OWNER_TOO_MANY)
 
-    bookkeeping.forget(applied.settings(), [Address.parse("sms_app.a")])
+    state_commands.forget(applied.settings(), [Address.parse("sms_app.a")])
 
     assert apply(applied).report.exit_code(detailed=True) == 0
     assert sorted(one.remote_id for one in applied.records().values()) == sorted(applied.objects("sms_app"))

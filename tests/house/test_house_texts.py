@@ -51,7 +51,7 @@ def test_nothing_writes_to_a_stream_but_the_screen():
 
     # The approval's prompt is a constant; progress and session ask whether a stream is a terminal.
     assert {one for one in writers if not one.startswith("emulator/")} <= {
-        "cli/screen.py", "cli/approval.py", "cli/progress.py", "cli/session.py", "cli/__init__.py",
+        "cli/screen.py", "cli/approval.py", "cli/progress.py", "cli/context.py", "cli/__init__.py",
     }  # fmt: skip
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from reconciler import operate
 from reconciler.diagnostics import ApiError, OutcomeUnknown, ReconcilerError
+from reconciler.engine import operations
 from reconciler.plan.model import Status
 
 SENDERS = pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def reviewed(life):
 
 
 def run(one, word, **given):
-    target = operate.target_of(one.address)
-    return operate.operate(one.stage.settings(), target, operate.operation_of(target, word), given)
+    target = operations.target_of(one.address)
+    return operations.operate(one.stage.settings(), target, operations.operation_of(target, word), given)
 
 
 def code(one):

@@ -7,9 +7,9 @@ import pytest
 from lives import place, said, without_triggers
 from second_values import fields, other_value, places
 
-from reconciler import bookkeeping
 from reconciler.address import Address
 from reconciler.diff import on_the_way
+from reconciler.engine import state_commands
 from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.values import MISSING, at, show_path
 from schemas import catalogue
@@ -149,7 +149,7 @@ def test_an_object_is_imported_by_its_id(life, name):
     remote_id, there = one.remote_id, list(one.objects)
     one.stage.lose_state()
 
-    bookkeeping.import_object(one.stage.settings(), Address.parse(one.address), remote_id)
+    state_commands.import_object(one.stage.settings(), Address.parse(one.address), remote_id)
     change = one.of(one.plan())
     one.grown()
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reconciler import operate
 from reconciler.diagnostics import ConfigError
+from reconciler.engine import operations
 from reconciler.plan.model import Action, Guard, Status
 
 SENDER = """
@@ -49,8 +49,8 @@ def both(text="Hello", name="Acme", language="KO"):
 
 
 def run(stage, name, **given):
-    target = operate.target_of("kakaotalk_sender.acme")
-    return operate.operate(stage.settings(), target, operate.operation_of(target, name), given)
+    target = operations.target_of("kakaotalk_sender.acme")
+    return operations.operate(stage.settings(), target, operations.operation_of(target, name), given)
 
 
 def activate(stage):

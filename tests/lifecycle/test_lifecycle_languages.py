@@ -2,9 +2,9 @@
 
 import pytest
 
-from reconciler import operate
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, OutcomeUnknown
+from reconciler.engine import operations
 from reconciler.plan.model import Action, Guard, Status
 
 TEMPLATES = """
@@ -47,9 +47,9 @@ def three(stage):
 
 
 def delete_all(stage, *acks):
-    target = operate.target_of(EN)
-    operation = operate.operation_of(target, "delete-all-languages")
-    return operate.operate(stage.settings(), target, operation, {}, [Address.parse(ack) for ack in acks])
+    target = operations.target_of(EN)
+    operation = operations.operation_of(target, "delete-all-languages")
+    return operations.operate(stage.settings(), target, operation, {}, [Address.parse(ack) for ack in acks])
 
 
 def told(call, *given):

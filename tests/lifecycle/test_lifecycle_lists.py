@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 import yaml
 
-from reconciler import bookkeeping, operate
 from reconciler.address import Address
+from reconciler.engine import operations, state_commands
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.read import ReadError
 from schemas import catalogue
@@ -306,9 +306,9 @@ def test_an_operation_finds_an_object_that_a_list_left_out(stage, world):
     settled(stage, TEMPLATE)
     stage.lose_state()
     world.bend = lambda name, objects: [] if name == "templates" else objects
-    target = operate.target_of("whatsapp_template.hello")
+    target = operations.target_of("whatsapp_template.hello")
 
-    found = operate.operate(stage.settings(), target, operate.operation_of(target, "activities"), {})
+    found = operations.operate(stage.settings(), target, operations.operation_of(target, "activities"), {})
 
     assert found.answer
 
@@ -499,7 +499,7 @@ def test_an_import_finds_out_by_itself_what_a_list_leaves_out(stage, world):
     stage.lose_state()
     world.bend = without("App 1", lists=["smsApps"])
 
-    record = bookkeeping.import_object(stage.settings(), Address("sms_app", "a1"), remote_id)
+    record = state_commands.import_object(stage.settings(), Address("sms_app", "a1"), remote_id)
 
     assert record.remote_id == remote_id
 

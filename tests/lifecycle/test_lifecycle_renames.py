@@ -1,7 +1,7 @@
 """Blocks that get another name, and objects that were taken over: the object stays, whatever is remembered of it."""
 
-from reconciler import bookkeeping
 from reconciler.address import Address
+from reconciler.engine import state_commands
 from reconciler.plan.model import Action
 
 TEMPLATE = """
@@ -49,7 +49,7 @@ def imported(stage, text, address, remote_id):
     stage.reviewed()
     stage.lose_state()
     stage.declare(text)
-    return bookkeeping.import_object(stage.settings(), Address.parse(address), remote_id)
+    return state_commands.import_object(stage.settings(), Address.parse(address), remote_id)
 
 
 def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
@@ -59,7 +59,7 @@ def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
     stage.lose_state()
     stage.declare(TEMPLATE.replace("Your order", "Hi, your order"))
 
-    record = bookkeeping.import_object(stage.settings(), Address.parse(ORDER), "order_shipped/EN")
+    record = state_commands.import_object(stage.settings(), Address.parse(ORDER), "order_shipped/EN")
     plan = stage.plan()
 
     assert record.natural_key == '["order_shipped","EN"]'
@@ -76,7 +76,7 @@ def test_an_apply_without_changes_fills_in_what_an_import_could_not_know(stage):
     ((sender, _),) = stage.objects("rcs_sender").items()
     stage.apply(targets=["rcs_sender.acme"])
     address = Address.parse("rcs_test_number.ada")
-    record = bookkeeping.import_object(stage.settings(), address, f"{sender}/+46701234567")
+    record = state_commands.import_object(stage.settings(), address, f"{sender}/+46701234567")
 
     plan = stage.plan()
     stage.apply()

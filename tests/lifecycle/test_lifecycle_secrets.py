@@ -2,8 +2,8 @@
 
 import urllib.parse
 
-from reconciler import operate
 from reconciler.address import Address
+from reconciler.engine import operations
 
 SECRET = "hunter2 & hunter3"
 TEMPLATE = f"""
@@ -38,11 +38,13 @@ def test_a_plan_in_which_something_was_masked_can_be_applied(stage):
 def test_an_answer_that_quotes_a_secret_is_masked(stage):
     stage.declare(TEMPLATE)
     stage.apply()
-    target = operate.target_of("whatsapp_template.t")
-    comment, activities = (operate.operation_of(target, name) for name in ("comment", "activities"))
-    operate.operate(stage.settings(), target, comment, {"comment": QUOTED}, acks=(Address("whatsapp_template", "t"),))
+    target = operations.target_of("whatsapp_template.t")
+    comment, activities = (operations.operation_of(target, name) for name in ("comment", "activities"))
+    operations.operate(
+        stage.settings(), target, comment, {"comment": QUOTED}, acks=(Address("whatsapp_template", "t"),)
+    )
 
-    answer = operate.operate(stage.settings(), target, activities, {}).answer
+    answer = operations.operate(stage.settings(), target, activities, {}).answer
 
     assert "not with (secret) or (secret)" in str(answer)
     assert "hunter2" not in str(answer)

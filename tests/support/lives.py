@@ -9,9 +9,9 @@ from conforming import conforming
 from second_values import general
 from type_forms import bodies, scenario
 
-from reconciler import operate
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
+from reconciler.engine import operations
 from reconciler.plan.model import Status
 from reconciler.values import show_path
 from schemas import catalogue
@@ -93,8 +93,8 @@ class Life:
         given = dict(pair.split("=", 1) for pair in pairs)
         if given.get("code") == "CODE":
             given["code"] = str(self.stage.emulator.control("GET", f"otp?senderId={change.remote_id}")["code"])
-        target = operate.target_of(str(change.address))
-        answer = operate.operate(self.stage.settings(), target, operate.operation_of(target, name), given)
+        target = operations.target_of(str(change.address))
+        answer = operations.operate(self.stage.settings(), target, operations.operation_of(target, name), given)
         if answer.next_step:
             self._run(change, answer.next_step)
 

@@ -12,12 +12,12 @@ import pytest
 from conforming import conforming
 from postgres import postgres  # noqa: F401  fixture
 
-from reconciler import bookkeeping, engine
+from reconciler import engine
 from reconciler.address import Address
 from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
-from reconciler.engine import Options, Settings, VariableInputs
+from reconciler.engine import Options, Settings, VariableInputs, state_commands
 from state.store import State
 
 PROJECT = "p1"
@@ -116,7 +116,7 @@ class Stage:
         return max((r["n"] for r in self.requests()), default=0)
 
     def records(self):
-        return {record.address: record for record in bookkeeping.records(self.settings())}
+        return {record.address: record for record in state_commands.records(self.settings())}
 
     def state(self):
         """Return the state, opened for reading only."""

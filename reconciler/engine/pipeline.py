@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reconciler import plan_files
 from reconciler.apply import refresh
 from reconciler.apply.calls import Caller
 from reconciler.apply.context import ApplyContext
@@ -21,7 +20,19 @@ from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
 from reconciler.client import Credentials
 from reconciler.data import DataError, read_data
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError, Severity
-from reconciler.fitness import bind, explained, refuse_stranger, refuse_unsound, unsound
+from reconciler.engine import plan_file
+from reconciler.engine.context import (
+    Settings,
+    StateProblem,
+    basis,
+    leased,
+    noted_run,
+    opened_api,
+    opened_state,
+    state_keys,
+)
+from reconciler.engine.preflight import bind, explained, refuse_stranger, refuse_unsound, unsound
+from reconciler.engine.refresh import look, look_until_certain
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.build import build
 from reconciler.plan.build import outputs as output_values
@@ -33,17 +44,6 @@ from reconciler.read.again import Doubts, look_again
 from reconciler.redaction import Redactor
 from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
 from reconciler.resolve.variables import texts
-from reconciler.situation import look, look_until_certain
-from reconciler.workspace import (
-    Settings,
-    StateProblem,
-    basis,
-    leased,
-    noted_run,
-    opened_api,
-    opened_state,
-    state_keys,
-)
 from schemas.catalogue import resource_type
 from state.errors import StateError
 
@@ -55,10 +55,10 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.apply.progress import Progress
     from reconciler.apply.stop import Stop
+    from reconciler.engine.plan_file import Verification
+    from reconciler.engine.refresh import Situation
     from reconciler.plan.inputs import Planned
     from reconciler.plan.model import OutputValue
-    from reconciler.plan_files import Verification
-    from reconciler.situation import Situation
     from reconciler.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -155,7 +155,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         hanging = left_open(found.begun, state.running(settings.now()), resource_type)
         told = replace(planned.plan, warnings=(*planned.plan.warnings, *hanging))
         if out is not None:
-            plan_files.save(out, told, state, settings.now(), good_for)
+            plan_file.save(out, told, state, settings.now(), good_for)
     return Outlook(told, valid.warnings, valid.secrets, valid.desired.sensitive)
 
 
@@ -184,9 +184,9 @@ def apply(
         ReconcilerError: Nothing could be planned, or the state could not be written.
     """
     valid = validate(settings, holding=True)
-    reviewed = plan_files.opened(saved) if saved else None
+    reviewed = plan_file.opened(saved) if saved else None
     if reviewed:
-        settings.warn(plan_files.unvouched(reviewed, options))
+        settings.warn(plan_file.unvouched(reviewed, options))
         options = saved_plans.options(reviewed.plan, options)
     with (
         opened_state(settings, valid.desired.project, create=True) as state,
@@ -196,7 +196,7 @@ def apply(
         refuse_stranger(settings, valid.desired.project, state)
         if reviewed:
             now = basis(settings, valid.desired, options, state)
-            plan_files.refuse_unfit(reviewed, now, state, settings.now())
+            plan_file.refuse_unfit(reviewed, now, state, settings.now())
         flaws = refuse_unsound(state)
         with noted_run(settings, state, options.verb) as run_id:
             found = look_until_certain(settings, valid.desired, options, api, state, stop)
@@ -204,7 +204,7 @@ def apply(
             state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
             valid, data = _informed(settings, valid, options, api, found)
             fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
-            planned, stale = plan_files.narrowed(reviewed, fresh)
+            planned, stale = plan_file.narrowed(reviewed, fresh)
             approved = not stop.interrupted and approve(planned.plan)
             stop.acting = approved
             before = api.client.sent
@@ -327,7 +327,7 @@ def saved_plan(settings: Settings, path: Path) -> tuple[Plan, Verification]:
         StalePlan: It is not one.
         ConfigError: It cannot be read.
     """
-    found = plan_files.opened(path)
+    found = plan_file.opened(path)
 
     @contextmanager
     def state() -> Iterator[State]:
@@ -336,7 +336,7 @@ def saved_plan(settings: Settings, path: Path) -> tuple[Plan, Verification]:
         with opened_state(settings, project, create=False) as opened:
             yield opened
 
-    return found.plan, plan_files.verification(found, state)
+    return found.plan, plan_file.verification(found, state)
 
 
 # --- steps of the pipeline ---

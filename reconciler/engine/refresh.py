@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.recover import recover
 from reconciler.apply.wait import growing, rest
-from reconciler.fitness import refuse_unknown
+from reconciler.engine.preflight import refuse_unknown
 from reconciler.observe import declared_key, named_by_key
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.apply.recover import Recovery
     from reconciler.apply.stop import Stop
+    from reconciler.engine.context import Settings
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired
     from reconciler.snapshot import Snapshot
-    from reconciler.workspace import Settings
     from state.records import OpenIntent, Record
     from state.store import State
 

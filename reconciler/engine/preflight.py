@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
+from reconciler.engine.context import endpoint, project_id, state_name
 from reconciler.quoting import in_shell
-from reconciler.workspace import endpoint, project_id, state_name
 from schemas import catalogue
 from state.errors import StateError
 from state.records import Home, Record
@@ -17,8 +17,8 @@ from state.verify import HARMFUL
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from reconciler.engine.context import Settings
     from reconciler.resolve import ProjectSettings
-    from reconciler.workspace import Settings
     from state.records import OpenIntent, Violation
     from state.store import State
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from reconciler import atomic_write
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan, problem
+from reconciler.engine.context import signer
 from reconciler.plan import saved as saved_plans
 from reconciler.plan.model import timestamp
 from reconciler.strict_json import MOST_BYTES
-from reconciler.workspace import signer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -7,16 +7,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from reconciler import fitness
 from reconciler.address import Address
 from reconciler.apply.records import Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import in_common
+from reconciler.engine import preflight
+from reconciler.engine.context import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
 from reconciler.plan.inputs import Work
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
 from reconciler.strict_json import Damaged, readable
-from reconciler.workspace import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -96,7 +96,7 @@ def bind(settings: Settings) -> tuple[Home | None, Home]:
         ConfigError: Neither names a project.
     """
     project = _project(settings, "id", "state")
-    here = fitness.home(settings, project)
+    here = preflight.home(settings, project)
     with _writing(settings, project, "state bind") as (state, _):
         was = state.home
         state.bind(here)
@@ -194,8 +194,8 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         _writing(settings, desired.project, "import") as (state, run_id),
         opened_api(settings, desired.project, state, settings.stop) as api,
     ):
-        fitness.bind(settings, desired.project, state)
-        fitness.refuse_unsound(state)
+        preflight.bind(settings, desired.project, state)
+        preflight.refuse_unsound(state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
         if live is None:

@@ -19,14 +19,15 @@ from reconciler.apply import removal
 from reconciler.apply.loss import StateLost
 from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean, meant
-from reconciler.fitness import bind, refuse_stranger, refuse_unsound
+from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
+from reconciler.engine.preflight import bind, refuse_stranger, refuse_unsound
 from reconciler.observe import declared_key, standing
+from reconciler.plan.operations import Operated, Target
 from reconciler.plan.steps import next_step
 from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
 from reconciler.resolve import read_project
-from reconciler.workspace import Settings, leased, noted_run, opened_api, opened_state
 from schemas import catalogue
 from state.errors import StateError
 from state.records import Completion, Intent, Outcome
@@ -39,53 +40,12 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.plan.inputs import Work
     from reconciler.resolve import Desired
-    from schemas.declare import Operation, ResourceType
+    from schemas.declare import Operation
     from schemas.markers import Live
     from state.store import State
 
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What an operation is about: a type, and an object of it unless the operation concerns the whole type."""
-
-    kind: ResourceType
-    address: Address | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Operated:
-    """What an operation answered.
-
-    Attributes:
-        target: What it was about.
-        operation: Its declaration.
-        answer: The answer's JSON value, secret fields masked; None when there is none.
-        request_id: The API's id of the request, "" when it sent none.
-        phase: Where the object stands afterwards, "" when that was not looked at.
-        next_step: The operation that comes next, as typed after the address; "" when none does.
-    """
-
-    target: Target
-    operation: Operation
-    answer: Any
-    request_id: str = ""
-    phase: str = ""
-    next_step: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        """Return the document of the answer."""
-        return {
-            "format_version": "1.0",
-            "address": str(self.target.address or self.target.kind.name),
-            "operation": self.operation.name,
-            "answer": self.answer,
-            "request_id": self.request_id,
-            "phase": self.phase,
-            "next_step": self.next_step,
-        }
 
 
 def target_of(text: str) -> Target:
