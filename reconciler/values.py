@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconciler.address import Address
+    from schemas.markers import Live
 
 Path: TypeAlias = tuple[str | int, ...]
 """Steps into nested values: keys of mappings, indexes of lists."""
@@ -223,3 +224,9 @@ _canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensu
 def canonical_json(value: Any) -> str:
     """Return the one JSON text of a value: keys sorted, no spaces, characters as they are."""
     return _canonical.encode(value)
+
+
+def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
+    """Return what a reference gives, MISSING while its object is not known or does not show it."""
+    live = known.get(reference.address)
+    return MISSING if live is None else at(live, reference.path)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 from reconciler.address import Address
 from reconciler.apply.candidates import Others
 from reconciler.apply.records import deposed_record
-from reconciler.needed import lookup
 from reconciler.observe import named_by_key, storable_key
 from reconciler.plan.model import Action
-from reconciler.values import settle
+from reconciler.values import lookup, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,7 +18,6 @@ from reconciler.apply.recover import left_open
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
 from reconciler.client import Credentials
-from reconciler.data import DataError, read_data
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError, Severity
 from reconciler.engine import plan_file
 from reconciler.engine.context import (
@@ -41,6 +40,7 @@ from reconciler.plan.model import Plan, Status
 from reconciler.plan.redacted import output
 from reconciler.read import ReadError, Scope, read
 from reconciler.read.again import Doubts, look_again
+from reconciler.read.data import DataError, read_data
 from reconciler.redaction import Redactor
 from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
 from reconciler.resolve.variables import texts

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant
-from reconciler.needed import lookup
 from reconciler.observe import declared_key
 from reconciler.plan import decide, guards
 from reconciler.plan.decision import unseen
@@ -21,7 +20,7 @@ from reconciler.plan.moved import moved, needs_first, renamed_perhaps, undeclare
 from reconciler.plan.redacted import redacted
 from reconciler.plan.strangers import noticed
 from reconciler.quoting import in_shell, moved_entry
-from reconciler.values import Deferred, Secret, leaves, mask, settle
+from reconciler.values import Deferred, Secret, leaves, lookup, mask, settle
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError, problem
 from reconciler.load import in_order
-from reconciler.needed import Needed, lookup
 from reconciler.observe import declared_key, field_value, managed_fields
+from reconciler.read.references import Needed
 from reconciler.resolve.scope import NoSuchPart, step_into
 from reconciler.resolve.secrecy import sealed_at
 from reconciler.resolve.sources import PREFIX, fields
-from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, mask, reveal, settle
+from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, lookup, mask, reveal, settle
 from schemas.declare import ResourceType
 from schemas.facts import secret_paths
 

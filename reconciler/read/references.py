@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.observe import declared_key, renamed
 from reconciler.resolve.moves import Moves
-from reconciler.values import MISSING, at, settle
+from reconciler.values import lookup, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,15 +16,8 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.resolve import Declared, Desired
     from reconciler.snapshot import Snapshot
-    from reconciler.values import Reference
     from schemas.markers import Live
     from state.records import Record
-
-
-def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
-    """Return what a reference gives, MISSING while its object is not known or does not show it."""
-    live = known.get(reference.address)
-    return MISSING if live is None else at(live, reference.path)
 
 
 @dataclass(frozen=True, slots=True)

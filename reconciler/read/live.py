@@ -1,0 +1,136 @@
+"""Read the live objects of the types in use: list endpoints at the largest page, one collection beside the other.
+
+Present, absent and "could not tell" stay three things: a collection that could not be read makes the whole reading
+fail, so that nothing is ever taken for absent because a request failed. What a list alone does not prove is asked about
+by its id, see ``again``.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import ApiError, ReconcilerError
+from reconciler.snapshot import Collection, Snapshot
+from schemas.catalogue import resource_type
+from schemas.declare import ResourceType
+
+if TYPE_CHECKING:
+    from collections.abc import Collection as Sized
+    from collections.abc import Iterable, Mapping, Sequence
+    from concurrent.futures import Future
+
+    from reconciler.api import Api
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.resolve import Declared, DeclaredData
+    from schemas.markers import Live
+    from state.records import OpenIntent, Record
+
+
+class ReadError(ReconcilerError):
+    """At least one collection could not be read; carries what the API said for each."""
+
+    def __init__(self, errors: Mapping[str, ApiError]) -> None:
+        super().__init__("; ".join(f"{name}: {error}" for name, error in errors.items()))
+        self.errors = errors
+
+    def diagnostics(self) -> Sequence[Diagnostic]:
+        """Return one diagnostic for each distinct failure."""
+        found = (error.diagnostic() for error in self.errors.values())
+        # Each says which call it was; what went wrong is often one thing.
+        return tuple({(one.code, one.label, one.detail.partition("\n")[0]): one for one in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What has to be read.
+
+    Attributes:
+        kinds: The types in use.
+        parents: Child type to the remote ids of the parents below which to look; a child type that is not named is
+            looked for below every live parent.
+    """
+
+    kinds: tuple[ResourceType, ...]
+    parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        declared: Sized[Declared],
+        records: Sized[Record],
+        begun: Sized[OpenIntent],
+        data: Sized[DeclaredData] = (),
+    ) -> Scope:
+        """Return the types that are declared, read as data, recorded, or begun and not ended."""
+        wanted: list[Declared | DeclaredData] = [*declared]
+        wanted += [one for one in data if isinstance(one.kind, ResourceType)]
+        names = {one.kind.name for one in wanted} | {one.type for one in records} | {one.type for one in begun}
+        kinds = tuple(resource_type(name) for name in sorted(names))
+        found = {kind.name: _parents(kind, wanted, records, begun) for kind in kinds}
+        return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
+
+    def wants(self, kind: ResourceType, above: str) -> bool:
+        """Tell whether to look for children of a type below a parent."""
+        return above in self.parents.get(kind.name, (above,))
+
+
+def _parents(
+    kind: ResourceType, declared: Sized[Declared | DeclaredData], records: Sized[Record], begun: Sized[OpenIntent]
+) -> frozenset[str] | None:
+    """Return the parents below which children of a type are wanted, None while one of them is not known."""
+    if kind.parent is None:
+        return None
+    wanted = [one.values.get(kind.parent.field) for one in declared if one.kind is kind]
+    if not all(isinstance(parent, str) for parent in wanted) or any(one.type == kind.name for one in begun):
+        return None
+    recorded = (one.remote_id.rpartition("/")[0] for one in records if one.type == kind.name)
+    return frozenset({*map(str, wanted), *recorded})
+
+
+def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
+    """Return the live objects of the types in scope, and of the types they live below.
+
+    Args:
+        api: The API of the project.
+        scope: What to read.
+        workers: Most calls at once.
+
+    Raises:
+        ReadError: A collection could not be read; all of them were tried.
+    """
+    wanted = _with_parents(scope.kinds)
+    before = api.client.sent
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        tops = {(kind.name, ""): pool.submit(api.list, kind) for kind in wanted if kind.parent is None}
+        collections = _collected(tops)
+        children = {
+            (kind.name, remote_id): pool.submit(api.children, kind, resource_type(parent.type), live)
+            for kind in wanted
+            if (parent := kind.parent) is not None
+            for remote_id, live in collections[parent.type].objects.items()
+            if scope.wants(kind, remote_id)
+        }
+        empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
+        collections |= empty | _collected(children)
+    return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
+
+
+def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:
+    wanted = {kind.name: kind for kind in kinds}
+    for kind in list(wanted.values()):
+        if kind.parent is not None:
+            wanted.setdefault(kind.parent.type, resource_type(kind.parent.type))
+    return sorted(wanted.values(), key=lambda kind: kind.name)
+
+
+def _collected(answers: Mapping[tuple[str, str], Future[list[dict[str, Any]]]]) -> dict[str, Collection]:
+    """Return the collections of all answers by type, or raise all failures together."""
+    errors = {name: error for (name, _), one in answers.items() if isinstance(error := one.exception(), ApiError)}
+    if errors:
+        raise ReadError(errors)
+    objects: dict[str, list[Live]] = {}
+    for (name, _), answer in answers.items():
+        objects.setdefault(name, []).extend(answer.result())
+    return {name: Collection.of(resource_type(name), found) for name, found in objects.items()}
