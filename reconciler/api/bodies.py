@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from reconciler.observe import remove_at
+from reconciler.resource.paths import remove_at
 from reconciler.values import MISSING, Deferred, at, is_deferred, leaves, reveal
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Trigger

@@ -14,7 +14,7 @@ from reconciler.api.sources import ask
 from reconciler.client import Answer
 from reconciler.client.origin import redact
 from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused
-from reconciler.observe import declared_key, live_key
+from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
 from schemas.catalogue import resource_type
 from schemas.facts import facts

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from reconciler.apply.candidates import nameless, unlike_key, with_key
 from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
-from reconciler.observe import canonical, declared_key, field_value
 from reconciler.quoting import in_shell
-from reconciler.spelling import bare
+from reconciler.resource.fields import canonical, field_value
+from reconciler.resource.keys import declared_key
+from reconciler.resource.spelling import bare
 from schemas.facts import facts
 from schemas.markers import Directive, Trigger, WriteOnly
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler.observe import declared_key, live_key
-from reconciler.spelling import FORMS, bare, key_in
+from reconciler.resource.keys import declared_key, live_key
+from reconciler.resource.spelling import FORMS, bare, key_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

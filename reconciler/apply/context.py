@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from reconciler.address import Address
 from reconciler.apply.candidates import Others
 from reconciler.apply.records import deposed_record
-from reconciler.observe import named_by_key, storable_key
 from reconciler.plan.model import Action
+from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
 
 if TYPE_CHECKING:

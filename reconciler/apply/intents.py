@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.apply.records import tombstone
-from reconciler.observe import renamed, storable_key
 from reconciler.plan.model import Action
+from reconciler.resource.keys import renamed, storable_key
 from state.records import Intent
 
 if TYPE_CHECKING:

@@ -10,12 +10,12 @@ from reconciler.apply.records import tombstone
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
-from reconciler.observe import standing
 from reconciler.plan.model import Action
 from reconciler.plan.unsettled import refused, unknown
 from reconciler.plan.words import rejection
 from reconciler.resolve.findings import concealed
-from reconciler.selectors import label
+from reconciler.resource.phase import standing
+from reconciler.resource.selectors import label
 from schemas.declare import Phase
 from state.records import Completion
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import NOT_SHOWN, spelled
-from reconciler.observe import live_key, standing, storable_key
 from reconciler.redaction import MASK, Redactor
+from reconciler.resource.keys import live_key, storable_key
+from reconciler.resource.phase import standing
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path
 from schemas.facts import facts
 from schemas.markers import Sensitive

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 from reconciler.apply.records import deposed_record
 from reconciler.diff import agrees, spelled
-from reconciler.observe import live_key, standing
-from reconciler.spelling import FORMS, bare
+from reconciler.resource.keys import live_key
+from reconciler.resource.phase import standing
+from reconciler.resource.spelling import FORMS, bare
 from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from reconciler.snapshot import Collection, Snapshot
-    from reconciler.spelling import Form
+    from reconciler.resource.snapshot import Collection, Snapshot
+    from reconciler.resource.spelling import Form
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import OpenIntent

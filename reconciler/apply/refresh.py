@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from reconciler.apply.records import same
-from reconciler.observe import standing
 from reconciler.plan.model import Action
 from reconciler.plan.words import rejection
+from reconciler.resource.phase import standing
 from reconciler.values import is_deferred
 from schemas.declare import Phase
 from state.errors import StateError

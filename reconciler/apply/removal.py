@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 from reconciler.api.paths import places
 from reconciler.apply.records import tombstone
-from reconciler.observe import live_key
 from reconciler.plan.inputs import Work
+from reconciler.resource.keys import live_key
 from state.records import Completion, Intent
 
 if TYPE_CHECKING:

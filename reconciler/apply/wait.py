@@ -10,13 +10,13 @@ from reconciler.apply.calls import taken
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import Interrupted, NotFound, Refused
 from reconciler.diff import to_come
-from reconciler.observe import standing
 from reconciler.plan import acts
 from reconciler.plan.unsettled import refused, unknown
 from reconciler.plan.words import degraded, rejection
 from reconciler.quoting import in_shell
 from reconciler.read import ReadError
-from reconciler.selectors import label
+from reconciler.resource.phase import standing
+from reconciler.resource.selectors import label
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.apply.stop import Stop
     from reconciler.diagnostics import ApiError, ReconcilerError
     from reconciler.plan.inputs import Planned, Work
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
 

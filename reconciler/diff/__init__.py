@@ -19,9 +19,10 @@ from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Move
 from reconciler.diff.spelling import NOT_SHOWN, as_declared, liken, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
-from reconciler.observe import field_value, remove_at
-from reconciler.selectors import covers, label, label_of_other
-from reconciler.spelling import exact, respelled
+from reconciler.resource.fields import field_value
+from reconciler.resource.paths import remove_at
+from reconciler.resource.selectors import covers, label, label_of_other
+from reconciler.resource.spelling import exact, respelled
 from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger, WriteOnly
@@ -29,8 +30,8 @@ from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger, W
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from reconciler.selectors import Selector
-    from reconciler.spelling import Form
+    from reconciler.resource.selectors import Selector
+    from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live, Spec

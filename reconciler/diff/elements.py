@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reconciler.diff.fields import comparable
 from reconciler.diff.trees import matches
-from reconciler.selectors import type_of
+from reconciler.resource.selectors import type_of
 from reconciler.values import MISSING, at, canonical_json, leaves, mask
 from schemas.facts import EACH, facts
 from schemas.markers import Canonical, Unordered

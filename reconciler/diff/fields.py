@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from reconciler.diff.model import Delta
-from reconciler.observe import canonical, remove_at
+from reconciler.resource.fields import canonical
+from reconciler.resource.paths import remove_at
 from reconciler.values import MISSING, Secret, leaves
 from schemas.facts import EACH, facts
 from schemas.markers import (

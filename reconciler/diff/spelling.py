@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diff.fields import awaited, comparable, untold
 from reconciler.diff.trees import empty, equal, fold
-from reconciler.observe import field_value
-from reconciler.spelling import exact
+from reconciler.resource.fields import field_value
+from reconciler.resource.spelling import exact
 from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from reconciler.diff.model import Memory
-    from reconciler.spelling import Form
+    from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live

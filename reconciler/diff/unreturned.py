@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diff.fields import how_reset, on_the_way
 from reconciler.diff.model import Delta
-from reconciler.observe import found_at
+from reconciler.resource.paths import found_at
 from reconciler.values import MISSING, Deferred, Secret, at, leaves, read_path, show_path
 from schemas.facts import EACH, unreturned_paths
 from schemas.markers import Immutable

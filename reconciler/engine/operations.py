@@ -21,13 +21,14 @@ from reconciler.client import Answer
 from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean, meant
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_stranger, refuse_unsound
-from reconciler.observe import declared_key, standing
 from reconciler.plan.operations import Operated, Target
 from reconciler.plan.steps import next_step
 from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
 from reconciler.resolve import read_project
+from reconciler.resource.keys import declared_key
+from reconciler.resource.phase import standing
 from schemas import catalogue
 from state.errors import StateError
 from state.records import Completion, Intent, Outcome

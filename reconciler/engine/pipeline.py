@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from reconciler.engine.refresh import Situation
     from reconciler.plan.inputs import Planned
     from reconciler.plan.model import OutputValue
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Violation

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from reconciler.apply.recover import recover
 from reconciler.apply.wait import growing, rest
 from reconciler.engine.preflight import refuse_unknown
-from reconciler.observe import declared_key, named_by_key
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
+from reconciler.resource.keys import declared_key, named_by_key
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reconciler.engine.context import Settings
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from state.records import OpenIntent, Record
     from state.store import State
 

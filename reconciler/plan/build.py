@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant
-from reconciler.observe import declared_key
 from reconciler.plan import decide, guards
 from reconciler.plan.decision import unseen
 from reconciler.plan.inputs import Planned
@@ -20,6 +19,7 @@ from reconciler.plan.moved import moved, needs_first, renamed_perhaps, undeclare
 from reconciler.plan.redacted import redacted
 from reconciler.plan.strangers import noticed
 from reconciler.quoting import in_shell, moved_entry
+from reconciler.resource.keys import declared_key
 from reconciler.values import Deferred, Secret, leaves, lookup, mask, settle
 
 if TYPE_CHECKING:

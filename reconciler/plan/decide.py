@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation
-from reconciler.observe import declared_key, fingerprint, just_created, standing
 from reconciler.plan import acts, left_alone
 from reconciler.plan.decision import Decision
 from reconciler.plan.existing import existing
@@ -26,6 +25,10 @@ from reconciler.plan.words import (
 )
 from reconciler.quoting import import_entry, in_shell
 from reconciler.redaction import Redactor
+from reconciler.resource.fields import fingerprint
+from reconciler.resource.keys import declared_key
+from reconciler.resource.phase import standing
+from reconciler.resource.snapshot import just_created
 from schemas.declare import Effect, Phase
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, on_the_way
-from reconciler.observe import fingerprint, parts, renamed, standing
 from reconciler.plan import acts
 from reconciler.plan.decision import Decision
 from reconciler.plan.fields import field_changes, label_of
@@ -22,6 +21,9 @@ from reconciler.plan.words import (
     rejection,
     waiting_since,
 )
+from reconciler.resource.fields import fingerprint
+from reconciler.resource.keys import renamed
+from reconciler.resource.phase import parts, standing
 from reconciler.values import MISSING, at, show_path
 from schemas.declare import Phase, Reversibility
 from schemas.markers import Held

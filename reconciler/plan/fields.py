@@ -6,9 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import comparable
-from reconciler.observe import field_value
 from reconciler.plan.model import FieldChange
-from reconciler.selectors import label, label_of_other
+from reconciler.resource.fields import field_value
+from reconciler.resource.selectors import label, label_of_other
 from reconciler.values import MISSING, Deferred, at, mask, show_path
 from schemas.facts import facts
 from schemas.markers import Unordered

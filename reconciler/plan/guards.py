@@ -11,12 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import graph
-from reconciler.observe import settled, standing
 from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.plan.unsettled import unknown
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
+from reconciler.resource.phase import settled, standing
 from reconciler.values import is_deferred
 
 if TYPE_CHECKING:

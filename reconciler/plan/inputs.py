@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.plan.model import Basis, Plan
     from reconciler.resolve import Declared, Desired
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live

@@ -12,9 +12,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import holds_mappings, on_the_way, pairs, untold
-from reconciler.observe import field_value
 from reconciler.resolve.fields import field_names
-from reconciler.selectors import meets
+from reconciler.resource.fields import field_value
+from reconciler.resource.selectors import meets
 from reconciler.values import MISSING, Secret, leaves, transform
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Trigger, WriteOnly
@@ -22,7 +22,7 @@ from schemas.markers import ApiDefault, Directive, Trigger, WriteOnly
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from reconciler.selectors import Selector
+    from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live, Spec

@@ -7,13 +7,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
-from reconciler.observe import declared_key, live_key
-from reconciler.spelling import respelled
+from reconciler.resource.keys import declared_key, live_key
+from reconciler.resource.spelling import respelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, did_you_mean, problem
-from reconciler.observe import declared_key, live_key
 from reconciler.plan.model import Action
 from reconciler.plan.words import key_words
 from reconciler.quoting import in_shell, in_yaml, moved_entry, removed_entry
 from reconciler.resolve.moves import Moves
+from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import lookup, settle
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import compare
-from reconciler.observe import declared_key, field_value, live_key
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.plan.words import blocked, key_words
 from reconciler.quoting import in_shell
+from reconciler.resource.fields import field_value
+from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import MISSING, Deferred, at
 
 if TYPE_CHECKING:

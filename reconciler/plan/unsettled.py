@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from reconciler.observe import parts, standing
 from reconciler.quoting import in_shell
+from reconciler.resource.phase import parts, standing
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.observe import PartStanding
+    from reconciler.resource.phase import PartStanding
     from schemas.declare import ResourceType
 
 SAYS_NOTHING = frozenset({"", "UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"})

@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.observe import declared_key, standing
 from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.quoting import in_shell
-from reconciler.spelling import key_in, respelled
+from reconciler.resource.keys import declared_key
+from reconciler.resource.phase import standing
+from reconciler.resource.spelling import key_in, respelled
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.observe import Standing
     from reconciler.plan.inputs import Inputs, Work
+    from reconciler.resource.phase import Standing
     from schemas.declare import Gate, ResourceType
     from state.records import Record
 

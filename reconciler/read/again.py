@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ApiError, ConfigError
 from reconciler.read import ReadError, Scope, read
-from reconciler.snapshot import Collection, Snapshot
+from reconciler.resource.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:

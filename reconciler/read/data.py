@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError, problem
 from reconciler.load import in_order
-from reconciler.observe import declared_key, field_value, managed_fields
 from reconciler.read.references import Needed
 from reconciler.resolve.scope import NoSuchPart, step_into
 from reconciler.resolve.secrecy import sealed_at
 from reconciler.resolve.sources import PREFIX, fields
+from reconciler.resource.fields import field_value, managed_fields
+from reconciler.resource.keys import declared_key
 from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, lookup, mask, reveal, settle
 from schemas.declare import ResourceType
 from schemas.facts import secret_paths
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.resolve import Declared, DeclaredData, Desired
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from reconciler.values import Reference
     from schemas.declare import DataSource
     from schemas.markers import Live

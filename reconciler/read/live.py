@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
-from reconciler.snapshot import Collection, Snapshot
+from reconciler.resource.snapshot import Collection, Snapshot
 from schemas.catalogue import resource_type
 from schemas.declare import ResourceType
 

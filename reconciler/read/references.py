@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reconciler import graph
-from reconciler.observe import declared_key, renamed
 from reconciler.resolve.moves import Moves
+from reconciler.resource.keys import declared_key, renamed
 from reconciler.values import lookup, settle
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.resolve import Declared, Desired
-    from reconciler.snapshot import Snapshot
+    from reconciler.resource.snapshot import Snapshot
     from schemas.markers import Live
     from state.records import Record
 

@@ -12,7 +12,7 @@ from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
 from reconciler.render.safe import clean
 from reconciler.render.texts import arrow, elements, inline, text_of
 from reconciler.render.words import count
-from reconciler.selectors import label
+from reconciler.resource.selectors import label
 from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
 
 if TYPE_CHECKING:

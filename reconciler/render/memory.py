@@ -14,7 +14,7 @@ from reconciler.render.rows import INDENT, hanging
 from reconciler.render.safe import clean, joined
 from reconciler.render.texts import text_of
 from reconciler.render.words import count, duration
-from reconciler.selectors import label
+from reconciler.resource.selectors import label
 from reconciler.values import leaves
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin, Skipped
     from reconciler.resolve.findings import Spot
-    from reconciler.selectors import Selector
+    from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
 

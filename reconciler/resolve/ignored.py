@@ -13,7 +13,7 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.fields import fits
 from reconciler.resolve.shape import of_kind
-from reconciler.selectors import Tag, read_selector, show_selector
+from reconciler.resource.selectors import Tag, read_selector, show_selector
 from reconciler.values import MISSING, at
 from schemas.facts import facts
 from schemas.markers import Directive
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.resolve.findings import Findings, Spot
-    from reconciler.selectors import Selector
+    from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType
 

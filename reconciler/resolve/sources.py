@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
-from reconciler.observe import managed_fields
 from reconciler.resolve.body import Body
 from reconciler.resolve.check import check
 from reconciler.resolve.findings import Spot
 from reconciler.resolve.outline import outline
 from reconciler.resolve.scope import NoSuchPart, Scope, step_into
 from reconciler.resolve.secrecy import seal
+from reconciler.resource.fields import managed_fields
 from reconciler.values import Path, leaves, read_path, show_path
 from schemas import catalogue
 from schemas.declare import ResourceType

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from reconciler.observe import declared_key, key_paths
+from reconciler.resource.keys import declared_key, key_paths
 from reconciler.values import at
 
 if TYPE_CHECKING:

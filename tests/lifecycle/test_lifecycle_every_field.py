@@ -15,8 +15,9 @@ from type_forms import bodies, scenario
 
 from reconciler.diff import on_the_way
 from reconciler.diff.fields import how_reset
-from reconciler.observe import declared_key, field_value, live_key
 from reconciler.plan.model import Action, Guard, Status
+from reconciler.resource.fields import field_value
+from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import MISSING, at, read_path, show_path
 from schemas import catalogue
 from schemas.declare import Reversibility

@@ -10,7 +10,7 @@ from reconciler.api.bodies import update_body
 from reconciler.plan.build import build
 from reconciler.plan.model import Action
 from reconciler.resolve import Lifecycle
-from reconciler.selectors import read_selector
+from reconciler.resource.selectors import read_selector
 from schemas.catalogue import resource_type
 
 TEMPLATE = resource_type("whatsapp_template")

@@ -2,8 +2,8 @@
 
 import projects
 
-from reconciler.observe import live_key
 from reconciler.plan.model import Guard
+from reconciler.resource.keys import live_key
 from schemas import catalogue
 
 KINDS = ("sms_app", "webhook", "whatsapp_template")

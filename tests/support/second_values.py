@@ -11,7 +11,7 @@ from functools import cache
 
 from pydantic import ValidationError
 
-from reconciler.observe import canonical
+from reconciler.resource.fields import canonical
 from reconciler.values import MISSING, at, show_path
 
 TEXTS = (

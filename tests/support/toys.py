@@ -9,7 +9,7 @@ from reconciler.load.source import Origin, SourceFile
 from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Basis
 from reconciler.resolve import Declared, Desired, Lifecycle, ProjectSettings
-from reconciler.snapshot import Collection, Snapshot
+from reconciler.resource.snapshot import Collection, Snapshot
 from schemas import declare
 from schemas.declare import Call, Effect, Gate, NaturalKey, Phase, ResourceType, Reversibility
 from schemas.markers import (

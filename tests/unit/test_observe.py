@@ -5,18 +5,10 @@ from hypothesis import strategies as st
 from toys import TOY, live, toy
 
 from reconciler.address import Address
-from reconciler.observe import (
-    canonical,
-    declared_key,
-    field_value,
-    fingerprint,
-    live_key,
-    managed_fields,
-    parts,
-    remove_at,
-    standing,
-    storable_key,
-)
+from reconciler.resource.fields import canonical, field_value, fingerprint, managed_fields
+from reconciler.resource.keys import declared_key, live_key, storable_key
+from reconciler.resource.paths import remove_at
+from reconciler.resource.phase import parts, standing
 from reconciler.values import MISSING, Deferred, Reference, Secret
 from schemas import catalogue
 from schemas.declare import Lifecycle, NaturalKey, Phase

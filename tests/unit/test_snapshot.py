@@ -3,7 +3,7 @@ import threading
 import pytest
 from toys import TOY, live, snapshot, toy
 
-from reconciler.snapshot import Collection, Snapshot
+from reconciler.resource.snapshot import Collection, Snapshot
 
 
 def test_objects_are_found_by_id_and_by_natural_key():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reconciler.spelling import FORMS, bare, exact, key_in, respelled
+from reconciler.resource.spelling import FORMS, bare, exact, key_in, respelled
 from reconciler.values import canonical_json
 
 SAME = [

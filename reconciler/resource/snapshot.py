@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from reconciler.observe import live_key, named_by_key, standing
-from reconciler.spelling import Form, bare, exact, key_in, respelled
+from reconciler.resource.keys import live_key, named_by_key
+from reconciler.resource.phase import standing
+from reconciler.resource.spelling import Form, bare, exact, key_in, respelled
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import datetime, timedelta
 
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -116,3 +118,14 @@ class Snapshot:
     def leaving(self) -> bool:
         """Whether anything of what was deleted a moment ago is shown still."""
         return any(collection.leaving for collection in self.collections.values())
+
+
+def just_created(created_at: datetime, now: datetime, within: timedelta) -> bool:
+    """Tell whether an object may be too new for the API to show it, by a clock that may be as far off as ``within``.
+
+    Args:
+        created_at: When it was created, or asked for.
+        now: UTC.
+        within: How long the API may take to show it.
+    """
+    return abs(now - created_at) < within

@@ -1,0 +1,76 @@
+"""The phase of a live object: live, in review, rejected, working, by the states that its type declares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reconciler.resource.paths import dotted_value
+from schemas.declare import Phase
+
+if TYPE_CHECKING:
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection.
+
+    ``below`` is the word for where its live part stands below a pending one, when that is not known here.
+    """
+
+    phase: Phase
+    word: str = ""
+    reason: str = ""
+    below: str = ""
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a third party, or the API itself, still has to decide."""
+        return self.phase in (Phase.IN_REVIEW, Phase.WORKING)
+
+
+def standing(kind: ResourceType, live: Live) -> Standing:
+    """Return where a live object stands; the status of a pending part outranks the live state."""
+    cycle = kind.lifecycle
+    change = dotted_value(live, cycle.change) if cycle.change else None
+    state = dotted_value(live, cycle.state) if cycle.state else None
+    reason = dotted_value(live, cycle.reason) if cycle.reason else None
+    if change:
+        below = str(state) if state and cycle.states.get(state, Phase.UNKNOWN) is Phase.UNKNOWN else ""
+        return Standing(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
+    if state:
+        return Standing(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
+    return Standing(Phase.UNKNOWN if cycle.state else Phase.LIVE)
+
+
+@dataclass(frozen=True, slots=True)
+class PartStanding:
+    """Where a part of an object stands that is decided on by itself: its name in words, and as ``Standing``."""
+
+    name: str
+    phase: Phase
+    word: str
+    reason: str = ""
+
+
+NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN})
+"""Phases of a part of which there is something to say."""
+
+
+def parts(kind: ResourceType, live: Live) -> tuple[PartStanding, ...]:
+    """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
+    found = (
+        PartStanding(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
+        for one in kind.lifecycle.parts
+        for part in one.found(live)
+        if part.word
+    )
+    return tuple(part for part in found if part.phase in NOTABLE)
+
+
+def settled(kind: ResourceType, live: Live, wanted: str) -> bool:
+    """Tell whether a live object stands where ``lifecycle.waitFor`` wants it: a phase, or a word of the API."""
+    now = standing(kind, live)
+    return wanted in (str(now.phase), now.word)
