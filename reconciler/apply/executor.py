@@ -23,7 +23,7 @@ from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, NotSent
 from reconciler.diff import without
 from reconciler.plan.model import Action, Change, Status
-from reconciler.plan.unsettled import unknown
+from reconciler.planner.unsettled import unknown
 from reconciler.resource.phase import settled
 from reconciler.values import Deferred, leaves, show_path
 from state.errors import StateError

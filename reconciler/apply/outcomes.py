@@ -11,8 +11,8 @@ from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.plan.model import Action
-from reconciler.plan.unsettled import refused, unknown
-from reconciler.plan.words import rejection
+from reconciler.planner.reasons import rejection
+from reconciler.planner.unsettled import refused, unknown
 from reconciler.resolve.findings import concealed
 from reconciler.resource.phase import standing
 from reconciler.resource.selectors import label

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.records import same
 from reconciler.plan.model import Action
-from reconciler.plan.words import rejection
+from reconciler.planner.reasons import rejection
 from reconciler.resource.phase import standing
 from reconciler.values import is_deferred
 from schemas.declare import Phase

@@ -10,9 +10,9 @@ from reconciler.apply.calls import taken
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import Interrupted, NotFound, Refused
 from reconciler.diff import to_come
-from reconciler.plan import acts
-from reconciler.plan.unsettled import refused, unknown
-from reconciler.plan.words import degraded, rejection
+from reconciler.planner import one_way_steps
+from reconciler.planner.reasons import degraded, rejection
+from reconciler.planner.unsettled import refused, unknown
 from reconciler.quoting import in_shell
 from reconciler.read import ReadError
 from reconciler.resource.phase import standing
@@ -168,7 +168,7 @@ def _absent(result: Result, *, shown: bool) -> Result:
 
 def _due(result: Result, work: Work, live: Live) -> Result | None:
     """Return the result of an object that stands still while something asked for is yet to be sent, None otherwise."""
-    step = next((name for name in acts.asked_for(work.kind, work.values) if not taken(work, name, live)), None)
+    step = next((name for name in one_way_steps.asked_for(work.kind, work.values) if not taken(work, name, live)), None)
     gate = work.kind.act(step).gate(live) if step else None
     named = (step or "").replace("_", " ")
     if gate is not None:

@@ -22,7 +22,7 @@ from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, 
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_stranger, refuse_unsound
 from reconciler.plan.operations import Operated, Target
-from reconciler.plan.steps import next_step
+from reconciler.planner.next_step import next_step
 from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK

@@ -33,11 +33,11 @@ from reconciler.engine.context import (
 from reconciler.engine.preflight import bind, explained, refuse_stranger, refuse_unsound, unsound
 from reconciler.engine.refresh import look, look_until_certain
 from reconciler.plan import saved as saved_plans
-from reconciler.plan.build import build
-from reconciler.plan.build import outputs as output_values
 from reconciler.plan.inputs import Inputs, Options
 from reconciler.plan.model import Plan, Status
 from reconciler.plan.redacted import output
+from reconciler.planner.build import build
+from reconciler.planner.build import outputs as output_values
 from reconciler.read import ReadError, Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.read.data import DataError, read_data

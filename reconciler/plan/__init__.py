@@ -1,1 +1,1 @@
-"""Decide what should happen: desired, recorded and live state in, a plan out. Sends nothing and stores nothing."""
+"""A plan as a value: its changes, what it was made from, and how it is stored. Decides nothing."""

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from reconciler.plan.model import Action
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.model import Basis, Plan
+    from reconciler.plan.model import Basis, Change, Drift, Plan
     from reconciler.resolve import Declared, Desired
     from reconciler.resource.snapshot import Snapshot
     from reconciler.values import Path
@@ -107,3 +109,17 @@ class Planned:
     desired: Desired
     snapshot: Snapshot
     data: Mapping[Address, Live] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The change, the work apply would do for it, and the drift behind it."""
+
+    change: Change
+    work: Work
+    drift: tuple[Drift, ...] = ()
+
+
+def unseen(decision: Decision) -> bool:
+    """Tell whether the object was created a moment ago and is not visible yet, so that nothing is done about it."""
+    return decision.change.action is Action.NONE and decision.work.live is None

@@ -4,7 +4,7 @@ import pytest
 from toys import declared, fingerprint, inputs, live, record
 
 from reconciler.diff import NO_DIFFERENCE, Memory, compare
-from reconciler.plan.build import build
+from reconciler.planner.build import build
 from reconciler.resource.selectors import label
 from reconciler.values import MISSING, Secret, show_path
 from schemas.catalogue import resource_type

@@ -1,6 +1,6 @@
 from toys import TOY, live, record, snapshot, toy
 
-from reconciler.plan.match import How, Matcher
+from reconciler.planner.match import How, Matcher
 from reconciler.values import Deferred, Reference, Secret
 from schemas.declare import NaturalKey
 

@@ -10,7 +10,6 @@ from toys import BASIS, address, declared, inputs, live, record
 
 from reconciler.address import Address
 from reconciler.diagnostics import StalePlan
-from reconciler.plan.build import build
 from reconciler.plan.inputs import Options
 from reconciler.plan.model import (
     Action,
@@ -26,6 +25,7 @@ from reconciler.plan.model import (
     timestamp,
 )
 from reconciler.plan.saved import check, dump, narrow, options, parse, unvouched
+from reconciler.planner.build import build
 from reconciler.strict_json import MOST_BYTES
 from schemas.lifecycle import Phase
 

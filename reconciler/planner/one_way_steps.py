@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.plan.model import Action, Change, Guard, Status
-from reconciler.plan.words import held_so
+from reconciler.planner.reasons import held_so
 from schemas.declare import Reversibility
 from schemas.facts import facts
 from schemas.markers import Trigger

@@ -6,13 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, on_the_way
-from reconciler.plan import acts
-from reconciler.plan.decision import Decision
-from reconciler.plan.fields import field_changes, label_of
+from reconciler.plan.inputs import Decision
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
-from reconciler.plan.steps import told_next
-from reconciler.plan.unsettled import lapsed, refused, unknown
-from reconciler.plan.words import (
+from reconciler.planner import one_way_steps
+from reconciler.planner.fields import field_changes, label_of
+from reconciler.planner.next_step import told_next
+from reconciler.planner.reasons import (
     blocked,
     degraded,
     gated,
@@ -21,6 +20,7 @@ from reconciler.plan.words import (
     rejection,
     waiting_since,
 )
+from reconciler.planner.unsettled import lapsed, refused, unknown
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import renamed
 from reconciler.resource.phase import parts, standing
@@ -109,7 +109,7 @@ def _decided(
         change = _updated(inputs, base, work, sends, found.acts, adopted=bool(adopted))
     elif found.acts and not adopted:
         asked = replace(base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(kind, live))
-        change = acts.alone(asked, kind, live, found.acts)
+        change = one_way_steps.alone(asked, kind, live, found.acts)
     else:
         change = _unchanged(inputs, base, work, adopted=bool(adopted))
     return change
@@ -179,7 +179,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     change = replace(
         base,
         action=Action.REPLACE,
-        acts=acts.asked_for(kind, work.values),
+        acts=one_way_steps.asked_for(kind, work.values),
         reason=reason,
         fields=field_changes(work, sends, sources=True),
         reversibility=str(effect.reversibility),
@@ -210,7 +210,7 @@ def _updated(
         reason=base.reason if adopted else _why_update(sends),
         fields=field_changes(work, [*sends, *steps], sources=True),
     )
-    change = acts.follow(change, kind, live, steps, effect)
+    change = one_way_steps.follow(change, kind, live, steps, effect)
     if kind.update is None:
         return blocked(change, Guard.UNSUPPORTED, f"the API cannot change a {kind.title} after its creation")
     gate = kind.gate("update", live) or _held(kind, live, sends)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.diff import comparable, matches
 from reconciler.plan.model import Action, Change, Guard, Status
-from reconciler.plan.words import blocked
+from reconciler.planner.reasons import blocked
 from reconciler.resource.fields import field_value
 from reconciler.resource.phase import standing
 from reconciler.values import MISSING, at, leaves, reveal

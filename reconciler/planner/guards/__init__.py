@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import graph
-from reconciler.plan.content import apart
 from reconciler.plan.model import Action, Change, Guard, Status
-from reconciler.plan.unsettled import unknown
+from reconciler.planner.guards.duplicate_content import apart
+from reconciler.planner.unsettled import unknown
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, standing

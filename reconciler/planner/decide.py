@@ -7,14 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation
-from reconciler.plan import acts, left_alone
-from reconciler.plan.decision import Decision
-from reconciler.plan.existing import existing
-from reconciler.plan.fields import field_changes
-from reconciler.plan.inputs import Work
-from reconciler.plan.match import How
+from reconciler.plan.inputs import Decision, Work
 from reconciler.plan.model import Action, Change, Guard, Status
-from reconciler.plan.words import (
+from reconciler.planner import left_alone, one_way_steps
+from reconciler.planner.existing import existing
+from reconciler.planner.fields import field_changes
+from reconciler.planner.match import How
+from reconciler.planner.reasons import (
     blocked,
     gated,
     key_words,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.plan.inputs import Inputs
-    from reconciler.plan.match import Match
+    from reconciler.planner.match import Match
     from reconciler.resolve import Declared
     from schemas.declare import ResourceType
     from state.records import Record
@@ -164,8 +163,8 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
     if begun := inputs.early.get(str(one.address)):
         return Decision(_unfinished(one, begun, inputs.now), work)
     effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
-    steps = acts.asked_for(kind, work.values)
-    reversibility, text = acts.meaning([effect, *(kind.act(step).effect(None) for step in steps)])
+    steps = one_way_steps.asked_for(kind, work.values)
+    reversibility, text = one_way_steps.meaning([effect, *(kind.act(step).effect(None) for step in steps)])
     change = Change(
         one.address,
         kind.name,

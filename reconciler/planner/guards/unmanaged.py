@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.diff import compare
 from reconciler.plan.model import Action, Guard, Status
-from reconciler.plan.words import blocked, key_words
+from reconciler.planner.reasons import blocked, key_words
 from reconciler.quoting import in_shell
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import declared_key, live_key
@@ -16,8 +16,7 @@ from reconciler.values import MISSING, Deferred, at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.plan.decision import Decision
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import Decision, Inputs, Work
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record

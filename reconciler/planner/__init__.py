@@ -1,0 +1,1 @@
+"""Decide what a plan holds: match, compare, decide address by address, then guard, order and sum up."""
