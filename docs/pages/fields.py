@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 
 from pages.markdown import anchor, code, section, table
-from reconciler.render import shapes
+from reconciler.render import schema_words
 from schemas.jsonschema import notes
 from schemas.markers import (
     AfterCreation,
@@ -69,9 +69,9 @@ class Fields:
         rows, lists = [], []
         for name, info in owner.model.model_fields.items():
             shown = info.alias or name
-            schema = shapes.described(root, root["properties"][shown])
+            schema = schema_words.described(root, root["properties"][shown])
             rows.append(self._row(owner, shown, info, root, schema))
-            if len(values := shapes.values(root, schema)) > LONG:
+            if len(values := schema_words.values(root, schema)) > LONG:
                 lists.append(f"Values of `{shown}`: {', '.join(values)}.")
         heads = HEADS if self.kind else (*HEADS[:3], HEADS[4])
         return "\n\n".join([table(heads, rows), *lists])
@@ -82,7 +82,7 @@ class Fields:
         marks = [mark for mark in info.metadata if isinstance(mark, Marker)]
         changed = "" if "const" in schema else self._changed(marks, owner.changed)
         links = [self._link(inner, owner, name, steps, changed) for inner, steps in _models(info.annotation)]
-        value = f"list of {_several(links)}" if links and shapes.is_list(root, schema) else _several(links)
+        value = f"list of {_several(links)}" if links and schema_words.is_list(root, schema) else _several(links)
         told = notes(_told_here(marks)) if self.kind else _of_an_argument(marks)
         said = " ".join(part for part in (info.description or "", *told, *_more(marks)) if part)
         cells = (code(name), value or _value(root, schema), _needed(info, marks), changed, said)
@@ -153,7 +153,7 @@ def _several(links: list[str]) -> str:
 
 def _value(root: dict[str, Any], schema: dict[str, Any]) -> str:
     pattern = f", matching {code(schema['pattern'])}" if "pattern" in schema else ""
-    return shapes.shape(root, schema) + pattern
+    return schema_words.shape(root, schema) + pattern
 
 
 def _needed(info: FieldInfo, marks: list[Marker]) -> str:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 def history(session: Session, /, address: Address | None, limit: int, form: str, **chosen: Any) -> None:
     """Show what was done, newest first: when, what, how it ended, by whom; of ADDRESS when given."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents, memory  # noqa: PLC0415  same
+    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
 
     entries = state_commands.history(session.settings(chosen), address, limit)
     if form == "json":
-        session.screen.document(documents.history(entries))
+        session.screen.document(json_output.history(entries))
     else:
-        session.screen.result(memory.history(entries, color=session.color, width=session.width))
+        session.screen.result(state_views.history(entries, color=session.color, width=session.width))
 
 
 @click.command("import")
@@ -43,11 +43,11 @@ def history(session: Session, /, address: Address | None, limit: int, form: str,
 def import_(session: Session, /, address: Address, remote_id: str, form: str, **chosen: Any) -> None:
     """Take the existing object ID under management at ADDRESS, which the files declare."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents  # noqa: PLC0415  same
+    from reconciler.render import json_output  # noqa: PLC0415  same
 
     record = state_commands.import_object(session.settings(chosen), address, remote_id)
     if form == "json":
-        session.screen.document({"format_version": "1.0", **documents.record_body(record)})
+        session.screen.document({"format_version": "1.0", **json_output.record_body(record)})
     else:
         session.screen.result(
             clean(f"{address} now manages {record.remote_id}; plan says how it differs from the files.")

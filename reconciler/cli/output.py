@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 def output(session: Session, /, name: str | None, form: str, **chosen: Any) -> None:
     """Show the values of outputs, or of one, bare, for scripts."""
     from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.render import documents, memory  # noqa: PLC0415  same
+    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
 
     values = engine.outputs(session.settings(chosen))
     if name is not None:
-        memory.check_output(name, values)
+        state_views.check_output(name, values)
         if form == "json":
             session.screen.document(values[name].as_json()["value"])
         else:
-            session.screen.bare(memory.bare(values[name]))
+            session.screen.bare(state_views.bare(values[name]))
     elif form == "json":
-        session.screen.document(documents.outputs(values))
+        session.screen.document(json_output.outputs(values))
     else:
-        session.screen.result(memory.outputs_text(values, session.width))
+        session.screen.result(state_views.outputs_text(values, session.width))

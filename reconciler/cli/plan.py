@@ -89,9 +89,9 @@ def show(session: Session, found: Plan, form: str, elapsed: float | None = None)
     if form == "json":
         session.screen.document(found.as_json())
     elif form == "markdown":
-        from reconciler.render import plan_markdown  # noqa: PLC0415  heavy
+        from reconciler.render import markdown  # noqa: PLC0415  heavy
 
-        session.screen.result(plan_markdown.markdown(found, session.now()))
+        session.screen.result(markdown.markdown(found, session.now()))
     else:
         session.screen.result(as_text(session, found, elapsed))
 

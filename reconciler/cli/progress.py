@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome
 from reconciler.render.cells import paint
+from reconciler.render.labels import PAST, PRESENT
 from reconciler.render.safe import clean
-from reconciler.render.words import PAST, PRESENT
 
 if TYPE_CHECKING:
     from reconciler.apply.progress import Progress

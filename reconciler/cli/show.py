@@ -27,22 +27,22 @@ def show(session: Session, /, saved: Path | None, form: str, **chosen: Any) -> i
     if saved:
         return _plan(session, saved, form, chosen)
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents, memory  # noqa: PLC0415  same
+    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
 
     if form == "markdown":
         raise click.UsageError("--format markdown is for a plan; name its FILE.")
     records = state_commands.records(session.settings(chosen))
     if form == "json":
-        session.screen.document(documents.records(records))
+        session.screen.document(json_output.records(records))
     else:
-        session.screen.result(memory.text(records, now=session.now(), color=session.color, width=session.width))
+        session.screen.result(state_views.text(records, now=session.now(), color=session.color, width=session.width))
     return 0
 
 
 def _plan(session: Session, saved: Path, form: str, chosen: dict[str, Any]) -> int:
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.cli.plan import as_text  # noqa: PLC0415  same
-    from reconciler.render import plan_markdown  # noqa: PLC0415  same
+    from reconciler.render import markdown  # noqa: PLC0415  same
     from reconciler.render.comment import escaped, filled  # noqa: PLC0415  same
     from reconciler.render.safe import clean, joined  # noqa: PLC0415  same
 
@@ -50,7 +50,7 @@ def _plan(session: Session, saved: Path, form: str, chosen: dict[str, Any]) -> i
     if form == "json":
         session.screen.document({**found.as_json(), "verification": verification.as_json()})
     elif form == "markdown":
-        comment = plan_markdown.markdown(found, session.now())
+        comment = markdown.markdown(found, session.now())
         session.screen.result(filled("{}\n**{}**", comment, escaped(verification.told)))
     else:
         session.screen.result(joined([clean(verification.told), clean(""), as_text(session, found)]))

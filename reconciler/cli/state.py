@@ -41,7 +41,7 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
     """List the addresses in the state, one a line."""
     from reconciler.address import Address  # noqa: PLC0415  same
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents  # noqa: PLC0415  same
+    from reconciler.render import json_output  # noqa: PLC0415  same
 
     records = [
         record
@@ -49,7 +49,7 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
         if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
     ]
     if form == "json":
-        session.screen.document(documents.records(records))
+        session.screen.document(json_output.records(records))
     elif records:
         session.screen.result(joined(map(clean, sorted(record.address for record in records))))
     else:
@@ -65,16 +65,16 @@ def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chos
 def show(session: Session, /, address: Address, form: str, **chosen: Any) -> None:
     """Show everything the state knows of one object, or of all objects of a block."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents, memory  # noqa: PLC0415  same
+    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
 
     found = _found(state_commands.records(session.settings(chosen)), address)
     if form == "json" and len(found) == 1 and found[0].address == str(address):
-        session.screen.document({"format_version": "1.0", **documents.record_body(found[0])})
+        session.screen.document({"format_version": "1.0", **json_output.record_body(found[0])})
     elif form == "json":
-        session.screen.document(documents.records(found))
+        session.screen.document(json_output.records(found))
     else:
         for record in found:
-            session.screen.result(memory.one(record, now=session.now(), color=session.color, width=session.width))
+            session.screen.result(state_views.one(record, now=session.now(), color=session.color, width=session.width))
 
 
 @state.command("rm")
@@ -148,13 +148,13 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
 def lock(session: Session, /, duration: float, reason: str | None, form: str, *, show: bool, **chosen: Any) -> None:
     """Keep every run away from the state until unlock, or for an hour; say why."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import documents  # noqa: PLC0415  same
+    from reconciler.render import json_output  # noqa: PLC0415  same
     from state.errors import described  # noqa: PLC0415  same
 
     settings = session.settings(chosen)
     holder = state_commands.holder(settings) if show else state_commands.lock(settings, duration, reason)
     if form == "json":
-        session.screen.document(documents.lease(holder))
+        session.screen.document(json_output.lease(holder))
     elif holder is None:
         session.screen.result(clean("The state is not locked."))
     else:

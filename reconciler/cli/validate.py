@@ -21,9 +21,9 @@ def validate(session: Session, /, form: str, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.diagnostics import as_json  # noqa: PLC0415  beside its only use
+    from reconciler.render.labels import count  # noqa: PLC0415  heavy
     from reconciler.render.safe import clean  # noqa: PLC0415  same
     from reconciler.render.skipped import sentences  # noqa: PLC0415  same
-    from reconciler.render.words import count  # noqa: PLC0415  heavy
 
     found = engine.validate(session.settings(chosen))
     session.screen.learn(found.secrets)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import holds_mappings, on_the_way, pairs, untold
-from reconciler.resolve.fields import field_names
+from reconciler.resolve.suggestions import field_names
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import meets
 from reconciler.values import MISSING, Secret, leaves, transform

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from reconciler.diagnostics import ApiError, ConfigError, ReconcilerError, problem
 from reconciler.load import in_order
 from reconciler.read.references import Needed
+from reconciler.resolve.data import PREFIX, fields
 from reconciler.resolve.scope import NoSuchPart, step_into
-from reconciler.resolve.secrecy import sealed_at
-from reconciler.resolve.sources import PREFIX, fields
+from reconciler.resolve.secrets import sealed_at
 from reconciler.resource.fields import field_value, managed_fields
 from reconciler.resource.keys import declared_key
 from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, lookup, mask, reveal, settle

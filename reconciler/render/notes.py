@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render.cells import Line, pad, wrap
-from reconciler.render.safe import clean
-from reconciler.render.skipped import sentences
-from reconciler.render.texts import text_of
-from reconciler.render.words import (
+from reconciler.render.labels import (
     BLOCKED,
     DEGRADED,
     FAILED,
@@ -26,6 +23,9 @@ from reconciler.render.words import (
     step_name,
     word,
 )
+from reconciler.render.safe import clean
+from reconciler.render.skipped import sentences
+from reconciler.render.texts import text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:

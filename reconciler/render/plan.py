@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.quoting import in_shell
-from reconciler.render import fields, notes, standing
+from reconciler.render import fields, folding, notes
 from reconciler.render.cells import Line, Span, cells, paint, right, wrap
+from reconciler.render.labels import UNDOING, action_of, count, duration, short_name, word
 from reconciler.render.rows import hanging, row
 from reconciler.render.safe import clean, joined
-from reconciler.render.words import UNDOING, action_of, count, duration, short_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,14 +80,14 @@ def _groups(plan: Plan, now: datetime, width: int, *, verbose: bool) -> Iterator
 
 def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, verbose: bool) -> Iterator[Line]:
     yield ((name, "bold"),)
-    shown = standing.folded(changes, standing.reason, verbose=verbose)
-    names = [short_name(change) for change in shown if not isinstance(change, standing.Rest)]
+    shown = folding.folded(changes, folding.reason, verbose=verbose)
+    names = [short_name(change) for change in shown if not isinstance(change, folding.Rest)]
     column = min(max(map(cells, names)), max(14, width * 2 // 5))
     creates = sum(change.action is Action.CREATE for change in changes)
     few = MOST_FIELDS_OF_A_CREATE if creates <= MANY_CREATES else 3
     for change in shown:
-        if isinstance(change, standing.Rest):
-            yield from hanging(wrap([(f"{standing.told(change, now)}; -v shows all", "dim")], width - 4), 4)
+        if isinstance(change, folding.Rest):
+            yield from hanging(wrap([(f"{folding.told(change, now)}; -v shows all", "dim")], width - 4), 4)
             continue
         yield from _row(change, column, now, width)
         yield from _guard(change, width)

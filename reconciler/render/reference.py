@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ConfigError, did_you_mean, problem
-from reconciler.render import shapes
+from reconciler.render import schema_words
 from reconciler.render.cells import cells, pad, paint, wrap
 from reconciler.render.safe import clean, joined
 from schemas.declare import DataSource, ResourceType
@@ -105,15 +105,15 @@ def _limits(kind: ResourceType, width: int) -> Iterator[Text]:
 
 def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[Text]:
     yield paint([(field.trail, "bold")], color=color)
-    yield clean(f"  {shapes.shape(root, field.schema)}")
+    yield clean(f"  {schema_words.shape(root, field.schema)}")
     if text := field.schema.get("description", ""):
         yield from _wrapped(text, width, 2)
     yield from (line for fact in _facts(kind, field) for line in _wrapped(fact, width, 2))
-    if len(values := shapes.values(root, field.schema)) > 8:
+    if len(values := schema_words.values(root, field.schema)) > 8:
         yield from _wrapped("Values: " + ", ".join(values), width, 2)
     variants = [one for one in _variants(root, field) if one.schema.get("properties")]
     for one in variants:
-        heading = shapes.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
+        heading = schema_words.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
         yield from (clean(""), paint([(f"  {heading}", "bold")], color=color))
         yield from _table(kind, root, one, width, color=color)
 
@@ -123,7 +123,7 @@ def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color
     column = max((cells(field.name) for field in fields), default=0)
     for field in fields:
         needed = "required. " if field.required or _marked(kind, field, NeededUnlessDraft) else ""
-        said = f"{shapes.shape(root, field.schema)}. {needed}{field.schema.get('description', '')}"
+        said = f"{schema_words.shape(root, field.schema)}. {needed}{field.schema.get('description', '')}"
         more = " ".join(_facts(kind, field))
         yield _row(field.name, f"{said} {more}".strip(), column, width, color=color)
 
@@ -131,16 +131,20 @@ def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color
 def _fields(root: dict[str, Any], owner: _Field) -> Iterator[_Field]:
     for name, schema in owner.schema.get("properties", {}).items():
         needed = name in owner.schema.get("required", ())
-        yield _Field(f"{owner.trail}.{name}", shapes.described(root, schema), (*owner.pattern, name), needed)
+        yield _Field(f"{owner.trail}.{name}", schema_words.described(root, schema), (*owner.pattern, name), needed)
 
 
 def _variants(root: dict[str, Any], field: _Field) -> list[_Field]:
     """Return what a field, or each element of a list, may look like."""
-    listed = shapes.is_list(root, field.schema)
+    listed = schema_words.is_list(root, field.schema)
     inside = (*field.pattern, EACH) if listed else field.pattern
     return [
-        _Field(f"{field.trail}[{shapes.const(one)}]" if listed and shapes.const(one) else field.trail, one, inside)
-        for one in shapes.alternatives(root, shapes.element(root, field.schema))
+        _Field(
+            f"{field.trail}[{schema_words.const(one)}]" if listed and schema_words.const(one) else field.trail,
+            one,
+            inside,
+        )
+        for one in schema_words.alternatives(root, schema_words.element(root, field.schema))
     ]
 
 
@@ -150,8 +154,8 @@ def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) 
     known: set[str] = set()
     for variant in (variant for field in found for variant in _variants(root, field)):
         inner = {child.name: child for child in _fields(root, variant)}
-        known |= {*inner, shapes.const(variant.schema)}
-        steps += [variant] if step == shapes.const(variant.schema) else []
+        known |= {*inner, schema_words.const(variant.schema)}
+        steps += [variant] if step == schema_words.const(variant.schema) else []
         steps += [inner[step]] if step in inner else []
     if not steps:
         near = did_you_mean(step, known - {""})
@@ -165,7 +169,7 @@ def _marked(kind: Kind, field: _Field, mark: type[Marker]) -> bool:
 
 
 def _facts(kind: Kind, field: _Field) -> list[str]:
-    return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := shapes.told(mark))]
+    return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := schema_words.told(mark))]
 
 
 def _row(name: str, text: str, column: int, width: int, *, color: bool) -> Text:

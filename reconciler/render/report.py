@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
-from reconciler.render import standing
+from reconciler.render import folding
 from reconciler.render.cells import Line, cells, paint, wrap
+from reconciler.render.labels import PAST, REJECTED, Word, action_of, count, step_name, word
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.rows import row
 from reconciler.render.safe import clean, joined
-from reconciler.render.words import PAST, REJECTED, Word, action_of, count, step_name, word
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -82,8 +82,8 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     ]
     open_ends = [result for result in report.results if result.outcome is not Outcome.DONE]
     shown = done if verbose else done[:MOST_DONE]
-    standstills = standing.folded(open_ends, _reason, verbose=verbose)
-    named = [*shown, *(result for result in standstills if not isinstance(result, standing.Rest))]
+    standstills = folding.folded(open_ends, _reason, verbose=verbose)
+    named = [*shown, *(result for result in standstills if not isinstance(result, folding.Rest))]
     column = min(max((cells(str(result.address)) for result in named), default=0), max(20, width // 2))
     for result in shown:
         act = action_of(result.change)
@@ -91,11 +91,11 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
     for one in standstills:
-        yield from _rest(one, width) if isinstance(one, standing.Rest) else _open_end(one, column, width)
+        yield from _rest(one, width) if isinstance(one, folding.Rest) else _open_end(one, column, width)
 
 
-def _rest(rest: standing.Rest[Result], width: int) -> Iterator[Line]:
-    told = standing.more(len(rest.rows), _word(rest.rows[0]).name)
+def _rest(rest: folding.Rest[Result], width: int) -> Iterator[Line]:
+    told = folding.more(len(rest.rows), _word(rest.rows[0]).name)
     yield from (((" " * 4, ""), *line) for line in wrap([(f"{told}; -v shows all", "dim")], width - 4))
 
 

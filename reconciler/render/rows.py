@@ -12,7 +12,7 @@ from reconciler.render.cells import Line, Span, cells, length, pad, plain, wrap
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reconciler.render.words import Word
+    from reconciler.render.labels import Word
 
 INDENT: Final = 6
 _WORD: Final = 9  # cells of the longest common word

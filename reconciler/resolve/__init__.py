@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, did_you_mean
 from reconciler.load import in_order, survey
-from reconciler.resolve import changes
+from reconciler.resolve import entries
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
+from reconciler.resolve.data import address_of, check_data, expand_data
+from reconciler.resolve.data import kinds as data_kinds
 from reconciler.resolve.desired import (
     Declared,
     DeclaredData,
@@ -22,17 +24,15 @@ from reconciler.resolve.desired import (
     Removal,
     VariableInputs,
 )
+from reconciler.resolve.duplicates import report_twins
 from reconciler.resolve.environment import Environment, allowed
 from reconciler.resolve.findings import Findings, concealed
-from reconciler.resolve.implied import implied
 from reconciler.resolve.instances import expand
-from reconciler.resolve.links import Links
-from reconciler.resolve.names import resolve_locals
+from reconciler.resolve.locals import resolve_locals
+from reconciler.resolve.references import Links
 from reconciler.resolve.scope import World
-from reconciler.resolve.secrecy import refuse_in_names, seal, warn_of_literals
-from reconciler.resolve.sources import address_of, check_data, expand_data
-from reconciler.resolve.sources import kinds as data_kinds
-from reconciler.resolve.twins import report_twins
+from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
+from reconciler.resolve.type_order import implied
 from reconciler.resolve.variables import resolve_variables, sensitive_names, texts
 from reconciler.values import Secret, canonical_json, mask, reveal
 from schemas import catalogue
@@ -97,7 +97,7 @@ def read_settings(
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
     elsewhere, world.findings = world.findings, Findings()
-    project = changes.project_settings(configuration.project, world, keys)
+    project = entries.project_settings(configuration.project, world, keys)
     secrets = texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
     twice = any(told.code == "E111" for told in problems)  # which of the two counts is nobody's guess
@@ -119,9 +119,9 @@ def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bo
     findings = world.findings
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
-    project = changes.project_settings(configuration.project, world) or ProjectSettings()
+    project = entries.project_settings(configuration.project, world) or ProjectSettings()
     links = _links(configuration, world)
-    outputs = changes.evaluate_outputs(configuration.outputs, world)
+    outputs = entries.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
     by_type = implied(links.instances, links.needs)
     for body in (*links.instances.values(), *links.data.values()):
@@ -131,8 +131,8 @@ def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bo
         _check(body, world)
         warn_of_literals(body, findings)
     report_twins(links.instances.values(), findings)
-    outputs = changes.finish_outputs(outputs, links.settled)
-    read = changes.Changes(world, links, catalogue.names())
+    outputs = entries.finish_outputs(outputs, links.settled)
+    read = entries.Changes(world, links, catalogue.names())
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them
     imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))

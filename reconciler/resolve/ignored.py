@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
-from reconciler.resolve.fields import fits
 from reconciler.resolve.shape import of_kind
+from reconciler.resolve.suggestions import fits
 from reconciler.resource.selectors import Tag, read_selector, show_selector
 from reconciler.values import MISSING, at
 from schemas.facts import facts

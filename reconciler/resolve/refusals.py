@@ -9,9 +9,9 @@ from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
 from reconciler.redaction import MASK, Redactor
 from reconciler.resolve.body import Instance
-from reconciler.resolve.fields import field_names, what_became_of
 from reconciler.resolve.findings import masked_value, without_what_follows
 from reconciler.resolve.outline import holds_expression
+from reconciler.resolve.suggestions import field_names, what_became_of
 from reconciler.values import Path, Secret, at, canonical_json, mask, show_path
 
 if TYPE_CHECKING:

@@ -414,14 +414,14 @@ def named(value, change):
 
 
 def test_the_state_names_what_the_api_spells_its_own_way(stage):
-    from reconciler.render import memory
+    from reconciler.render import state_views
 
     stage.declare(TEMPLATE)
     with mangled(stage, shown(str.strip)):
         stage.apply(wait=300.0)
     (record,) = stage.records().values()
 
-    text = memory.one(record, now=stage.time, color=False, width=100)
+    text = state_views.one(record, now=stage.time, color=False, width=100)
 
     assert "spelled by the API" in text
     assert "details.components[0].text  shown otherwise" in text

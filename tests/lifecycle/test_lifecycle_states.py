@@ -5,8 +5,8 @@ import textwrap
 import pytest
 
 from reconciler.plan.model import Action, Origin, Status
+from reconciler.render.markdown import markdown
 from reconciler.render.plan import text
-from reconciler.render.plan_markdown import markdown
 from schemas import catalogue
 
 APP = {"sms_app": {"alerts": {"name": "Alerts", "region": "EU"}}}

@@ -14,7 +14,7 @@ from spellings import LOOSE, WAYS
 
 from reconciler.diagnostics import ReconcilerError
 from reconciler.redaction import MASK
-from reconciler.render import memory, plan_markdown
+from reconciler.render import markdown, state_views
 from reconciler.render import plan as plan_text
 from reconciler.render import report as report_text
 
@@ -69,7 +69,7 @@ class Everything:
             self.note(plan.as_json())
             self.note(repr(plan))
             self.note(plan_text.text(plan, now=self.stage.time, width=200, verbose=True))
-            self.note(plan_markdown.markdown(plan, self.stage.time))
+            self.note(markdown.markdown(plan, self.stage.time))
             self.note((self.stage.directory / "plan.out").read_text())
             self.note(list(map(repr, self.stage.progress)))
 
@@ -83,7 +83,7 @@ class Everything:
     def remembered(self):
         with self.stage.state() as state:
             self.note([asdict(one) for one in state.records().values()])
-            self.note(memory.history(state.history(), color=False, width=200))
+            self.note(state_views.history(state.history(), color=False, width=200))
             self.note([repr(one) for one in (*state.history(), *state.open_intents(), *state.tombstones())])
             pulled = state.pull()
         self.note({name: rows for name, rows in pulled.items() if "key" not in name})

@@ -3,9 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.render.cells import cells, clip, length, pad, plain, right, wrap
+from reconciler.render.labels import count, duration
 from reconciler.render.safe import clean
 from reconciler.render.texts import inline, text_of
-from reconciler.render.words import count, duration
 
 
 def joined(spans):

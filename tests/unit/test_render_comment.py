@@ -12,7 +12,7 @@ from rendered import markup
 from reconciler.address import Address
 from reconciler.plan.model import Action, Basis, Change, Drift, FieldChange, Guard, Origin, Plan, Status
 from reconciler.render.comment import code, escaped
-from reconciler.render.plan_markdown import markdown
+from reconciler.render.markdown import markdown
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 TEXTS = [

@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 
 from reconciler.address import Address
 from reconciler.plan.model import Action, Basis, Change, Drift, FieldChange, Origin, Plan, Reading
-from reconciler.render.plan_markdown import markdown
+from reconciler.render.markdown import markdown
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 BASIS = Basis("project", "localhost", "sqlite:///state.db", "lineage", 1, "digest", "0.1.0")

@@ -22,7 +22,7 @@ from reconciler.plan.model import (
 )
 from reconciler.render import plan as rendering
 from reconciler.render.cells import cells
-from reconciler.render.plan_markdown import MARKER, MOST_BYTES, markdown
+from reconciler.render.markdown import MARKER, MOST_BYTES, markdown
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
 NOW = datetime(2026, 11, 23, 17, 42, tzinfo=UTC)

@@ -9,7 +9,7 @@ from reconciler.apply.report import Outcome, Report, Result
 from reconciler.plan.model import Action, Basis, Change, FieldChange, Guard, Plan, Status
 from reconciler.render import plan as plan_rendering
 from reconciler.render import report as report_rendering
-from reconciler.render.plan_markdown import markdown
+from reconciler.render.markdown import markdown
 
 NOW = datetime(2026, 11, 23, 17, 42, tzinfo=UTC)
 BASIS = Basis("project", "localhost", "sqlite:///state.db", "lineage", 1, "digest", "0.1.0")

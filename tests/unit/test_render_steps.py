@@ -7,10 +7,10 @@ import pytest
 from reconciler.address import Address
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.plan.model import Action, Basis, Change, Guard, Plan, Reading, Status
+from reconciler.render import markdown
 from reconciler.render import plan as plan_text
-from reconciler.render import plan_markdown
 from reconciler.render import report as report_text
-from reconciler.render.words import PAST, PRESENT
+from reconciler.render.labels import PAST, PRESENT
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 BASIS = Basis("project", "localhost", "sqlite:///state.db", "lineage", 1, "digest", "0.1.0")
@@ -29,7 +29,7 @@ ANALYTICS = Change(
 PLAN = Plan(BASIS, (LAUNCH, ANALYTICS), reading=Reading(2, 2, 2))
 
 
-@pytest.mark.parametrize("word", [plan_text.text, plan_markdown.markdown], ids=["text", "markdown"])
+@pytest.mark.parametrize("word", [plan_text.text, markdown.markdown], ids=["text", "markdown"])
 def test_a_plan_names_and_counts_the_steps(word):
     text = word(PLAN, now=NOW)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from reconciler.plan.model import Status
-from reconciler.render.words import NEEDS_YOU, duration, word
+from reconciler.render.labels import NEEDS_YOU, duration, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence

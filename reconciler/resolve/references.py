@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import did_you_mean
 from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
+from reconciler.resolve.data import fields, is_data
 from reconciler.resolve.findings import FAILED
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.instances import waits_on
 from reconciler.resolve.scope import NoSuchPart, joined, step_into
-from reconciler.resolve.sources import fields, is_data
 from reconciler.values import MISSING, Deferred, Path, Reference, read_path, show_path, transform
 
 if TYPE_CHECKING:

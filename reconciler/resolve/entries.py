@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from reconciler.load import Block
     from reconciler.resolve.findings import Findings
-    from reconciler.resolve.links import Links
+    from reconciler.resolve.references import Links
 
 SETTINGS: Final = ("id", "state", "visibleWithin")
 PROJECT_KEYS: Final = (*SETTINGS, "env")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from reconciler.render.words import count
+from reconciler.render.labels import count
 from schemas.markers import (
     ApiDefault,
     Directive,

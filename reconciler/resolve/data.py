@@ -12,7 +12,7 @@ from reconciler.resolve.check import check
 from reconciler.resolve.findings import Spot
 from reconciler.resolve.outline import outline
 from reconciler.resolve.scope import NoSuchPart, Scope, step_into
-from reconciler.resolve.secrecy import seal
+from reconciler.resolve.secrets import seal
 from reconciler.resource.fields import managed_fields
 from reconciler.values import Path, leaves, read_path, show_path
 from schemas import catalogue

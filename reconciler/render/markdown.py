@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
-from reconciler.render import standing
+from reconciler.render import folding
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
+from reconciler.render.labels import count, short_name, word
 from reconciler.render.notes import drift, summary
 from reconciler.render.plan import meaning, needed
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import common, text_of
-from reconciler.render.words import count, short_name, word
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
@@ -93,9 +93,9 @@ def _attention(plan: Plan) -> list[Markdown]:
 def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[Markdown, ...]:
     """Return the heading of one type and its section in ever shorter forms: whole, without fields, the first rows."""
     heading = escaped(f"{kind}: {count(len(changes), 'entry', 'entries')}")
-    shown = standing.folded(changes, standing.reason, verbose=False)
-    rows = [_rest(change, now) if isinstance(change, standing.Rest) else _row(change, now) for change in shown]
-    fields = [block for change in shown if not isinstance(change, standing.Rest) for block in _fields(change)]
+    shown = folding.folded(changes, folding.reason, verbose=False)
+    rows = [_rest(change, now) if isinstance(change, folding.Rest) else _row(change, now) for change in shown]
+    fields = [block for change in shown if not isinstance(change, folding.Rest) for block in _fields(change)]
     number = escaped(f"{len(rows) - _FIRST:,}")
     left = (
         filled("_{} more are left out; run reconciler plan to see them._", number) if len(rows) > _FIRST else _NOTHING
@@ -119,8 +119,8 @@ def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdow
     return together([opening, *table, _NOTHING, *below, filled("</details>")], "\n")
 
 
-def _rest(rest: standing.Rest[Change], now: datetime) -> Markdown:
-    return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(standing.told(rest, now)))
+def _rest(rest: folding.Rest[Change], now: datetime) -> Markdown:
+    return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(folding.told(rest, now)))
 
 
 def _row(change: Change, now: datetime) -> Markdown:
