@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 CODE = 130
 """Exit code of every interrupted command, whichever signal it was."""
 
-GRACE = 1.0
+GRACE = 2.0
 """Seconds after which a main thread that has not heard of the signal will not hear of it soon."""
 
 LONGEST = 5.0
@@ -36,6 +36,7 @@ FAREWELL = 0.5
 
 _STOPPING = b"\nStopping. Ctrl-C again leaves at once.\n"
 _DRAINING = b"\nStopping: calls under way are finished and recorded, no new ones are begun. Ctrl-C again aborts.\n"
+_LEFT = b"\nInterrupted.\n"
 _ABORTING = b"\nAborting: what was under way is resolved by the next run.\n"
 
 
@@ -124,12 +125,15 @@ class Interruption:
             # What is only being read is not worth its end.
             (self.stop.request if self.stop.acting else self.stop.abort)()
         elif number == signal.SIGINT:
-            _say(_ABORTING if self.stop.acting else b"\n")
+            if self.stop.acting:
+                _say(_ABORTING)
             self.stop.abort()
             if not self.stop.acting:
                 self._die()
 
     def _die(self) -> None:
+        if not self.stop.acting:
+            _say(_LEFT)
         farewell = threading.Thread(target=self._say_farewell, daemon=True)
         farewell.start()
         farewell.join(FAREWELL)

@@ -113,9 +113,10 @@ def test_the_lease_of_a_run_killed_elsewhere_is_taken_over_when_it_expires(stage
     under_way(stage, first)
     first.send_signal(signal.SIGKILL)
     first.communicate()
-    elsewhere(stage, 3)
+    elsewhere(stage, 600)
 
     refused, said = ended(started(stage))
+    elsewhere(stage, 1)
     code, _ = ended(started(stage, "--lock-timeout", "60s"))
 
     assert (refused, code) == (1, 0)
