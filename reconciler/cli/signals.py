@@ -62,6 +62,8 @@ class Interruption:
         self._heard = threading.Event()
         self._raised = False
         self._asked = False
+        self._stopping = False
+        self._turn = threading.RLock()  # a handler may interrupt a handler
         self.last = False
 
     def __enter__(self) -> Self:
@@ -82,7 +84,7 @@ class Interruption:
     ) -> None:
         if not self._former:
             return
-        self._raised = True  # from here on a signal finds nothing to interrupt
+        self._raised = self._stopping = True  # from here on a signal finds nothing to interrupt
         signal.set_wakeup_fd(self._former_fd)
         self._mouth.close()  # the thread reads the end of it
         self._thread.join()
@@ -91,8 +93,9 @@ class Interruption:
             signal.signal(number, signal.SIG_DFL if self.last else handler)
 
     def _in_main_thread(self, _number: int, _frame: object) -> None:
-        """Leave what the main thread is about, while nothing has been sent; the other thread has told it already."""
+        """Leave what the main thread is about, while nothing has been sent."""
         self._heard.set()
+        self._stop_once()
         if not self.stop.acting and not self._raised:
             self._raised = True
             raise Stopped
@@ -118,12 +121,19 @@ class Interruption:
         """Tell whether the process has to be ended, because the main thread does not come to it."""
         return seconds >= LONGEST or (seconds >= GRACE and not self._heard.is_set())
 
+    def _stop_once(self) -> None:
+        """Take in the first signal, on whichever thread comes to it first: what the other one says follows this."""
+        with self._turn:
+            if not self._stopping:
+                self._stopping = True
+                _say(_DRAINING if self.stop.acting else _STOPPING)
+                # What is only being read is not worth its end.
+                (self.stop.request if self.stop.acting else self.stop.abort)()
+
     def _signalled(self, number: int) -> None:
         if not self._asked:
             self._asked = True
-            _say(_DRAINING if self.stop.acting else _STOPPING)
-            # What is only being read is not worth its end.
-            (self.stop.request if self.stop.acting else self.stop.abort)()
+            self._stop_once()
         elif number == signal.SIGINT:
             if self.stop.acting:
                 _say(_ABORTING)
