@@ -44,7 +44,7 @@ def run(arguments: Sequence[str], *, last: bool = False) -> int:
 
     Args:
         arguments: The words after the command's name.
-        last: Whether the process ends after it, so that signals are left to the operating system then.
+        last: Whether the process ends after it, so that a signal then simply ends it.
     """
     session = Session.of(arguments)
     catch(session.screen)

@@ -14,7 +14,7 @@ import socket
 import threading
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,7 +90,7 @@ class Interruption:
         self._thread.join()
         self._ear.close()
         for number, handler in self._former.items():
-            signal.signal(number, signal.SIG_DFL if self.last else handler)
+            signal.signal(number, _leave_at_once if self.last else handler)
 
     def _in_main_thread(self, _number: int, _frame: object) -> None:
         """Leave what the main thread is about, while nothing has been sent."""
@@ -152,6 +152,10 @@ class Interruption:
     def _say_farewell(self) -> None:
         with suppress(Exception):  # the lock expires by itself, and nobody is left to tell
             self.stop.farewell()
+
+
+def _leave_at_once(_number: int, _frame: object) -> NoReturn:
+    os._exit(CODE)
 
 
 def _numbers() -> list[int]:

@@ -238,15 +238,15 @@ main()
 """
 
 
-@pytest.mark.parametrize(("when", "codes"), [("listening", {0}), ("writing", {-signal.SIGINT})])
-def test_ctrl_c_at_the_end_of_a_command_shows_no_traceback(when, codes, start, environment, emulator):
+@pytest.mark.parametrize(("when", "code"), [("listening", 0), ("writing", 130)])
+def test_ctrl_c_at_the_end_of_a_command_shows_no_traceback(when, code, start, environment, emulator):
     for name, value in emulator.environment().items():
         environment.setenv(name, value)
     command = [sys.executable, "-c", LATE, when, "plan"]
     ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
     assert ended_by.stderr == ""
-    assert ended_by.returncode in codes
+    assert ended_by.returncode == code
     assert "Plan: 1 create." in ended_by.stdout
 
 
