@@ -122,6 +122,8 @@ class Tally:
         self.worst[name] = max(self.worst[name], worst)
         self.peak[name] = max(self.peak[name], peak)
         for what, (times, number, told) in found.items():
+            if (name, what) not in self.failures:
+                print(f"found {name}:{number}  {what}", flush=True)
             known = self.failures.setdefault((name, what), [0, number, told])
             known[0] += times
 
@@ -172,7 +174,7 @@ def again(name: str, seed: int, number: int) -> int:
 
 
 def fuzzed(names: list[str], inputs: int, seed: int, workers: int) -> Tally:
-    """Try so many inputs in so many processes at a time."""
+    """Try so many inputs in so many processes at a time, or fewer if Ctrl-C comes first."""
     whole = sum(SHARES[name] for name in names)
     waiting = [
         (name, first, min(CHUNK, inputs * SHARES[name] // whole - first))
@@ -180,9 +182,21 @@ def fuzzed(names: list[str], inputs: int, seed: int, workers: int) -> Tally:
         for first in range(0, inputs * SHARES[name] // whole, CHUNK)
     ]
     random.Random(seed).shuffle(waiting)
-    context = multiprocessing.get_context("spawn")
-    results, tally = context.SimpleQueue(), Tally()
     alive: list[tuple[Any, Any, tuple[str, int, int]]] = []
+    tally = Tally()
+    try:
+        _work_off(waiting, alive, seed, workers, tally)
+    except KeyboardInterrupt:
+        for process, _, _ in alive:
+            process.kill()
+    return tally
+
+
+def _work_off(
+    waiting: list[tuple[str, int, int]], alive: list[tuple[Any, Any, Any]], seed: int, workers: int, tally: Tally
+) -> None:
+    context = multiprocessing.get_context("spawn")
+    results = context.SimpleQueue()
     began = told = time.monotonic()
     while waiting or alive:
         while waiting and len(alive) < workers:
@@ -194,14 +208,13 @@ def fuzzed(names: list[str], inputs: int, seed: int, workers: int) -> Tally:
         time.sleep(0.05)
         while not results.empty():
             tally.add(*results.get())
-        alive = [one for one in alive if goes_on(*one, tally, waiting)]
+        alive[:] = [one for one in alive if goes_on(*one, tally, waiting)]
         if time.monotonic() - told > 30:
             told = time.monotonic()
             failures = sum(known[0] for known in tally.failures.values())
             print(f"{sum(tally.counts.values())} inputs, {failures} failures after {told - began:.0f} s", flush=True)
     while not results.empty():
         tally.add(*results.get())
-    return tally
 
 
 def goes_on(process: Any, progress: Any, task: tuple[str, int, int], tally: Tally, waiting: list[Any]) -> bool:
