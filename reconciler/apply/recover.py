@@ -42,7 +42,7 @@ class Recovery:
     """What was found out: journal ends to write, the records as they are then, and a sentence for each.
 
     ``doubtful`` holds the addresses whose create may have made one of several objects, with their ids: their entries
-    stay open, and nothing is created there until a person has said which one it is. ``depose`` are the records of
+    stay open, and nothing is created there until a person has said which one it is. ``deposed`` are the records of
     deposed objects, to be written before the ends. ``early`` are the addresses whose
     create may still become visible, with when it was begun: it is too early to say that it did not happen.
     """
@@ -52,7 +52,7 @@ class Recovery:
     tombstones: tuple[Tombstone, ...]
     told: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]
-    depose: tuple[Record, ...] = ()
+    deposed: tuple[Record, ...] = ()
     early: Mapping[str, datetime] = field(default_factory=dict)
 
 

@@ -1,4 +1,4 @@
-"""The pipeline, one line per stage: load, resolve, read, recover, plan, apply. Everything above only calls this."""
+"""The pipeline, one line per stage: validate, refresh, plan, ask, execute, report. Everything above only calls this."""
 
 from __future__ import annotations
 
@@ -6,84 +6,39 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reconciler.apply import refresh
-from reconciler.apply.calls import Caller
-from reconciler.apply.context import ApplyContext
-from reconciler.apply.executor import RunResult, run
 from reconciler.apply.loss import lost
-from reconciler.apply.records import Memory
-from reconciler.apply.recover import left_open
-from reconciler.apply.report import Outcome, Report, Result
-from reconciler.apply.wait import Patience, growing, passes, rest, wait_for
-from reconciler.client import Credentials
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, ReconcilerError, Severity
+from reconciler.apply.wait import growing, passes
+from reconciler.diagnostics import ApiError, Diagnostic, ReconcilerError
 from reconciler.engine import plan_file
-from reconciler.engine.context import (
-    Settings,
-    StateProblem,
-    basis,
-    leased,
-    noted_run,
-    opened_api,
-    opened_state,
-    state_keys,
-)
-from reconciler.engine.preflight import bind, explained, refuse_stranger, refuse_unsound, unsound
+from reconciler.engine.context import Settings, StateProblem, opened_state
 from reconciler.engine.refresh import look, look_until_certain
-from reconciler.plan import saved as saved_plans
-from reconciler.plan.inputs import Inputs, Options
+from reconciler.engine.run import Run
+from reconciler.engine.validation import Validation, validate
+from reconciler.plan.inputs import Options
 from reconciler.plan.model import Plan, Status
-from reconciler.plan.redacted import output
-from reconciler.planner.build import build
-from reconciler.planner.build import outputs as output_values
-from reconciler.read import ReadError, Scope, read
-from reconciler.read.again import Doubts, look_again
-from reconciler.read.data import DataError, read_data
-from reconciler.redaction import Redactor
-from reconciler.resolve import Desired, VariableInputs, read_project, read_settings
-from reconciler.resolve.variables import texts
-from schemas.catalogue import resource_type
-from state.errors import StateError
+from reconciler.read import ReadError
+from reconciler.read.data import DataError
+from reconciler.resolve import read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from reconciler.address import Address
-    from reconciler.api import Api
     from reconciler.apply.progress import Progress
+    from reconciler.apply.report import Report
     from reconciler.apply.stop import Stop
     from reconciler.engine.plan_file import Verification
-    from reconciler.engine.refresh import Situation
-    from reconciler.plan.inputs import Planned
     from reconciler.plan.model import OutputValue
-    from reconciler.resource.snapshot import Snapshot
-    from schemas.declare import ResourceType
-    from schemas.markers import Live
-    from state.records import Violation
     from state.store import State
 
-__all__ = ["Applied", "Options", "Outlook", "Settings", "Validation", "VariableInputs"]
+__all__ = ["Applied", "Outlook", "Validation", "apply", "outputs", "plan", "saved_plan", "status", "validate"]
 
 log = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(days=7)
 """How long a saved plan may be applied, unless it says otherwise."""
-
-MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
-
-
-@dataclass(frozen=True, slots=True)
-class Validation:
-    """A configuration that holds together."""
-
-    desired: Desired
-    resources: int
-    files: int
-    warnings: tuple[Diagnostic, ...]
-    secrets: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,25 +70,6 @@ class Applied:
     lost: Diagnostic | None = None
 
 
-# --- the pipeline ---
-
-
-def validate(settings: Settings, *, holding: bool = False) -> Validation:
-    """Check the files, without network or state.
-
-    With ``holding``, an object with a value that this version does not know is no error but a warning: a plan shows it
-    and holds its change back, and goes on with the others.
-
-    Raises:
-        ConfigError: Everything that is wrong.
-    """
-    desired = read_project(settings.directory, settings.inputs, holding=holding)
-    secrets = desired.secrets | _credential_secrets(settings) | state_keys(settings)
-    settings.learned(secrets)
-    held = [replace(one, severity=Severity.WARNING) for found in desired.held.values() for one in found]
-    return Validation(desired, len(desired.resources), desired.files, (*desired.warnings, *held), secrets)
-
-
 def plan(settings: Settings, options: Options, *, out: Path | None = None, good_for: timedelta = GOOD_FOR) -> Outlook:
     """Compare files, state and live objects; write the saved plan to ``out`` when given. Changes nothing else.
 
@@ -142,21 +78,12 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     Raises:
         ReconcilerError: The files are wrong, or the API or the state cannot be read.
     """
-    valid = validate(settings, holding=True)
-    with (
-        opened_state(settings, valid.desired.project, create=False) as state,
-        opened_api(settings, valid.desired.project, stop=settings.stop) as api,
-        explained(state),
-    ):
-        refuse_stranger(settings, valid.desired.project, state)
-        found = look(settings, valid.desired, options, api, state)
-        valid, data = _informed(settings, valid, options, api, found)
-        planned = build(_inputs(settings, valid.desired, options, api, state, found, data))
-        hanging = left_open(found.begun, state.running(settings.now()), resource_type)
-        told = replace(planned.plan, warnings=(*planned.plan.warnings, *hanging))
+    with Run.reading(settings, validate(settings, holding=True), options) as run:
+        found = look(run)
+        made = run.with_open_calls(run.planned(found).plan, found)
         if out is not None:
-            plan_file.save(out, told, state, settings.now(), good_for)
-    return Outlook(told, valid.warnings, valid.secrets, valid.desired.sensitive)
+            plan_file.save(out, made, run.state, settings.now(), good_for)
+    return Outlook(made, run.valid.warnings, run.valid.secrets, run.valid.desired.sensitive)
 
 
 def apply(
@@ -184,83 +111,17 @@ def apply(
         ReconcilerError: Nothing could be planned, or the state could not be written.
     """
     valid = validate(settings, holding=True)
-    reviewed = plan_file.opened(saved) if saved else None
-    if reviewed:
-        settings.warn(plan_file.unvouched(reviewed, options))
-        options = saved_plans.options(reviewed.plan, options)
-    with (
-        opened_state(settings, valid.desired.project, create=True) as state,
-        opened_api(settings, valid.desired.project, state, stop) as api,
-        leased(settings, state),
-    ):
-        refuse_stranger(settings, valid.desired.project, state)
-        if reviewed:
-            now = basis(settings, valid.desired, options, state)
-            plan_file.refuse_unfit(reviewed, now, state, settings.now())
-        flaws = refuse_unsound(state)
-        with noted_run(settings, state, options.verb) as run_id:
-            found = look_until_certain(settings, valid.desired, options, api, state, stop)
-            state.put(found.recovery.depose, run_id=run_id, at=settings.now(), action="depose")
-            state.advance(ends=[replace(end, run_id=run_id) for end in found.recovery.ends], at=settings.now())
-            valid, data = _informed(settings, valid, options, api, found)
-            fresh = build(_inputs(settings, valid.desired, options, api, state, found, data))
-            planned, stale = plan_file.narrowed(reviewed, fresh)
-            approved = not stop.interrupted and approve(planned.plan)
-            stop.acting = approved
-            before = api.client.sent
-            setting = _setting(settings, progress, stop, state, api, valid, run_id)
-            if approved:
-                bind(settings, valid.desired.project, state)
-            ran = run(planned, setting) if approved else RunResult((), {})
-            results = [*ran.results, *(Result(change, Outcome.STALE, MOVED_SINCE) for change in stale)]
-            if approved and ran.lost is None:
-                ran = _settled(
-                    planned, replace(ran, results=results), setting, _patience(settings, stop, api, valid, wait)
-                )
-            else:
-                ran = replace(ran, results=results)
-            report = Report(
-                planned.plan,
-                tuple(sorted(ran.results, key=lambda result: result.address)),
-                found.recovery.told,
-                _shown(output_values({} if options.destroy else valid.desired.outputs, ran.known), valid.secrets),
-                api.client.sent - before,
-                stop.interrupted,
-            )
-            trouble, broken = _closed(settings, state, run_id, report, flaws, ran.lost, approved=approved)
+    reviewed, options = plan_file.reviewed(settings, saved, options)
+    with Run.acting(settings, valid, options, stop, reviewed) as run:
+        found = look_until_certain(run, stop)
+        run.settle(found.recovery)
+        planned, stale = plan_file.narrowed(reviewed, run.planned(found))
+        run.ask(planned.plan, approve)
+        result = run.execute(planned, stale, progress, wait)
+        report = run.report(planned.plan, result, found.recovery.told)
+        trouble, broken = run.finish(report, result.lost)
     missing = lost(trouble, report.results) if trouble else None
-    return Applied(report, approved, valid.warnings, valid.secrets, broken, missing)
-
-
-def _settled(planned: Planned, ran: RunResult, setting: ApplyContext, patience: Patience) -> RunResult:
-    """Return the run once what needed no call is in step with what was seen, and nobody is waited for any more."""
-    known, verdicts = dict(ran.known), refresh.Verdicts(planned, setting)
-    try:
-        refresh.unchanged(planned, ran.results, setting)
-    except StateError as error:
-        verdicts.lost = error
-    results = wait_for(list(ran.results), planned, replace(patience, saw=verdicts.saw), known)
-    return RunResult(results, known, verdicts.lost)
-
-
-def _closed(
-    settings: Settings,
-    state: State,
-    run_id: int,
-    report: Report,
-    flaws: list[Violation],
-    trouble: StateError | None,
-    *,
-    approved: bool,
-) -> tuple[StateError | None, tuple[Diagnostic, ...]]:
-    """Note how a run ended; return why that was impossible, and what it has left unsound."""
-    if trouble is not None:
-        return trouble, ()
-    try:
-        state.finish_run(run_id, report.outcome(approved=approved), settings.now())
-        return None, unsound(state, flaws)
-    except StateError as error:
-        return error, ()
+    return Applied(report, run.approved, run.valid.warnings, run.valid.secrets, broken, missing)
 
 
 def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
@@ -337,106 +198,3 @@ def saved_plan(settings: Settings, path: Path) -> tuple[Plan, Verification]:
             yield opened
 
     return found.plan, plan_file.verification(found, state)
-
-
-# --- steps of the pipeline ---
-
-
-def _informed(
-    settings: Settings, valid: Validation, options: Options, api: Api, found: Situation
-) -> tuple[Validation, Mapping[Address, Live]]:
-    """Return what the data blocks show, and what is valid with the secrets learned from it."""
-    if options.destroy:
-        return valid, {}
-    data = read_data(api, valid.desired, found.snapshot, found.recovery.records, workers=settings.parallelism)
-    learned = texts(list(data.values()))
-    settings.learned(valid.secrets | learned)
-    desired = replace(valid.desired, secrets=valid.desired.secrets | learned)
-    return replace(valid, desired=desired, secrets=valid.secrets | learned), data
-
-
-def _inputs(
-    settings: Settings,
-    desired: Desired,
-    options: Options,
-    api: Api,
-    state: State,
-    found: Situation,
-    data: Mapping[Address, Live],
-) -> Inputs:
-    recovery = found.recovery
-    return Inputs(
-        desired=desired,
-        records=recovery.records,
-        tombstones=(*state.tombstones(), *recovery.tombstones),
-        snapshot=replace(found.snapshot, requests=api.client.sent),
-        fingerprint=state.fingerprint,
-        basis=basis(settings, desired, options, state),
-        kinds=resource_type,
-        options=options,
-        now=settings.now(),
-        doubtful=recovery.doubtful,
-        early=recovery.early,
-        data=data,
-        operated=state.operations(),
-        attempted=state.attempts(),
-    )
-
-
-def _setting(
-    settings: Settings,
-    progress: Callable[[Progress], None],
-    stop: Stop,
-    state: State,
-    api: Api,
-    valid: Validation,
-    run_id: int,
-) -> ApplyContext:
-    return ApplyContext(
-        caller=Caller(
-            api,
-            lambda seconds: rest(seconds, settings.sleep, stop),
-            lambda: stop.requested,
-            valid.desired.project.visible_within,
-        ),
-        state=state,
-        memory=Memory(state.fingerprint, valid.secrets),
-        run_id=run_id,
-        now=settings.now,
-        progress=progress,
-        stop=stop,
-        parallelism=settings.parallelism,
-    )
-
-
-def _patience(settings: Settings, stop: Stop, api: Api, valid: Validation, seconds: float) -> Patience:
-    return Patience(
-        seconds=seconds,
-        now=settings.now,
-        sleep=settings.sleep,
-        read=lambda wanted: _seen(settings, api, wanted),
-        stop=stop,
-        refused=lambda error: settings.warn(error.diagnostics()),
-        visible_within=valid.desired.project.visible_within,
-    )
-
-
-def _seen(settings: Settings, api: Api, wanted: Collection[tuple[ResourceType, str]]) -> Snapshot:
-    """Return what is live of the types of some objects; one that is in no list is asked for by its id."""
-    scope = Scope(tuple({kind.name: kind for kind, _ in wanted}.values()))
-    listed = read(api, scope, workers=settings.parallelism)
-    expected = frozenset((kind.name, remote_id) for kind, remote_id in wanted)
-    return look_again(api, listed, scope, Doubts(expected), workers=settings.parallelism)
-
-
-def _shown(values: Mapping[str, OutputValue], secrets: frozenset[str]) -> dict[str, Any]:
-    redactor = Redactor.of(secrets)
-    return {name: output(value, redactor).as_json() for name, value in values.items()}
-
-
-def _credential_secrets(settings: Settings) -> frozenset[str]:
-    try:
-        found = Credentials.from_environment(settings.inputs.environment, basic_auth=settings.basic_auth)
-    except ConfigError:
-        return frozenset()  # a command that needs none may run without; the others say so themselves
-    return found.secrets()

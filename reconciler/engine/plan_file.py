@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
+    from reconciler.engine.context import Settings
     from reconciler.plan.document import Document
     from reconciler.plan.inputs import Options, Planned
     from reconciler.plan.model import Basis, Change, Plan
@@ -91,6 +92,20 @@ def unvouched(reviewed: Document, added: Options) -> tuple[Diagnostic, ...]:
     detail = "The plan was made without a state, so anybody may have written them into the file."
     help_ = f"if they are meant:\n  reconciler apply FILE {' '.join(flags)}"
     return (problem("W218", f"{', '.join(flags)} of the plan does not count", detail=detail, help=help_),)
+
+
+def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[Document | None, Options]:
+    """Return the saved plan that is to be applied, and what is asked for: what it was made with, and more.
+
+    Raises:
+        StalePlan: The file is no saved plan.
+        ConfigError: It cannot be read, or what is asked for contradicts it.
+    """
+    if path is None:
+        return None, options
+    document = opened(path)
+    settings.warn(unvouched(document, options))
+    return document, saved_plans.options(document.plan, options)
 
 
 def narrowed(reviewed: Document | None, fresh: Planned) -> tuple[Planned, Iterable[Change]]:

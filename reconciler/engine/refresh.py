@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from reconciler.api import Api
     from reconciler.apply.recover import Recovery
     from reconciler.apply.stop import Stop
-    from reconciler.engine.context import Settings
+    from reconciler.engine.run import Run
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
@@ -50,9 +49,7 @@ class Situation:
         return not (self.recovery.early or self.in_the_way)
 
 
-def look(
-    settings: Settings, desired: Desired, options: Options, api: Api, state: State, *, doubt: bool = True
-) -> Situation:
+def look(run: Run, *, doubt: bool = True) -> Situation:
     """Read what is live; what the lists alone do not prove is asked for by its id.
 
     With ``doubt``, an unanswered create that no list shows may still become visible, and what was deleted a moment ago
@@ -62,21 +59,20 @@ def look(
         ConfigError: The state holds a type that is not known here.
         ReadError: A collection, or an object that is not in its list, could not be read.
     """
+    settings, state, desired, options = run.settings, run.state, run.desired, run.options
     recorded, begun, now = state.records(), tuple(state.open_intents()), settings.now()
     refuse_unknown(recorded.values(), begun)
     scope, within = _scope(desired, options, recorded, begun), desired.project.visible_within
     deleted = state.deleted(now - within, now + within) if doubt else {}
     doubts = _doubts(desired, options, recorded, begun, deleted)
-    listed = read(api, scope, workers=settings.parallelism)
-    snapshot = look_again(api, listed, scope, doubts, workers=settings.parallelism)
+    listed = read(run.api, scope, workers=settings.parallelism)
+    snapshot = look_again(run.api, listed, scope, doubts, workers=settings.parallelism)
     recovery = recover(begun, recorded, snapshot, resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
     return Situation(snapshot, begun, recovery, waits)
 
 
-def look_until_certain(
-    settings: Settings, desired: Desired, options: Options, api: Api, state: State, stop: Stop
-) -> Situation:
+def look_until_certain(run: Run, stop: Stop) -> Situation:
     """Look in growing pauses until whatever may still become visible, or go, had its time, or the user stops.
 
     Its time begins with the first look: when its request was sent is not known, only when it was begun, and that by the
@@ -86,9 +82,9 @@ def look_until_certain(
         ConfigError: The state holds a type that is not known here.
         ReadError: A collection could not be read.
     """
-    waited, within = 0.0, desired.project.visible_within.total_seconds()
+    waited, within = 0.0, run.desired.project.visible_within.total_seconds()
     for pause in growing():
-        found = look(settings, desired, options, api, state, doubt=waited < within)
+        found = look(run, doubt=waited < within)
         if found.certain or stop.requested:
             break
         if not waited and found.recovery.early:
@@ -98,7 +94,7 @@ def look_until_certain(
         if not waited and found.in_the_way:
             log.warning("waiting for deleted objects to go count=%d seconds=%.0f", found.in_the_way, within)
         step = min(pause, within - waited)
-        rest(step, settings.sleep, stop)
+        rest(step, run.settings.sleep, stop)
         waited += step
     return found
 

@@ -1,0 +1,272 @@
+"""One run against one project: what it has open, its steps in their order, and how it ends in the history."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from reconciler.apply import executor, refresh
+from reconciler.apply.calls import Caller
+from reconciler.apply.context import ApplyContext
+from reconciler.apply.executor import RunResult
+from reconciler.apply.records import Memory
+from reconciler.apply.recover import left_open
+from reconciler.apply.report import Outcome, Report, Result
+from reconciler.apply.wait import Patience, rest, wait_for
+from reconciler.engine import plan_file
+from reconciler.engine.context import basis, leased, noted_run, opened_api, opened_state
+from reconciler.engine.preflight import bind, explained, refuse_stranger, refuse_unsound, unsound
+from reconciler.plan.inputs import Inputs
+from reconciler.plan.redacted import output
+from reconciler.planner.build import build, outputs
+from reconciler.read import Scope, read
+from reconciler.read.again import Doubts, look_again
+from reconciler.read.data import read_data
+from reconciler.redaction import Redactor
+from reconciler.resolve.variables import texts
+from schemas.catalogue import resource_type
+from state.errors import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.api import Api
+    from reconciler.apply.progress import Progress
+    from reconciler.apply.recover import Recovery
+    from reconciler.apply.stop import Stop
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.engine.context import Settings
+    from reconciler.engine.refresh import Situation
+    from reconciler.engine.validation import Validation
+    from reconciler.plan.document import Document
+    from reconciler.plan.inputs import Options, Planned
+    from reconciler.plan.model import Change, Plan
+    from reconciler.resolve import Desired
+    from reconciler.resource.snapshot import Snapshot
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Violation
+    from state.store import State
+
+MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
+
+
+@dataclass(slots=True)
+class Run:
+    """One run: where it works, what it was asked for, and what it has open.
+
+    Attributes:
+        valid: The configuration; learns the secrets that data blocks show.
+        stop: Asked between calls whether to wind down; None for a run that changes nothing.
+        run_id: Its number in the history, 0 for a run that changes nothing.
+        flaws: What was broken in the state before, and does no harm.
+        approved: Whether the user agreed to the plan.
+    """
+
+    settings: Settings
+    valid: Validation
+    options: Options
+    state: State
+    api: Api
+    stop: Stop | None = None
+    run_id: int = 0
+    flaws: Collection[Violation] = ()
+    approved: bool = False
+    _sent_before: int = 0
+
+    @classmethod
+    @contextmanager
+    def reading(cls, settings: Settings, valid: Validation, options: Options) -> Iterator[Run]:
+        """Open the state, as it is, and the API for a run that changes nothing.
+
+        Raises:
+            ReconcilerError: One of them cannot be opened, or the state is about another project.
+        """
+        project = valid.desired.project
+        with (
+            opened_state(settings, project, create=False) as state,
+            opened_api(settings, project, stop=settings.stop) as api,
+            explained(state),
+        ):
+            refuse_stranger(settings, project, state)
+            yield cls(settings, valid, options, state, api)
+
+    @classmethod
+    @contextmanager
+    def acting(
+        cls, settings: Settings, valid: Validation, options: Options, stop: Stop, reviewed: Document | None
+    ) -> Iterator[Run]:
+        """Open state and API under the lock for a run that may change things, and note how it ends.
+
+        Raises:
+            ReconcilerError: One of them cannot be opened, the state is broken or about another project, or the reviewed
+                plan does not fit it.
+        """
+        project = valid.desired.project
+        with (
+            opened_state(settings, project, create=True) as state,
+            opened_api(settings, project, state, stop) as api,
+            leased(settings, state),
+        ):
+            refuse_stranger(settings, project, state)
+            if reviewed:
+                plan_file.refuse_unfit(reviewed, basis(settings, valid.desired, options, state), state, settings.now())
+            flaws = refuse_unsound(state)
+            with noted_run(settings, state, options.verb) as run_id:
+                yield cls(settings, valid, options, state, api, stop, run_id, flaws)
+
+    @property
+    def desired(self) -> Desired:
+        """What the files declare."""
+        return self.valid.desired
+
+    def settle(self, recovery: Recovery) -> None:
+        """Record what was found out about the calls that an earlier run left open."""
+        now = self.settings.now()
+        self.state.put(recovery.deposed, run_id=self.run_id, at=now, action="depose")
+        self.state.advance(ends=[replace(end, run_id=self.run_id) for end in recovery.ends], at=now)
+
+    def planned(self, found: Situation) -> Planned:
+        """Read what data blocks name, and return the plan of this moment.
+
+        Raises:
+            ReconcilerError: Data cannot be read, or an ``import`` block names what cannot be imported.
+        """
+        data = self._data(found)
+        recovery = found.recovery
+        return build(
+            Inputs(
+                desired=self.desired,
+                records=recovery.records,
+                tombstones=(*self.state.tombstones(), *recovery.tombstones),
+                snapshot=replace(found.snapshot, requests=self.api.client.sent),
+                fingerprint=self.state.fingerprint,
+                basis=basis(self.settings, self.desired, self.options, self.state),
+                kinds=resource_type,
+                options=self.options,
+                now=self.settings.now(),
+                doubtful=recovery.doubtful,
+                early=recovery.early,
+                data=data,
+                operated=self.state.operations(),
+                attempted=self.state.attempts(),
+            )
+        )
+
+    def _data(self, found: Situation) -> Mapping[Address, Live]:
+        """Return what the data blocks show; it is taken for secret where they say so."""
+        if self.options.destroy:
+            return {}
+        workers = self.settings.parallelism
+        data = read_data(self.api, self.desired, found.snapshot, found.recovery.records, workers=workers)
+        learned = texts(list(data.values()))
+        self.settings.learned(self.valid.secrets | learned)
+        desired = replace(self.desired, secrets=self.desired.secrets | learned)
+        self.valid = replace(self.valid, desired=desired, secrets=self.valid.secrets | learned)
+        return data
+
+    def with_open_calls(self, plan: Plan, found: Situation) -> Plan:
+        """Return the plan with a warning for each call that is open."""
+        hanging = left_open(found.begun, self.state.running(self.settings.now()), resource_type)
+        return replace(plan, warnings=(*plan.warnings, *hanging))
+
+    def ask(self, plan: Plan, approve: Callable[[Plan], bool]) -> None:
+        """Show the plan to whoever approves it; from then on a first Ctrl-C drains the run instead of ending it."""
+        stop = self._acting_stop()
+        self.approved = stop.acting = not stop.interrupted and approve(plan)
+        self._sent_before = self.api.client.sent
+
+    def execute(
+        self, planned: Planned, stale: Iterable[Change], progress: Callable[[Progress], None], wait: float
+    ) -> RunResult:
+        """Carry out what was approved, then wait up to ``wait`` seconds for third parties.
+
+        Raises:
+            StateError: The state could not be written, and nothing was sent.
+        """
+        left_out = [Result(change, Outcome.STALE, MOVED_SINCE) for change in stale]
+        if not self.approved:
+            return RunResult(left_out, {})
+        bind(self.settings, self.desired.project, self.state)
+        context = self._context(progress)
+        result = executor.run(planned, context)
+        result = replace(result, results=[*result.results, *left_out])
+        return result if result.lost else self._settled(planned, result, context, wait)
+
+    def _settled(self, planned: Planned, result: RunResult, context: ApplyContext, wait: float) -> RunResult:
+        """Return the result once what needed no call is recorded as seen, and nobody is waited for any more."""
+        known, verdicts = dict(result.known), refresh.Verdicts(planned, context)
+        try:
+            refresh.unchanged(planned, result.results, context)
+        except StateError as error:
+            verdicts.lost = error
+        patience = replace(self._patience(context.stop, wait), saw=verdicts.saw)
+        return RunResult(wait_for(list(result.results), planned, patience, known), known, verdicts.lost)
+
+    def report(self, plan: Plan, result: RunResult, recovered: tuple[str, ...]) -> Report:
+        """Return what the run did."""
+        declared = {} if self.options.destroy else self.desired.outputs
+        redactor = Redactor.of(self.valid.secrets)
+        shown = {name: output(value, redactor).as_json() for name, value in outputs(declared, result.known).items()}
+        return Report(
+            plan,
+            tuple(sorted(result.results, key=lambda one: one.address)),
+            recovered,
+            shown,
+            self.api.client.sent - self._sent_before,
+            self.stop is not None and self.stop.interrupted,
+        )
+
+    def finish(self, report: Report, trouble: StateError | None) -> tuple[StateError | None, tuple[Diagnostic, ...]]:
+        """Note how the run ended; return why that was impossible, and what it has left broken in the state."""
+        if trouble is not None:
+            return trouble, ()
+        try:
+            self.state.finish_run(self.run_id, report.outcome(approved=self.approved), self.settings.now())
+            return None, unsound(self.state, self.flaws)
+        except StateError as error:
+            return error, ()
+
+    def _context(self, progress: Callable[[Progress], None]) -> ApplyContext:
+        settings, stop = self.settings, self._acting_stop()
+        caller = Caller(
+            self.api,
+            lambda seconds: rest(seconds, settings.sleep, stop),
+            lambda: stop.requested,
+            self.desired.project.visible_within,
+        )
+        return ApplyContext(
+            caller=caller,
+            state=self.state,
+            memory=Memory(self.state.fingerprint, self.valid.secrets),
+            run_id=self.run_id,
+            now=settings.now,
+            progress=progress,
+            stop=stop,
+            parallelism=settings.parallelism,
+        )
+
+    def _acting_stop(self) -> Stop:
+        if self.stop is None:
+            raise AssertionError("This is a bug in reconciler: a run that only reads cannot act.")
+        return self.stop
+
+    def _patience(self, stop: Stop, seconds: float) -> Patience:
+        return Patience(
+            seconds=seconds,
+            now=self.settings.now,
+            sleep=self.settings.sleep,
+            read=self._seen,
+            stop=stop,
+            refused=lambda error: self.settings.warn(error.diagnostics()),
+            visible_within=self.desired.project.visible_within,
+        )
+
+    def _seen(self, wanted: Collection[tuple[ResourceType, str]]) -> Snapshot:
+        """Return what is live of the types of some objects; one that is in no list is asked for by its id."""
+        scope = Scope(tuple({kind.name: kind for kind, _ in wanted}.values()))
+        listed = read(self.api, scope, workers=self.settings.parallelism)
+        expected = frozenset((kind.name, remote_id) for kind, remote_id in wanted)
+        return look_again(self.api, listed, scope, Doubts(expected), workers=self.settings.parallelism)
