@@ -201,7 +201,7 @@ def _work_off(
     while waiting or alive:
         while waiting and len(alive) < workers:
             task = waiting.pop()
-            progress = context.Array("d", [task[1], time.monotonic()])
+            progress = context.Array("d", [task[1], float("inf")])  # its time begins with its first input
             process = context.Process(target=chunk, args=(task[0], seed, task[1], task[2], progress, results))
             process.start()
             alive.append((process, progress, task))
