@@ -51,7 +51,7 @@ def readable(data: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     except ValueError as error:  # a number of thousands of digits
         raise Damaged("it holds a number that is too long") from error
     if not isinstance(document, dict):
-        raise Damaged("it is no JSON object")
+        raise Damaged("it is not a JSON object")
     _refuse_deep(document)
     return document
 

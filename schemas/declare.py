@@ -9,7 +9,7 @@ small function in the same file, named by the property that calls it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from schemas.calls import Act, Call, Listing, Operation, Parent
 from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Part, Parts, Phase, Reversibility
@@ -38,6 +38,9 @@ __all__ = [
     "Reversibility",
     "Sole",
 ]
+
+
+_SPOKEN_AS_VOWEL: Final = "AEFHILMNORSX"  # letters whose own names begin with a vowel
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,14 @@ class ResourceType:
     def unique(self) -> bool:
         """Whether the API refuses a second object with the same natural key."""
         return self.natural_key is not None and self.natural_key.unique
+
+    @property
+    def noun(self) -> str:
+        """The title with its article, as it stands inside a sentence: "an SMS app", "a webhook"."""
+        first = self.title.split()[0]
+        spelled_out = first.isupper()
+        title = self.title[0].lower() + self.title[1:] if first[1:].islower() else self.title
+        return f"{'an' if title[0] in (_SPOKEN_AS_VOWEL if spelled_out else 'aeiouAEIOU') else 'a'} {title}"
 
     def effect(self, verb: str, live: Live | None) -> Effect:
         """Return what ``verb`` on this object means beyond the change itself."""

@@ -319,6 +319,6 @@ def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
         "E306",
         "Not an id of this type",
         label=remote_id,
-        detail=f"The id of a {kind.title} reads {'/'.join(kind.identity)}.",
+        detail=f"The id of {kind.noun} reads {'/'.join(kind.identity)}.",
         help=f"reconciler explain {kind.name}",
     )

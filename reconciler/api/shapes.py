@@ -65,7 +65,7 @@ class Shape:
             NotAnObject: It lacks its id, or a part that everything rests on has another shape.
         """
         if not isinstance(live, Mapping):
-            raise NotAnObject("it is no JSON object")
+            raise NotAnObject("it is not a JSON object")
         try:
             found = {**self.above, **self.kind.reshape(live)}
             for mark in self.readers:
@@ -84,7 +84,7 @@ class Shape:
         try:
             return self.take(live)
         except NotAnObject as error:
-            raise odd(exchange, f"of a {self.kind.title}, {error}") from error
+            raise odd(exchange, f"of {self.kind.noun}, {error}") from error
 
     def _check(self, found: Mapping[str, Any]) -> None:
         for name in () if self.kind.singleton else self.kind.identity:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reconciler.cli.context import Session
     from reconciler.engine import Applied
 
-CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a human step is due."
+CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 action required."
 
 
 def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -33,7 +33,7 @@ def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
         detailed_exitcode(CODES),
         format_option("text", "json"),
         click.option("--wait", type=DurationType(), default=0.0, metavar="D",
-                     help="Wait so long for verdicts, e.g. 30m."),
+                     help="Wait up to D for pending reviews, e.g. 30m."),
         click.option("--auto-approve", is_flag=True, help="Do not ask; does not stand in for --ack."),
     ):  # fmt: skip
         command = option(command)

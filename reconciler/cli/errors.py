@@ -104,7 +104,7 @@ def _problems(error: Exception, session: Session) -> Sequence[Diagnostic]:
 def _missing_extra(extra: str) -> Diagnostic:
     return Diagnostic(
         "E005",
-        "An optional part is not installed",
+        "Missing optional dependency",
         detail=f'This needs the extra "{extra}".',
         help=f"pip install 'sinch-reconciler[{extra}]'",
     )

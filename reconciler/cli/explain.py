@@ -44,5 +44,5 @@ def _known(name: str) -> None:
     known = (*catalogue.names(), *catalogue.data_names())
     if name not in known:
         near = did_you_mean(name, known)
-        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(known)}"
+        tip = f'did you mean "{near}"?' if near else f"available: {', '.join(known)}"
         raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=tip)])

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "Main commands": {
+    "Core workflow": {
         "validate": "Check the files; nothing is read from the API.",
         "plan": "Show what an apply would change.",
         "apply": "Make the project what the files say.",
         "destroy": "Delete everything the files declare.",
         "run": "Run an operation: register, verify, comment, activities.",
     },
-    "What is there": {
+    "Inspect": {
         "status": "Show what waits for whom, and what comes next.",
         "drift": "Show what changed outside.",
         "show": "Show the state, or a saved plan.",
@@ -31,11 +31,11 @@ SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
         "state": "List, rename or forget objects of the state; check, carry, unlock it.",
         "graph": "Draw what depends on what, as DOT.",
     },
-    "Help with files": {
+    "Reference": {
         "explain": "Explain a resource type or one of its fields.",
         "schema": "Print the JSON Schema of the files, for editors.",
     },
-    "Around it": {
+    "Tools": {
         "emulator": "Run the API on localhost.",
         "demo": "See a first run against the emulator.",
         "completion": "Print the completion script of a shell.",

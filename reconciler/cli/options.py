@@ -56,7 +56,7 @@ class AllowType(Kind):
         from schemas import catalogue  # noqa: PLC0415  not needed for help pages
 
         if found[2] not in catalogue.names():
-            self.fail(f'there is no type "{found[2]}"; there are {", ".join(catalogue.names())}', param, ctx)
+            self.fail(f'there is no type "{found[2]}"; available: {", ".join(catalogue.names())}', param, ctx)
         return (found[1], found[2]), int(found[3])
 
 
@@ -147,7 +147,7 @@ def global_options(command: Decorated) -> Decorated:
         click.option("--insecure-http", is_flag=True, envvar="RECONCILER_INSECURE_HTTP", expose_value=False,
                      callback=_insecure_http,
                      help="Let credentials travel unencrypted; also RECONCILER_INSECURE_HTTP=1."),
-        click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Leave nothing out."),
+        click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Show full output."),
         click.option("--no-color", "color", flag_value="never", expose_value=False, callback=_color,
                      help="Same as --color never; also NO_COLOR."),
         click.option("--color", "color", type=click.Choice(COLORS), expose_value=False, callback=_color,
@@ -188,7 +188,7 @@ def engine_options(command: Decorated) -> Decorated:
     """Add what every command takes that talks to the API."""
     for option in (
         click.option("--lock-timeout", type=DurationType(), default=0.0, metavar="D",
-                     help="Wait so long for another run to end, e.g. 5m."),
+                     help="Wait up to D for another run to release the state, e.g. 5m."),
         click.option("--parallelism", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N",
                      help="Requests under way at once."),
         click.option("--basic-auth", is_flag=True, help="Send key id and secret with every request, without a token."),
@@ -202,9 +202,9 @@ def scope_options(command: Decorated) -> Decorated:
     address = AddressType()
     for option in (
         click.option("--allow", "allows", multiple=True, type=AllowType(), metavar="ACTION:TYPE=N",
-                     help="So many updates or deletes of a type are meant; repeatable."),
+                     help="Raise the limit for bulk changes: allow up to N updates or deletes of a type; repeatable."),
         click.option("--ack", "acks", multiple=True, type=address, metavar="ADDRESS",
-                     help="This change cannot simply be undone, and is meant; repeatable."),
+                     help="Confirm an irreversible or time-locked change; repeatable."),
         click.option("--replace", "replaces", multiple=True, type=address, metavar="ADDRESS",
                      help="Delete and create anew; repeatable."),
         click.option("--target", "targets", multiple=True, type=address, metavar="ADDRESS",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save it for apply FILE.")
-@click.option("--valid", type=DurationType(), metavar="D", help="How long a saved plan is good; 7 days otherwise.")
+@click.option("--valid", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
 @format_option("text", "json", "markdown")
 @detailed_exitcode("Exit with 2 when changes are pending, else 7 when a state is not known.")
 @click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")

@@ -125,7 +125,7 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
     elif broken:
         session.screen.result(joined(clean(f"{one.number}. {one.summary}: {one.detail}") for one in broken))
     else:
-        session.screen.result(clean("The state is sound."))
+        session.screen.result(clean("State is valid."))
     return 1 if broken else 0
 
 
@@ -137,7 +137,7 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
     default=3600.0,
     show_default="1h",
     metavar="D",
-    help="Let go of it after so long, e.g. 2h.",
+    help="Release the lock after this time, e.g. 2h.",
 )
 @click.option("--reason", metavar="TEXT", help="What it is for; whoever is refused is told.")
 @click.option("--show", is_flag=True, help="Only say who holds the lock.")
@@ -166,7 +166,7 @@ def lock(session: Session, /, duration: float, reason: str | None, form: str, *,
 @global_options
 @click.pass_obj
 def unlock(session: Session, /, **chosen: Any) -> None:
-    """Take the lock away from a run that will not end; it notices at its next write."""
+    """Break the lock. The run that held it fails at its next write."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
     from state.errors import described  # noqa: PLC0415  same
 
@@ -178,7 +178,7 @@ def unlock(session: Session, /, **chosen: Any) -> None:
 
 
 @state.command()
-@click.option("--decrypt", is_flag=True, help="Put everything in clear instead.")
+@click.option("--decrypt", is_flag=True, help="Decrypt instead.")
 @engine_options
 @global_options
 @click.pass_obj
@@ -200,12 +200,12 @@ def rekey(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
 @global_options
 @click.pass_obj
 def bind(session: Session, /, **chosen: Any) -> None:
-    """Let the state be about the project that files and environment name now, because the project has moved."""
+    """Rebind the state to the current project, after it moved to another id or host."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
     was, now = state_commands.bind(session.settings(chosen))
-    before = f" It was about project {was.project} at {was.host}." if was not in (None, now) else ""
-    session.screen.result(clean(f"The state is about project {now.project} at {now.host}.{before}"))
+    before = f" Before: {was.project} ({was.host})." if was not in (None, now) else ""
+    session.screen.result(clean(f"State is bound to project {now.project} ({now.host}).{before}"))
 
 
 @state.command()

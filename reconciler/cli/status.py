@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Stay until all have decided, at most D.")
+@click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act or look.")
 @format_option("text", "json")
 @engine_options

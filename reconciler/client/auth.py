@@ -145,7 +145,7 @@ class ClientCredentials:
     def _refused(self, reply: Reply) -> tuple[str, float]:
         said, pause = self._said(reply), retry_after(reply.headers.get("retry-after"))
         if reply.status == 429:
-            limited = self._exchange(reply, f"{self._peer.host} asks for a slower pace: {said}")
+            limited = self._exchange(reply, f"{self._peer.host} limits the rate: {said}")
             raise AttemptFailed(RateLimited(limited), Retryability.NOT_PROCESSED, pause)
         if reply.status >= 500 or reply.status == 407:
             problem = self._exchange(reply, f"{self._peer.way} gives no token at the moment: {said}")

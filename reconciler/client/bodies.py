@@ -119,7 +119,7 @@ def _decoded(content: bytes) -> str:
 
 def _cause(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"it is no JSON ({error.msg}, character {error.pos + 1})"
+        return f"it is not JSON ({error.msg}, character {error.pos + 1})"
     return str(error)
 
 

@@ -135,7 +135,7 @@ def _check(peer: Peer) -> str:
     if peer.proxy:
         direct = f"or list {peer.hostname} in NO_PROXY to go there directly"
         return f"check that the proxy runs and lets this through; correct or unset {peer.proxy.variable}, {direct}"
-    return f"check the network, HTTPS_PROXY and {peer.variable}; Sinch's state is at status.sinch.com"
+    return f"check the network, HTTPS_PROXY and {peer.variable}; check status.sinch.com"
 
 
 def _reason(error: Exception) -> str:

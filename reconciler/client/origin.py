@@ -159,7 +159,7 @@ def _unexpected_help(request: Request, reply: Reply, peer: Peer) -> str:
     if reply.is_redirect:
         return _redirect_help(target(request, reply, peer).removesuffix(request.path), peer)
     if reply.status >= 500:
-        return "try again later; Sinch's state is at status.sinch.com"
+        return "try again later; check status.sinch.com"
     return f"check {peer.variable}, and ask who runs the proxy, firewall or gateway that answers in the API's place"
 
 

@@ -55,7 +55,7 @@ def _file_flaw(file: str) -> str:
         if path.is_dir():
             return f"it is a directory; those go into {FOLDER}"
         if path.exists() and not path.is_file():
-            return "it is no regular file"
+            return "it is not a regular file"
         with path.open("rb") as opened:
             beginning = opened.read(1)
     except (OSError, ValueError) as error:

@@ -28,11 +28,11 @@ class Code:
 
 CODES: Final[Mapping[str, Code]] = {
     "E000": Code("Something went wrong", "A failure without a code of its own; the note says what happened."),
-    "E001": Code("Installation is mixed up", "Python finds another package named state or schemas before ours."),
+    "E001": Code("Conflicting installation", "Python finds another package named state or schemas before ours."),
     "E002": Code("Wrong usage", "The command line has an option or argument that the command does not take."),
     "E003": Code("The command cannot run", "What the command line asks for cannot be done; the note says why."),
     "E004": Code("File cannot be used", "The operating system refuses a file that the command line names."),
-    "E005": Code("An optional part is not installed", "The command needs an extra, such as emulator or postgres."),
+    "E005": Code("Missing optional dependency", "The command needs an extra, such as emulator or postgres."),
     "E006": Code("Approval needs a terminal", "Nobody can be asked, and neither a saved plan nor a flag approves."),
     "E007": Code("Address is not in the state", "The object that is to be shown is not managed here."),
     "E008": Code("Unknown output", "No outputs section declares it."),
@@ -41,7 +41,9 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E100": Code("No project directory", "The directory does not exist, or is a file."),
     "E101": Code("No configuration files", "No *.yaml, *.yml or *.json lies in the project directory."),
-    "E102": Code("File cannot be read", "The operating system refuses, or it is no regular file inside the project."),
+    "E102": Code(
+        "File cannot be read", "The operating system refuses, or it is not a regular file inside the project."
+    ),
     "E103": Code("File is not UTF-8", "Configuration files are UTF-8 text."),
     "E104": Code("Unknown field", "The type, section or setting has no field of this name."),
     "E105": Code("File cannot be parsed", "The text is not valid YAML, or not valid JSON."),
@@ -51,7 +53,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E107": Code("Duplicate key", "A mapping holds the same key twice; only one of the values could count."),
     "E108": Code("File is not a mapping", "A configuration file holds sections such as resources and variables."),
     "E109": Code("Unknown section", "Only the known sections may stand at the top of a file."),
-    "E110": Code("Wrong shape", "A section or setting is a mapping where a list is due, or the other way round."),
+    "E110": Code("Wrong shape", "A section or setting is a mapping where a list is expected, or the other way round."),
     "E111": Code("Declared twice", "A name may be declared only once in all files together."),
     "E112": Code("Invalid name", "Names start with a letter or underscore and go on with letters, digits, _ and -."),
     "E113": Code("Invalid address", 'An address reads type.name or type.name["key"].'),
@@ -85,7 +87,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E136": Code("Reference to undeclared data source", "No data section declares it."),
     "E137": Code("Reference to undeclared resource", "No resources section declares the block, or the instance."),
     "E138": Code("Reference to unknown field", "The object neither declares nor exports the field."),
-    "E139": Code("Value has no such part", "The path leads into a value that has no such key or index."),
+    "E139": Code("No such field in the value", "The path leads into a value that has no such key or index."),
     "E140": Code("Value cannot be joined into text", "Only text, numbers and booleans can stand inside a longer text."),
     "E141": Code("Value is not known yet", "The setting must be known before anything is read or sent."),
     "E142": Code("Dependency cycle", "Objects or locals wait for each other in a circle."),
@@ -110,7 +112,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E202": Code(
         "Object to import is managed already", "Another address manages the object; one object has one address."
     ),
-    "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is no text."),
+    "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is not text."),
     "E204": Code("File cannot be written", "The operating system refuses the file that --out names."),
     "E205": Code("Address not in the state", "An object that is to be forgotten is not managed here."),
     "E206": Code("Unknown address", "What --target or --replace names is neither declared nor in the state."),
@@ -139,15 +141,15 @@ CODES: Final[Mapping[str, Code]] = {
     "E227": Code("Object is protected", "The operation would delete an object whose lifecycle says protect."),
     "E230": Code("Data not found", "The project has nothing that fits what a data block looks for."),
     "E231": Code("Several objects fit", "A data block means one object, and several have this key."),
-    "E232": Code("Data has no such part", "A reference leads into a part that what was read does not have."),
+    "E232": Code("No such field in data", "The referenced field does not exist in what was read."),
     "E250": Code("Interrupted", "Somebody stopped the command before it had a result."),
     "E251": Code(
         "Several objects, one address", "A block with forEach has several objects, and the command takes one."
     ),
     "E300": Code("The API refused a request", "Repeating it will not help; the API's own code and advice are shown."),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or not meant for this project."),
-    "E302": Code("The API does not find it", "The object, or the project, does not exist."),
-    "E303": Code("The API asks for a slower pace", "It still answered 429 after all retries."),
+    "E302": Code("Not found", "The object, or the project, does not exist."),
+    "E303": Code("Rate limited by the API", "It still answered 429 after all retries."),
     "E304": Code("The API cannot be reached", "No connection, or a refusal before anything was processed."),
     "E305": Code(
         "The outcome of a request is unknown", "It was sent and no usable answer came; the next run finds out."
@@ -161,7 +163,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Something else answers in the API's place", "A proxy, a firewall or a gateway; what the API says is not known."
     ),
     "E310": Code(
-        "Unusable API address", "SINCH_BASE_URL or SINCH_AUTH_URL holds no plain URL, or SINCH_PROJECT_ID no id."
+        "Unusable API address", "SINCH_BASE_URL or SINCH_AUTH_URL is not a plain URL, or SINCH_PROJECT_ID is not an id."
     ),
     "E311": Code("Missing credentials", "The environment holds neither a key pair nor an access token."),
     "E312": Code(
@@ -176,7 +178,7 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E400": Code("The state cannot be used", "It is newer than this version, damaged, sealed, or cannot be written."),
     "E401": Code("State of another project", "One state is about one Sinch project, at one host of the API."),
-    "E402": Code("The state is not sound", "It breaks one of its invariants, which state verify lists by number."),
+    "E402": Code("State check failed", "It breaks one of its invariants, which state verify lists by number."),
     "E403": Code("The state holds an unknown type", "A newer version wrote it, or somebody changed the state by hand."),
     "E404": Code("The state is locked", "Another run, or a person, holds its lock; the note says who and since when."),
     "E405": Code(

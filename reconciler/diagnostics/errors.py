@@ -160,14 +160,14 @@ class NotFound(ApiError):
     """404: the object, or the project, is not there."""
 
     code = "E302"
-    summary = "The API does not find it"
+    summary = "Not found"
 
 
 class RateLimited(ApiError):
     """429, still after the retries."""
 
     code = "E303"
-    summary = "The API asks for a slower pace"
+    summary = "Rate limited by the API"
 
 
 class Unreachable(ApiError):

@@ -58,7 +58,7 @@ def target_of(text: str) -> Target:
     name, dot, _ = text.partition(".")
     if name not in catalogue.names():
         near = did_you_mean(name, catalogue.names())
-        help_ = f'did you mean "{near}"?' if near else f"there are {', '.join(catalogue.names())}"
+        help_ = f'did you mean "{near}"?' if near else f"available: {', '.join(catalogue.names())}"
         raise ConfigError([Diagnostic("E220", "Unknown type", label=f'there is no type "{name}"', help=help_)])
     kind = catalogue.resource_type(name)
     if not dot:
@@ -79,8 +79,8 @@ def operation_of(target: Target, name: str) -> Operation:
     found = known.get(name)
     if found is None:
         near = did_you_mean(name, known)
-        listed = f"a {target.kind.title} has {', '.join(known)}" if known else f"a {target.kind.title} has none"
-        label = f'a {target.kind.title} has no operation "{name}"'
+        listed = f"{target.kind.noun} has {', '.join(known)}" if known else f"{target.kind.noun} has none"
+        label = f'{target.kind.noun} has no operation "{name}"'
         hint = f'did you mean "{near}"?' if near else listed
         raise ConfigError([Diagnostic("E222", "Unknown operation", label=label, help=hint)])
     if target.address is None and not found.whole_type:

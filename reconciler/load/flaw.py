@@ -28,4 +28,4 @@ class Flaw:
 
 def repeated(key: str, offset: int, width: int, first: Place) -> Flaw:
     """Return the problem of a key that stands again in its mapping."""
-    return Flaw("E107", offset, f'"{key}" stands here again', width, first=(first.key, "first here"))
+    return Flaw("E107", offset, f'duplicate key "{key}"', width, first=(first.key, "first defined here"))

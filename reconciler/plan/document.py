@@ -54,12 +54,12 @@ def read(data: bytes) -> Document:
     if missing:
         raise Damaged(f"it lacks {', '.join(missing)}")
     if not isinstance(document["format_version"], str):
-        raise Damaged("format_version: it is no text")
+        raise Damaged("format_version: it is not text")
     if document["format_version"] != FORMAT_VERSION:
         raise OtherFormat(printable(document["format_version"][:20]))
     signature = document.pop("signature")
     if not isinstance(signature, str):
-        raise Damaged("signature: it is no text")
+        raise Damaged("signature: it is not text")
     try:
         plan = SavedPlan.model_validate(document).plan()
     except ValidationError as error:

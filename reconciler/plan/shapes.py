@@ -39,7 +39,7 @@ def _address(text: str) -> str:
     except ValueError:
         parsed = None
     if parsed is None or str(parsed) != text:
-        raise ValueError("it is no address")
+        raise ValueError("it is not an address")
     return text
 
 
@@ -48,7 +48,7 @@ def _moment(text: str) -> str:
         found = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text)
         datetime.fromisoformat(text if found else "")
     except ValueError as error:
-        raise ValueError("it is no time such as 2026-11-23T17:42:00Z") from error
+        raise ValueError("it is not a time such as 2026-11-23T17:42:00Z") from error
     return text
 
 

@@ -107,7 +107,7 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         why = "removed with destroy: false" if forget else "onDestroy: forget"
         return Decision(replace(base, reason=f"{why}; it stays in the API"), work)
     if kind.delete is None:
-        reason = f"the API cannot delete a {kind.title}; it stays there and is no longer managed"
+        reason = f"the API cannot delete {kind.noun}; it stays there and is no longer managed"
         return Decision(replace(base, reason=reason), work)
     if standing(kind, live).phase is Phase.DELETING:
         why = f"it is being deleted already ({standing(kind, live).word})"
@@ -177,7 +177,7 @@ def _missing(inputs: Inputs, work: Work) -> Decision:
         acts=steps,
     )
     if kind.create is None:
-        change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create a {kind.title}")
+        change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {kind.noun}")
     elif candidates := inputs.doubtful.get(str(one.address)):
         told = f"an unfinished create may have made one of {', '.join(candidates)}; say which one is yours with:"
         change = blocked(

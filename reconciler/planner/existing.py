@@ -188,7 +188,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
     if kind.delete is None or kind.create is None:
         lacking = "delete" if kind.delete is None else "create"
         kept = replace(change, action=Action.UPDATE, acts=())  # it stays what it is, for itself and its dependents
-        return blocked(kept, Guard.UNSUPPORTED, f"the API cannot {lacking} a {kind.title}, so it cannot be replaced")
+        return blocked(kept, Guard.UNSUPPORTED, f"the API cannot {lacking} {kind.noun}, so it cannot be replaced")
     same_name = not renamed(kind, work.values, live, work.record)
     if effect.reversibility is Reversibility.TIME_LOCKED and same_name:
         days = effect.lock.days if effect.lock else "some"
@@ -212,7 +212,7 @@ def _updated(
     )
     change = one_way_steps.follow(change, kind, live, steps, effect)
     if kind.update is None:
-        return blocked(change, Guard.UNSUPPORTED, f"the API cannot change a {kind.title} after its creation")
+        return blocked(change, Guard.UNSUPPORTED, f"the API cannot change {kind.noun} after its creation")
     gate = kind.gate("update", live) or _held(kind, live, sends)
     if adopted and gate is not None:
         return replace(base, warnings=(*base.warnings, f"it is adopted as it is; its differences wait: {gate.why}"))
@@ -244,7 +244,9 @@ def _unchanged(inputs: Inputs, base: Change, work: Work, *, adopted: bool) -> Ch
     reviewer = kind.lifecycle.reviewer or "the API"
     if now.undecided and not moved.moved_from:
         doing = (
-            f"in review at {reviewer}" if now.phase is Phase.IN_REVIEW else f"{reviewer} is still at it ({now.word})"
+            f"in review at {reviewer}"
+            if now.phase is Phase.IN_REVIEW
+            else f"{reviewer} is still processing ({now.word})"
         )
         return replace(moved, status=Status.WAITING, why=doing)
     if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:

@@ -25,7 +25,7 @@ STANDS: Final = {"needs_human": "waits for you", "in_review": "is in review", "w
 def listing(target: Target, *, color: bool, width: int) -> Text:
     """Return the operations of a type, one a line, with how each is typed."""
     if not target.kind.operations:
-        return clean(f"A {target.kind.title} has no operations.")
+        return clean(f"{target.kind.noun[0].upper()}{target.kind.noun[1:]} has no operations.")
     typed = [(f"{target.address or target.kind.name} {usage(one)}", one) for one in target.kind.operations]
     widest = min(max(len(text) for text, _ in typed), max(width // 2, 20))
     lines: list[Line] = []

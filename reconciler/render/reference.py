@@ -159,7 +159,7 @@ def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) 
         steps += [inner[step]] if step in inner else []
     if not steps:
         near = did_you_mean(step, known - {""})
-        tip = f'did you mean "{near}"?' if near else f"known are {', '.join(sorted(known - {''}))}"
+        tip = f'did you mean "{near}"?' if near else f"available: {', '.join(sorted(known - {''}))}"
         raise ConfigError([problem("E104", f'{kind.name} has no field "{step}" there', help=tip)])
     return steps
 

@@ -113,7 +113,7 @@ def told(mark: Marker) -> str:  # noqa: PLR0911  one sentence for each marker
     """Return what a marker means to who writes the field, "" when nothing."""
     match mark:
         case Immutable(why=why):
-            return f"Cannot be changed in place{f' ({why})' if why else ''}."
+            return f"Fixed after creation{f' ({why})' if why else ''}."
         case Sensitive():
             return "Secret: masked everywhere."
         case WriteOnly():

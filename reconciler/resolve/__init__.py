@@ -224,7 +224,7 @@ def _report_type(
     origin = section[address].origin
     place = origin.file.source(origin.document, origin.path[:-1], key=True)
     near = did_you_mean(address.type, known)
-    listed = f"there are {', '.join(known)}" if known else ""
+    listed = f"available: {', '.join(known)}" if known else ""
     hint = f'did you mean "{near}"?' if near else listed
     findings.add(code, f'there is no {what} "{address.type}"', place, help=hint)
 

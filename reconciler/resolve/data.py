@@ -107,7 +107,7 @@ def _check_key(body: Body, managed: ResourceType, findings: Findings) -> None:
             findings.add("E123", label, body.spot.at(*key).value(), address=body.address)
     if absent:
         needed = " and ".join(f'"{name}"' for name in absent)
-        label = f"a {managed.title} is read by its {' and '.join(named)}; it needs {needed}"
+        label = f"{managed.noun} is read by its {' and '.join(named)}; it needs {needed}"
         findings.add("E122", label, body.spot.key(), help=f"reconciler explain {managed.name}", address=body.address)
 
 
@@ -124,7 +124,7 @@ def _unknown(body: Body, managed: ResourceType, path: Path, findings: Findings) 
     named = managed.natural_key.fields if managed.natural_key else ()
     near = did_you_mean(show_path(path), named)
     by = f"it is read by {' and '.join(named)}" if named else "a project has only one, so there is nothing to choose by"
-    label = f'a {managed.title} is not looked for by "{show_path(path)}"'
+    label = f'cannot look up {managed.noun} by "{show_path(path)}"'
     hint = f'did you mean "{near}"?' if near else by
     findings.add("E104", label, body.spot.at(*path).key(), help=hint, address=body.address)
     return near

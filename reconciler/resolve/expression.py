@@ -149,7 +149,7 @@ class _Reader:
     def _expect(self, sign: str) -> None:
         _, got = self._next()
         if got != sign:
-            raise self._broken(f'"{sign}" is due where "{got}" stands')
+            raise self._broken(f'expected "{sign}", found "{got}"')
 
     def _next(self) -> tuple[str, str]:
         found = _TOKEN.match(self._text, self.at)

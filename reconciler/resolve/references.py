@@ -195,7 +195,7 @@ class Links:
         if instance is None:
             return self.undeclared(address) or FAILED
         if not reference.path:
-            return Wrong("E138", f"a field is missing; write {address}.FIELD", self._fields_of(instance))
+            return Wrong("E138", f"add a field name: {address}.FIELD", self._fields_of(instance))
         found = step_into(instance.values, reference.path)
         if not isinstance(found, NoSuchPart):
             return found
@@ -212,7 +212,7 @@ class Links:
                 "E136", f"{address.block} has no instances", f'write {address.block}.FIELD, not ["{address.key}"]'
             )
         if not path:
-            return Wrong("E138", f"a field is missing; write {address}.FIELD", f"it has {', '.join(names)}")
+            return Wrong("E138", f"add a field name: {address}.FIELD", f"it has {', '.join(names)}")
         given = step_into(body.values, path)
         if not isinstance(given, NoSuchPart | dict | list):
             return given
@@ -220,7 +220,7 @@ class Links:
             return MISSING
         near = did_you_mean(str(path[0]), names)
         hint = f'did you mean "{near}"?' if near else f"it has {', '.join(names)}"
-        return Wrong("E138", f'{address} shows no "{path[0]}"', hint)
+        return Wrong("E138", f'{address} has no field "{path[0]}"', hint)
 
     def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
         if path[0] in instance.values:

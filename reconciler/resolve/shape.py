@@ -29,7 +29,7 @@ def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: S
 def unknown_key(key: str, known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:
     """Report one key that is not known."""
     near = did_you_mean(key, known)
-    hint = f'did you mean "{near}"?' if near else f"known are {', '.join(known)}"
+    hint = f'did you mean "{near}"?' if near else f"available: {', '.join(known)}"
     findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=hint)
 
 

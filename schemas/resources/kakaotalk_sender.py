@@ -180,7 +180,7 @@ OPERATIONS = (
     ),
     Operation(
         name="verify",
-        summary="Hands in the code that register had sent out, which makes the sender active.",
+        summary="Submits the code sent by register, which makes the sender active.",
         call=Call(operation="KakaotalkSendersController_verifySender_v1", method="POST", path=ONE + "/verify"),
         arguments=Code,
         acts=True,

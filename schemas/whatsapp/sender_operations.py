@@ -63,7 +63,7 @@ OPERATIONS = (
     ),
     Operation(
         name="verify",
-        summary="Hands in the code that register had sent: verify code=CODE.",
+        summary="Submits the code sent by register: verify code=CODE.",
         call=Call(operation="WhatsappSendersController_verify_v1", method="POST", path=ONE + "/verify"),
         arguments=Verify,
         acts=True,

@@ -32,7 +32,7 @@ def test_no_command_shows_the_help(cli):
     bare = cli()
 
     assert bare.code == 1
-    assert "Main commands" in bare.err
+    assert "Core workflow" in bare.err
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_a_foreign_package_of_the_same_name_stops_everything(tmp_path, environme
     )
 
     assert done.returncode == 1
-    assert "Installation is mixed up" in done.stderr
+    assert "Conflicting installation" in done.stderr
     assert done.stdout == ""
 
 

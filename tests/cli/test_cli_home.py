@@ -95,7 +95,7 @@ def test_a_project_that_has_moved_is_bound_anew(cli, environment, emulator):
     bound = cli("state", "bind")
     planned = cli("plan", "--detailed-exitcode")
 
-    assert bound.out == "The state is about project first at localhost. It was about project first at 127.0.0.1.\n"
+    assert bound.out == "State is bound to project first (localhost). Before: first (127.0.0.1).\n"
     assert planned.code == 0
     assert objects(emulator) == [("first", "Acme alerts"), ("second", "Acme news")]
 

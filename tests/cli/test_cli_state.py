@@ -43,7 +43,7 @@ def test_a_state_is_carried_elsewhere_whole(cli, project):
 
     assert pushed.code == 0
     assert cli("state", "list").out.strip() == "sms_app.alerts"
-    assert cli("state", "verify").out.strip() == "The state is sound."
+    assert cli("state", "verify").out.strip() == "State is valid."
 
 
 def test_unlocking_what_is_not_locked_says_so(cli, project):
@@ -197,7 +197,7 @@ def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot
     ("content", "told"),
     [
         (b"", "line 1, column 1"),
-        (b"[]", "it is no JSON object"),
+        (b"[]", "it is not a JSON object"),
         (b"\xff", "byte 0 is not UTF-8"),
         (b'{"format": NaN}', "NaN is no number"),
         (b'{"format": 1, "format": 2}', 'the key "format" stands twice'),

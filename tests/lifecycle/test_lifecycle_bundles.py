@@ -118,7 +118,7 @@ def test_a_bundle_that_is_no_longer_declared_is_forgotten(stage):
 
     assert (change.action, change.reason) == (
         Action.FORGET,
-        "the API cannot delete a Bundle; it stays there and is no longer managed",
+        "the API cannot delete a bundle; it stays there and is no longer managed",
     )
     assert len(stage.objects("bundle")) == 1
     assert "bundle.acme" not in stage.records()

@@ -38,7 +38,7 @@ def test_a_key_that_stands_again_is_told_wherever_it_stands(tmp_path, text, line
 def test_json_tells_of_keys_inside_what_stands_again(tmp_path):
     told = problems_of(tmp_path, "a.json", '{"locals": {"a": {"x": 1}, "a": {"x": 1, "x": [{"y": 1, "y": 2}]}}}')
 
-    assert [one.label for one in told] == [f'"{key}" stands here again' for key in "axy"]
+    assert [one.label for one in told] == [f'duplicate key "{key}"' for key in "axy"]
 
 
 TREES = st.recursive(
