@@ -20,7 +20,7 @@ from reconciler.apply.intents import Verb, intent, verbs
 from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.stop import LOST
-from reconciler.diagnostics import ApiError, NotSent
+from reconciler.diagnostics import ApiError, CalledOff, NotSent
 from reconciler.diff import without
 from reconciler.plan.model import Action, Change, Status
 from reconciler.planner.unsettled import unknown
@@ -160,6 +160,9 @@ class Scheduler:
         for future in done:
             call = self.in_flight.pop(future)
             error = future.exception()
+            if isinstance(error, CalledOff):
+                self._call_outcomes.append(outcomes.not_sent(self.execution, call, self.stop.reason))
+                continue
             if isinstance(error, NotSent):
                 self.stop.give_up(LOST)
                 self._call_outcomes.append(outcomes.not_sent(self.execution, call, error.exchange.message))

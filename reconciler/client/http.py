@@ -200,6 +200,7 @@ class Client:
             query: Query parameters; a list repeats its key, None leaves the parameter out.
             body: JSON value, secrets in clear, or None for no body.
             cancel: Once set, no further attempt follows and the last error is raised; a call under way is finished.
+                What changes something and still waits for its turn is not sent.
             repeatable: Whether sending twice is as good as once; None decides by the method. False for a GET that acts.
             hide: Texts that no error may show, besides the credentials.
 

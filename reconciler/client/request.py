@@ -29,7 +29,7 @@ class Request:
         query: Query parameters, lists for repeated keys, or None.
         body: JSON value with secrets in clear, or None.
         repeatable: Whether sending it twice is as good as sending it once.
-        cancel: Once set, no further attempt follows.
+        cancel: Once set, no further attempt follows, nor a first one that changes something and waits for its turn.
         hide: Texts that no error may show, besides the credentials.
     """
 

@@ -20,6 +20,8 @@ larger than 64 MB          see below, at once       OutcomeUnknown at once
 any other 4xx              Refused, NotFound, ...   Refused, NotFound, ...
 =========================  =======================  =======================
 
+Cancelled while it waits for its turn, a request that changes something is not sent: CalledOff. One that reads is, once.
+
 Below: after its last attempt a GET ends in Unreachable, Intercepted, Oversized or ApiError. A PUT or DELETE ends in
 OutcomeUnknown, even when only an earlier attempt may have been processed.
 
@@ -41,7 +43,7 @@ from tenacity import Retrying
 from reconciler.client.backoff import PATIENCE, retry_delay
 from reconciler.client.errors import AttemptFailed, Retryability
 from reconciler.client.rate_limit import family
-from reconciler.diagnostics import NotFound, OutcomeUnknown, Refused, Unauthorized
+from reconciler.diagnostics import CalledOff, Exchange, NotFound, OutcomeUnknown, Refused, Unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +96,13 @@ class RetryLoop:
         """Return the answer of the first attempt that brings one.
 
         Raises:
-            AttemptFailed: None did; the last failure.
+            AttemptFailed: None did; the last failure. Or it was cancelled while it waited for its turn, and changes
+                something, so it was not sent.
         """
-        self._pause(self.limits.budget.reserve(family(self.request.path)))
+        turn = self.limits.budget.reserve(family(self.request.path))
+        self._pause(turn)
+        if turn > 0 and self.request.cancelled() and not self.request.reads:  # what was done is still looked at
+            raise _called_off(self.request)
         loop = Retrying(
             retry=self._may_repeat,
             stop=self._must_stop,
@@ -164,6 +170,12 @@ class RetryLoop:
                 *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
                 *(state.upcoming_sleep, self._number),
             )
+
+
+def _called_off(request: Request) -> AttemptFailed:
+    """Return the failure of a request that is not wanted any more, and of which nothing has left this machine."""
+    exchange = Exchange(request.method, request.path, message="the run was stopped before its turn")
+    return AttemptFailed(CalledOff(exchange), Retryability.REFUSED)
 
 
 def _impatient(failed: AttemptFailed) -> AttemptFailed:

@@ -3,6 +3,7 @@
 from reconciler.diagnostics.codes import CODES, problem
 from reconciler.diagnostics.errors import (
     ApiError,
+    CalledOff,
     ConfigError,
     Exchange,
     Intercepted,
@@ -27,6 +28,7 @@ __all__ = [
     "LONGEST_TEXT",
     "MOST",
     "ApiError",
+    "CalledOff",
     "ConfigError",
     "Diagnostic",
     "Exchange",

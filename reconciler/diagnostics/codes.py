@@ -188,7 +188,9 @@ CODES: Final[Mapping[str, Code]] = {
         "The state was lost during the run", "Calls had been made when it went out of reach; the report says which."
     ),
     "E416": Code("The run lost its lock", "It stood still until the lock expired, or somebody unlocked the state."),
-    "E417": Code("A request was not sent", "The run had lost its state, or its lock on it, when the turn came."),
+    "E417": Code(
+        "A request was not sent", "The run had been stopped, or had lost its state or its lock, when the turn came."
+    ),
     "E999": Code(
         "This is a bug in reconciler.", "Something happened that never should; the lines shown help to mend it."
     ),

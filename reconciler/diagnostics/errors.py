@@ -16,6 +16,7 @@
     |   +-- OutcomeUnknown    sent, but no usable answer: it may have happened
     |   |   +-- Accepted      a success that does not show its object
     |   +-- NotSent           held back at the last moment, because the run may act no more
+    |   |   +-- CalledOff     not wanted any more when its turn came
     +-- ReadError             live objects could not be read
     +-- DataError             data sources could not be read
     +-- StateProblem          the state cannot be opened, locked or trusted
@@ -189,6 +190,10 @@ class NotSent(ApiError):
 
     code = "E417"
     summary = "A request was not sent"
+
+
+class CalledOff(NotSent):
+    """Not sent, because whoever asked for it had asked to stop before its turn came; nothing else is wrong."""
 
 
 class StalePlan(ReconcilerError):

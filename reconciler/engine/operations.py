@@ -18,7 +18,18 @@ from reconciler.api.absence import says_gone
 from reconciler.apply import removal
 from reconciler.apply.loss import StateLost
 from reconciler.client import Answer
-from reconciler.diagnostics import ApiError, ConfigError, Diagnostic, NotFound, OutcomeUnknown, did_you_mean, meant
+from reconciler.diagnostics import (
+    ApiError,
+    CalledOff,
+    ConfigError,
+    Diagnostic,
+    Interrupted,
+    NotFound,
+    NotSent,
+    OutcomeUnknown,
+    did_you_mean,
+    meant,
+)
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_stranger, refuse_unsound
 from reconciler.plan.operations import Operated, Target
@@ -226,6 +237,7 @@ class _Call:
 
         Raises:
             ApiError: The API said no.
+            Interrupted: It was not sent, because the user had asked to stop.
             StateLost: It was carried out, and that could not be recorded.
         """
         removed, now = self._removed(remote_id), self.settings.now
@@ -235,6 +247,9 @@ class _Call:
             numbers = self.state.advance(begins=begins, at=now())
             try:
                 answer = self._send(remote_id)
+            except CalledOff as error:
+                self._failed(numbers, error)
+                raise Interrupted("The run was stopped before the request was sent.") from error
             except ApiError as error:
                 self._failed(numbers, error)
                 raise
@@ -251,7 +266,8 @@ class _Call:
 
     def _failed(self, numbers: Sequence[int], error: ApiError) -> None:
         """Record how a call failed; that it failed is told in any case."""
-        outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+        unsure, unsent = isinstance(error, OutcomeUnknown), isinstance(error, NotSent)
+        outcome: Outcome = "unknown" if unsure else "superseded" if unsent else "failed"
         told = error.exchange
         why = f"{told.error_code or told.status or 'no answer'}: {told.message}"
         ends = [Completion(one, outcome, told.request_id, why, action=self.operation.name) for one in numbers]

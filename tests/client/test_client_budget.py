@@ -1,5 +1,6 @@
 """One request rate per endpoint family, shared by all threads and learned from the API's 429s."""
 
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,6 +8,7 @@ import pytest
 
 from reconciler.client import Client, Credentials, Endpoint
 from reconciler.client.rate_limit import Budget, family
+from reconciler.diagnostics import CalledOff
 from reconciler.emulator.server import Options, running
 
 HOOKS, APPS = "/v1/projects/p/webhooks", "/v1/projects/p/sms/smsApps"
@@ -142,3 +144,36 @@ def test_more_threads_than_the_api_allows_all_get_through_with_few_refusals():
     assert statuses == [200] * 100
     refused = sum(one["status"] == 429 for one in asked)
     assert 0 < refused <= 30, f"{refused} refusals in {seconds:.1f} s"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
+def test_a_change_that_is_cancelled_while_it_waits_for_its_turn_is_not_sent(server, connect, method):
+    cancel = threading.Event()
+    server.script = [LIMITED]
+
+    def wait(_seconds):
+        if len(server.methods) == 2:
+            cancel.set()
+
+    with connect(server.url, sleep=wait) as client:
+        client.send("GET", HOOKS)
+        with pytest.raises(CalledOff, match="stopped before its turn"):
+            client.send(method, HOOKS, cancel=cancel)
+
+    assert server.methods == ["GET", "GET"]
+
+
+def test_a_reading_that_is_cancelled_while_it_waits_for_its_turn_is_sent_at_once(server, connect):
+    cancel, slept = threading.Event(), []
+    server.script = [LIMITED]
+
+    def wait(seconds):
+        if len(server.methods) == 2:
+            slept.append(seconds)
+            cancel.set()
+
+    with connect(server.url, sleep=wait) as client:
+        client.send("GET", HOOKS)
+        client.send("GET", HOOKS, cancel=cancel)
+
+    assert (len(slept), server.methods) == (1, ["GET", "GET", "GET"])

@@ -1,5 +1,11 @@
 import threading
+from dataclasses import replace
 
+import pytest
+
+from reconciler import engine
+from reconciler.diagnostics import Interrupted
+from reconciler.engine import Options, operations
 from reconciler.plan.model import Action
 
 APPS = {"resources": {"sms_app": {f"a{n:02}": {"name": f"App {n}", "region": "EU"} for n in range(30)}}}
@@ -138,6 +144,69 @@ def test_an_abort_between_the_calls_of_a_replacement_leaves_no_object_out_of_sig
 
     assert live == seen == {"first_name/EN", "second_name/EN"}
     assert list(stage.objects("whatsapp_template")) == ["second_name/EN"]
+
+
+THREE = {name: {"name": name.upper(), "region": "EU"} for name in "abc"}
+METHODS = {"create": "POST", "update": "PATCH", "delete": "DELETE"}
+
+
+@pytest.mark.parametrize("verb", METHODS)
+def test_a_call_that_waits_for_its_turn_after_a_429_is_not_sent_once_the_user_asks_to_stop(stage, verb):
+    before = {"create": {}, "update": THREE, "delete": THREE}[verb]
+    after = {"create": THREE, "update": {name: {**one, "name": "new"} for name, one in THREE.items()}, "delete": {}}
+    stage.declare_values({"resources": {"sms_app": before}})
+    stage.apply()
+    live = stage.objects("sms_app")
+    stage.declare_values({"resources": {"sms_app": after[verb]}})
+    stage.fault("status", method=METHODS[verb], status=429, headers={"Retry-After": "20"})
+    begun = stage.last_request()
+    sleep = stage._sleep
+
+    def stopped_at_the_second_call(seconds):
+        if len(stage.writes(begun)) == 2:
+            stage.stop.request()
+        sleep(seconds)
+
+    stage._sleep = stopped_at_the_second_call
+    settings = replace(stage.settings(), parallelism=1)
+    done = engine.apply(
+        settings, Options(destroy=verb == "delete"), approve=lambda _: True, progress=[].append, stop=stage.stop
+    )
+
+    assert len(stage.writes(begun)) == 2
+    assert len([one for one in live if stage.objects("sms_app").get(one) == live[one]]) == (2 if live else 0)
+    told = sorted((str(one.outcome), one.message) for one in done.report.results)
+    assert told == [("done", ""), *[("skipped", "the run was stopped before its turn")] * 2]
+    assert (done.lost, done.report.exit_code(detailed=True)) == (None, 130)
+    with stage.state() as state:
+        assert (state.verify(), state.open_intents()) == ([], [])
+
+
+def test_an_operation_that_waits_for_its_turn_is_not_sent_once_the_user_asks_to_stop(stage):
+    """It looks for its object first, and the API asks for a slower pace then."""
+    category = {"topLevelCategoryCode": "001", "midLevelCategoryCode": "0001", "subLevelCategoryCode": "0001"}
+    one = {"plusFriendId": "acmechannel", "details": {"adminPhoneNo": "+821012345678", "name": "Acme", **category}}
+    stage.declare_values({"resources": {"kakaotalk_sender": {"acme": one}}})
+    stage.apply()
+    stage.lose_state()
+    stage.fault("status", method="GET", status=429, headers={"Retry-After": "20"})
+    target = operations.target_of("kakaotalk_sender.acme")
+    begun, sleep = stage.last_request(), stage._sleep
+
+    def stopped_at_the_turn(seconds):
+        if any(asked["status"] == 200 for asked in stage.requests(begun)):
+            stage.stop.request()
+        sleep(seconds)
+
+    stage._sleep = stopped_at_the_turn
+    with pytest.raises(Interrupted):
+        operations.operate(
+            replace(stage.settings(), stop=stage.stop), target, operations.operation_of(target, "register"), {}
+        )
+
+    assert stage.writes(begun) == []
+    with stage.state() as state:
+        assert (state.verify(), state.open_intents()) == ([], [])
 
 
 class Watch:
