@@ -20,7 +20,7 @@ from reconciler.apply.intents import Verb, intent, verbs
 from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.stop import LOST
-from reconciler.diagnostics import ApiError, CalledOff, NotSent
+from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
 from reconciler.diff import without
 from reconciler.plan.model import Action, Change, Status
 from reconciler.planner.unsettled import unknown
@@ -95,8 +95,10 @@ def _carry_out(scheduler: Scheduler, pool: ThreadPoolExecutor) -> None:
 def _wind_up(scheduler: Scheduler) -> None:
     """Begin nothing more and hear out what is under way, although none of it can be recorded."""
     scheduler.lose_state()
-    while scheduler.in_flight and not scheduler.stop.aborted:
+    while scheduler.in_flight:
         done, _ = wait(scheduler.in_flight, timeout=HEARTBEAT, return_when=FIRST_COMPLETED)
+        if scheduler.stop.aborted:
+            break
         scheduler.take_in(done)
     scheduler.close_unrecorded()
 
@@ -160,6 +162,10 @@ class Scheduler:
         for future in done:
             call = self.in_flight.pop(future)
             error = future.exception()
+            if isinstance(error, Interrupted):  # cut while it looked what it had done: its entry stays open
+                change = self.execution.changes[call.address]
+                self._results[call.address] = Result(change, Outcome.UNKNOWN, ABANDONED)
+                continue
             if isinstance(error, CalledOff):
                 self._call_outcomes.append(outcomes.not_sent(self.execution, call, self.stop.reason))
                 continue

@@ -1,11 +1,15 @@
 """The state is removed, replaced or cut short while a run is on: noticed, told with the report, and nothing goes on."""
 
+import json
 import os
 import shutil
 import sqlite3
+import threading
+import time
 from dataclasses import replace
 
 import pytest
+from mangling import DROP, mangled
 
 from reconciler import engine
 from reconciler.apply.stop import Stop
@@ -88,6 +92,50 @@ def test_a_state_that_is_gone_ends_the_run_with_its_report_and_nothing_is_double
     shutil.rmtree(folder, ignore_errors=True)
     stage.apply()
     assert names(stage) == sorted(one["name"] for one in ALL["resources"]["sms_app"].values())
+
+
+TWO = {name: {"name": name, "region": "EU"} for name in ("first", "second")}
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+def test_a_second_ctrl_c_after_the_state_was_lost_still_ends_with_the_report(stage, method):
+    """The answer to the second call is lost, and what it did is being read when the user leaves at once."""
+    stage.declare_values({"resources": {"sms_app": TWO if method == "PATCH" else {}}})
+    stage.apply()
+    new = {name: {**one, "name": f"new {name}"} for name, one in TWO.items()}
+    stage.declare_values({"resources": {"sms_app": new}})
+    file, dropped, looking = stage.directory / ".reconciler" / "state.db", threading.Event(), threading.Event()
+
+    def rule(asked, _path, body, forward):
+        if asked == method and body["name"] == "new second":
+            forward(body)
+            dropped.set()
+            return DROP
+        if asked == method:
+            looking.wait(20)
+            file.unlink()
+        elif asked == "GET" and dropped.is_set():
+            looking.set()
+            until(lambda: stage.stop.requested)  # the run has noticed by then
+            stage.stop.abort()
+            return 200, json.dumps({"id": "x" * 2**20}).encode()
+        return forward(body)
+
+    with mangled(stage, rule):
+        done = stage.applied()
+
+    told = {str(one.address): str(one.outcome) for one in done.report.results}
+    assert told == {"sms_app.first": "unknown", "sms_app.second": "unknown"}
+    assert (done.lost.code, done.report.exit_code(detailed=True)) == ("E415", 130)
+    assert {"new first", "new second"} <= set(names(stage))
+
+
+def until(condition):
+    for _ in range(2000):
+        if condition():
+            return
+        time.sleep(0.005)
+    raise AssertionError("it never came")
 
 
 def test_a_removed_state_is_not_made_again_by_the_run_that_lost_it(stage):
