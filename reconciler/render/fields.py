@@ -183,14 +183,23 @@ def _block(field: FieldChange, width: int) -> list[Line]:
         return [line for text in str(field.after).splitlines() for line in wrap([(clean(text), "")], width)]
     if len(texts) < 2:
         return []
-    found = difflib.unified_diff(texts[0].splitlines(), texts[1].splitlines(), lineterm="", n=1)
-    changed = [line for line in found if not line.startswith(("---", "+++"))]
-    return [line for text in changed for line in _unified(text, width)]
+    return list(_unified(texts[0].splitlines(), texts[1].splitlines(), width))
 
 
-def _unified(text: str, width: int) -> list[Line]:
-    sign, rest = text[:1], text[1:]
-    if sign == "@":
-        return [(("…", "dim"),)] if not rest.startswith("@ -1") else []
-    style = {"-": "red", "+": "green"}.get(sign, "")
-    return [((f"{sign} ", style), *line) for line in wrap([(clean(rest), style)], width - 2)]
+def _unified(before: Sequence[str], after: Sequence[str], width: int) -> Iterator[Line]:
+    """Yield what differs between two texts line by line, with the line before and after it."""
+    for group in difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(1):
+        if group[0][1] > 0:
+            yield (("…", "dim"),)
+        for kind, start, end, other_start, other_end in group:
+            if kind == "equal":
+                yield from _signed(" ", before[start:end], "", width)
+            else:
+                yield from _signed("-", before[start:end], "red", width)
+                yield from _signed("+", after[other_start:other_end], "green", width)
+
+
+def _signed(sign: str, texts: Sequence[str], style: str, width: int) -> Iterator[Line]:
+    for text in texts:
+        for line in wrap([(clean(text), style)], width - 2):
+            yield ((f"{sign} ", style), *line)

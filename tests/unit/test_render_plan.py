@@ -294,6 +294,35 @@ def test_changed_elements_of_a_list_read_as_one_field():
     assert "other[3]     x -> y" in text
 
 
+@pytest.mark.parametrize(
+    "line", ["-- Acme Ltd", "++ now 90 % off", "--- a", "+++ b", "@@ -1 +1 @@", "@ -1", "", "-", "+"]
+)
+def test_no_changed_line_of_a_text_is_taken_for_a_sign_of_our_own(line):
+    text = "Your order\nis on its way"
+    gone = change("webhook.a", Action.UPDATE, field("text", f"{text}\n{line}\nBye", f"{text}\nBye"))
+    new = change("webhook.b", Action.UPDATE, field("text", f"{text}\nBye", f"{text}\n{line}\nBye"))
+    other = change("webhook.c", Action.UPDATE, field("text", f"{text}\n{line}1", f"{text}\n{line}2"))
+
+    shown = rendering.text(plan(gone, new, other), now=NOW)
+
+    lines = [shown_line.strip() for shown_line in shown.splitlines()]
+    assert f"- {line}".strip() in lines
+    assert f"+ {line}".strip() in lines
+    assert f"- {line}1" in lines
+    assert f"+ {line}2" in lines
+
+
+@pytest.mark.parametrize("above", [1, 2, 9, 10, 11, 19, 99, 100])
+def test_lines_left_out_above_a_change_are_said_to_be(above):
+    text = "\n".join(f"line {number}" for number in range(above))
+
+    shown = rendering.text(
+        plan(change("webhook.a", Action.UPDATE, field("text", f"{text}\nold", f"{text}\nnew"))), now=NOW
+    )
+
+    assert ("…" in shown) == (above > 1)
+
+
 def test_drift_that_this_plan_does_not_touch_is_not_said_to_be_put_back():
     drift = Drift(Address("webhook", "a"), "target", "x", "y", Origin.OUTSIDE)
 
