@@ -29,12 +29,13 @@ SGR: Final[Mapping[str, str]] = {
 }
 
 # What is to be copied stays whole: a command up to the end of the text or to two spaces; an entry for the files; a
-# word, and an address with its key, which may hold spaces.
+# word, and an address with its key, which may hold spaces. A space that comes or goes stays beside its signs.
 _WORDS = re.compile(
     r"""
     (?:^|(?<=;\ )|(?<=[ ]{2}))reconciler\ (?:apply|explain|history|import|plan|run|state)\b
       (?:'[^']*'|(?![ ]{2}|;\ ).)*
     | (?:moved|import|removed):\ \[\{(?:'(?:[^']|'')*'|"(?:[^"\\]|\\.)*"|[^'"\]])*\]
+    | \[-\s+-\] | \{\+\s+\+\}
     | \s+
     | (?:(?<=\w)\["(?:[^"\\]|\\.)*"\]|\S)+
     """,

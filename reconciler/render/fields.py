@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.plan.model import Action, FieldChange
 from reconciler.redaction import MASK
+from reconciler.render import quotes
 from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
 from reconciler.render.labels import count
 from reconciler.render.safe import clean
@@ -150,7 +151,7 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
     if field.sensitive:
         return [(_SENSITIVE.get(action, MASK), "")]
     if field.known_after_apply:
-        known = [] if before is None else arrow(before, "")[:2]
+        known = [] if before is None else [(text_of(before), "red"), (" -> ", "")]
         return [*known, (AFTER_APPLY, "cyan")]
     if before is None and action is Action.CREATE:
         return [(text_of(after), "")]
@@ -180,26 +181,36 @@ def _block(field: FieldChange, width: int) -> list[Line]:
     if field.sensitive or field.known_after_apply or not any("\n" in text.strip("\n") for text in texts):
         return []
     if field.before is None:
-        return [line for text in str(field.after).splitlines() for line in wrap([(clean(text), "")], width)]
+        return [line for text in quotes.lines(field.after) for line in _continued(quotes.line(text), "", width)]
     if len(texts) < 2:
         return []
-    return list(_unified(texts[0].splitlines(), texts[1].splitlines(), width))
+    before, after = map(quotes.lines, texts)
+    return list(_unified(before, after, width))
 
 
 def _unified(before: Sequence[str], after: Sequence[str], width: int) -> Iterator[Line]:
     """Yield what differs between two texts line by line, with the line before and after it."""
-    for group in difflib.SequenceMatcher(None, before, after).get_grouped_opcodes(1):
+    old, new = quotes.apart(before, after, quotes.line)
+    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(1):
         if group[0][1] > 0:
             yield (("…", "dim"),)
         for kind, start, end, other_start, other_end in group:
             if kind == "equal":
-                yield from _signed(" ", before[start:end], "", width)
+                yield from _signed(" ", old[start:end], "", width)
             else:
-                yield from _signed("-", before[start:end], "red", width)
-                yield from _signed("+", after[other_start:other_end], "green", width)
+                yield from _signed("-", old[start:end], "red", width)
+                yield from _signed("+", new[other_start:other_end], "green", width)
 
 
-def _signed(sign: str, texts: Sequence[str], style: str, width: int) -> Iterator[Line]:
-    for text in texts:
-        for line in wrap([(clean(text), style)], width - 2):
-            yield ((f"{sign} ", style), *line)
+def _signed(sign: str, shown: Sequence[str], style: str, width: int) -> Iterator[Line]:
+    for text in shown:
+        first, *more = _continued(text, style, width - 2)
+        yield ((f"{sign} ", style), *first)
+        yield from (((" " * 2, ""), *line) for line in more)
+
+
+def _continued(text: str, style: str, width: int) -> Iterator[Line]:
+    """Yield one line of a text; what is broken stands further in, where no line of a text begins."""
+    first, *more = wrap([(text, style)], width - 2)
+    yield first
+    yield from (((" " * 2, ""), *line) for line in more)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
-from reconciler.render import folding
+from reconciler.render import folding, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
 from reconciler.render.labels import count, short_name, word
 from reconciler.render.notes import drift, summary
@@ -17,7 +17,7 @@ from reconciler.render.texts import common, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from reconciler.plan.model import Change, FieldChange, Plan
@@ -149,28 +149,70 @@ def _fields(change: Change) -> list[Markdown]:
 
 def _both(field: FieldChange) -> tuple[Markdown, Markdown]:
     """Return both values of a field; in two similar texts the words that go and come are marked."""
-    texts = [value for value in (field.before, field.after) if isinstance(value, str) and _is_prose(value)]
-    if len(texts) < 2 or field.sensitive or field.known_after_apply or max(map(len, texts)) > _LONGEST_VALUE:
+    before, after = field.before, field.after
+    if field.sensitive or field.known_after_apply or before is None:
         return _before(field), _after(field)
-    stretches = common(*texts)
-    if not stretches:
-        return _before(field), _after(field)
-    now = [part for same, gone, _ in stretches for part in (escaped(same), _gone(gone))]
-    then = [part for same, _, new in stretches for part in (escaped(same), _new(new))]
+    if not isinstance(before, str) or not isinstance(after, str):
+        (old,), (new,) = quotes.apart([before], [after], text_of)
+        old, new = _around(old, new)
+        return escaped(old), escaped(new)
+    before, after = _around(before, after)
+    stretches = common(before, after) if _is_prose(before) and _is_prose(after) else []
+    if not stretches or quotes.look(before) == quotes.look(after):
+        return _apart(before, after)
+    now = [part for same, gone, _ in stretches for part in (_lines(same.split("\n")), _gone(gone))]
+    then = [part for same, _, new in stretches for part in (_lines(same.split("\n")), _new(new))]
     return together(now), together(then)
 
 
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Return two texts; of long ones what stands around the first difference."""
+    if max(len(before), len(after)) <= _LONGEST_VALUE:
+        return before, after
+    differing = (at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
+    start = max(0, next(differing, min(len(before), len(after))) - _LONGEST_VALUE // 4)
+    return _part(before, start), _part(after, start)
+
+
+def _part(text: str, start: int) -> str:
+    left = "…" if len(text) > start + _LONGEST_VALUE else ""
+    return ("…" if start else "") + text[start : start + _LONGEST_VALUE] + left
+
+
+def _apart(before: str, after: str) -> tuple[Markdown, Markdown]:
+    """Return two texts whole, in lines where one of them has several."""
+    if _is_long(before) or _is_long(after):
+        old, new = quotes.apart(quotes.lines(before), quotes.lines(after), quotes.line)
+    else:
+        old, new = quotes.apart([before], [after], text_of)
+    return _lines(old), _lines(new)
+
+
+def _is_long(text: str) -> bool:
+    return "\n" in text.strip("\n")
+
+
 def _is_prose(text: str) -> bool:
-    """Tell whether a text has several words, and no space at its ends, which would not show."""
-    return " " in text and text == text.strip()
+    """Tell whether a text has several words, and shows as it is, with no space at the end of a line."""
+    return " " in text and not text.endswith("\n") and all(map(quotes.is_plain, text.split("\n")))
+
+
+def _lines(shown: Iterable[str]) -> Markdown:
+    return together(map(escaped, shown), "<br>")
 
 
 def _gone(text: str) -> Markdown:
-    return filled("<del>{}</del>", escaped(text)) if text else _NOTHING
+    return filled("<del>{}</del>", _marked(text)) if text else _NOTHING
 
 
 def _new(text: str) -> Markdown:
-    return filled("<ins>{}</ins>", escaped(text)) if text else _NOTHING
+    return filled("<ins>{}</ins>", _marked(text)) if text else _NOTHING
+
+
+def _marked(text: str) -> Markdown:
+    """Return what goes or comes, with a sign where it is the end of a line or nothing but space."""
+    parts = [quotes.inside(part, exact=True) if part.isspace() else part for part in text.split("\n")]
+    return together(map(escaped, parts), "<code>&#92;n</code><br>")
 
 
 def _before(field: FieldChange) -> Markdown:
@@ -186,8 +228,10 @@ def _after(field: FieldChange) -> Markdown:
 
 
 def _value(value: object) -> Markdown:
-    text = text_of(value)
-    return escaped(text if len(text) <= _LONGEST_VALUE else text[:_LONGEST_VALUE] + "…")
+    text = _part(value if isinstance(value, str) else text_of(value), 0)
+    if not isinstance(value, str):
+        return escaped(text)
+    return _lines(map(quotes.line, quotes.lines(text)) if _is_long(text) else [text_of(text)])
 
 
 def _bullets(title: Markdown, entries: Sequence[str]) -> Markdown:

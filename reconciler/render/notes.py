@@ -25,7 +25,7 @@ from reconciler.render.labels import (
 )
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import text_of
+from reconciler.render.texts import arrow, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _what(entry: Drift) -> str:
         return "is gone" if entry.after is None else "appeared"
     if entry.reverted:
         return clean(re.sub(r"\[\d+\]$", "", entry.name))  # an element is told as its list
-    values = f"{MASK} -> {MASK}" if entry.sensitive else f"{text_of(entry.before)} -> {text_of(entry.after)}"
+    values = f"{MASK} -> {MASK}" if entry.sensitive else "".join(text for text, _ in arrow(entry.before, entry.after))
     return f"{clean(entry.name)} {values}"
 
 

@@ -20,12 +20,13 @@ Text = NewType("Text", str)
 
 _UNSEEN: Final = (
     "\u0000-\u001f\u007f-\u009f"  # control characters
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164"
+    "\u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f\u205f-\u206f"
+    "\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ud800-\udfff"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""Control, format and ignorable characters, separators of lines, and halves of a pair. The marks that Arabic and other
-scripts write around a number are format characters, too, but are seen."""
+"""Control, format and ignorable characters, separators of lines, halves of a pair, and spaces but the usual and the
+ideographic one. The marks that Arabic and other scripts write around a number are format characters, too, but seen."""
 
 _EMOJI: Final = (
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
@@ -74,6 +75,12 @@ def clean_json(document: str) -> Text:
     return Text(_either().sub(lambda found: found["kept"] or _in_json(found[0]), document))
 
 
+def escape(character: str) -> str:
+    """Return the escape that JSON has for a character, so that an address can be copied as it is shown."""
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
 @cache
 def _unseen() -> re.Pattern[str]:
     return re.compile(f"[{_UNSEEN}]")
@@ -85,16 +92,10 @@ def _either() -> re.Pattern[str]:
 
 
 def _shown(character: str) -> str:
-    return _NAMED.get(character) or _escape(character)
+    return _NAMED.get(character) or escape(character)
 
 
 def _in_json(character: str) -> str:
     if character == "\n":  # between two entries; one in a text is escaped already
         return character
-    return _escape(character)
-
-
-def _escape(character: str) -> str:
-    """Return the escape that JSON has for a character, so that an address can be copied as it is shown."""
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    return escape(character)

@@ -7,7 +7,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.render.safe import clean
+from reconciler.render.quotes import apart, inside, is_plain, look, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,20 +16,38 @@ if TYPE_CHECKING:
 
 MOST_UNCHANGED: Final = 80  # characters of an unchanged stretch inside a long text
 NEAR_ENOUGH: Final = 0.4  # share of common words below which both texts are shown whole
-_OPEN_CLOSE = {"red": ("[-", "-]"), "green": ("{+", "+}")}
+_OPEN_CLOSE: Final = {"red": ("[-", "-]"), "green": ("{+", "+}")}
+_SIGNS: Final = ("[-", "-]", "{+", "+}")
+_WORDS: Final = re.compile(r"[\w\u0300-\u036f]+|\s+|[^\w\s]")
 
 
-def text_of(value: Any) -> str:
-    """Return a value on one line: strings bare where nothing else could be meant, the rest as JSON."""
+def text_of(value: Any, *, exact: bool = False) -> str:
+    """Return a value on one line: strings bare where nothing else could be meant, the rest as JSON.
+
+    Args:
+        value: Anything that JSON can hold.
+        exact: Show every string so that no other one looks the same.
+    """
     if value is None:
         return "(none)"
     if isinstance(value, str):
-        return _quoted(value) if _ambiguous(value) else clean(value)
+        return quoted(value, exact=exact) if exact or _ambiguous(value) else value
     if isinstance(value, list):
-        return "[" + ", ".join(text_of(inner) for inner in value) + "]"
+        return "[" + ", ".join(_inner(one, exact=exact) for one in value) + "]"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{clean(str(key))}: {text_of(inner)}" for key, inner in value.items()) + "}"
+        entries = (f"{_key(str(key), exact=exact)}: {_inner(one, exact=exact)}" for key, one in value.items())
+        return "{" + ", ".join(entries) + "}"
     return json.dumps(value)
+
+
+def _inner(value: Any, *, exact: bool = False) -> str:
+    """Return a value inside another one, where a comma or a bracket could be taken for one of ours."""
+    mistakable = isinstance(value, str) and (", " in value or value.startswith(("[", "{")))
+    return quoted(value, exact=exact) if mistakable else text_of(value, exact=exact)
+
+
+def _key(text: str, *, exact: bool) -> str:
+    return text if is_plain(text) and ": " not in text and not exact else quoted(text, exact=exact)
 
 
 def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
@@ -41,19 +59,22 @@ def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
         whole: Keep long unchanged stretches, which are cut otherwise.
     """
     stretches = common(before, after)
-    if not stretches:
+    if not stretches or any(sign in text for text in (before, after) for sign in _SIGNS):
         return arrow(before, after)
+    exact = look(text_of(before)) == look(text_of(after))
+    plain = is_plain(before) and is_plain(after) and not exact
+    show = str if plain else inside
     spans: list[Span] = []
     for same, removed, added in stretches:
         if same:
-            spans.append((clean(same if whole else _shortened(same)), ""))
+            spans.append((show(same if whole else _shortened(same)), ""))
         spans += [
-            (opening + clean(text) + closing, style)
+            (opening + (inside(text, exact=True) if exact else show(text)) + closing, style)
             for text, style in ((removed, "red"), (added, "green"))
             for opening, closing in (_OPEN_CLOSE[style],)
             if text
         ]
-    return spans
+    return spans if plain else [('"', ""), *spans, ('"', "")]
 
 
 def common(before: str, after: str) -> list[tuple[str, str, str]]:
@@ -62,19 +83,20 @@ def common(before: str, after: str) -> list[tuple[str, str, str]]:
     Returns:
         Stretches with either ``same`` or the others filled; none where the texts have little in common.
     """
-    old, new = (re.findall(r"\w+|\s+|[^\w\s]", text) for text in (before, after))
+    old, new = (_WORDS.findall(text) for text in (before, after))
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     return list(_stretches(matcher.get_opcodes(), old, new)) if matcher.ratio() >= NEAR_ENOUGH else []
 
 
 def arrow(before: Any, after: Any) -> list[Span]:
     """Return both values whole, ``old -> new``."""
-    return [(text_of(before), "red"), (" -> ", ""), (text_of(after), "green")]
+    (old,), (new,) = apart([before], [after], text_of)
+    return [(old, "red"), (" -> ", ""), (new, "green")]
 
 
 def elements(before: Sequence[Any], after: Sequence[Any]) -> list[Span]:
     """Return the elements of both lists in one, ``A, [-B-], {+C+}``."""
-    old, new = ([text_of(value) for value in values] for values in (before, after))
+    old, new = apart(before, after, _inner)
     entries: list[Span] = []
     for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
         None, old, new, autojunk=False
@@ -112,11 +134,7 @@ def _shortened(text: str) -> str:
 
 
 def _ambiguous(text: str) -> bool:
-    """Tell whether a bare string could be read as nothing, as another type, or with spaces that do not show."""
-    if not text or text != text.strip() or text in ("(none)", "true", "false", "null"):
+    """Tell whether a bare string could be read as nothing, as another type, as two values, or does not show whole."""
+    if not text or text in ("(none)", "true", "false", "null") or " -> " in text or not is_plain(text):
         return True
     return re.fullmatch(r"-?\d+(\.\d+)?", text) is not None
-
-
-def _quoted(text: str) -> str:
-    return '"' + clean(text).replace('"', '\\"') + '"'

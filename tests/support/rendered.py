@@ -8,7 +8,7 @@ import re
 
 from markdown_it import MarkdownIt
 
-OURS = {"<code>", "</code>", "<del>", "</del>", "<ins>", "</ins>", "<!-- -->"}
+OURS = {"<br>", "<code>", "</code>", "<del>", "</del>", "<ins>", "</ins>", "<!-- -->"}
 BLOCK = re.compile(r"(<!-- reconciler plan -->|<details>\n<summary>.*</summary>|</details>)\s*")
 TAG = re.compile(r"<[^>]*>")
 FOUND = {

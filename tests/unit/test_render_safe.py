@@ -12,6 +12,7 @@ from reconciler.render.safe import clean, clean_json, joined, paragraphs, styled
 UNSEEN = [
     *map(chr, (*range(32), 127, *range(128, 160))),
     *"\u00ad\u034f\u061c\u115f\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202e\u2060\u2064\u2066\u2069\u206f",
+    *"\u00a0\u1680\u2002\u2009\u202f\u205f\u2800",
     *"\u3164\ufe0f\ufeff\uffa0\ufff9\U0001d173\U000e0001\U000e0041\U000e007f\U000e0101\ud83d\udc00",
 ]
 READABLE = [
@@ -22,6 +23,7 @@ READABLE = [
     "e\u0301 n\u0303",  # combining marks
     "\u0928\u092e\u0938\u094d\u0924\u0947",  # Devanagari
     "\u4f60\u597d \uc548\ub155 \u3053\u3093\u306b\u3061\u306f",
+    "\u540d\u524d\u3000\u69d8",  # the space of ideographs, which is as wide as they are
     "\U0001f44b\U0001f3fd",  # a hand with a skin tone
     "\U0001f469\U0001f3fd\u200d\U0001f4bb",  # a woman at a computer
     "\U0001f468\u200d\U0001f469\u200d\U0001f467\u200d\U0001f466",  # a family
@@ -71,7 +73,7 @@ def test_nothing_that_is_cleaned_holds_a_control_character_and_cleaning_twice_ch
 
     assert clean(shown) == shown
     assert not [one for one in shown if unicodedata.category(one) in ("Cc", "Cs", "Zl", "Zp")]
-    assert not set(shown) & set("\u061c\u200b\u200c\u200e\u200f\u202e\u2066\ufeff\u00ad")
+    assert not set(shown) & set("\u00a0\u2009\u061c\u200b\u200c\u200e\u200f\u202e\u2066\ufeff\u00ad")
 
 
 @given(st.lists(st.text(st.characters(exclude_characters="\n\t")), min_size=1))
