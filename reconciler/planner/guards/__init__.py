@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reconciler import graph
 from reconciler.plan.model import Action, Change, Guard, Status
+from reconciler.planner.guards import successors
 from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.unsettled import unknown
 from reconciler.quoting import in_shell
@@ -41,6 +42,7 @@ MUST_ACK = frozenset({"time_locked", "irreversible"})
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, Work]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
     found = [_known_values(inputs, change) for change in changes]
+    found = successors.kept(inputs, found, work)
     found = [_informed(inputs, change, work) for change in found]
     found = _empty(inputs, found)
     found = [_protected(inputs, change, work[change.address]) for change in found]
