@@ -119,10 +119,14 @@ def _diagnostic(file: SourceFile, flaw: Flaw, *, quiet: bool) -> Diagnostic:
     return problem(flaw.code, label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)
 
 
-def digest(texts: Sequence[SourceFile]) -> str:
-    """Return one SHA-256, in hex, over names and contents in the order given."""
+def digest(texts: Iterable[SourceFile]) -> str:
+    """Return one SHA-256, in hex, over names and contents in the order given, blank files left out.
+
+    A blank file configures nothing, and a shell makes one for what a command is about to print: it may be gone, or hold
+    a document of ours, by the time that a saved plan is applied.
+    """
     total = hashlib.sha256()
-    for part in _parts(texts):
+    for part in _parts(file for file in texts if not file.is_blank):
         total.update(len(part).to_bytes(8) + part)
     return total.hexdigest()
 

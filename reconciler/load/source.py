@@ -43,6 +43,11 @@ class SourceFile:
         """Tell whether the file is JSON; everything else is YAML."""
         return self.name.endswith(".json")
 
+    @property
+    def is_blank(self) -> bool:
+        """Tell whether there is nothing but blanks in it."""
+        return not self.text or self.text.isspace()
+
     def at(self, offset: int, width: int = 1) -> Source:
         """Return the place ``offset`` characters from the start; a mark never runs past the end of its line."""
         line = bisect_right(self._line_starts, offset) - 1
