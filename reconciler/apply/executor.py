@@ -372,7 +372,7 @@ class Scheduler:
             gone = [str(w.address) for w in works if action is Action.FORGET and w.record]
             context.state.put(kept, removed=gone, run_id=context.run_id, at=now, action=str(action))
             for address, work in zip(mine, works, strict=True):
-                self._finish(Result(self.execution.changes[address], Outcome.DONE, remote_id=work.remote_id))
+                self._finish(outcomes.remembered(self.execution.changes[address], work))
 
 
 def _standstill(change: Change) -> Result | None:

@@ -11,7 +11,7 @@ from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.plan.model import Action
-from reconciler.planner.reasons import rejection
+from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
 from reconciler.resolve.findings import concealed
 from reconciler.resource.phase import standing
@@ -81,6 +81,13 @@ def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> Ca
             execution, CallOutcome(call.address, unknown, Result(change, Outcome.UNKNOWN, message)), owner
         )
     return _written(execution, call, completion, ended, ended.live)
+
+
+def remembered(change: Change, work: Work) -> Result:
+    """Return the result of a change for which nothing was sent: an object was adopted, moved or forgotten."""
+    concerns = _concerns(work, work.live) if work.declared and work.live is not None else ()
+    outcome = Outcome.NEEDS_HUMAN if concerns else Outcome.DONE
+    return Result(change, outcome, "; ".join(concerns), remote_id=work.remote_id)
 
 
 def held(execution: Execution, call_outcome: CallOutcome, left: Sequence[Verb]) -> CallOutcome:
@@ -230,5 +237,10 @@ def _verdict(work: Work, live: Live) -> tuple[Outcome, str, bool]:
         return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word, False
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return Outcome.NEEDS_HUMAN, rejection(where, reviewer), True
-    concerns = (*unknown(work.kind, live, work.address), *refused(work.kind, live, work.address))
+    concerns = _concerns(work, live)
     return Outcome.NEEDS_HUMAN if concerns else Outcome.DONE, "; ".join(concerns), False
+
+
+def _concerns(work: Work, live: Live) -> tuple[str, ...]:
+    """Return what a person should see to although nothing was refused as a whole."""
+    return tuple(said for concern in (degraded, unknown, refused) for said in concern(work.kind, live, work.address))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reconciler.cli.context import Session
     from reconciler.engine import Applied
 
-CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 action required."
+CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a person has to act or to look."
 
 
 def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:

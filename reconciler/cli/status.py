@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
+from reconciler.plan.model import Status
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
@@ -29,8 +30,7 @@ def status(session: Session, /, wait: float, form: str, *, detailed_exitcode: bo
     show(session, found.plan, form)
     if not detailed_exitcode:
         return 0
-    summary = found.plan.summary()
-    return 7 if summary["needs_human"] or summary["unknown"] else 3 if summary["waiting"] else 0
+    return 7 if found.plan.needs_a_person else 3 if found.plan.having(Status.WAITING) else 0
 
 
 @click.command()

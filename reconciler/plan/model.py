@@ -355,6 +355,12 @@ class Plan:
         """Whether somebody outside changed something; decisions of a platform do not count."""
         return any(entry.origin is Origin.OUTSIDE for entry in self.drift)
 
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether somebody has to act or to look, which ``--detailed-exitcode`` answers 7 for."""
+        phases = ("degraded", "unknown")
+        return any(change.status is Status.NEEDS_HUMAN or change.phase in phases for change in self.changes)
+
     def undecided(self) -> Plan:
         """Return the plan cut down to what waits for somebody, a third party or a person, and what is live no more."""
         waiting = (Status.WAITING, Status.NEEDS_HUMAN)

@@ -70,7 +70,7 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(work, found, platform), *degraded(kind, live, one.address), *lapsed(kind, live)),
+        warnings=(*_warnings(work, found, platform), *lapsed(kind, live)),
         phase=phase_of(kind, live),
         since=waiting_since(work),
         remote_id=work.remote_id,
@@ -79,7 +79,8 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
     )
     change = _decided(inputs, base, work, found, sends, adopted=adopted, forced=forced)
     before = () if change.acts else refused(kind, live, one.address)  # a step says itself who refused it before
-    change = _concerning(change, (*unknown(kind, live, one.address), *before))
+    stands = (*degraded(kind, live, one.address), *unknown(kind, live, one.address))
+    change = _concerning(change, (*stands, *before))
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
     return Decision(change, replace(work, changed=paths), tuple(drift))

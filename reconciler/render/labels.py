@@ -44,7 +44,12 @@ UNKNOWN: Final = Word("?", "unknown", "magenta")
 DEGRADED: Final = Word("x", "degraded", "yellow")
 NEEDS_YOU: Final = Word("!", "needs you", "magenta")
 BLOCKED: Final = Word("x", "blocked", "red")
-STANDING: Final[Mapping[str, Word]] = {"rejected": REJECTED, "failed": FAILED, "unknown": UNKNOWN}
+STANDING: Final[Mapping[str, Word]] = {
+    "rejected": REJECTED,
+    "failed": FAILED,
+    "degraded": DEGRADED,
+    "unknown": UNKNOWN,
+}
 """Phases by which an object of which nothing is asked goes, whoever is to act."""
 UNDOING: Final[Mapping[str, str]] = {"time_locked": "TIME-LOCKED", "irreversible": "IRREVERSIBLE"}
 """Classes of reversibility that are said in capitals."""
@@ -79,8 +84,6 @@ def word(change: Change) -> Word:
         return STANDING[change.phase]
     if change.status is Status.NEEDS_HUMAN:
         return NEEDS_YOU
-    if change.action is Action.NONE and change.status is Status.READY and change.phase == "degraded":
-        return DEGRADED
     if change.status is Status.WAITING:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:

@@ -13,8 +13,8 @@ from schemas.provisioning import part_at
 BAN: Final = part_at(
     "its WhatsApp Business Account, which Meta can ban",
     {
-        "DISABLE": Phase.DEGRADED,
-        "SCHEDULE_FOR_DISABLE": Phase.DEGRADED,
+        "DISABLE": Phase.FAILED,
+        "SCHEDULE_FOR_DISABLE": Phase.FAILED,
         "REINSTATE": Phase.LIVE,
         "UNRECOGNIZED": Phase.UNKNOWN,
     },

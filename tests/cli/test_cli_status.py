@@ -1,6 +1,7 @@
 """Who is waited for, and what changed outside, at the prompt."""
 
 import json
+import shutil
 
 import pytest
 from between import between
@@ -63,7 +64,7 @@ def test_status_names_what_a_platform_stopped_and_what_can_be_done(cli, emulator
     (project / "main.yaml").write_text(FILES.replace("Hello", "Good day"))
     changing = json.loads(cli("status", "--format", "json").out)
 
-    assert told.code == 0
+    assert told.code == 7
     assert "x hello  degraded" in told.out
     assert f"Meta has set it to {verdict}" in told.out
     assert advice in " ".join(told.out.split())
@@ -107,6 +108,79 @@ def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulat
     assert "Unknown 1" in after["plan"].out
     assert (document["summary"]["unknown"], document["changes"][0]["phase"]) == (1, "unknown")
     assert "FLAGGED" in waited.out
+
+
+@pytest.mark.parametrize(
+    ("pattern", "word"),
+    [
+        ('"state":"APPROVED"', '"state":"PAUSED"'),
+        ('"state":"APPROVED"', '"state":"DISABLED"'),
+        ('"status":"ACTIVE"', '"status":"BLOCKED"'),
+    ],
+    ids=["paused", "disabled", "blocked"],
+)
+def test_a_degraded_object_has_an_exit_code_of_every_command(cli, emulator, environment, pattern, word):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    with between(emulator) as server:
+        environment.setenv("SINCH_BASE_URL", server.url)
+        before = [cli(*command, "--detailed-exitcode").code for command in COMMANDS]
+        server.reword = {pattern: word}
+
+        after = {command[0]: cli(*command, "--detailed-exitcode") for command in COMMANDS}
+        plain = [cli(*command).code for command in COMMANDS]
+        documents = [json.loads(cli(*command, "--format", "json").out) for command in COMMANDS]
+
+    assert before == [0, 0, 0]
+    assert [one.code for one in after.values()] == [7, 7, 7]
+    assert plain == [0, 0, 0]
+    assert all("degraded" in after[name].out for name in ("plan", "status", "apply"))
+    for document in documents[:2]:
+        (change,) = [one for one in document["changes"] if one["status"] == "needs_human"]
+        assert (document["summary"]["degraded"], change["phase"]) == (1, "degraded")
+    assert [one["outcome"] for one in documents[2]["results"]] == ["needs_human"]
+
+
+def test_what_is_changed_while_it_is_degraded_is_not_simply_done(cli, emulator, environment, project):
+    cli("apply", "--auto-approve")
+    with between(emulator) as server:
+        environment.setenv("SINCH_BASE_URL", server.url)
+        server.reword = {'"status":"ACTIVE"': '"status":"BLOCKED"'}
+        (project / "main.yaml").write_text(FILES.replace("Acme alerts", "Acme alarms"))
+
+        planned = cli("plan", "--detailed-exitcode")
+        status = cli("status", "--detailed-exitcode")
+        emulator.control("POST", "clock", {"advance": "2h"})
+        applied = cli("apply", "--auto-approve", "--detailed-exitcode")
+
+    assert (planned.code, status.code, applied.code) == (2, 7, 7)
+    assert "the API has set it to BLOCKED" in " ".join(applied.out.split())
+
+
+def test_an_object_that_is_degraded_is_adopted_and_told(cli, emulator, environment, project):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    shutil.rmtree(project / ".reconciler")
+    with between(emulator) as server:
+        environment.setenv("SINCH_BASE_URL", server.url)
+        server.reword = {'"state":"APPROVED"': '"state":"PAUSED"'}
+
+        applied = cli("apply", "--auto-approve", "--detailed-exitcode", "--format", "json")
+
+    results = {one["address"]: one for one in json.loads(applied.out)["results"]}
+    assert applied.code == 7
+    assert results["sms_app.alerts"]["outcome"] == "done"
+    assert results["whatsapp_template.hello"]["outcome"] == "needs_human"
+    assert "PAUSED" in results["whatsapp_template.hello"]["message"]
+
+
+def test_a_plan_tells_by_its_exit_code_that_something_was_rejected(cli, emulator):
+    order = {"match": {"name": "hello_there"}, "verdict": "REJECTED", "reason": "INVALID_FORMAT"}
+    emulator.control("POST", "verdicts", order)
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+
+    assert cli("plan", "--detailed-exitcode").code == 7
 
 
 COMMANDS = (("plan",), ("status",), ("apply", "--auto-approve"))

@@ -274,6 +274,22 @@ def test_an_account_is_onboarded_and_then_measured(blank):
     assert blank.plan().changes == ()
 
 
+@pytest.mark.parametrize("ban", ["SCHEDULE_FOR_DISABLE", "DISABLE"])
+def test_an_account_that_meta_bans_needs_a_person(blank, ban):
+    blank.declare(account())
+    blank.apply(acks=["whatsapp_account.main"])
+    blank.reviewed()
+    blank.apply(acks=["whatsapp_account.main"])
+    decide(blank, ban)
+
+    banned = by_address(blank.plan().changes)["whatsapp_account.main"]
+    report = blank.apply()
+
+    assert banned.status is Status.NEEDS_HUMAN
+    assert f"its WhatsApp Business Account, which Meta can ban: {ban}" in banned.why
+    assert report.exit_code(detailed=True) == 7
+
+
 def test_a_rejected_account_is_changed_and_reviewed_again(blank):
     decide(blank, "REJECTED")
     blank.declare(account())

@@ -242,7 +242,7 @@ def test_an_object_that_fell_from_live_is_lifecycle_drift():
     plan = planned([declared("a")], [record("a", phase="live")], [live("id-a", state="DOWN")]).plan
 
     assert [(d.path, d.before, d.after, d.origin) for d in plan.drift] == [("state", "live", "DOWN", Origin.LIFECYCLE)]
-    assert "DOWN" in plan.changes[0].warnings[0]
+    assert "DOWN" in plan.changes[0].why
 
 
 def test_drift_says_whether_this_plan_puts_it_back():
