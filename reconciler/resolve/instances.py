@@ -51,17 +51,34 @@ def _entries(written: Any, spot: Spot, world: World) -> dict[str, Any] | None:
     findings = world.findings
     if isinstance(value, Deferred):
         not_yet_known("forEach", spot, findings)
+    elif world.is_sealed(value):
+        _refuse_secret(written, value, spot, findings)
     elif isinstance(value, dict):
         return value
     elif isinstance(value, list):
-        return _keyed(value, spot, findings)
+        return _keyed(written, value, spot, findings)
     elif value is not FAILED:
-        what = "a secret, and keys are shown" if isinstance(value, Secret) else kind_of(value)
-        findings.add("E160", f"forEach takes a mapping or a list of texts, not {what}", spot.value())
+        findings.add("E160", f"forEach takes a mapping or a list of texts, not {kind_of(value)}", spot.value())
     return None
 
 
-def _keyed(entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any] | None:
+def _refuse_secret(written: Any, value: Any, spot: Spot, findings: Findings) -> None:
+    """Report a secret that would give a key, with how to come by its values otherwise."""
+    parts = "entries" if isinstance(value, list) else "keys"
+    label = "it is a secret" if isinstance(value, Secret) else f"it is sensitive, and so are its {parts}"
+    below = ".KEY" if isinstance(value, dict) else "[0]" if isinstance(value, list) else ""
+    shown = f"{written[:-1]}{below}}}" if isinstance(written, str) and written.endswith("}") else "${var.NAME.KEY}"
+    findings.add(
+        "E160",
+        label,
+        spot.value(),
+        detail="Keys of forEach become part of addresses, which are shown in every output and stored in the state.",
+        help="give it keys that are no secret, and look the secrets up as values:\n"
+        f'  forEach: {{KEY: "{shown}"}}\nwhere KEY is a name of your own; ${{each.value}} is the secret then',
+    )
+
+
+def _keyed(written: Any, entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any] | None:
     keyed: dict[str, Any] = {}
     sound = True
     for index, entry in enumerate(entries):
@@ -70,9 +87,11 @@ def _keyed(entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any]
         elif isinstance(entry, Deferred):
             not_yet_known("a key of forEach", spot.at(index), findings)
             sound = False
+        elif isinstance(entry, Secret):
+            _refuse_secret(written[index] if isinstance(written, list) else written, entry, spot.at(index), findings)
+            sound = False
         elif not isinstance(entry, str) or entry in keyed:
-            again = isinstance(entry, str)
-            what = f'"{entry}" again' if again else "a secret" if isinstance(entry, Secret) else kind_of(entry)
+            what = f'"{entry}" again' if isinstance(entry, str) else kind_of(entry)
             label = f"an entry of forEach is a text that occurs once, not {what}"
             findings.add(
                 "E160", label, spot.at(index).value(), help="use a mapping from key to value for anything else"

@@ -57,6 +57,11 @@ class World:
     growth: Growth = field(default_factory=Growth)
     withheld: set[str] = field(default_factory=set)  # secrets that the environment gave
     learned: list[Any] = field(default_factory=list)  # values that are secret although they stand nowhere
+    sealed: set[int] = field(default_factory=set)  # ids of the mappings and lists within sensitive variables
+
+    def is_sealed(self, value: Any) -> bool:
+        """Tell whether a value is sensitive as a whole: how many entries it has and, in a mapping, their keys too."""
+        return isinstance(value, Secret) or id(value) in self.sealed
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,9 +197,14 @@ class Scope:
     def _inside(self, value: Any, path: Path, expression: Expression, spot: Spot) -> Any:
         found = step_into(value, path)
         if isinstance(found, NoSuchPart):
-            self._report("E139", found.label, expression, spot, help=found.help)
+            self._report("E139", found.label, expression, spot, help=self._shown_help(value, path, found.help))
             return FAILED
         return found
+
+    def _shown_help(self, value: Any, path: Path, help: str) -> str:  # noqa: A002  as in _report
+        """Return what helps, unless it would name the keys of something sensitive."""
+        around = [value, *(at(value, path[:end]) for end in range(1, len(path)))]
+        return "it is sensitive, so what it has is not shown" if any(map(self.world.is_sealed, around)) else help
 
     def _reference(self, expression: Expression, spot: Spot, *, joined: bool) -> Any:
         address = expression.address

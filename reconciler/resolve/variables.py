@@ -16,7 +16,7 @@ from reconciler.resolve.shape import known_keys, of_kind
 from reconciler.values import Secret, is_utf8, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
@@ -79,7 +79,17 @@ def _value(name: str, block: Block, given: Given | None, world: World) -> Any:
         return value
     if value is FAILED:  # it is as secret as if it were right
         world.learned.append(sealed(given.value if given else _literal(body.get("default"))))
-    return sealed(value)
+    secret = sealed(value)
+    world.sealed.update(_containers(secret))  # the world keeps them, so that no other value gets their ids
+    return secret
+
+
+def _containers(value: Any) -> Iterator[int]:
+    """Yield the id of every mapping and list in a value."""
+    if isinstance(value, dict | list):
+        yield id(value)
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _containers(inner)
 
 
 def _literal(value: Any) -> Any:

@@ -119,3 +119,66 @@ def test_the_report_of_a_bug_holds_no_secret(capfd, environment):
     assert "E999" in told
     assert "cannot read (secret) of (secret)\\u001b[2J" in told
     assert "hunter2" not in told
+
+
+KEYED = """\
+variables:
+  tokens: {type: map, sensitive: true}
+  names: {type: list, sensitive: true, default: []}
+locals:
+  within: {tokens: "${var.tokens}"}
+resources:
+  webhook:
+    hooks:
+      forEach: FOR_EACH
+      target: https://hooks.example.com/${each.key}
+      secret: "${each.value}"
+      triggers: [BUNDLE_DONE]
+"""
+
+
+@pytest.mark.parametrize(
+    "for_each",
+    ['"${var.tokens}"', '"${local.within.tokens}"', '"${var.tokens.nested}"', '"${var.names}"', '["${var.names[0]}"]'],
+    ids=["mapping", "local", "nested", "list", "entry"],
+)
+def test_keys_that_are_secret_do_not_become_addresses(cli, project, environment, for_each):
+    (project / "main.yaml").write_text(KEYED.replace("FOR_EACH", for_each), encoding="utf-8")
+    environment.setenv(
+        "RECONCILER_VAR_tokens", '{"tenant-0815": "swordfish-1", "nested": {"tenant-0816": "swordfish-2"}}'
+    )
+    environment.setenv("RECONCILER_VAR_names", '["tenant-0815"]')
+
+    told = [cli(*command) for command in (("validate",), ("plan",), ("plan", "--format", "json"), ("graph",))]
+    applied = cli("apply", "--auto-approve")
+
+    assert [one.code for one in (*told, applied)] == [1] * 5
+    assert all("E160" in one.out + one.err for one in told)
+    assert "each.value" in told[0].err
+    assert not any("tenant-08" in one.out + one.err for one in (*told, applied))
+    assert not (project / ".reconciler").exists()
+
+
+def test_secrets_are_looked_up_under_keys_that_are_none(cli, project, environment, emulator):
+    (project / "main.yaml").write_text(
+        KEYED.replace("FOR_EACH", '{shop: "${var.tokens.tenant-0815}"}'), encoding="utf-8"
+    )
+    environment.setenv("RECONCILER_VAR_tokens", '{"tenant-0815": "swordfish-1"}')
+
+    applied = cli("apply", "--auto-approve")
+
+    assert applied.code == 0
+    assert 'webhook.hooks["shop"]' in applied.out
+    (hook,) = emulator.control("GET", "objects?type=webhook&projectId=emulated-project")["objects"]
+    assert hook["object"]["target"] == "https://hooks.example.com/shop"
+
+
+def test_a_mistyped_key_of_a_sensitive_mapping_does_not_show_the_others(cli, project, environment):
+    (project / "main.yaml").write_text(KEYED.replace("FOR_EACH", '{shop: "${var.tokens.shop}"}'), encoding="utf-8")
+    environment.setenv("RECONCILER_VAR_tokens", '{"shop-0815": "swordfish-1"}')
+
+    told = cli("validate")
+
+    assert told.code == 1
+    assert "E139" in told.err
+    assert "0815" not in told.out + told.err
