@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 BASE_URL = "https://provisioning.api.sinch.com"
 AUTH_URL = "https://auth.sinch.com/oauth2/token"
 INSECURE_VARIABLE = "RECONCILER_INSECURE_HTTP"
+EMPTY = "it is set, but to nothing, as by a pipeline whose secret is missing"
+"""What is wrong with a variable that is not unset and says nothing."""
 
 LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters, RFC 1035 section 2.3.4
 _AROUND = " \t\r\n\f\v\ufeff\u200b\u00a0"  # what a copy, an editor or a secret store leaves around a value
@@ -37,7 +39,9 @@ class Endpoint:
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str], *, insecure_http: bool = False) -> Endpoint:
-        """Read SINCH_BASE_URL and SINCH_AUTH_URL; unset or empty means Sinch itself.
+        """Read SINCH_BASE_URL and SINCH_AUTH_URL; unset means Sinch itself.
+
+        Set to nothing, as by a pipeline whose secret is missing, they do not: the real API may not be what was meant.
 
         Args:
             env: The environment.
@@ -47,10 +51,10 @@ class Endpoint:
             ConfigError: A variable holds no plain http or https URL, or one that would not keep the credentials secret.
         """
         given = {
-            "SINCH_BASE_URL": trimmed(env.get("SINCH_BASE_URL", "")) or BASE_URL,
-            "SINCH_AUTH_URL": trimmed(env.get("SINCH_AUTH_URL", "")) or AUTH_URL,
+            "SINCH_BASE_URL": trimmed(env.get("SINCH_BASE_URL", BASE_URL)),
+            "SINCH_AUTH_URL": trimmed(env.get("SINCH_AUTH_URL", AUTH_URL)),
         }
-        flaws = {name: url_flaw(url) for name, url in given.items()}
+        flaws = {name: url_flaw(url) if url else EMPTY for name, url in given.items()}
         problems = [_not_a_url(name, flaw) for name, flaw in flaws.items() if flaw]
         if not insecure_http:
             sound = {name: url for name, url in given.items() if not flaws[name]}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote
 
-from reconciler.client.addresses import trimmed
+from reconciler.client.addresses import EMPTY, trimmed
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ class Credentials:
     def from_environment(cls, env: Mapping[str, str], *, basic_auth: bool = False) -> Credentials:
         """Read SINCH_KEY_ID and SINCH_KEY_SECRET, or SINCH_ACCESS_TOKEN, which wins unless Basic was asked for.
 
+        A variable that is set to nothing counts as missing: no credentials are usable by default.
+
         Raises:
             ConfigError: Variables are missing, or hold characters that no HTTP header can carry.
         """
@@ -47,7 +49,7 @@ class Credentials:
         pair = {name: _unquoted(name, env) for name in names}
         missing = [name for name in names if not pair[name]]
         if missing:
-            raise ConfigError([_missing(missing, basic_auth=basic_auth)])
+            raise ConfigError([_missing(missing, env, basic_auth=basic_auth)])
         _check_sendable(pair)
         return cls("basic" if basic_auth else "oauth2", pair["SINCH_KEY_ID"], pair["SINCH_KEY_SECRET"])
 
@@ -86,13 +88,15 @@ def _unquoted(name: str, env: Mapping[str, str]) -> str:
     return bare
 
 
-def _missing(names: list[str], *, basic_auth: bool) -> Diagnostic:
+def _missing(names: list[str], env: Mapping[str, str], *, basic_auth: bool) -> Diagnostic:
     token = "" if basic_auth else "\nor set SINCH_ACCESS_TOKEN to a bearer token."
+    empty = [name for name in (*names, *(() if basic_auth else ("SINCH_ACCESS_TOKEN",))) if name in env]
+    told = f" {' and '.join(empty)}: {EMPTY}." if empty else ""
     return Diagnostic(
         "E311",
         "Missing credentials",
         label=" and ".join(names),
-        detail=f"{' and '.join(names)} must be set to reach the API.",
+        detail=f"{' and '.join(names)} must be set to reach the API.{told}",
         help=(
             "create an access key in the Sinch dashboard (Settings, Access keys), then\n"
             "    export SINCH_KEY_ID=... SINCH_KEY_SECRET=..." + token

@@ -17,7 +17,7 @@ from reconciler import __version__
 from reconciler.api import Api
 from reconciler.apply.stop import Stop
 from reconciler.client import Client, Credentials, Endpoint, Network
-from reconciler.client.addresses import id_flaw, trimmed
+from reconciler.client.addresses import EMPTY, id_flaw, trimmed
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
 from reconciler.load.skipped import shown
 from reconciler.plan import saved
@@ -251,23 +251,24 @@ def project_id(settings: Settings, project: ProjectSettings) -> str:
     Raises:
         ConfigError: Neither names it, or not in a way that an id is written.
     """
-    found = trimmed(project.id or settings.inputs.environment.get("SINCH_PROJECT_ID", ""))
-    flaw = id_flaw(found)
+    given = settings.inputs.environment.get("SINCH_PROJECT_ID") if project.id is None else project.id
+    if given is None:
+        raise ConfigError(
+            [
+                Diagnostic(
+                    "E200",
+                    "No project named",
+                    detail="Every request is about one Sinch project, and neither files nor environment name it.",
+                    help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
+                )
+            ]
+        )
+    found = trimmed(given)
+    flaw = id_flaw(found) if found else EMPTY
     if flaw:
-        name = "project.id" if project.id else "SINCH_PROJECT_ID"
+        name = "SINCH_PROJECT_ID" if project.id is None else "project.id"
         raise ConfigError([problem("E310", name, detail=f"{name} is no id of a project; {flaw}.")])
-    if found:
-        return found
-    raise ConfigError(
-        [
-            Diagnostic(
-                "E200",
-                "No project named",
-                detail="Every request is about one Sinch project, and neither the files nor the environment name it.",
-                help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
-            )
-        ]
-    )
+    return found
 
 
 def basis(settings: Settings, desired: Desired, options: Options, state: State) -> Basis:

@@ -57,6 +57,49 @@ def test_a_mistake_in_the_environment_is_named_by_its_variable(app, plain, cli, 
     assert "hunter2" not in failed.err + failed.out
 
 
+NOTHING = {
+    "SINCH_BASE_URL": "E310",
+    "SINCH_AUTH_URL": "E310",
+    "SINCH_PROJECT_ID": "E310",
+    "SINCH_KEY_ID": "E311",
+    "SINCH_KEY_SECRET": "E311",
+    "RECONCILER_STATE_KEY": "E400",
+}
+
+
+@pytest.mark.parametrize("nothing", ["", " \n"])
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_variable_that_is_set_to_nothing_is_not_taken_for_one_that_is_not_set(
+    app, plain, cli, emulator, name, nothing
+):
+    plain.setenv(name, nothing)
+    before = len(emulator.control("GET", "requests")["requests"])
+
+    failed = [cli("plan"), cli("apply", "--auto-approve")]
+
+    assert [one.code for one in failed] == [1, 1]
+    assert all(f"error[{NOTHING[name]}]" in one.err and name in one.err for one in failed)
+    assert len(emulator.control("GET", "requests")["requests"]) == before
+
+
+def test_a_project_id_that_comes_to_nothing_does_not_give_way_to_the_environment(app, plain, cli):
+    (app / "project.yaml").write_text('project: {id: "${env.TARGET_ID}"}', encoding="utf-8")
+    plain.setenv("TARGET_ID", "")
+
+    failed = cli("plan")
+
+    assert failed.code == 1
+    assert "error[E310]" in failed.err
+    assert "project.id" in failed.err
+
+
+def test_what_chooses_nothing_by_itself_may_be_set_to_nothing(app, plain, cli):
+    for name in ("SINCH_ACCESS_TOKEN", "RECONCILER_INSECURE_HTTP", "RECONCILER_LOG", "HTTP_PROXY", "SSL_CERT_FILE"):
+        plain.setenv(name, "")
+
+    assert cli("plan").code == 0
+
+
 @pytest.mark.parametrize("around", ["{}\n", " {}", '"{}"', "'{}'\r\n", "\ufeff{}", "\t{} \n"])
 def test_what_stands_around_a_value_is_taken_away_where_it_is_certainly_no_part_of_it(
     app, plain, cli, emulator, around

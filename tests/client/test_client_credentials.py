@@ -11,9 +11,18 @@ KEYS = {"SINCH_KEY_ID": "key-1", "SINCH_KEY_SECRET": "key-secret-1"}
 
 
 def test_an_empty_environment_points_to_sinch():
-    endpoint = Endpoint.from_environment({"SINCH_BASE_URL": ""})
+    endpoint = Endpoint.from_environment({})
 
     assert endpoint == Endpoint("https://provisioning.api.sinch.com", "https://auth.sinch.com/oauth2/token")
+
+
+@pytest.mark.parametrize("name", ["SINCH_BASE_URL", "SINCH_AUTH_URL"])
+@pytest.mark.parametrize("nothing", ["", " \n", '""'])
+def test_an_address_that_is_set_to_nothing_does_not_point_to_sinch(name, nothing):
+    with pytest.raises(ConfigError) as caught:
+        Endpoint.from_environment({name: nothing})
+
+    assert [(one.code, one.label) for one in caught.value.problems] == [("E310", name)]
 
 
 def test_the_environment_points_elsewhere():
