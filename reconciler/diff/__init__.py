@@ -16,7 +16,7 @@ from reconciler.diff.elements import holds_mappings, pairs
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
-from reconciler.diff.spelling import NOT_SHOWN, as_declared, liken, spellings
+from reconciler.diff.spelling import NOT_SHOWN, as_declared, as_shown, liken, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.resource.fields import field_value
@@ -44,6 +44,7 @@ __all__ = [
     "Memory",
     "Moved",
     "agrees",
+    "as_live",
     "comparable",
     "compare",
     "creation",
@@ -124,6 +125,26 @@ def _taken_over(kind: ResourceType, name: str, want: Any, have: Any) -> tuple[An
     if likened == shown:
         return have, []
     return likened, [show_path(path) for path, _, _ in differing((name,), shown, likened)]
+
+
+def as_live(kind: ResourceType, values: Mapping[str, Any], live: Live, paths: Iterable[str]) -> dict[str, Any]:
+    """Return what is sent to an object that was taken over, spelled as it is live where the plan leaves it so.
+
+    The API replaces an object, or a list, whole: what does not change travels too, and is to stay as it is.
+
+    Args:
+        kind: The type.
+        values: What is sent.
+        live: The object as the API returns it.
+        paths: The dotted paths that were ``respelled`` in the comparison.
+    """
+    names = {str(read_path(path)[0]) for path in paths}
+    spelled_so = {
+        name: as_shown(value, field_value(kind, live, name), respelled)
+        for name, value in values.items()
+        if name in names
+    }
+    return {**values, **spelled_so}
 
 
 def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form = exact) -> list[Delta]:

@@ -90,6 +90,18 @@ def liken(want: Any, have: Any, form: Form) -> Any:
     return plain if isinstance(plain, str) and isinstance(have, str) and form(plain) == form(have) else have
 
 
+def as_shown(want: Any, have: Any, form: Form) -> Any:
+    """Return a declared value with each text that is the live one in a form put as it is live."""
+    if isinstance(want, dict) and isinstance(have, dict):
+        return {key: as_shown(inner, have.get(key), form) for key, inner in want.items()}
+    if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
+        return [as_shown(one, other, form) for one, other in zip(want, have, strict=True)]
+    plain = want.reveal() if isinstance(want, Secret) else want
+    if not isinstance(plain, str) or not isinstance(have, str) or form(plain) != form(have):
+        return want
+    return Secret(have) if isinstance(want, Secret) else have
+
+
 def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:
     """Yield the innermost places where a live value is not as declared, with what is there; additions aside."""
     if equal(want, fold(have, want, MISSING)) or any(isinstance(leaf, Deferred) for _, leaf in leaves(want)):

@@ -85,7 +85,8 @@ class Work:
 
     ``values`` are the declared values as far as they are known, and what is ignored as it is live; ``changed`` are the
     paths a request has to carry, and ``sent`` what an update sends of their fields, None when that is ``values``;
-    ``former`` is the record's address when the object has moved.
+    ``respelled`` are the dotted paths at which the live spelling is kept, whatever a request carries along; ``former``
+    is the record's address when the object has moved.
     """
 
     address: Address
@@ -98,6 +99,7 @@ class Work:
     changed: tuple[Path, ...] = ()
     former: str = ""
     sent: Mapping[str, Any] | None = None
+    respelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

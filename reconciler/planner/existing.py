@@ -83,7 +83,7 @@ def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced
     change = _concerning(change, (*stands, *before))
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
-    return Decision(change, replace(work, changed=paths), tuple(drift))
+    return Decision(change, replace(work, changed=paths, respelled=found.respelled), tuple(drift))
 
 
 def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.resource.keys import live_key, named_by_key
 from reconciler.resource.phase import standing
-from reconciler.resource.spelling import Form, bare, exact, key_in, respelled
+from reconciler.resource.spelling import Form, bare, exact, key_in, respelled, unslashed
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ class Collection:
         return [one for one in shown if standing(self.kind, self.objects[one]).phase is not Phase.DELETING]
 
     def leaves(self, key: str) -> bool:
-        """Tell whether an object with a natural key was deleted a moment ago and is shown still."""
+        """Tell whether an object with a natural key was deleted by us a moment ago and is shown still."""
         keys = (live_key(self.kind, live) for live in self.leaving.values())
-        return any(key_in(respelled, own) == key_in(respelled, key) for own in keys if own is not None)
+        return any(key_in(unslashed, own) == key_in(unslashed, key) for own in keys if own is not None)
 
     def alike(self, key: str) -> frozenset[str]:
         """Return the ids of all that a new object with a natural key could be taken for, also of what was deleted.

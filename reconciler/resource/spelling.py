@@ -1,17 +1,21 @@
-"""Forms of a text by which one spelling of it is told from another text: as it stands, respelled, bare. Pure.
+"""Forms of a text by which one spelling of it is told from another text: as it stands to bare. Pure.
 
 An API may store a text its own way: without the newline at its end, in another Unicode form, a URL with a slash. It is
-still what was sent. Which form is good enough is up to the caller: the looser one, the likelier a coincidence.
+still what was sent. Which form is good enough is up to the caller: the looser one, the likelier a coincidence. Somebody
+else's object is taken for a declared one only where the two are the same text ``respelled``; the looser forms serve to
+find again what we sent ourselves, among objects that were not there before.
 """
 
 from __future__ import annotations
 
 import html
 import json
+import re
+import string
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +23,14 @@ if TYPE_CHECKING:
 Form: TypeAlias = "Callable[[str], str]"
 """Turns a text into what is compared in its place; must be idempotent."""
 
-_PORTS: Final = {"http": 80, "https": 443}
+_PORTS: Final = {"http": "80", "https": "443"}
+_URL: Final = re.compile(
+    r"(?P<scheme>https?)://(?P<host>\[[^\[\]\s/?#@]+\]|[^:\[\]\s/?#@]+)(?P<port>:[0-9]*)?(?P<rest>[/?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_ESCAPED: Final = re.compile("%[0-9A-Fa-f]{2}")
+_NOT_ESCAPED: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+_UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._~")
 
 
 def exact(text: str) -> str:
@@ -34,7 +45,16 @@ def respelled(text: str) -> str:
     """
     plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
     lines = (line.rstrip() for line in plain.strip().split("\n"))
-    return _url("\n".join(lines))
+    return unicodedata.normalize("NFC", _url("\n".join(lines)))
+
+
+def unslashed(text: str) -> str:
+    """Return the text respelled, and of a URL nothing of the slashes at its end, as some servers store it.
+
+    Where others store both they are two addresses, so this is good only for what we sent ourselves.
+    """
+    plain = respelled(text)
+    return plain.rstrip("/") if _URL.fullmatch(plain) and not {"?", "#"} & set(plain) else plain
 
 
 def bare(text: str) -> str:
@@ -47,8 +67,8 @@ def bare(text: str) -> str:
     return kept or folded.strip()
 
 
-FORMS: Final[tuple[Form, ...]] = (exact, respelled, bare)
-"""From strict to loose: the first that finds something decides."""
+FORMS: Final[tuple[Form, ...]] = (exact, respelled, unslashed, bare)
+"""From strict to loose, to find what we sent ourselves: the first that finds something decides."""
 
 
 @lru_cache(maxsize=1 << 16)  # the same few keys are held against each other again and again
@@ -66,16 +86,28 @@ def _parts(key: str) -> list[Any]:
 
 
 def _url(text: str) -> str:
-    """Return an http or https URL with its scheme and host in lower case, its own port left out, and a path."""
-    if not text[:8].lower().startswith(("http://", "https://")):
+    """Return an http or https URL in the form that RFC 3986 calls equivalent: nothing else of it is touched.
+
+    Scheme and host are in lower case, the own port of the scheme is left out, an empty path is "/", and what need not
+    be percent-encoded is not. A slash at the end of another path is part of it.
+
+    Source:
+        https://www.rfc-editor.org/rfc/rfc3986#section-6.2, syntax-based and scheme-based normalization.
+    """
+    found = _URL.fullmatch(text)
+    if found is None:
         return text
-    try:
-        parts = urlsplit(text)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return text  # no URL after all
-    if any(character.isspace() for character in parts.netloc) or "@" in parts.netloc or not host:
-        return text
-    place = f"[{host}]" if ":" in host else host
-    place += "" if port in (None, _PORTS[parts.scheme]) else f":{port}"
-    return parts._replace(netloc=place, path=parts.path.rstrip("/") or "/").geturl()
+    scheme, digits, rest = found["scheme"].lower(), (found["port"] or "")[1:], found["rest"] or ""
+    port = digits.lstrip("0") or digits[:1]
+    place = found["host"].lower() + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
+    return f"{scheme}://{place}{'' if rest.startswith('/') else '/'}{_plainly_encoded(rest)}"
+
+
+def _plainly_encoded(text: str) -> str:
+    """Return the text with no escape that it can do without, the others in capitals; as it stands if one is damaged."""
+    return text if _NOT_ESCAPED.search(text) else _ESCAPED.sub(_unescaped, text)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    character = chr(int(found[0][1:], 16))
+    return character if character in _UNRESERVED else found[0].upper()
