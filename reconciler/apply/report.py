@@ -37,7 +37,8 @@ class Result:
     ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
     that nobody is waited for any more, but something is still to be sent, by the next apply; ``rejected`` that a third
     party said no; ``unrecorded`` that the call went through and the state did not take its end. ``notes`` are those
-    sentences of the message that stay true whatever a third party decides later.
+    sentences of the message that stay true whatever a third party decides later. ``decided`` is the phase in which the
+    object stood once nobody was waited for any more, "" where nobody was, or still is.
     """
 
     change: Change
@@ -51,10 +52,12 @@ class Result:
     rejected: bool = False
     notes: tuple[str, ...] = ()
     unrecorded: bool = False
+    decided: str = ""
 
-    def later(self, outcome: Outcome, message: str, *, rejected: bool = False) -> Result:
+    def later(self, outcome: Outcome, message: str, *, rejected: bool = False, decided: str = "") -> Result:
         """Return the result as it is once a third party has decided, with what stays true of it."""
-        return replace(self, outcome=outcome, message="; ".join([message, *self.notes]), rejected=rejected)
+        told = "; ".join([message, *self.notes])
+        return replace(self, outcome=outcome, message=told, rejected=rejected, decided=decided)
 
     @property
     def address(self) -> Address:

@@ -140,11 +140,11 @@ def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Resu
     reviewer, refusing = kind.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
     told = _for_a_person(result, kind, live, reviewer)
     if told:
-        return result.later(Outcome.NEEDS_HUMAN, told, rejected=refusing)
+        return result.later(Outcome.NEEDS_HUMAN, told, rejected=refusing, decided=where.phase)
     due = _due(result, work, live)
     if due is None and (said := refused(kind, live, result.address)):
-        return result.later(Outcome.NEEDS_HUMAN, "; ".join(said))
-    return due or result.later(Outcome.DONE, f"now {where.phase}")
+        return result.later(Outcome.NEEDS_HUMAN, "; ".join(said), decided=where.phase)
+    return due or result.later(Outcome.DONE, f"now {where.phase}", decided=where.phase)
 
 
 def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str) -> str:

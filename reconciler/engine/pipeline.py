@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -21,15 +21,18 @@ from reconciler.plan.model import Plan, Status
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
+from reconciler.resource.phase import standing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
+    from reconciler.address import Address
     from reconciler.apply.progress import Progress
     from reconciler.apply.report import Report
     from reconciler.apply.stop import Stop
     from reconciler.engine.plan_file import Verification
+    from reconciler.plan.inputs import Work
     from reconciler.plan.model import OutputValue
     from state.store import State
 
@@ -45,13 +48,14 @@ GOOD_FOR = timedelta(days=7)
 class Outlook:
     """A plan, the warnings found on the way, and the secret texts that no output may show.
 
-    ``sensitive`` are the variables whose values are secret, by name.
+    ``sensitive`` are the variables whose values are secret, by name; ``work`` is what each address is about.
     """
 
     plan: Plan
     warnings: tuple[Diagnostic, ...]
     secrets: frozenset[str]
     sensitive: frozenset[str] = frozenset()
+    work: Mapping[Address, Work] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,11 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
     """
     with Run.reading(settings, validate(settings, holding=True), options) as run:
         found = look(run)
-        made = run.with_open_calls(run.planned(found).plan, found)
+        planned = run.planned(found)
+        made = run.with_open_calls(planned.plan, found)
         if out is not None:
             plan_file.save(out, made, run.state, settings.now(), good_for)
-    return Outlook(made, run.valid.warnings, run.valid.secrets, run.valid.desired.sensitive)
+    return Outlook(made, run.valid.warnings, run.valid.secrets, run.valid.desired.sensitive, planned.work)
 
 
 def apply(
@@ -137,17 +142,29 @@ def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
         ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read.
     """
     began, pauses, seen = settings.now(), growing(), None
+    awaited: set[Address] = set()
     while True:
         found = _glance(settings, patient=wait > 0)
         seen = found if isinstance(found, Outlook) else seen
+        awaited |= {change.address for change in seen.plan.having(Status.WAITING)} if seen else set()
         left = wait - (settings.now() - began).total_seconds()
         if left <= 0 or (isinstance(found, Outlook) and not found.plan.having(Status.WAITING)):
             break
         settings.sleep(min(next(pauses), left))
     if seen is not None:
-        return replace(seen, plan=seen.plan.undecided())
+        return replace(seen, plan=replace(seen.plan.undecided(), decided=_decided(seen, awaited)))
     assert isinstance(found, ReconcilerError)  # noqa: S101  what else was there
     raise found
+
+
+def _decided(seen: Outlook, awaited: Collection[Address]) -> Mapping[Address, str]:
+    """Return where those stand now that were waited for and are no more."""
+    over = sorted({*awaited} - {change.address for change in seen.plan.having(Status.WAITING)})
+    works = ((address, seen.work.get(address)) for address in over)
+    return {
+        address: str(standing(work.kind, work.live).phase) if work is not None and work.live is not None else "gone"
+        for address, work in works
+    }
 
 
 def _glance(settings: Settings, *, patient: bool) -> Outlook | ReconcilerError:

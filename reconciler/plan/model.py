@@ -314,8 +314,9 @@ class Plan:
 
     ``changes`` holds one entry per declared or recorded address that has something to say; ``unchanged`` counts the
     rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan. ``left_out`` counts the changes that an
-    apply would make when only what waits is shown, and is None in a plan that shows all. ``skipped`` is what lies in
-    the project and was not read.
+    apply would make when only what waits is shown, and is None in a plan that shows all. ``decided`` names those that
+    were waited for and are no more, and the phase in which they are. ``skipped`` is what lies in the project and was
+    not read.
     """
 
     basis: Basis
@@ -328,6 +329,7 @@ class Plan:
     created_at: str = ""
     expires_at: str = ""
     left_out: int | None = None
+    decided: Mapping[Address, str] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
     def __getitem__(self, address: Address) -> Change:
@@ -388,7 +390,9 @@ class Plan:
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan document of the contract, without the parts only a saved plan has."""
-        more = {} if self.left_out is None else {"left_out": self.left_out}
+        more: dict[str, Any] = {} if self.left_out is None else {"left_out": self.left_out}
+        decided = [{"address": str(address), "phase": phase} for address, phase in sorted(self.decided.items())]
+        more |= {"decided": decided} if decided else {}
         return {
             "format_version": FORMAT_VERSION,
             "project": self.basis.project,

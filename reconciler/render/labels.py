@@ -7,13 +7,14 @@ keeps the sign of what it would do.
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from reconciler.plan.model import Action, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from reconciler.plan.model import Change
 
@@ -38,6 +39,7 @@ ACTIONS: Final[Mapping[Action, Word]] = {
     Action.NONE: Word(".", "", "dim"),
 }
 WAITING: Final = Word(".", "waiting", "cyan")
+DECIDED: Final = Word(".", "", "green")
 REJECTED: Final = Word("x", "rejected", "red")
 FAILED: Final = Word("x", "failed", "red")
 UNKNOWN: Final = Word("?", "unknown", "magenta")
@@ -100,6 +102,18 @@ def action_of(change: Change) -> Word:
 def step_name(word: str) -> str:
     """Return the word of a one-way step as people read it: ``enable template analytics``."""
     return word.replace("_", " ")
+
+
+def verdicts(phases: Iterable[str]) -> str:
+    """Return what third parties decided: ``Decided 3: 2 live, 1 rejected``; "" for nothing."""
+    counts = Counter(phase_name(phase) for phase in phases)
+    listed = ", ".join(f"{counts[name]:,} {name}" for name in sorted(counts))
+    return f"Decided {counts.total():,}: {listed}" if counts else ""
+
+
+def phase_name(phase: str) -> str:
+    """Return where an object stands as people read it."""
+    return NEEDS_YOU.name if phase == "needs_human" else phase.replace("_", " ")
 
 
 def short_name(change: Change) -> str:

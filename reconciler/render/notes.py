@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plan.model import Action, Drift, Guard, Origin, Status
 from reconciler.redaction import MASK
-from reconciler.render.cells import Line, pad, wrap
+from reconciler.render import folding
+from reconciler.render.cells import Line, cells, pad, wrap
 from reconciler.render.labels import (
     BLOCKED,
+    DECIDED,
     DEGRADED,
     FAILED,
     NEEDS_YOU,
@@ -20,9 +22,12 @@ from reconciler.render.labels import (
     WAITING,
     count,
     date,
+    phase_name,
     step_name,
+    verdicts,
     word,
 )
+from reconciler.render.rows import row
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import arrow, text_of
@@ -49,7 +54,24 @@ def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     left_out = [
         line for sentence in sentences(plan.skipped, verbose=verbose) for line in _hanging(clean(sentence), width)
     ]
-    return [told, outputs(_changing(plan, verbose=verbose), width, verbose=verbose), warned, left_out]
+    values = outputs(_changing(plan, verbose=verbose), width, verbose=verbose)
+    return [decided(plan, width, verbose=verbose), told, values, warned, left_out]
+
+
+def decided(plan: Plan, width: int, *, verbose: bool) -> list[Line]:
+    """Return a row for each object that was waited for, and of which the rows above say nothing."""
+    above = {change.address for change in plan.changes}
+    rows = sorted((address.type, phase_name(phase), address) for address, phase in plan.decided.items())
+    shown = folding.folded([one for one in rows if one[2] not in above], lambda one: one[:2], verbose=verbose)
+    names = [clean(str(one[2])) for one in shown if not isinstance(one, folding.Rest)]
+    column = min(max(map(cells, names), default=0), max(20, width // 2))
+    lines: list[Line] = []
+    for one in shown:
+        if isinstance(one, folding.Rest):
+            lines.append(((f"    … and {len(one.rows):,} more now {one.rows[0][1]}; -v shows all", "dim"),))
+        else:
+            lines += row(DECIDED._replace(name=f"now {one[1]}"), clean(str(one[2])), [], column, width)
+    return lines
 
 
 def _changing(plan: Plan, *, verbose: bool) -> Mapping[str, OutputValue]:
@@ -113,9 +135,10 @@ def summary(plan: Plan) -> str:
 
 def _waited_for(plan: Plan) -> list[str]:
     """Return what is said first where only what waits is shown: a project that is not applied is no quiet one."""
+    over = verdicts(plan.decided.values())
     left = f"{count(plan.left_out or 0, 'change')} to apply, see reconciler plan" if plan.left_out else ""
     nobody = "" if plan.changes else "Nobody is waited for"
-    return [sentence for sentence in (nobody, left) if sentence]
+    return [sentence for sentence in (over, nobody, left) if sentence]
 
 
 def _nothing(plan: Plan) -> str:

@@ -9,7 +9,18 @@ from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, paint, wrap
-from reconciler.render.labels import PAST, REJECTED, Word, action_of, count, step_name, word
+from reconciler.render.labels import (
+    DECIDED,
+    PAST,
+    REJECTED,
+    Word,
+    action_of,
+    count,
+    phase_name,
+    step_name,
+    verdicts,
+    word,
+)
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.rows import row
@@ -56,17 +67,29 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
 def summary(report: Report) -> str:
     """Return the line of counts, say ``Applied: 2 created, 1 updated. Waiting 2, failed 1. 7 requests.``."""
     done = ", ".join(f"{number} {_past(name)}" for name, number in report.carried_out().items() if name != "none")
-    names = Counter(_word(result).name for result in report.results if result.outcome is not Outcome.DONE)
+    awaited = [result for result in report.results if _was_awaited(result)]
+    names = Counter(
+        _word(result).name
+        for result in report.results
+        if result.outcome is not Outcome.DONE and not (result.rejected and _was_awaited(result))
+    )
     names["human steps"] = names.pop("needs you", 0)
     open_ends = ", ".join(f"{name} {number}" for name, number in sorted(names.items()) if number)
     opening = "Interrupted" if report.interrupted else "Applied"
     nothing = "Nothing was changed" if report.results or report.interrupted else "No changes"
     if report.count(Outcome.UNKNOWN) and not done:
         nothing = ""  # something may have been changed
+    if awaited and not report.interrupted:
+        nothing = ""  # what came of the wait is said instead
     sentences = [f"{opening}: {done}"] if done else [opening, nothing] if report.interrupted else [nothing]
-    sentences = [sentence for sentence in sentences if sentence]
+    sentences = [sentence for sentence in (*sentences, verdicts(one.decided for one in awaited)) if sentence]
     sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
     return ". ".join([*sentences, count(report.requests, "request")]) + "."
+
+
+def _was_awaited(result: Result) -> bool:
+    """Tell whether this run did nothing but wait for a third party, which has decided."""
+    return bool(result.decided) and result.change.action is Action.NONE
 
 
 def _past(action: str) -> str:
@@ -81,21 +104,37 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
         if result.outcome is Outcome.DONE and result.change.action is not Action.NONE
     ]
     open_ends = [result for result in report.results if result.outcome is not Outcome.DONE]
+    awaited = [result for result in report.results if result.outcome is Outcome.DONE and _was_awaited(result)]
+    verdicts_shown = folding.folded(awaited, lambda result: (result.change.type, result.message), verbose=verbose)
     shown = done if verbose else done[:MOST_DONE]
     standstills = folding.folded(open_ends, _reason, verbose=verbose)
-    named = [*shown, *(result for result in standstills if not isinstance(result, folding.Rest))]
+    named = [*shown, *(one for one in (*verdicts_shown, *standstills) if not isinstance(one, folding.Rest))]
     column = min(max((cells(str(result.address)) for result in named), default=0), max(20, width // 2))
     for result in shown:
         act = action_of(result.change)
         yield from _row(result, act._replace(name=_past(result.change.word)), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
+    for one in verdicts_shown:
+        yield from _rest(one, width) if isinstance(one, folding.Rest) else _verdict(one, column, width)
     for one in standstills:
         yield from _rest(one, width) if isinstance(one, folding.Rest) else _open_end(one, column, width)
 
 
+def _verdict(result: Result, column: int, width: int) -> list[Line]:
+    """Return the row of an object that was waited for, and is as it was asked to be."""
+    name = clean(str(result.address))
+    said = clean("; ".join(result.notes))
+    shown = DECIDED._replace(name=f"now {phase_name(result.decided)}")
+    return row(shown, name, [(said, "")] if said else [], column, width)
+
+
 def _rest(rest: folding.Rest[Result], width: int) -> Iterator[Line]:
-    told = folding.more(len(rest.rows), _word(rest.rows[0]).name)
+    first = rest.rows[0]
+    if _was_awaited(first) and first.outcome is Outcome.DONE:
+        told = f"… and {len(rest.rows):,} more now {phase_name(first.decided)}"
+    else:
+        told = folding.more(len(rest.rows), _word(first).name)
     yield from (((" " * 4, ""), *line) for line in wrap([(f"{told}; -v shows all", "dim")], width - 4))
 
 
