@@ -363,3 +363,69 @@ def test_handlers_are_put_back(cli, webhook):
     after = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)]
     assert after == before
     assert "signals" not in {thread.name for thread in threading.enumerate()}
+
+
+# The beginning of a command, with a Ctrl-C as soon as a module is asked for.
+EARLY = """
+import os, sys
+
+class Interrupting:
+    def find_spec(self, name, *_more):
+        if name == wanted:
+            sys.meta_path.remove(self)
+            for _ in range(times):
+                os.kill(os.getpid(), 2)
+
+wanted, times = sys.argv.pop(1), int(sys.argv.pop(1))
+sys.meta_path.insert(0, Interrupting())
+from reconciler.__main__ import main
+main()
+"""
+BEGINNING = [
+    "signal",
+    "reconciler.cli",
+    "click",
+    "click.core",
+    "reconciler.cli.context",
+    "reconciler.redaction",
+    "reconciler.cli.words",
+    "reconciler.cli.group",
+    "reconciler.cli.plan",
+    "reconciler.engine",
+    "httpx",
+    "pydantic",
+    "pydantic_core",
+    "sqlalchemy",
+    "reconciler.cli.signals",
+]
+
+
+@pytest.mark.parametrize("times", [1, 2])
+@pytest.mark.parametrize("module", BEGINNING)
+def test_ctrl_c_while_modules_are_imported_shows_no_traceback(module, times, quickstart, environment):
+    command = [sys.executable, "-c", EARLY, module, str(times), "plan"]
+
+    ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended_by.stderr.strip() == "Interrupted."
+    assert ended_by.stdout == ""
+    assert ended_by.returncode == 130
+
+
+def test_an_early_ctrl_c_is_told_in_the_form_that_was_asked_for(quickstart, environment):
+    command = [sys.executable, "-c", EARLY, "click", "1", "plan", "--format", "json"]
+
+    ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert [one["code"] for one in json.loads(ended_by.stdout)["errors"]] == ["E250"]
+    assert ended_by.returncode == 130
+
+
+def test_a_process_that_was_started_to_ignore_ctrl_c_does(quickstart, environment):
+    command = [sys.executable, "-c", EARLY, "click", "1", "plan"]
+    ignoring = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_IGN)}
+
+    ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, **ignoring)
+
+    assert ended_by.returncode == 0
+    assert "Plan: " in ended_by.stdout
