@@ -65,7 +65,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(text: str) -> NoReturn:
-    raise Damaged(f"{text} is no number")
+    raise Damaged(f"{text} is not a number")
 
 
 def _finite(text: str) -> float:

@@ -79,7 +79,7 @@ def locate(url: str, base: Path) -> Location:
     try:
         parsed = make_url(url)
     except ValueError as error:
-        raise BadUrl("has a port that is no number", f"A port is 1 to {_HIGHEST_PORT}. {_ENCODE}") from error
+        raise BadUrl("has a port that is not a number", f"A port is 1 to {_HIGHEST_PORT}. {_ENCODE}") from error
     except ArgumentError as error:
         raise BadUrl("is not a database URL", f"Write {SQLITE} or {POSTGRES}.") from error
     parsed = parsed.set(drivername=driver)

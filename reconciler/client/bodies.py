@@ -124,7 +124,7 @@ def _cause(error: ValueError) -> str:
 
 
 def _no_number(word: str) -> None:
-    raise ValueError(f"it holds {word}, which is no number of JSON")
+    raise ValueError(f"it holds {word}, which is not a JSON number")
 
 
 def _short(text: str) -> int:

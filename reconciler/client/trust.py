@@ -65,7 +65,7 @@ def _file_flaw(file: str) -> str:
     try:
         ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(file)
     except (ssl.SSLError, OSError):
-        return "it holds no certificate; what is wanted is PEM text with BEGIN CERTIFICATE"
+        return "it does not contain a certificate; expected PEM text with BEGIN CERTIFICATE"
     return ""
 
 
@@ -82,7 +82,7 @@ def _one_folder_flaw(folder: str) -> str:
         return _refusal(error)
     if any(_HASHED.fullmatch(name) for name in names):
         return ""
-    return "it holds no certificate under the name that is looked for; run: openssl rehash DIRECTORY"
+    return "it does not contain a certificate under the name that is looked for; run: openssl rehash DIRECTORY"
 
 
 def _key_log_flaw(file: str) -> str:

@@ -182,7 +182,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E403": Code("The state holds an unknown type", "A newer version wrote it, or somebody changed the state by hand."),
     "E404": Code("The state is locked", "Another run, or a person, holds its lock; the note says who and since when."),
     "E405": Code(
-        "State URL cannot be used", "project.state is no database URL, or of a database that cannot hold a state."
+        "State URL cannot be used", "project.state is not a database URL, or names a database that cannot hold a state."
     ),
     "E415": Code(
         "The state was lost during the run", "Calls had been made when it went out of reach; the report says which."

@@ -62,7 +62,7 @@ def _warn(instance: Body, path: Path, findings: Findings) -> None:
     shown, name = show_path(path), instance.address.name
     findings.add(
         "W101",
-        f"{instance.kind.name}.{shown} is a secret and stands here in clear",
+        f"{instance.kind.name}.{shown} is a secret, written here in clear text",
         masked_value(instance.spot.at(*path).value()),
         detail="Everybody who can read the file, or its history, can read the secret.",
         help=f"declare a variable with sensitive: true and write\n  {path[-1]}: ${{var.{name}_{path[-1]}}}",

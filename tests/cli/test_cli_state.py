@@ -199,7 +199,7 @@ def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot
         (b"", "line 1, column 1"),
         (b"[]", "it is not a JSON object"),
         (b"\xff", "byte 0 is not UTF-8"),
-        (b'{"format": NaN}', "NaN is no number"),
+        (b'{"format": NaN}', "NaN is not a number"),
         (b'{"format": 1, "format": 2}', 'the key "format" stands twice'),
         (b"[" * 5000 + b"]" * 5000, "nested more than 200 levels deep"),
     ],

@@ -260,8 +260,8 @@ def test_a_damaged_plan_is_refused_and_not_half_read(damage):
     [
         ('{"format_version": "1.0", "format_version": "1.0"}', 'the key "format_version" stands twice'),
         ('{"a": {"b\\u001b": 1, "b\\u001b": 2}}', 'the key "b?" stands twice'),
-        ('{"a": NaN}', "NaN is no number"),
-        ('{"a": -Infinity}', "-Infinity is no number"),
+        ('{"a": NaN}', "NaN is not a number"),
+        ('{"a": -Infinity}', "-Infinity is not a number"),
         ('{"a": 1e999}', "a number beyond all bounds"),
         ('{"a": ' + "9" * 5000 + "}", "a number that is too long"),
         ('{"a": ' + "[" * 300 + "]" * 300 + "}", "nested more than 200 levels deep"),
