@@ -86,6 +86,8 @@ class ApiError(ReconcilerError):
 
     code = "E300"
     summary = "The API refused a request"
+    silent = False
+    """Whether there may have been no answer at all."""
 
     def __init__(self, exchange: Exchange) -> None:
         super().__init__(f"{exchange}: {exchange.message}" if exchange.message else str(exchange))
@@ -99,7 +101,8 @@ class ApiError(ReconcilerError):
         """Return the diagnostic; about an object when ``address`` names it."""
         exchange = self.exchange
         lines = [exchange.message, *_additional(exchange.additional)]
-        cause = "\n".join([str(exchange.status), *lines])
+        silent = self.silent and exchange.status is None
+        cause = "\n".join([str(exchange.status), *([_who_is_silent(exchange)] if silent else lines)])
         asked = f"{exchange} (request id {exchange.request_id})" if exchange.request_id else str(exchange)
         return Diagnostic(
             self.code,
@@ -111,6 +114,11 @@ class ApiError(ReconcilerError):
             source=source,
             cause=cause,
         )
+
+
+def _who_is_silent(exchange: Exchange) -> str:
+    """Return who gives no answer, without the words of the connection that it ended on: they differ by the moment."""
+    return exchange.message.partition(": ")[0]
 
 
 def _additional(facts: Mapping[str, Any]) -> list[str]:
@@ -176,6 +184,7 @@ class Unreachable(ApiError):
 
     code = "E304"
     summary = "The API cannot be reached"
+    silent = True
 
 
 class OutcomeUnknown(ApiError):
@@ -183,6 +192,7 @@ class OutcomeUnknown(ApiError):
 
     code = "E305"
     summary = "The outcome of a request is unknown"
+    silent = True
 
 
 class NotSent(ApiError):

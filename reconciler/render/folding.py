@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
@@ -18,6 +19,10 @@ MOST: Final = 10
 """Rows shown of those that stand still for one reason; a single one more is shown, too."""
 
 Row = TypeVar("Row")
+
+_ABOUT: Final = re.compile(r'[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?(?=: )')
+"""An address at the beginning of a sentence about its object."""
+_MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d at \d\d:\d\d UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,17 @@ def told(rest: Rest[Change], now: datetime) -> str:
     since = min((change.since for change in rest.rows if change.since), default="")
     longest = f", up to {duration(since, now)}" if since and first.status is Status.WAITING else ""
     return more(len(rest.rows), name) + longest
+
+
+def sentences(told: Sequence[str], *, verbose: bool) -> list[str]:
+    """Return sentences about objects, the many that say the same of each at whatever moment folded."""
+    shown = folded(told, _said, verbose=verbose)
+    return [f"… and {len(one.rows):,} more alike; -v shows all" if isinstance(one, Rest) else one for one in shown]
+
+
+def _said(sentence: str) -> str | None:
+    about = _ABOUT.match(sentence)
+    return _MOMENT.sub("", sentence[about.end() :]) if about else None
 
 
 def more(number: int, name: str) -> str:

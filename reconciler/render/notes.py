@@ -50,7 +50,8 @@ def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     if left := len(found) - len(kept):
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
     told = [line for sentence in kept for line in _hanging(sentence, width)]
-    warned = [line for warning in plan.warnings for line in _hanging(f"Warning: {clean(warning)}", width)]
+    alike = folding.sentences(plan.warnings, verbose=verbose)
+    warned = [line for warning in alike for line in _hanging(f"Warning: {clean(warning)}", width)]
     left_out = [
         line for sentence in sentences(plan.skipped, verbose=verbose) for line in _hanging(clean(sentence), width)
     ]

@@ -54,7 +54,11 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
     """Return the report as text: results in the order of addresses, problems in full, counts last."""
     width = max(40, min(200, width))
     parts = [
-        [line for sentence in report.recovered for line in _hanging(f"Recovered: {clean(sentence)}", width)],
+        [
+            line
+            for sentence in folding.sentences(report.recovered, verbose=verbose)
+            for line in _hanging(f"Recovered: {clean(sentence)}", width)
+        ],
         list(_results(report, width, verbose=verbose)),
         *_problems(report, width),
         outputs({name: _output(value) for name, value in report.outputs.items()}, width, verbose=verbose),

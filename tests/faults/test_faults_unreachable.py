@@ -10,6 +10,8 @@ from stage import Stage
 from reconciler.apply.report import Outcome
 from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
+from reconciler.render import plan as plan_text
+from reconciler.render import report as report_text
 
 APPS = {"resources": {"sms_app": {f"a{n:02}": {"name": f"App {n}", "region": "EU"} for n in range(60)}}}
 TEMPLATES = {"method": "GET", "path": "*/whatsapp/templates"}
@@ -176,3 +178,25 @@ def test_an_api_that_answers_some_calls_is_not_given_up(stage):
 
     assert set(outcomes(report)) == {"unknown"}
     assert len(report.results) == 60
+
+
+def test_what_is_left_open_for_one_reason_is_folded_wherever_it_is_told(stage):
+    stage.declare_values({"resources": {"sms_app": dict(list(APPS["resources"]["sms_app"].items())[:14])}})
+    stage.fault("drop_before", **POSTS, times=10_000)
+
+    report = stage.apply()
+    plan = stage.plan()
+    stage.advance("1h", 3600)
+    later = stage.apply()
+
+    text = report_text.text(report)
+    assert text.count("error[E305]") == 1
+    assert "in: 14 objects:" in text
+    text = plan_text.text(plan, now=stage.time)
+    assert text.count("Warning: sms_app.") == 10
+    assert "\nWarning: … and 4 more alike; -v shows all\n" in text
+    assert plan_text.text(plan, now=stage.time, verbose=True).count("Warning: sms_app.") == 14
+    text = report_text.text(later)
+    assert text.count("Recovered: sms_app.") == 10
+    assert "\nRecovered: … and 4 more alike; -v shows all\n" in text
+    assert report_text.text(later, verbose=True).count("Recovered: sms_app.") == 14

@@ -2,11 +2,12 @@
 
 import re
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.address import Address
-from reconciler.diagnostics import Diagnostic, Exchange, Refused, Severity, Source
+from reconciler.diagnostics import Diagnostic, Exchange, OutcomeUnknown, Refused, Severity, Source, Unreachable
 from reconciler.render.cells import cells
 from reconciler.render.diagnostics import text
 
@@ -155,3 +156,22 @@ def test_a_mistake_made_in_many_places_is_told_once_with_the_first_of_them():
     assert "= in: 8 places:\n" in shown
     assert "a.yaml:5:1\n" in shown
     assert shown.endswith("… and 3 more")
+
+
+@pytest.mark.parametrize("error", [OutcomeUnknown, Unreachable])
+def test_a_host_that_gives_no_answer_is_told_as_one_however_each_connection_ended(error):
+    ends = ("Connection reset by peer", "Server disconnected", "timed out", "Broken pipe")
+    silent = [
+        error(Exchange("POST", f"/v1/{n}", message=f"no answer from api.example: {ends[n % 4]}")).diagnostic(
+            Address("webhook", f"w{n}")
+        )
+        for n in range(8)
+    ]
+    answered = [
+        error(Exchange("POST", f"/v1/{n}", 503, message=f"no answer from api.example: {ends[n % 4]}")).diagnostic()
+        for n in range(8)
+    ]
+
+    assert text(silent).count("error[") == 1
+    assert "in: 8 objects:" in text(silent)
+    assert text(answered).count("error[") == 8
