@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from schemas import durations
+from schemas import settings
+from schemas.settings import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from schemas.settings import Setting
+
 Schema: TypeAlias = dict[str, Any]
 
 NAME: Final = "^[A-Za-z_][A-Za-z0-9_-]*$"
-ADDRESS: Final = r'^[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?$'
 
 EXPRESSION: Final[Schema] = {
     "type": "string",
@@ -32,8 +34,8 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
         data: The same for what is only read, whose definitions have ``data.`` in front.
     """
     return {
-        "project": _or_null(_project()),
-        "variables": _named("Values given from outside.", _or_null(_variable())),
+        "project": _or_null(_section("project")),
+        "variables": _named("Values given from outside.", _or_null(_section("variables"))),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
         "data": _or_null(
             _object(
@@ -50,10 +52,10 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
                 {name: _named(summary, {"$ref": f"#/$defs/{name}"}) for name, summary in summaries.items()},
             )
         ),
-        "outputs": _named("Values shown after a run.", _output()),
-        "moved": _entries("Resources that got another name.", _moved()),
-        "import": _entries("Live objects to take over.", _import()),
-        "removed": _entries("Resources that are no longer declared.", _removed()),
+        "outputs": _named("Values shown after a run.", _section("outputs")),
+        "moved": _entries("Resources that got another name.", _section("moved")),
+        "import": _entries("Live objects to take over.", _section("import")),
+        "removed": _entries("Resources that are no longer declared.", _section("removed")),
     }
 
 
@@ -86,81 +88,28 @@ def or_expression(schema: Schema) -> Schema:
 
 
 def _lifecycle(states: Iterable[str]) -> Schema:
-    paths = {"type": "array", "items": _text("Path of a field, such as details.components[BODY].text.")}
-    verbs = ("create", "update", "delete")
-    duration = {"anyOf": [{"type": "number"}, _text(f"Such as {durations.EXAMPLES}.", pattern=durations.PATTERN)]}
-    fields = {
-        "protect": _flag("true refuses to delete or replace it."),
-        "ignoreChanges": {**paths, "description": "Fields that are left as they are."},
-        "onDestroy": _text("forget only stops managing it.", enum=["delete", "forget"]),
-        "waitFor": _text("What dependents wait for.", enum=list(dict.fromkeys(states))),
-        "timeouts": _object("How long each act may take.", dict.fromkeys(verbs, duration)),
-        "allowUnknown": {
-            "description": "Fields whose values, or which themselves, may be newer than this version; true for all. "
-            "Editors mark them all the same.",
-            "anyOf": [{"type": "boolean"}, paths],
-        },
-    }
-    return _object("How this object is treated.", {name: or_expression(inner) for name, inner in fields.items()})
+    shape = _shape("How this object is treated.", settings.LIFECYCLE)
+    state = {**shape["properties"]["waitFor"]["anyOf"][0], "enum": list(dict.fromkeys(states))}
+    shape["properties"]["waitFor"]["anyOf"][0] = state
+    return shape
 
 
-def _project() -> Schema:
-    state = "URL of the state: sqlite:///.reconciler/state.db, the default, or postgresql+psycopg://..."
-    shown = "How long a new object may stay out of the API's lists; 60s unless said."
-    fields = {
-        "id": or_expression(_text("Id of the Sinch project.")),
-        "state": or_expression(_text(state)),
-        "visibleWithin": or_expression({"anyOf": [{"type": "number"}, _text(shown, pattern=durations.PATTERN)]}),
-        "env": {
-            "type": "array",
-            "description": "All that ${env.X} may read, by name; anything unless said.",
-            "items": _text("Name of an environment variable.", pattern=r"^[^\s=]+$"),
-        },
-    }
-    return _object("The Sinch project and where its state is kept; once in a project.", fields)
+def _section(name: str) -> Schema:
+    return _shape(*settings.SECTIONS[name])
 
 
-def _variable() -> Schema:
-    return _object(
-        "A value given with --var, --var-file or RECONCILER_VAR_name.",
-        {
-            "type": _text("Kind of value.", enum=["string", "number", "bool", "list", "map", "any"]),
-            "description": _text("What it is."),
-            "default": {"description": "Used when no value is given."},
-            "sensitive": _flag("true keeps it out of plans, logs, state and errors."),
-        },
-    )
+def _shape(description: str, declared: tuple[Setting, ...]) -> Schema:
+    fields = {setting.name: _of(setting) for setting in declared}
+    return _object(description, fields, *settings.required(declared))
 
 
-def _output() -> Schema:
-    fields = {"value": ANYTHING, "description": _text("What it is."), "sensitive": _flag("true hides it.")}
-    return _object("A value shown after a run.", fields, "value")
-
-
-def _moved() -> Schema:
-    return _object("A renamed resource.", {"from": _address(), "to": _address()}, "from", "to")
-
-
-def _import() -> Schema:
-    fields = {"to": _address(), "id": or_expression(_text("Id in the API."))}
-    return _object("A live object to take over.", fields, "to", "id")
-
-
-def _removed() -> Schema:
-    fields = {"from": _address(), "destroy": _flag("false only stops managing it.")}
-    return _object("A resource that is no longer declared.", fields, "from")
-
-
-def _address() -> Schema:
-    return _text('Address of a resource: type.name or type.name["key"].', pattern=ADDRESS)
+def _of(setting: Setting) -> Schema:
+    shown = {**setting.schema, "description": setting.summary}
+    return or_expression(shown) if setting.expression else shown
 
 
 def _text(description: str, **more: Any) -> Schema:
     return {"type": "string", "description": description, **more}
-
-
-def _flag(description: str) -> Schema:
-    return {"type": "boolean", "description": description}
 
 
 def _object(description: str, fields: Schema, *required: str) -> Schema:

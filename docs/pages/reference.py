@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 INTRODUCTION = """\
 What can be managed, and what can be read. The same at the prompt: `reconciler explain TYPE`; for editors: `reconciler
-schema`. What stands around the fields of a type is in [files](../files.md).
+schema`. What may be written beside the fields of a type is in [settings](settings.md) and [files](../files.md).
 
 *Changed later* in the tables of fields says what a change after creation does: *in place* is an update; *by replacing
 it* deletes and creates; *at times* is in place while the note allows it, else a replacement; *once* asks for a one-way

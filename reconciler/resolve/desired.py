@@ -59,7 +59,10 @@ class ProjectSettings:
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """How the engine treats one object; ``timeouts`` is verb to seconds, ``allow_unknown`` paths, or all of it."""
+    """How the engine treats one object; ``timeouts`` is verb to seconds, ``allow_unknown`` paths, or all of it.
+
+    ``settings`` is what is written for the settings without a field here, by name.
+    """
 
     protect: bool = False
     ignore_changes: tuple[Selector, ...] = ()
@@ -67,6 +70,7 @@ class Lifecycle:
     wait_for: str | None = None
     timeouts: Mapping[str, float] = field(default_factory=dict)
     allow_unknown: bool | tuple[Path, ...] = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 AS_USUAL = Lifecycle()

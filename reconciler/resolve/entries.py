@@ -26,6 +26,7 @@ from reconciler.resolve.scope import EARLY, Scope, World
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
 from reconciler.values import Secret
+from schemas import settings
 from schemas.durations import EXAMPLES, seconds_of
 
 if TYPE_CHECKING:
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
     from reconciler.resolve.references import Links
 
 SETTINGS: Final = ("id", "state", "visibleWithin")
-PROJECT_KEYS: Final = (*SETTINGS, "env")
+"""Settings of the project that are worked out here; ``environment`` reads the other."""
+
 LONGEST_UNSEEN: Final = timedelta(days=1)
 _ONE_PLACE: Final = "keep the one that says where it is now"
 _ONE_OBJECT: Final = (
     "an address has one object: keep one entry, and declare the other object under an address of its own"
 )
 _MOVED_ON: Final = "remove one of the two entries; what is to be removed is named by its address of today"
-OUTPUT_KEYS: Final = ("value", "sensitive", "description")
 
 
 class Changes:
@@ -60,7 +61,7 @@ class Changes:
     def moves(self, blocks: tuple[Block, ...], removed: tuple[Block, ...]) -> tuple[Move, ...]:
         """Return what was moved; no two entries begin, or end, at one address, and none leads back to itself."""
         found: list[tuple[Move, Spot]] = []
-        for block, entry, spot in self._entries(blocks, "moved", ("from", "to"), ("from", "to")):
+        for block, entry, spot in self._entries(blocks, "moved"):
             source, target = self._address(entry, "from", spot), self._address(entry, "to", spot)
             if source is None or target is None:
                 continue
@@ -157,7 +158,7 @@ class Changes:
         """Yield what is taken over; the address is one declared instance, named once."""
         seen: dict[Address, Spot] = {}
         owners: dict[tuple[str, str], tuple[Address, Spot]] = {}
-        for block, entry, spot in self._entries(blocks, "import", ("to", "id"), ("to", "id")):
+        for block, entry, spot in self._entries(blocks, "import"):
             target = self._address(entry, "to", spot)
             sound = self._text(entry["id"], "id", spot.at("id"))
             if target is not None and target not in self._links.instances:
@@ -178,21 +179,20 @@ class Changes:
 
     def removals(self, blocks: tuple[Block, ...]) -> Iterator[Removal]:
         """Yield what is no longer declared, and what to do with it."""
-        for block, entry, spot in self._entries(blocks, "removed", ("from", "destroy"), ("from",)):
+        for block, entry, spot in self._entries(blocks, "removed"):
             address = self._address(entry, "from", spot)
             destroy = entry.get("destroy", True)
             sound = of_kind(destroy, bool, "destroy", spot.at("destroy"), self._findings)
             if address is not None and sound and not self._is_still_declared(address, spot.at("from")):
                 yield Removal(address, destroy, block.origin)
 
-    def _entries(
-        self, blocks: tuple[Block, ...], section: str, keys: tuple[str, ...], needs: tuple[str, ...]
-    ) -> Iterator[tuple[Block, dict[str, Any], Spot]]:
+    def _entries(self, blocks: tuple[Block, ...], section: str) -> Iterator[tuple[Block, dict[str, Any], Spot]]:
+        _, declared = settings.SECTIONS[section]
         for block in blocks:
             spot = Spot(block.origin)
             what = f"an entry of {section}"
-            known = known_keys(block.value, keys, what, spot, self._findings)
-            if known and needed(block.value, needs, what, spot, self._findings):
+            known = known_keys(block.value, settings.names(declared), what, spot, self._findings)
+            if known and needed(block.value, settings.required(declared), what, spot, self._findings):
                 yield block, Scope(self._world, EARLY).evaluate(block.value, spot), spot
 
     def _address(self, entry: dict[str, Any], key: str, spot: Spot) -> Address | None:
@@ -240,7 +240,7 @@ def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Out
             hint = f"write\n  {name}: {{value: ...}}"
             findings.add("E110", f"an output is a mapping, not {kind_of(block.value)}", spot.value(), help=hint)
             continue
-        known = known_keys(block.value, OUTPUT_KEYS, "an output", spot, findings)
+        known = known_keys(block.value, settings.names(settings.OUTPUT), "an output", spot, findings)
         if known and "value" not in block.value:
             findings.add("E122", 'an output needs "value"', spot.key())
         outputs[name] = _output(block.value, Scope(world), spot)
@@ -272,7 +272,7 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
     if block is None:
         return ProjectSettings()
     spot, findings = Spot(block.origin), world.findings
-    known_keys(block.value, PROJECT_KEYS, "project", spot, findings)
+    known_keys(block.value, settings.names(settings.PROJECT), "project", spot, findings)
     given = {key: Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key)) for key in keys}
     if any(value is FAILED for value in given.values()):
         return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
@@ -16,6 +17,7 @@ from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
+from schemas import settings
 from schemas.declare import Phase
 from schemas.durations import EXAMPLES, seconds_of
 
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
     from schemas.declare import ResourceType
 
 META: Final = ("forEach", "dependsOn", "lifecycle")
-SETTINGS: Final = ("protect", "ignoreChanges", "onDestroy", "waitFor", "timeouts", "allowUnknown")
-VERBS: Final = ("create", "read", "update", "delete")
 
 
 def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:
@@ -161,20 +161,34 @@ def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
         return None
 
 
-def _lifecycle(written: Any, kind: ResourceType, fields: Mapping[str, Any], spot: Spot, scope: Scope) -> Lifecycle:
+def _lifecycle(written: Any, kind: ResourceType, values: Mapping[str, Any], spot: Spot, scope: Scope) -> Lifecycle:
     findings = scope.world.findings
-    settings = scope.evaluate(written, spot)
-    if not of_kind(settings, dict, "lifecycle", spot, findings):
+    given = scope.evaluate(written, spot)
+    if not of_kind(given, dict, "lifecycle", spot, findings):
         return AS_USUAL
-    known_keys(settings, SETTINGS, "lifecycle", spot, findings)
+    known_keys(given, settings.names(settings.LIFECYCLE), "lifecycle", spot, findings)
     return Lifecycle(
-        protect=_protect(settings.get("protect"), spot.at("protect"), findings),
-        ignore_changes=tuple(ignored(settings.get("ignoreChanges"), kind, fields, spot.at("ignoreChanges"), findings)),
-        on_destroy="forget" if _on_destroy(settings.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
-        wait_for=_wait_for(settings.get("waitFor"), kind, spot.at("waitFor"), findings),
-        timeouts=_timeouts(settings.get("timeouts"), spot.at("timeouts"), findings),
-        allow_unknown=_allow_unknown(settings.get("allowUnknown"), spot.at("allowUnknown"), findings),
+        protect=_protect(given.get("protect"), spot.at("protect"), findings),
+        ignore_changes=tuple(ignored(given.get("ignoreChanges"), kind, values, spot.at("ignoreChanges"), findings)),
+        on_destroy="forget" if _on_destroy(given.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
+        wait_for=_wait_for(given.get("waitFor"), kind, spot.at("waitFor"), findings),
+        timeouts=_timeouts(given.get("timeouts"), spot.at("timeouts"), findings),
+        allow_unknown=_allow_unknown(given.get("allowUnknown"), spot.at("allowUnknown"), findings),
+        settings=dict(_checked(given, spot, findings)),
     )
+
+
+def _checked(given: Mapping[str, Any], spot: Spot, findings: Findings) -> Iterator[tuple[str, Any]]:
+    """Yield what is written for the settings without a field of their own, as far as its kind is right."""
+    own = {field.name for field in fields(Lifecycle)}
+    for setting in settings.LIFECYCLE:
+        if re.sub("[A-Z]", lambda letter: f"_{letter[0].lower()}", setting.name) in own:
+            continue
+        if given.get(setting.name) is None:
+            continue
+        value = given[setting.name]
+        if setting.kind is None or of_kind(value, setting.kind, setting.name, spot.at(setting.name), findings):
+            yield setting.name, value
 
 
 def _protect(value: Any, spot: Spot, findings: Findings) -> bool:
@@ -218,8 +232,8 @@ def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]
         return {}
     seconds: dict[str, float] = {}
     for verb, written in value.items():
-        if verb not in VERBS:
-            unknown_key(verb, VERBS, "timeouts", spot.at(verb), findings)
+        if verb not in settings.CALLS:
+            unknown_key(verb, settings.CALLS, "timeouts", spot.at(verb), findings)
             continue
         found = seconds_of(written)
         if found is not None:

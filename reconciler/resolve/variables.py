@@ -14,6 +14,7 @@ from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
 from reconciler.values import Secret, is_utf8, transform
+from schemas import settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.desired import VariableInputs
     from reconciler.resolve.scope import World
 
-KEYS: Final = ("type", "default", "description", "sensitive")
+KEYS: Final = settings.names(settings.VARIABLE)
 TYPES: Final[Mapping[str, tuple[type, ...]]] = {
     "string": (str,),
     "number": (int, float),
