@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reconciler.diagnostics import ApiError, Unreachable
+from reconciler.diagnostics import ApiError, Intercepted, Unreachable
 
 FEWEST = 3
 """Calls that have to end unanswered, however few workers there are."""
@@ -46,5 +46,5 @@ class Breaker:
 
 
 def _silent(error: ApiError) -> bool:
-    """Tell whether no answer of the API came; the token endpoint may have answered that it is out of order."""
-    return error.exchange.status is None or isinstance(error, Unreachable)
+    """Tell whether no answer of the API came; the token endpoint, or another in its place, may have answered."""
+    return error.exchange.status is None or isinstance(error, Unreachable | Intercepted)

@@ -11,10 +11,19 @@ from typing import TYPE_CHECKING
 
 from reconciler.client.backoff import retry_after
 from reconciler.client.credentials import is_sendable
-from reconciler.client.errors import LOST, AttemptFailed, Retryability, not_sent_error, unreachable
+from reconciler.client.errors import (
+    GATEWAY,
+    LOST,
+    AttemptFailed,
+    Retryability,
+    not_sent_error,
+    unadmitted,
+    unreachable,
+    who_is_asked,
+)
 from reconciler.client.origin import excerpt, exchange_of, id_of, redact
 from reconciler.client.request import Request
-from reconciler.diagnostics import Exchange, RateLimited, Unauthorized, Unreachable
+from reconciler.diagnostics import Exchange, Intercepted, RateLimited, Unauthorized, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,7 +147,7 @@ class ClientCredentials:
         token, lifetime = reply.document.get("access_token"), reply.document.get("expires_in", LIFETIME)
         if not isinstance(token, str) or not is_sendable(token):
             problem = self._exchange(reply, f"{self._peer.host} gave no token: {self._said(reply)}".removesuffix(": "))
-            raise AttemptFailed(self._unreachable(reply, problem), Retryability.NOT_PROCESSED)
+            raise AttemptFailed(self._without_token(reply, problem), Retryability.NOT_PROCESSED)
         known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and math.isfinite(lifetime)
         return token, min(float(lifetime), LONGEST) if known else LIFETIME
 
@@ -147,20 +156,22 @@ class ClientCredentials:
         if reply.status == 429:
             limited = self._exchange(reply, f"{self._peer.host} limits the rate: {said}")
             raise AttemptFailed(RateLimited(limited), Retryability.NOT_PROCESSED, pause)
-        if reply.status >= 500 or reply.status == 407:
+        if reply.status == 407:
+            problem = self._exchange(reply, "")
+            raise AttemptFailed(unadmitted(problem, who_is_asked(self._peer), self._peer), Retryability.REFUSED)
+        if reply.status >= 500 and reply.status != 501:
             problem = self._exchange(reply, f"{self._peer.way} gives no token at the moment: {said}")
-            retryability = Retryability.REFUSED if reply.status == 407 else Retryability.NOT_PROCESSED
-            raise AttemptFailed(self._unreachable(reply, problem), retryability, pause)
+            raise AttemptFailed(self._without_token(reply, problem), Retryability.NOT_PROCESSED, pause)
         problem = self._exchange(reply, f"{self._peer.host} gives no token: {said}")
-        verdict = self._is_verdict(reply)
-        raise AttemptFailed(
-            Unauthorized(problem) if verdict else self._unreachable(reply, problem), Retryability.REFUSED
-        )
+        error = Unauthorized(problem) if self._is_verdict(reply) else self._without_token(reply, problem)
+        raise AttemptFailed(error, Retryability.REFUSED)
 
-    def _unreachable(self, reply: Reply, problem: Exchange) -> Unreachable:
+    def _without_token(self, reply: Reply, problem: Exchange) -> Unreachable | Intercepted:
         """Return the error of an endpoint that did not answer, or in whose place something else did."""
-        strange = reply.is_page or reply.is_redirect or 400 <= reply.status < 500
-        return Unreachable(problem) if strange else unreachable(problem, problem.message, self._peer)
+        if reply.status in GATEWAY:
+            return Unreachable(problem) if reply.is_page else unreachable(problem, problem.message, self._peer)
+        strange = reply.is_page or reply.is_redirect or 400 <= reply.status < 500 or reply.status == 501
+        return Intercepted(problem) if strange else unreachable(problem, problem.message, self._peer)
 
     def _is_verdict(self, reply: Reply) -> bool:
         """Tell whether the endpoint itself refuses the key: by the error of RFC 6749, or the status that means it."""

@@ -46,6 +46,8 @@ NOT_ABOUT_PACE = frozenset(
 REFUSED_BY_META = frozenset(
     {"facebook_Request_limit_reached", "log_in_facebook_required", "template_start_session_for_uploading_media"}
 )
+GATEWAY = frozenset({502, 503, 504})
+"""Statuses by which a gateway says that it does not reach what is behind it, with a page or without."""
 LOCKED = "resource_locked"
 UNKNOWN_HELP = "the next plan reads the API again and shows whether it happened"
 
@@ -100,6 +102,9 @@ def not_sent_error(method: str, path: str, error: Exception, peer: Peer, secrets
         return AttemptFailed(
             unreachable(exchange, f"{peer.host}: the request cannot be sent", peer, error), Retryability.REFUSED
         )
+    if _wants_credentials(error):
+        message = f"{_no_way(error, peer)}: it {_wanted(peer)} ({redact(_reason(error), secrets)})"
+        return AttemptFailed(unadmitted(exchange, message, peer), Retryability.REFUSED)
     retryability = Retryability.REFUSED if _distrusts_certificate(error) else Retryability.NOT_PROCESSED
     message = f"{_no_way(error, peer)}: {redact(_reason(error), secrets)}"
     return AttemptFailed(unreachable(exchange, message, peer, error), retryability)
@@ -163,7 +168,7 @@ def refusal(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str])
     exchange = exchange_of(request, reply, peer, secrets)
     status, code = reply.status, exchange.error_code
     if status == 407:
-        return AttemptFailed(unreachable(exchange, _wants_to_know_who(peer), peer), Retryability.REFUSED)
+        return AttemptFailed(unadmitted(exchange, who_is_asked(peer), peer), Retryability.REFUSED)
     if status >= 500 and status != 501 and code not in REFUSED_BY_META:
         return _server_fault(request, exchange, reply, peer)
     if status == 429 and code not in NOT_ABOUT_PACE:
@@ -190,9 +195,33 @@ def _verdict(exchange: Exchange, status: int) -> AttemptFailed:
     return AttemptFailed(NotFound(exchange) if status == 404 else Refused(exchange), Retryability.REFUSED)
 
 
-def _wants_to_know_who(peer: Peer) -> str:
+def who_is_asked(peer: Peer) -> str:
+    """Return that a proxy did not accept who asks, in words."""
     who = str(peer.proxy) if peer.proxy else f"a proxy on the way to {peer.host}"
-    return f"{who} wants a user name and a password"
+    return f"{who} {_wanted(peer)}"
+
+
+def _wanted(peer: Peer) -> str:
+    named = peer.proxy is not None and peer.proxy.names_user
+    return "wants other credentials" if named else "wants a user name and a password"
+
+
+def unadmitted(exchange: Exchange, message: str, peer: Peer) -> Unreachable:
+    """Return the error of a proxy that did not accept who asks; the request never went further."""
+    if peer.proxy is None:
+        tip = f"ask who runs the proxy, and name it in {peer.proxy_variable} with a user name and a password"
+    else:
+        check = "check the user name and the password in" if peer.proxy.names_user else "put them before the host in"
+        tip = f"{check} {peer.proxy.variable} (user:password@host, with %40 for @)"
+        tip += f", or list {peer.hostname} in NO_PROXY to go there directly"
+    return Unreachable(replace(exchange, message=message, resolution=tip))
+
+
+def _wants_credentials(error: Exception) -> bool:
+    """Tell whether a proxy let nothing through because of who asks; httpcore says it in words alone."""
+    said = str(error)
+    socks = said.startswith("Requested ") and said.endswith(("USERNAME/PASSWORD.", "NO ACCEPTABLE METHODS."))
+    return isinstance(error, httpx.ProxyError) and (said.startswith(("407 ", "Invalid username/password")) or socks)
 
 
 def _not_the_api(request: Request, exchange: Exchange) -> AttemptFailed:
@@ -208,8 +237,7 @@ def _server_fault(request: Request, exchange: Exchange, reply: Reply, peer: Peer
         return AttemptFailed(OutcomeUnknown(exchange), Retryability.UNKNOWN, pause)
     if is_own(reply):
         return AttemptFailed(ApiError(exchange), Retryability.UNKNOWN, pause)
-    gateway = reply.status in {502, 503, 504}
-    error = unreachable(exchange, exchange.message, peer) if gateway else Intercepted(exchange)
+    error = unreachable(exchange, exchange.message, peer) if reply.status in GATEWAY else Intercepted(exchange)
     return AttemptFailed(error, Retryability.UNKNOWN, pause)
 
 

@@ -59,6 +59,11 @@ class Peer:
         return urlsplit(self.url).hostname or ""
 
     @property
+    def proxy_variable(self) -> str:
+        """The variable that names a proxy for this URL."""
+        return "HTTPS_PROXY" if self.url.startswith("https:") else "HTTP_PROXY"
+
+    @property
     def way(self) -> str:
         """The host, and the proxy on the way there."""
         return f"{self.host} by way of {self.proxy}" if self.proxy else self.host
@@ -158,7 +163,7 @@ def _stranger(reply: Reply, peer: Peer, secrets: frozenset[str]) -> str:
 def _unexpected_help(request: Request, reply: Reply, peer: Peer) -> str:
     if reply.is_redirect:
         return _redirect_help(target(request, reply, peer).removesuffix(request.path), peer)
-    if reply.status >= 500:
+    if reply.status >= 500 and reply.status != 501:  # that one never passes
         return "try again later; check status.sinch.com"
     return f"check {peer.variable}, and ask who runs the proxy, firewall or gateway that answers in the API's place"
 

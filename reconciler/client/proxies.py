@@ -70,6 +70,11 @@ class Proxy:
     host: str = ""
     secrets: frozenset[str] = field(default=frozenset(), repr=False)
 
+    @property
+    def names_user(self) -> bool:
+        """Whether the setting says who asks."""
+        return "@" in self.url
+
     def __str__(self) -> str:
         return f"the proxy {self.shown} ({self.variable})"
 

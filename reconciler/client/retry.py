@@ -43,7 +43,7 @@ from tenacity import Retrying
 from reconciler.client.backoff import PATIENCE, retry_delay
 from reconciler.client.errors import AttemptFailed, Retryability
 from reconciler.client.rate_limit import family
-from reconciler.diagnostics import CalledOff, Exchange, NotFound, OutcomeUnknown, Refused, Unauthorized
+from reconciler.diagnostics import CalledOff, Exchange, Intercepted, NotFound, OutcomeUnknown, Refused, Unauthorized
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +129,8 @@ class RetryLoop:
         failed = _impatient(failed)
         error = failed.error
         decided = failed.retryability is Retryability.REFUSED and isinstance(error, Refused | NotFound)
-        verdict = decided and not isinstance(error, Unauthorized)
+        # Those may come from the token endpoint, which knows nothing of an earlier attempt.
+        verdict = decided and not isinstance(error, Unauthorized | Intercepted)
         if verdict or self.request.reads or not self._doubtful or isinstance(error, OutcomeUnknown):
             return failed
         message = f"an earlier attempt may have been processed; the last one said: {error.exchange.message}"

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from reconciler.client import Credentials
-from reconciler.diagnostics import RateLimited, Refused, Unauthorized, Unreachable
+from reconciler.diagnostics import Intercepted, RateLimited, Refused, Unauthorized, Unreachable
 
 PATH = "/v1/projects/p/webhooks"
 KEYS = Credentials("oauth2", "key-1", "key-secret-1")
@@ -86,7 +86,9 @@ def test_a_refused_key_names_the_endpoint_and_the_variables(server, waits, conne
         ((503, b""), Unreachable),
         ((429, b"{}"), RateLimited),
         ("cut", Unreachable),
-        ((200, b"<html>"), Unreachable),
+        ((200, b"<html>"), Intercepted),
+        ((500, b"<html>"), Intercepted),
+        ((502, b"<html>"), Unreachable),
         ((200, b'{"access_token": "two words"}'), Unreachable),
     ],
 )

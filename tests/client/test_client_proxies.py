@@ -237,6 +237,110 @@ def test_a_proxy_that_wants_to_know_who_asks_says_so(server):
     assert server.methods == ["POST"]
 
 
+WHO = {
+    "nobody": ("", "wants a user name and a password", "put them before the host in {} (user:password@host"),
+    "others": ("me:hunter2@", "wants other credentials", "check the user name and the password in {} "),
+}
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_proxy_that_does_not_accept_who_asks_for_the_api_is_named_with_what_to_check(server, who):
+    user, said, advice = WHO[who]
+    server.script = [(407, b"<html>Proxy authentication required</html>")] * 5
+    env = {"HTTP_PROXY": server.url.replace("http://", f"http://{user}")}
+
+    with connected("http://api.example", env) as client, pytest.raises(Unreachable) as caught:
+        client.send("GET", PATH)
+
+    told = caught.value.diagnostic()
+    assert f"(HTTP_PROXY) {said}" in told.detail
+    assert advice.format("HTTP_PROXY") in told.help
+    assert "SINCH" not in told.help
+    assert "hunter2" not in f"{told} {caught.value}"
+    assert server.methods == ["GET"]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_proxy_that_does_not_accept_who_asks_for_a_token_is_named_with_what_to_check(server, who):
+    user, said, advice = WHO[who]
+    server.script = [(407, b"<html>Proxy authentication required</html>")] * 5
+    network = Network.from_environment({"HTTP_PROXY": server.url.replace("http://", f"http://{user}")})
+    endpoint, keys = (
+        Endpoint("http://api.example", "http://auth.example/token"),
+        Credentials("oauth2", "key", "pass-word"),
+    )
+
+    with Client(endpoint, keys, network=network) as client, pytest.raises(Unreachable) as caught:
+        client.send("POST", PATH, body={})
+
+    told = caught.value.diagnostic()
+    assert f"(HTTP_PROXY) {said}" in told.detail
+    assert advice.format("HTTP_PROXY") in told.help
+    assert "auth.example" in told.help
+    assert "SINCH" not in told.help
+    assert [one.path for one in server.asked] == ["http://auth.example/token"]
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_a_proxy_that_opens_no_tunnel_for_whoever_asks_is_named_with_what_to_check(who):
+    user, said, advice = WHO[who]
+    with refusing(b"HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n") as (port, asked):
+        env = {"HTTPS_PROXY": f"http://{user}127.0.0.1:{port}"}
+        with connected("https://api.example", env) as client, pytest.raises(Unreachable) as caught:
+            client.send("GET", PATH)
+
+    told = caught.value.diagnostic()
+    assert f"(HTTPS_PROXY) did not let it through to api.example: it {said} (407" in told.detail
+    assert advice.format("HTTPS_PROXY") in told.help
+    assert len(asked) == 1
+
+
+@pytest.mark.skipif(importlib.util.find_spec("socksio") is None, reason="needs the extra socks")
+@pytest.mark.parametrize(
+    ("user", "answers", "said"),
+    [
+        ("", [b"\x05\xff"], "wants a user name and a password"),
+        ("", [b"\x05\x02"], "wants a user name and a password"),
+        ("me:hunter2@", [b"\x05\xff"], "wants other credentials"),
+        ("me:hunter2@", [b"\x05\x02", b"\x01\x01"], "wants other credentials"),
+    ],
+    ids=["none", "asked for", "not these", "wrong"],
+)
+def test_a_socks_proxy_that_does_not_accept_who_asks_is_named_with_what_to_check(user, answers, said):
+    with refusing(*answers) as (port, asked):
+        env = {"ALL_PROXY": f"socks5://{user}127.0.0.1:{port}"}
+        with connected("http://api.example", env) as client, pytest.raises(Unreachable) as caught:
+            client.send("GET", PATH)
+
+    told = caught.value.diagnostic()
+    assert f"(ALL_PROXY) did not let it through to api.example: it {said}" in told.detail
+    assert "ALL_PROXY" in told.help
+    assert "hunter2" not in f"{told} {caught.value}"
+    assert len(asked) == 1
+
+
+@contextmanager
+def refusing(*answers):
+    """A proxy that gives these answers on each connection, and a list of the connections so far."""
+    asked = []
+    with closing(socket.create_server(("127.0.0.1", 0))) as listening:
+
+        def serve():
+            while True:
+                try:
+                    peer, _ = listening.accept()
+                except OSError:
+                    return
+                asked.append(peer)
+                with peer:
+                    for answer in answers:
+                        peer.recv(4096)
+                        peer.sendall(answer)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield listening.getsockname()[1], asked
+
+
 def test_a_page_of_a_proxy_is_said_to_be_one(server):
     server.script = [(403, b"<html>This site is blocked</html>")]
 

@@ -213,6 +213,8 @@ TOKEN_STRANGERS = {
     "a page under 403": ((403, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
     "a page under 401": ((401, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
     "a page under 404": ((404, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
+    "a page under 501": ((501, PAGE, HTML), "Request blocked", "SINCH_AUTH_URL"),
+    "a text under 404": ((404, b"no such page", {}), "no such page", "SINCH_AUTH_URL"),
     "a redirect": ((302, b"", {"location": "https://sso.example/"}), "https://sso.example/", "SINCH_AUTH_URL"),
     "an error under 200": ((200, {"error": "server_error", "error_description": "down"}), "server_error: down", ""),
     "nothing": ((200, b""), "gave no token", ""),
@@ -226,9 +228,10 @@ def test_a_stranger_at_the_token_endpoint_is_not_taken_for_a_refused_key(server,
     reply, said, advice = TOKEN_STRANGERS[stranger]
     server.tokens = [reply] * 9
 
-    with connect(server.url, KEYS) as client, pytest.raises(Unreachable) as caught:
+    with connect(server.url, KEYS) as client, pytest.raises((Unreachable, Intercepted)) as caught:
         client.send("POST", PATH, body={})
 
+    assert isinstance(caught.value, Intercepted if advice else Unreachable)
     assert said in caught.value.exchange.message
     assert advice in caught.value.exchange.resolution
     assert server.asked == []
@@ -240,3 +243,23 @@ def test_an_odd_lifetime_of_a_token_harms_nobody(server, connect, lifetime):
 
     with connect(server.url, KEYS) as client:
         assert client.send("GET", PATH).status == 200
+
+
+def test_a_stranger_at_the_token_endpoint_says_nothing_of_an_earlier_attempt(server, connect):
+    server.script = ["cut", (401, {"errorCode": "unauthorized_error"})]
+    server.tokens = [(200, {"access_token": "t-1"}), (403, PAGE, HTML)]
+
+    with connect(server.url, KEYS) as client, pytest.raises(OutcomeUnknown, match="earlier attempt"):
+        client.send("PUT", PATH, body={})
+
+    assert server.methods == ["PUT", "PUT"]
+
+
+def test_a_request_that_no_server_knows_is_not_waited_out(server, client, waits):
+    server.script = [(501, PAGE, HTML)]
+
+    with pytest.raises(Intercepted) as caught:
+        client.send("GET", PATH)
+
+    assert "SINCH_BASE_URL" in caught.value.exchange.resolution
+    assert waits == []

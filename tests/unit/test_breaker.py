@@ -1,9 +1,10 @@
 from reconciler.apply.circuit_breaker import Breaker
-from reconciler.diagnostics import Exchange, OutcomeUnknown, Refused, Unreachable
+from reconciler.diagnostics import Exchange, Intercepted, OutcomeUnknown, Refused, Unreachable
 
 GONE = Unreachable(Exchange("POST", "/things", message="no connection"))
 LOST = OutcomeUnknown(Exchange("POST", "/things", message="no answer"))
 NO_TOKEN = Unreachable(Exchange("POST", "/oauth2/token", 503))
+NO_ENDPOINT = Intercepted(Exchange("POST", "/oauth2/token", 404))
 REFUSED = Refused(Exchange("POST", "/things", 409, error_code="thing_exists"))
 
 
@@ -27,6 +28,10 @@ def test_calls_whose_outcome_is_unknown_count_when_nothing_was_heard():
 
 def test_a_token_endpoint_out_of_order_counts_as_out_of_reach():
     assert trips(*[(NO_TOKEN, 0)] * 4) == 4
+
+
+def test_something_else_in_place_of_the_token_endpoint_counts_as_out_of_reach():
+    assert trips(*[(NO_ENDPOINT, 0)] * 4) == 4
 
 
 def test_any_answer_in_between_begins_the_count_anew():
