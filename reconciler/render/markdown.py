@@ -10,7 +10,7 @@ from reconciler.redaction import MASK
 from reconciler.render import folding, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
 from reconciler.render.labels import count, short_name, word
-from reconciler.render.notes import drift, summary
+from reconciler.render.notes import drift, only_looks, summary
 from reconciler.render.plan import meaning, needed
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import common, text_of
@@ -54,7 +54,7 @@ def markdown(plan: Plan, now: datetime) -> Markdown:
 
 def _headline(plan: Plan) -> str:
     """Return the line of counts; of a plan that only looks, how much changed outside."""
-    if plan.basis.mode != "refresh-only":
+    if not only_looks(plan):
         return summary(plan)
     outside = {entry.address for entry in plan.drift if entry.origin is Origin.OUTSIDE}
     found = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"

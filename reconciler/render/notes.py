@@ -83,12 +83,24 @@ def _changing(plan: Plan, *, verbose: bool) -> Mapping[str, OutputValue]:
 
 
 def drift(plan: Plan) -> list[str]:
-    """Return one sentence for each object that is no longer as it was applied: who, what, since when, what now."""
+    """Return one sentence for each object that is no longer as it was applied: who, what, since when, what now.
+
+    A plan that only looks does nothing about it, so nothing is said of that.
+    """
+    looks = only_looks(plan)
     acting = {change.address for change in plan.pending}
     groups = groupby(
         plan.drift, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
     )
-    return [_drifted(list(entries), acts=key[0] in acting) for key, entries in groups]
+    found = [(key[0], list(entries)) for key, entries in groups]
+    return [
+        _drifted(entries, "" if looks else _consequence(entries, acts=address in acting)) for address, entries in found
+    ]
+
+
+def only_looks(plan: Plan) -> bool:
+    """Tell whether a plan is made to see what changed, and not to change anything."""
+    return plan.basis.mode == "refresh-only"
 
 
 def outputs(values: Mapping[str, OutputValue], width: int, *, verbose: bool) -> list[Line]:
@@ -114,6 +126,8 @@ def output_text(output: OutputValue) -> str:
 
 def summary(plan: Plan) -> str:
     """Return the line of counts: what would be done, what waits for whom, how many requests it took to know."""
+    if only_looks(plan):
+        return f"{_found(plan)}. {count(plan.reading.requests, 'request')}."
     steps = sorted({change.word for change in plan.changes if change.action is Action.ACT})
     acts = [_counted(name, plan.changes) for name in (*map(str, _ORDER), *steps)]
     todo = ", ".join(act for act in acts if act)
@@ -132,6 +146,18 @@ def summary(plan: Plan) -> str:
     sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
     sentences += [others[0].upper() + others[1:]] if others else []
     return ". ".join([*sentences, count(plan.reading.requests, "request")]) + "."
+
+
+def _found(plan: Plan) -> str:
+    """Return how many objects are no longer as they were applied: ``Drift: 3 changed outside``."""
+    objects = Counter(origin for _, origin in {(entry.address, entry.origin) for entry in plan.drift})
+    words = {
+        Origin.OUTSIDE: "changed outside",
+        Origin.PLATFORM: "decided by a platform",
+        Origin.LIFECYCLE: "moved on by itself",
+    }
+    told = ", ".join(f"{objects[origin]:,} {said}" for origin, said in words.items() if objects[origin])
+    return f"Drift: {told}" if told else "No drift"
 
 
 def _waited_for(plan: Plan) -> list[str]:
@@ -162,16 +188,17 @@ def _counted(name: str, changes: Sequence[Change]) -> str:
     return f"{len(those)} {step_name(name)}" + (f" ({', '.join(notes)})" if notes else "")
 
 
-def _drifted(entries: Sequence[Drift], *, acts: bool) -> str:
+def _drifted(entries: Sequence[Drift], consequence: str) -> str:
     first = entries[0]
     what = ", ".join(dict.fromkeys(_what(entry) for entry in entries))
     since = f", since {date(first.since)}" if first.since else ""
+    ending = f"{since}; {consequence}." if consequence else f"{since}."
     if first.origin is Origin.OUTSIDE:
         who = f" by {clean(first.who)}" if first.who else ""
-        return f"Changed outside{who}: {first.address} {what}{since}; {_consequence(entries, acts=acts)}."
+        return f"Changed outside{who}: {first.address} {what}{ending}"
     who = clean(first.who) or "the platform"
     opening = f"Decided by {who}" if first.origin is Origin.PLATFORM else "Moved on by itself"
-    return f"{opening}: {first.address} {what}{since}; {_consequence(entries, acts=acts)}."
+    return f"{opening}: {first.address} {what}{ending}"
 
 
 def _what(entry: Drift) -> str:

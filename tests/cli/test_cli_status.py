@@ -83,8 +83,29 @@ def test_drift_tells_what_changed_outside_by_its_exit_code(cli, emulator):
     planned = cli("plan", "--refresh-only", "--detailed-exitcode")
 
     assert before.code == 0
+    assert "\nNo drift. " in before.out
     assert after.code == planned.code == 2
     assert "Renamed by hand" in after.out
+
+
+@pytest.mark.parametrize("looking", [("drift",), ("plan", "--refresh-only")])
+def test_a_look_for_drift_counts_what_it_found_and_says_nothing_of_a_plan(cli, emulator, looking):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    cli("apply", "--auto-approve")
+    remote_id = json.loads(cli("state", "show", "sms_app.alerts", "--format", "json").out)["remote_id"]
+    emulator.control("POST", f"objects/sms_app/{remote_id}", {"name": "Renamed by hand"})
+    emulator.control("POST", "objects/whatsapp_template/hello_there%2FEN", {"category": "MARKETING"})
+
+    text = cli(*looking)
+    comment = cli(*looking, "--format", "markdown")
+
+    assert "Changed outside: sms_app.alerts name Acme alerts -> Renamed by hand, since 2" in " ".join(text.out.split())
+    assert "\nDrift: 1 changed outside, 1 decided by a platform. " in text.out
+    for shown in (text.out, comment.out):
+        assert "this plan" not in shown
+        assert "No changes" not in shown
+        assert "Unchanged" not in shown
 
 
 def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulator, environment):
