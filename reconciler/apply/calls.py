@@ -15,19 +15,18 @@ from reconciler.apply.candidates import nameless, unlike_key, with_key
 from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
 from reconciler.quoting import in_shell
-from reconciler.resource.fields import canonical, field_value
+from reconciler.resource.fields import canonical, field_value, pending
 from reconciler.resource.keys import declared_key
-from reconciler.resource.spelling import bare
 from schemas.facts import facts
-from schemas.markers import Directive, Trigger, WriteOnly
+from schemas.markers import Trigger
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from reconciler.api import Api, Written
+    from reconciler.apply.arrival import Update
     from reconciler.apply.candidates import Others
     from reconciler.plan.inputs import Work
-    from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live
 
@@ -239,9 +238,7 @@ class Caller:
             left -= pause
             pause *= GROWTH
 
-    def update(
-        self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool = False
-    ) -> CallResult:
+    def update(self, work: Work, update: Update, *, adopted: bool = False) -> CallResult:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
 
         An adopted object is overwritten whole where the API can.
@@ -250,28 +247,30 @@ class Caller:
             ApiError: It was not updated; OutcomeUnknown when that could not be found out.
         """
         try:
-            return self._updated(work, values, changed, adopted=adopted)
+            return self._updated(work, update, adopted=adopted)
         except OutcomeUnknown as lost:
             live = self._read_back(work, lost, work.remote_id)
-            if live is not None and _arrived(work, values, changed, live):
+            left = update.left(live) if live is not None else []
+            if live is not None and update.arrived(left):
                 return CallResult(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
+            touched = live is not None and _moved_on(work, live)
             if live is not None and isinstance(lost, Accepted):  # a success that nobody can read may be anybody's
                 return CallResult(live, whole=True, request_id=lost.exchange.request_id or "")
-            if live is not None and agrees(work.kind, values, live, bare) and _moved_on(work, changed, live):
+            if touched and update.otherwise(left):
                 raise  # something changed it, and it does not read as it was sent
             try:
-                answer = self._updated(work, values, changed, adopted=adopted)
+                answer = self._updated(work, update, adopted=adopted)
             except NotSent as held:
                 raise lost from held  # the first request may still have arrived
             return replace(answer, how="resent")
 
-    def _updated(self, work: Work, values: Mapping[str, Any], changed: Sequence[Path], *, adopted: bool) -> CallResult:
+    def _updated(self, work: Work, update: Update, *, adopted: bool) -> CallResult:
         send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
-        written = send(work.kind, work.remote_id, work.live or {}, values, changed)
+        written = send(work.kind, work.remote_id, work.live or {}, update.values, work.changed)
         live = self._seen(work, written, work.remote_id)
         if live is None:
             return CallResult(None, False, written.request_id or "")
-        return CallResult(*self._confirmed(work, values, live), written.request_id or "")
+        return CallResult(*self._confirmed(work, update.values, live), written.request_id or "")
 
     def _seen(self, work: Work, written: Written, remote_id: str) -> dict[str, Any] | None:
         """Return the object that an accepted write was about: as answered, else as it is read; None when it is gone.
@@ -319,22 +318,13 @@ class Caller:
         return CallResult(None, True, written.request_id or "")
 
 
-def _arrived(work: Work, values: Mapping[str, Any], changed: Sequence[Path], live: Mapping[str, Any]) -> bool:
-    """Tell whether a live object shows that an update arrived; a changed field that never comes back cannot."""
-    known = facts(work.kind.spec)
-    for name in {str(path[0]) for path in changed}:
-        directive = known.find(Directive, name)
-        if known.find(WriteOnly, name) or (directive and not directive.satisfied(values.get(name), live)):
-            return False
-    return not agrees(work.kind, values, live, bare)
-
-
-def _moved_on(work: Work, changed: Sequence[Path], live: Live) -> bool:
-    """Tell whether a field that an update changes is no longer as it was before the update."""
+def _moved_on(work: Work, live: Live) -> bool:
+    """Tell whether a field that an update changes, or its part in review, is no longer as it was before the update."""
     kind, before = work.kind, work.live or {}
-    names = {str(path[0]) for path in changed}
+    names = {str(path[0]) for path in work.changed}
     return any(
         canonical(kind, name, field_value(kind, live, name)) != canonical(kind, name, field_value(kind, before, name))
+        or pending(kind, live, name) != pending(kind, before, name)  # what an edit takes away does not show in review
         for name in names
     )
 

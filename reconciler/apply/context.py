@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
+from reconciler.apply.arrival import Update, carried
 from reconciler.apply.candidates import Others
 from reconciler.apply.records import deposed_record
+from reconciler.diff import Memory as Remembered
+from reconciler.diff import as_live
 from reconciler.plan.model import Action
 from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
@@ -108,6 +111,19 @@ class Execution:
             return self.values(work)
         settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
         return settled
+
+    def update(self, work: Work) -> Update:
+        """Return what an update asks for to be held against what is live afterwards."""
+        adopts = self.changes[work.address].action is Action.ADOPT
+        record, sent = None if adopts else work.record, self.sent(work)
+        return Update(
+            work.kind,
+            as_live(work.kind, sent, work.live, work.respelled) if work.live and work.respelled else sent,
+            Remembered(record.declared, record.fingerprints, record.spellings) if record else None,
+            self.context.memory.fingerprint,
+            carried(work.kind, work.changed),
+            work.declared.lifecycle.ignore_changes if work.declared else (),
+        )
 
     def same_key_ids(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""

@@ -21,7 +21,7 @@ from reconciler.apply.progress import Progress
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
-from reconciler.diff import as_live, without
+from reconciler.diff import without
 from reconciler.plan.model import Action, Change, Status
 from reconciler.planner.unsettled import unknown
 from reconciler.resource.phase import settled
@@ -345,9 +345,7 @@ class Scheduler:
         if call.verb == "update":
             leaves_alone = declared is not None and bool(declared.lifecycle.ignore_changes)
             whole = self.execution.changes[call.address].action is Action.ADOPT and not leaves_alone
-            sent = self.execution.sent(work)
-            spelled = as_live(work.kind, sent, work.live, work.respelled) if work.live and work.respelled else sent
-            return caller.update(work, spelled, work.changed, adopted=whole)
+            return caller.update(work, self.execution.update(work), adopted=whole)
         return caller.act(work, call.verb, values, self.execution.known[call.address])
 
     def _remember_only(self, addresses: list[Address]) -> None:

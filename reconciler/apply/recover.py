@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
+from reconciler.apply.arrival import Update, carried
 from reconciler.apply.records import deposed_record
-from reconciler.diff import agrees, spelled
+from reconciler.diff import Memory, agrees, alike, spelled
 from reconciler.resource.keys import live_key
 from reconciler.resource.phase import standing
 from reconciler.resource.spelling import FORMS, bare
@@ -150,8 +151,9 @@ def _resolve(
         return _deleted(intent, records)
     record = records.get(intent.address)
     live = collection.get(intent.remote_id or "")
-    if intent.verb == "update" and record is not None and live is not None and _shows(intent, record, live, collection):
-        return _updated(intent, record, live, collection.kind, now, fingerprint)
+    update = _asked(intent, record, collection.kind, fingerprint)
+    if update is not None and record is not None and live is not None and _shows(update, record, live):
+        return _updated(intent, record, update, live, now)
     told = "it is compared anew" if _is_shown(intent, collection.kind) else "nothing tells whether it arrived"
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {told}"
 
@@ -228,31 +230,36 @@ def _created(
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
 
 
-def _shows(intent: OpenIntent, record: Record, live: Live, collection: Collection) -> bool:
+def _shows(update: Update, record: Record, live: Live) -> bool:
     """Tell whether an object shows what an unfinished update asked for, and no longer what was applied before."""
-    kind, asked = collection.kind, intent.request.get("declared", {})
-    moved_on = agrees(kind, record.declared, live, bare)
-    return record.remote_id == intent.remote_id and bool(moved_on) and not agrees(kind, asked, live, bare)
+    applied = replace(update, values=record.declared)
+    moved_on = any(not alike(one.after, one.before, bare) for one in applied.left(live))
+    return moved_on and update.arrived(update.left(live))
 
 
-def _updated(
-    intent: OpenIntent,
-    record: Record,
-    live: Live,
-    kind: ResourceType,
-    now: datetime,
-    fingerprint: Callable[[str], str],
-) -> tuple[Completion, str]:
+def _asked(
+    intent: OpenIntent, record: Record | None, kind: ResourceType, fingerprint: Callable[[str], str]
+) -> Update | None:
+    """Return what an unfinished update asked for, secrets aside, as they show nowhere; None when that is not known."""
+    if intent.verb != "update" or record is None or record.remote_id != intent.remote_id:
+        return None
+    asked = intent.request.get("declared", {})
+    names = {name for name in {*asked, *record.declared} if asked.get(name) != record.declared.get(name)}
+    places = carried(kind, [(name,) for name in names])
+    return Update(kind, asked, Memory(record.declared, {}, record.spellings), fingerprint, places)
+
+
+def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now: datetime) -> tuple[Completion, str]:
     """Record what shows; secrets do not, so their fingerprints stay as they were, and the next request has them."""
-    where, declared = standing(kind, live), intent.request.get("declared", {})
+    where = standing(update.kind, live)
     kept = replace(
         record,
         natural_key=intent.natural_key or record.natural_key,
-        declared=declared,
+        declared=update.values,
         phase=str(where.phase),
         awaiting_since=intent.began_at if where.undecided else None,
         updated_at=now,
-        spellings=spelled(kind, declared, live, fingerprint),
+        spellings=spelled(update.kind, update.values, live, update.fingerprint),
     )
     told = "an unfinished update had happened; it is recorded now"
     return Completion(intent.id, "done", record=kept), told

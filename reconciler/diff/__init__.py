@@ -16,7 +16,7 @@ from reconciler.diff.elements import holds_mappings, pairs
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
-from reconciler.diff.spelling import NOT_SHOWN, as_declared, as_shown, liken, spellings
+from reconciler.diff.spelling import NOT_SHOWN, alike, as_declared, as_shown, liken, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.resource.fields import field_value
@@ -44,6 +44,7 @@ __all__ = [
     "Memory",
     "Moved",
     "agrees",
+    "alike",
     "as_live",
     "comparable",
     "compare",

@@ -11,7 +11,7 @@ from reconciler.diff.fields import awaited, comparable, untold
 from reconciler.diff.trees import empty, equal, fold
 from reconciler.resource.fields import field_value
 from reconciler.resource.spelling import exact
-from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves, show_path
+from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves, reveal, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -100,6 +100,11 @@ def as_shown(want: Any, have: Any, form: Form) -> Any:
     if not isinstance(plain, str) or not isinstance(have, str) or form(plain) != form(have):
         return want
     return Secret(have) if isinstance(want, Secret) else have
+
+
+def alike(want: Any, have: Any, form: Form) -> bool:
+    """Tell whether a live value reads as the declared one, its texts compared in a form."""
+    return want is not MISSING and bool(liken(want, have, form) == reveal(want))
 
 
 def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:

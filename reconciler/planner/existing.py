@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import NO_DIFFERENCE, on_the_way
 from reconciler.plan.inputs import Decision
@@ -29,7 +29,7 @@ from schemas.declare import Phase, Reversibility
 from schemas.markers import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reconciler.diff import Delta, Difference
     from reconciler.plan.inputs import Inputs, Work
@@ -124,15 +124,21 @@ def _going(base: Change, word: str) -> Change:
 
 def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
     """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
-    remembered = work.record.declared if work.record else {}
-    platform = [
-        delta
-        for delta in found.sends
-        if delta.platform
-        and delta.immutable
-        and (work.record is None or at(remembered, delta.path) == at(work.values, delta.path))
-    ]
+    remembered = work.record.declared if work.record else None
+    platform = [delta for delta in found.sends if decided_by_platform(delta, remembered, work.values)]
     return platform, [delta for delta in found.sends if delta not in platform]
+
+
+def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, values: Mapping[str, Any]) -> bool:
+    """Tell whether a difference is what the platform decided, and no request takes back.
+
+    Args:
+        delta: The difference.
+        remembered: Values declared at the last apply, None for an object that was never applied.
+        values: Values declared now.
+    """
+    unchanged = remembered is None or at(remembered, delta.path) == at(values, delta.path)
+    return bool(delta.platform and delta.immutable and unchanged)
 
 
 def _warnings(work: Work, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def field_value(kind: ResourceType, live: Live, name: str) -> Any:
     """Return a declared field as the API shows it now, pending value first; MISSING when it does not show it."""
-    pending = kind.lifecycle.overlay.get(name)
-    if pending is not None and (value := dotted_value(live, pending)) is not None:
+    if (value := pending(kind, live, name)) is not None:
         below = live.get(name)
         # The pending part of an edit may name only what was edited; the live part stands for the rest.
         return {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
@@ -32,6 +31,12 @@ def field_value(kind: ResourceType, live: Live, name: str) -> Any:
         value = renamed.read(live)
         return MISSING if value is None else value
     return live.get(name, MISSING)
+
+
+def pending(kind: ResourceType, live: Live, name: str) -> Any:
+    """Return what of a field is not live yet, None for nothing."""
+    place = kind.lifecycle.overlay.get(name)
+    return None if place is None else dotted_value(live, place)
 
 
 def canonical(kind: ResourceType, name: str, value: Any) -> Any:

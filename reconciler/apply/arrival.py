@@ -1,0 +1,81 @@
+"""Tell from what is live whether an update that was not answered has arrived. Pure.
+
+What is live is compared anew with what was asked for, as the next plan would.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diff import alike, compare, on_the_way
+from reconciler.planner.existing import decided_by_platform
+from reconciler.resource.spelling import bare
+from schemas.facts import facts
+from schemas.markers import Directive, WriteOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from reconciler.diff import Delta, Memory
+    from reconciler.resource.selectors import Selector
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+
+def carried(kind: ResourceType, changed: Iterable[Path]) -> frozenset[Path]:
+    """Return what an update carries to change these paths: whole fields, or parts of those that are sent in parts."""
+    partial = kind.update.partial if kind.update else frozenset()
+    return frozenset(path[: 2 if path[0] in partial else 1] for path in changed if path)
+
+
+def touches(path: Path, places: Iterable[Path]) -> bool:
+    """Tell whether a path is one of these places, inside one or around one."""
+    return any(path[: len(place)] == place[: len(path)] for place in places)
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update asks for, to be held against what is live.
+
+    Attributes:
+        kind: The type.
+        values: Declared values, all known.
+        memory: What the last apply remembered, None for an object that is taken over.
+        fingerprint: Gives the keyed fingerprint of a text.
+        places: What the request carries.
+        ignored: Paths of ``lifecycle.ignoreChanges``.
+    """
+
+    kind: ResourceType
+    values: Mapping[str, Any]
+    memory: Memory | None
+    fingerprint: Callable[[str], str]
+    places: frozenset[Path]
+    ignored: Sequence[Selector] = ()
+
+    def left(self, live: Live) -> list[Delta]:
+        """Return what a live object still differs in from what the request carries, what left the files included."""
+        found = compare(self.kind, self.values, live, self.memory, self.fingerprint, self.ignored)
+        remembered = self.memory.declared if self.memory else None
+        return [
+            delta
+            for delta in found.sends
+            if touches(delta.path, self.places) and not decided_by_platform(delta, remembered, self.values)
+        ]
+
+    def arrived(self, left: Iterable[Delta]) -> bool:
+        """Tell whether what is left are nothing but spellings; a changed field that never comes back cannot tell."""
+        return all(map(self._is_spelling, left))
+
+    def otherwise(self, left: Iterable[Delta]) -> list[Delta]:
+        """Return those of the differences that show, and that are no spellings of what was sent."""
+        return [delta for delta in left if not (self._is_unseen(delta) or self._is_spelling(delta))]
+
+    def _is_spelling(self, delta: Delta) -> bool:
+        return alike(delta.after, delta.before, bare)
+
+    def _is_unseen(self, delta: Delta) -> bool:
+        steering = facts(self.kind.spec).find(Directive, str(delta.path[0])) is not None
+        return steering or on_the_way(self.kind, WriteOnly, delta.path) is not None
