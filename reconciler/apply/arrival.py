@@ -1,6 +1,7 @@
 """Tell from what is live whether an update that was not answered has arrived. Pure.
 
-What is live is compared anew with what was asked for, as the next plan would.
+What is live is compared anew with what was asked for, as the next plan would. What only reads alike is a spelling of
+what was sent where it was not there before the call, and nowhere else: the old value may read like the new one, too.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff import alike, compare, on_the_way
+from reconciler.diff import NOT_SHOWN, alike, compare, on_the_way, print_of
 from reconciler.planner.existing import decided_by_platform
 from reconciler.resource.spelling import bare
+from reconciler.values import show_path
 from schemas.facts import facts
 from schemas.markers import Directive, WriteOnly
 
@@ -45,6 +47,7 @@ class Update:
         memory: What the last apply remembered, None for an object that is taken over.
         fingerprint: Gives the keyed fingerprint of a text.
         places: What the request carries.
+        before: What was live before the call where it was to change: dotted path to fingerprint.
         ignored: Paths of ``lifecycle.ignoreChanges``.
     """
 
@@ -53,6 +56,7 @@ class Update:
     memory: Memory | None
     fingerprint: Callable[[str], str]
     places: frozenset[Path]
+    before: Mapping[str, str]
     ignored: Sequence[Selector] = ()
 
     def left(self, live: Live) -> list[Delta]:
@@ -65,6 +69,10 @@ class Update:
             if touches(delta.path, self.places) and not decided_by_platform(delta, remembered, self.values)
         ]
 
+    def shown(self, live: Live) -> dict[str, str]:
+        """Return what is live where the update is to change it, as ``before`` holds it."""
+        return {show_path(delta.path): print_of(delta.before, self.fingerprint) for delta in self.left(live)}
+
     def arrived(self, left: Iterable[Delta]) -> bool:
         """Tell whether what is left are nothing but spellings; a changed field that never comes back cannot tell."""
         return all(map(self._is_spelling, left))
@@ -74,7 +82,15 @@ class Update:
         return [delta for delta in left if not (self._is_unseen(delta) or self._is_spelling(delta))]
 
     def _is_spelling(self, delta: Delta) -> bool:
-        return alike(delta.after, delta.before, bare)
+        return alike(delta.after, delta.before, bare) and self._has_moved(delta)
+
+    def _has_moved(self, delta: Delta) -> bool:
+        """Tell whether something else was live there before the call."""
+        here = self.before.get(show_path(delta.path))
+        if here is not None:
+            return here != print_of(delta.before, self.fingerprint)
+        above = (self.before.get(show_path(delta.path[:end])) for end in range(1, len(delta.path)))
+        return any(known == NOT_SHOWN for known in above)
 
     def _is_unseen(self, delta: Delta) -> bool:
         steering = facts(self.kind.spec).find(Directive, str(delta.path[0])) is not None

@@ -255,6 +255,8 @@ class Caller:
                 return CallResult(live, whole=True, request_id=lost.exchange.request_id or "", how="found")
             touched = live is not None and _moved_on(work, live)
             if live is not None and isinstance(lost, Accepted):  # a success that nobody can read may be anybody's
+                if update.otherwise(left) and not touched:
+                    raise
                 return CallResult(live, whole=True, request_id=lost.exchange.request_id or "")
             if touched and update.otherwise(left):
                 raise  # something changed it, and it does not read as it was sent
@@ -270,6 +272,9 @@ class Caller:
         live = self._seen(work, written, work.remote_id)
         if live is None:
             return CallResult(None, False, written.request_id or "")
+        if live is not written.live and update.otherwise(update.left(live)) and not _moved_on(work, live):
+            method = work.kind.update.method if work.kind.update else "PATCH"
+            raise Accepted(written, method, work.kind.name, "the object still reads as it did before")
         return CallResult(*self._confirmed(work, update.values, live), written.request_id or "")
 
     def _seen(self, work: Work, written: Written, remote_id: str) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.apply.calls import Caller
     from reconciler.apply.progress import Progress
-    from reconciler.apply.records import Memory
+    from reconciler.apply.records import Evidence, Memory
     from reconciler.apply.stop import Stop
     from reconciler.plan.inputs import Planned, Work
     from reconciler.plan.model import Change
@@ -58,6 +58,7 @@ class Execution:
         known: Live objects as they are by now, and what data blocks showed.
         records: Records written by this run.
         deposed: The address under which each deposed object is recorded, by the address of its replacement.
+        evidence: What speaks for the spelling of what this run has written, by address.
         owners: Who manages an object, by type and id.
     """
 
@@ -67,6 +68,7 @@ class Execution:
     known: dict[Address, Live] = field(default_factory=dict)
     records: dict[Address, Record] = field(default_factory=dict)
     deposed: dict[Address, Address] = field(default_factory=dict)
+    evidence: dict[Address, Evidence] = field(default_factory=dict)
     owners: dict[tuple[str, str], Address] = field(default_factory=dict)
 
     @classmethod
@@ -112,18 +114,26 @@ class Execution:
         settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
         return settled
 
+    def overwrites(self, work: Work) -> bool:
+        """Tell whether an update carries everything declared, and not only what changes."""
+        if self.changes[work.address].action is Action.ADOPT and work.kind.overwrite is not None:
+            return not (work.declared is not None and work.declared.lifecycle.ignore_changes)
+        return work.kind.update is not None and work.kind.update.method == "PUT"
+
     def update(self, work: Work) -> Update:
-        """Return what an update asks for to be held against what is live afterwards."""
+        """Return what an update asks for and what was live before it, to be held against what is live afterwards."""
         adopts = self.changes[work.address].action is Action.ADOPT
         record, sent = None if adopts else work.record, self.sent(work)
-        return Update(
+        asked = Update(
             work.kind,
             as_live(work.kind, sent, work.live, work.respelled) if work.live and work.respelled else sent,
             Remembered(record.declared, record.fingerprints, record.spellings) if record else None,
             self.context.memory.fingerprint,
             carried(work.kind, work.changed),
-            work.declared.lifecycle.ignore_changes if work.declared else (),
+            before={},
+            ignored=work.declared.lifecycle.ignore_changes if work.declared else (),
         )
+        return replace(asked, before=asked.shown(work.live or {}))
 
     def same_key_ids(self, work: Work) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""

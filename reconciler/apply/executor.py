@@ -18,6 +18,7 @@ from reconciler.apply.circuit_breaker import Breaker
 from reconciler.apply.context import ApplyContext, Execution
 from reconciler.apply.intents import Verb, intent, verbs
 from reconciler.apply.progress import Progress
+from reconciler.apply.records import TAKEN_OVER, UNWRITTEN
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
@@ -356,7 +357,7 @@ class Scheduler:
             if not mine:
                 continue
             works = [self.execution.work(address) for address in mine]
-            taken_over = action is Action.ADOPT
+            evidence = TAKEN_OVER if action is Action.ADOPT else UNWRITTEN
             kept = [
                 context.memory.record(
                     w,
@@ -364,7 +365,7 @@ class Scheduler:
                     w.live,
                     now,
                     sent=without(execution.sent(w), w.changed),
-                    written=taken_over,
+                    evidence=evidence,
                 )  # what waits is still to come
                 for w in works
                 if w.declared and w.live

@@ -58,6 +58,8 @@ def _previous(execution: Execution, work: Work, verb: Verb) -> dict[str, Any]:
     if verb == "create":
         needs = work.declared.depends_on if work.declared else ()
         return {"known": sorted(execution.same_key_ids(work)), "depends_on": [str(need) for need in needs]}
+    if verb == "update":
+        return {"shown": execution.update(work).before}
     stone = tombstone(work, execution.context.now()) if verb == "delete" else None
     if stone is None:
         return {}

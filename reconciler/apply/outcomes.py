@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from reconciler.apply.arrival import carried, touches
 from reconciler.apply.calls import Accepted
-from reconciler.apply.records import tombstone
+from reconciler.apply.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
@@ -16,6 +17,8 @@ from reconciler.planner.unsettled import refused, unknown
 from reconciler.resolve.findings import concealed
 from reconciler.resource.phase import standing
 from reconciler.resource.selectors import label
+from reconciler.resource.spelling import respelled
+from reconciler.values import read_path
 from schemas.declare import Phase
 from state.records import Completion
 
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import Work
     from reconciler.plan.model import Change
     from schemas.markers import Live
+    from state.records import Record
 
 UNRECORDED = "it was carried out and could not be recorded; the next run finds out"
 LOOKS_AGAIN = "the next run looks again"
+SPELLED = "this is taken as how it spells it"
+COMPARED_ANEW = "it is not known why, so the next plan compares it anew"
 NOT_SEEN = f"the API accepted it, but the object cannot be found yet; {LOOKS_AGAIN}"
 
 
@@ -183,11 +189,26 @@ def _written(
     execution.known[call.address] = live
     values = execution.values(work)
     sent, now = execution.sent(work), execution.context.now()
-    record = execution.context.memory.record(work, values, live, now, sent=sent, whole=ended.whole, submitted=True)
+    evidence = execution.evidence[call.address] = _evidence(execution, call, ended, live)
+    record = execution.context.memory.record(
+        work, values, live, now, sent=sent, evidence=evidence, whole=ended.whole, submitted=True
+    )
     execution.records[call.address] = record
     execution.owners[work.kind.name, record.remote_id] = call.address
-    result = judged(execution.changes[call.address], work, sent, live, ended) if call.last else None
+    result = judged(execution.changes[call.address], work, sent, live, ended, record) if call.last else None
     return CallOutcome(call.address, replace(completion, record=record), result)
+
+
+def _evidence(execution: Execution, call: InFlightCall, ended: CallResult, live: Live) -> Evidence:
+    """Return what speaks for it that what an object shows otherwise is how the API spells what a call has written."""
+    work, change = execution.work(call.address), execution.changes[call.address]
+    if call.verb == "create":
+        replaced = live == work.live  # it is still, or again, what was deleted to be made anew
+        return WRITTEN if ended.how != "found" else UNWRITTEN if replaced else FOUND
+    if call.verb != "update":
+        return execution.evidence.get(call.address, UNWRITTEN)  # a step writes no field
+    sent = None if execution.overwrites(work) else carried(work.kind, work.changed)
+    return Evidence(sent, respelled if change.action is Action.ADOPT else None)
 
 
 def _deleted(execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult) -> CallOutcome:
@@ -199,7 +220,7 @@ def _deleted(execution: Execution, call: InFlightCall, completion: Completion, e
     successor = execution.records.get(call.address)
     if successor is not None:
         live = execution.known[call.address]
-        result = judged(change, work, execution.values(work), live, ended) if call.last else None
+        result = judged(change, work, execution.values(work), live, ended, successor) if call.last else None
         spare = execution.deposed.get(call.address)
         ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=stone)
         return CallOutcome(call.address, ended_so, result)
@@ -209,11 +230,15 @@ def _deleted(execution: Execution, call: InFlightCall, completion: Completion, e
     return CallOutcome(call.address, gone, result if call.last else None)
 
 
-def judged(change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: CallResult) -> Result:
+def judged(
+    change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: CallResult, record: Record
+) -> Result:
     """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
     outcome, reason, rejected = _verdict(work, live)
+    spelled = [read_path(path) for path in record.spellings]
     notes = [
-        f"the API shows {label(delta.path, values)} otherwise than declared; this is taken as how it spells it"
+        f"the API shows {label(delta.path, values)} otherwise than declared; "
+        f"{SPELLED if touches(delta.path, spelled) else COMPARED_ANEW}"
         for delta in agrees(work.kind, values, live)
     ]
     if ended.how == "found":

@@ -9,7 +9,8 @@ from reconciler.diff import NOT_SHOWN, spelled
 from reconciler.redaction import MASK, Redactor
 from reconciler.resource.keys import live_key, storable_key
 from reconciler.resource.phase import standing
-from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, show_path
+from reconciler.resource.spelling import bare, respelled
+from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import Sensitive
 from state.records import Record, Tombstone
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.plan.inputs import Work
+    from reconciler.resource.spelling import Form
+    from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live
 
@@ -57,6 +60,58 @@ def without_secrets(value: Any) -> Any:
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for it that an object shows a value otherwise because the API spells it so, and not somebody else.
+
+    Attributes:
+        sent: Places that have provably been written: what they show then is how the API spells them; None for all.
+        form: In which form any other place has to read as declared to count as spelled otherwise; None for in none.
+    """
+
+    sent: frozenset[Path] | None = frozenset()
+    form: Form | None = None
+
+    def spellings(
+        self,
+        kind: ResourceType,
+        values: Mapping[str, Any],
+        live: Live,
+        before: Mapping[str, str],
+        fingerprint: Callable[[str], str],
+    ) -> dict[str, str]:
+        """Return where the API spells declared values its own way: dotted path to the fingerprint of what it shows.
+
+        What was known as such before, and is shown as it was then, still is.
+        """
+        if not (before or self.form or self.sent is None or self.sent):
+            return {}  # most objects, most days
+        found = spelled(kind, values, live, fingerprint)
+        unlike = spelled(kind, values, live, fingerprint, self.form) if found and self.form else found
+        return {
+            path: shown
+            for path, shown in found.items()
+            if self._has_been_sent(path) or path not in unlike or before.get(path) == shown
+        }
+
+    def _has_been_sent(self, path: str) -> bool:
+        place = read_path(path)
+        return self.sent is None or any(place[: len(sent)] == sent for sent in self.sent)
+
+
+WRITTEN = Evidence(sent=None)
+"""All of it was written, and answered."""
+
+UNWRITTEN = Evidence()
+"""Nothing was written."""
+
+TAKEN_OVER = Evidence(form=respelled)
+"""Somebody else wrote it, and part of it reads as declared."""
+
+FOUND = Evidence(form=bare)
+"""It was made since, by a request that nobody answered or by somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """Makes records of one run.
 
@@ -76,7 +131,7 @@ class Memory:
         now: datetime,
         *,
         sent: Mapping[str, Any] | None = None,
-        written: bool = True,
+        evidence: Evidence = UNWRITTEN,
         whole: bool = True,
         submitted: bool = False,
     ) -> Record:
@@ -88,8 +143,7 @@ class Memory:
             live: The object as the API shows it.
             now: UTC.
             sent: What was sent where that is more: what is left alone travels beside what is declared.
-            written: Whether it was just written, or is taken over as it is; then what it shows otherwise is how the API
-                spells what is declared. Else only what was known as that before still is.
+            evidence: What speaks for it that what it shows otherwise is how the API spells what is declared.
             whole: Whether what ``live`` does not show is not there.
             submitted: Whether this run has sent it: whoever decides about it begins anew.
         """
@@ -115,18 +169,14 @@ class Memory:
             awaiting_since=waited if where.undecided else None,
             created_at=old.created_at if old and old.remote_id == remote_id else now,
             updated_at=now,
-            spellings=self._spellings(work, values if sent is None else sent, live, written=written, whole=whole),
+            spellings=self._spellings(work, values if sent is None else sent, live, evidence, whole=whole),
         )
 
     def _spellings(
-        self, work: Work, values: Mapping[str, Any], live: Live, *, written: bool, whole: bool
+        self, work: Work, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
     ) -> dict[str, str]:
         before = work.record.spellings if work.record else {}
-        if not written and not before:
-            return {}  # most objects, most days
-        found = spelled(work.kind, values, live, self.fingerprint)
-        if not written:
-            return {path: shown for path, shown in found.items() if before.get(path) == shown}
+        found = evidence.spellings(work.kind, values, live, before, self.fingerprint)
         return found if whole else {path: shown for path, shown in found.items() if shown != NOT_SHOWN}
 
     def stored(self, kind: ResourceType, values: Mapping[str, Any]) -> Stored:

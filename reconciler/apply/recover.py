@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.apply.arrival import Update, carried
-from reconciler.apply.records import deposed_record
-from reconciler.diff import Memory, agrees, alike, spelled
+from reconciler.apply.records import FOUND, UNWRITTEN, Evidence, deposed_record
+from reconciler.diff import Memory, agrees
 from reconciler.resource.keys import live_key
 from reconciler.resource.phase import standing
 from reconciler.resource.spelling import FORMS, bare
+from reconciler.values import read_path
 from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
@@ -209,6 +210,8 @@ def _created(
     live = collection.objects[fresh[0]]
     declared = intent.request.get("declared", {})
     where = standing(kind, live)
+    alike = fresh[0] not in intent.previous.get("known", ()) and not agrees(kind, declared, live, bare)
+    evidence = FOUND if alike else UNWRITTEN
     record = Record(
         address=intent.address,
         type=intent.type,
@@ -224,8 +227,8 @@ def _created(
         awaiting_since=intent.began_at if where.undecided else None,
         created_at=intent.began_at,
         updated_at=now,
-        # Somebody may have changed it meanwhile; what still reads as it was sent is spelled so by the API.
-        spellings={} if agrees(kind, declared, live, bare) else spelled(kind, declared, live, fingerprint),
+        # Somebody may have changed it meanwhile; what is new and still reads as it was sent is spelled so by the API.
+        spellings=evidence.spellings(kind, declared, live, {}, fingerprint),
     )
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
 
@@ -233,8 +236,7 @@ def _created(
 def _shows(update: Update, record: Record, live: Live) -> bool:
     """Tell whether an object shows what an unfinished update asked for, and no longer what was applied before."""
     applied = replace(update, values=record.declared)
-    moved_on = any(not alike(one.after, one.before, bare) for one in applied.left(live))
-    return moved_on and update.arrived(update.left(live))
+    return bool(applied.left(live)) and update.arrived(update.left(live))
 
 
 def _asked(
@@ -243,10 +245,10 @@ def _asked(
     """Return what an unfinished update asked for, secrets aside, as they show nowhere; None when that is not known."""
     if intent.verb != "update" or record is None or record.remote_id != intent.remote_id:
         return None
-    asked = intent.request.get("declared", {})
+    asked, before = intent.request.get("declared", {}), intent.previous.get("shown", {})
     names = {name for name in {*asked, *record.declared} if asked.get(name) != record.declared.get(name)}
-    places = carried(kind, [(name,) for name in names])
-    return Update(kind, asked, Memory(record.declared, {}, record.spellings), fingerprint, places)
+    places = carried(kind, [*((name,) for name in names), *map(read_path, before)])
+    return Update(kind, asked, Memory(record.declared, {}, record.spellings), fingerprint, places, before)
 
 
 def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now: datetime) -> tuple[Completion, str]:
@@ -259,7 +261,9 @@ def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now
         phase=str(where.phase),
         awaiting_since=intent.began_at if where.undecided else None,
         updated_at=now,
-        spellings=spelled(update.kind, update.values, live, update.fingerprint),
+        spellings=Evidence(update.places).spellings(
+            update.kind, update.values, live, record.spellings, update.fingerprint
+        ),
     )
     told = "an unfinished update had happened; it is recorded now"
     return Completion(intent.id, "done", record=kept), told

@@ -104,5 +104,5 @@ def _anew(work: Work, context: ApplyContext) -> Record | None:
         return None
     if is_deferred(dict(work.values)):
         return _refreshed(work, context)
-    record = context.memory.record(work, work.values, work.live, context.now(), written=False)
+    record = context.memory.record(work, work.values, work.live, context.now())
     return None if same(record, work.record) else record

@@ -16,7 +16,7 @@ from reconciler.diff.elements import holds_mappings, pairs
 from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
 from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
-from reconciler.diff.spelling import NOT_SHOWN, alike, as_declared, as_shown, liken, spellings
+from reconciler.diff.spelling import NOT_SHOWN, alike, as_declared, as_shown, liken, print_of, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
 from reconciler.resource.fields import field_value
@@ -55,6 +55,7 @@ __all__ = [
     "matches",
     "on_the_way",
     "pairs",
+    "print_of",
     "spelled",
     "to_come",
     "untold",
@@ -154,14 +155,18 @@ def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form
 
 
 def spelled(
-    kind: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
+    kind: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    fingerprint: Callable[[str], str],
+    form: Form = exact,
 ) -> dict[str, str]:
-    """Return how the API spells what was just written: dotted path to the fingerprint of what it shows."""
+    """Return where an object shows what was written otherwise, even in a form: dotted path to its fingerprint."""
     aside = _not_compared(kind.spec)
     names = [
         name for name, want in values.items() if name not in aside and not matches(want, field_value(kind, live, name))
     ]
-    return spellings(kind, values, names, live, fingerprint)
+    return spellings(kind, values, names, live, fingerprint, form)
 
 
 def to_come(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:

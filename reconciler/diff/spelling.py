@@ -27,7 +27,12 @@ NOT_SHOWN: Final = ""
 
 
 def spellings(
-    kind: ResourceType, values: Mapping[str, Any], names: Iterable[str], live: Live, fingerprint: Callable[[str], str]
+    kind: ResourceType,
+    values: Mapping[str, Any],
+    names: Iterable[str],
+    live: Live,
+    fingerprint: Callable[[str], str],
+    form: Form = exact,
 ) -> dict[str, str]:
     """Return where a live object shows a declared value otherwise than it was sent: dotted path to fingerprint.
 
@@ -37,13 +42,14 @@ def spellings(
         names: The fields to look at; those that are part of the object.
         live: The object as the API showed it right afterwards.
         fingerprint: Gives the keyed fingerprint of a text.
+        form: In which texts are compared.
     """
     found: dict[str, str] = {}
     for name in names:
         want, have = comparable(kind, name, values[name]), comparable(kind, name, field_value(kind, live, name))
-        for path, shown in _otherwise((name,), want, have):
+        for path, shown in _otherwise((name,), want, liken(want, have, form)):
             if not untold(kind, path, live) and not (shown is MISSING and awaited(kind, path, values)):
-                found[show_path(path)] = _print(shown, fingerprint)
+                found[show_path(path)] = print_of(shown, fingerprint)
     return found
 
 
@@ -59,7 +65,7 @@ def as_declared(name: str, parts: tuple[Any, Any, Any], memory: Memory, fingerpr
 
     def read(path: Path, want: Any, have: Any, last: Any) -> Any:
         known = memory.spellings.get(show_path(path))
-        if known is not None and known == _print(have, fingerprint):
+        if known is not None and known == print_of(have, fingerprint):
             return _sent(path, want, last, memory, fingerprint, have)
         if isinstance(have, dict):
             now, then = _mapping(want), _mapping(last)
@@ -129,7 +135,8 @@ def _sent(path: Path, want: Any, last: Any, memory: Memory, fingerprint: Callabl
     return have if last is None or last is MISSING else last
 
 
-def _print(value: Any, fingerprint: Callable[[str], str]) -> str:
+def print_of(value: Any, fingerprint: Callable[[str], str]) -> str:
+    """Return the fingerprint of what the API shows, NOT_SHOWN when it holds nothing."""
     return NOT_SHOWN if empty(value) else fingerprint(canonical_json(value))
 
 

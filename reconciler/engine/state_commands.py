@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.apply.records import Memory
+from reconciler.apply.records import TAKEN_OVER, Memory
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import in_common
 from reconciler.engine import preflight
@@ -203,7 +203,9 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         memory = Memory(state.fingerprint, desired.secrets)
         # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
         values = in_common(declared.kind, declared.values, live, state.fingerprint)
-        record = memory.record(_work(address, declared.kind, declared, live), values, live, settings.now())
+        record = memory.record(
+            _work(address, declared.kind, declared, live), values, live, settings.now(), evidence=TAKEN_OVER
+        )
         state.put([record], run_id=run_id, at=settings.now(), action="import")
     return record
 

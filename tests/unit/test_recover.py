@@ -93,6 +93,16 @@ def test_with_a_unique_key_an_object_that_was_there_before_is_ours_too():
     assert found([known], [live("id-a")]).ends[0].outcome == "adopted"
 
 
+@pytest.mark.parametrize(("known", "spelled"), [([], {"label"}), (["id-a"], set())])
+def test_what_an_object_shows_otherwise_is_its_spelling_only_if_it_was_not_there_before(known, spelled):
+    asked = {"declared": {"name": "a", "label": "My App!"}, "fingerprints": {}}
+    begun = intent(request=asked, previous={"known": known, "depends_on": []})
+
+    recovery = found([begun], [live("id-a", label="my-app")])
+
+    assert set(recovery.records["toy.a"].spellings) == spelled
+
+
 def test_with_a_hint_only_an_object_that_was_not_there_before_counts():
     known = intent(previous={"known": ["id-old"], "depends_on": []})
 
