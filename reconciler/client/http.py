@@ -10,6 +10,7 @@ import random
 import threading
 import time
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import httpx
@@ -18,8 +19,6 @@ from reconciler.client.auth import ClientCredentials, StaticAuth
 from reconciler.client.bodies import LARGEST, LARGEST_ERROR, NotJson, Packed, TooLarge, taken
 from reconciler.client.errors import (
     LOST,
-    NEVER_SENDABLE,
-    NOTHING_SENT,
     AttemptFailed,
     refusal,
     transport_error,
@@ -72,7 +71,7 @@ class Client:
         guard: Asked before each attempt that changes something; returns why it may not be sent, "" while it may.
 
     Attributes:
-        sent: API requests sent so far, retries included, token requests not.
+        sent: API requests sent so far, those under way and retries included, token requests not.
         answered: Answers of the API received so far, whatever their status.
     """
 
@@ -254,8 +253,6 @@ class Client:
         try:
             reply = self._sent(request, header)
         except LOST as error:
-            if not isinstance(error, NOTHING_SENT + NEVER_SENDABLE):
-                self._count()
             self._note(request, number, type(error).__name__, started)
             raise transport_error(request, error, self._peer, self._secrets(request)) from error
         except Cut:
@@ -275,7 +272,7 @@ class Client:
                 json=request.body,
                 headers={"Authorization": header},
                 timeout=self._silence(own or self._timeout),
-                extensions=extensions(request, self._guard),
+                extensions=extensions(request, self._guard, partial(self._count, sent=1)),
             )
             return _whole(self._http, built)
 
@@ -293,9 +290,9 @@ class Client:
         self._redactor.learn(self._auth.secrets() | self._hidden | request.hide)
         return self._redactor.known
 
-    def _count(self, answers: int = 0) -> None:
+    def _count(self, *, sent: int = 0, answers: int = 0) -> None:
         with self._counting:
-            self.sent += 1
+            self.sent += sent
             self.answered += answers
 
     def _note(self, request: Request, number: int, status: int | str, started: float) -> None:

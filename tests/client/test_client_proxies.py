@@ -459,3 +459,12 @@ def test_a_proxy_elsewhere_is_not_handed_what_is_meant_for_this_machine():
     (problem,) = caught.value.problems
     assert (problem.code, problem.label) == ("E313", "http_proxy")
     assert "NO_PROXY to 127.0.0.1" in problem.help
+
+
+def test_a_tunnel_that_is_asked_for_is_no_request():
+    with refusing(b"HTTP/1.1 403 Blocked by policy\r\ncontent-length: 0\r\n\r\n") as (port, asked):
+        env = {"HTTPS_PROXY": f"http://127.0.0.1:{port}"}
+        with connected("https://api.example", env) as client, pytest.raises(Unreachable):
+            client.send("GET", PATH)
+
+    assert (len(asked), client.sent) == (5, 0)

@@ -1,7 +1,9 @@
 """Which requests the client sends again, how often, and which error comes out in the end."""
 
 import socket
-from contextlib import closing
+import threading
+import time
+from contextlib import closing, suppress
 
 import pytest
 
@@ -191,3 +193,25 @@ def test_a_get_that_acts_is_not_repeated(server, client):
         client.send("GET", f"{PATH}/retry", repeatable=False)
 
     assert server.methods == ["GET"]
+
+
+@pytest.mark.parametrize("method", SAFE + UNSAFE)
+def test_a_request_counts_from_the_moment_it_is_sent(server, client, method):
+    server.script = ["hang"]
+    body = {"a": 1} if method in ("POST", "PATCH") else None
+    call = threading.Thread(target=suppressed, args=(client, method, body), daemon=True)
+
+    call.start()
+    while not server.asked:
+        time.sleep(0.01)
+    under_way = client.sent
+    server.released.set()
+    call.join()
+
+    assert under_way == 1
+    assert client.sent == len(server.asked)
+
+
+def suppressed(client, method, body):
+    with suppress(ApiError):
+        client.send(method, PATH, body=body)
