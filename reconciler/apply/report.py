@@ -64,6 +64,19 @@ class Result:
         """The address of the change."""
         return self.change.address
 
+    @property
+    def awaits_verdict(self) -> bool:
+        """Whether a third party, or the API itself, decides on the object as it is, and not only on what it needs."""
+        if self.outcome is not Outcome.WAITING or self.held or self.due or not self.remote_id:
+            return False
+        return self.change.pending or self.change.phase in ("in_review", "working")
+
+    @property
+    def unseen(self) -> bool:
+        """Whether nothing is done about the object because it was created a moment ago and does not show."""
+        waits = self.outcome is Outcome.WAITING and bool(self.remote_id)
+        return waits and not self.change.pending and not self.change.phase
+
     def as_json(self) -> dict[str, Any]:
         """Return the result with its problem, if any."""
         body: dict[str, Any] = {

@@ -27,7 +27,7 @@ from reconciler.render.rows import row
 from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
     from reconciler.apply.report import Report, Result
     from reconciler.render.safe import Text
@@ -41,12 +41,30 @@ WORDS: Final[Mapping[Outcome, Word]] = {
     Outcome.BLOCKED: Word("x", "blocked", "red"),
     Outcome.NEEDS_HUMAN: Word("!", "needs you", "magenta"),
 }
-NEXT: Final[Mapping[Outcome, str]] = {
-    Outcome.WAITING: "The next plan or apply picks the verdicts up; apply --wait 30m stays until they are in.",
-    Outcome.STALE: "What moved since the plan was saved was left alone: plan again.",
-    Outcome.UNKNOWN: "Unknown means: sent, but no usable answer came. The next apply looks first whether it happened.",
-    Outcome.FAILED: "What failed is tried again by the next apply, once its cause is gone.",
-}
+NEXT: Final[Sequence[tuple[Callable[[Result], bool], str]]] = (
+    (
+        lambda one: one.awaits_verdict,
+        "The next plan or apply picks the verdicts up; apply --wait 30m stays until they are in.",
+    ),
+    (lambda one: one.unseen, "The next plan or apply looks again for what is not visible yet."),
+    (
+        lambda one: one.outcome is Outcome.STALE,
+        "What moved since the plan was saved was left alone: plan again.",
+    ),
+    (
+        lambda one: one.outcome is Outcome.UNKNOWN and one.problem is not None,
+        "Unknown means: sent, but no usable answer came. The next apply looks first whether it happened.",
+    ),
+    (
+        lambda one: one.unrecorded,
+        "Unknown means: carried out, but not recorded. The next apply finds that out, and records it.",
+    ),
+    (
+        lambda one: one.outcome is Outcome.FAILED,
+        "What failed is tried again by the next apply, once its cause is gone.",
+    ),
+)
+"""What comes next, wherever it is true of one result."""
 MOST_DONE: Final = 50
 
 
@@ -62,7 +80,7 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
         list(_results(report, width, verbose=verbose)),
         *_problems(report, width),
         outputs({name: _output(value) for name, value in report.outputs.items()}, width, verbose=verbose),
-        [line for outcome, hint in NEXT.items() if report.count(outcome) for line in _hanging(hint, width)],
+        [line for holds, hint in NEXT if any(map(holds, report.results)) for line in _hanging(hint, width)],
         wrap([(summary(report), "bold")], width),
     ]
     return joined((joined(paint(line, color=color) for line in part) for part in parts if part), "\n\n")

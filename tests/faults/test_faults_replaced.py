@@ -14,6 +14,7 @@ from mangling import DROP, mangled
 from reconciler import engine
 from reconciler.apply.stop import Stop
 from reconciler.engine import Options
+from reconciler.render import report as report_text
 
 APPS = {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(30)}
 ONE = {"first": {"name": "First", "region": "EU"}}
@@ -87,6 +88,9 @@ def test_a_state_that_is_gone_ends_the_run_with_its_report_and_nothing_is_double
     assert done.lost is not None
     assert done.lost.code == "E415"
     assert len(done.report.results) == 30
+    text = report_text.text(done.report)
+    assert ("carried out, but not recorded" in text) == any(one.unrecorded for one in done.report.results)
+    assert "no usable answer" not in text
     assert {"done", "skipped"} <= {str(one.outcome) for one in done.report.results}
     assert len(names(stage)) < 15
     shutil.rmtree(folder, ignore_errors=True)

@@ -8,6 +8,7 @@ from stage import Stage
 from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
 from reconciler.plan.model import Action, Status
+from reconciler.render import report as report_text
 
 APP = {"sms_app": {"alerts": {"name": "Alerts", "region": "EU"}}}
 HOOK = {
@@ -66,7 +67,10 @@ def test_a_new_object_that_does_not_show_at_all_is_waited_for_and_not_created_ag
 
     (change,) = slow.plan().changes
     report = slow.apply()
+    text = report_text.text(report)
 
+    assert "verdict" not in text
+    assert "The next plan or apply looks again for what is not visible yet." in text
     assert (change.action, change.status, change.remote_id) == (Action.NONE, Status.WAITING, app)
     assert "not visible yet" in change.why
     assert report.exit_code(detailed=True) == 3

@@ -1,3 +1,7 @@
+from dataclasses import replace
+
+import pytest
+
 from reconciler.address import Address
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.diagnostics import Diagnostic
@@ -19,7 +23,9 @@ def report(*results, **facts):
 
 
 DONE = result("webhook.approvals", Action.CREATE, Outcome.DONE, remote_id="01HX")
-WAITING = result('whatsapp_template.order["EN"]', Action.CREATE, Outcome.WAITING, "in review at Meta")
+WAITING = result(
+    'whatsapp_template.order["EN"]', Action.CREATE, Outcome.WAITING, "in review at Meta", remote_id="order/EN"
+)
 FAILED = result(
     "sms_app.alerts",
     Action.UPDATE,
@@ -62,6 +68,31 @@ def test_a_missing_acknowledgement_is_told_ready_to_be_copied():
     text = rendering.text(report(BLOCKED))
 
     assert """needs --ack 'whatsapp_template.old["EN"]'""" in text
+
+
+@pytest.mark.parametrize(
+    ("open_end", "hint"),
+    [
+        (WAITING, "picks the verdicts up"),
+        (
+            result("webhook.a", Action.NONE, Outcome.WAITING, "x", remote_id="1", phase="working"),
+            "picks the verdicts up",
+        ),
+        (result("webhook.a", Action.NONE, Outcome.WAITING, "not visible yet", remote_id="1"), "not visible yet."),
+        (result("webhook.a", Action.CREATE, Outcome.WAITING, "waits for webhook.b, which is not visible yet"), ""),
+        (replace(WAITING, held=True), ""),
+        (replace(WAITING, due=True), ""),
+        (replace(FAILED, outcome=Outcome.UNKNOWN), "no usable answer came"),
+        (replace(WAITING, outcome=Outcome.UNKNOWN, unrecorded=True), "carried out, but not recorded"),
+        (replace(WAITING, outcome=Outcome.UNKNOWN, message="the next run looks again"), ""),
+    ],
+)
+def test_of_what_comes_next_only_that_is_said_which_is_true(open_end, hint):
+    hints = ("picks the verdicts up", "not visible yet.", "no usable answer came", "carried out, but not recorded")
+
+    text = rendering.text(report(open_end))
+
+    assert [one for one in hints if one in text] == ([hint] if hint else [])
 
 
 def test_an_interrupted_run_says_so():
