@@ -314,9 +314,9 @@ class Plan:
 
     ``changes`` holds one entry per declared or recorded address that has something to say; ``unchanged`` counts the
     rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan. ``left_out`` counts the changes that an
-    apply would make when only what waits is shown, and is None in a plan that shows all. ``decided`` names those that
-    were waited for and are no more, and the phase in which they are. ``skipped`` is what lies in the project and was
-    not read.
+    apply would make when only what waits is shown, and is None in a plan that shows all; ``held_back`` those that are
+    blocked. ``decided`` names those that were waited for and are no more, and the phase in which they are. ``skipped``
+    is what lies in the project and was not read.
     """
 
     basis: Basis
@@ -329,6 +329,7 @@ class Plan:
     created_at: str = ""
     expires_at: str = ""
     left_out: int | None = None
+    held_back: int = 0
     decided: Mapping[Address, str] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
@@ -372,9 +373,13 @@ class Plan:
             if change.status in waiting or (change.phase in ("degraded", "unknown") and change.warnings)
         )
         shown = {change.address for change in open_ones}
-        left_out = sum(one.action is not Action.NONE and one.address not in shown for one in self.changes)
-        rest = self.unchanged + len(self.changes) - len(open_ones) - left_out
-        return replace(self, changes=open_ones, drift=(), outputs={}, unchanged=rest, left_out=left_out)
+        rest_of_it = [one for one in self.changes if one.address not in shown]
+        held_back = sum(one.status is Status.BLOCKED for one in rest_of_it)
+        left_out = sum(one.action is not Action.NONE and one.status is not Status.BLOCKED for one in rest_of_it)
+        rest = self.unchanged + len(rest_of_it) - left_out - held_back
+        return replace(
+            self, changes=open_ones, drift=(), outputs={}, unchanged=rest, left_out=left_out, held_back=held_back
+        )
 
     def summary(self) -> dict[str, int]:
         """Return the count of every action, and of each status and phase of which there is something to say."""
@@ -391,6 +396,7 @@ class Plan:
     def as_json(self) -> dict[str, Any]:
         """Return the plan document of the contract, without the parts only a saved plan has."""
         more: dict[str, Any] = {} if self.left_out is None else {"left_out": self.left_out}
+        more |= {"held_back": self.held_back} if self.held_back else {}
         decided = [{"address": str(address), "phase": phase} for address, phase in sorted(self.decided.items())]
         more |= {"decided": decided} if decided else {}
         return {

@@ -163,7 +163,12 @@ def _found(plan: Plan) -> str:
 def _waited_for(plan: Plan) -> list[str]:
     """Return what is said first where only what waits is shown: a project that is not applied is no quiet one."""
     over = verdicts(plan.decided.values())
-    left = f"{count(plan.left_out or 0, 'change')} to apply, see reconciler plan" if plan.left_out else ""
+    to_do = [
+        f"{count(plan.left_out, 'change')} to apply" if plan.left_out else "",
+        f"{plan.held_back:,} blocked" if plan.held_back else "",
+    ]
+    left = ", ".join(one for one in to_do if one)
+    left += ", see reconciler plan" if left else ""
     nobody = "" if plan.changes else "Nobody is waited for"
     return [sentence for sentence in (over, nobody, left) if sentence]
 

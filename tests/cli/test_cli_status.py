@@ -73,6 +73,21 @@ def test_status_names_what_a_platform_stopped_and_what_can_be_done(cli, emulator
     assert [(one["action"], one["phase"]) for one in changing["changes"]] == [("none", "degraded")]
 
 
+def test_status_tells_what_is_blocked_from_what_an_apply_would_do(cli, emulator, project):
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    cli("apply", "--auto-approve")
+    (project / "main.yaml").write_text(FILES.partition("  whatsapp_template")[0])
+    blocked = cli("status")
+    (project / "main.yaml").write_text(FILES.partition("  whatsapp_template")[0].replace("Acme alerts", "Alerts"))
+    both = cli("status")
+    document = json.loads(cli("status", "--format", "json").out)
+
+    assert "\nNobody is waited for. 1 blocked, see reconciler plan. Unchanged 1. " in blocked.out
+    assert "\nNobody is waited for. 1 change to apply, 1 blocked, see reconciler plan. " in both.out
+    assert (document["left_out"], document["held_back"]) == (1, 1)
+
+
 def test_drift_tells_what_changed_outside_by_its_exit_code(cli, emulator):
     cli("apply", "--auto-approve")
     remote_id = json.loads(cli("state", "show", "sms_app.alerts", "--format", "json").out)["remote_id"]
