@@ -18,6 +18,7 @@ PATTERN: Final = rf"^\s*({_NUMBER}|(?=\d)" + "".join(rf"({_NUMBER}\s*{unit}\s*)?
 first and each at most once."""
 
 _WRITTEN: Final = re.compile(PATTERN, re.ASCII)
+_MOST: Final = 100  # characters; the pattern may look at each blank of a longer text once for every other one
 _PART: Final = re.compile(r"([\d.]+)\s*([dhms]?)")
 
 
@@ -30,7 +31,7 @@ def seconds_of(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     text = str(value)
-    if not _WRITTEN.match(text):
+    if len(text) > _MOST or not _WRITTEN.match(text):
         return None
     seconds = sum(float(number) * _SECONDS[unit or "s"] for number, unit in _PART.findall(text))
     return seconds if seconds <= LONGEST else None

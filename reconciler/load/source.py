@@ -13,7 +13,7 @@ from reconciler.load import json_text, private, yaml_places
 from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from reconciler.load.place import Place
     from reconciler.values import Path
@@ -34,6 +34,7 @@ class SourceFile:
     def __init__(self, name: str, text: str) -> None:
         self.name = name
         self.text = text
+        self._expressions: dict[int, tuple[Iterator[re.Match[str]], list[tuple[int, int]]]] = {}
 
     def __repr__(self) -> str:
         return f"SourceFile({self.name!r})"
@@ -61,7 +62,8 @@ class SourceFile:
 
     def is_private(self, offset: int) -> bool:
         """Tell whether a place lies in the value of a field that sounds like a secret."""
-        return any(begin <= offset < end for begin, end in self._secrets)
+        begun = bisect_right(self._secrets, (offset, len(self.text)))
+        return begun > 0 and offset < self._secrets[begun - 1][1]
 
     def _without_secrets(self, place: Source, start: int) -> Source:
         """Return a place without the literal secrets of its line, which begins at ``start``."""
@@ -91,10 +93,18 @@ class SourceFile:
     def expression(self, document: int, path: Path, index: int) -> Source:
         """Return the place of the ``index``-th ``${...}`` or ``$${...}`` in the text at ``path``."""
         place = self._place(document, path)
-        found = None
-        if place is not None:
-            found = next((m for i, m in enumerate(_EXPRESSION.finditer(self.text, place.value)) if i == index), None)
-        return self.source(document, path) if found is None else self.at(found.start(), len(found[0]))
+        found = None if place is None else self._expression(place.value, index)
+        return self.source(document, path) if found is None else self.at(*found)
+
+    def _expression(self, start: int, index: int) -> tuple[int, int] | None:
+        """Return offset and width of the ``index``-th expression from an offset on, each looked for once."""
+        more, found = self._expressions.setdefault(start, (_EXPRESSION.finditer(self.text, start), []))
+        while len(found) <= index:
+            one = next(more, None)
+            if one is None:
+                return None
+            found.append((one.start(), len(one[0])))
+        return found[index]
 
     def _place(self, document: int, path: Path) -> Place | None:
         if document >= len(self._documents):

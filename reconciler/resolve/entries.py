@@ -284,7 +284,7 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
     within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
     if "state" not in texts:
         return ProjectSettings(texts.get("id"), visible_within=within)
-    used = tuple(re.findall(r"\$\{[^}]*\}", block.value["state"]))
+    used = tuple(re.findall(r"\$\{[^{}]*\}", block.value["state"]))
     return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used)
 
 

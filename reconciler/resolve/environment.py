@@ -28,7 +28,7 @@ _SECRETIVE: Final = re.compile(
     re.IGNORECASE,
 )
 _WITH_PASSWORD: Final = re.compile(
-    r"://[^/?#\s@]*:[^/?#\s]+@|[?&;][\w-]*(?:password|token|secret|key|sig)=", re.IGNORECASE
+    r"://[^/?#\s@:]*+:[^/?#\s]+@|[?&;][\w-]*(?:password|token|secret|key|sig)=", re.IGNORECASE
 )
 _NAME: Final = re.compile(r"[^\s=]+")
 _SHORTEST: Final = 4

@@ -63,3 +63,7 @@ def test_what_no_clock_could_hold_is_none(value):
 @pytest.mark.parametrize(("value", "seconds"), [(90, 90), (1.5, 1.5), (0.0, 0)])
 def test_a_number_is_seconds(value, seconds):
     assert seconds_of(value) == seconds
+
+
+def test_a_text_of_a_million_blanks_is_none():
+    assert seconds_of("1d" + " " * 1_000_000 + "x") is None

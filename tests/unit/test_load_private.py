@@ -110,3 +110,84 @@ def test_no_message_about_a_broken_file_holds_its_secret(tmp_path_factory, line,
     assert problems
     assert SECRET not in shown(problems)
     assert SECRET not in str([told.as_json() for told in problems])
+
+
+FIELDS = {
+    "secret: a\n": ["a"],
+    "secrets: [a]\n": [],
+    "my-api_key: a\n": ["a"],
+    "mytokens: a\n": ["a"],
+    "a token: b\n": ["b"],
+    "'token' : b\n": ["b"],
+    '"token":"b"\n': ['"b"'],
+    '{"token":"b"}': ['"b"'],
+    "token:b\n": [],
+    "token; b: c\n": [],
+    "x.token: b\n": ["b"],
+    "x-token: b\n": ["b"],
+    "tok en: b\n": [],
+    "{token: a, x: b, my_token: c}": ["a", "c"],
+    "{token: ${var.a}, x: b, my_token: c}": ["c"],
+    "token: ${var.a}b\n": ["${var.a}b"],
+    '{"token": "${var.a}${var.b}", "x": 1}': [],
+    "token: ${var.a\n": ["${var.a"],
+    "{default: a, sensitive: true}": ["a"],
+    "{default: a, sensible: true}": [],
+    "- default: a\n  sensitive: true\n": ["a"],
+    "x:\n  default: a\ny:\n  sensitive: true\n": [],
+    "token: |\n  a\n\n  b\nx: c\n": ["\n  a\n\n  b"],
+    "token: # why\n  a\nx: c\n": ["\n  a"],
+    "token:\n  x: a\n": [],
+    "token:\n  - a\n": [],
+    "- token: >\n    a\n  x: b\n": ["\n    a"],
+    "{token: |, x: 1}\ny: 2\n": [],
+}
+
+
+@pytest.mark.parametrize("text", FIELDS)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_what_is_the_value_of_a_secret_is_found_by_the_name_before_it(text, end):
+    text, values = text.replace("\n", end), [value.replace("\n", end) for value in FIELDS[text]]
+
+    assert [text[begin:finish] for begin, finish in spans(text)] == values
+
+
+MANY = 60_000
+LONG = {
+    "one word": ("token" * 200_000, 0),
+    "one word between quotes": ('"' + "token-" * 200_000 + '"', 0),
+    "blanks before no colon": ("token" + " " * 1_000_000, 0),
+    "fields on one line": ("{" + "token: a, " * MANY + "}", MANY),
+    "references on one line": ("{" + "token: ${var.x}, " * MANY + "}", 0),
+    "half references on one line": ("{" + "token: ${, " * MANY, MANY),
+    "defaults on one line": ("{" + "default: a, " * MANY + "}", 0),
+    "blocks on one line": ("{" + "token: |, " * MANY + "}\n" + "x" * 1_000_000, 0),
+    "nothing but fields": ("token:\n" * MANY + "x: 1", 0),
+    "fields in fields": ("".join(" " * depth + "token:\n" for depth in range(1_000)) + "x: 1", 0),
+    "an open quote": ('token: "' + "a'" * 500_000, 1),
+    "quotes": ("token: '" + "''" * 500_000, 1),
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_a_long_text_is_gone_through_once(what):
+    """Each of these has a million characters or fields by the thousand, and would otherwise not end."""
+    text, count = LONG[what]
+
+    assert len(spans(text)) == count
+
+
+def test_every_place_of_a_file_with_many_secrets_is_known_to_be_private_or_not():
+    file = SourceFile("a.yaml", "token: x\n" * MANY)
+
+    assert sum(map(file.is_private, range(0, len(file.text), 9))) == 0
+    assert sum(map(file.is_private, range(7, len(file.text), 9))) == MANY
+
+
+def test_every_expression_of_a_long_text_has_its_place():
+    file = SourceFile("a.yaml", 'x: "' + "${a} " * MANY + '"\n')
+
+    places = [file.expression(0, ("x",), index).column for index in range(MANY)]
+
+    assert places == [5 + 5 * index for index in range(MANY)]
+    assert file.expression(0, ("x",), MANY) == file.source(0, ("x",))

@@ -2,6 +2,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from reconciler.address import Address
+from reconciler.quoting import removed_entry
 from reconciler.render.cells import cells, clip, length, pad, plain, right, wrap
 from reconciler.render.labels import count, duration
 from reconciler.render.safe import clean
@@ -142,3 +144,30 @@ def test_the_name_of_the_product_makes_no_sentence_a_command():
     lines = wrap([("reconciler needs a newer Python to run", "")], 20)
 
     assert all(length(line) <= 20 for line in lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "removed: [{" + "'" * 999,
+        "moved: [{from: 'it''s', " + "to: 'a''b', " * 500,
+        "import: [{ " * 5_000,
+        'a["' * 5_000,
+    ],
+    ids=["quotes", "pairs of quotes", "openings", "keys"],
+)
+def test_half_an_entry_is_wrapped_like_any_text(text):
+    """A text of the files may begin as an entry does; the ways to read what stands between quotes are legion."""
+    lines = [plain(line) for line in wrap([(text, "")], 40)]
+
+    assert all(len(line) <= 40 for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+@pytest.mark.parametrize("key", ["it's", "a]b", "x" * 60])
+def test_an_entry_stays_whole_where_it_is_longer_than_a_line(key):
+    entry = removed_entry(Address("webhook", "hook", key))
+
+    lines = [plain(line) for line in wrap([(f"if it is to go:  {entry}", "")], 40)]
+
+    assert entry in lines

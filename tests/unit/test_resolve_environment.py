@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
 from reconciler.resolve import VariableInputs, read_project, read_settings
+from reconciler.resolve.environment import Environment
 from reconciler.values import Secret
 from schemas.jsonschema import project_schema
 
@@ -79,6 +80,21 @@ def test_a_value_with_a_secret_inside_is_one_whatever_its_name(tmp_path, value):
     desired = resolved(tmp_path, saying("${env.CITY}"), CITY=value, SINCH_KEY_SECRET=HOLDS)
 
     assert said(desired) == hidden(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "secret"),
+    [
+        ("https://u:a:b@h/d", True),
+        ("https://u:@h/d", False),
+        ("https://:p@h/d", True),
+        ("https://h:80/a@b:c", False),
+        ("https://" + ":" * 1_000_000, False),
+    ],
+    ids=["colons", "no password", "no user", "a port", "a million colons"],
+)
+def test_a_url_holds_a_secret_where_it_has_a_password(value, secret):
+    assert Environment({"CITY": value}).is_secret("CITY") is secret
 
 
 WAYS = {
