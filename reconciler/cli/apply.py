@@ -106,7 +106,7 @@ def _told(
     if form == "json":
         broken = {"problems": [one.as_json() for one in problems]} if problems else {}
         session.screen.document({**applied.report.as_json(), "approved": applied.approved, **broken})
-    elif applied.approved and (applied.report.results or applied.report.recovered):
+    elif applied.approved:
         told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
         session.screen.result(told)
     session.screen.problems(problems)

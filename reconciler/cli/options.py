@@ -76,6 +76,27 @@ class PairType(Kind):
         return name, text
 
 
+class OutputFile(click.Path):
+    """A file to be written; standard output is none, and a file of its name would hardly be meant."""
+
+    def __init__(self) -> None:
+        super().__init__(dir_okay=False, path_type=_path_type())
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the path.
+
+        Raises:
+            ConfigError: It is the sign for standard output.
+        """
+        if value == "-":
+            from reconciler.diagnostics import ConfigError  # noqa: PLC0415  only for a mistake
+            from reconciler.diagnostics.codes import problem  # noqa: PLC0415  same
+
+            told = "- is no file, and what is saved here is not for a terminal or a pipe"
+            raise ConfigError([problem("E204", told, help="name a file; --format json prints a plan as JSON")])
+        return super().convert(value, param, ctx)
+
+
 class DurationType(Kind):
     """``90``, ``90s``, ``30m``, ``1h30m`` or ``1d12h``; seconds inside."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from reconciler.cli.options import (
     DurationType,
+    OutputFile,
     detailed_exitcode,
     engine_options,
     format_option,
@@ -21,6 +21,7 @@ from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from reconciler.cli.context import Session
     from reconciler.engine import Options
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Save it for apply FILE.")
+@click.option("--out", type=OutputFile(), metavar="FILE", help="Save it for apply FILE.")
 @click.option("--valid", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
 @format_option("text", "json", "markdown")
 @detailed_exitcode("Exit with 2 when changes are pending, else 7 when a person has to act or look.")

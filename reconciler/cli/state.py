@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
@@ -10,6 +9,7 @@ import click
 from reconciler.cli.options import (
     AddressType,
     DurationType,
+    OutputFile,
     engine_options,
     format_option,
     global_options,
@@ -19,6 +19,7 @@ from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from reconciler.address import Address
     from reconciler.cli.context import Session
@@ -209,7 +210,7 @@ def bind(session: Session, /, **chosen: Any) -> None:
 
 
 @state.command()
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write it there instead.")
+@click.option("--out", type=OutputFile(), metavar="FILE", help="Write it there instead.")
 @variable_options
 @global_options
 @click.pass_obj

@@ -214,3 +214,29 @@ def test_no_change_to_a_plan_looks_like_a_bug_or_reaches_the_terminal(planned, c
         assert "E999" not in told.err
         assert "Traceback" not in told.err
         assert not UNSAFE.search(told.out + told.err), (command, told)
+
+
+def test_a_saved_plan_without_changes_is_carried_out_with_a_result(project, cli):
+    (project / "main.yaml").write_text(APPS)
+    cli("apply", "--auto-approve")
+    cli("plan", "--out", "quiet.plan")
+
+    done = cli("apply", "quiet.plan")
+
+    assert done.code == 0
+    assert re.search(r"\n\nNo changes\. \d requests?\.\n$", done.out)
+
+
+@pytest.mark.parametrize("command", [("plan",), ("state", "pull")])
+def test_what_is_saved_is_not_saved_to_a_sign_for_standard_output(project, cli, command):
+    (project / "main.yaml").write_text(APPS)
+    cli("apply", "--auto-approve")
+
+    refused = cli(*command, "--out", "-")
+    written = cli(*command, "--out", "./-")
+
+    assert refused.code == 1
+    assert "error[E204]" in refused.err
+    assert (refused.out, written.code) == ("", 0)
+    assert "Saved to -" in written.err
+    assert (project / "-").is_file()
