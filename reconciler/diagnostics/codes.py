@@ -208,6 +208,7 @@ CODES: Final[Mapping[str, Code]] = {
     "W124": Code(
         "Not known to this version", "lifecycle.allowUnknown lets a value or field be sent as it is.", Severity.WARNING
     ),
+    "W170": Code("Key is left alone", "lifecycle.ignoreChanges names what the object is found by.", Severity.WARNING),
     "W171": Code(
         "Moved to nothing",
         "What an entry of moved leads to is not declared; when it is done, it can go.",

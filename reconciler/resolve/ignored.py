@@ -13,8 +13,9 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.shape import of_kind
 from reconciler.resolve.suggestions import fits
+from reconciler.resource.keys import key_paths
 from reconciler.resource.selectors import Tag, read_selector, show_selector
-from reconciler.values import MISSING, at
+from reconciler.values import MISSING, at, show_path
 from schemas.facts import facts
 from schemas.markers import Directive
 
@@ -59,7 +60,25 @@ def ignored(
         if isinstance(found, _Wrong):
             findings.add("E170", found.label, spot.at(index).value(), help=found.help)
         else:
+            _warn_of_key(kind, found, spot.at(index), findings)
             yield found
+
+
+def _warn_of_key(kind: ResourceType, selector: Selector, spot: Spot, findings: Findings) -> None:
+    """Warn of a path that takes in what the object is found by: the file may come to name another one."""
+    parts = [show_path(path) for path in key_paths(kind) if path[: len(selector)] == selector]
+    if not parts:
+        return
+    named = " and ".join(parts)
+    findings.add(
+        "W170",
+        f"by its {named} the object is found when the state is lost",
+        spot.value(),
+        detail=f"Once the state is lost, a live object with another {named} than the file has is not found, and apply "
+        "creates one more.",
+        help="write into the file what is live; or, after such a loss and before the next apply:\n"
+        f'  import: [{{to: {kind.name}.NAME, id: "..."}}]',
+    )
 
 
 def _read(text: str, kind: ResourceType, fields: Mapping[str, Any]) -> Selector | _Wrong:

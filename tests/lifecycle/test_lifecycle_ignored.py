@@ -139,3 +139,23 @@ def test_a_whole_that_is_ignored_is_never_sent(stage):
     assert stage.plan().changes == ()
     stage.apply()
     assert stage.writes(before) == []
+
+
+def test_a_key_that_is_left_alone_is_warned_of_and_finds_nothing_once_the_state_is_lost(stage):
+    def app(name):
+        ignoring = {"name": name, "region": "EU", "lifecycle": {"ignoreChanges": ["name"]}}
+        stage.declare_values({"resources": {"sms_app": {"alerts": ignoring}}})
+
+    app("Alerts")
+    stage.apply()
+    app("Alarms")
+    kept = stage.outlook()
+    stage.lose_state()
+    lost = stage.outlook()
+
+    assert kept.plan.changes == ()
+    assert [change.action for change in lost.plan.changes] == [Action.CREATE]
+    for outlook in (kept, lost):
+        (warning,) = outlook.warnings
+        assert (warning.code, warning.source.file) == ("W170", "main.json")
+        assert "by its name" in warning.label
