@@ -75,6 +75,7 @@ class Session:
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
 
         from reconciler.apply.stop import Stop  # noqa: PLC0415  as heavy as the engine
+        from reconciler.cli.retries import Retries  # noqa: PLC0415  needs what the engine needs
         from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
         from reconciler.engine import Settings  # noqa: PLC0415  heavy
         from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
@@ -91,6 +92,7 @@ class Session:
             now=self.now,
             redactor=self.screen.redactor,
             warn=self.warn,
+            retrying=Retries(self.screen),
             stop=self.interruption.stop,
         )
 

@@ -11,13 +11,14 @@ import json
 import os
 import shutil
 import sys
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
 from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.render.comment import Markdown
@@ -28,10 +29,19 @@ _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
 
 
 class Screen:
-    """Both output streams of one run; ``learn`` tells it what must never be seen on either."""
+    """Both output streams of one run; ``learn`` tells it what must never be seen on either.
 
-    def __init__(self) -> None:
+    Args:
+        clock: Monotonic seconds.
+
+    Attributes:
+        spoke_at: When it last printed anything, by its clock; at first when it was made.
+    """
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.wanted: Color = "auto"
+        self.clock = clock
+        self.spoke_at = clock()
         self.redactor = Redactor()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
@@ -65,6 +75,7 @@ class Screen:
 
     def note(self, text: Text) -> None:
         """Print something that is not the result; where that is impossible, nobody can be told so."""
+        self.spoke_at = self.clock()
         _write(sys.stderr, self.masked(text))
 
     def document(self, value: Any) -> None:
@@ -80,6 +91,7 @@ class Screen:
         self._print(clean_json(written))
 
     def _print(self, text: Text) -> None:
+        self.spoke_at = self.clock()
         if (refusal := _write(sys.stdout, text)) is not None:
             from reconciler.cli.errors import Unwritable  # noqa: PLC0415  needed only when something is wrong
 

@@ -6,5 +6,6 @@ from reconciler.client.credentials import Credentials
 from reconciler.client.http import Client
 from reconciler.client.network import Network
 from reconciler.client.request import Answer
+from reconciler.client.retry import Retry
 
-__all__ = ["Answer", "Client", "Credentials", "Endpoint", "Network", "retry_delay"]
+__all__ = ["Answer", "Client", "Credentials", "Endpoint", "Network", "Retry", "retry_delay"]

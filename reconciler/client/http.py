@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from reconciler.client.addresses import Endpoint
     from reconciler.client.credentials import Credentials
+    from reconciler.client.retry import Retry
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ class Client:
         redactor: Knows what no error may show; learns the tokens, too.
         network: Proxies and authorities; None for direct connections and the usual authorities.
         guard: Asked before each attempt that changes something; returns why it may not be sent, "" while it may.
+        retrying: Told before each pause between two attempts of a request, by the thread that makes it.
 
     Attributes:
         sent: API requests sent so far, those under way and retries included, token requests not.
@@ -92,6 +94,7 @@ class Client:
         redactor: Redactor | None = None,
         network: Network | None = None,
         guard: Callable[[], str] | None = None,
+        retrying: Callable[[Retry], None] = lambda _retry: None,
     ) -> None:
         network = network or Network()
         self._base = endpoint.base_url.rstrip("/")
@@ -101,7 +104,7 @@ class Client:
         self._auth = self._authority(endpoint, credentials, network, clock)
         self._peer = Peer(self._base, "SINCH_BASE_URL", network.proxies.of(self._base), self._auth.help)
         self._hidden = network.secrets(endpoint.base_url, endpoint.auth_url)
-        self._limits = Limits(attempts, sleep, jitter, Budget(clock))
+        self._limits = Limits(attempts, sleep, jitter, Budget(clock), retrying)
         self._clock = clock
         self._observer = observer
         self._cancel = cancel

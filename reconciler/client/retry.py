@@ -59,6 +59,23 @@ SLICE = 0.25  # seconds between two looks at ``cancel`` while waiting
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """A request that is about to be sent again.
+
+    Attributes:
+        reason: What came back for the last attempt, in words; "" when nothing is to be said of it.
+        seconds: The pause before the next one.
+        number: The number of the next one, from 2.
+        attempts: Most attempts of one request.
+    """
+
+    reason: str
+    seconds: float
+    number: int
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """How often and how fast requests are sent.
 
@@ -67,12 +84,14 @@ class Limits:
         sleep: Waits for seconds.
         jitter: Gives 0 to 1.
         budget: The pace all requests share.
+        retrying: Told before each pause, on the thread that pauses.
     """
 
     attempts: int
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
     budget: Budget
+    retrying: Callable[[Retry], None] = lambda _retry: None
 
 
 @dataclass(slots=True)
@@ -171,6 +190,8 @@ class RetryLoop:
                 *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
                 *(state.upcoming_sleep, self._number),
             )
+            reason = told.message or self._last.error.summary
+            self.limits.retrying(Retry(reason, state.upcoming_sleep, self._number + 1, self.limits.attempts))
 
 
 def _called_off(request: Request) -> AttemptFailed:

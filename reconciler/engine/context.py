@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
+    from reconciler.client import Retry
     from reconciler.plan.inputs import Options
     from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
@@ -60,6 +61,7 @@ class Settings:
         stop: Says whether to go on.
         redactor: Knows the secrets of the run, and more of them as it goes on.
         warn: Told what a person should know of the state that is used.
+        retrying: Told of each request that is about to be sent again, by any thread.
         lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
     """
 
@@ -72,6 +74,7 @@ class Settings:
     now: Callable[[], datetime] = utc_now
     sleep: Callable[[float], None] = time.sleep
     warn: Callable[[Sequence[Diagnostic]], None] = lambda _problems: None
+    retrying: Callable[[Retry], None] = lambda _retry: None
     stop: Stop = field(default_factory=Stop)
     redactor: Redactor = field(default_factory=Redactor)
 
@@ -209,6 +212,7 @@ def opened_api(
         network=network,
         redactor=settings.redactor,
         guard=partial(_held_back, state) if state else None,
+        retrying=settings.retrying,
     )
     try:
         yield Api(client, named)
