@@ -49,13 +49,13 @@ class NaturalKey:
 
     No field at all means that a project has one object. ``unique`` is True when the API itself refuses a second object
     with the same key; otherwise the key is only a hint, good for adoption when exactly one object matches. A Refers
-    field counts with its value. ``untold`` says why an object may be declared without its key, "" where that cannot be:
-    a live one that nobody manages could then be it.
+    field counts with its value. ``optional_because`` says why an object may be declared without its key, "" where that
+    cannot be: a live one that nobody manages could then be it.
     """
 
     fields: tuple[str, ...]
     unique: bool = True
-    untold: str = ""
+    optional_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class ProjectBinding:
     """What a state is about: one Sinch project, as one host of the API knows it.
 
     Attributes:

@@ -25,7 +25,7 @@ from state.history import Line
 from state.location import locate
 from state.outage import patiently
 from state.presence import Presence, exposure
-from state.records import Home
+from state.records import ProjectBinding
 from state.sealing import Seal, refuse_stranger, using
 
 if TYPE_CHECKING:
@@ -146,17 +146,17 @@ class State:
         return serial
 
     @property
-    def home(self) -> Home | None:
+    def home(self) -> ProjectBinding | None:
         """The project this state is about, None until a run has noted it; read from the database each time."""
         row = self._read(lambda connection: connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one())
-        return Home(*row) if row.project is not None else None
+        return ProjectBinding(*row) if row.project is not None else None
 
     @property
     def blank(self) -> bool:
         """Whether it remembers nothing of any project: no record, no open call, no blocked name."""
         return not (self.records() or self.open_intents() or self.tombstones())
 
-    def bind(self, home: Home) -> None:
+    def bind(self, home: ProjectBinding) -> None:
         """Note which project this state is about, in place of what was noted before."""
         noted = update(tables.meta).values(project=home.project, host=home.host)
         self._write(lambda connection, _again: connection.execute(noted))

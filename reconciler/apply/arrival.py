@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff import NOT_SHOWN, alike, compare, on_the_way, print_of
+from reconciler.diff import NOT_SHOWN, alike, compare, inherited_marker, print_of
 from reconciler.planner.existing import decided_by_platform
 from reconciler.resource.spelling import bare
 from reconciler.values import show_path
@@ -19,7 +19,7 @@ from schemas.markers import Directive, WriteOnly
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from reconciler.diff import Delta, Memory
+    from reconciler.diff import Delta, LastApplied
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -44,7 +44,7 @@ class Update:
     Attributes:
         kind: The type.
         values: Declared values, all known.
-        memory: What the last apply remembered, None for an object that is taken over.
+        last_applied: What the last apply remembered, None for an object that is taken over.
         fingerprint: Gives the keyed fingerprint of a text.
         places: What the request carries.
         before: What was live before the call where it was to change: dotted path to fingerprint.
@@ -53,7 +53,7 @@ class Update:
 
     kind: ResourceType
     values: Mapping[str, Any]
-    memory: Memory | None
+    last_applied: LastApplied | None
     fingerprint: Callable[[str], str]
     places: frozenset[Path]
     before: Mapping[str, str]
@@ -61,8 +61,8 @@ class Update:
 
     def left(self, live: Live) -> list[Delta]:
         """Return what a live object still differs in from what the request carries, what left the files included."""
-        found = compare(self.kind, self.values, live, self.memory, self.fingerprint, self.ignored)
-        remembered = self.memory.declared if self.memory else None
+        found = compare(self.kind, self.values, live, self.last_applied, self.fingerprint, self.ignored)
+        remembered = self.last_applied.declared if self.last_applied else None
         return [
             delta
             for delta in found.sends
@@ -94,4 +94,4 @@ class Update:
 
     def _is_unseen(self, delta: Delta) -> bool:
         steering = facts(self.kind.spec).find(Directive, str(delta.path[0])) is not None
-        return steering or on_the_way(self.kind, WriteOnly, delta.path) is not None
+        return steering or inherited_marker(self.kind, WriteOnly, delta.path) is not None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.api import Api, Written
     from reconciler.apply.arrival import Update
     from reconciler.apply.candidates import Others
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from schemas.declare import ResourceType
     from schemas.markers import Live
 
@@ -94,7 +94,7 @@ class Caller:
     stopped: Callable[[], bool]
     visible_within: timedelta
 
-    def create(self, work: Work, values: Mapping[str, Any], others: Others) -> CallResult:
+    def create(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> CallResult:
         """Create an object, once.
 
         Args:
@@ -118,7 +118,7 @@ class Caller:
                 raise
             raise _naming(refused, work, taken_by[0]) from refused
 
-    def _made(self, work: Work, values: Mapping[str, Any], written: Written, others: Others) -> CallResult:
+    def _made(self, work: ChangeContext, values: Mapping[str, Any], written: Written, others: Others) -> CallResult:
         """Return the object that the answer to a create shows.
 
         Raises:
@@ -133,7 +133,9 @@ class Caller:
         shown = kind.remote_id(live) if live is not None else ""
         raise Accepted(written, "POST", kind.name, "its answer does not show the new object", shown)
 
-    def _named(self, work: Work, values: Mapping[str, Any], live: dict[str, Any], others: Others) -> dict[str, Any]:
+    def _named(
+        self, work: ChangeContext, values: Mapping[str, Any], live: dict[str, Any], others: Others
+    ) -> dict[str, Any]:
         """Return the new object with the key that was sent, if there is one, in place of an answer with another key."""
         try:
             found = self._new(work, values, others)
@@ -142,7 +144,9 @@ class Caller:
         same = with_key(work.kind, declared_key(work.kind, values) or "", found, others.planned())
         return same[0] if len(same) == 1 else live
 
-    def _confirmed(self, work: Work, values: Mapping[str, Any], live: dict[str, Any]) -> tuple[dict[str, Any], bool]:
+    def _confirmed(
+        self, work: ChangeContext, values: Mapping[str, Any], live: dict[str, Any]
+    ) -> tuple[dict[str, Any], bool]:
         """Return an object as it is, and whether that is all of it: an answer that contradicts us may be half of it."""
         if not agrees(work.kind, values, live):
             return live, True
@@ -154,7 +158,9 @@ class Caller:
             return live, False
         return (live, False) if whole is None else (whole, True)
 
-    def _create_again(self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown) -> CallResult:
+    def _create_again(
+        self, work: ChangeContext, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
+    ) -> CallResult:
         found = self._look(work, values, others, lost)
         how: How = "answered" if isinstance(lost, Accepted) else "found"
         if found is not None:
@@ -178,7 +184,7 @@ class Caller:
                 raise
             return CallResult(*self._confirmed(work, values, found), refused.exchange.request_id or "", "found")
 
-    def _existing(self, work: Work, values: Mapping[str, Any], others: Others) -> list[str]:
+    def _existing(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> list[str]:
         """Return the ids of the live objects that a refused create may have collided with."""
         key = declared_key(work.kind, values)
         if key is None or not work.kind.unique:
@@ -190,7 +196,7 @@ class Caller:
         free = [live for live in around if not others.taken(work.kind.remote_id(live))]
         return [work.kind.remote_id(live) for live in with_key(work.kind, key, free, frozenset())]
 
-    def _new(self, work: Work, values: Mapping[str, Any], others: Others) -> list[dict[str, Any]]:
+    def _new(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> list[dict[str, Any]]:
         """Return the live objects that were not there before and that this run has not made elsewhere.
 
         Raises:
@@ -200,7 +206,7 @@ class Caller:
         return [live for live in around if not others.before(work.kind.remote_id(live))]
 
     def _look(
-        self, work: Work, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
+        self, work: ChangeContext, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
     ) -> dict[str, Any] | None:
         """Return the object that the lost create made, None once it would have been seen.
 
@@ -238,7 +244,7 @@ class Caller:
             left -= pause
             pause *= GROWTH
 
-    def update(self, work: Work, update: Update, *, adopted: bool = False) -> CallResult:
+    def update(self, work: ChangeContext, update: Update, *, adopted: bool = False) -> CallResult:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
 
         An adopted object is overwritten whole where the API can.
@@ -266,7 +272,7 @@ class Caller:
                 raise lost from held  # the first request may still have arrived
             return replace(answer, how="resent")
 
-    def _updated(self, work: Work, update: Update, *, adopted: bool) -> CallResult:
+    def _updated(self, work: ChangeContext, update: Update, *, adopted: bool) -> CallResult:
         send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
         written = send(work.kind, work.remote_id, work.live or {}, update.values, work.changed)
         live = self._seen(work, written, work.remote_id)
@@ -277,7 +283,7 @@ class Caller:
             raise Accepted(written, method, work.kind.name, "the object still reads as it did before")
         return CallResult(*self._confirmed(work, update.values, live), written.request_id or "")
 
-    def _seen(self, work: Work, written: Written, remote_id: str) -> dict[str, Any] | None:
+    def _seen(self, work: ChangeContext, written: Written, remote_id: str) -> dict[str, Any] | None:
         """Return the object that an accepted write was about: as answered, else as it is read; None when it is gone.
 
         Raises:
@@ -291,13 +297,13 @@ class Caller:
             why = f"the object could not be read afterwards: {error.exchange.message}"
             raise Accepted(written, error.exchange.method, error.exchange.path, why) from error
 
-    def _read_back(self, work: Work, lost: OutcomeUnknown, remote_id: str) -> dict[str, Any] | None:
+    def _read_back(self, work: ChangeContext, lost: OutcomeUnknown, remote_id: str) -> dict[str, Any] | None:
         try:
             return self.api.read(work.kind, remote_id)
         except ApiError as error:
             raise lost from error
 
-    def act(self, work: Work, name: str, values: Mapping[str, Any], live: Live) -> CallResult:
+    def act(self, work: ChangeContext, name: str, values: Mapping[str, Any], live: Live) -> CallResult:
         """Take a one-way step; when no answer comes, look whether it was taken, and never take it again blindly.
 
         Raises:
@@ -313,7 +319,7 @@ class Caller:
             return CallResult(seen, True, lost.exchange.request_id or "", "found")
         return CallResult(self._seen(work, written, remote_id), True, written.request_id or "")
 
-    def delete(self, work: Work) -> CallResult:
+    def delete(self, work: ChangeContext) -> CallResult:
         """Delete an object; one that is gone already counts as deleted.
 
         Raises:
@@ -323,7 +329,7 @@ class Caller:
         return CallResult(None, True, written.request_id or "")
 
 
-def _moved_on(work: Work, live: Live) -> bool:
+def _moved_on(work: ChangeContext, live: Live) -> bool:
     """Tell whether a field that an update changes, or its part in review, is no longer as it was before the update."""
     kind, before = work.kind, work.live or {}
     names = {str(path[0]) for path in work.changed}
@@ -334,7 +340,7 @@ def _moved_on(work: Work, live: Live) -> bool:
     )
 
 
-def _naming(refused: Refused, work: Work, remote_id: str) -> Refused:
+def _naming(refused: Refused, work: ChangeContext, remote_id: str) -> Refused:
     """Return the refusal of a second object with one key, with the command that takes the first one over."""
     command = f"reconciler import {in_shell(work.address)} {in_shell(remote_id)}"
     advice = f"it is there already; to manage the live one:\n  {command}"
@@ -342,7 +348,7 @@ def _naming(refused: Refused, work: Work, remote_id: str) -> Refused:
     return type(refused)(replace(refused.exchange, resolution=both))
 
 
-def taken(work: Work, name: str, live: Live) -> bool:
+def taken(work: ChangeContext, name: str, live: Live) -> bool:
     """Tell whether a live object shows that a one-way step was taken."""
     triggers = facts(work.kind.spec).having(Trigger).values()
     return any(trigger.act == name and trigger.done(live) for trigger in triggers)

@@ -9,8 +9,7 @@ from reconciler.address import Address
 from reconciler.apply.arrival import Update, carried
 from reconciler.apply.candidates import Others
 from reconciler.apply.records import deposed_record
-from reconciler.diff import Memory as Remembered
-from reconciler.diff import as_live
+from reconciler.diff import LastApplied, as_live
 from reconciler.plan.model import Action
 from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 
     from reconciler.apply.calls import Caller
     from reconciler.apply.progress import Progress
-    from reconciler.apply.records import Evidence, Memory
+    from reconciler.apply.records import Evidence, RecordMaker
     from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import Planned, Work
+    from reconciler.plan.inputs import ChangeContext, PlannedChanges
     from reconciler.plan.model import Change
     from schemas.markers import Live
     from state.records import Record
@@ -39,7 +38,7 @@ class ApplyContext:
 
     caller: Caller
     state: State
-    memory: Memory
+    records_from: RecordMaker
     run_id: int
     now: Callable[[], datetime]
     progress: Callable[[Progress], None]
@@ -62,7 +61,7 @@ class Execution:
         owners: Who manages an object, by type and id.
     """
 
-    planned: Planned
+    planned: PlannedChanges
     context: ApplyContext
     changes: dict[Address, Change] = field(default_factory=dict)
     known: dict[Address, Live] = field(default_factory=dict)
@@ -72,7 +71,7 @@ class Execution:
     owners: dict[tuple[str, str], Address] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, planned: Planned, context: ApplyContext) -> Execution:
+    def of(cls, planned: PlannedChanges, context: ApplyContext) -> Execution:
         """Return the execution before the first call."""
         changes = {change.address: change for change in planned.plan.pending}
         live = {
@@ -83,7 +82,7 @@ class Execution:
         owners = {(one.kind.name, one.record.remote_id): one.address for one in planned.work.values() if one.record}
         return cls(planned, context, changes, {**planned.data, **live}, owners=owners)
 
-    def work(self, address: Address) -> Work:
+    def work(self, address: Address) -> ChangeContext:
         """Return the work behind an address."""
         return self.planned.work[address]
 
@@ -100,46 +99,46 @@ class Execution:
         self.context.state.put([aside], removed=[str(address)], run_id=run_id, at=now, action="depose")
         self.deposed[address] = Address.parse(aside.address)
 
-    def values(self, work: Work) -> dict[str, Any]:
+    def values(self, work: ChangeContext) -> dict[str, Any]:
         """Return the declared values with everything filled in that is known by now."""
         if work.declared is not None and not work.declared.waits:
             return dict(work.values)
         settled: dict[str, Any] = settle(dict(work.values), lambda reference: lookup(reference, self.known))
         return settled
 
-    def sent(self, work: Work) -> dict[str, Any]:
+    def sent(self, work: ChangeContext) -> dict[str, Any]:
         """Return what an update sends, with everything filled in that is known by now."""
         if work.sent is None:
             return self.values(work)
         settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
         return settled
 
-    def overwrites(self, work: Work) -> bool:
+    def overwrites(self, work: ChangeContext) -> bool:
         """Tell whether an update carries everything declared, and not only what changes."""
         if self.changes[work.address].action is Action.ADOPT and work.kind.overwrite is not None:
             return not (work.declared is not None and work.declared.lifecycle.ignore_changes)
         return work.kind.update is not None and work.kind.update.method == "PUT"
 
-    def update(self, work: Work) -> Update:
+    def update(self, work: ChangeContext) -> Update:
         """Return what an update asks for and what was live before it, to be held against what is live afterwards."""
         adopts = self.changes[work.address].action is Action.ADOPT
         record, sent = None if adopts else work.record, self.sent(work)
         asked = Update(
             work.kind,
             as_live(work.kind, sent, work.live, work.respelled) if work.live and work.respelled else sent,
-            Remembered(record.declared, record.fingerprints, record.spellings) if record else None,
-            self.context.memory.fingerprint,
+            LastApplied(record.declared, record.fingerprints, record.spellings) if record else None,
+            self.context.records_from.fingerprint,
             carried(work.kind, work.changed),
             before={},
             ignored=work.declared.lifecycle.ignore_changes if work.declared else (),
         )
         return replace(asked, before=asked.shown(work.live or {}))
 
-    def same_key_ids(self, work: Work) -> frozenset[str]:
+    def same_key_ids(self, work: ChangeContext) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
         return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))
 
-    def others(self, work: Work) -> Others:
+    def others(self, work: ChangeContext) -> Others:
         """Return what an object about to be created could be taken for, to be asked on a worker thread."""
         return Others(
             before=lambda remote_id: self._before(work, remote_id),
@@ -148,7 +147,7 @@ class Execution:
             competing=lambda: self.has_competing_create(work),
         )
 
-    def _before(self, work: Work, remote_id: str) -> bool:
+    def _before(self, work: ChangeContext, remote_id: str) -> bool:
         """Tell whether an id cannot be that of a new object: it was read before, or this run has made it elsewhere.
 
         Where the id is the natural key, as for templates, a replacement has the id of what was read.
@@ -161,17 +160,17 @@ class Execution:
         owner = self.owners.get((self.work(address).kind.name, remote_id), address)
         return owner if owner != address else None
 
-    def _taken(self, work: Work, remote_id: str) -> bool:
+    def _taken(self, work: ChangeContext, remote_id: str) -> bool:
         """Tell whether another address manages an object, or has just made it."""
         return self.owner(work.address, remote_id) is not None
 
-    def _planned(self, work: Work) -> frozenset[str]:
+    def _planned(self, work: ChangeContext) -> frozenset[str]:
         """Return the natural keys of what else this run makes of a type."""
         making = (self.work(address) for address, change in self.changes.items() if change.action in MAKING)
         others = (other for other in making if other.kind is work.kind and other is not work)
         return frozenset(storable_key(other.kind, self.values(other)) for other in others) - {""}
 
-    def has_competing_create(self, work: Work) -> bool:
+    def has_competing_create(self, work: ChangeContext) -> bool:
         """Tell whether this run makes another object that has the same key, where the API allows several."""
         if work.kind.natural_key is None or work.kind.natural_key.unique:
             return False

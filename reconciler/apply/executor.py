@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from reconciler.apply.calls import CallResult
     from reconciler.apply.outcomes import CallOutcome, InFlightCall
     from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import Planned
+    from reconciler.plan.inputs import PlannedChanges
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class RunResult:
     lost: StateError | None = None
 
 
-def run(planned: Planned, context: ApplyContext) -> RunResult:
+def run(planned: PlannedChanges, context: ApplyContext) -> RunResult:
     """Carry out every ready change of a plan.
 
     Raises:
@@ -104,7 +104,7 @@ def _wind_up(scheduler: Scheduler) -> None:
     scheduler.close_unrecorded()
 
 
-def _rename(planned: Planned, context: ApplyContext) -> None:
+def _rename(planned: PlannedChanges, context: ApplyContext) -> None:
     """Give records the addresses that ``moved`` blocks say, before anything is written under the new ones."""
     for work in planned.work.values():
         if work.former:
@@ -359,7 +359,7 @@ class Scheduler:
             works = [self.execution.work(address) for address in mine]
             evidence = TAKEN_OVER if action is Action.ADOPT else UNWRITTEN
             kept = [
-                context.memory.record(
+                context.records_from.record(
                     w,
                     without(execution.values(w), w.changed),
                     w.live,

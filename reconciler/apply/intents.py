@@ -12,14 +12,14 @@ from state.records import Intent
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.context import Execution
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from reconciler.plan.model import Change
 
 Verb: TypeAlias = str
 """create, update, delete, or the name of one of the type's acts."""
 
 
-def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
+def verbs(change: Change, work: ChangeContext) -> tuple[Verb, ...]:
     """Return the calls of a change in order; a replacement under another name creates before it deletes."""
     plain: dict[Action, tuple[Verb, ...]] = {
         Action.CREATE: ("create",),
@@ -31,7 +31,7 @@ def verbs(change: Change, work: Work) -> tuple[Verb, ...]:
     return (*plain.get(change.action, ()), *change.acts)
 
 
-def _renamed(work: Work) -> bool:
+def _renamed(work: ChangeContext) -> bool:
     if work.live is None or not work.kind.unique:
         return False
     return renamed(work.kind, work.values, work.live, work.record)
@@ -41,7 +41,7 @@ def intent(execution: Execution, address: Address, verb: Verb) -> Intent:
     """Return the begin entry of a call, without secrets."""
     work = execution.work(address)
     values = execution.values(work)
-    stored = execution.context.memory.stored(work.kind, values) if work.declared else None
+    stored = execution.context.records_from.stored(work.kind, values) if work.declared else None
     return Intent(
         run_id=execution.context.run_id,
         address=str(execution.deposed.get(address, address) if verb == "delete" else address),
@@ -54,7 +54,7 @@ def intent(execution: Execution, address: Address, verb: Verb) -> Intent:
     )
 
 
-def _previous(execution: Execution, work: Work, verb: Verb) -> dict[str, Any]:
+def _previous(execution: Execution, work: ChangeContext, verb: Verb) -> dict[str, Any]:
     if verb == "create":
         needs = work.declared.depends_on if work.declared else ()
         return {"known": sorted(execution.same_key_ids(work)), "depends_on": [str(need) for need in needs]}

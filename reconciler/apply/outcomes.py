@@ -15,7 +15,7 @@ from reconciler.plan.model import Action
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
 from reconciler.resolve.findings import concealed
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
 from reconciler.resource.spelling import respelled
 from reconciler.values import read_path
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.apply.calls import CallResult
     from reconciler.apply.context import Execution
     from reconciler.apply.intents import Verb
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from reconciler.plan.model import Change
     from schemas.markers import Live
     from state.records import Record
@@ -89,7 +89,7 @@ def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> Ca
     return _written(execution, call, completion, ended, ended.live)
 
 
-def remembered(change: Change, work: Work) -> Result:
+def remembered(change: Change, work: ChangeContext) -> Result:
     """Return the result of a change for which nothing was sent: an object was adopted, moved or forgotten."""
     concerns = _concerns(work, work.live) if work.declared and work.live is not None else ()
     outcome = Outcome.NEEDS_HUMAN if concerns else Outcome.DONE
@@ -153,7 +153,7 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
         action=str(change.action),
     )
     diagnostic = error.diagnostic(change.address, work.declared.source() if work.declared else None)
-    problem = concealed(diagnostic, execution.context.memory.secrets)  # it shows a line of the files
+    problem = concealed(diagnostic, execution.context.records_from.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
     call_outcome = CallOutcome(
         call.address, completion, Result(change, outcome, message, problem, exchange.request_id or "")
@@ -190,7 +190,7 @@ def _written(
     values = execution.values(work)
     sent, now = execution.sent(work), execution.context.now()
     evidence = execution.evidence[call.address] = _evidence(execution, call, ended, live)
-    record = execution.context.memory.record(
+    record = execution.context.records_from.record(
         work, values, live, now, sent=sent, evidence=evidence, whole=ended.whole, submitted=True
     )
     execution.records[call.address] = record
@@ -231,7 +231,7 @@ def _deleted(execution: Execution, call: InFlightCall, completion: Completion, e
 
 
 def judged(
-    change: Change, work: Work, values: Mapping[str, Any], live: Live, ended: CallResult, record: Record
+    change: Change, work: ChangeContext, values: Mapping[str, Any], live: Live, ended: CallResult, record: Record
 ) -> Result:
     """Return the result of a written object: done, undecided, or refused by a third party; and any disagreement."""
     outcome, reason, rejected = _verdict(work, live)
@@ -255,9 +255,9 @@ def judged(
     )
 
 
-def _verdict(work: Work, live: Live) -> tuple[Outcome, str, bool]:
+def _verdict(work: ChangeContext, live: Live) -> tuple[Outcome, str, bool]:
     """Return the outcome, its words, and whether a third party has said no."""
-    where, reviewer = standing(work.kind, live), work.kind.lifecycle.reviewer or "the API"
+    where, reviewer = status_of(work.kind, live), work.kind.lifecycle.reviewer or "the API"
     if where.undecided:
         return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word, False
     if where.phase in (Phase.REJECTED, Phase.FAILED):
@@ -266,6 +266,6 @@ def _verdict(work: Work, live: Live) -> tuple[Outcome, str, bool]:
     return Outcome.NEEDS_HUMAN if concerns else Outcome.DONE, "; ".join(concerns), False
 
 
-def _concerns(work: Work, live: Live) -> tuple[str, ...]:
+def _concerns(work: ChangeContext, live: Live) -> tuple[str, ...]:
     """Return what a person should see to although nothing was refused as a whole."""
     return tuple(said for concern in (degraded, unknown, refused) for said in concern(work.kind, live, work.address))

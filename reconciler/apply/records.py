@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diff import NOT_SHOWN, spelled
 from reconciler.redaction import MASK, Redactor
 from reconciler.resource.keys import live_key, storable_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import bare, respelled
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, read_path, show_path
 from schemas.facts import facts
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -112,7 +112,7 @@ FOUND = Evidence(form=bare)
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class RecordMaker:
     """Makes records of one run.
 
     Args:
@@ -125,7 +125,7 @@ class Memory:
 
     def record(
         self,
-        work: Work,
+        work: ChangeContext,
         values: Mapping[str, Any],
         live: Live,
         now: datetime,
@@ -150,7 +150,7 @@ class Memory:
         declared = work.declared
         assert declared is not None  # noqa: S101  only declared objects are recorded
         kept = stored(work.kind, values, self.fingerprint)
-        where, remote_id = standing(work.kind, live), work.kind.remote_id(live)
+        where, remote_id = status_of(work.kind, live), work.kind.remote_id(live)
         old = work.record
         same = old is not None and old.phase == where.phase and not submitted
         waited = (old.awaiting_since or now) if old and same else now
@@ -173,7 +173,7 @@ class Memory:
         )
 
     def _spellings(
-        self, work: Work, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
+        self, work: ChangeContext, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
     ) -> dict[str, str]:
         before = work.record.spellings if work.record else {}
         found = evidence.spellings(work.kind, values, live, before, self.fingerprint)
@@ -189,12 +189,12 @@ class Memory:
         shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: self._masked(value) for name, value in shown.items()}
 
-    def refreshed(self, work: Work, now: datetime) -> Record | None:
+    def refreshed(self, work: ChangeContext, now: datetime) -> Record | None:
         """Return the record with today's phase and nothing else changed, None when it is up to date."""
         old = work.record
         if old is None or work.live is None:
             return None
-        where = standing(work.kind, work.live)
+        where = status_of(work.kind, work.live)
         if str(where.phase) == old.phase and str(work.address) == old.address:
             return None
         return replace(
@@ -243,7 +243,7 @@ def _essence(record: Record) -> tuple[Any, ...]:
     )
 
 
-def tombstone(work: Work, now: datetime) -> Tombstone | None:
+def tombstone(work: ChangeContext, now: datetime) -> Tombstone | None:
     """Return the lock that deleting a live object leaves behind, None when its name is free at once."""
     if work.live is None:
         return None

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 from reconciler.apply.arrival import Update, carried
 from reconciler.apply.records import FOUND, UNWRITTEN, Evidence, deposed_record
-from reconciler.diff import Memory, agrees
+from reconciler.diff import LastApplied, agrees
 from reconciler.resource.keys import live_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import FORMS, bare
 from reconciler.values import read_path
 from state.records import Completion, Record, Tombstone
@@ -209,7 +209,7 @@ def _created(
         return Completion(intent.id, "superseded"), "an unfinished create did not happen"
     live = collection.objects[fresh[0]]
     declared = intent.request.get("declared", {})
-    where = standing(kind, live)
+    where = status_of(kind, live)
     alike = fresh[0] not in intent.previous.get("known", ()) and not agrees(kind, declared, live, bare)
     evidence = FOUND if alike else UNWRITTEN
     record = Record(
@@ -248,12 +248,12 @@ def _asked(
     asked, before = intent.request.get("declared", {}), intent.previous.get("shown", {})
     names = {name for name in {*asked, *record.declared} if asked.get(name) != record.declared.get(name)}
     places = carried(kind, [*((name,) for name in names), *map(read_path, before)])
-    return Update(kind, asked, Memory(record.declared, {}, record.spellings), fingerprint, places, before)
+    return Update(kind, asked, LastApplied(record.declared, {}, record.spellings), fingerprint, places, before)
 
 
 def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now: datetime) -> tuple[Completion, str]:
     """Record what shows; secrets do not, so their fingerprints stay as they were, and the next request has them."""
-    where = standing(update.kind, live)
+    where = status_of(update.kind, live)
     kept = replace(
         record,
         natural_key=intent.natural_key or record.natural_key,

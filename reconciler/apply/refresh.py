@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.apply.records import same
 from reconciler.plan.model import Action
 from reconciler.planner.reasons import rejection
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.values import is_deferred
 from schemas.declare import Phase
 from state.errors import StateError
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.context import ApplyContext
     from reconciler.apply.report import Result
-    from reconciler.plan.inputs import Planned, Work
+    from reconciler.plan.inputs import ChangeContext, PlannedChanges
     from schemas.markers import Live
     from state.records import Record
 
 
-def unchanged(planned: Planned, results: Iterable[Result], context: ApplyContext) -> None:
+def unchanged(planned: PlannedChanges, results: Iterable[Result], context: ApplyContext) -> None:
     """Update the records of objects that needed no call, in one transaction; none when all are up to date.
 
     Raises:
@@ -55,7 +55,7 @@ class Verdicts:
         lost: Why the state could not be written, None as long as it could; what was seen stays to be seen.
     """
 
-    planned: Planned
+    planned: PlannedChanges
     context: ApplyContext
     lost: StateError | None = None
     _phases: dict[Address, str] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class Verdicts:
             self.lost = error
 
     def _moved(self, address: Address, live: Live) -> bool:
-        phase = str(standing(self.planned.work[address].kind, live).phase)
+        phase = str(status_of(self.planned.work[address].kind, live).phase)
         before, self._phases[address] = self._phases.get(address), phase
         return phase != before
 
@@ -79,30 +79,30 @@ class Verdicts:
         state, now = self.context.state, self.context.now()
         known = state.records()
         works = [replace(self.planned.work[one], record=known.get(str(one)), live=live) for one, live in moved.items()]
-        records = [(work, record) for work in works if (record := self.context.memory.refreshed(work, now))]
+        records = [(work, record) for work in works if (record := self.context.records_from.refreshed(work, now))]
         if records:
             words = {record.address: _word(work) for work, record in records}
             kept = [record for _, record in records]
             state.put(kept, run_id=self.context.run_id, at=now, action="refresh", messages=words)
 
 
-def _word(work: Work) -> str:
-    where = standing(work.kind, work.live or {})
+def _word(work: ChangeContext) -> str:
+    where = status_of(work.kind, work.live or {})
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return rejection(where, work.kind.lifecycle.reviewer or "the API")
     return f"now {where.word}"
 
 
-def _refreshed(work: Work, context: ApplyContext) -> Record | None:
+def _refreshed(work: ChangeContext, context: ApplyContext) -> Record | None:
     """Return the record of an object whose change is still to come: its phase, and not its declaration."""
-    return context.memory.refreshed(work, context.now())
+    return context.records_from.refreshed(work, context.now())
 
 
-def _anew(work: Work, context: ApplyContext) -> Record | None:
+def _anew(work: ChangeContext, context: ApplyContext) -> Record | None:
     """Return the record of an object that is as declared, None when it says nothing new."""
     if work.declared is None or work.live is None or work.record is None:
         return None
     if is_deferred(dict(work.values)):
         return _refreshed(work, context)
-    record = context.memory.record(work, work.values, work.live, context.now())
+    record = context.records_from.record(work, work.values, work.live, context.now())
     return None if same(record, work.record) else record

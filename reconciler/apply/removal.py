@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 from reconciler.api.paths import places
 from reconciler.apply.records import tombstone
-from reconciler.plan.inputs import Work
+from reconciler.plan.inputs import ChangeContext
 from reconciler.resource.keys import live_key
 from state.records import Completion, Intent
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 def meant(
     kind: ResourceType, address: Address, path: str, remote_id: str, live: Iterable[Live], records: Mapping[str, Record]
-) -> list[Work]:
+) -> list[ChangeContext]:
     """Return the live objects that a path means when it says only part of an id, managed or not.
 
     Args:
@@ -45,16 +45,16 @@ def meant(
         if [kind.path_parameters(own)[name] for name in said] == wanted:
             record = owners.get(own)
             place = Address.parse(record.address) if record else Address(kind.name, address.name, own)
-            works.append(Work(place, kind, None, record, one, own))
+            works.append(ChangeContext(place, kind, None, record, one, own))
     return works
 
 
-def begins(works: Iterable[Work], run_id: int, now: datetime) -> list[Intent]:
+def begins(works: Iterable[ChangeContext], run_id: int, now: datetime) -> list[Intent]:
     """Return the begin entries, one for each object."""
     return [_intent(work, run_id, now) for work in works]
 
 
-def _intent(work: Work, run_id: int, now: datetime) -> Intent:
+def _intent(work: ChangeContext, run_id: int, now: datetime) -> Intent:
     stone, key = tombstone(work, now), live_key(work.kind, work.live or {}) or ""
     lock = (
         {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}
@@ -65,7 +65,7 @@ def _intent(work: Work, run_id: int, now: datetime) -> Intent:
 
 
 def ends(
-    works: Sequence[Work], numbers: Sequence[int], request_id: str | None, action: str, now: datetime
+    works: Sequence[ChangeContext], numbers: Sequence[int], request_id: str | None, action: str, now: datetime
 ) -> list[Completion]:
     """Return the end entries of a call that succeeded: every name locked, every record forgotten."""
     return [

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from reconciler.apply.calls import taken
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import Interrupted, NotFound, Refused
-from reconciler.diff import to_come
+from reconciler.diff import pending_fields
 from reconciler.planner import one_way_steps
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
 from reconciler.quoting import in_shell
 from reconciler.read import ReadError
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
 from schemas.declare import Phase
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.stop import Stop
     from reconciler.diagnostics import ApiError, ReconcilerError
-    from reconciler.plan.inputs import Planned, Work
+    from reconciler.plan.inputs import ChangeContext, PlannedChanges
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -62,7 +62,9 @@ class Patience:
     refused: Callable[[ReconcilerError], None] = lambda _error: None
 
 
-def wait_for(results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live]) -> list[Result]:
+def wait_for(
+    results: list[Result], planned: PlannedChanges, patience: Patience, known: dict[Address, Live]
+) -> list[Result]:
     """Return the results as they are once everybody has decided, the time is up, or the user stops.
 
     A look that fails is told and taken again later, since the calls of this run are done and have to be reported in any
@@ -118,7 +120,7 @@ def _undecided(results: Iterable[Result]) -> list[Result]:
 
 
 def _again(
-    results: list[Result], planned: Planned, patience: Patience, known: dict[Address, Live], *, shown: bool
+    results: list[Result], planned: PlannedChanges, patience: Patience, known: dict[Address, Live], *, shown: bool
 ) -> list[Result]:
     open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
     snapshot = patience.read([(open_ones[one.address].kind, one.remote_id) for one in _undecided(results)])
@@ -130,11 +132,11 @@ def _again(
     ]
 
 
-def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Result:
+def _now(result: Result, work: ChangeContext, snapshot: Snapshot, *, shown: bool) -> Result:
     kind, live = work.kind, snapshot.of(work.kind).get(result.remote_id)
     if live is None:
         return _absent(result, shown=shown)
-    where = standing(kind, live)
+    where = status_of(kind, live)
     if where.undecided or where.phase is Phase.DELETING:
         return result
     reviewer, refusing = kind.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
@@ -149,7 +151,7 @@ def _now(result: Result, work: Work, snapshot: Snapshot, *, shown: bool) -> Resu
 
 def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str) -> str:
     """Return what a person has to see to, "" for nothing."""
-    where = standing(kind, live)
+    where = status_of(kind, live)
     if where.phase is Phase.NEEDS_HUMAN:
         return f"reconciler run {in_shell(result.address)} {kind.next_step(live)}"
     if where.phase in (Phase.REJECTED, Phase.FAILED):
@@ -166,7 +168,7 @@ def _absent(result: Result, *, shown: bool) -> Result:
     return result.later(Outcome.FAILED, GONE) if shown else result
 
 
-def _due(result: Result, work: Work, live: Live) -> Result | None:
+def _due(result: Result, work: ChangeContext, live: Live) -> Result | None:
     """Return the result of an object that stands still while something asked for is yet to be sent, None otherwise."""
     step = next((name for name in one_way_steps.asked_for(work.kind, work.values) if not taken(work, name, live)), None)
     gate = work.kind.act(step).gate(live) if step else None
@@ -174,7 +176,9 @@ def _due(result: Result, work: Work, live: Live) -> Result | None:
     if gate is not None:
         outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
         return replace(result, outcome=outcome, message=f"{named}: {gate.why}")
-    left = [named] if step else [label(delta.path, work.values) for delta in to_come(work.kind, work.values, live)]
+    left = (
+        [named] if step else [label(delta.path, work.values) for delta in pending_fields(work.kind, work.values, live)]
+    )
     if not left:
         return None
     return replace(result, message=f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} due; {AGAIN}", due=True)

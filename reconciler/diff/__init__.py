@@ -13,9 +13,17 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff.elements import holds_mappings, pairs
-from reconciler.diff.fields import awaited, comparable, delta, dropped, is_sensitive, on_the_way, untold
+from reconciler.diff.fields import (
+    comparable,
+    delta,
+    dropped,
+    inherited_marker,
+    is_hidden,
+    is_sensitive,
+    set_after_create,
+)
 from reconciler.diff.located import differences
-from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, Memory, Moved
+from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, DriftedField, LastApplied
 from reconciler.diff.spelling import NOT_SHOWN, alike, as_declared, as_shown, liken, print_of, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.unreturned import OnceSecret, write_only
@@ -41,8 +49,8 @@ __all__ = [
     "NO_DIFFERENCE",
     "Delta",
     "Difference",
-    "Memory",
-    "Moved",
+    "DriftedField",
+    "LastApplied",
     "agrees",
     "alike",
     "as_live",
@@ -51,14 +59,14 @@ __all__ = [
     "creation",
     "fold",
     "holds_mappings",
-    "in_common",
+    "inherited_marker",
+    "is_hidden",
     "matches",
-    "on_the_way",
+    "matching_values",
     "pairs",
+    "pending_fields",
     "print_of",
     "spelled",
-    "to_come",
-    "untold",
     "without",
 ]
 
@@ -67,7 +75,7 @@ def compare(
     kind: ResourceType,
     values: Mapping[str, Any],
     live: Live,
-    memory: Memory | None,
+    last_applied: LastApplied | None,
     fingerprint: Callable[[str], str],
     ignored: Sequence[Selector] = (),
 ) -> Difference:
@@ -80,17 +88,17 @@ def compare(
         kind: The type.
         values: Declared values, secrets and deferred values as leaves.
         live: The object as the API returns it.
-        memory: What the last apply remembered, None for an object not managed yet.
+        last_applied: What the last apply remembered, None for an object not managed yet.
         fingerprint: Gives the keyed fingerprint of a secret text.
         ignored: Paths of ``lifecycle.ignoreChanges``.
     """
-    former = memory.declared if memory else {}
+    former = last_applied.declared if last_applied else {}
     deltas: list[Delta] = []
-    drift: list[Moved] = []
+    drift: list[DriftedField] = []
     alike: list[str] = []
     aside = _not_compared(kind.spec)
     # Declared as it was applied, and nothing of it secret: then what the API never shows is as it was sent, too.
-    as_applied = memory is not None and not memory.fingerprints and values == former
+    as_applied = last_applied is not None and not last_applied.fingerprints and values == former
     for name in values if as_applied else dict.fromkeys([*values, *former]):
         if name in aside:
             continue
@@ -100,16 +108,16 @@ def compare(
         if not former:
             have, same = _taken_over(kind, name, want, have)
             alike += same
-        elif memory is not None and memory.spellings:
+        elif last_applied is not None and last_applied.spellings:
             parts = tuple(comparable(kind, name, value) for value in (want, have, last))
-            have = as_declared(name, (parts[0], parts[1], parts[2]), memory, fingerprint)
+            have = as_declared(name, (parts[0], parts[1], parts[2]), last_applied, fingerprint)
         deltas += _field(kind, name, (want, have, last), live)
         drift += _drift(kind, name, values, (have, last), live, ignored)
     if not as_applied:
-        deltas += write_only(kind, values, memory, fingerprint)
-    if memory is not None and memory.fingerprints and (deltas or drift):
+        deltas += write_only(kind, values, last_applied, fingerprint)
+    if last_applied is not None and last_applied.fingerprints and (deltas or drift):
         once = OnceSecret(
-            tuple(map(read_path, memory.fingerprints)), frozenset(memory.fingerprints.values()), fingerprint
+            tuple(map(read_path, last_applied.fingerprints)), frozenset(last_applied.fingerprints.values()), fingerprint
         )
         deltas = [once.hide(found) for found in deltas]
         drift = [entry for entry in drift if not once.shown_by(entry)]
@@ -169,7 +177,7 @@ def spelled(
     return spellings(kind, values, names, live, fingerprint, form)
 
 
-def to_come(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
+def pending_fields(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that a live object lacks because a creation does not take them: an update follows."""
     return [found for found in _unlike(kind, values, live, exact) if _follows(kind, found, values)]
 
@@ -183,10 +191,10 @@ def _unlike(kind: ResourceType, values: Mapping[str, Any], live: Live, form: For
 
 
 def _follows(kind: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:
-    return found.before is MISSING and awaited(kind, found.path, values)
+    return found.before is MISSING and set_after_create(kind, found.path, values)
 
 
-def in_common(
+def matching_values(
     kind: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the declared values that a live object has already: what may be remembered of it as declared.
@@ -194,7 +202,7 @@ def in_common(
     What can be neither read nor changed counts as had. What differs is left out, so that it stays a change of ours; a
     list is left out as a whole.
     """
-    unmanaged = Memory({}, {})
+    unmanaged = LastApplied({}, {})
     return without(values, (found.path for found in compare(kind, values, live, unmanaged, fingerprint).deltas))
 
 
@@ -223,7 +231,7 @@ def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Liv
     if equal(want, folded) and not _has_null(parts[0]):
         return
     for path, have_path, before, after in differences(kind, name, *parts):
-        if untold(kind, path, live):
+        if is_hidden(kind, path, live):
             continue
         for part, was in dropped(kind, path, before, live) if after is MISSING else ((path, before),):
             if after is MISSING and _is_cleared(kind, part, at({name: have}, (*have_path, *part[len(path) :]))):
@@ -279,7 +287,7 @@ def _drift(
     parts: tuple[Any, Any],
     live: Live,
     ignored: Sequence[Selector],
-) -> Iterator[Moved]:
+) -> Iterator[DriftedField]:
     """Yield what is live but was not applied so; ``parts`` are live and declared last time."""
     have, former = parts
     if former is MISSING or have is MISSING or matches(former, have):
@@ -291,9 +299,9 @@ def _drift(
     for path, have_path, after, before in differences(kind, name, former, have, MISSING):
         if isinstance(at(dict(values), path), Secret):
             continue  # secrets are left out of what is remembered; the comparison itself speaks for them
-        if untold(kind, path, live) or (after is MISSING and awaited(kind, path, values)):
+        if is_hidden(kind, path, live) or (after is MISSING and set_after_create(kind, path, values)):
             continue
-        by_whom, shown = on_the_way(kind, PlatformMayChange, path), show_path(path)
+        by_whom, shown = inherited_marker(kind, PlatformMayChange, path), show_path(path)
         put_in = before is MISSING and have_path and isinstance(path[-1], int)
         if any(covers(one, path, {name: former}, after if put_in else MISSING) for one in ignored):
             continue
@@ -301,7 +309,7 @@ def _drift(
             called = label_of_other(path, {name: former}, at({name: now}, have_path[:-1]), have_path[-1])
         else:
             called = label(path, {name: former})
-        yield Moved(shown, _shown(before), _shown(after), by_whom, label="" if called == shown else called)
+        yield DriftedField(shown, _shown(before), _shown(after), by_whom, label="" if called == shown else called)
 
 
 def _shown(value: Any) -> Any:
@@ -328,7 +336,7 @@ def _without_ignored(
         if found not in kept
         and found.path[0] in sent
         and any(isinstance(step, int) for step in found.path)
-        and on_the_way(kind, WriteOnly, found.path)
+        and inherited_marker(kind, WriteOnly, found.path)
     ]
     return [*kept, *unseen]
 

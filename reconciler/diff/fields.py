@@ -42,7 +42,7 @@ def comparable(kind: ResourceType, name: str, value: Any) -> Any:
     return MISSING if value is None else value
 
 
-def on_the_way(kind: ResourceType, mark: type[M], path: Path) -> M | None:
+def inherited_marker(kind: ResourceType, mark: type[M], path: Path) -> M | None:
     """Return a marker of a field or of anything it lies in, the outermost first."""
     known = facts(kind.spec)
     if not known.having(mark):
@@ -50,15 +50,15 @@ def on_the_way(kind: ResourceType, mark: type[M], path: Path) -> M | None:
     return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
 
 
-def untold(kind: ResourceType, path: Path, live: Live) -> bool:
+def is_hidden(kind: ResourceType, path: Path, live: Live) -> bool:
     """Tell whether the API keeps a field to itself for now, so that it counts as declared."""
-    mark = on_the_way(kind, MayBeHidden, path)
+    mark = inherited_marker(kind, MayBeHidden, path)
     return mark is not None and mark.hidden(live)
 
 
-def awaited(kind: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
+def set_after_create(kind: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
     """Tell whether a field's absence is natural, because only an update brings it."""
-    mark = on_the_way(kind, AfterCreation, path)
+    mark = inherited_marker(kind, AfterCreation, path)
     return mark is not None and not (mark.unless and mark.unless(values))
 
 
@@ -68,15 +68,15 @@ def delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -
         path,
         before,
         after,
-        how_reset(kind, path) if after is MISSING else "set",
+        reset_kind(kind, path) if after is MISSING else "set",
         sensitive=is_sensitive(kind, path, after),
         immutable=_closed(kind, path, live),
-        platform=on_the_way(kind, PlatformMayChange, path),
+        platform=inherited_marker(kind, PlatformMayChange, path),
         have=() if before is MISSING else path,
     )
 
 
-def how_reset(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
+def reset_kind(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
     """Say what leaving out a formerly declared value means: a list or mapping element goes with its container."""
     known = facts(kind.spec)
     if any(isinstance(step, int) for step in path):
@@ -86,7 +86,7 @@ def how_reset(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"
 
 def dropped(kind: ResourceType, path: Path, before: Any, live: Live) -> Iterator[tuple[Path, Any]]:
     """Yield what a value that is declared no longer is reset by: itself, or the parts that can be where it cannot."""
-    whole = not isinstance(before, dict) or how_reset(kind, path) != "stuck" or _closed(kind, path, live)
+    whole = not isinstance(before, dict) or reset_kind(kind, path) != "stuck" or _closed(kind, path, live)
     if whole or not _resettable_inside(kind, path):
         yield path, before
         return
@@ -102,10 +102,10 @@ def _resettable_inside(kind: ResourceType, path: Path) -> bool:
 
 def _closed(kind: ResourceType, path: Path, live: Live) -> Immutable | None:
     """Return why a field cannot be changed now, None when it can."""
-    mark = on_the_way(kind, Immutable, path)
+    mark = inherited_marker(kind, Immutable, path)
     return None if mark and mark.unless and mark.unless(live) else mark
 
 
 def is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
     """Tell whether a value may not be shown, by its field or by itself."""
-    return bool(on_the_way(kind, Sensitive, path)) or Secret in [type(leaf) for _, leaf in leaves(value)]
+    return bool(inherited_marker(kind, Sensitive, path)) or Secret in [type(leaf) for _, leaf in leaves(value)]

@@ -42,7 +42,7 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class DriftedField:
     """A field that is no longer as it was applied, whoever changed it: dotted path, then, now; what people call it."""
 
     path: str
@@ -62,7 +62,7 @@ class Difference:
     """
 
     deltas: tuple[Delta, ...] = ()
-    drift: tuple[Moved, ...] = ()
+    drift: tuple[DriftedField, ...] = ()
     respelled: tuple[str, ...] = ()
 
     @property
@@ -80,7 +80,7 @@ NO_DIFFERENCE = Difference()
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
+class LastApplied:
     """What is remembered of the last apply, as far as the comparison needs it."""
 
     declared: Mapping[str, Any]

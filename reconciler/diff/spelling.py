@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diff.fields import awaited, comparable, untold
+from reconciler.diff.fields import comparable, is_hidden, set_after_create
 from reconciler.diff.trees import empty, equal, fold
 from reconciler.resource.fields import field_value
 from reconciler.resource.spelling import exact
@@ -16,7 +16,7 @@ from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from reconciler.diff.model import Memory
+    from reconciler.diff.model import LastApplied
     from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -48,25 +48,27 @@ def spellings(
     for name in names:
         want, have = comparable(kind, name, values[name]), comparable(kind, name, field_value(kind, live, name))
         for path, shown in _otherwise((name,), want, liken(want, have, form)):
-            if not untold(kind, path, live) and not (shown is MISSING and awaited(kind, path, values)):
+            if not is_hidden(kind, path, live) and not (shown is MISSING and set_after_create(kind, path, values)):
                 found[show_path(path)] = print_of(shown, fingerprint)
     return found
 
 
-def as_declared(name: str, parts: tuple[Any, Any, Any], memory: Memory, fingerprint: Callable[[str], str]) -> Any:
+def as_declared(
+    name: str, parts: tuple[Any, Any, Any], last_applied: LastApplied, fingerprint: Callable[[str], str]
+) -> Any:
     """Return a field's live value with what the API spells as it did after our write put as it was declared then.
 
     Args:
         name: The field.
         parts: Declared now, live and declared last time, in canonical form.
-        memory: What the last apply remembered.
+        last_applied: What the last apply remembered.
         fingerprint: Gives the keyed fingerprint of a text.
     """
 
     def read(path: Path, want: Any, have: Any, last: Any) -> Any:
-        known = memory.spellings.get(show_path(path))
+        known = last_applied.spellings.get(show_path(path))
         if known is not None and known == print_of(have, fingerprint):
-            return _sent(path, want, last, memory, fingerprint, have)
+            return _sent(path, want, last, last_applied, fingerprint, have)
         if isinstance(have, dict):
             now, then = _mapping(want), _mapping(last)
             keys = dict.fromkeys([*have, *then, *now])
@@ -127,10 +129,12 @@ def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:
         yield path, have
 
 
-def _sent(path: Path, want: Any, last: Any, memory: Memory, fingerprint: Callable[[str], str], have: Any) -> Any:
+def _sent(
+    path: Path, want: Any, last: Any, last_applied: LastApplied, fingerprint: Callable[[str], str], have: Any
+) -> Any:
     """Return what was sent for what is live: as remembered, or the secret of today when it is the one of then."""
     if isinstance(want, Secret):
-        same = memory.fingerprints.get(show_path(path)) == fingerprint(str(want.reveal()))
+        same = last_applied.fingerprints.get(show_path(path)) == fingerprint(str(want.reveal()))
         return want.reveal() if same else have
     return have if last is None or last is MISSING else last
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff.fields import how_reset, on_the_way
+from reconciler.diff.fields import inherited_marker, reset_kind
 from reconciler.diff.model import Delta
 from reconciler.resource.paths import found_at
 from reconciler.values import MISSING, Deferred, Secret, at, leaves, read_path, show_path
@@ -15,7 +15,7 @@ from schemas.markers import Immutable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from reconciler.diff.model import Memory, Moved
+    from reconciler.diff.model import DriftedField, LastApplied
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.facts import Pattern
@@ -33,7 +33,7 @@ class OnceSecret:
         """Return the delta, sensitive when it would show one."""
         return replace(delta, sensitive=True) if self._told(delta.path, delta.before) else delta
 
-    def shown_by(self, entry: Moved) -> bool:
+    def shown_by(self, entry: DriftedField) -> bool:
         """Tell whether the entry would show one; it is no drift, since secrets are left out of what it is held to."""
         return self._told(read_path(entry.path), entry.after)
 
@@ -44,33 +44,35 @@ class OnceSecret:
 
 
 def write_only(
-    kind: ResourceType, values: Mapping[str, Any], memory: Memory | None, fingerprint: Callable[[str], str]
+    kind: ResourceType, values: Mapping[str, Any], last_applied: LastApplied | None, fingerprint: Callable[[str], str]
 ) -> Iterator[Delta]:
     """Yield write-only fields that are not as last sent; on an object we never wrote only a secret counts."""
     patterns = unreturned_paths(kind.spec)
     for path, leaf in (entry for pattern in patterns for entry in found_at(values, pattern)):
         if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
             continue
-        immutable = on_the_way(kind, Immutable, path)
-        if immutable and not (memory and (memory.declared or memory.fingerprints)):
+        immutable = inherited_marker(kind, Immutable, path)
+        if immutable and not (last_applied and (last_applied.declared or last_applied.fingerprints)):
             continue  # an object that is taken over, or imported, keeps what cannot be changed
         if isinstance(leaf, Secret):
-            if memory is None or memory.fingerprints.get(show_path(path)) != fingerprint(str(leaf.reveal())):
+            if last_applied is None or last_applied.fingerprints.get(show_path(path)) != fingerprint(
+                str(leaf.reveal())
+            ):
                 yield Delta(path, MISSING, leaf, sensitive=True, immutable=immutable)
-        elif memory is not None and (sent := at(memory.declared, path)) != leaf:
+        elif last_applied is not None and (sent := at(last_applied.declared, path)) != leaf:
             yield Delta(path, sent, leaf, immutable=immutable)
-    for path, sent in _sent_before(patterns, memory):
+    for path, sent in _sent_before(patterns, last_applied):
         if at(dict(values), path) in (MISSING, None):
-            yield Delta(path, sent, MISSING, how_reset(kind, path), sensitive=sent is MISSING)
+            yield Delta(path, sent, MISSING, reset_kind(kind, path), sensitive=sent is MISSING)
 
 
-def _sent_before(patterns: Iterable[Pattern], memory: Memory | None) -> Iterator[tuple[Path, Any]]:
+def _sent_before(patterns: Iterable[Pattern], last_applied: LastApplied | None) -> Iterator[tuple[Path, Any]]:
     """Yield what was sent to write-only fields at the last apply, MISSING standing for a secret."""
-    if memory is None:
+    if last_applied is None:
         return
     for pattern in patterns:
-        yield from ((path, leaf) for path, leaf in found_at(memory.declared, pattern) if leaf is not None)
-        secrets = (read_path(shown) for shown in memory.fingerprints)
+        yield from ((path, leaf) for path, leaf in found_at(last_applied.declared, pattern) if leaf is not None)
+        secrets = (read_path(shown) for shown in last_applied.fingerprints)
         yield from ((path, MISSING) for path in secrets if _meant(path, pattern))
 
 

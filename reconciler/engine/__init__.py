@@ -4,7 +4,7 @@ from reconciler.engine.context import Settings
 from reconciler.engine.pipeline import (
     GOOD_FOR,
     Applied,
-    Outlook,
+    PlanResult,
     Validation,
     apply,
     outputs,
@@ -20,7 +20,7 @@ __all__ = [
     "GOOD_FOR",
     "Applied",
     "Options",
-    "Outlook",
+    "PlanResult",
     "Settings",
     "Validation",
     "VariableInputs",

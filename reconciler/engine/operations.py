@@ -31,7 +31,7 @@ from reconciler.diagnostics import (
     meant,
 )
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
-from reconciler.engine.preflight import bind, refuse_stranger, refuse_unsound
+from reconciler.engine.preflight import bind, refuse_invalid_state, refuse_wrong_project
 from reconciler.plan.operations import Operated, Target
 from reconciler.planner.next_step import next_step
 from reconciler.quoting import in_shell
@@ -39,7 +39,7 @@ from reconciler.read import Scope, read
 from reconciler.redaction import MASK
 from reconciler.resolve import read_project
 from reconciler.resource.keys import declared_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from schemas import catalogue
 from state.errors import StateError
 from state.records import Completion, Intent, Outcome
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from reconciler.api import Api
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from reconciler.resolve import Desired
     from schemas.declare import Operation
     from schemas.markers import Live
@@ -127,13 +127,13 @@ def operate(
         opened_state(settings, desired.project, create=operation.acts) as state,
         opened_api(settings, desired.project, state, settings.stop) as api,
     ):
-        refuse_stranger(settings, desired.project, state)
+        refuse_wrong_project(settings, desired.project, state)
         call = _Call(settings, target, operation, arguments, state, api)
         if not operation.acts:
             return call.ask(call.remote_id(desired))
         with leased(settings, state):
             bind(settings, desired.project, state)
-            refuse_unsound(state)
+            refuse_invalid_state(state)
             return call.act(call.remote_id(desired))
 
 
@@ -276,7 +276,7 @@ class _Call:
         except StateError as trouble:
             log.warning("end of call not recorded address=%s error=%s", self._name, trouble)
 
-    def _done(self, numbers: Sequence[int], removed: Sequence[Work], request_id: str | None) -> None:
+    def _done(self, numbers: Sequence[int], removed: Sequence[ChangeContext], request_id: str | None) -> None:
         now = self.settings.now()
         done = [Completion(number, "done", request_id) for number in numbers]
         ends = removal.ends(removed, numbers, request_id, self.operation.name, now) if removed else done
@@ -285,7 +285,7 @@ class _Call:
         except StateError as trouble:
             raise StateLost(trouble, 1, [self._name]) from trouble
 
-    def _removed(self, remote_id: str) -> list[Work]:
+    def _removed(self, remote_id: str) -> list[ChangeContext]:
         """Return what the operation deletes, nothing for one that does not delete.
 
         Raises:
@@ -322,7 +322,7 @@ class _Call:
         kind = self.target.kind
         live = self._seen(remote_id)
         shown = self._masked(body)
-        phase = str(standing(kind, live).phase) if live is not None else ""
+        phase = str(status_of(kind, live).phase) if live is not None else ""
         return Operated(self.target, self.operation, shown, request_id, phase, self._next(remote_id, live))
 
     def _seen(self, remote_id: str) -> Live | None:

@@ -21,7 +21,7 @@ from reconciler.plan.model import Plan, Status
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from reconciler.apply.report import Report
     from reconciler.apply.stop import Stop
     from reconciler.engine.plan_file import Verification
-    from reconciler.plan.inputs import Work
+    from reconciler.plan.inputs import ChangeContext
     from reconciler.plan.model import OutputValue
     from state.store import State
 
-__all__ = ["Applied", "Outlook", "Validation", "apply", "outputs", "plan", "saved_plan", "status", "validate"]
+__all__ = ["Applied", "PlanResult", "Validation", "apply", "outputs", "plan", "saved_plan", "status", "validate"]
 
 log = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ GOOD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class PlanResult:
     """A plan, the warnings found on the way, and the secret texts that no output may show.
 
     ``sensitive`` are the variables whose values are secret, by name; ``work`` is what each address is about.
@@ -55,7 +55,7 @@ class Outlook:
     warnings: tuple[Diagnostic, ...]
     secrets: frozenset[str]
     sensitive: frozenset[str] = frozenset()
-    work: Mapping[Address, Work] = field(default_factory=dict)
+    work: Mapping[Address, ChangeContext] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,9 @@ class Applied:
     lost: Diagnostic | None = None
 
 
-def plan(settings: Settings, options: Options, *, out: Path | None = None, good_for: timedelta = GOOD_FOR) -> Outlook:
+def plan(
+    settings: Settings, options: Options, *, out: Path | None = None, good_for: timedelta = GOOD_FOR
+) -> PlanResult:
     """Compare files, state and live objects; write the saved plan to ``out`` when given. Changes nothing else.
 
     A saved plan is good for as long as ``good_for``.
@@ -88,7 +90,7 @@ def plan(settings: Settings, options: Options, *, out: Path | None = None, good_
         made = run.with_open_calls(planned.plan, found)
         if out is not None:
             plan_file.save(out, made, run.state, settings.now(), good_for)
-    return Outlook(made, run.valid.warnings, run.valid.secrets, run.valid.desired.sensitive, planned.work)
+    return PlanResult(made, run.valid.warnings, run.valid.secrets, run.valid.desired.sensitive, planned.work)
 
 
 def apply(
@@ -129,7 +131,7 @@ def apply(
     return Applied(report, run.approved, run.valid.warnings, run.valid.secrets, broken, missing)
 
 
-def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
+def status(settings: Settings, *, wait: float = 0.0) -> PlanResult:
     """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
 
     While there is time, a look that fails is told and taken again; the last one that succeeded is what is returned.
@@ -142,32 +144,32 @@ def status(settings: Settings, *, wait: float = 0.0) -> Outlook:
         ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read.
     """
     began, pauses, seen = settings.now(), growing(), None
-    awaited: set[Address] = set()
+    set_after_create: set[Address] = set()
     while True:
         found = _glance(settings, patient=wait > 0)
-        seen = found if isinstance(found, Outlook) else seen
-        awaited |= {change.address for change in seen.plan.having(Status.WAITING)} if seen else set()
+        seen = found if isinstance(found, PlanResult) else seen
+        set_after_create |= {change.address for change in seen.plan.having(Status.WAITING)} if seen else set()
         left = wait - (settings.now() - began).total_seconds()
-        if left <= 0 or (isinstance(found, Outlook) and not found.plan.having(Status.WAITING)):
+        if left <= 0 or (isinstance(found, PlanResult) and not found.plan.having(Status.WAITING)):
             break
         settings.sleep(min(next(pauses), left))
     if seen is not None:
-        return replace(seen, plan=replace(seen.plan.undecided(), decided=_decided(seen, awaited)))
+        return replace(seen, plan=replace(seen.plan.undecided(), decided=_decided(seen, set_after_create)))
     assert isinstance(found, ReconcilerError)  # noqa: S101  what else was there
     raise found
 
 
-def _decided(seen: Outlook, awaited: Collection[Address]) -> Mapping[Address, str]:
+def _decided(seen: PlanResult, set_after_create: Collection[Address]) -> Mapping[Address, str]:
     """Return where those stand now that were waited for and are no more."""
-    over = sorted({*awaited} - {change.address for change in seen.plan.having(Status.WAITING)})
+    over = sorted({*set_after_create} - {change.address for change in seen.plan.having(Status.WAITING)})
     works = ((address, seen.work.get(address)) for address in over)
     return {
-        address: str(standing(work.kind, work.live).phase) if work is not None and work.live is not None else "gone"
+        address: str(status_of(work.kind, work.live).phase) if work is not None and work.live is not None else "gone"
         for address, work in works
     }
 
 
-def _glance(settings: Settings, *, patient: bool) -> Outlook | ReconcilerError:
+def _glance(settings: Settings, *, patient: bool) -> PlanResult | ReconcilerError:
     """Return the plan of this moment, to the patient also why there is none when there may be one soon."""
     try:
         return plan(settings, Options())

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.engine.context import Settings
     from reconciler.plan.document import Document
-    from reconciler.plan.inputs import Options, Planned
+    from reconciler.plan.inputs import Options, PlannedChanges
     from reconciler.plan.model import Basis, Change, Plan
     from state.store import State
 
@@ -108,7 +108,7 @@ def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[D
     return document, saved_plans.options(document.plan, options)
 
 
-def narrowed(reviewed: Document | None, fresh: Planned) -> tuple[Planned, Iterable[Change]]:
+def narrowed(reviewed: Document | None, fresh: PlannedChanges) -> tuple[PlannedChanges, Iterable[Change]]:
     """Return the plan to carry out, and what of a reviewed plan no longer fits."""
     if reviewed is None:
         return fresh, ()
@@ -116,7 +116,7 @@ def narrowed(reviewed: Document | None, fresh: Planned) -> tuple[Planned, Iterab
     return found.planned, found.stale
 
 
-class Standing(StrEnum):
+class Authenticity(StrEnum):
     """Whether a saved plan is what the state's key has signed."""
 
     VERIFIED = "verified"
@@ -128,22 +128,22 @@ class Standing(StrEnum):
 class Verification:
     """Whether a saved plan is genuine, as far as can be told here, and why not or why that cannot be told."""
 
-    standing: Standing
+    standing: Authenticity
     reason: str
 
     @property
     def told(self) -> str:
         """The sentence for people; no text of the plan is in it."""
         begin = {
-            Standing.VERIFIED: "Verified",
-            Standing.NOT_VERIFIABLE: "Not verifiable here",
-            Standing.FORGED: "FORGED",
+            Authenticity.VERIFIED: "Verified",
+            Authenticity.NOT_VERIFIABLE: "Not verifiable here",
+            Authenticity.FORGED: "FORGED",
         }
         return f"{begin[self.standing]}: {self.reason}."
 
     def problems(self) -> tuple[Diagnostic, ...]:
         """Return what is wrong with a forged plan."""
-        if self.standing is not Standing.FORGED:
+        if self.standing is not Authenticity.FORGED:
             return ()
         help_ = "do not apply it; find out who changed the file, and plan again"
         return (problem("E214", detail=f"It is {self.reason}.", help=help_),)
@@ -157,7 +157,7 @@ def verification(found: Document, opened_state: Callable[[], AbstractContextMana
     """Return whether a saved plan is genuine, by the state that is here if there is one."""
     lineage = found.plan.basis.lineage
     if not lineage and not found.signed_by(saved_plans.digest):
-        return Verification(Standing.FORGED, "not as it was when it was saved")
+        return Verification(Authenticity.FORGED, "not as it was when it was saved")
     try:
         with opened_state() as state:
             return _by_state(found, state)
@@ -165,18 +165,18 @@ def verification(found: Document, opened_state: Callable[[], AbstractContextMana
         raise
     except ReconcilerError as error:
         told = error.diagnostics()[0]
-        return Verification(Standing.NOT_VERIFIABLE, f"the state cannot be read here ({told.code}: {told.summary})")
+        return Verification(Authenticity.NOT_VERIFIABLE, f"the state cannot be read here ({told.code}: {told.summary})")
 
 
 def _by_state(found: Document, state: State) -> Verification:
     if not found.plan.basis.lineage:
         told = "it was made without a state, so it is signed with no key"
         refused = "; now there is one, so it cannot be applied" if state.serial else ""
-        return Verification(Standing.NOT_VERIFIABLE, told + refused)
+        return Verification(Authenticity.NOT_VERIFIABLE, told + refused)
     if not state.kept:
-        return Verification(Standing.NOT_VERIFIABLE, "there is no state here, and so no key")
+        return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, and so no key")
     if state.lineage != found.plan.basis.lineage:
-        return Verification(Standing.NOT_VERIFIABLE, "it was made with another state than the one that is here")
+        return Verification(Authenticity.NOT_VERIFIABLE, "it was made with another state than the one that is here")
     if not found.signed_by(state.fingerprint):
-        return Verification(Standing.FORGED, "not what was signed with the key of the state")
-    return Verification(Standing.VERIFIED, "signed with the key of the state, and as it was when it was saved")
+        return Verification(Authenticity.FORGED, "not what was signed with the key of the state")
+    return Verification(Authenticity.VERIFIED, "signed with the key of the state, and as it was when it was saved")

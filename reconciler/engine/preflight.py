@@ -11,7 +11,7 @@ from reconciler.engine.context import endpoint, project_id, state_name
 from reconciler.quoting import in_shell
 from schemas import catalogue
 from state.errors import StateError
-from state.records import Home, Record
+from state.records import ProjectBinding, Record
 from state.verify import HARMFUL
 
 if TYPE_CHECKING:
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
     from state.store import State
 
 
-def home(settings: Settings, project: ProjectSettings) -> Home:
+def home(settings: Settings, project: ProjectSettings) -> ProjectBinding:
     """Return which project, at which host, the files and the environment are about.
 
     Raises:
         ConfigError: Neither names a project.
     """
-    return Home(project_id(settings, project), urlsplit(endpoint(settings).base_url).hostname or "")
+    return ProjectBinding(project_id(settings, project), urlsplit(endpoint(settings).base_url).hostname or "")
 
 
-def refuse_stranger(settings: Settings, project: ProjectSettings, state: State) -> None:
+def refuse_wrong_project(settings: Settings, project: ProjectSettings, state: State) -> None:
     """Refuse to hold the records of one project against the objects of another.
 
     Raises:
@@ -49,13 +49,13 @@ def bind(settings: Settings, project: ProjectSettings, state: State) -> None:
     Raises:
         ConfigError: It is about another.
     """
-    refuse_stranger(settings, project, state)
+    refuse_wrong_project(settings, project, state)
     here = home(settings, project)
     if state.home != here:
         state.bind(here)
 
 
-def _of_another(there: Home, here: Home, name: str) -> Diagnostic:
+def _of_another(there: ProjectBinding, here: ProjectBinding, name: str) -> Diagnostic:
     return problem(
         "E401",
         f"{name} is about project {there.project} at {there.host}, this is {here.project} at {here.host}",
@@ -104,11 +104,11 @@ def explained(state: State) -> Iterator[None]:
     except (ReconcilerError, StateError):
         raise
     except Exception:  # whatever it is goes on as it came, unless the state explains it
-        refuse_unsound(state)
+        refuse_invalid_state(state)
         raise
 
 
-def refuse_unsound(state: State) -> list[Violation]:
+def refuse_invalid_state(state: State) -> list[Violation]:
     """Refuse to act on what a broken state says; return what is broken and does no harm.
 
     Raises:

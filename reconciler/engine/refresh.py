@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class RefreshResult:
     """What was live, the calls that were open, and what could be found out about them.
 
     ``in_the_way`` counts the objects that are shown although they were deleted a moment ago, and have the key of one
@@ -49,7 +49,7 @@ class Situation:
         return not (self.recovery.early or self.in_the_way)
 
 
-def look(run: Run, *, doubt: bool = True) -> Situation:
+def look(run: Run, *, doubt: bool = True) -> RefreshResult:
     """Read what is live; what the lists alone do not prove is asked for by its id.
 
     With ``doubt``, an unanswered create that no list shows may still become visible, and what was deleted a moment ago
@@ -69,10 +69,10 @@ def look(run: Run, *, doubt: bool = True) -> Situation:
     snapshot = look_again(run.api, listed, scope, doubts, workers=settings.parallelism)
     recovery = recover(begun, recorded, snapshot, resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
-    return Situation(snapshot, begun, recovery, waits)
+    return RefreshResult(snapshot, begun, recovery, waits)
 
 
-def look_until_certain(run: Run, stop: Stop) -> Situation:
+def look_until_certain(run: Run, stop: Stop) -> RefreshResult:
     """Look in growing pauses until whatever may still become visible, or go, had its time, or the user stops.
 
     Its time begins with the first look: when its request was sent is not known, only when it was begun, and that by the

@@ -10,13 +10,13 @@ from reconciler.apply import executor, refresh
 from reconciler.apply.calls import Caller
 from reconciler.apply.context import ApplyContext
 from reconciler.apply.executor import RunResult
-from reconciler.apply.records import Memory
+from reconciler.apply.records import RecordMaker
 from reconciler.apply.recover import left_open
 from reconciler.apply.report import Outcome, Report, Result
 from reconciler.apply.wait import Patience, rest, wait_for
 from reconciler.engine import plan_file
 from reconciler.engine.context import basis, leased, noted_run, opened_api, opened_state
-from reconciler.engine.preflight import bind, explained, refuse_stranger, refuse_unsound, unsound
+from reconciler.engine.preflight import bind, explained, refuse_invalid_state, refuse_wrong_project, unsound
 from reconciler.plan.inputs import Inputs
 from reconciler.plan.redacted import output
 from reconciler.planner.build import build, outputs
@@ -38,10 +38,10 @@ if TYPE_CHECKING:
     from reconciler.apply.stop import Stop
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine.context import Settings
-    from reconciler.engine.refresh import Situation
+    from reconciler.engine.refresh import RefreshResult
     from reconciler.engine.validation import Validation
     from reconciler.plan.document import Document
-    from reconciler.plan.inputs import Options, Planned
+    from reconciler.plan.inputs import Options, PlannedChanges
     from reconciler.plan.model import Change, Plan
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
@@ -90,7 +90,7 @@ class Run:
             opened_api(settings, project, stop=settings.stop) as api,
             explained(state),
         ):
-            refuse_stranger(settings, project, state)
+            refuse_wrong_project(settings, project, state)
             yield cls(settings, valid, options, state, api)
 
     @classmethod
@@ -110,10 +110,10 @@ class Run:
             opened_api(settings, project, state, stop) as api,
             leased(settings, state),
         ):
-            refuse_stranger(settings, project, state)
+            refuse_wrong_project(settings, project, state)
             if reviewed:
                 plan_file.refuse_unfit(reviewed, basis(settings, valid.desired, options, state), state, settings.now())
-            flaws = refuse_unsound(state)
+            flaws = refuse_invalid_state(state)
             with noted_run(settings, state, options.verb) as run_id:
                 yield cls(settings, valid, options, state, api, stop, run_id, flaws)
 
@@ -128,7 +128,7 @@ class Run:
         self.state.put(recovery.deposed, run_id=self.run_id, at=now, action="depose")
         self.state.advance(ends=[replace(end, run_id=self.run_id) for end in recovery.ends], at=now)
 
-    def planned(self, found: Situation) -> Planned:
+    def planned(self, found: RefreshResult) -> PlannedChanges:
         """Read what data blocks name, and return the plan of this moment.
 
         Raises:
@@ -155,7 +155,7 @@ class Run:
             )
         )
 
-    def _data(self, found: Situation) -> Mapping[Address, Live]:
+    def _data(self, found: RefreshResult) -> Mapping[Address, Live]:
         """Return what the data blocks show; it is taken for secret where they say so."""
         if self.options.destroy:
             return {}
@@ -167,7 +167,7 @@ class Run:
         self.valid = replace(self.valid, desired=desired, secrets=self.valid.secrets | learned)
         return data
 
-    def with_open_calls(self, plan: Plan, found: Situation) -> Plan:
+    def with_open_calls(self, plan: Plan, found: RefreshResult) -> Plan:
         """Return the plan with a warning for each call that is open."""
         hanging = left_open(found.begun, self.state.running(self.settings.now()), resource_type)
         return replace(plan, warnings=(*plan.warnings, *hanging))
@@ -179,7 +179,7 @@ class Run:
         self._sent_before = self.api.client.sent
 
     def execute(
-        self, planned: Planned, stale: Iterable[Change], progress: Callable[[Progress], None], wait: float
+        self, planned: PlannedChanges, stale: Iterable[Change], progress: Callable[[Progress], None], wait: float
     ) -> RunResult:
         """Carry out what was approved, then wait up to ``wait`` seconds for third parties.
 
@@ -195,7 +195,7 @@ class Run:
         result = replace(result, results=[*result.results, *left_out])
         return result if result.lost else self._settled(planned, result, context, wait)
 
-    def _settled(self, planned: Planned, result: RunResult, context: ApplyContext, wait: float) -> RunResult:
+    def _settled(self, planned: PlannedChanges, result: RunResult, context: ApplyContext, wait: float) -> RunResult:
         """Return the result once what needed no call is recorded as seen, and nobody is waited for any more."""
         known, verdicts = dict(result.known), refresh.Verdicts(planned, context)
         try:
@@ -240,7 +240,7 @@ class Run:
         return ApplyContext(
             caller=caller,
             state=self.state,
-            memory=Memory(self.state.fingerprint, self.valid.secrets),
+            records_from=RecordMaker(self.state.fingerprint, self.valid.secrets),
             run_id=self.run_id,
             now=settings.now,
             progress=progress,

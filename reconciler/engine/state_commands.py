@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.apply.records import TAKEN_OVER, Memory
+from reconciler.apply.records import TAKEN_OVER, RecordMaker
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
-from reconciler.diff import in_common
+from reconciler.diff import matching_values
 from reconciler.engine import preflight
 from reconciler.engine.context import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
-from reconciler.plan.inputs import Work
+from reconciler.plan.inputs import ChangeContext
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
 from reconciler.strict_json import Damaged, readable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from reconciler.resolve import ProjectSettings
     from schemas.declare import ResourceType
     from schemas.markers import Live
-    from state.records import HistoryEntry, Home, Lease, Record, Violation
+    from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
     from state.store import State
 
 
@@ -89,7 +89,7 @@ def rekey(settings: Settings, *, decrypt: bool) -> None:
         state.rekey(decrypt=decrypt)
 
 
-def bind(settings: Settings) -> tuple[Home | None, Home]:
+def bind(settings: Settings) -> tuple[ProjectBinding | None, ProjectBinding]:
     """Let the state be about the project that files and environment name; return what it was about, and what now.
 
     Raises:
@@ -195,15 +195,15 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         opened_api(settings, desired.project, state, settings.stop) as api,
     ):
         preflight.bind(settings, desired.project, state)
-        preflight.refuse_unsound(state)
+        preflight.refuse_invalid_state(state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
         if live is None:
             raise ConfigError([_no_such_object(address, remote_id)])
-        memory = Memory(state.fingerprint, desired.secrets)
+        records_from = RecordMaker(state.fingerprint, desired.secrets)
         # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
-        values = in_common(declared.kind, declared.values, live, state.fingerprint)
-        record = memory.record(
+        values = matching_values(declared.kind, declared.values, live, state.fingerprint)
+        record = records_from.record(
             _work(address, declared.kind, declared, live), values, live, settings.now(), evidence=TAKEN_OVER
         )
         state.put([record], run_id=run_id, at=settings.now(), action="import")
@@ -229,8 +229,8 @@ def _writing(settings: Settings, project: ProjectSettings, command: str) -> Iter
         state.finish_run(run_id, "done", settings.now())
 
 
-def _work(address: Address, kind: ResourceType, declared: Any, live: Live) -> Work:
-    return Work(address, kind, declared, None, live, kind.remote_id(live))
+def _work(address: Address, kind: ResourceType, declared: Any, live: Live) -> ChangeContext:
+    return ChangeContext(address, kind, declared, None, live, kind.remote_id(live))
 
 
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:

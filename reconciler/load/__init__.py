@@ -10,7 +10,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, problem
 from reconciler.load import files, ignore
 from reconciler.load.find import Found, find, reason_of
 from reconciler.load.ignore import Ignore
-from reconciler.load.sections import Configuration, Sorter
+from reconciler.load.sections import Configuration, SectionCollector
 from reconciler.load.skipped import Skipped
 from reconciler.load.source import Block, Origin, SourceFile
 
@@ -44,7 +44,7 @@ def survey(directory: Path, variables: Sequence[Path] = ()) -> tuple[Configurati
         return Configuration(directory, "", complete=False), (missing,)
     ignored, problems = _ignored(directory)
     found = find(directory, ignored, _resolved(variables))
-    sorter, room = Sorter(), files.Room()
+    sorter, room = SectionCollector(), files.Room()
     sorter.problems += [*problems, *found.problems]
     read = list(_sorted_in(sorter, directory, found, room))
     if not read and not sorter.problems:
@@ -74,7 +74,7 @@ def _resolved(paths: Sequence[Path]) -> set[Path]:
     return found
 
 
-def _sorted_in(sorter: Sorter, directory: Path, found: Found, room: files.Room) -> Iterator[SourceFile]:
+def _sorted_in(sorter: SectionCollector, directory: Path, found: Found, room: files.Room) -> Iterator[SourceFile]:
     """Read file after file and sort what it says in; yield those that configure something."""
     inside = directory.resolve()
     for name in found.names:

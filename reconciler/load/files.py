@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
-    from reconciler.load.flaw import Flaw
+    from reconciler.load.flaw import ParseError
 
 MIB: Final = 1024 * 1024
 LARGEST: Final = 16 * MIB
@@ -113,7 +113,7 @@ def is_our_own(documents: Sequence[Any]) -> bool:
     return not any(configures(name, content) for name, content in documents[0].items())
 
 
-def _diagnostic(file: SourceFile, flaw: Flaw, *, quiet: bool) -> Diagnostic:
+def _diagnostic(file: SourceFile, flaw: ParseError, *, quiet: bool) -> Diagnostic:
     label = flaw.bare if flaw.bare and (quiet or file.is_private(flaw.offset)) else flaw.label
     also = () if flaw.first is None else ((file.at(flaw.first[0], flaw.width), flaw.first[1]),)
     return problem(flaw.code, label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)

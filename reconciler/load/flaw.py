@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Flaw:
+class ParseError:
     """One problem at an offset in characters.
 
     ``first`` is the offset of what it collides with, with its label; ``bare`` says the same as a label that quotes a
@@ -26,6 +26,6 @@ class Flaw:
     bare: str = ""
 
 
-def repeated(key: str, offset: int, width: int, first: Place) -> Flaw:
+def repeated(key: str, offset: int, width: int, first: Place) -> ParseError:
     """Return the problem of a key that stands again in its mapping."""
-    return Flaw("E107", offset, f'duplicate key "{key}"', width, first=(first.key, "first defined here"))
+    return ParseError("E107", offset, f'duplicate key "{key}"', width, first=(first.key, "first defined here"))

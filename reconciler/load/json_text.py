@@ -8,7 +8,7 @@ import re
 from typing import Any, Final
 
 from reconciler.load import keys
-from reconciler.load.flaw import Flaw, repeated
+from reconciler.load.flaw import ParseError, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import MAX_DEPTH
 
@@ -20,7 +20,7 @@ class _Refused(Exception):
     """The text is JSON for Python only."""
 
 
-def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
+def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[ParseError]]:
     """Return the one value in a list, and the problems found; the value is of use only without problems.
 
     Where expressions are ``evaluated``, a key that holds one is a problem; elsewhere ``${`` is text like any other.
@@ -38,9 +38,9 @@ def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
         )
         _check(value, 0)
     except json.JSONDecodeError as error:
-        return [], [Flaw("E105", error.pos, _in_plain_words(error))]
+        return [], [ParseError("E105", error.pos, _in_plain_words(error))]
     except (_Refused, RecursionError) as error:
-        return [], [Flaw("E106", 0, str(error) if isinstance(error, _Refused) else _too_deep())]
+        return [], [ParseError("E106", 0, str(error) if isinstance(error, _Refused) else _too_deep())]
     return [value], _Scanner(text, evaluated=evaluated).flaws() if again else []
 
 
@@ -117,7 +117,7 @@ class _Scanner:
     def __init__(self, text: str, *, evaluated: bool = True) -> None:
         self._text = text
         self._evaluated = evaluated
-        self._flaws: list[Flaw] = []
+        self._flaws: list[ParseError] = []
 
     def root(self) -> Place:
         """Return the place of the value."""
@@ -125,7 +125,7 @@ class _Scanner:
         self._value(place)
         return place
 
-    def flaws(self) -> list[Flaw]:
+    def flaws(self) -> list[ParseError]:
         """Return one problem per key that stands again in its object, or that holds an expression."""
         self.root()
         return self._flaws

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reconciler.load.flaw import Flaw
+from reconciler.load.flaw import ParseError
 
 _OPENING: Final = re.compile(r"\$?\$\{")
 _HELP: Final = "write the key out; forEach also takes a list, whose texts are worked out; a literal ${ is written $${"
@@ -21,6 +21,6 @@ def unescaped(key: str) -> str:
     return key.replace("$${", "${")
 
 
-def refused(key: str, offset: int, width: int) -> Flaw:
+def refused(key: str, offset: int, width: int) -> ParseError:
     """Return the problem of a key that holds an expression."""
-    return Flaw("E116", offset, f'"{key}" is a key, and in keys nothing is worked out', width, help=_HELP)
+    return ParseError("E116", offset, f'"{key}" is a key, and in keys nothing is worked out', width, help=_HELP)

@@ -47,7 +47,7 @@ class Configuration:
     skipped: tuple[Skipped, ...] = ()
 
 
-class Sorter:
+class SectionCollector:
     """Takes document after document and keeps what each section holds."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
-from reconciler.load.flaw import Flaw
+from reconciler.load.flaw import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,20 +49,22 @@ def parser(text: str) -> Callable[[], Any]:
     return read
 
 
-def flaw(error: YAMLError, text: str) -> Flaw:
+def flaw(error: YAMLError, text: str) -> ParseError:
     """Return libyaml's problem in plain words, where libyaml saw it."""
     if isinstance(error, ReaderError):
         offset = len(text.encode()[: error.position].decode(errors="ignore"))
-        return Flaw("E105", offset, _in_plain_words("control characters are not allowed", text, offset))
+        return ParseError("E105", offset, _in_plain_words("control characters are not allowed", text, offset))
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return Flaw("E105", 0, str(error))
+        return ParseError("E105", 0, str(error))
     found, begun = error.problem_mark, error.context_mark
     label = _in_plain_words(error.problem or "", text, found.index)
     if begun is None or (begun.line == found.line and "end of stream" not in label and "never closed" not in label):
-        return Flaw("E105", min(found.index, len(text.rstrip())), label)
+        return ParseError("E105", min(found.index, len(text.rstrip())), label)
     if "never closed" in label:
-        return Flaw("E105", begun.index, label)
-    return Flaw("E105", min(found.index, len(text.rstrip())), label, first=(begun.index, _opened(error.context or "")))
+        return ParseError("E105", begun.index, label)
+    return ParseError(
+        "E105", min(found.index, len(text.rstrip())), label, first=(begun.index, _opened(error.context or ""))
+    )
 
 
 def _opened(context: str) -> str:

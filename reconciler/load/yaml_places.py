@@ -16,7 +16,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from reconciler.load.flaw import Flaw, repeated
+from reconciler.load.flaw import ParseError, repeated
 from reconciler.load.keys import unescaped
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import parser
@@ -30,7 +30,7 @@ def places(text: str) -> list[Place]:
     return _read(text).roots
 
 
-def duplicates(text: str) -> list[Flaw]:
+def duplicates(text: str) -> list[ParseError]:
     """Return one problem per key that stands again in its mapping, in the order of the text."""
     return sorted(_read(text).again, key=lambda flaw: flaw.offset)
 
@@ -47,7 +47,7 @@ class _Reader:
 
     def __init__(self, next_event: Callable[[], Any]) -> None:
         self.roots: list[Place] = []
-        self.again: list[Flaw] = []
+        self.again: list[ParseError] = []
         self._next = next_event
         self._anchors: dict[str, Place] = {}
 

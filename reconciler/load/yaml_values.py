@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from reconciler.load import keys, yaml_places
-from reconciler.load.flaw import Flaw
+from reconciler.load.flaw import ParseError
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
 
 _WORDS: Final[dict[str, Any]] = {
@@ -42,7 +42,7 @@ class _Refused(Exception):
 
     def __init__(self, event: Any, label: str, bare: str = "") -> None:
         super().__init__(label)
-        self.flaw = Flaw("E106", event.start_mark.index, label, bare=bare)
+        self.flaw = ParseError("E106", event.start_mark.index, label, bare=bare)
 
 
 def _tag(event: Any) -> _Refused:
@@ -50,7 +50,7 @@ def _tag(event: Any) -> _Refused:
     return _Refused(event, f"the tag {event.tag} is not supported; remove it", bare)
 
 
-def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[Flaw]]:
+def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[ParseError]]:
     """Return the values of all documents, and the problems found; the values are of use only without problems.
 
     Where expressions are ``evaluated``, a key that holds one is a problem; elsewhere ``${`` is text like any other.
@@ -90,7 +90,7 @@ class _Builder:
 
     def __init__(self, *, evaluated: bool) -> None:
         self.documents: list[Any] = []
-        self.refused: list[Flaw] = []
+        self.refused: list[ParseError] = []
         self._evaluated = evaluated
         self._stack: list[tuple[Any, Any]] = []
         self._anchors: dict[str, tuple[Any, int]] = {}  # value, and how many values it holds
@@ -206,6 +206,6 @@ class _Builder:
             return []
         return container
 
-    def duplicates(self, text: str) -> list[Flaw]:
+    def duplicates(self, text: str) -> list[ParseError]:
         """Return one problem per key that stands again in its mapping."""
         return yaml_places.duplicates(text) if self._again else []

@@ -80,7 +80,7 @@ class Inputs:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class ChangeContext:
     """What apply needs to carry out one change: the declaration, the record and the live object it was decided on.
 
     ``values`` are the declared values as far as they are known, and what is ignored as it is live; ``changed`` are the
@@ -103,11 +103,11 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
+class PlannedChanges:
     """The plan, and the work behind every address it looked at, unchanged ones included."""
 
     plan: Plan
-    work: Mapping[Address, Work]
+    work: Mapping[Address, ChangeContext]
     desired: Desired
     snapshot: Snapshot
     data: Mapping[Address, Live] = field(default_factory=dict)
@@ -118,7 +118,7 @@ class Decision:
     """The change, the work apply would do for it, and the drift behind it."""
 
     change: Change
-    work: Work
+    work: ChangeContext
     drift: tuple[Drift, ...] = ()
 
 

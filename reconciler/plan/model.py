@@ -160,7 +160,7 @@ class Change:
         return self.action is not Action.NONE or self.status is not Status.READY or bool(self.warnings)
 
     @property
-    def standing(self) -> Change:
+    def without_action(self) -> Change:
         """The change without what it would do: only where its object stands, and what there is to say of that."""
         return Change(
             self.address,
@@ -368,7 +368,7 @@ class Plan:
         """Return the plan cut down to what waits for somebody, a third party or a person, and what is live no more."""
         waiting = (Status.WAITING, Status.NEEDS_HUMAN)
         open_ones = tuple(
-            change if change.status in waiting else change.standing
+            change if change.status in waiting else change.without_action
             for change in self.changes
             if change.status in waiting or (change.phase in ("degraded", "unknown") and change.warnings)
         )

@@ -15,7 +15,7 @@ from reconciler.address import Address
 from reconciler.diagnostics import StalePlan, problem
 from reconciler.imprint import imprinted
 from reconciler.plan import document
-from reconciler.plan.inputs import Options, Planned
+from reconciler.plan.inputs import Options, PlannedChanges
 from reconciler.plan.model import FORMAT_VERSION, Action, Basis, Change, Plan
 from reconciler.quoting import in_shell
 from reconciler.strict_json import Damaged, readable
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Narrowed:
+class NarrowedPlan:
     """A fresh plan cut down to what was reviewed; ``stale`` changes moved since and are left out."""
 
-    planned: Planned
+    planned: PlannedChanges
     stale: tuple[Change, ...]
 
 
@@ -141,7 +141,7 @@ def _allowance(text: str) -> tuple[tuple[str, str], int]:
     return (action, kind), int(count)
 
 
-def narrow(reviewed: Plan, fresh: Planned) -> Narrowed:
+def narrow(reviewed: Plan, fresh: PlannedChanges) -> NarrowedPlan:
     """Keep of a fresh plan what was reviewed and is still the same; what is done already is simply left out."""
     today = {change.address: change for change in fresh.plan.changes}
     kept: list[Change] = []
@@ -157,7 +157,7 @@ def narrow(reviewed: Plan, fresh: Planned) -> Narrowed:
         else:
             kept.append(change)
     plan = replace(fresh.plan, changes=tuple(kept))
-    return Narrowed(replace(fresh, plan=plan), tuple(stale))
+    return NarrowedPlan(replace(fresh, plan=plan), tuple(stale))
 
 
 def _same(reviewed: Change, now: Change) -> bool:

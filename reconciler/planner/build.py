@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant
-from reconciler.plan.inputs import Planned, unseen
+from reconciler.plan.inputs import PlannedChanges, unseen
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
 from reconciler.plan.redacted import redacted
 from reconciler.planner import decide, guards
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from state.records import Record
 
 
-def build(inputs: Inputs) -> Planned:
+def build(inputs: Inputs) -> PlannedChanges:
     """Return the plan, and the work behind it.
 
     Raises:
@@ -66,7 +66,9 @@ def build(inputs: Inputs) -> Planned:
     )
     kept = {change.address for change in guarded}
     plan = redacted(plan, inputs.desired.secrets)
-    return Planned(plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data)
+    return PlannedChanges(
+        plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data
+    )
 
 
 def _check_named(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from reconciler.diff import NO_DIFFERENCE, Difference, Memory, compare, creation
-from reconciler.plan.inputs import Decision, Work
+from reconciler.diff import NO_DIFFERENCE, Difference, LastApplied, compare, creation
+from reconciler.plan.inputs import ChangeContext, Decision
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner import left_alone, one_way_steps
 from reconciler.planner.existing import existing
@@ -26,7 +26,7 @@ from reconciler.quoting import import_entry, in_shell
 from reconciler.redaction import Redactor
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import declared_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.snapshot import just_created
 from schemas.declare import Effect, Phase
 
@@ -50,16 +50,18 @@ def declared(
     written, tells = values, partial(_tells, inputs)
     if match.live is not None and ignored:
         values = left_alone.remembered(one.kind, written, match.live, ignored, tells)
-    work = Work(one.address, one.kind, one, record, match.live, match.remote_id, values, former=former)
+    work = ChangeContext(one.address, one.kind, one, record, match.live, match.remote_id, values, former=former)
     if match.how is How.MANY:
         return Decision(_ambiguous(one, match), work)
     if match.live is None:
         return _missing(inputs, work)
-    memory = (
-        Memory(record.declared, record.fingerprints, record.spellings) if record and match.how is How.RECORD else None
+    last_applied = (
+        LastApplied(record.declared, record.fingerprints, record.spellings)
+        if record and match.how is How.RECORD
+        else None
     )
     wanted = left_alone.compared(one.kind, written, match.live, ignored, tells) if ignored else written
-    found = compare(one.kind, wanted, match.live, memory, inputs.fingerprint, ignored)
+    found = compare(one.kind, wanted, match.live, last_applied, inputs.fingerprint, ignored)
     why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(one.kind))
     decision = existing(inputs, work, _concealed(inputs, found), adopted=why)
     if not decision.work.changed and not ignored:
@@ -88,7 +90,7 @@ def _tells(inputs: Inputs, value: object) -> bool:
 def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address, *, forget: bool) -> Decision:
     """Decide about a record that is no longer declared: delete it, or stop managing it."""
     live = inputs.snapshot.of(kind).get(record.remote_id)
-    work = Work(address, kind, None, record, live, record.remote_id)
+    work = ChangeContext(address, kind, None, record, live, record.remote_id)
     if live is None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
@@ -109,8 +111,8 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
     if kind.delete is None:
         reason = f"the API cannot delete {kind.noun}; it stays there and is no longer managed"
         return Decision(replace(base, reason=reason), work)
-    if standing(kind, live).phase is Phase.DELETING:
-        why = f"it is being deleted already ({standing(kind, live).word})"
+    if status_of(kind, live).phase is Phase.DELETING:
+        why = f"it is being deleted already ({status_of(kind, live).word})"
         return Decision(replace(base, action=Action.DELETE, status=Status.WAITING, why=why), work)
     effect = kind.effect("delete", live)
     reason = "everything is to be destroyed" if inputs.options.destroy else "no longer declared"
@@ -154,7 +156,7 @@ def _leaving(kind: ResourceType) -> str:
     )
 
 
-def _missing(inputs: Inputs, work: Work) -> Decision:
+def _missing(inputs: Inputs, work: ChangeContext) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
     assert one is not None  # noqa: S101  only declared objects are created

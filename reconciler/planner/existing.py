@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff import NO_DIFFERENCE, on_the_way
+from reconciler.diff import NO_DIFFERENCE, inherited_marker
 from reconciler.plan.inputs import Decision
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.planner import one_way_steps
@@ -23,7 +23,7 @@ from reconciler.planner.reasons import (
 from reconciler.planner.unsettled import lapsed, refused, unknown
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import renamed
-from reconciler.resource.phase import parts, standing
+from reconciler.resource.phase import parts, status_of
 from reconciler.values import MISSING, at, show_path
 from schemas.declare import Phase, Reversibility
 from schemas.markers import Held
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.diff import Delta, Difference
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Inputs
     from schemas.declare import Gate, ResourceType
     from schemas.markers import Live
     from state.records import Record
@@ -42,7 +42,7 @@ TELLING = frozenset(Phase) - {Phase.DRAFT, Phase.LIVE}
 """Phases of which there is something to say although the object is as declared."""
 
 
-def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: str) -> Decision:
+def existing(inputs: Inputs, work: ChangeContext, found: Difference, *, adopted: str) -> Decision:
     """Something is live: leave it, change it, or replace it; ``adopted`` says why an unmanaged one is taken for it."""
     forced = any(target.covers(work.address) for target in inputs.options.replaces)
     if found is NO_DIFFERENCE and not (adopted or forced or work.former):
@@ -52,16 +52,16 @@ def existing(inputs: Inputs, work: Work, found: Difference, *, adopted: str) -> 
     return _told(inputs, work, found, adopted=adopted, forced=forced)
 
 
-def _quiet(work: Work) -> Decision | None:
+def _quiet(work: ChangeContext) -> Decision | None:
     """Return the decision about an object of which there is nothing to say: most of them, most days."""
     assert work.live is not None  # noqa: S101  told apart by the caller
-    kind, now = work.kind, standing(work.kind, work.live)
+    kind, now = work.kind, status_of(work.kind, work.live)
     if now.phase in TELLING or now.below or (kind.lifecycle.parts and parts(kind, work.live)):
         return None
     return Decision(Change(work.address, kind.name, Action.NONE, phase=str(now.phase), remote_id=work.remote_id), work)
 
 
-def _told(inputs: Inputs, work: Work, found: Difference, *, adopted: str, forced: bool) -> Decision:
+def _told(inputs: Inputs, work: ChangeContext, found: Difference, *, adopted: str, forced: bool) -> Decision:
     one, kind, live = work.declared, work.kind, work.live
     assert one is not None and live is not None  # noqa: S101, PT018  told apart by the caller
     platform, sends = _split(found, work)
@@ -94,7 +94,14 @@ def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:
 
 
 def _decided(
-    inputs: Inputs, base: Change, work: Work, found: Difference, sends: list[Delta], *, adopted: str, forced: bool
+    inputs: Inputs,
+    base: Change,
+    work: ChangeContext,
+    found: Difference,
+    sends: list[Delta],
+    *,
+    adopted: str,
+    forced: bool,
 ) -> Change:
     kind, live = work.kind, work.live
     assert live is not None  # noqa: S101  told apart by the caller
@@ -103,7 +110,7 @@ def _decided(
     elif adopted and any(delta.immutable for delta in sends):
         change = _foreign(base, work, sends)
     elif not adopted and base.phase == Phase.DELETING:
-        change = _going(base, standing(kind, live).word)
+        change = _going(base, status_of(kind, live).word)
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
@@ -122,7 +129,7 @@ def _going(base: Change, word: str) -> Change:
     return replace(base, status=Status.WAITING, why=why)
 
 
-def _split(found: Difference, work: Work) -> tuple[list[Delta], list[Delta]]:
+def _split(found: Difference, work: ChangeContext) -> tuple[list[Delta], list[Delta]]:
     """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
     remembered = work.record.declared if work.record else None
     platform = [delta for delta in found.sends if decided_by_platform(delta, remembered, work.values)]
@@ -141,7 +148,7 @@ def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, valu
     return bool(delta.platform and delta.immutable and unchanged)
 
 
-def _warnings(work: Work, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+def _warnings(work: ChangeContext, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
         f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
         for delta in found.deltas
@@ -160,7 +167,7 @@ def _warnings(work: Work, found: Difference, platform: Iterable[Delta]) -> tuple
     return (*stuck, *decided, *kept)
 
 
-def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:
+def _foreign(base: Change, work: ChangeContext, sends: list[Delta]) -> Change:
     """A live object has our key but was made differently: never delete what we do not manage."""
     one = work.declared
     assert one is not None  # noqa: S101  only declared objects are adopted
@@ -172,7 +179,7 @@ def _foreign(base: Change, work: Work, sends: list[Delta]) -> Change:
     return blocked(replace(base, fields=field_changes(work, sends, sources=True)), Guard.AMBIGUOUS, why)
 
 
-def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> Change:
+def _replaced(base: Change, work: ChangeContext, sends: list[Delta], *, forced: bool) -> Change:
     """The object can only become what is declared by deleting it and creating it anew."""
     kind, live, one = work.kind, work.live, work.declared
     assert live is not None and one is not None  # noqa: S101, PT018  a replacement has both
@@ -206,7 +213,7 @@ def _replaced(base: Change, work: Work, sends: list[Delta], *, forced: bool) -> 
 
 
 def _updated(
-    inputs: Inputs, base: Change, work: Work, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
+    inputs: Inputs, base: Change, work: ChangeContext, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
 ) -> Change:
     kind, live, one = work.kind, work.live, work.declared
     assert live is not None and one is not None  # noqa: S101, PT018  an update has both
@@ -228,7 +235,7 @@ def _updated(
 
 def _held(kind: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None:
     """Return what stands in the way of one of the changed fields."""
-    marks = (on_the_way(kind, Held, delta.path) for delta in sends)
+    marks = (inherited_marker(kind, Held, delta.path) for delta in sends)
     return next((gate for mark in marks if mark is not None and (gate := mark.gate(live)) is not None), None)
 
 
@@ -240,14 +247,14 @@ def _why_update(sends: Iterable[Delta]) -> str:
     )
 
 
-def _unchanged(inputs: Inputs, base: Change, work: Work, *, adopted: bool) -> Change:
+def _unchanged(inputs: Inputs, base: Change, work: ChangeContext, *, adopted: bool) -> Change:
     """Nothing to send: say who is waited for, or why it was rejected."""
     kind, live = work.kind, work.live
     assert live is not None  # noqa: S101  something is live here
     if adopted:
         return base
     moved = replace(base, action=Action.MOVE) if work.former else base
-    now = standing(kind, live)
+    now = status_of(kind, live)
     reviewer = kind.lifecycle.reviewer or "the API"
     if now.undecided and not moved.moved_from:
         doing = (
@@ -264,7 +271,7 @@ def _unchanged(inputs: Inputs, base: Change, work: Work, *, adopted: bool) -> Ch
     return moved
 
 
-def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
+def _drift(work: ChangeContext, found: Difference, *, reverted: bool) -> list[Drift]:
     """Return what changed since the last apply; a live object under review is our own doing, not drift."""
     record = work.record
     if record is None:
@@ -287,10 +294,10 @@ def _drift(work: Work, found: Difference, *, reverted: bool) -> list[Drift]:
     return entries + _fallen(work, record)
 
 
-def _fallen(work: Work, record: Record) -> list[Drift]:
+def _fallen(work: ChangeContext, record: Record) -> list[Drift]:
     if work.live is None or record.phase != Phase.LIVE:
         return []
-    now = standing(work.kind, work.live)
+    now = status_of(work.kind, work.live)
     if now.phase not in (Phase.DEGRADED, Phase.UNKNOWN, Phase.DELETING):
         return []
     since = timestamp(record.updated_at)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff import holds_mappings, on_the_way, pairs, untold
+from reconciler.diff import holds_mappings, inherited_marker, is_hidden, pairs
 from reconciler.resolve.suggestions import field_names
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import meets
@@ -145,9 +145,9 @@ class _Merge:
     def _ignored(self, spot: _Spot, want: Any, have: Any) -> Any:
         """Return what is left alone: as it is live, unless the API does not show it."""
         path = spot.path
-        if have is MISSING and on_the_way(self.kind, WriteOnly, path):
+        if have is MISSING and inherited_marker(self.kind, WriteOnly, path):
             return want if self.keeps or not self.cuts else MISSING
-        if have is MISSING and untold(self.kind, path, self.live):
+        if have is MISSING and is_hidden(self.kind, path, self.live):
             return want
         if want is MISSING and not self.adds:
             return MISSING

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Inputs
     from reconciler.plan.model import Change
     from schemas.declare import Operation, ResourceType
     from schemas.markers import Live
@@ -78,7 +78,7 @@ def next_step(
     return Step(words) if known is None else Step(first.then, first.sends, known, again)
 
 
-def told_next(inputs: Inputs, change: Change, work: Work) -> Change:
+def told_next(inputs: Inputs, change: Change, work: ChangeContext) -> Change:
     """Return a change that waits for a person with the command they have to run."""
     own = (work.kind.name, work.remote_id)
     step = next_step(work.kind, work.live or {}, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))

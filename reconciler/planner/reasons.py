@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.quoting import in_shell
 from reconciler.resource.keys import declared_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import key_in, respelled
 from schemas.declare import Phase
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs, Work
-    from reconciler.resource.phase import Standing
+    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.resource.phase import ObjectStatus
     from schemas.declare import Gate, ResourceType
     from state.records import Record
 
 
 def phase_of(kind: ResourceType, live: Mapping[str, object]) -> str:
     """Return the word for where a live object stands."""
-    return str(standing(kind, live).phase)
+    return str(status_of(kind, live).phase)
 
 
-def waiting_since(work: Work) -> str:
+def waiting_since(work: ChangeContext) -> str:
     """Return since when a recorded object waits, UTC ISO 8601, "" when it does not."""
     waited = work.record.awaiting_since if work.record else None
     return timestamp(waited) if waited else ""
@@ -49,7 +49,7 @@ def held_so(gate: Gate, phase: str) -> Status:
 
 def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
     """Return what it means, in a sentence, that an object is live no more, and what can be done; none while it is."""
-    now = standing(kind, live)
+    now = status_of(kind, live)
     if now.phase is not Phase.DEGRADED:
         return ()
     told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may not be usable"
@@ -99,7 +99,7 @@ _REJECTIONS = {
 }
 
 
-def rejection(where: Standing, reviewer: str) -> str:
+def rejection(where: ObjectStatus, reviewer: str) -> str:
     """Return why an object was rejected, and what can be done about it."""
     told = _REJECTIONS.get(
         where.reason, "{who} rejected it; the same content is not sent again, change it in the files"

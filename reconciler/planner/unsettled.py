@@ -6,14 +6,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reconciler.quoting import in_shell
-from reconciler.resource.phase import parts, standing
+from reconciler.resource.phase import parts, status_of
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.resource.phase import PartStanding
+    from reconciler.resource.phase import PartStatus
     from schemas.declare import ResourceType
 
 SAYS_NOTHING = frozenset({"", "UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"})
@@ -24,7 +24,7 @@ _ACTED_ON = frozenset({Phase.REJECTED, Phase.FAILED, Phase.UNKNOWN})
 
 def unknown(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
     """Return a sentence on each state of an object that says nothing here, none while all are known."""
-    now = standing(kind, live)
+    now = status_of(kind, live)
     words = [(now.word, "it")] if now.phase is Phase.UNKNOWN else []
     words += [(now.below, "its live part")] if now.below else []
     return tuple(f"{_unknown(word, what)}; {_look(kind, address)}" for word, what in words)
@@ -35,7 +35,7 @@ def refused(kind: ResourceType, live: Mapping[str, object], address: Address) ->
 
     What the object as a whole says of itself already is not said twice.
     """
-    now = standing(kind, live)
+    now = status_of(kind, live)
     found = [one for one in parts(kind, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)]
     said = list(_told(found))
     return (*said[:-1], f"{said[-1]}; {_look(kind, address)}") if said else ()
@@ -46,14 +46,14 @@ def lapsed(kind: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(_told([one for one in parts(kind, live) if one.phase is Phase.DEGRADED]))
 
 
-def _said(part: PartStanding, phase: Phase, reason: str) -> bool:
+def _said(part: PartStatus, phase: Phase, reason: str) -> bool:
     return part.phase is phase is Phase.REJECTED and part.reason == reason
 
 
-def _told(found: list[PartStanding]) -> Iterator[str]:
+def _told(found: list[PartStatus]) -> Iterator[str]:
     """Yield a sentence for all parts of which the same is said."""
 
-    def said(one: PartStanding) -> tuple[str, str, str]:
+    def said(one: PartStatus) -> tuple[str, str, str]:
         return str(one.phase), one.word, one.reason
 
     for (phase, word, reason), group in groupby(sorted(found, key=said), key=said):

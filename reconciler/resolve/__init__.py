@@ -26,11 +26,11 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.duplicates import report_twins
 from reconciler.resolve.environment import Environment, allowed
-from reconciler.resolve.findings import Findings, concealed
+from reconciler.resolve.findings import DiagnosticCollector, concealed
 from reconciler.resolve.instances import expand
 from reconciler.resolve.locals import resolve_locals
 from reconciler.resolve.references import Links
-from reconciler.resolve.scope import World
+from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
 from reconciler.resolve.type_order import implied
 from reconciler.resolve.variables import resolve_variables, sensitive_names, texts
@@ -96,7 +96,7 @@ def read_settings(
     world = _world(configuration, inputs)
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
-    elsewhere, world.findings = world.findings, Findings()
+    elsewhere, world.findings = world.findings, DiagnosticCollector()
     project = entries.project_settings(configuration.project, world, keys)
     secrets = texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
@@ -162,19 +162,19 @@ def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bo
     )
 
 
-def _world(configuration: Configuration, inputs: VariableInputs) -> World:
-    findings = Findings()
+def _world(configuration: Configuration, inputs: VariableInputs) -> EvalContext:
+    findings = DiagnosticCollector()
     open_ones = frozenset(configuration.variables) - sensitive_names(configuration.variables)
     environment = Environment(inputs.environment, allowed(configuration.project, findings), open_ones)
-    return World(configuration.directory, environment, findings, configuration.complete)
+    return EvalContext(configuration.directory, environment, findings, configuration.complete)
 
 
-def _learned(world: World) -> list[Any]:
+def _learned(world: EvalContext) -> list[Any]:
     """Return secrets that stand in no variable: those of the environment, and values that do not fit their variable."""
     return [*world.learned, *map(Secret, world.withheld)]
 
 
-def _check(body: Body, world: World) -> None:
+def _check(body: Body, world: EvalContext) -> None:
     refuse_in_names(body, world.withheld, world.findings)
     if isinstance(body, Instance):
         check(body, world.findings)
@@ -182,7 +182,7 @@ def _check(body: Body, world: World) -> None:
         check_data(body, world.findings)
 
 
-def _links(configuration: Configuration, world: World) -> Links:
+def _links(configuration: Configuration, world: EvalContext) -> Links:
     """Expand all blocks, and note those of which nothing more is to be said."""
     instances: dict[Address, Instance] = {}
     blocks: dict[Address, list[Address]] = {}
@@ -205,7 +205,7 @@ def _links(configuration: Configuration, world: World) -> Links:
     return Links(instances, blocks, silent, data, configuration.complete, world.findings, world.growth)
 
 
-def _data(configuration: Configuration, world: World, silent: set[Address]) -> dict[Address, Body]:
+def _data(configuration: Configuration, world: EvalContext, silent: set[Address]) -> dict[Address, Body]:
     """Return the data blocks by address, after looking at their types and expressions."""
     known, made = data_kinds() if configuration.data else (), {}
     for address, block in configuration.data.items():
@@ -218,7 +218,7 @@ def _data(configuration: Configuration, world: World, silent: set[Address]) -> d
 
 
 def _report_type(
-    code: str, address: Address, configuration: Configuration, known: Sequence[str], findings: Findings
+    code: str, address: Address, configuration: Configuration, known: Sequence[str], findings: DiagnosticCollector
 ) -> None:
     section, what = (configuration.resources, "type") if code == "E120" else (configuration.data, "data source")
     origin = section[address].origin
@@ -255,25 +255,27 @@ def _values(outputs: dict[str, Output]) -> Any:
     return [output.value for output in outputs.values()]
 
 
-def _digest(configuration: Configuration, world: World) -> str:
+def _digest(configuration: Configuration, world: EvalContext) -> str:
     """Return one digest of all that decides, secrets left out: they are compared by their own fingerprints."""
     shown = canonical_json([mask(world.variables), world.files])
     return hashlib.sha256(f"{configuration.digest}\n{shown}".encode()).hexdigest()
 
 
-def _sealed(configuration: Configuration, world: World, secrets: frozenset[str]) -> Secret:
+def _sealed(configuration: Configuration, world: EvalContext, secrets: frozenset[str]) -> Secret:
     """Return sensitive variables by name, and every secret text there is, wherever it came from."""
     names = sensitive_names(configuration.variables)
     return Secret(canonical_json([reveal({name: world.variables[name] for name in names}), sorted(secrets)]))
 
 
-def _raise_if_any(findings: Findings, secrets: frozenset[str]) -> None:
+def _raise_if_any(findings: DiagnosticCollector, secrets: frozenset[str]) -> None:
     errors = _told(findings, Severity.ERROR, secrets)
     if errors:
         raise ConfigError(errors)
 
 
-def _held(findings: Findings, secrets: frozenset[str], links: Links) -> dict[Address, tuple[Diagnostic, ...]]:
+def _held(
+    findings: DiagnosticCollector, secrets: frozenset[str], links: Links
+) -> dict[Address, tuple[Diagnostic, ...]]:
     """Return the values of resources that are not known here by address, {} when anything else is wrong, too."""
     errors = _told(findings, Severity.ERROR, secrets)
     held: dict[Address, tuple[Diagnostic, ...]] = {}
@@ -284,5 +286,5 @@ def _held(findings: Findings, secrets: frozenset[str], links: Links) -> dict[Add
     return held
 
 
-def _told(findings: Findings, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
+def _told(findings: DiagnosticCollector, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
     return in_order([concealed(told, secrets) for told in findings.told(severity)])

@@ -11,7 +11,7 @@ from schemas.facts import secret_paths
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.resolve.desired import Lifecycle
-    from reconciler.resolve.findings import Spot
+    from reconciler.resolve.findings import FieldLocation
     from reconciler.resolve.outline import Outline
     from schemas.declare import DataSource, ResourceType
 
@@ -27,10 +27,10 @@ class Body:
     address: Address
     kind: ResourceType | DataSource
     values: dict[str, Any]
-    spot: Spot
+    spot: FieldLocation
     raw: dict[str, Any]
     outline: Outline | None
-    explicit: tuple[tuple[Address, Spot], ...] = ()
+    explicit: tuple[tuple[Address, FieldLocation], ...] = ()
     leaf_types: frozenset[type] = frozenset()
 
     def look(self) -> None:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
 
 
-def check(instance: Body, findings: Findings) -> None:
+def check(instance: Body, findings: DiagnosticCollector) -> None:
     """Report everything the type refuses about one instance; what is known only after apply is not judged.
 
     What is only unknown, and allowed to be, is told as a warning. Unknown fields are then set aside, so that the rules
@@ -58,7 +58,7 @@ def _refused(instance: Body, clear: Any) -> dict[Path, list[ErrorDetails]]:
 
 
 def _pass_unknown(
-    instance: Instance, refused: Mapping[Path, list[ErrorDetails]], findings: Findings
+    instance: Instance, refused: Mapping[Path, list[ErrorDetails]], findings: DiagnosticCollector
 ) -> dict[Path, list[ErrorDetails]]:
     """Return the refusals of what may be unknown, after warning of each."""
     passed = {}
@@ -75,7 +75,7 @@ def _pass_unknown(
     return passed
 
 
-def _check_entries(instance: Instance, findings: Findings) -> None:
+def _check_entries(instance: Instance, findings: DiagnosticCollector) -> None:
     """Report an entry of ``allowUnknown`` at which nothing is declared: it would allow nothing."""
     allowed = instance.lifecycle.allow_unknown
     for index, entry in enumerate(() if isinstance(allowed, bool) else allowed):

@@ -9,7 +9,7 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Body
 from reconciler.resolve.check import check
-from reconciler.resolve.findings import Spot
+from reconciler.resolve.findings import FieldLocation
 from reconciler.resolve.outline import outline
 from reconciler.resolve.scope import NoSuchPart, Scope, step_into
 from reconciler.resolve.secrets import seal
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import Findings
-    from reconciler.resolve.scope import World
+    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.scope import EvalContext
     from schemas.declare import DataSource
 
 PREFIX: Final = "data."
@@ -61,9 +61,9 @@ def fields(of: DataSource | ResourceType) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*shown, *exports]))
 
 
-def expand_data(address: Address, block: Block, world: World) -> Body:
+def expand_data(address: Address, block: Block, world: EvalContext) -> Body:
     """Return a data block with its expressions worked out; references are still to be followed."""
-    spot, named = Spot(block.origin), address_of(address)
+    spot, named = FieldLocation(block.origin), address_of(address)
     found = outline(block.value)
     values = Scope(world, user=named).fill(block.value, found, spot)
     body = Body(
@@ -79,7 +79,7 @@ def expand_data(address: Address, block: Block, world: World) -> Body:
     return body
 
 
-def check_data(body: Body, findings: Findings) -> None:
+def check_data(body: Body, findings: DiagnosticCollector) -> None:
     """Report everything that is wrong with what a data block gives."""
     if isinstance(body.kind, ResourceType):
         _check_key(body, body.kind, findings)
@@ -91,7 +91,7 @@ def _readable(name: str) -> bool:
     return catalogue.resource_type(name).natural_key is not None
 
 
-def _check_key(body: Body, managed: ResourceType, findings: Findings) -> None:
+def _check_key(body: Body, managed: ResourceType, findings: DiagnosticCollector) -> None:
     """A managed type is read by its natural key: all of it, and nothing else."""
     named = managed.natural_key.fields if managed.natural_key else ()
     keys = [read_path(name) for name in named]
@@ -119,7 +119,7 @@ def _strange(path: Path, keys: Sequence[Path]) -> Path:
     return ()
 
 
-def _unknown(body: Body, managed: ResourceType, path: Path, findings: Findings) -> str | None:
+def _unknown(body: Body, managed: ResourceType, path: Path, findings: DiagnosticCollector) -> str | None:
     """Report a field that is no part of the key; return the part that was probably meant."""
     named = managed.natural_key.fields if managed.natural_key else ()
     near = did_you_mean(show_path(path), named)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin, Skipped
-    from reconciler.resolve.findings import Spot
+    from reconciler.resolve.findings import FieldLocation
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
@@ -53,7 +53,7 @@ class ProjectSettings:
     id: str | None = None
     state: str = DEFAULT_STATE
     visible_within: timedelta = VISIBLE_WITHIN
-    state_at: Spot | None = None
+    state_at: FieldLocation | None = None
     state_from: tuple[str, ...] = ()
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from reconciler.resolve.body import Instance
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
 
 _SPELLING = re.compile(r"[\W_]+")
 
 
-def report_twins(instances: Iterable[Instance], findings: Findings) -> None:
+def report_twins(instances: Iterable[Instance], findings: DiagnosticCollector) -> None:
     """Report each declaration whose unique key an earlier one has, as far as keys are known before an apply."""
     alike: dict[tuple[str, ...], list[Instance]] = {}
     for one in instances:
@@ -37,7 +37,7 @@ def _spelling(one: Instance) -> tuple[str, ...]:
     return (one.kind.name, *[_SPELLING.sub("", str(at(one.values, path))).casefold() for path in paths])
 
 
-def _report(one: Instance, other: Instance, findings: Findings) -> None:
+def _report(one: Instance, other: Instance, findings: DiagnosticCollector) -> None:
     fields = one.kind.natural_key.fields if one.kind.natural_key else ()
     same = f"the same {' and '.join(fields)}" if fields else f"a second {one.kind.title}, and a project has one"
     why = "One object cannot be declared twice: the API refuses a second one, or each apply would undo the other."

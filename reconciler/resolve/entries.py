@@ -19,10 +19,10 @@ from reconciler.resolve.desired import (
     ProjectSettings,
     Removal,
 )
-from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.findings import FAILED, FieldLocation
 from reconciler.resolve.instances import parse_address
 from reconciler.resolve.moves import Moves
-from reconciler.resolve.scope import EARLY, Scope, World
+from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
 from reconciler.values import Secret
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
     from reconciler.resolve.references import Links
 
 SETTINGS: Final = ("id", "state", "visibleWithin")
@@ -50,17 +50,17 @@ _MOVED_ON: Final = "remove one of the two entries; what is to be removed is name
 class Changes:
     """Reads the entries of moved, import and removed against what is declared."""
 
-    def __init__(self, world: World, links: Links, types: tuple[str, ...]) -> None:
+    def __init__(self, world: EvalContext, links: Links, types: tuple[str, ...]) -> None:
         self._world = world
         self._findings = world.findings
         self._links = links
         self._types = types
         self._moves = Moves(())
-        self._spots: dict[Address, Spot] = {}
+        self._spots: dict[Address, FieldLocation] = {}
 
     def moves(self, blocks: tuple[Block, ...], removed: tuple[Block, ...]) -> tuple[Move, ...]:
         """Return what was moved; no two entries begin, or end, at one address, and none leads back to itself."""
-        found: list[tuple[Move, Spot]] = []
+        found: list[tuple[Move, FieldLocation]] = []
         for block, entry, spot in self._entries(blocks, "moved"):
             source, target = self._address(entry, "from", spot), self._address(entry, "to", spot)
             if source is None or target is None:
@@ -84,7 +84,7 @@ class Changes:
         instance = replace(target, key=source.key)
         return instance if target.key is None and instance in self._links.instances else target
 
-    def _is_declared_at_its_old_place(self, source: Address, target: Address, spot: Spot) -> bool:
+    def _is_declared_at_its_old_place(self, source: Address, target: Address, spot: FieldLocation) -> bool:
         """Report a source that is declared: itself, or as a block one of its instances.
 
         What has no key any more, while its block has instances, may have become one of them or another object.
@@ -94,11 +94,11 @@ class Changes:
             return False
         return self._is_still_declared(source, spot)
 
-    def _distinct(self, found: list[tuple[Move, Spot]]) -> list[tuple[Move, Spot]]:
+    def _distinct(self, found: list[tuple[Move, FieldLocation]]) -> list[tuple[Move, FieldLocation]]:
         """Return the entries without repetitions; two that begin or end at one address and differ are reported."""
-        kept: list[tuple[Move, Spot]] = []
-        sources: dict[Address, tuple[Move, Spot]] = {}
-        targets: dict[Address, tuple[Move, Spot]] = {}
+        kept: list[tuple[Move, FieldLocation]] = []
+        sources: dict[Address, tuple[Move, FieldLocation]] = {}
+        targets: dict[Address, tuple[Move, FieldLocation]] = {}
         for move, spot in found:
             first, onto = sources.setdefault(move.source, (move, spot)), targets.setdefault(move.target, (move, spot))
             if first[0] == onto[0] == move:
@@ -113,7 +113,7 @@ class Changes:
                 self._findings.add("E171", label, spot.at("from").value(), help=_ONE_OBJECT, also=also)
         return kept
 
-    def _refuse_circles(self, kept: list[tuple[Move, Spot]]) -> None:
+    def _refuse_circles(self, kept: list[tuple[Move, FieldLocation]]) -> None:
         told: set[frozenset[Address]] = set()
         for move, _ in kept:
             circle = self._moves.circle(move.source)
@@ -129,18 +129,18 @@ class Changes:
                 place = self._spots[last.source].at("to").value()
                 self._findings.add("E172", label, place, help=hint, also=also)
 
-    def _named(self, blocks: tuple[Block, ...]) -> dict[Address, Spot]:
+    def _named(self, blocks: tuple[Block, ...]) -> dict[Address, FieldLocation]:
         """Return what ``removed`` names, without a word about entries that are wrong; ``removals`` has it."""
-        named: dict[Address, Spot] = {}
+        named: dict[Address, FieldLocation] = {}
         for block in blocks:
             text = block.value.get("from") if isinstance(block.value, dict) else None
             try:
-                named[Address.parse(text if isinstance(text, str) else "")] = Spot(block.origin)
+                named[Address.parse(text if isinstance(text, str) else "")] = FieldLocation(block.origin)
             except ValueError:
                 continue
         return named
 
-    def _tell_of_nothing(self, move: Move, spot: Spot, gone: Mapping[Address, Spot]) -> None:
+    def _tell_of_nothing(self, move: Move, spot: FieldLocation, gone: Mapping[Address, FieldLocation]) -> None:
         """Warn of an entry that leads to nothing: done long ago, or mistyped. The plan refuses it if it matters."""
         if move.source in gone:
             also = ((spot.at("to").value(), f"moved to {move.target} here"),)
@@ -156,8 +156,8 @@ class Changes:
 
     def imports(self, blocks: tuple[Block, ...]) -> Iterator[Import]:
         """Yield what is taken over; the address is one declared instance, named once."""
-        seen: dict[Address, Spot] = {}
-        owners: dict[tuple[str, str], tuple[Address, Spot]] = {}
+        seen: dict[Address, FieldLocation] = {}
+        owners: dict[tuple[str, str], tuple[Address, FieldLocation]] = {}
         for block, entry, spot in self._entries(blocks, "import"):
             target = self._address(entry, "to", spot)
             sound = self._text(entry["id"], "id", spot.at("id"))
@@ -186,16 +186,18 @@ class Changes:
             if address is not None and sound and not self._is_still_declared(address, spot.at("from")):
                 yield Removal(address, destroy, block.origin)
 
-    def _entries(self, blocks: tuple[Block, ...], section: str) -> Iterator[tuple[Block, dict[str, Any], Spot]]:
+    def _entries(
+        self, blocks: tuple[Block, ...], section: str
+    ) -> Iterator[tuple[Block, dict[str, Any], FieldLocation]]:
         _, declared = settings.SECTIONS[section]
         for block in blocks:
-            spot = Spot(block.origin)
+            spot = FieldLocation(block.origin)
             what = f"an entry of {section}"
             known = known_keys(block.value, settings.names(declared), what, spot, self._findings)
             if known and needed(block.value, settings.required(declared), what, spot, self._findings):
                 yield block, Scope(self._world, EARLY).evaluate(block.value, spot), spot
 
-    def _address(self, entry: dict[str, Any], key: str, spot: Spot) -> Address | None:
+    def _address(self, entry: dict[str, Any], key: str, spot: FieldLocation) -> Address | None:
         if not self._text(entry[key], key, spot.at(key)):
             return None
         address = parse_address(_clear(entry[key]), spot.at(key), self._findings)
@@ -206,17 +208,17 @@ class Changes:
             return None
         return address
 
-    def _text(self, value: Any, what: str, spot: Spot) -> bool:
+    def _text(self, value: Any, what: str, spot: FieldLocation) -> bool:
         return of_kind(value, str, what, spot, self._findings)
 
-    def _is_instance(self, address: Address, spot: Spot) -> bool:
+    def _is_instance(self, address: Address, spot: FieldLocation) -> bool:
         if address in self._links.instances or address.block in self._links.silent:
             return True
         if wrong := self._links.undeclared(address, in_yaml):
             self._findings.add("E180", wrong.label, spot.value(), help=wrong.help)
         return False
 
-    def _is_still_declared(self, address: Address, spot: Spot) -> bool:
+    def _is_still_declared(self, address: Address, spot: FieldLocation) -> bool:
         if address not in self._links.instances and not self._links.blocks.get(address):
             return False
         hint = "remove its block from resources, or this entry"
@@ -231,11 +233,11 @@ def _hinted(help_: str) -> str:
     return f"{help_}{'' if help_.endswith('?') else '.'} When it is done, remove the entry."
 
 
-def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Output]:
+def evaluate_outputs(blocks: Mapping[str, Block], world: EvalContext) -> dict[str, Output]:
     """Return the outputs with references still in place."""
     outputs = {}
     for name, block in blocks.items():
-        spot, findings = Spot(block.origin), world.findings
+        spot, findings = FieldLocation(block.origin), world.findings
         if not isinstance(block.value, dict):
             hint = f"write\n  {name}: {{value: ...}}"
             findings.add("E110", f"an output is a mapping, not {kind_of(block.value)}", spot.value(), help=hint)
@@ -247,7 +249,7 @@ def evaluate_outputs(blocks: Mapping[str, Block], world: World) -> dict[str, Out
     return outputs
 
 
-def _output(body: dict[str, Any], scope: Scope, spot: Spot) -> Output:
+def _output(body: dict[str, Any], scope: Scope, spot: FieldLocation) -> Output:
     findings = scope.world.findings
     sensitive, description = body.get("sensitive") or False, body.get("description") or ""
     of_kind(sensitive, bool, "sensitive", spot.at("sensitive"), findings)
@@ -264,14 +266,16 @@ def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any])
     return finished
 
 
-def project_settings(block: Block | None, world: World, keys: Collection[str] = SETTINGS) -> ProjectSettings | None:
+def project_settings(
+    block: Block | None, world: EvalContext, keys: Collection[str] = SETTINGS
+) -> ProjectSettings | None:
     """Return the project section, or its defaults; a secret in it is in clear here and among the secrets.
 
     Only ``keys`` are looked at. None when one could not be worked out: the defaults would name another state.
     """
     if block is None:
         return ProjectSettings()
-    spot, findings = Spot(block.origin), world.findings
+    spot, findings = FieldLocation(block.origin), world.findings
     known_keys(block.value, settings.names(settings.PROJECT), "project", spot, findings)
     given = {key: Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key)) for key in keys}
     if any(value is FAILED for value in given.values()):
@@ -288,7 +292,7 @@ def project_settings(block: Block | None, world: World, keys: Collection[str] = 
     return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used)
 
 
-def _visible_within(value: Any, spot: Spot, findings: Findings) -> timedelta:
+def _visible_within(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> timedelta:
     seconds = VISIBLE_WITHIN.total_seconds() if value is None else seconds_of(value)
     if seconds is None or seconds > LONGEST_UNSEEN.total_seconds():
         findings.add("E126", f"visibleWithin takes a duration of up to a day, such as {EXAMPLES}", spot.value())

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.load.sections import kind_of
-from reconciler.resolve.findings import Spot
+from reconciler.resolve.findings import FieldLocation
 from reconciler.resolve.given import PREFIX
 from reconciler.resolve.outline import holds_expression
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
 
 CREDENTIALS: Final = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN", "RECONCILER_STATE_KEY")
 _SECRETIVE: Final = re.compile(
@@ -62,12 +62,12 @@ class Environment:
         return bool(copied or name in CREDENTIALS or _SECRETIVE.search(name) or _WITH_PASSWORD.search(value))
 
 
-def allowed(project: Block | None, findings: Findings) -> frozenset[str] | None:
+def allowed(project: Block | None, findings: DiagnosticCollector) -> frozenset[str] | None:
     """Return what ``project.env`` names, None when it says nothing, or nothing of use, which is reported."""
     written: Any = project.value.get("env") if project else None
     if project is None or written is None:
         return None
-    spot = Spot(project.origin).at("env")
+    spot = FieldLocation(project.origin).at("env")
     if not isinstance(written, list):
         findings.add("E110", f"env is a list of names, not {kind_of(written)}", spot.value())
         return None

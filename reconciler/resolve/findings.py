@@ -30,15 +30,15 @@ FAILED: Final = _Failed()
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class FieldLocation:
     """A value in the files; its place is worked out only when asked for."""
 
     origin: Origin
     path: Path = ()
 
-    def at(self, *more: str | int) -> Spot:
+    def at(self, *more: str | int) -> FieldLocation:
         """Return the spot at ``more`` below."""
-        return Spot(self.origin, (*self.path, *more))
+        return FieldLocation(self.origin, (*self.path, *more))
 
     def value(self) -> Source:
         """Return the place of the value."""
@@ -53,7 +53,7 @@ class Spot:
         return self.origin.expression(*self.path, index=index)
 
 
-class Findings:
+class DiagnosticCollector:
     """The diagnostics of one stage; what is said twice about one place is kept once."""
 
     def __init__(self) -> None:

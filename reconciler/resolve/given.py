@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.resolve.desired import VariableInputs
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
 
 PREFIX: Final = "RECONCILER_VAR_"
 _STANDARD_INPUT: Final = FilePath("-")
@@ -48,7 +48,7 @@ class Given:
         return holds_expression(self.value)
 
 
-def given_values(inputs: VariableInputs, findings: Findings) -> dict[str, Given]:
+def given_values(inputs: VariableInputs, findings: DiagnosticCollector) -> dict[str, Given]:
     """Return what was given for each name, the strongest source winning."""
     given = {
         name.removeprefix(PREFIX): Given(value, f"the environment variable {name}", variable=name)
@@ -61,7 +61,7 @@ def given_values(inputs: VariableInputs, findings: Findings) -> dict[str, Given]
     return given
 
 
-def _from_file(path: FilePath, inputs: VariableInputs, findings: Findings) -> Mapping[str, Given]:
+def _from_file(path: FilePath, inputs: VariableInputs, findings: DiagnosticCollector) -> Mapping[str, Given]:
     name = "standard input" if path == _STANDARD_INPUT else str(path)
     text = _text(path, name, inputs)
     if isinstance(text, Diagnostic):
@@ -100,7 +100,7 @@ def _content(path: FilePath) -> bytes:
         return opened.read(LARGEST + 1)
 
 
-def _tell(told: Diagnostic, findings: Findings) -> None:
+def _tell(told: Diagnostic, findings: DiagnosticCollector) -> None:
     also = tuple((_bare(source), label) for source, label in told.also)
     source = _bare(told.source) if told.source else None
     findings.add(told.code, told.label, source, detail=told.detail, help=told.help, also=also)

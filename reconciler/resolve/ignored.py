@@ -22,7 +22,7 @@ from schemas.markers import Directive
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reconciler.resolve.findings import Findings, Spot
+    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -40,7 +40,7 @@ class _Wrong:
 
 
 def ignored(
-    value: Any, kind: ResourceType, fields: Mapping[str, Any], spot: Spot, findings: Findings
+    value: Any, kind: ResourceType, fields: Mapping[str, Any], spot: FieldLocation, findings: DiagnosticCollector
 ) -> Iterator[Selector]:
     """Yield the paths, each checked at every depth against the type, and an index against the declared list.
 
@@ -64,7 +64,7 @@ def ignored(
             yield found
 
 
-def _warn_of_key(kind: ResourceType, selector: Selector, spot: Spot, findings: Findings) -> None:
+def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, findings: DiagnosticCollector) -> None:
     """Warn of a path that takes in what the object is found by: the file may come to name another one."""
     parts = [show_path(path) for path in key_paths(kind) if path[: len(selector)] == selector]
     if not parts:

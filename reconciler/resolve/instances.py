@@ -11,10 +11,10 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
-from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
-from reconciler.resolve.scope import ANYTHING, EARLY, Scope, World
+from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas import settings
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 META: Final = ("forEach", "dependsOn", "lifecycle")
 
 
-def expand(address: Address, block: Block, kind: ResourceType, world: World) -> dict[Address, Instance] | None:
+def expand(address: Address, block: Block, kind: ResourceType, world: EvalContext) -> dict[Address, Instance] | None:
     """Return the instances of a block, one without key when it has no forEach; None when forEach is wrong."""
-    spot, written = Spot(block.origin), _Written.of(block)
+    spot, written = FieldLocation(block.origin), _Written.of(block)
     if "forEach" not in block.value:
         return {address: _instance(address, written, kind, Scope(world, user=address))}
     entries = _entries(block.value["forEach"], spot.at("forEach"), world)
@@ -46,7 +46,7 @@ def expand(address: Address, block: Block, kind: ResourceType, world: World) -> 
     return made
 
 
-def _entries(written: Any, spot: Spot, world: World) -> dict[str, Any] | None:
+def _entries(written: Any, spot: FieldLocation, world: EvalContext) -> dict[str, Any] | None:
     value = Scope(world, EARLY).evaluate(written, spot)
     findings = world.findings
     if isinstance(value, Deferred):
@@ -62,7 +62,7 @@ def _entries(written: Any, spot: Spot, world: World) -> dict[str, Any] | None:
     return None
 
 
-def _refuse_secret(written: Any, value: Any, spot: Spot, findings: Findings) -> None:
+def _refuse_secret(written: Any, value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> None:
     """Report a secret that would give a key, with how to come by its values otherwise."""
     parts = "entries" if isinstance(value, list) else "keys"
     label = "it is a secret" if isinstance(value, Secret) else f"it is sensitive, and so are its {parts}"
@@ -78,7 +78,9 @@ def _refuse_secret(written: Any, value: Any, spot: Spot, findings: Findings) -> 
     )
 
 
-def _keyed(written: Any, entries: list[Any], spot: Spot, findings: Findings) -> dict[str, Any] | None:
+def _keyed(
+    written: Any, entries: list[Any], spot: FieldLocation, findings: DiagnosticCollector
+) -> dict[str, Any] | None:
     keyed: dict[str, Any] = {}
     sound = True
     for index, entry in enumerate(entries):
@@ -110,14 +112,14 @@ class _Written:
     outline: Outline | None
     lifecycle: Any
     needs: Any
-    spot: Spot
+    spot: FieldLocation
 
     @classmethod
     def of(cls, block: Block) -> _Written:
         given = block.value
         aside = any(key in given for key in META)
         fields = {key: value for key, value in given.items() if key not in META} if aside else given
-        return cls(fields, outline(fields), given.get("lifecycle"), given.get("dependsOn"), Spot(block.origin))
+        return cls(fields, outline(fields), given.get("lifecycle"), given.get("dependsOn"), FieldLocation(block.origin))
 
 
 def _instance(address: Address, written: _Written, kind: ResourceType, scope: Scope) -> Instance:
@@ -139,7 +141,7 @@ def _instance(address: Address, written: _Written, kind: ResourceType, scope: Sc
     return instance
 
 
-def _explicit(written: Any, spot: Spot, scope: Scope) -> Iterator[tuple[Address, Spot]]:
+def _explicit(written: Any, spot: FieldLocation, scope: Scope) -> Iterator[tuple[Address, FieldLocation]]:
     entries = scope.evaluate(written, spot)
     findings = scope.world.findings
     if not of_kind(entries, list, "dependsOn", spot, findings):
@@ -151,7 +153,7 @@ def _explicit(written: Any, spot: Spot, scope: Scope) -> Iterator[tuple[Address,
                 yield address, spot.at(index)
 
 
-def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
+def parse_address(text: str, spot: FieldLocation, findings: DiagnosticCollector) -> Address | None:
     """Return the address a text names, or None after reporting that it names none."""
     try:
         return Address.parse(str(text))  # a sensitive variable is no address either, and stays hidden
@@ -161,7 +163,9 @@ def parse_address(text: str, spot: Spot, findings: Findings) -> Address | None:
         return None
 
 
-def _lifecycle(written: Any, kind: ResourceType, values: Mapping[str, Any], spot: Spot, scope: Scope) -> Lifecycle:
+def _lifecycle(
+    written: Any, kind: ResourceType, values: Mapping[str, Any], spot: FieldLocation, scope: Scope
+) -> Lifecycle:
     findings = scope.world.findings
     given = scope.evaluate(written, spot)
     if not of_kind(given, dict, "lifecycle", spot, findings):
@@ -178,7 +182,7 @@ def _lifecycle(written: Any, kind: ResourceType, values: Mapping[str, Any], spot
     )
 
 
-def _checked(given: Mapping[str, Any], spot: Spot, findings: Findings) -> Iterator[tuple[str, Any]]:
+def _checked(given: Mapping[str, Any], spot: FieldLocation, findings: DiagnosticCollector) -> Iterator[tuple[str, Any]]:
     """Yield what is written for the settings without a field of their own, as far as its kind is right."""
     own = {field.name for field in fields(Lifecycle)}
     for setting in settings.LIFECYCLE:
@@ -191,11 +195,11 @@ def _checked(given: Mapping[str, Any], spot: Spot, findings: Findings) -> Iterat
             yield setting.name, value
 
 
-def _protect(value: Any, spot: Spot, findings: Findings) -> bool:
+def _protect(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> bool:
     return value is not None and of_kind(value, bool, "protect", spot, findings) and value is True
 
 
-def _allow_unknown(value: Any, spot: Spot, findings: Findings) -> bool | tuple[Path, ...]:
+def _allow_unknown(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> bool | tuple[Path, ...]:
     if value is None or isinstance(value, bool):
         return bool(value)
     if not of_kind(value, list, "allowUnknown", spot, findings):
@@ -210,13 +214,13 @@ def _allow_unknown(value: Any, spot: Spot, findings: Findings) -> bool | tuple[P
     return tuple(paths)
 
 
-def _on_destroy(value: Any, spot: Spot, findings: Findings) -> bool:
+def _on_destroy(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> bool:
     if value is not None and of_kind(value, str, "onDestroy", spot, findings) and value not in ("delete", "forget"):
         findings.add("E170", 'onDestroy is "delete" or "forget"', spot.value())
     return bool(value == "forget")
 
 
-def _wait_for(value: Any, kind: ResourceType, spot: Spot, findings: Findings) -> str | None:
+def _wait_for(value: Any, kind: ResourceType, spot: FieldLocation, findings: DiagnosticCollector) -> str | None:
     if value is None or not of_kind(value, str, "waitFor", spot, findings):
         return None
     states = [*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes]
@@ -227,7 +231,7 @@ def _wait_for(value: Any, kind: ResourceType, spot: Spot, findings: Findings) ->
     return str(value)
 
 
-def _timeouts(value: Any, spot: Spot, findings: Findings) -> Mapping[str, float]:
+def _timeouts(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> Mapping[str, float]:
     if value is None or not of_kind(value, dict, "timeouts", spot, findings):
         return {}
     seconds: dict[str, float] = {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.graph import find_cycles, sort
 from reconciler.resolve.expression import Broken, Expression, parse
-from reconciler.resolve.findings import FAILED, Spot
+from reconciler.resolve.findings import FAILED, FieldLocation
 from reconciler.resolve.scope import Scope
 from reconciler.values import leaves
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import Findings
-    from reconciler.resolve.scope import World
+    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.scope import EvalContext
 
 
-def resolve_locals(declared: Mapping[str, Block], world: World) -> None:
+def resolve_locals(declared: Mapping[str, Block], world: EvalContext) -> None:
     """Put name to value into ``world.locals``; FAILED for those with a problem."""
     world.locals = dict.fromkeys(declared, FAILED)
     needs = {name: {used for used in _used(block.value) if used in declared} for name, block in declared.items()}
@@ -28,7 +28,7 @@ def resolve_locals(declared: Mapping[str, Block], world: World) -> None:
     circling = {name for cycle in cycles for name in cycle}
     scope = Scope(world)
     for name in sort({name: found - circling for name, found in needs.items() if name not in circling}):
-        world.locals[name] = scope.evaluate(declared[name].value, Spot(declared[name].origin))
+        world.locals[name] = scope.evaluate(declared[name].value, FieldLocation(declared[name].origin))
 
 
 def _used(value: Any) -> Iterator[str]:
@@ -41,7 +41,9 @@ def _used(value: Any) -> Iterator[str]:
             yield from (str(p.path[0]) for p in parts if isinstance(p, Expression) and p.root == "local")
 
 
-def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: Findings) -> None:
+def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: DiagnosticCollector) -> None:
     label = " -> ".join(f"local.{name}" for name in cycle)
-    also = tuple((Spot(declared[name].origin).key(), f"local.{name}") for name in cycle[1:-1])
-    findings.add("E142", label, Spot(declared[cycle[0]].origin).key(), help="break the circle at one place", also=also)
+    also = tuple((FieldLocation(declared[name].origin).key(), f"local.{name}") for name in cycle[1:-1])
+    findings.add(
+        "E142", label, FieldLocation(declared[cycle[0]].origin).key(), help="break the circle at one place", also=also
+    )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Source
     from reconciler.resolve.body import Body, Instance
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
     from reconciler.resolve.scope import Use
 
 _SHOWN_KEYS = 10
@@ -55,7 +55,7 @@ class Links:
     silent: Collection[Address]
     data: Mapping[Address, Body]
     complete: bool
-    findings: Findings
+    findings: DiagnosticCollector
     growth: Growth = field(default_factory=Growth)
     needs: dict[Address, set[Address]] = field(default_factory=dict)
     _names: tuple[str, ...] = ()

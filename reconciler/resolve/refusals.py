@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Source
     from reconciler.resolve.body import Body
-    from reconciler.resolve.findings import Findings, Spot
+    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
 
 TYPES: Final = {
     "string_type": "text",
@@ -54,7 +54,7 @@ _MISSING: Final = frozenset({"missing", "missing_unless_draft", "missing_for_lau
 class Report:
     """Words for what is wrong at one path of one instance."""
 
-    def __init__(self, instance: Body, path: Path, findings: Findings) -> None:
+    def __init__(self, instance: Body, path: Path, findings: DiagnosticCollector) -> None:
         self._instance = instance
         self._path = path
         self._findings = findings
@@ -192,7 +192,7 @@ class Report:
         tip = self._help(hint) + (self._way_out(self._path) if unknown else "")
         self._findings.add(code, label, place, help=tip, address=self._instance.address)
 
-    def _shown_value(self, spot: Spot) -> Source:
+    def _shown_value(self, spot: FieldLocation) -> Source:
         """Return the place of the value, a secret that is written out taken out of the line."""
         literal = isinstance(self._value, Secret) and not holds_expression(at(self._instance.raw, self._path))
         return masked_value(spot.value()) if literal else spot.value()

@@ -9,7 +9,7 @@ from reconciler.address import Address
 from reconciler.diagnostics import Diagnostic, did_you_mean, problem
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
-from reconciler.resolve.findings import FAILED, Findings, Spot
+from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
@@ -36,19 +36,19 @@ class Use:
     """A reference to an object, where it was written, and for which object (None in locals and outputs)."""
 
     reference: Reference
-    spot: Spot
+    spot: FieldLocation
     index: int
     user: Address | None
     joined: bool  # stands inside a longer text
 
 
 @dataclass(slots=True)
-class World:
+class EvalContext:
     """What expressions can see, and what was learned by working them out."""
 
     directory: FilePath
     environment: Environment
-    findings: Findings
+    findings: DiagnosticCollector
     complete: bool = True
     variables: dict[str, Any] = field(default_factory=dict)
     locals: dict[str, Any] = field(default_factory=dict)
@@ -68,28 +68,28 @@ class World:
 class Scope:
     """A view of the world: which roots may be used here, and the each of a forEach instance."""
 
-    world: World
+    world: EvalContext
     allowed: frozenset[str] = ANYTHING
     each: tuple[str, Any] | None = None
     user: Address | None = None
 
-    def evaluate(self, value: Any, spot: Spot) -> Any:
+    def evaluate(self, value: Any, spot: FieldLocation) -> Any:
         """Return the value with all expressions worked out; the very same object when there are none."""
         return self.fill(value, outline(value), spot)
 
-    def fill(self, value: Any, found: Outline | None, spot: Spot) -> Any:
+    def fill(self, value: Any, found: Outline | None, spot: FieldLocation) -> Any:
         """Return the value with the texts of its outline worked out; parts without any are shared, not copied."""
         return value if found is None else self._filled(value, found, spot.origin, spot.path)
 
     def _filled(self, value: Any, found: Outline, origin: Origin, path: Path) -> Any:
         if not found:
-            return self._text(value, Spot(origin, path))
+            return self._text(value, FieldLocation(origin, path))
         made = value.copy()
         for step, below in found:
             made[step] = self._filled(value[step], below, origin, (*path, step))
         return made
 
-    def _text(self, text: str, spot: Spot) -> Any:
+    def _text(self, text: str, spot: FieldLocation) -> Any:
         try:
             parts = parse(text)
         except Broken as broken:
@@ -103,7 +103,7 @@ class Scope:
         above = len(spot.origin.path) + len(spot.path)
         return self._bounded(values[0], self.world.growth.refusal(values[0], above), spot)
 
-    def _bounded(self, value: Any, refusal: str | None, spot: Spot) -> Any:
+    def _bounded(self, value: Any, refusal: str | None, spot: FieldLocation) -> Any:
         """Return the value; FAILED when it is too much, which is reported where the text stands."""
         if refusal is None:
             return value
@@ -112,7 +112,7 @@ class Scope:
             self.world.findings.add("E144", refusal, spot.value(), help=hint, address=self.user)
         return FAILED
 
-    def _joined(self, parts: tuple[str | Expression, ...], values: list[Any], spot: Spot) -> Any:
+    def _joined(self, parts: tuple[str | Expression, ...], values: list[Any], spot: FieldLocation) -> Any:
         for part, value in zip(parts, values, strict=True):
             if isinstance(value, dict | list) and isinstance(part, Expression):
                 kind = "a mapping" if isinstance(value, dict) else "a list"
@@ -124,7 +124,7 @@ class Scope:
             else self._bounded(None, refusal, spot)
         )
 
-    def _expression(self, expression: Expression, spot: Spot, *, lone: bool) -> Any:
+    def _expression(self, expression: Expression, spot: FieldLocation, *, lone: bool) -> Any:
         root = expression.root
         if root == "each":
             return self._each(expression, spot)
@@ -141,7 +141,7 @@ class Scope:
             return self._file(expression, spot)
         return self._named(expression, spot)
 
-    def _named(self, expression: Expression, spot: Spot) -> Any:
+    def _named(self, expression: Expression, spot: FieldLocation) -> Any:
         name, *rest = expression.path
         known, code, what = {
             "var": (self.world.variables, "E132", "variable"),
@@ -155,7 +155,7 @@ class Scope:
             return FAILED
         return self._inside(known[str(name)], tuple(rest), expression, spot)
 
-    def _env(self, expression: Expression, spot: Spot) -> Any:
+    def _env(self, expression: Expression, spot: FieldLocation) -> Any:
         name = str(expression.path[0])
         if len(expression.path) > 1:
             self._report("E139", "an environment variable is text and has no parts", expression, spot)
@@ -181,7 +181,7 @@ class Scope:
         self.world.withheld.add(value)
         return Secret(value)
 
-    def _each(self, expression: Expression, spot: Spot) -> Any:
+    def _each(self, expression: Expression, spot: FieldLocation) -> Any:
         if self.each is None:
             label = f"{expression.text} needs a forEach in the same block"
             self._report("E135", label, expression, spot)
@@ -194,7 +194,7 @@ class Scope:
             return FAILED
         return self.each[0]
 
-    def _inside(self, value: Any, path: Path, expression: Expression, spot: Spot) -> Any:
+    def _inside(self, value: Any, path: Path, expression: Expression, spot: FieldLocation) -> Any:
         found = step_into(value, path)
         if isinstance(found, NoSuchPart):
             self._report("E139", found.label, expression, spot, help=self._shown_help(value, path, found.help))
@@ -206,7 +206,7 @@ class Scope:
         around = [value, *(at(value, path[:end]) for end in range(1, len(path)))]
         return "it is sensitive, so what it has is not shown" if any(map(self.world.is_sealed, around)) else help
 
-    def _reference(self, expression: Expression, spot: Spot, *, joined: bool) -> Any:
+    def _reference(self, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
         address = expression.address
         assert address is not None, "the parser gives every reference an address"  # noqa: S101  states what mypy cannot see
         if expression.root == "data":
@@ -215,7 +215,7 @@ class Scope:
         self.world.uses.append(Use(reference, spot, expression.index, self.user, joined))
         return Deferred((reference,))
 
-    def _file(self, expression: Expression, spot: Spot) -> Any:
+    def _file(self, expression: Expression, spot: FieldLocation) -> Any:
         name = str(expression.path[0])
         if name not in self.world.files:
             text = _read(self.world.directory, name)
@@ -225,7 +225,7 @@ class Scope:
             self.world.files[name] = text
         return self.world.files[name]
 
-    def _report(self, code: str, label: str, expression: Expression, spot: Spot, help: str = "") -> None:  # noqa: A002
+    def _report(self, code: str, label: str, expression: Expression, spot: FieldLocation, help: str = "") -> None:  # noqa: A002
         self.world.findings.add(code, label, spot.expression(expression.index), help=help, address=self.user)
 
 

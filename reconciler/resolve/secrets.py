@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from reconciler.resolve.body import Body
-    from reconciler.resolve.findings import Findings
+    from reconciler.resolve.findings import DiagnosticCollector
 
 
 def seal(instance: Body) -> None:
@@ -21,7 +21,7 @@ def seal(instance: Body) -> None:
         instance.values = sealed_at(instance.values, pattern)
 
 
-def warn_of_literals(instance: Body, findings: Findings) -> None:
+def warn_of_literals(instance: Body, findings: DiagnosticCollector) -> None:
     """Warn of each sensitive field whose value stands in the file itself."""
     for pattern in secret_paths(instance.kind.spec):
         for path in _matching(instance.raw, pattern, ()):
@@ -30,7 +30,7 @@ def warn_of_literals(instance: Body, findings: Findings) -> None:
                 _warn(instance, path, findings)
 
 
-def refuse_in_names(body: Body, withheld: Collection[str], findings: Findings) -> None:
+def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticCollector) -> None:
     """Refuse a secret that would become part of the object's id, and one of the environment in its natural key.
 
     Paths, plans and the state are full of ids. A key that holds a sensitive variable is compared and not kept: whoever
@@ -58,7 +58,7 @@ def _secrets_at(body: Body, path: Path) -> list[str]:
     return [str(part.reveal()) for part in parts if isinstance(part, Secret)]
 
 
-def _warn(instance: Body, path: Path, findings: Findings) -> None:
+def _warn(instance: Body, path: Path, findings: DiagnosticCollector) -> None:
     shown, name = show_path(path), instance.address.name
     findings.add(
         "W101",

@@ -12,13 +12,15 @@ from reconciler.values import Deferred, Secret
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from reconciler.resolve.findings import Findings, Spot
+    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
 
 
 NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}
 
 
-def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: Spot, findings: Findings) -> bool:
+def known_keys(
+    value: dict[str, Any], known: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
+) -> bool:
     """Report every key that is not known; return whether there is none."""
     unknown = [key for key in value if key not in known]
     for key in unknown:
@@ -26,14 +28,18 @@ def known_keys(value: dict[str, Any], known: Collection[str], what: str, spot: S
     return not unknown
 
 
-def unknown_key(key: str, known: Collection[str], what: str, spot: Spot, findings: Findings) -> None:
+def unknown_key(
+    key: str, known: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
+) -> None:
     """Report one key that is not known."""
     near = did_you_mean(key, known)
     hint = f'did you mean "{near}"?' if near else f"available: {', '.join(known)}"
     findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=hint)
 
 
-def needed(value: dict[str, Any], keys: Collection[str], what: str, spot: Spot, findings: Findings) -> bool:
+def needed(
+    value: dict[str, Any], keys: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
+) -> bool:
     """Report every key that is missing; return whether all are there."""
     missing = [key for key in keys if value.get(key) is None]
     for key in missing:
@@ -41,7 +47,7 @@ def needed(value: dict[str, Any], keys: Collection[str], what: str, spot: Spot, 
     return not missing
 
 
-def of_kind(value: Any, kind: type, what: str, spot: Spot, findings: Findings) -> bool:
+def of_kind(value: Any, kind: type, what: str, spot: FieldLocation, findings: DiagnosticCollector) -> bool:
     """Report a value that is not of ``kind``; failed values are False without a word."""
     if value is FAILED:
         return False
@@ -56,7 +62,7 @@ def of_kind(value: Any, kind: type, what: str, spot: Spot, findings: Findings) -
     return False
 
 
-def not_yet_known(what: str, spot: Spot, findings: Findings) -> None:
+def not_yet_known(what: str, spot: FieldLocation, findings: DiagnosticCollector) -> None:
     """Report a value that waits for an object."""
     why = "It decides what there is to do, so it cannot wait for a value that only apply brings."
     hint = "use a variable, a local or a literal value"

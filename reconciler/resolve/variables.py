@@ -8,7 +8,7 @@ from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
-from reconciler.resolve.findings import FAILED, Findings, Spot, masked_value
+from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation, masked_value
 from reconciler.resolve.given import PREFIX, Given, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
-    from reconciler.resolve.scope import World
+    from reconciler.resolve.scope import EvalContext
 
 KEYS: Final = settings.names(settings.VARIABLE)
 TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -34,7 +34,7 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 
 
-def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, world: World) -> dict[str, Any]:
+def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, world: EvalContext) -> dict[str, Any]:
     """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem."""
     given = given_values(inputs, world.findings)
     if world.complete:
@@ -51,7 +51,7 @@ def _is_sensitive(block: Block) -> bool:
     return isinstance(block.value, dict) and bool(block.value.get("sensitive", False))
 
 
-def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], findings: Findings) -> None:
+def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], findings: DiagnosticCollector) -> None:
     for name, entry in given.items():
         if name in declared or entry.variable:
             continue  # an environment may hold variables of other projects
@@ -60,8 +60,8 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
-def _value(name: str, block: Block, given: Given | None, world: World) -> Any:
-    spot, findings = Spot(block.origin), world.findings
+def _value(name: str, block: Block, given: Given | None, world: EvalContext) -> Any:
+    spot, findings = FieldLocation(block.origin), world.findings
     body = {} if block.value is None else block.value
     if not isinstance(body, dict):
         hint = f"write the value as its default:\n  {name}: {{default: ...}}"
@@ -97,7 +97,7 @@ def _literal(value: Any) -> Any:
     return None if holds_expression(value) else value
 
 
-def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
+def _type(body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollector) -> str | None:
     known_keys(body, KEYS, "a variable", spot, findings)
     for key, kind in (("description", str), ("sensitive", bool)):
         if body.get(key) is not None:
@@ -111,7 +111,9 @@ def _type(body: dict[str, Any], spot: Spot, findings: Findings) -> str | None:
     return None
 
 
-def _converted(name: str, given: Given, kind: str, body: dict[str, Any], spot: Spot, findings: Findings) -> Any:
+def _converted(
+    name: str, given: Given, kind: str, body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollector
+) -> Any:
     if given.text and not is_utf8(str(given.value)):
         findings.add("E115", f"{given.way} is not UTF-8", spot.key(), help=NOT_UTF8)
         return FAILED
@@ -129,7 +131,7 @@ def _converted(name: str, given: Given, kind: str, body: dict[str, Any], spot: S
     return FAILED
 
 
-def _without_line_break(text: str, name: str, spot: Spot, findings: Findings) -> str:
+def _without_line_break(text: str, name: str, spot: FieldLocation, findings: DiagnosticCollector) -> str:
     """Return what an environment variable gives without a line break at its end, which is told.
 
     Tools that read a file into the environment leave one there, and no value of the API means it.
@@ -146,7 +148,7 @@ def _what(value: Any, shown: str) -> str:
     return f'gives {kind_of(value)} "{shown}"' if shown else f"gives {kind_of(value)}"
 
 
-def _default(name: str, body: dict[str, Any], kind: str, spot: Spot, world: World) -> Any:
+def _default(name: str, body: dict[str, Any], kind: str, spot: FieldLocation, world: EvalContext) -> Any:
     value = Scope(world, frozenset({"env", "file"})).evaluate(body["default"], spot)
     clear = value.reveal() if isinstance(value, Secret) else value
     if value is None or value is FAILED or _fits(clear, kind):
@@ -181,7 +183,7 @@ def _read(text: str, kind: str) -> Any:
     return text
 
 
-def _report_missing(name: str, body: dict[str, Any], spot: Spot, findings: Findings) -> None:
+def _report_missing(name: str, body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollector) -> None:
     ways = (
         "give it a value in one of three ways:",
         f"  reconciler plan --var {name}=VALUE",

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.paths import dotted_value, rewrite_at
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.values import MISSING, Deferred, Secret, canonical_json, mask
 from schemas.facts import facts
 from schemas.markers import Canonical, Directive, ObservedAs, Trigger, Unordered, WriteOnly
@@ -63,7 +63,7 @@ def _managed(spec: type[Spec]) -> tuple[str, ...]:
 def fingerprint(kind: ResourceType, live: Live) -> str:
     """Return the digest of everything we manage on a live object, so that a saved plan can tell whether it moved."""
     shown = {name: canonical(kind, name, field_value(kind, live, name) or None) for name in managed_fields(kind)}
-    text = canonical_json([shown, standing(kind, live).word])
+    text = canonical_json([shown, status_of(kind, live).word])
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ObjectStatus:
     """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection.
 
     ``below`` is the word for where its live part stands below a pending one, when that is not known here.
@@ -31,7 +31,7 @@ class Standing:
         return self.phase in (Phase.IN_REVIEW, Phase.WORKING)
 
 
-def standing(kind: ResourceType, live: Live) -> Standing:
+def status_of(kind: ResourceType, live: Live) -> ObjectStatus:
     """Return where a live object stands; the status of a pending part outranks the live state."""
     cycle = kind.lifecycle
     change = dotted_value(live, cycle.change) if cycle.change else None
@@ -39,15 +39,15 @@ def standing(kind: ResourceType, live: Live) -> Standing:
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
     if change:
         below = str(state) if state and cycle.states.get(state, Phase.UNKNOWN) is Phase.UNKNOWN else ""
-        return Standing(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
+        return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
     if state:
-        return Standing(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
-    return Standing(Phase.UNKNOWN if cycle.state else Phase.LIVE)
+        return ObjectStatus(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
+    return ObjectStatus(Phase.UNKNOWN if cycle.state else Phase.LIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class PartStanding:
-    """Where a part of an object stands that is decided on by itself: its name in words, and as ``Standing``."""
+class PartStatus:
+    """Where a part of an object stands that is decided on by itself: its name in words, and as ``ObjectStatus``."""
 
     name: str
     phase: Phase
@@ -59,10 +59,10 @@ NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN
 """Phases of a part of which there is something to say."""
 
 
-def parts(kind: ResourceType, live: Live) -> tuple[PartStanding, ...]:
+def parts(kind: ResourceType, live: Live) -> tuple[PartStatus, ...]:
     """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
     found = (
-        PartStanding(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
+        PartStatus(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
         for one in kind.lifecycle.parts
         for part in one.found(live)
         if part.word
@@ -72,5 +72,5 @@ def parts(kind: ResourceType, live: Live) -> tuple[PartStanding, ...]:
 
 def settled(kind: ResourceType, live: Live, wanted: str) -> bool:
     """Tell whether a live object stands where ``lifecycle.waitFor`` wants it: a phase, or a word of the API."""
-    now = standing(kind, live)
+    now = status_of(kind, live)
     return wanted in (str(now.phase), now.word)

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from reconciler.resource.keys import live_key, named_by_key
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import Form, bare, exact, key_in, respelled, unslashed
 from schemas.declare import Phase
 
@@ -58,7 +58,7 @@ class Collection:
         None that is being deleted is among them.
         """
         shown = self._with(key, form)
-        return [one for one in shown if standing(self.kind, self.objects[one]).phase is not Phase.DELETING]
+        return [one for one in shown if status_of(self.kind, self.objects[one]).phase is not Phase.DELETING]
 
     def leaves(self, key: str) -> bool:
         """Tell whether an object with a natural key was deleted by us a moment ago and is shown still."""

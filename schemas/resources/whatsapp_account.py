@@ -26,7 +26,7 @@ from schemas.markers import Immutable, MayBeHidden, Spec, Trigger
 from schemas.rules import Problems, problem
 from schemas.whatsapp.account_operations import OPERATIONS, PATH, Manager
 from schemas.whatsapp.ban import BAN
-from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
+from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, is_hidden
 from schemas.whatsapp.verticals import AccountVertical
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class WhatsappAccount(Spec):
             "all three; the others depend on the environment."
         ),
         Immutable(why="an account stays with its business manager"),
-        MayBeHidden(untold("businessManager")),
+        MayBeHidden(is_hidden("businessManager")),
     ] = None
     templateAnalytics: Annotated[
         bool | None,

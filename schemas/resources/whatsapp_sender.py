@@ -25,7 +25,7 @@ from schemas.provisioning import CONNECTION, part_at
 from schemas.rules import Problems
 from schemas.whatsapp.ban import BAN
 from schemas.whatsapp.profile import SenderDetails
-from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, untold
+from schemas.whatsapp.regions import REGION, STORAGE, Region, Storage, check_manager, is_hidden
 from schemas.whatsapp.sender import PARTNER, check_way, create_body, way_of
 from schemas.whatsapp.sender_life import (
     TRACKED,
@@ -77,7 +77,7 @@ class WhatsappSender(Spec):
         Field(description="Who brings the phone number. Partner-initiated only, and what tells it from the others."),
         Immutable(why=KEPT),
         ObservedAs(_provider),
-        MayBeHidden(untold("numberProvider")),
+        MayBeHidden(is_hidden("numberProvider")),
     ] = None
     wabaId: Annotated[
         str | None,
@@ -136,11 +136,11 @@ class WhatsappSender(Spec):
         ),
         Directive(CREATE),
     ] = None
-    region: Annotated[Region | None, Field(description=REGION), Immutable(why=KEPT), MayBeHidden(untold("region"))] = (
-        None
-    )
+    region: Annotated[
+        Region | None, Field(description=REGION), Immutable(why=KEPT), MayBeHidden(is_hidden("region"))
+    ] = None
     metaLocalStorage: Annotated[
-        Storage | None, Field(description=STORAGE), Immutable(why=KEPT), MayBeHidden(untold("metaLocalStorage"))
+        Storage | None, Field(description=STORAGE), Immutable(why=KEPT), MayBeHidden(is_hidden("metaLocalStorage"))
     ] = None
     saveDraftOnFailure: Annotated[
         bool | None,
@@ -177,7 +177,9 @@ RESOURCE = ResourceType(
     identity=("id",),
     id_parameters=("senderId",),
     # Embedded signup names Meta's id of the number instead, which the API never shows; Sinch may choose the number.
-    natural_key=NaturalKey(("details.countryCode", "details.phoneNumber"), untold="its phone number is not declared"),
+    natural_key=NaturalKey(
+        ("details.countryCode", "details.phoneNumber"), optional_because="its phone number is not declared"
+    ),
     listing=Listing(
         operation="WhatsappSendersController_listSenders_v1",
         path=PATH,

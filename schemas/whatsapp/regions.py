@@ -43,6 +43,6 @@ def check_manager(found: Problems, region: str | None, manager: str | None) -> N
     found.add(error, "businessManager")
 
 
-def untold(name: str) -> Callable[[Live], bool]:
+def is_hidden(name: str) -> Callable[[Live], bool]:
     """Return what says of a live object that its field ``name`` tells nothing."""
     return lambda live: live.get(name) in (None, "UNRECOGNIZED", "UNSPECIFIED")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import inspect
 
-from state import Home, StateError, TooNew, migrate, tables
+from state import ProjectBinding, StateError, TooNew, migrate, tables
 from state.database import connect, writing
 from state.location import locate
 
@@ -196,8 +196,8 @@ def test_a_state_of_the_first_format_is_about_no_project_until_a_run_says_which(
     state = opened(url)
 
     assert (state.format, state.home, state.verify()) == (NOW, None, [])
-    state.bind(Home("2f1c", "api.example.com"))
-    assert state.home == Home("2f1c", "api.example.com")
+    state.bind(ProjectBinding("2f1c", "api.example.com"))
+    assert state.home == ProjectBinding("2f1c", "api.example.com")
     assert state.serial == 0
 
 

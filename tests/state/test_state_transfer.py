@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from state import Completion, Home, StateError, Tombstone, tables
+from state import Completion, ProjectBinding, StateError, Tombstone, tables
 from state.verify import HARMFUL
 
 
@@ -104,7 +104,7 @@ def test_a_document_that_is_a_list_is_no_state(used):
 
 
 def test_a_document_of_the_first_format_is_taken_and_about_no_project_yet(used, opened, new_url):
-    used.bind(Home("2f1c", "api.example.com"))
+    used.bind(ProjectBinding("2f1c", "api.example.com"))
     document = used.pull()
     older = {
         **document,
@@ -126,12 +126,12 @@ HOME = ("project", "host")
 
 
 def test_a_state_stays_about_its_project_wherever_it_is_carried(used, opened, new_url):
-    used.bind(Home("2f1c", "api.example.com"))
+    used.bind(ProjectBinding("2f1c", "api.example.com"))
     other = opened(new_url())
 
     other.push(used.pull())
 
-    assert other.home == Home("2f1c", "api.example.com")
+    assert other.home == ProjectBinding("2f1c", "api.example.com")
 
 
 def test_pushing_leaves_the_lease_alone(used):

@@ -2,7 +2,7 @@ import pytest
 from toys import TOY, fingerprint, live, toy
 
 from reconciler.address import Address
-from reconciler.diff import NO_DIFFERENCE, Memory, agrees, compare, creation, fold, matches
+from reconciler.diff import NO_DIFFERENCE, LastApplied, agrees, compare, creation, fold, matches
 from reconciler.values import MISSING, Deferred, Reference, Secret, show_path
 from schemas.catalogue import resource_type
 from schemas.declare import Lifecycle
@@ -11,8 +11,8 @@ LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
 
 
 def differ(values, shown=None, last=None, prints=None, ignored=(), kind=TOY):
-    memory = None if last is None and prints is None else Memory(last or {}, prints or {})
-    return compare(kind, values, shown or live(), memory, fingerprint, ignored)
+    last_applied = None if last is None and prints is None else LastApplied(last or {}, prints or {})
+    return compare(kind, values, shown or live(), last_applied, fingerprint, ignored)
 
 
 def deltas(*given, **more):

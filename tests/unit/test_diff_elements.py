@@ -3,7 +3,7 @@
 import pytest
 from toys import declared, fingerprint, inputs, live, record
 
-from reconciler.diff import NO_DIFFERENCE, Memory, compare
+from reconciler.diff import NO_DIFFERENCE, LastApplied, compare
 from reconciler.planner.build import build
 from reconciler.resource.selectors import label
 from reconciler.values import MISSING, Secret, show_path
@@ -24,8 +24,8 @@ def template(*components):
 
 
 def found(want, have, last=None):
-    memory = None if last is None else Memory(last, {})
-    return compare(TEMPLATE, want, have | {"state": "APPROVED"}, memory, fingerprint)
+    last_applied = None if last is None else LastApplied(last, {})
+    return compare(TEMPLATE, want, have | {"state": "APPROVED"}, last_applied, fingerprint)
 
 
 def deltas(want, have, last=None):
@@ -33,8 +33,8 @@ def deltas(want, have, last=None):
 
 
 def toys(want, have, last=None):
-    memory = Memory({"parts": last}, {}) if last else None
-    shown = compare(inputs().kinds("toy"), {"parts": want}, live(parts=have), memory, fingerprint)
+    last_applied = LastApplied({"parts": last}, {}) if last else None
+    shown = compare(inputs().kinds("toy"), {"parts": want}, live(parts=have), last_applied, fingerprint)
     return [(show_path(d.path), d.before, d.after) for d in shown.deltas]
 
 

@@ -2,15 +2,15 @@ import pytest
 from toys import TOY, fingerprint, live
 
 from reconciler.address import Address
-from reconciler.diff import NO_DIFFERENCE, Memory, compare
+from reconciler.diff import NO_DIFFERENCE, LastApplied, compare
 from reconciler.values import MISSING, Deferred, Reference, Secret, show_path
 
 LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
 
 
 def differ(values, shown=None, last=None, prints=None):
-    memory = None if last is None and prints is None else Memory(last or {}, prints or {})
-    return compare(TOY, values, shown or live(), memory, fingerprint)
+    last_applied = None if last is None and prints is None else LastApplied(last or {}, prints or {})
+    return compare(TOY, values, shown or live(), last_applied, fingerprint)
 
 
 def paths(*given, **more):

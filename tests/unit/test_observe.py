@@ -8,7 +8,7 @@ from reconciler.address import Address
 from reconciler.resource.fields import canonical, field_value, fingerprint, managed_fields
 from reconciler.resource.keys import declared_key, live_key, storable_key
 from reconciler.resource.paths import remove_at
-from reconciler.resource.phase import parts, standing
+from reconciler.resource.phase import parts, status_of
 from reconciler.values import MISSING, Deferred, Reference, Secret
 from schemas import catalogue
 from schemas.declare import Lifecycle, NaturalKey, Phase
@@ -35,22 +35,22 @@ LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
     ],
 )
 def test_the_pending_part_outranks_the_live_state(shown, phase):
-    assert standing(TOY, live(**shown)).phase is phase
+    assert status_of(TOY, live(**shown)).phase is phase
 
 
 def test_a_type_without_states_is_always_live():
-    assert standing(toy(lifecycle=Lifecycle()), {"id": "x"}).phase is Phase.LIVE
+    assert status_of(toy(lifecycle=Lifecycle()), {"id": "x"}).phase is Phase.LIVE
 
 
 def test_a_refusal_keeps_the_word_and_the_reason_of_the_api():
-    found = standing(TOY, live(changes={"status": "REFUSED"}, why="SCAM"))
+    found = status_of(TOY, live(changes={"status": "REFUSED"}, why="SCAM"))
 
     assert (found.word, found.reason, found.undecided) == ("REFUSED", "SCAM", False)
 
 
 @pytest.mark.parametrize(("state", "undecided"), [("BUSY", True), ("UP", False), ("DRAFT", False)])
 def test_only_reviews_and_work_in_progress_are_undecided(state, undecided):
-    assert standing(TOY, live(state=state)).undecided is undecided
+    assert status_of(TOY, live(state=state)).undecided is undecided
 
 
 # --- fields ---
@@ -206,7 +206,7 @@ def test_a_word_that_a_type_does_not_know_is_never_taken_for_one_that_it_knows(n
             shown = "BRAND_NEW"
             for step in reversed(path.split(".")):
                 shown = {step: shown}
-            assert standing(kind, shown).phase is Phase.UNKNOWN
+            assert status_of(kind, shown).phase is Phase.UNKNOWN
 
 
 @pytest.mark.parametrize("name", catalogue.names())

@@ -5,8 +5,8 @@ import pytest
 from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked, record, toy
 
 from reconciler.address import Address
-from reconciler.apply.records import Memory, same, stored, tombstone, without_secrets
-from reconciler.plan.inputs import Work
+from reconciler.apply.records import RecordMaker, same, stored, tombstone, without_secrets
+from reconciler.plan.inputs import ChangeContext
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference, Secret
 
@@ -24,11 +24,11 @@ SECRETS = {
 
 def work(values=None, shown=None, old=None, kind=TOY, **more):
     one = declared("a", kind, **more)
-    return Work(address("a"), kind, one, old, shown or live("id-a"), "id-a", values or {"name": "a"})
+    return ChangeContext(address("a"), kind, one, old, shown or live("id-a"), "id-a", values or {"name": "a"})
 
 
-def memory(*secrets):
-    return Memory(fingerprint, frozenset(secrets))
+def records_from(*secrets):
+    return RecordMaker(fingerprint, frozenset(secrets))
 
 
 def test_every_secret_leaf_is_stored_as_a_fingerprint_and_nowhere_else():
@@ -59,7 +59,7 @@ def test_lists_keep_the_places_of_the_others(value, kept):
 def test_a_record_says_what_was_declared_and_where_the_object_stands():
     lifecycle = Lifecycle(protect=True, on_destroy="forget")
 
-    one = memory().record(
+    one = records_from().record(
         work(SECRETS, live("id-a", changes={"status": "REVIEW"}), needs=("toy.z",), lifecycle=lifecycle),
         SECRETS,
         live("id-a", changes={"status": "REVIEW"}),
@@ -75,17 +75,17 @@ def test_waiting_goes_on_since_it_began():
     waiting = live("id-a", changes={"status": "REVIEW"})
     old = record("a", phase="in_review", awaiting_since=NOON)
 
-    assert memory().record(work(old=old), {"name": "a"}, waiting, TODAY).awaiting_since == NOON
-    assert memory().record(work(old=old), {"name": "a"}, waiting, TODAY).created_at == NOON
-    assert memory().record(work(old=old), {"name": "a"}, live("id-a"), TODAY).awaiting_since is None
-    begins = memory().record(work(old=record("a", phase="live")), {"name": "a"}, waiting, TODAY)
+    assert records_from().record(work(old=old), {"name": "a"}, waiting, TODAY).awaiting_since == NOON
+    assert records_from().record(work(old=old), {"name": "a"}, waiting, TODAY).created_at == NOON
+    assert records_from().record(work(old=old), {"name": "a"}, live("id-a"), TODAY).awaiting_since is None
+    begins = records_from().record(work(old=record("a", phase="live")), {"name": "a"}, waiting, TODAY)
     assert begins.awaiting_since == TODAY
 
 
 def test_what_the_api_shows_is_kept_without_any_secret_of_the_run():
     shown = live("id-a", link="https://x/k3y-six/y", **{"in": ["EU", "k3y-six"]})
 
-    assert memory("k3y-six").observed(TOY, shown) == {
+    assert records_from("k3y-six").observed(TOY, shown) == {
         "id": "id-a",
         "in": ["EU", "(secret)"],
         "link": "(secret)",
@@ -94,19 +94,19 @@ def test_what_the_api_shows_is_kept_without_any_secret_of_the_run():
 
 
 def test_only_exported_fields_and_the_state_are_kept():
-    assert set(memory().observed(TOY, live("id-a", label="x", other=1))) == {"id", "in", "state"}
+    assert set(records_from().observed(TOY, live("id-a", label="x", other=1))) == {"id", "in", "state"}
 
 
 def test_a_key_with_a_secret_is_not_kept():
     values = {"name": Secret("k3y")}
 
-    assert memory().record(work(values), values, live("id-a", name="k3y"), TODAY).natural_key == ""
+    assert records_from().record(work(values), values, live("id-a", name="k3y"), TODAY).natural_key == ""
 
 
 def test_a_refresh_changes_the_phase_and_nothing_of_what_was_declared():
     old = record("a", declared={"name": "a", "label": "then"}, phase="in_review", awaiting_since=NOON)
 
-    new = memory().refreshed(work({"name": "a", "label": "now"}, live("id-a"), old), TODAY)
+    new = records_from().refreshed(work({"name": "a", "label": "now"}, live("id-a"), old), TODAY)
 
     assert new == dataclasses.replace(
         old, phase="live", awaiting_since=None, updated_at=TODAY, observed={"id": "id-a", "in": ["EU"], "state": "UP"}
@@ -114,8 +114,8 @@ def test_a_refresh_changes_the_phase_and_nothing_of_what_was_declared():
 
 
 def test_a_refresh_of_what_is_up_to_date_is_nothing():
-    assert memory().refreshed(work(old=record("a", phase="live")), TODAY) is None
-    assert memory().refreshed(work(old=None), TODAY) is None
+    assert records_from().refreshed(work(old=record("a", phase="live")), TODAY) is None
+    assert records_from().refreshed(work(old=None), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -152,14 +152,14 @@ def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
 def test_a_secret_of_one_character_leaves_what_is_remembered_as_it_is(secret):
     shown = live("id-a")
 
-    assert memory(secret).observed(TOY, shown) == memory().observed(TOY, shown)
+    assert records_from(secret).observed(TOY, shown) == records_from().observed(TOY, shown)
 
 
 @pytest.mark.parametrize("secret", ["id-a-and-more", "x y", "4711", "é&<long-secret>"])
 def test_a_live_value_that_tells_a_secret_is_remembered_as_its_sign(secret):
     spelled = "".join(f"%{byte:02x}" for byte in secret.encode())
 
-    kept = memory(secret).observed(TOY, {**live("id-a"), "id": spelled if len(secret) > 3 else secret})
+    kept = records_from(secret).observed(TOY, {**live("id-a"), "id": spelled if len(secret) > 3 else secret})
 
     assert kept["id"] == "(secret)"
 
@@ -168,7 +168,7 @@ def test_a_new_submission_starts_a_new_clock():
     waiting = live("id-a", changes={"status": "REVIEW"})
     old = record("a", phase="in_review", awaiting_since=NOON)
 
-    seen = memory().record(work(old=old), {"name": "a"}, waiting, TODAY)
-    sent = memory().record(work(old=old), {"name": "a"}, waiting, TODAY, submitted=True)
+    seen = records_from().record(work(old=old), {"name": "a"}, waiting, TODAY)
+    sent = records_from().record(work(old=old), {"name": "a"}, waiting, TODAY, submitted=True)
 
     assert (seen.awaiting_since, sent.awaiting_since) == (NOON, TODAY)

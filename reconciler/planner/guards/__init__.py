@@ -17,14 +17,14 @@ from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.unsettled import unknown
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
-from reconciler.resource.phase import settled, standing
+from reconciler.resource.phase import settled, status_of
 from reconciler.values import is_deferred
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Inputs
 
 SHARE = 0.3
 """Largest share of a type that may be updated, or deleted, without ``--allow``."""
@@ -39,7 +39,7 @@ DESTRUCTIVE = frozenset({Action.DELETE, Action.REPLACE})
 MUST_ACK = frozenset({"time_locked", "irreversible"})
 
 
-def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, Work]) -> list[Change]:
+def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
     found = [_known_values(inputs, change) for change in changes]
     found = successors.kept(inputs, found, work)
@@ -67,7 +67,7 @@ def _known_values(inputs: Inputs, change: Change) -> Change:
     return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or let it be sent with lifecycle.allowUnknown")
 
 
-def _informed(inputs: Inputs, change: Change, work: Mapping[Address, Work]) -> Change:
+def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeContext]) -> Change:
     """What depends on data that could not be read yet would be sent half: it waits for the next plan."""
     if not inputs.desired.data or change.action not in FILLED_IN or change.status is not Status.READY:
         return change
@@ -94,7 +94,7 @@ def _deletes(change: Change) -> bool:
     return change.action is Action.DELETE and change.status is Status.READY
 
 
-def _protected(inputs: Inputs, change: Change, work: Work) -> Change:
+def _protected(inputs: Inputs, change: Change, work: ChangeContext) -> Change:
     """Protection lives in the state too, so that deleting the block does not drop it."""
     if change.action not in DESTRUCTIVE or change.status is not Status.READY:
         return change
@@ -147,7 +147,7 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
     return _block(change, Guard.ACK, f"needs --ack {in_shell(change.address)}")
 
 
-def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
+def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Creates beyond what a project can hold would only fail one by one."""
     kinds = {change.type: work[change.address].kind for change in changes if work[change.address].kind.limit}
     if not kinds:
@@ -184,7 +184,7 @@ def _never_after(changes: list[Change], leaving: Mapping[str, list[Address]]) ->
     ]
 
 
-def _patient(change: Change, work: Mapping[Address, Work]) -> Change:
+def _patient(change: Change, work: Mapping[Address, ChangeContext]) -> Change:
     """Let a change wait for what it depends on, where that is to reach a state first (``lifecycle.waitFor``)."""
     declared = work[change.address].declared
     if declared is None or change.status is not Status.READY or change.action is Action.NONE:
@@ -193,7 +193,7 @@ def _patient(change: Change, work: Mapping[Address, Work]) -> Change:
         other = work.get(need)
         wanted = other.declared.lifecycle.wait_for if other and other.declared else None
         if other and wanted and other.live is not None and not settled(other.kind, other.live, wanted):
-            stands, lost = standing(other.kind, other.live).phase, unknown(other.kind, other.live, need)
+            stands, lost = status_of(other.kind, other.live).phase, unknown(other.kind, other.live, need)
             why = f"{need} is {stands}; this goes on once it is {wanted}"
             # Nobody knows whether what nobody knows will ever be that.
             status = Status.NEEDS_HUMAN if lost else Status.WAITING

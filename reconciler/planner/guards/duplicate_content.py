@@ -15,7 +15,7 @@ from reconciler.diff import comparable, matches
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.reasons import blocked
 from reconciler.resource.fields import field_value
-from reconciler.resource.phase import standing
+from reconciler.resource.phase import status_of
 from reconciler.values import MISSING, at, leaves, reveal
 from schemas.declare import Phase
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Inputs
     from schemas.declare import ResourceType
     from schemas.markers import Live
 
@@ -45,7 +45,7 @@ class Holder:
         return str(self.address or self.remote_id)
 
 
-def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
+def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with those held back whose content somebody else has."""
     kinds = {change.type: work[change.address].kind for change in changes if _asks(change, work[change.address])}
     for kind in kinds.values():
@@ -59,7 +59,7 @@ def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -
     return changes
 
 
-def _asks(change: Change, one: Work) -> bool:
+def _asks(change: Change, one: ChangeContext) -> bool:
     """Tell whether a change submits a content that has to be the only one."""
     if (
         one.kind.sole is None
@@ -71,7 +71,9 @@ def _asks(change: Change, one: Work) -> bool:
     return change.action in MAKING or any(path[0] in _tops(one.kind) for path in one.changed)
 
 
-def _checked(changes: list[Change], work: Mapping[Address, Work], kind: ResourceType, taken: Taken) -> list[Change]:
+def _checked(
+    changes: list[Change], work: Mapping[Address, ChangeContext], kind: ResourceType, taken: Taken
+) -> list[Change]:
     found = []
     for change in changes:
         one = work[change.address]
@@ -84,7 +86,7 @@ def _checked(changes: list[Change], work: Mapping[Address, Work], kind: Resource
     return found if graph.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
 
 
-def _apart(change: Change, one: Work, holders: Iterable[Holder]) -> Change:
+def _apart(change: Change, one: ChangeContext, holders: Iterable[Holder]) -> Change:
     """Return a change that nobody is in the way of, that comes after a delete, or that is blocked."""
     assert one.kind.sole is not None  # noqa: S101  asked for only then
     others = [holder for holder in holders if holder.remote_id != one.remote_id or change.action in MAKING]
@@ -133,7 +135,7 @@ def _held(kind: ResourceType, live: Live) -> Iterator[Mapping[str, Any]]:
     """Yield the contents of a live object that are taken: the one in review, and the one in use until the verdict."""
     pending = kind.lifecycle.change.partition(".")[0]
     for shown in (live, {name: value for name, value in live.items() if name != pending}):
-        if standing(kind, shown).phase in HOLDING:
+        if status_of(kind, shown).phase in HOLDING:
             yield _content(kind, {top: field_value(kind, shown, top) for top in _tops(kind)})
         if pending not in live:
             return

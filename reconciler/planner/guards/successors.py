@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Inputs
     from reconciler.plan.model import Change
 
 
@@ -36,7 +36,7 @@ class Successor:
         return f"{self.address}{waits} is held back, {values}"
 
 
-def kept(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> list[Change]:
+def kept(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with the undeclared deletes and forgets blocked of which the successor may be held back."""
     if not inputs.desired.held or inputs.options.destroy:
         return changes
@@ -51,7 +51,7 @@ def kept(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) ->
     ]
 
 
-def _successors(inputs: Inputs, changes: list[Change], work: Mapping[Address, Work]) -> Iterator[Successor]:
+def _successors(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> Iterator[Successor]:
     """Yield what is held back, and what is not there yet and waits for that; also what is no target."""
     causes = {address: address for address in sorted(inputs.desired.held)}
     yield from (Successor(address, address) for address in causes)
@@ -69,7 +69,7 @@ def _successors(inputs: Inputs, changes: list[Change], work: Mapping[Address, Wo
                 yield Successor(address, causes[need])
 
 
-def _goes_unasked(inputs: Inputs, change: Change, one: Work) -> bool:
+def _goes_unasked(inputs: Inputs, change: Change, one: ChangeContext) -> bool:
     """Tell whether a live object goes, or is left to itself, only because nothing is declared at its address."""
     if change.action not in (Action.DELETE, Action.FORGET) or change.status is not Status.READY or one.live is None:
         return False

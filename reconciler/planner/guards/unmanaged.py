@@ -16,7 +16,7 @@ from reconciler.values import MISSING, Deferred, at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.plan.inputs import Decision, Inputs, Work
+    from reconciler.plan.inputs import ChangeContext, Decision, Inputs
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record
@@ -37,7 +37,12 @@ def noticed(inputs: Inputs, decisions: list[Decision], records: Mapping[str, Rec
 def _is_unsure(inputs: Inputs, one: Decision) -> bool:
     """Tell whether something is to be created whose key is not declared, and nobody said that it is a new one."""
     key, change = one.work.kind.natural_key, one.change
-    if key is None or not key.untold or change.action is not Action.CREATE or change.status is not Status.READY:
+    if (
+        key is None
+        or not key.optional_because
+        or change.action is not Action.CREATE
+        or change.status is not Status.READY
+    ):
         return False
     parts = [at(one.work.values, tuple(path.split("."))) for path in key.fields]
     known = declared_key(one.work.kind, one.work.values) is not None
@@ -50,7 +55,7 @@ def _noticed(inputs: Inputs, one: Decision, managed: set[tuple[str, str]]) -> De
     return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, _told(inputs, one.work, found))) if found else one
 
 
-def _fitting(inputs: Inputs, work: Work) -> Iterator[str]:
+def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
     """Yield the ids of live objects that could have been made from a declaration: nothing fixed contradicts it."""
     kind = work.kind
     leaving = {one.natural_key for one in inputs.tombstones if one.type == kind.name and one.locked_until > inputs.now}
@@ -60,14 +65,14 @@ def _fitting(inputs: Inputs, work: Work) -> Iterator[str]:
             yield remote_id
 
 
-def _told(inputs: Inputs, work: Work, found: list[str]) -> str:
+def _told(inputs: Inputs, work: ChangeContext, found: list[str]) -> str:
     kind, address = work.kind, in_shell(work.address)
     assert kind.natural_key is not None  # noqa: S101  asked for only then
     objects = inputs.snapshot.of(kind).objects
     shown = [f"{one}{_key_of(kind, objects[one])}" for one in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     sentences = (
-        f"{kind.natural_key.untold}, so it may be there already: nobody manages {_all([*shown, *more])}",
+        f"{kind.natural_key.optional_because}, so it may be there already: nobody manages {_all([*shown, *more])}",
         f"if that is it:  reconciler import {address} {in_shell(found[0])}",
         f"if not, declare {key_words(kind)}, or say that it is a new one with --ack {address}",
     )
