@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.address import Address
 from reconciler.diagnostics import did_you_mean
 from reconciler.load.sections import kind_of
-from reconciler.quoting import in_yaml
+from reconciler.quoting import in_shell, in_yaml
 from reconciler.resolve.desired import (
     VISIBLE_WITHIN,
     Import,
@@ -21,7 +21,7 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.findings import FAILED, FieldLocation
 from reconciler.resolve.instances import parse_address
-from reconciler.resolve.moves import Moves
+from reconciler.resolve.moves import Moves, rings
 from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
@@ -61,9 +61,15 @@ class Changes:
     def moves(self, blocks: tuple[Block, ...], removed: tuple[Block, ...]) -> tuple[Move, ...]:
         """Return what was moved; no two entries begin, or end, at one address, and none leads back to itself."""
         found: list[tuple[Move, FieldLocation]] = []
-        for block, entry, spot in self._entries(blocks, "moved"):
-            source, target = self._address(entry, "from", spot), self._address(entry, "to", spot)
-            if source is None or target is None:
+        read = [
+            (block, spot, source, target)
+            for block, entry, spot in self._entries(blocks, "moved")
+            if (source := self._address(entry, "from", spot)) is not None
+            and (target := self._address(entry, "to", spot)) is not None
+        ]
+        exchanged = self._exchanged({source: (target, spot) for _, spot, source, target in read})
+        for block, spot, source, target in read:
+            if source in exchanged:
                 continue
             if source.type != target.type:
                 self._findings.add("E126", "an object cannot become one of another type", spot.at("to").value())
@@ -78,6 +84,28 @@ class Changes:
         for move, spot in kept:
             self._tell_of_nothing(move, spot, gone)
         return tuple(move for move, _ in kept)
+
+    def _exchanged(self, entries: Mapping[Address, tuple[Address, FieldLocation]]) -> frozenset[Address]:
+        """Report declared addresses whose objects would change places; return them.
+
+        An entry that stays would do it again with every run, so none can say it. The state can, once.
+        """
+        found: set[Address] = set()
+        for source, ring in rings({source: target for source, (target, _) in entries.items()}).items():
+            if source in found or not all(one in self._links.instances or self._links.blocks.get(one) for one in ring):
+                continue
+            found.update(ring)
+            spare = replace(source, name=f"{source.name}_aside", key=None)
+            steps = [(ring[-1], spare), *((one, entries[one][0]) for one in reversed(ring[:-1])), (spare, source)]
+            commands = "".join(f"\n  reconciler state mv {in_shell(old)} {in_shell(new)}" for old, new in steps)
+            self._findings.add(
+                "E181",
+                f"{' and '.join(map(str, ring))} are all declared, and would change places",
+                entries[source][1].at("from").value(),
+                detail="Entries of moved may stay when they are done; these would exchange the objects with every run.",
+                help=f"remove these entries, and tell the state once:{commands}",
+            )
+        return frozenset(found)
 
     def _instance_of(self, source: Address, target: Address) -> Address:
         """Return the target; of a block with forEach the instance that has the key of the source."""
@@ -222,6 +250,8 @@ class Changes:
         if address not in self._links.instances and not self._links.blocks.get(address):
             return False
         hint = "remove its block from resources, or this entry"
+        if address.key is not None:
+            hint = f'take "{address.key}" out of its forEach, or remove this entry'
         self._findings.add("E181", f"{address} is still declared", spot.value(), help=hint)
         return True
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from reconciler.resolve.desired import Move
 
@@ -65,3 +65,16 @@ class Moves:
         if move is None or move.alone or move.target.key is not None:
             return None
         return move, replace(move.target, key=address.key)
+
+
+def rings(leads: Mapping[Address, Address]) -> dict[Address, tuple[Address, ...]]:
+    """Return each address that entries lead back to itself, with all on the way in order, its own first."""
+    found = {}
+    for address in leads:
+        ring, here = [address], leads[address]
+        while here in leads and here not in ring:
+            ring.append(here)
+            here = leads[here]
+        if here == address and len(ring) > 1:
+            found[address] = tuple(ring)
+    return found

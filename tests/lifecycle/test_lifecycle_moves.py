@@ -1,11 +1,14 @@
 """``moved`` in every direction, in chains, and where it would lose something: then nothing is done at all."""
 
 import re
+import shlex
 
 import pytest
 import yaml
 
+from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
+from reconciler.engine import state_commands
 from reconciler.plan.model import Action
 
 ONE = {"name": "alpha", "region": "EU"}
@@ -273,3 +276,54 @@ def test_everything_is_destroyed_wherever_it_was(stage):
     stage.apply(destroy=True)
 
     assert (stage.objects("sms_app"), recorded(stage)) == ({}, [])
+
+
+EXCHANGES = {
+    "instances": ({"x": each("a", "b")}, [('x["a"]', 'x["b"]'), ('x["b"]', 'x["a"]')]),
+    "three": ({"x": each("a", "b", "c")}, [('x["a"]', 'x["b"]'), ('x["b"]', 'x["c"]'), ('x["c"]', 'x["a"]')]),
+    "blocks": ({"x": named("a"), "y": named("b")}, [("x", "y"), ("y", "x")]),
+    "blocks with forEach": ({"x": each("a", "b"), "y": each("a", "b") | {"region": "US"}}, [("x", "y"), ("y", "x")]),
+    "a block and an instance": ({"x": named("a"), "y": each("b", "c")}, [("x", 'y["b"]'), ('y["b"]', "x")]),
+}
+
+
+@pytest.mark.parametrize("case", EXCHANGES)
+def test_objects_that_are_to_change_places_do_so_by_the_commands_that_are_shown(stage, case):
+    apps, entries = EXCHANGES[case]
+    declare(stage, **apps)
+    stage.apply()
+    before = ids(stage)
+    declare(stage, [step(*entry) for entry in entries], **apps)
+
+    with pytest.raises(ConfigError) as caught:
+        stage.plan()
+    (problem,) = caught.value.problems
+    commands = re.findall(r"reconciler state mv (.*)", problem.help)
+    declare(stage, **apps)
+    for command in commands:
+        source, target = map(Address.parse, shlex.split(command))
+        state_commands.move(stage.settings(), source, target)
+
+    assert problem.code == "E181"
+    assert "change places" in problem.label
+    assert recorded(stage) == sorted(before)
+    after = ids(stage)
+    for source, target in entries:
+        for old in [name for name in before if name == source or name.startswith(f"{source}[")]:
+            assert after[old.replace(source, target, 1)] == before[old]
+
+
+def ids(stage):
+    records = stage.records()
+    return {name: records[f"sms_app.{name}"].remote_id for name in recorded(stage)}
+
+
+def test_an_instance_that_is_still_declared_is_to_leave_its_for_each(stage):
+    declare(stage, [step('x["a"]', "y")], x=each("a", "b"), y=named("c"))
+
+    with pytest.raises(ConfigError) as caught:
+        stage.plan()
+
+    (problem,) = caught.value.problems
+    assert problem.code == "E181"
+    assert problem.help == 'take "a" out of its forEach, or remove this entry'
