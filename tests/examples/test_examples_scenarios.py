@@ -165,3 +165,28 @@ def test_an_example_ends_in_an_empty_plan_and_exactly_what_it_declares(name, exa
 
     assert checked.code == 0, checked.err
     SCENARIOS[name](stage)
+
+
+def test_the_account_of_a_plain_emulator_is_adopted_and_stays_as_it_is(example):
+    """As the README of the example says of an emulator without ``--blank``."""
+    stage = example("whatsapp-sender", "onboarded")
+    (change,) = [one for one in stage.plan()["changes"] if one["type"] == "whatsapp_account"]
+    stage.apply(expect=3)
+    stage.reviewed()
+
+    planned = stage("plan")
+
+    assert change["action"] == "adopt"
+    assert "the API changes only a rejected account" in " ".join(planned.out.split())
+    assert "No changes." not in planned.out
+
+
+def test_a_sender_needs_no_account_of_its_own_where_there_is_one(example):
+    stage = example("whatsapp-sender", "onboarded")
+    (stage.folder / "account.yaml").unlink()
+    stage.edit("sender.yaml", "      dependsOn: [whatsapp_account.main]\n", "")
+    stage.apply(expect=3)
+    stage.reviewed()
+
+    (change,) = stage.plan()["changes"]
+    assert (change["address"], change["status"]) == ("whatsapp_sender.main", "needs_human")
