@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--out", type=OutputFile(), metavar="FILE", help="Save it for apply FILE.")
 @click.option("--valid", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
 @format_option("text", "json", "markdown")
-@detailed_exitcode("Exit with 2 when changes are pending, else 7 when a person has to act or look.")
+@detailed_exitcode("Exit with 2 when changes are pending, else 7 when a state is not known.")
 @click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @scope_options
@@ -68,7 +68,7 @@ def plan(
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:
         return 0
-    return 2 if pending else 7 if planned.plan.needs_a_person else 0
+    return 2 if pending else 7 if planned.plan.summary()["unknown"] else 0
 
 
 def options(chosen: Mapping[str, Any]) -> Options:

@@ -168,7 +168,7 @@ def test_a_degraded_object_has_an_exit_code_of_every_command(cli, emulator, envi
         documents = [json.loads(cli(*command, "--format", "json").out) for command in COMMANDS]
 
     assert before == [0, 0, 0]
-    assert [one.code for one in after.values()] == [7, 7, 7]
+    assert {name: one.code for name, one in after.items()} == {"plan": 0, "status": 7, "apply": 7}
     assert plain == [0, 0, 0]
     assert all("degraded" in after[name].out for name in ("plan", "status", "apply"))
     for document in documents[:2]:
@@ -210,13 +210,14 @@ def test_an_object_that_is_degraded_is_adopted_and_told(cli, emulator, environme
     assert "PAUSED" in results["whatsapp_template.hello"]["message"]
 
 
-def test_a_plan_tells_by_its_exit_code_that_something_was_rejected(cli, emulator):
+def test_the_exit_code_of_a_plan_speaks_of_changes_and_that_of_status_of_what_was_rejected(cli, emulator):
     order = {"match": {"name": "hello_there"}, "verdict": "REJECTED", "reason": "INVALID_FORMAT"}
     emulator.control("POST", "verdicts", order)
     cli("apply", "--auto-approve")
     emulator.control("POST", "clock", {"advance": "2h"})
 
-    assert cli("plan", "--detailed-exitcode").code == 7
+    assert cli("plan", "--detailed-exitcode").code == 0
+    assert cli("status", "--detailed-exitcode").code == 7
 
 
 COMMANDS = (("plan",), ("status",), ("apply", "--auto-approve"))

@@ -144,7 +144,7 @@ CHILD = """
 import json, os, sys, threading, time
 from datetime import datetime
 from pathlib import Path
-from reconciler import operate
+from reconciler.engine import operations
 from reconciler.engine import Settings, VariableInputs
 
 asked = json.loads(sys.argv[1])
@@ -153,8 +153,8 @@ settings = Settings(
     inputs=VariableInputs(flags=asked["variables"], files=(), environment=asked["environment"]),
     now=lambda: datetime.fromisoformat(asked["now"]),
 )
-target = operate.target_of(asked["address"])
-operate.operate(settings, target, operate.operation_of(target, "register"), asked["arguments"])
+target = operations.target_of(asked["address"])
+operations.operate(settings, target, operations.operation_of(target, "register"), asked["arguments"])
 """
 
 
