@@ -32,6 +32,11 @@ KEY_VARIABLE = "RECONCILER_STATE_KEY"
 class StateError(Exception):
     """The store cannot do what was asked; nothing was written."""
 
+    @property
+    def brief(self) -> str:
+        """What is wrong, without what follows from it; for a run that has begun already."""
+        return str(self)
+
 
 _HELD_BY_A_RUN = "Two runs on one state would undo each other's work."
 _HELD_BY_HAND = "Nothing is applied until then. Ask whoever holds it."
@@ -109,6 +114,11 @@ class Unwritable(StateError):
             f"so nothing is started. Check {look}."
         )
 
+    @property
+    def brief(self) -> str:
+        """What is wrong, without what follows from it."""
+        return f"{self.name}: {self.reason}"
+
 
 class Unreadable(StateError):
     """What there is of a state cannot be read."""
@@ -129,6 +139,11 @@ class Replaced(StateError):
             f"The state in {name} is no longer the one that was opened: {reason}. What is written now would be read by "
             "nobody, so nothing more is begun. Put the file back if you can; what exists is found again by name."
         )
+
+    @property
+    def brief(self) -> str:
+        """What is wrong, without what follows from it."""
+        return f"{self.name}: {self.reason}"
 
 
 class Sealed(StateError):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.apply.report import Outcome
 from reconciler.diagnostics import ReconcilerError, problem
-from state.errors import LeaseLost, Replaced, Unwritable
+from state.errors import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -49,8 +49,7 @@ def told(error: StateError, carried_out: int, unrecorded: Sequence[str]) -> Diag
     detail = f"{_count(carried_out)} carried out; {_missing(unrecorded)}. Nothing more was sent."
     if isinstance(error, LeaseLost):
         return problem("E416", detail=f"{error} {detail}", help=AFTERWARDS)
-    reason = f"{error.name}: {error.reason}" if isinstance(error, Unwritable | Replaced) else str(error)
-    return problem("E415", reason, detail=detail, help=f"make the state usable again; {AFTERWARDS}")
+    return problem("E415", error.brief, detail=detail, help=f"make the state usable again; {AFTERWARDS}")
 
 
 def _count(number: int) -> str:

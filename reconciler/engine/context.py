@@ -234,7 +234,7 @@ def _held_back(state: State) -> str:
     try:
         state.prove_lease()
     except StateError as error:
-        return str(error)
+        return error.brief
     return ""
 
 
