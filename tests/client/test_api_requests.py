@@ -247,7 +247,7 @@ def test_a_write_without_an_object_in_its_answer_has_no_live_object(server, scri
 def test_a_read_that_is_no_object_is_an_error(server, scripted):
     server.script = [(200, [])]
 
-    with pytest.raises(ApiError, match="no JSON object"):
+    with pytest.raises(ApiError, match="not a JSON object"):
         scripted.read(CHILD, "s/1")
 
 

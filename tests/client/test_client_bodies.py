@@ -17,9 +17,9 @@ def deep(levels, opening="[", closing="]"):
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"<html>", "no JSON"),
-        (b'{"a": 1', "no JSON"),
-        (b'{"a": 1}}', "no JSON"),
+        (b"<html>", "not JSON"),
+        (b'{"a": 1', "not JSON"),
+        (b'{"a": 1}}', "not JSON"),
         (b'{"a": NaN}', "NaN"),
         (b'{"a": -Infinity}', "-Infinity"),
         (b'{"a": 1e999}', "too large"),
@@ -34,7 +34,7 @@ def deep(levels, opening="[", closing="]"):
         (deep(300, '{"a":', "}"), "levels deep"),
         ('{"a": "caf\u00e9"}'.encode("latin-1"), "not UTF-8, from byte 11 on"),
         (b'{"a": "\xed\xa0\xbd"}', "not UTF-8"),
-        (b"\xff\xfe{\x00", "no JSON"),
+        (b"\xff\xfe{\x00", "not JSON"),
     ],
     ids=lambda value: str(value)[:24],
 )
