@@ -3,6 +3,7 @@
 Modules in ``support`` can be imported by every test.
 """
 
+import logging
 import sys
 from pathlib import Path
 
@@ -31,3 +32,16 @@ def golden(request):
         assert actual == expected.read_text(encoding="utf-8")
 
     return check
+
+
+@pytest.fixture(autouse=True)
+def logging_as_it_was():
+    """Take back what a command line that ran in this process did to the logging of it."""
+    last_resort = logging.lastResort
+    yield
+    root = logging.getLogger()
+    for handler in [one for one in root.handlers if type(one).__module__.startswith("reconciler.")]:
+        root.removeHandler(handler)
+        for name in ("reconciler", "state", "schemas"):
+            logging.getLogger(name).setLevel(logging.NOTSET)
+    logging.lastResort = last_resort
