@@ -177,15 +177,16 @@ def _difference(field: FieldChange, *, verbose: bool) -> list[Span]:
 
 def _block(field: FieldChange, width: int) -> list[Line]:
     """Return the lines of a text of several lines, as a unified difference when there are two; else nothing."""
-    texts = [value for value in (field.before, field.after) if isinstance(value, str)]
-    if field.sensitive or field.known_after_apply or not any("\n" in text.strip("\n") for text in texts):
+    before, after = field.before, field.after  # asked of every field, so each is looked at without a loop
+    before_broken = isinstance(before, str) and "\n" in before.strip("\n")
+    broken = before_broken or (isinstance(after, str) and "\n" in after.strip("\n"))
+    if field.sensitive or field.known_after_apply or not broken:
         return []
-    if field.before is None:
-        return [line for text in quotes.lines(field.after) for line in _continued(quotes.line(text), "", width)]
-    if len(texts) < 2:
+    if before is None:
+        return [line for text in quotes.lines(after) for line in _continued(quotes.line(text), "", width)]
+    if not (isinstance(before, str) and isinstance(after, str)):
         return []
-    before, after = map(quotes.lines, texts)
-    return list(_unified(before, after, width))
+    return list(_unified(quotes.lines(before), quotes.lines(after), width))
 
 
 def _unified(before: Sequence[str], after: Sequence[str], width: int) -> Iterator[Line]:

@@ -122,7 +122,7 @@ def test_it_is_planned_applied_and_settled(stage):  # noqa: F811  same
     assert [app["name"] for app in stage.objects("sms_app").values()] == ["Lamp"]
     assert stage.plan().changes == ()
     stage.declare(DECLARED.replace("Lamp,", "Torch,"))
-    assert "the API cannot change a Gadget" in stage.plan().changes[0].why
+    assert "the API cannot change a gadget" in stage.plan().changes[0].why
 
 
 def test_it_is_explained(cli):

@@ -13,8 +13,8 @@ from lives import place
 from second_values import differences, fields, general, is_valid, other_value, places, without
 from type_forms import bodies, scenario
 
-from reconciler.diff import on_the_way
-from reconciler.diff.fields import how_reset
+from reconciler.diff import inherited_marker
+from reconciler.diff.fields import reset_kind
 from reconciler.plan.model import Action, Guard, Status
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import declared_key, live_key
@@ -72,12 +72,12 @@ def grown(kind, body, may, live=None):
 
 def is_steering(kind, path):
     """Tell whether a field only steers requests, or asks for a one-way step."""
-    return on_the_way(kind, Directive, path) is not None or on_the_way(kind, Trigger, path) is not None
+    return inherited_marker(kind, Directive, path) is not None or inherited_marker(kind, Trigger, path) is not None
 
 
 def is_fixed(kind, path, live):
     """Tell whether a field cannot be changed in place on a live object, or with None on any."""
-    mark = on_the_way(kind, Immutable, path)
+    mark = inherited_marker(kind, Immutable, path)
     if mark is None or mark.unless is None:
         return kind.update is None or mark is not None
     return live is not None and not mark.unless(live)
@@ -156,7 +156,7 @@ def shrunk(one, wanted):
                 and is_changeable(one.kind, path, live)
                 and place(path) not in one.scenario.kept
             )
-            if here and wanted(how_reset(one.kind, path)) and is_valid(one.kind, without(body, path)):
+            if here and wanted(reset_kind(one.kind, path)) and is_valid(one.kind, without(body, path)):
                 gone += [] if default(one.kind, show_path(path)) == at(body, path) else [path]
                 body = without(body, path)
     return body, gone
@@ -216,7 +216,7 @@ def is_below(path, above):
 def shown(kind, meant):
     """Yield the values that the API will show for those that are meant."""
     for path, now in meant.items():
-        if not on_the_way(kind, WriteOnly, read_path(path)):
+        if not inherited_marker(kind, WriteOnly, read_path(path)):
             yield default(kind, path) if now is None else now
 
 
@@ -275,7 +275,7 @@ def test_a_field_that_only_steers_is_no_change_of_its_own(life, name, form):
     one = alive(life, name, form)
     first = one.body
 
-    for path, schemas in mine(one, form, lambda kind, path, _live: on_the_way(kind, Directive, path) is not None):
+    for path, schemas in mine(one, form, lambda kind, path, _live: inherited_marker(kind, Directive, path) is not None):
         one.declare(other(one.kind, first, path, schemas))
 
         assert one.of(one.plan()) is None, path

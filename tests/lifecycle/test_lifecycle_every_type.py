@@ -8,7 +8,7 @@ from lives import place, said, without_triggers
 from second_values import fields, other_value, places
 
 from reconciler.address import Address
-from reconciler.diff import on_the_way
+from reconciler.diff import inherited_marker
 from reconciler.engine import state_commands
 from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.values import MISSING, at, show_path
@@ -128,7 +128,11 @@ def other_bodies(one):
     for pattern, schemas in fields(one.kind).items():
         for path in places(one.body, pattern):
             now = at(one.body, path)
-            if on_the_way(one.kind, Immutable, path) and now is not MISSING and not on_the_way(one.kind, Refers, path):
+            if (
+                inherited_marker(one.kind, Immutable, path)
+                and now is not MISSING
+                and not inherited_marker(one.kind, Refers, path)
+            ):
                 new = other_value(one.kind, one.body, path, schemas, one.scenario.values.get(place(path), ()))
                 if new is not None:
                     yield new
@@ -253,9 +257,9 @@ def head(path):
 
 def is_out_of_reach(kind, path, live):
     """Tell whether nobody could see or undo a change of the field."""
-    mark = on_the_way(kind, Immutable, path)
+    mark = inherited_marker(kind, Immutable, path)
     is_closed = mark is not None and not (mark.unless and mark.unless(live))
-    return is_closed or any(on_the_way(kind, one, path) for one in (Directive, Trigger, WriteOnly))
+    return is_closed or any(inherited_marker(kind, one, path) for one in (Directive, Trigger, WriteOnly))
 
 
 def patch(one, outside, moved):

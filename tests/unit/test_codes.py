@@ -10,7 +10,7 @@ from reconciler.diagnostics.codes import CODES
 
 PACKAGE = Path(__file__).parents[2] / "reconciler"
 FORM = re.compile(r"[EW]\d{3}")
-TOLD_BY_CODE = {"problem", "add", "_add", "_report", "_report_type", "Wrong", "Flaw"}
+TOLD_BY_CODE = {"problem", "add", "_add", "_report", "_report_type", "Wrong", "ParseError"}
 """Functions that look the summary up in the table, so that what follows the code is something else."""
 
 
