@@ -1,4 +1,4 @@
-"""Word a plan for a terminal, so that a person can say yes or no. Decides nothing; ``words`` explains the signs."""
+"""Word a plan for a terminal, so that a person can say yes or no. Decides nothing; ``labels`` explains the signs."""
 
 from __future__ import annotations
 
