@@ -84,7 +84,7 @@ class Heartbeat:
             LeaseLost: It was taken over or broken.
         """
         try:
-            prove(connection, self._held, self._claim, self._silent())
+            prove(connection, self._held, self._claim, self._silent)
         except LeaseLost as lost:
             self._fail(lost)
             raise
@@ -153,7 +153,7 @@ class Heartbeat:
         began = moment()
         with translated(self._location.name), self._engine.begin() as connection:
             if not renew(connection, self._held, self._claim):
-                prove(connection, self._held, self._claim, self._silent())
+                prove(connection, self._held, self._claim, self._silent)
         self._proved = began
 
     def _beat(self) -> None:

@@ -188,14 +188,15 @@ def _alive(pid: int | None) -> bool:
     return True
 
 
-def prove(connection: Connection, held: Lease, claim: Claim, silent: float) -> None:
+def prove(connection: Connection, held: Lease, claim: Claim, silent: Callable[[], float]) -> None:
     """Refuse to go on unless the lease is still this holder's; the row stays locked until the transaction ends.
 
     Args:
         connection: Within the transaction that goes on.
         held: The lease as it was taken.
         claim: How it was asked for.
-        silent: Seconds since the last sign of life.
+        silent: Returns the seconds since the last sign of life. It is asked after the database has answered, because
+            the process may stand still while it waits for that.
 
     Raises:
         LeaseLost: when it was taken over or broken.
@@ -203,7 +204,8 @@ def prove(connection: Connection, held: Lease, claim: Claim, silent: float) -> N
     row = connection.execute(_read_shared).one()
     if row.generation != held.generation or row.owner is None:
         held.mark_lost()
-        raise LeaseLost(_lease(row), silent=silent, expired=silent >= claim.ttl.total_seconds())
+        seconds = silent()
+        raise LeaseLost(_lease(row), silent=seconds, expired=seconds >= claim.ttl.total_seconds())
 
 
 def renew(connection: Connection, held: Lease, claim: Claim) -> bool:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from state import LeaseLost, StateError, Unwritable, journal
 from state.machine import elapsed, moment
@@ -141,6 +142,29 @@ def test_an_old_lease_that_was_taken_over_sends_nothing_and_says_how_it_was_lost
         assert held.lost()
         with pytest.raises(LeaseLost):
             slow.prove_lease()
+
+
+def test_standing_still_while_the_database_answers_counts_as_silence(opened, new_url, make):
+    url = new_url()
+    slow, quick = opened(url), opened(url)
+    if slow._location.path is not None:
+        pytest.skip("nobody takes over a SQLite state while another process is within a transaction")
+    run_id = make.start(slow)
+
+    with slow.lease(owner="slow"):
+        heartbeat = slow._heartbeat
+        heartbeat._done.set()
+        heartbeat._thread.join()
+
+        @event.listens_for(slow._engine, "before_cursor_execute")
+        def stands_still(connection, cursor, statement, *rest):
+            if "FOR SHARE" in statement and heartbeat._silent() < 30:
+                heartbeat._proved = tuple(part - 33 for part in heartbeat._proved)
+                with quick.lease(owner="quick", clock=in_an_hour):
+                    pass
+
+        with pytest.raises(LeaseLost, match=r"no sign of life for 33 s.* another run took it. That run has ended"):
+            slow.advance(begins=[make.begin(run_id)], at=make.noon)
 
 
 def test_a_run_that_took_over_and_ended_did_not_unlock_anything(opened, url, make):
