@@ -8,13 +8,14 @@ import io
 import ipaddress
 import json
 import os
+import re
 import socket
 import sys
 import time
 from typing import Any
 
 CODES = frozenset({0, 1, 2, 3, 4, 5, 6, 7, 130})
-TELLTALES = (b"E999", b"Traceback (most recent call last)", b"Exception ignored in", b"This is a bug")
+TELLTALE = re.compile(rb"\bE999\b|Traceback \(most recent call last\)|Exception ignored in|This is a bug")
 
 
 class Wrong(Exception):
@@ -77,10 +78,8 @@ def run(*words: str, environment: dict[str, str] | None = None) -> tuple[int, by
 def judged(words: tuple[str, ...], code: int, out: bytes, err: bytes) -> tuple[int, bytes, bytes]:
     """Return what was handed in, unless it is what no command may do."""
     both = out + err
-    for telltale in TELLTALES:
-        if telltale in both:
-            at = both.index(telltale)
-            raise Wrong(both[max(0, at - 60) : at + 900].decode(errors="replace"))
+    if (telltale := TELLTALE.search(both)) is not None:
+        raise Wrong(both[max(0, telltale.start() - 60) : telltale.start() + 900].decode(errors="replace"))
     if code not in CODES:
         raise Wrong(f"exit code {code}: {both[-400:].decode(errors='replace')}")
     if "json" in words and code != 130:
