@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pages.diagnostics import diagnostics_page
+from pages.formats import formats_page
 from pages.reference import data_page, index, resource_page
 from pages.settings import settings_page
 
@@ -25,7 +26,7 @@ REFERENCE = HERE / "reference"
 def pages() -> Mapping[Path, str]:
     """Return every generated page by its place."""
     made = {REFERENCE / "README.md": index(), HERE / "diagnostics.md": diagnostics_page()}
-    made |= {REFERENCE / "settings.md": settings_page()}
+    made |= {REFERENCE / "settings.md": settings_page(), REFERENCE / "formats.md": formats_page()}
     made |= {REFERENCE / f"{name}.md": resource_page(catalogue.resource_type(name)) for name in catalogue.names()}
     data = REFERENCE / "data"
     return made | {data / f"{name}.md": data_page(catalogue.data_source(name)) for name in catalogue.data_names()}

@@ -16,6 +16,7 @@ from reconciler.cli.options import (
     global_options,
     scope_options,
 )
+from reconciler.render.format import Format, ShownReport
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = scope_options(engine_options(command))
     for option in (
         detailed_exitcode(CODES),
-        format_option("text", "json"),
+        format_option(Format.report),
         click.option("--wait", type=DurationType(), default=0.0, metavar="D",
                      help="Wait up to D for pending reviews, e.g. 30m."),
         click.option("--auto-approve", is_flag=True, help="Do not ask; does not stand in for --ack."),
@@ -77,7 +78,9 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
             settings,
             options(chosen),
             saved=saved,
-            approve=Approval(session, settings.stop, needed=not (saved or chosen["auto_approve"])),
+            approve=Approval(
+                session, settings.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
+            ),
             progress=partial(tell, session.screen),
             stop=settings.stop,
             wait=chosen["wait"],
@@ -96,19 +99,13 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
 
 
 def _told(
-    session: Session, applied: Applied, *, interrupted: bool, form: str, detailed_exitcode: bool, **_rest: Any
+    session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
 ) -> int:
-    from reconciler.render import report as rendering  # noqa: PLC0415  heavy
-
     session.screen.learn(applied.secrets)
     session.screen.problems(applied.warnings)
     problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
-    if form == "json":
-        broken = {"problems": [one.as_json() for one in problems]} if problems else {}
-        session.screen.document({**applied.report.as_json(), "approved": applied.approved, **broken})
-    elif applied.approved:
-        told = rendering.text(applied.report, color=session.color, width=session.width, verbose=session.verbose)
-        session.screen.result(told)
+    if applied.approved or form.alone:
+        session.screen.result(form.report(ShownReport(applied.report, applied.approved, problems), session.look))
     session.screen.problems(problems)
     if not applied.approved:
         session.screen.note(clean(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed."))

@@ -6,8 +6,9 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from reconciler.cli.plan import as_text
 from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.render.format import ShownPlan
+from reconciler.render.formats.text import FORMAT as TEXT
 from reconciler.render.safe import clean, joined, paragraphs
 
 if TYPE_CHECKING:
@@ -19,12 +20,20 @@ if TYPE_CHECKING:
 
 
 class Approval:
-    """Shows the plan the engine is about to carry out and returns the answer."""
+    """Shows the plan the engine is about to carry out and returns the answer.
 
-    def __init__(self, session: Session, stop: Stop, *, needed: bool) -> None:
+    Args:
+        session: The global choices of the command.
+        stop: What to ask for when somebody wants to stop instead of answering.
+        needed: Whether an answer is needed.
+        alone: Whether nothing but the report may be printed as the result.
+    """
+
+    def __init__(self, session: Session, stop: Stop, *, needed: bool, alone: bool) -> None:
         self._session = session
         self._stop = stop
         self._needed = needed
+        self._alone = alone
 
     def __call__(self, plan: Plan) -> bool:
         """Show the plan and return whether it may be carried out.
@@ -33,9 +42,8 @@ class Approval:
             ConfigError: An answer is needed and there is no terminal to give it.
         """
         screen = self._session.screen
-        (screen.note if self._session.json else screen.result)(
-            joined([as_text(self._session, plan), clean(""), clean("")])
-        )
+        shown = TEXT.plan(ShownPlan(plan), self._session.look)
+        (screen.note if self._alone else screen.result)(joined([shown, clean(""), clean("")]))
         if not self._needed or not plan.pending:
             return True
         if not sys.stdin.isatty():

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reconciler.cli.signals import Interruption
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine import Settings
+    from reconciler.render.format import Look
 
 
 @dataclass(slots=True)
@@ -59,6 +60,13 @@ class Session:
     def width(self) -> int:
         """Columns the result may use."""
         return self.screen.width(sys.stdout)
+
+    @property
+    def look(self) -> Look:
+        """What the terminal and the options ask of a result."""
+        from reconciler.render.format import Look  # noqa: PLC0415  most failures need none of it
+
+        return Look(self.now(), self.color, self.width, self.verbose)
 
     @staticmethod
     def now() -> datetime:

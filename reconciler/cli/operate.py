@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.arguments import given
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
+from reconciler.render.format import Format
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     metavar="ADDRESS",
     help="The operation cannot simply be taken back, and is meant.",
 )
-@format_option("text", "json")
+@format_option(Format.operations, Format.operated)
 @engine_options
 @global_options
 @click.pass_obj
@@ -38,7 +39,7 @@ def run(
     operation: str | None,
     arguments: tuple[str, ...],
     acks: tuple[Address, ...],
-    form: str,
+    form: Format,
     **chosen: Any,
 ) -> None:
     """Run an OPERATION on the object at ADDRESS, or list the operations its type has.
@@ -48,20 +49,13 @@ def run(
     given, it is taken from the environment variable RECONCILER_ARG_KEY.
     """
     from reconciler.engine.operations import operate, operation_of, target_of  # noqa: PLC0415  heavy
-    from reconciler.render import operations  # noqa: PLC0415  same
 
     target = target_of(address)
     if operation is None:
-        if form == "json":
-            session.screen.document(operations.listed(target))
-        else:
-            session.screen.result(operations.listing(target, color=session.color, width=session.width))
+        session.screen.result(form.operations(target, session.look))
         return
     declared = operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(clean(f"{declared.name} is deprecated: {declared.deprecated}"))
     done = operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
-    if form == "json":
-        session.screen.document(done.as_json())
-    else:
-        session.screen.result(operations.text(done, color=session.color, width=session.width))
+    session.screen.result(form.operated(done, session.look))

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from reconciler.cli.context import Session
+from reconciler.render.formats import offering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from reconciler.address import Address
     from reconciler.cli.screen import Color
+    from reconciler.render.format import Printable
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
     Kind = click.ParamType[Any]
@@ -180,13 +182,15 @@ def global_options(command: Decorated) -> Decorated:
     return command
 
 
-def format_option(*formats: str) -> Callable[[Decorated], Decorated]:
-    """Add ``--format``; the first is the default."""
+def format_option(*results: Callable[..., Printable]) -> Callable[[Decorated], Decorated]:
+    """Add ``--format`` with the formats that can show one of these results; the first is the default."""
+    offered = offering(*results)
     return click.option(
         "--format",
         "form",
-        type=click.Choice(formats),
-        default=formats[0],
+        type=click.Choice(tuple(offered)),
+        default=next(iter(offered)),
+        callback=lambda _ctx, _param, name: offered[name],
         show_default=True,
         help="Form of the result.",
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
@@ -14,23 +15,18 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("name", required=False)
-@format_option("text", "json")
+@format_option(Format.outputs, Format.output)
 @engine_options
 @global_options
 @click.pass_obj
-def output(session: Session, /, name: str | None, form: str, **chosen: Any) -> None:
+def output(session: Session, /, name: str | None, form: Format, **chosen: Any) -> None:
     """Show the values of outputs, or of one, bare, for scripts."""
     from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
+    from reconciler.render.state_views import check_output  # noqa: PLC0415  same
 
     values = engine.outputs(session.settings(chosen))
-    if name is not None:
-        state_views.check_output(name, values)
-        if form == "json":
-            session.screen.document(values[name].as_json()["value"])
-        else:
-            session.screen.bare(state_views.bare(values[name]))
-    elif form == "json":
-        session.screen.document(json_output.outputs(values))
-    else:
-        session.screen.result(state_views.outputs_text(values, session.width))
+    if name is None:
+        session.screen.result(form.outputs(values, session.look))
+        return
+    check_output(name, values)
+    session.screen.result(form.output(values[name], session.look))

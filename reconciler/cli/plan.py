@@ -17,6 +17,7 @@ from reconciler.cli.options import (
     global_options,
     scope_options,
 )
+from reconciler.render.format import Format, ShownPlan
 from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 
     from reconciler.cli.context import Session
     from reconciler.engine import Options
-    from reconciler.plan.model import Plan
-    from reconciler.render.safe import Text
 
 
 @click.command()
 @click.option("--out", type=OutputFile(), metavar="FILE", help="Save it for apply FILE.")
 @click.option("--valid", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
-@format_option("text", "json", "markdown")
+@format_option(Format.plan)
 @detailed_exitcode("Exit with 2 when changes are pending, else 7 when a state is not known.")
 @click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def plan(
-    session: Session, /, out: Path | None, valid: float | None, form: str, *, detailed_exitcode: bool, **chosen: Any
+    session: Session, /, out: Path | None, valid: float | None, form: Format, *, detailed_exitcode: bool, **chosen: Any
 ) -> int:
     """Show what an apply would change.
 
@@ -62,7 +61,7 @@ def plan(
     planned = engine.plan(session.settings(chosen), options(chosen), out=out, good_for=good_for)
     session.screen.learn(planned.secrets)
     session.screen.problems(planned.warnings)
-    show(session, planned.plan, form, time.monotonic() - began)
+    session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
@@ -82,30 +81,4 @@ def options(chosen: Mapping[str, Any]) -> Options:
         allows=dict(chosen["allows"]),
         destroy=chosen.get("destroy", False),
         refresh_only=chosen.get("refresh_only", False),
-    )
-
-
-def show(session: Session, found: Plan, form: str, elapsed: float | None = None) -> None:
-    """Print a plan as the result, in one of its three forms."""
-    if form == "json":
-        session.screen.document(found.as_json())
-    elif form == "markdown":
-        from reconciler.render import markdown  # noqa: PLC0415  heavy
-
-        session.screen.result(markdown.markdown(found, session.now()))
-    else:
-        session.screen.result(as_text(session, found, elapsed))
-
-
-def as_text(session: Session, found: Plan, elapsed: float | None = None) -> Text:
-    """Return a plan as text for this terminal."""
-    from reconciler.render import plan as rendering  # noqa: PLC0415  heavy
-
-    return rendering.text(
-        found,
-        now=session.now(),
-        color=session.color,
-        width=session.width,
-        verbose=session.verbose,
-        elapsed=elapsed,
     )

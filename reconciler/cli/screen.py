@@ -15,6 +15,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
+from reconciler.render.format import Exactly, JsonDocument
 from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.render.comment import Markdown
+    from reconciler.render.format import Printable
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 _NOT_FORCED = frozenset({"", "0", "false"})
@@ -56,13 +58,18 @@ class Screen:
         """Return the text with every known secret masked, however it is spelled."""
         return Text(self.redactor.text(text))
 
-    def result(self, text: Text | Markdown) -> None:
+    def result(self, result: Printable) -> None:
         """Print the result of the command.
 
         Raises:
             Unwritable: The operating system does not take it.
         """
-        self._print(self.masked(text))
+        if isinstance(result, JsonDocument):
+            self.document(result.value)
+        elif isinstance(result, Exactly):
+            self.bare(result.text)
+        else:
+            self._print(self.masked(result))
 
     def bare(self, text: str) -> None:
         """Print a value for a script exactly as it is; for a person at a terminal, as any other text.

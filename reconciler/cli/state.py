@@ -15,7 +15,8 @@ from reconciler.cli.options import (
     global_options,
     variable_options,
 )
-from reconciler.render.safe import clean, joined
+from reconciler.render.format import Format
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,66 +35,53 @@ def state() -> None:
 
 @state.command("list")
 @click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
-@format_option("text", "json")
+@format_option(Format.addresses)
 @variable_options
 @global_options
 @click.pass_obj
-def list_(session: Session, /, addresses: tuple[Address, ...], form: str, **chosen: Any) -> None:
+def list_(session: Session, /, addresses: tuple[Address, ...], form: Format, **chosen: Any) -> None:
     """List the addresses in the state, one a line."""
     from reconciler.address import Address  # noqa: PLC0415  same
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import json_output  # noqa: PLC0415  same
 
     records = [
         record
         for record in state_commands.records(session.settings(chosen))
         if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
     ]
-    if form == "json":
-        session.screen.document(json_output.records(records))
-    elif records:
-        session.screen.result(joined(map(clean, sorted(record.address for record in records))))
+    if records or form.alone:
+        session.screen.result(form.addresses(records, session.look))
     else:
         session.screen.note(clean("The state holds nothing that matches." if addresses else "The state is empty."))
 
 
 @state.command()
 @click.argument("address", type=AddressType())
-@format_option("text", "json")
+@format_option(Format.objects)
 @variable_options
 @global_options
 @click.pass_obj
-def show(session: Session, /, address: Address, form: str, **chosen: Any) -> None:
+def show(session: Session, /, address: Address, form: Format, **chosen: Any) -> None:
     """Show everything the state knows of one object, or of all objects of a block."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import json_output, state_views  # noqa: PLC0415  same
 
     found = _found(state_commands.records(session.settings(chosen)), address)
-    if form == "json" and len(found) == 1 and found[0].address == str(address):
-        session.screen.document({"format_version": "1.0", **json_output.record_body(found[0])})
-    elif form == "json":
-        session.screen.document(json_output.records(found))
-    else:
-        for record in found:
-            session.screen.result(state_views.one(record, now=session.now(), color=session.color, width=session.width))
+    single = len(found) == 1 and found[0].address == str(address)
+    session.screen.result(form.objects(found, session.look, single=single))
 
 
 @state.command("rm")
 @click.argument("addresses", nargs=-1, required=True, type=AddressType(), metavar="ADDRESS...")
-@format_option("text", "json")
+@format_option(Format.forgotten)
 @engine_options
 @global_options
 @click.pass_obj
-def remove(session: Session, /, addresses: Sequence[Address], form: str, **chosen: Any) -> None:
+def remove(session: Session, /, addresses: Sequence[Address], form: Format, **chosen: Any) -> None:
     """Stop managing objects; they stay in the API."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
     gone = state_commands.forget(session.settings(chosen), addresses)
-    if form == "json":
-        session.screen.document({"format_version": "1.0", "forgotten": list(gone)})
-        return
-    for address in gone:
-        session.screen.result(clean(f"Forgot {address}; the object stays in the API."))
+    session.screen.result(form.forgotten(gone, session.look))
 
 
 @state.command("mv")
@@ -111,22 +99,16 @@ def move(session: Session, /, source: Address, target: Address, **chosen: Any) -
 
 
 @state.command()
-@format_option("text", "json")
+@format_option(Format.violations)
 @variable_options
 @global_options
 @click.pass_obj
-def verify(session: Session, /, form: str, **chosen: Any) -> int:
+def verify(session: Session, /, form: Format, **chosen: Any) -> int:
     """Check the state's invariants; exit code 1 when one is broken."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
     broken = state_commands.verify(session.settings(chosen))
-    if form == "json":
-        listed = [{"number": one.number, "summary": one.summary, "detail": one.detail} for one in broken]
-        session.screen.document({"format_version": "1.0", "violations": listed})
-    elif broken:
-        session.screen.result(joined(clean(f"{one.number}. {one.summary}: {one.detail}") for one in broken))
-    else:
-        session.screen.result(clean("State is valid."))
+    session.screen.result(form.violations(broken, session.look))
     return 1 if broken else 0
 
 
@@ -142,24 +124,17 @@ def verify(session: Session, /, form: str, **chosen: Any) -> int:
 )
 @click.option("--reason", metavar="TEXT", help="What it is for; whoever is refused is told.")
 @click.option("--show", is_flag=True, help="Only say who holds the lock.")
-@format_option("text", "json")
+@format_option(Format.lock)
 @engine_options
 @global_options
 @click.pass_obj
-def lock(session: Session, /, duration: float, reason: str | None, form: str, *, show: bool, **chosen: Any) -> None:
+def lock(session: Session, /, duration: float, reason: str | None, form: Format, *, show: bool, **chosen: Any) -> None:
     """Keep every run away from the state until unlock, or for an hour; say why."""
     from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.render import json_output  # noqa: PLC0415  same
-    from state.errors import described  # noqa: PLC0415  same
 
     settings = session.settings(chosen)
     holder = state_commands.holder(settings) if show else state_commands.lock(settings, duration, reason)
-    if form == "json":
-        session.screen.document(json_output.lease(holder))
-    elif holder is None:
-        session.screen.result(clean("The state is not locked."))
-    else:
-        session.screen.result(clean(f"The state is locked by {described(holder)}."))
+    session.screen.result(form.lock(holder, session.look))
 
 
 @state.command()

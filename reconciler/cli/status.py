@@ -8,6 +8,7 @@ import click
 
 from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
 from reconciler.plan.model import Status
+from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
@@ -16,18 +17,17 @@ if TYPE_CHECKING:
 @click.command()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act or look.")
-@format_option("text", "json")
+@format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
-def status(session: Session, /, wait: float, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+def status(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what waits for whom, since when, what was rejected and why, and the next step."""
     from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.cli.plan import show  # noqa: PLC0415  same
 
     found = engine.status(session.settings(chosen), wait=wait)
     session.screen.problems(found.warnings)
-    show(session, found.plan, form)
+    session.screen.result(form.plan(ShownPlan(found.plan), session.look))
     if not detailed_exitcode:
         return 0
     return 7 if found.plan.needs_a_person else 3 if found.plan.having(Status.WAITING) else 0
@@ -35,17 +35,16 @@ def status(session: Session, /, wait: float, form: str, *, detailed_exitcode: bo
 
 @click.command()
 @detailed_exitcode("Exit with 2 when something changed outside; decisions of a platform alone are 0.")
-@format_option("text", "json", "markdown")
+@format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
-def drift(session: Session, /, form: str, *, detailed_exitcode: bool, **chosen: Any) -> int:
+def drift(session: Session, /, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what is no longer as it was applied, and who changed it."""
     from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.cli.plan import show  # noqa: PLC0415  same
     from reconciler.engine import Options  # noqa: PLC0415  same
 
     found = engine.plan(session.settings(chosen), Options(refresh_only=True))
     session.screen.problems(found.warnings)
-    show(session, found.plan, form)
+    session.screen.result(form.plan(ShownPlan(found.plan), session.look))
     return 2 if detailed_exitcode and found.plan.drifted else 0

@@ -9,22 +9,17 @@ import click
 
 from reconciler import __version__
 from reconciler.cli.options import format_option, global_options
-from reconciler.render.safe import clean
+from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
 
 @click.command()
-@format_option("text", "json")
+@format_option(Format.version)
 @global_options
 @click.pass_obj
-def version(session: Session, /, form: str) -> None:
+def version(session: Session, /, form: Format) -> None:
     """Print the version."""
-    python = sys.version.split()[0]
-    if form == "json":
-        session.screen.document(
-            {"format_version": "1.0", "version": __version__, "python": python, "platform": sys.platform}
-        )
-    else:
-        session.screen.result(clean(f"reconciler {__version__} (Python {python}, {sys.platform})"))
+    facts = {"version": __version__, "python": sys.version.split()[0], "platform": sys.platform}
+    session.screen.result(form.version(facts, session.look))

@@ -34,27 +34,6 @@ def listing(target: Target, *, color: bool, width: int) -> Text:
     return joined(paint(line, color=color) for line in lines)
 
 
-def listed(target: Target) -> dict[str, Any]:
-    """Return the operations of a type as a document."""
-    return {
-        "format_version": "1.0",
-        "type": target.kind.name,
-        "operations": [
-            {
-                "name": one.name,
-                "usage": usage(one),
-                "summary": one.summary,
-                "acts": one.acts,
-                "irreversible": one.irreversible,
-                "whole_type": one.whole_type,
-                "deprecated": one.deprecated,
-                "operation": one.call.operation,
-            }
-            for one in target.kind.operations
-        ],
-    }
-
-
 def usage(operation: Operation) -> str:
     """Return an operation as typed: its name and arguments, optional ones in brackets."""
     fields = operation.arguments.model_fields if operation.arguments else {}

@@ -1,0 +1,184 @@
+"""What an output format is: one way to show whatever a command has to show. Knows none of them; ``formats`` holds them.
+
+A format gives back only what is safe to print: ``Text`` and ``Markdown``, which nothing but ``safe`` and ``comment``
+makes, or values that the screen itself makes harmless. One that forgets to escape does not type-check.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from reconciler.render.comment import Markdown
+from reconciler.render.safe import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from reconciler.address import Address
+    from reconciler.apply.report import Report
+    from reconciler.diagnostics import Diagnostic
+    from reconciler.load import Skipped
+    from reconciler.plan.model import OutputValue, Plan
+    from reconciler.plan.operations import Operated, Target
+    from state.records import HistoryEntry, Lease, Record, Violation
+
+
+@dataclass(frozen=True, slots=True)
+class JsonDocument:
+    """A value of JSON; the screen masks and escapes what is inside it."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Exactly:
+    """A value for a script, as it is; where a person looks, the screen cleans it."""
+
+    text: str
+
+
+Printable: TypeAlias = Text | Markdown | JsonDocument | Exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the terminal and the options ask of a text.
+
+    Attributes:
+        now: The present moment, for how long something has been waiting.
+        color: Whether signs and words are underlined with terminal colours.
+        width: Cells of a line.
+        verbose: Whether nothing is left out.
+    """
+
+    now: datetime
+    color: bool
+    width: int
+    verbose: bool
+
+
+class Verified(Protocol):
+    """Whether a saved plan is genuine: as a sentence and as keys."""
+
+    @property
+    def told(self) -> str:
+        """The sentence."""
+
+    def as_json(self) -> Mapping[str, str]:
+        """Return the keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPlan:
+    """A plan, the seconds that making it took when known, and of a saved one whether it is genuine."""
+
+    plan: Plan
+    elapsed: float | None = None
+    verification: Verified | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownReport:
+    """What an apply did, whether it was approved, and what is wrong with the state afterwards."""
+
+    report: Report
+    approved: bool = True
+    problems: Sequence[Diagnostic] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a look at the files alone came to."""
+
+    resources: int
+    files: int
+    warnings: Sequence[Diagnostic]
+    skipped: Sequence[Skipped]
+
+
+class Format:
+    """One output format: a method for each result it can show, the others are left as they are here.
+
+    Attributes:
+        name: What ``--format`` takes; also the name of its file.
+        summary: What it is for, in one sentence.
+        alone: Whether a result is one document, beside which nothing else is to be printed.
+    """
+
+    name: str
+    summary: str
+    alone: bool = True
+
+    def offers(self, result: Callable[..., Printable]) -> bool:
+        """Tell whether the format can show a result, which is named by its method here."""
+        return getattr(type(self), result.__name__) is not result
+
+    def plan(self, shown: ShownPlan, look: Look) -> Printable:
+        """Show what an apply would change."""
+        raise NotImplementedError
+
+    def report(self, shown: ShownReport, look: Look) -> Printable:
+        """Show what an apply did."""
+        raise NotImplementedError
+
+    def state(self, records: Sequence[Record], look: Look) -> Printable:
+        """Show what the state knows."""
+        raise NotImplementedError
+
+    def addresses(self, records: Sequence[Record], look: Look) -> Printable:
+        """Show which objects the state knows."""
+        raise NotImplementedError
+
+    def objects(self, records: Sequence[Record], look: Look, *, single: bool) -> Printable:
+        """Show everything the state knows of some objects; ``single`` when one was asked for and not a block."""
+        raise NotImplementedError
+
+    def imported(self, record: Record, look: Look) -> Printable:
+        """Show an object that was taken under management."""
+        raise NotImplementedError
+
+    def forgotten(self, addresses: Sequence[str], look: Look) -> Printable:
+        """Show which objects are managed no longer."""
+        raise NotImplementedError
+
+    def violations(self, broken: Sequence[Violation], look: Look) -> Printable:
+        """Show which invariants of the state do not hold."""
+        raise NotImplementedError
+
+    def lock(self, holder: Lease | None, look: Look) -> Printable:
+        """Show who holds the lock of the state."""
+        raise NotImplementedError
+
+    def history(self, entries: Sequence[HistoryEntry], look: Look) -> Printable:
+        """Show what was done, newest first as it came."""
+        raise NotImplementedError
+
+    def outputs(self, values: Mapping[str, OutputValue], look: Look) -> Printable:
+        """Show all outputs."""
+        raise NotImplementedError
+
+    def output(self, value: OutputValue, look: Look) -> Printable:
+        """Show one output."""
+        raise NotImplementedError
+
+    def validation(self, checked: Checked, look: Look) -> Printable:
+        """Show that the files hold together."""
+        raise NotImplementedError
+
+    def graph(self, needs: Mapping[Address, Sequence[Address]], look: Look) -> Printable:
+        """Show what depends on what: of each address those that it needs."""
+        raise NotImplementedError
+
+    def operations(self, target: Target, look: Look) -> Printable:
+        """Show the operations of a type."""
+        raise NotImplementedError
+
+    def operated(self, done: Operated, look: Look) -> Printable:
+        """Show what an operation answered."""
+        raise NotImplementedError
+
+    def version(self, facts: Mapping[str, str], look: Look) -> Printable:
+        """Show which version runs, on which Python and platform."""
+        raise NotImplementedError

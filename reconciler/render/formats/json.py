@@ -1,0 +1,152 @@
+"""Results as JSON, for programs: one document each, with a version. The documents are promised in ``docs/json.md``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.render.format import Format, JsonDocument
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconciler.plan.model import OutputValue
+    from reconciler.plan.operations import Operated, Target
+    from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
+    from state.records import HistoryEntry, Lease, Record, Violation
+
+VERSION: Final = {"format_version": "1.0"}
+
+
+class Json(Format):
+    name = "json"
+    summary = "One JSON document, for programs."
+
+    def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
+        verification = {"verification": shown.verification.as_json()} if shown.verification else {}
+        return JsonDocument({**shown.plan.as_json(), **verification})
+
+    def report(self, shown: ShownReport, look: Look) -> JsonDocument:
+        problems = {"problems": [problem.as_json() for problem in shown.problems]} if shown.problems else {}
+        return JsonDocument({**shown.report.as_json(), "approved": shown.approved, **problems})
+
+    def state(self, records: Sequence[Record], look: Look) -> JsonDocument:
+        return JsonDocument(_objects(records))
+
+    def addresses(self, records: Sequence[Record], look: Look) -> JsonDocument:
+        return JsonDocument(_objects(records))
+
+    def objects(self, records: Sequence[Record], look: Look, *, single: bool) -> JsonDocument:
+        return JsonDocument({**VERSION, **_object(records[0])} if single else _objects(records))
+
+    def imported(self, record: Record, look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, **_object(record)})
+
+    def forgotten(self, addresses: Sequence[str], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "forgotten": list(addresses)})
+
+    def violations(self, broken: Sequence[Violation], look: Look) -> JsonDocument:
+        keys = ("number", "summary", "detail")
+        listed = [{key: getattr(violation, key) for key in keys} for violation in broken]
+        return JsonDocument({**VERSION, "violations": listed})
+
+    def lock(self, holder: Lease | None, look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "lock": _lease(holder) if holder else None})
+
+    def history(self, entries: Sequence[HistoryEntry], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "entries": [_entry(entry) for entry in entries]})
+
+    def outputs(self, values: Mapping[str, OutputValue], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "outputs": {name: value.as_json() for name, value in sorted(values.items())}})
+
+    def output(self, value: OutputValue, look: Look) -> JsonDocument:
+        return JsonDocument(value.as_json()["value"])
+
+    def validation(self, checked: Checked, look: Look) -> JsonDocument:
+        from reconciler.diagnostics import as_json
+
+        warnings, left = as_json(checked.warnings)
+        counts = {"resources": checked.resources, "files": checked.files}
+        skipped = [skipped.as_json() for skipped in checked.skipped]
+        left_out = {"left_out": left} if left else {}
+        return JsonDocument({**VERSION, "valid": True, **counts, "warnings": warnings, "skipped": skipped, **left_out})
+
+    def operations(self, target: Target, look: Look) -> JsonDocument:
+        from reconciler.render.operations import usage
+
+        listed = [
+            {
+                "name": operation.name,
+                "usage": usage(operation),
+                "summary": operation.summary,
+                "acts": operation.acts,
+                "irreversible": operation.irreversible,
+                "whole_type": operation.whole_type,
+                "deprecated": operation.deprecated,
+                "operation": operation.call.operation,
+            }
+            for operation in target.kind.operations
+        ]
+        return JsonDocument({**VERSION, "type": target.kind.name, "operations": listed})
+
+    def operated(self, done: Operated, look: Look) -> JsonDocument:
+        return JsonDocument(done.as_json())
+
+    def version(self, facts: Mapping[str, str], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, **facts})
+
+
+def _objects(records: Iterable[Record]) -> dict[str, Any]:
+    ordered = sorted(records, key=lambda record: record.address)
+    return {**VERSION, "resources": [_object(record) for record in ordered]}
+
+
+def _object(record: Record) -> dict[str, Any]:
+    """Return one object of the state; fingerprints of secrets stay out."""
+    return {
+        "address": record.address,
+        "type": record.type,
+        "remote_id": record.remote_id,
+        "phase": record.phase,
+        "declared": dict(record.declared),
+        "observed": dict(record.observed),
+        "depends_on": list(record.depends_on),
+        "protect": record.protect,
+        "on_destroy": record.on_destroy,
+        "awaiting_since": record.awaiting_since.isoformat() if record.awaiting_since else None,
+        "created_at": record.created_at.isoformat(),
+        "updated_at": record.updated_at.isoformat(),
+        "spelled_otherwise": sorted(record.spellings),
+    }
+
+
+def _entry(entry: HistoryEntry) -> dict[str, Any]:
+    return {
+        "at": entry.at.isoformat(),
+        "run": entry.run_id,
+        "command": entry.command,
+        "who": entry.who,
+        "host": entry.host,
+        "commit": entry.commit,
+        "address": entry.address,
+        "action": entry.action,
+        "outcome": entry.outcome,
+        "request_id": entry.request_id,
+        "fields": list(entry.fields),
+        "message": entry.message,
+    }
+
+
+def _lease(holder: Lease) -> dict[str, Any]:
+    """Return who holds a lock; its ``pid`` is null when a person does."""
+    return {
+        "owner": holder.owner,
+        "host": holder.host,
+        "pid": holder.pid,
+        "run_url": holder.run_url,
+        "since": holder.acquired_at.isoformat(),
+        "until": holder.expires_at.isoformat(),
+        "reason": holder.reason,
+    }
+
+
+FORMAT = Json()

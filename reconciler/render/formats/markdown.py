@@ -1,0 +1,26 @@
+"""Plans as a comment on a pull request at GitHub or GitLab. How it is worded is in ``render.markdown``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.render.comment import escaped, filled
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.render.comment import Markdown
+    from reconciler.render.format import Look, ShownPlan
+
+
+class PullRequestComment(Format):
+    name = "markdown"
+    summary = "A comment for a pull request on GitHub or GitLab."
+
+    def plan(self, shown: ShownPlan, look: Look) -> Markdown:
+        from reconciler.render.markdown import markdown
+
+        comment = markdown(shown.plan, look.now)
+        return filled("{}\n**{}**", comment, escaped(shown.verification.told)) if shown.verification else comment
+
+
+FORMAT = PullRequestComment()

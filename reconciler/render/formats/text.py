@@ -1,0 +1,109 @@
+"""Results as text for people at a terminal. How each is worded is in the modules beside this folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.render.format import Exactly, Format
+from reconciler.render.safe import clean, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler.plan.model import OutputValue
+    from reconciler.plan.operations import Operated, Target
+    from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
+    from reconciler.render.safe import Text
+    from state.records import HistoryEntry, Lease, Record, Violation
+
+
+class Terminal(Format):
+    name = "text"
+    summary = "Text for people, as wide as the terminal."
+    alone = False
+
+    def plan(self, shown: ShownPlan, look: Look) -> Text:
+        from reconciler.render.plan import text
+
+        plan = text(
+            shown.plan,
+            now=look.now,
+            color=look.color,
+            width=look.width,
+            verbose=look.verbose,
+            elapsed=shown.elapsed,
+        )
+        return joined([clean(shown.verification.told), clean(""), plan]) if shown.verification else plan
+
+    def report(self, shown: ShownReport, look: Look) -> Text:
+        from reconciler.render.report import text
+
+        return text(shown.report, color=look.color, width=look.width, verbose=look.verbose)
+
+    def state(self, records: Sequence[Record], look: Look) -> Text:
+        from reconciler.render.state_views import text
+
+        return text(records, now=look.now, color=look.color, width=look.width)
+
+    def addresses(self, records: Sequence[Record], look: Look) -> Text:
+        return joined(map(clean, sorted(record.address for record in records)))
+
+    def objects(self, records: Sequence[Record], look: Look, *, single: bool) -> Text:
+        from reconciler.render.state_views import one
+
+        return joined(one(record, now=look.now, color=look.color, width=look.width) for record in records)
+
+    def imported(self, record: Record, look: Look) -> Text:
+        return clean(f"{record.address} now manages {record.remote_id}; plan says how it differs from the files.")
+
+    def forgotten(self, addresses: Sequence[str], look: Look) -> Text:
+        return joined(clean(f"Forgot {address}; the object stays in the API.") for address in addresses)
+
+    def violations(self, broken: Sequence[Violation], look: Look) -> Text:
+        if not broken:
+            return clean("State is valid.")
+        return joined(clean(f"{one.number}. {one.summary}: {one.detail}") for one in broken)
+
+    def lock(self, holder: Lease | None, look: Look) -> Text:
+        from state.errors import described
+
+        return clean(f"The state is locked by {described(holder)}." if holder else "The state is not locked.")
+
+    def history(self, entries: Sequence[HistoryEntry], look: Look) -> Text:
+        from reconciler.render.state_views import history
+
+        return history(entries, color=look.color, width=look.width)
+
+    def outputs(self, values: Mapping[str, OutputValue], look: Look) -> Text:
+        from reconciler.render.state_views import outputs_text
+
+        return outputs_text(values, look.width)
+
+    def output(self, value: OutputValue, look: Look) -> Exactly:
+        from reconciler.render.state_views import bare
+
+        return Exactly(bare(value))
+
+    def validation(self, checked: Checked, look: Look) -> Text:
+        from reconciler.render.labels import count
+        from reconciler.render.skipped import sentences
+
+        counts = f"{count(checked.resources, 'resource')} in {count(checked.files, 'file')}"
+        left_out = sentences(checked.skipped, verbose=look.verbose)
+        return joined(map(clean, [f"Valid: {counts}; nothing was read from the API.", *left_out]))
+
+    def operations(self, target: Target, look: Look) -> Text:
+        from reconciler.render.operations import listing
+
+        return listing(target, color=look.color, width=look.width)
+
+    def operated(self, done: Operated, look: Look) -> Text:
+        from reconciler.render.operations import text
+
+        return text(done, color=look.color, width=look.width)
+
+    def version(self, facts: Mapping[str, str], look: Look) -> Text:
+        return clean(f"reconciler {facts['version']} (Python {facts['python']}, {facts['platform']})")
+
+
+FORMAT = Terminal()
