@@ -6,28 +6,18 @@ remain the judge.
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from schemas import catalogue
 from schemas.declare import Phase
-from schemas.markers import (
-    ApiDefault,
-    Directive,
-    Immutable,
-    Marker,
-    NeededUnlessDraft,
-    PlatformMayChange,
-    Refers,
-    Sensitive,
-    WriteOnly,
-)
+from schemas.marker_words import hints
+from schemas.markers import Marker
 from schemas.sections import EXPRESSION, Schema, engine_fields, or_expression, sections
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable
 
     from pydantic_core import core_schema
 
@@ -60,37 +50,6 @@ def project_schema() -> Schema:
     }
 
 
-def notes(marks: Iterable[Marker]) -> list[str]:
-    """Return in words what markers say of a field, for people who write it."""
-    return [said for mark in marks if (said := _WORDS.get(type(mark), _silent)(mark))]
-
-
-def _silent(_mark: Any) -> str:
-    return ""
-
-
-def _fixed(mark: Immutable) -> str:
-    if mark.unless and mark.why:
-        return f"{mark.why[0].upper()}{mark.why[1:]}."
-    return f"Fixed after creation: {mark.why}." if mark.why else "Fixed after creation."
-
-
-def _left_out(value: Any) -> str:
-    return "" if value is None else f"Left out, it is {json.dumps(value)}."
-
-
-_WORDS: Final[Mapping[type[Marker], Callable[[Any], str]]] = {
-    Immutable: _fixed,
-    Sensitive: lambda _mark: "A secret: take it from a sensitive variable.",
-    WriteOnly: lambda _mark: "The API never shows it.",
-    NeededUnlessDraft: lambda _mark: "Needed unless status is DRAFT.",
-    ApiDefault: lambda mark: _left_out(mark.value),
-    Directive: lambda mark: _left_out(mark.default),
-    PlatformMayChange: lambda mark: f"{mark.who} may change it.",
-    Refers: lambda mark: f"Usually a reference: ${{{mark.type}.name.{mark.field}}}.",
-}
-
-
 class _Annotated(GenerateJsonSchema):
     """Adds to each description what the field's markers say."""
 
@@ -98,7 +57,7 @@ class _Annotated(GenerateJsonSchema):
         made = super().model_schema(schema)
         for name, info in schema["cls"].model_fields.items():
             shown = made["properties"][info.alias or name]
-            said = notes(mark for mark in info.metadata if isinstance(mark, Marker))
+            said = hints(mark for mark in info.metadata if isinstance(mark, Marker))
             shown["description"] = " ".join([shown.get("description", ""), *said]).strip()
         return made
 

@@ -10,21 +10,14 @@ from pydantic import BaseModel
 
 from pages.markdown import anchor, code, section, table
 from reconciler.render import schema_words
-from schemas.jsonschema import notes
+from schemas.marker_words import hints, more
 from schemas.markers import (
-    AfterCreation,
     Directive,
-    Held,
     Immutable,
     Marker,
-    MayBeHidden,
     NeededUnlessDraft,
-    NullDeletes,
     Sensitive,
-    Since,
     Trigger,
-    Unordered,
-    WriteOnly,
 )
 
 if TYPE_CHECKING:
@@ -83,8 +76,8 @@ class Fields:
         changed = "" if "const" in schema else self._changed(marks, owner.changed)
         links = [self._link(inner, owner, name, steps, changed) for inner, steps in _models(info.annotation)]
         value = f"list of {_several(links)}" if links and schema_words.is_list(root, schema) else _several(links)
-        told = notes(_told_here(marks)) if self.kind else _of_an_argument(marks)
-        said = " ".join(part for part in (info.description or "", *told, *_more(marks)) if part)
+        told = hints(_told_here(marks)) if self.kind else _of_an_argument(marks)
+        said = " ".join(part for part in (info.description or "", *told, *more(marks)) if part)
         cells = (code(name), value or _value(root, schema), _needed(info, marks), changed, said)
         return cells if self.kind else (*cells[:3], cells[4])
 
@@ -173,25 +166,3 @@ def _of_an_argument(marks: list[Marker]) -> list[str]:
     return (
         ["A secret: it is neither shown nor remembered."] if any(isinstance(mark, Sensitive) for mark in marks) else []
     )
-
-
-def _more(marks: list[Marker]) -> Iterator[str]:
-    """Yield what matters to a reader and needs no words in an editor."""
-    for mark in marks:
-        match mark:
-            case WriteOnly():
-                yield "Compared with what was last sent."
-            case Unordered():
-                yield "Order does not matter."
-            case NullDeletes():
-                yield "Leaving it out again removes it."
-            case AfterCreation(why=why):
-                yield f"A create does not carry it{f': {why}' if why else ''}; the update after it does."
-            case Held():
-                yield "A change of it may have to wait while others go ahead."
-            case MayBeHidden():
-                yield "The API does not always show it; while hidden it counts as declared."
-            case Since(version=version):
-                yield f"Since version {version} of the API."
-            case _:
-                pass

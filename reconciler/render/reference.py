@@ -12,14 +12,13 @@ from reconciler.render.cells import cells, pad, paint, wrap
 from reconciler.render.safe import clean, joined
 from schemas.declare import DataSource, ResourceType
 from schemas.facts import EACH, facts
-from schemas.markers import NeededUnlessDraft
+from schemas.marker_words import hints, more
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reconciler.render.safe import Text
     from schemas.facts import Pattern
-    from schemas.markers import Marker
 
 Kind: TypeAlias = ResourceType | DataSource
 
@@ -122,10 +121,9 @@ def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color
     fields = list(_fields(root, owner))
     column = max((cells(field.name) for field in fields), default=0)
     for field in fields:
-        needed = "required. " if field.required or _marked(kind, field, NeededUnlessDraft) else ""
+        needed = "required. " if field.required else ""
         said = f"{schema_words.shape(root, field.schema)}. {needed}{field.schema.get('description', '')}"
-        more = " ".join(_facts(kind, field))
-        yield _row(field.name, f"{said} {more}".strip(), column, width, color=color)
+        yield _row(field.name, " ".join([said, *_facts(kind, field)]).strip(), column, width, color=color)
 
 
 def _fields(root: dict[str, Any], owner: _Field) -> Iterator[_Field]:
@@ -164,12 +162,9 @@ def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) 
     return steps
 
 
-def _marked(kind: Kind, field: _Field, mark: type[Marker]) -> bool:
-    return any(isinstance(found, mark) for found in facts(kind.spec).marks.get(field.pattern, ()))
-
-
 def _facts(kind: Kind, field: _Field) -> list[str]:
-    return [told for mark in facts(kind.spec).marks.get(field.pattern, ()) if (told := schema_words.told(mark))]
+    marks = facts(kind.spec).marks.get(field.pattern, ())
+    return [*hints(marks), *more(marks)]
 
 
 def _row(name: str, text: str, column: int, width: int, *, color: bool) -> Text:

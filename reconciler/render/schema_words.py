@@ -1,25 +1,10 @@
-"""Read pydantic's JSON Schema as words: what kind of value, which variants, what a marker means. Knows no type."""
+"""Read pydantic's JSON Schema as words: what kind of value, which variants. Knows no type."""
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from reconciler.render.labels import count
-from schemas.markers import (
-    ApiDefault,
-    Directive,
-    Immutable,
-    NullDeletes,
-    PlatformMayChange,
-    Refers,
-    Sensitive,
-    Unordered,
-    WriteOnly,
-)
-
-if TYPE_CHECKING:
-    from schemas.markers import Marker
 
 
 def described(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
@@ -107,28 +92,3 @@ def _range(schema: dict[str, Any]) -> str:
     if least is not None and most is not None:
         return f", {least} to {most}"
     return f", at least {least}" if least is not None else f", at most {most}" if most is not None else ""
-
-
-def told(mark: Marker) -> str:  # noqa: PLR0911  one sentence for each marker
-    """Return what a marker means to who writes the field, "" when nothing."""
-    match mark:
-        case Immutable(why=why):
-            return f"Fixed after creation{f' ({why})' if why else ''}."
-        case Sensitive():
-            return "Secret: masked everywhere."
-        case WriteOnly():
-            return "The API never returns it."
-        case Unordered():
-            return "Order does not matter."
-        case Refers(type=kind, field=field):
-            return f"Refers to {kind}.{field}."
-        case NullDeletes():
-            return "Leaving it out again removes it."
-        case ApiDefault(value=value):
-            return f"The API assumes {json.dumps(value)} without it."
-        case PlatformMayChange(who=who):
-            return f"{who} may change it."
-        case Directive():
-            return "Steers the request; not part of the object."
-        case _:
-            return ""

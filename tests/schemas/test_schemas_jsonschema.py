@@ -7,8 +7,7 @@ import pytest
 import yaml
 
 from schemas import catalogue
-from schemas.jsonschema import notes, project_schema
-from schemas.markers import ApiDefault, Immutable, NeededUnlessDraft, Refers, Sensitive
+from schemas.jsonschema import project_schema
 
 PROJECT = """\
 project: {id: "${var.project_id}", state: "sqlite:///.reconciler/state.db"}
@@ -170,19 +169,3 @@ def test_descriptions_tell_what_the_markers_say(schema):
     assert "take it from a sensitive variable" in webhook["properties"]["secret"]["description"]
     assert "Needed unless status is DRAFT." in template["properties"]["details"]["description"]
     assert 'Left out, it is "SUBMIT".' in template["properties"]["status"]["description"]
-
-
-@pytest.mark.parametrize(
-    ("mark", "words"),
-    [
-        (Immutable(), "Fixed after creation."),
-        (Immutable(why="the name is the id"), "Fixed after creation: the name is the id."),
-        (Immutable(unless=lambda _live: True, why="can be changed as a draft"), "Can be changed as a draft."),
-        (ApiDefault(False), "Left out, it is false."),
-        (Refers("webhook", "id"), "Usually a reference: ${webhook.name.id}."),
-        (NeededUnlessDraft(), "Needed unless status is DRAFT."),
-        (Sensitive(), "A secret: take it from a sensitive variable."),
-    ],
-)
-def test_markers_read_as_sentences(mark, words):
-    assert notes([mark]) == [words]

@@ -1,0 +1,81 @@
+"""The one table of what markers mean to who writes a field: for editors, ``explain`` and the reference alike."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from schemas.markers import (
+    AfterCreation,
+    ApiDefault,
+    Directive,
+    Held,
+    Immutable,
+    MayBeHidden,
+    NeededUnlessDraft,
+    NullDeletes,
+    PlatformMayChange,
+    Refers,
+    Sensitive,
+    Since,
+    Unordered,
+    WriteOnly,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from schemas.markers import Marker
+
+
+class Words(NamedTuple):
+    """What a marker says wherever the field is described, and what it says besides to who reads more than a hint."""
+
+    hint: str = ""
+    more: str = ""
+
+
+def hints(marks: Iterable[Marker]) -> list[str]:
+    """Return what markers say of a field while it is written, as sentences."""
+    return [words.hint for words in map(_words, marks) if words.hint]
+
+
+def more(marks: Iterable[Marker]) -> list[str]:
+    """Return what markers say besides, as sentences."""
+    return [words.more for words in map(_words, marks) if words.more]
+
+
+def _words(mark: Marker) -> Words:
+    return WORDS[type(mark)](mark) if type(mark) in WORDS else Words()
+
+
+def _fixed(mark: Immutable) -> str:
+    if mark.unless and mark.why:
+        return f"{mark.why[0].upper()}{mark.why[1:]}."
+    return f"Fixed after creation: {mark.why}." if mark.why else "Fixed after creation."
+
+
+def _left_out(value: Any) -> str:
+    return "" if value is None else f"Left out, it is {json.dumps(value)}."
+
+
+def _later(why: str) -> str:
+    return f"A create does not carry it{f': {why}' if why else ''}; the update after it does."
+
+
+WORDS: Final[Mapping[type[Marker], Callable[[Any], Words]]] = {
+    Immutable: lambda mark: Words(_fixed(mark)),
+    Sensitive: lambda _mark: Words("A secret: take it from a sensitive variable."),
+    WriteOnly: lambda _mark: Words("The API never shows it.", "Compared with what was last sent."),
+    NeededUnlessDraft: lambda _mark: Words("Needed unless status is DRAFT."),
+    ApiDefault: lambda mark: Words(_left_out(mark.value)),
+    Directive: lambda mark: Words(_left_out(mark.default)),
+    PlatformMayChange: lambda mark: Words(f"{mark.who} may change it."),
+    Refers: lambda mark: Words(f"Usually a reference: ${{{mark.type}.name.{mark.field}}}."),
+    Unordered: lambda _mark: Words(more="Order does not matter."),
+    NullDeletes: lambda _mark: Words(more="Leaving it out again removes it."),
+    AfterCreation: lambda mark: Words(more=_later(mark.why)),
+    Held: lambda _mark: Words(more="A change of it may have to wait while others go ahead."),
+    MayBeHidden: lambda _mark: Words(more="The API does not always show it; while hidden it counts as declared."),
+    Since: lambda mark: Words(more=f"Since version {mark.version} of the API."),
+}
