@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pages.markdown import code, page, section, table
-from reconciler.diagnostics.codes import CODES
+from reconciler.diagnostics.codes import CODES, RETIRED
 
 GROUPS = {
     "E0": "Command line",
@@ -41,5 +41,10 @@ def diagnostics_page() -> str:
         [
             INTRODUCTION,
             *(section(title, table(("Code", "Summary", "Meaning"), rows)) for title, rows in groups.items()),
+            section(
+                "Retired",
+                "These numbers are not told any more and never get another meaning.",
+                table(("Code", "Now"), [(code(old), code(new)) for old, new in sorted(RETIRED.items())]),
+            ),
         ],
     )

@@ -13,7 +13,7 @@ from reconciler.api.shapes import NotAnObject, Shape, odd
 from reconciler.api.sources import ask
 from reconciler.client import Answer
 from reconciler.client.origin import redact
-from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused
+from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused, problem
 from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import Secret, leaves, reveal
 from schemas.catalogue import resource_type
@@ -315,9 +315,8 @@ def _parameters(kind: ResourceType, remote_id: str) -> dict[str, str]:
 
 
 def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E306",
-        "Not an id of this type",
         label=remote_id,
         detail=f"The id of {kind.noun} reads {'/'.join(kind.identity)}.",
         help=f"reconciler explain {kind.name}",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +35,5 @@ def _segment(value: Any) -> str:
     text = quote(str(value), safe="")
     # httpx, proxies and servers resolve "." and ".." and drop empty segments, so such a path means another object.
     if text in {"", ".", ".."}:
-        raise ConfigError(
-            [Diagnostic("E306", "Not an id of this type", label=str(value), detail="It names no object.")]
-        )
+        raise ConfigError([problem("E306", label=str(value), detail="It names no object.")])
     return text

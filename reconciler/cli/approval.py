@@ -6,7 +6,7 @@ import shlex
 import sys
 from typing import TYPE_CHECKING
 
-from reconciler.diagnostics import ConfigError, Diagnostic
+from reconciler.diagnostics import ConfigError, Diagnostic, problem
 from reconciler.render.format import ShownPlan
 from reconciler.render.formats.text import FORMAT as TEXT
 from reconciler.render.safe import clean, joined, paragraphs
@@ -77,9 +77,8 @@ def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:
         *_without(after, {"--wait"}),
     ]
     carry_out = [*before, "apply", "release.plan", *_without(after, _SCOPE)]
-    return Diagnostic(
+    return problem(
         "E006",
-        "Approval needs a terminal",
         detail="Nobody can be asked here whether these changes may be made, so none was made.",
         help="read the plan, then carry it out without being asked:\n"
         f"    {shlex.join(['reconciler', *plan])}\n"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import __version__
-from reconciler.diagnostics import Diagnostic, Interrupted, ReconcilerError, as_json
+from reconciler.diagnostics import Diagnostic, Interrupted, ReconcilerError, as_json, problem
 from reconciler.render.safe import clean, paragraphs
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Unwritable(ReconcilerError):
         """Return why, and where to find what a run has done all the same."""
         detail = f"Standard output: {self._refusal.strerror}."
         tip = "make room, or send the output elsewhere; what a run has done is remembered:\n    reconciler history"
-        return (Diagnostic("E009", "Output cannot be written", detail=detail, help=tip),)
+        return (problem("E009", detail=detail, help=tip),)
 
 
 def report(error: Exception, session: Session) -> int:
@@ -60,7 +60,7 @@ def interrupted(session: Session) -> int:
     session.screen.note(clean("Interrupted."))
     if session.json:
         detail = "The command was stopped before it had a result."
-        _print(document([Diagnostic("E250", "Interrupted", detail=detail)]), session)
+        _print(document([problem("E250", detail=detail)]), session)
     return Interrupted.exit_code
 
 
@@ -74,8 +74,8 @@ def _usage(error: click.UsageError, session: Session) -> int:
     command = error.ctx.command_path if error.ctx else "reconciler"
     session.screen.note(paragraphs(f"{command}: {error.format_message()}\nTry '{command} --help'."))
     if session.json:
-        problem = Diagnostic("E002", "Wrong usage", detail=error.format_message(), help=f"{command} --help")
-        _print(document([problem]), session)
+        misused = problem("E002", detail=error.format_message(), help=f"{command} --help")
+        _print(document([misused]), session)
     return 1
 
 
@@ -91,20 +91,19 @@ def _problems(error: Exception, session: Session) -> Sequence[Diagnostic]:
     if isinstance(error, ReconcilerError):
         return error.diagnostics()
     if isinstance(error, click.ClickException):
-        return [Diagnostic("E003", "The command cannot run", detail=error.format_message())]
+        return [problem("E003", detail=error.format_message())]
     if isinstance(error, ModuleNotFoundError) and (extra := _EXTRAS.get((error.name or "").partition(".")[0])):
         return [_missing_extra(extra)]
     if isinstance(error, OSError) and error.filename:
-        return [Diagnostic("E004", "File cannot be used", detail=f"{error.filename}: {error.strerror}")]
+        return [problem("E004", detail=f"{error.filename}: {error.strerror}")]
     if isinstance(error, OSError) and error.errno in _NO_ROOM:
         return Unwritable(error).diagnostics()  # click prints its help without us
     return [_bug(error, session)]
 
 
 def _missing_extra(extra: str) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E005",
-        "Missing optional dependency",
         detail=f'This needs the extra "{extra}".',
         help=f"pip install 'sinch-reconciler[{extra}]'",
     )
@@ -117,9 +116,8 @@ def _bug(error: Exception, session: Session) -> Diagnostic:
         session.screen.note(paragraphs("".join(traceback.format_exception(error))))
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = "\n".join(f"    {_short(frame.filename)}:{frame.lineno} in {frame.name}" for frame in frames)
-    return Diagnostic(
+    return problem(
         "E999",
-        "This is a bug in reconciler.",
         detail=f"{type(error).__name__}: {error}\n{places}\n{_installation()}",
         help="Please send us these lines and the command you ran.\n"
         "    RECONCILER_LOG=debug shows the whole trace; look it over for private data first.",

@@ -37,12 +37,9 @@ def explain(session: Session, /, what: str | None) -> None:
 
 
 def _known(name: str) -> None:
-    from reconciler.diagnostics import ConfigError, did_you_mean  # noqa: PLC0415  same
-    from reconciler.diagnostics.codes import problem  # noqa: PLC0415  only for a mistake
+    from reconciler.diagnostics import ConfigError, problem, suggest  # noqa: PLC0415  only for a mistake
     from schemas import catalogue  # noqa: PLC0415  heavy
 
     known = (*catalogue.names(), *catalogue.data_names())
     if name not in known:
-        near = did_you_mean(name, known)
-        tip = f'did you mean "{near}"?' if near else f"available: {', '.join(known)}"
-        raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=tip)])
+        raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=suggest(name, known))])

@@ -232,10 +232,7 @@ def _found(records: Sequence[Record], address: Address) -> list[Record]:
     found = exactly or [record for record in records if address.covers(Parsed.parse(record.address))]
     if found:
         return found
-    from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean  # noqa: PLC0415  only for a mistake
-    from reconciler.quoting import in_shell  # noqa: PLC0415  same
+    from reconciler.diagnostics import ConfigError, meant, problem  # noqa: PLC0415  only for a mistake
 
-    near = did_you_mean(str(address), [record.address for record in records])
-    tip = f"did you mean {in_shell(near)}?" if near else "reconciler state list  shows what there is"
-    detail = f"The state has no {address}."
-    raise ConfigError([Diagnostic("E007", "Address is not in the state", detail=detail, help=tip)])
+    tip = meant(address, [record.address for record in records]) or "reconciler state list  shows what there is"
+    raise ConfigError([problem("E205", detail=f"The state has no {address}.", help=tip)])

@@ -92,9 +92,8 @@ def _missing(names: list[str], env: Mapping[str, str], *, basic_auth: bool) -> D
     token = "" if basic_auth else "\nor set SINCH_ACCESS_TOKEN to a bearer token."
     empty = [name for name in (*names, *(() if basic_auth else ("SINCH_ACCESS_TOKEN",))) if name in env]
     told = f" {' and '.join(empty)}: {EMPTY}." if empty else ""
-    return Diagnostic(
+    return problem(
         "E311",
-        "Missing credentials",
         label=" and ".join(names),
         detail=f"{' and '.join(names)} must be set to reach the API.{told}",
         help=(
@@ -106,9 +105,8 @@ def _missing(names: list[str], env: Mapping[str, str], *, basic_auth: bool) -> D
 
 def _check_sendable(values: Mapping[str, str]) -> None:
     problems = [
-        Diagnostic(
+        problem(
             "E312",
-            "Unusable credentials",
             label=name,
             detail=f"{name} holds a space, a line break or a character outside ASCII, so it was not copied whole.",
             help=f"set {name} again",

@@ -43,7 +43,16 @@ from tenacity import Retrying
 from reconciler.client.backoff import PATIENCE, retry_delay
 from reconciler.client.errors import AttemptFailed, Retryability
 from reconciler.client.rate_limit import family
-from reconciler.diagnostics import CalledOff, Exchange, Intercepted, NotFound, OutcomeUnknown, Refused, Unauthorized
+from reconciler.diagnostics import (
+    CODES,
+    CalledOff,
+    Exchange,
+    Intercepted,
+    NotFound,
+    OutcomeUnknown,
+    Refused,
+    Unauthorized,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -190,7 +199,7 @@ class RetryLoop:
                 *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
                 *(state.upcoming_sleep, self._number),
             )
-            reason = told.message or self._last.error.summary
+            reason = told.message or CODES[self._last.error.code].summary
             self.limits.retrying(Retry(reason, state.upcoming_sleep, self._number + 1, self.limits.attempts))
 
 

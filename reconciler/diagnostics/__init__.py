@@ -1,6 +1,6 @@
 """Say what went wrong, to a person or to code: diagnostics, their codes, and the exceptions that carry them."""
 
-from reconciler.diagnostics.codes import CODES, problem
+from reconciler.diagnostics.codes import CODES, RETIRED, problem
 from reconciler.diagnostics.errors import (
     ApiError,
     CalledOff,
@@ -21,12 +21,13 @@ from reconciler.diagnostics.errors import (
     Unreachable,
 )
 from reconciler.diagnostics.model import LONGEST_TEXT, MOST, Diagnostic, Severity, Source, as_json, bounded
-from reconciler.diagnostics.suggestions import did_you_mean, meant
+from reconciler.diagnostics.suggestions import did_you_mean, meant, suggest
 
 __all__ = [
     "CODES",
     "LONGEST_TEXT",
     "MOST",
+    "RETIRED",
     "ApiError",
     "CalledOff",
     "ConfigError",
@@ -52,4 +53,5 @@ __all__ = [
     "did_you_mean",
     "meant",
     "problem",
+    "suggest",
 ]

@@ -34,7 +34,6 @@ CODES: Final[Mapping[str, Code]] = {
     "E004": Code("File cannot be used", "The operating system refuses a file that the command line names."),
     "E005": Code("Missing optional dependency", "The command needs an extra, such as emulator or postgres."),
     "E006": Code("Approval needs a terminal", "Nobody can be asked, and neither a saved plan nor a flag approves."),
-    "E007": Code("Address is not in the state", "The object that is to be shown is not managed here."),
     "E008": Code("Unknown output", "No outputs section declares it."),
     "E009": Code(
         "Output cannot be written", "The operating system refuses what a command prints; the disk may be full."
@@ -109,16 +108,12 @@ CODES: Final[Mapping[str, Code]] = {
     "E181": Code("Address is still declared", "What is moved away or removed must no longer be declared."),
     "E200": Code("No project named", "Neither the files nor SINCH_PROJECT_ID name the Sinch project."),
     "E201": Code("Object to import not found", "The project has no object of this type with the given id."),
-    "E202": Code(
-        "Object to import is managed already", "Another address manages the object; one object has one address."
-    ),
+    "E202": Code("Already managed", "The address, or the object to import, is taken; one object has one address."),
     "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is not text."),
     "E204": Code("File cannot be written", "The operating system refuses the file that --out names."),
-    "E205": Code("Address not in the state", "An object that is to be forgotten is not managed here."),
+    "E205": Code("Address not in the state", "The object is not managed here."),
     "E206": Code("Unknown address", "What --target or --replace names is neither declared nor in the state."),
     "E207": Code("Types differ", "A record cannot be given the address of another type."),
-    "E208": Code("Already managed", "The address, or the object to import, is in the state already."),
-    "E209": Code("Address not declared", "An object can be imported only at an address that the files declare."),
     "E210": Code("Not a saved plan", "The file was not written by plan --out, or it is damaged."),
     "E211": Code("Plan of another format", "A version with another plan format wrote the file."),
     "E212": Code("Plan of another project", "The plan was made for another Sinch project or another API address."),
@@ -131,12 +126,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E219": Code("Not a state document", "What state push reads is no JSON document that state pull has written."),
     "E217": Code("Plan has expired", "The time for which a saved plan is good has passed."),
     "E216": Code("Plan of another version", "Another version of the product made the plan."),
-    "E220": Code("Unknown type", "There is no managed resource type of this name."),
-    "E221": Code("Not an address", 'An address reads type.name or type.name["key"].'),
     "E222": Code("Unknown operation", "The type has no operation of this name."),
     "E223": Code("Address missing", "The operation is about one object, and only its type was named."),
     "E224": Code("Wrong arguments", "An argument of the operation is unknown, missing, or breaks its rule."),
-    "E225": Code("No object at this address", "It is not in the state, and no live object matches what is declared."),
     "E226": Code("Acknowledgement missing", "What the operation does cannot be taken back, so --ack must name it."),
     "E227": Code("Object is protected", "The operation would delete an object whose lifecycle says protect."),
     "E230": Code("Data not found", "The project has nothing that fits what a data block looks for."),
@@ -226,6 +218,16 @@ CODES: Final[Mapping[str, Code]] = {
     "W406": Code("State in memory", "The state is a database without a file and ends with the run.", Severity.WARNING),
 }
 
+RETIRED: Final[Mapping[str, str]] = {
+    "E007": "E205",
+    "E208": "E202",
+    "E209": "E180",
+    "E220": "E120",
+    "E221": "E113",
+    "E225": "E205",
+}
+"""Codes that are no longer told, and which one is instead; a number is never given another meaning."""
+
 
 def problem(
     code: str,
@@ -236,7 +238,8 @@ def problem(
     help: str = "",  # noqa: A002  named as the field of Diagnostic that it fills
     address: Address | None = None,
     also: tuple[tuple[Source, str], ...] = (),
+    cause: str = "",
 ) -> Diagnostic:
     """Return a diagnostic with the summary and severity that the table fixes for ``code``."""
     entry = CODES[code]
-    return Diagnostic(code, entry.summary, detail, label, help, entry.severity, address, source, also)
+    return Diagnostic(code, entry.summary, detail, label, help, entry.severity, address, source, also, cause)

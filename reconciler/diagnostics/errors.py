@@ -31,13 +31,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics.model import Diagnostic
+from reconciler.diagnostics.codes import problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.diagnostics.model import Source
+    from reconciler.diagnostics.model import Diagnostic, Source
 
 
 class ReconcilerError(Exception):
@@ -47,7 +47,7 @@ class ReconcilerError(Exception):
 
     def diagnostics(self) -> Sequence[Diagnostic]:
         """Return what to tell the person, at least one entry."""
-        return (Diagnostic("E000", "Something went wrong", detail=str(self)),)
+        return (problem("E000", detail=str(self)),)
 
 
 class ConfigError(ReconcilerError):
@@ -85,7 +85,6 @@ class ApiError(ReconcilerError):
     """The API said no, or could not be asked. Subclasses say what may be done about it."""
 
     code = "E300"
-    summary = "The API refused a request"
     silent = False
     """Whether there may have been no answer at all."""
 
@@ -104,9 +103,8 @@ class ApiError(ReconcilerError):
         silent = self.silent and exchange.status is None
         cause = "\n".join([str(exchange.status), *([_who_is_silent(exchange)] if silent else lines)])
         asked = f"{exchange} (request id {exchange.request_id})" if exchange.request_id else str(exchange)
-        return Diagnostic(
+        return problem(
             self.code,
-            self.summary,
             label=exchange.error_code or "",
             detail="\n".join(line for line in [*lines, asked] if line),
             help=exchange.resolution,
@@ -141,49 +139,42 @@ class Unauthorized(Refused):
     """401 or 403: the credentials are wrong, expired or not meant for this project."""
 
     code = "E301"
-    summary = "The API does not accept the credentials"
 
 
 class Intercepted(Refused):
     """Something between here and the API answered in its place; what the API would say is not known."""
 
     code = "E309"
-    summary = "Something else answers in the API's place"
 
 
 class Oversized(ApiError):
     """An answer, or a list, has more than the API ever sends; it was not read to its end."""
 
     code = "E307"
-    summary = "An answer does not end"
 
 
 class Moving(ApiError):
     """A list did not stay as it was while it was read, again and again; what is there could not be told."""
 
     code = "E308"
-    summary = "A list changes while it is read"
 
 
 class NotFound(ApiError):
     """404: the object, or the project, is not there."""
 
     code = "E302"
-    summary = "Not found"
 
 
 class RateLimited(ApiError):
     """429, still after the retries."""
 
     code = "E303"
-    summary = "Rate limited by the API"
 
 
 class Unreachable(ApiError):
     """Nothing was processed: no connection, or a refusal before processing."""
 
     code = "E304"
-    summary = "The API cannot be reached"
     silent = True
 
 
@@ -191,7 +182,6 @@ class OutcomeUnknown(ApiError):
     """The request was sent and no usable answer came; it may have happened, so it is not simply repeated."""
 
     code = "E305"
-    summary = "The outcome of a request is unknown"
     silent = True
 
 
@@ -199,7 +189,6 @@ class NotSent(ApiError):
     """Held back right before it was sent: the run lost what allows it to act, so nothing happened."""
 
     code = "E417"
-    summary = "A request was not sent"
 
 
 class CalledOff(NotSent):

@@ -34,6 +34,20 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return near[0] if near else None
 
 
+def suggest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """Return the help for a word that is none of those known: what was probably meant, else ``otherwise``.
+
+    Without ``otherwise`` it lists what is known, in the order given.
+    """
+    candidates = tuple(known)
+    near = did_you_mean(word, candidates)
+    if near is not None:
+        return f'did you mean "{near}"?'
+    if otherwise is not None:
+        return otherwise
+    return f"available: {', '.join(candidates)}" if candidates else ""
+
+
 @lru_cache(maxsize=4)
 def _in_both_orders(names: tuple[str, ...]) -> tuple[list[str], list[str]]:
     return sorted(names), sorted(name[::-1] for name in names)

@@ -259,9 +259,8 @@ def project_id(settings: Settings, project: ProjectSettings) -> str:
     if given is None:
         raise ConfigError(
             [
-                Diagnostic(
+                problem(
                     "E200",
-                    "No project named",
                     detail="Every request is about one Sinch project, and neither files nor environment name it.",
                     help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
                 )

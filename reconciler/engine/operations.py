@@ -27,8 +27,9 @@ from reconciler.diagnostics import (
     NotFound,
     NotSent,
     OutcomeUnknown,
-    did_you_mean,
     meant,
+    problem,
+    suggest,
 )
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_invalid_state, refuse_wrong_project
@@ -68,16 +69,15 @@ def target_of(text: str) -> Target:
     """
     name, dot, _ = text.partition(".")
     if name not in catalogue.names():
-        near = did_you_mean(name, catalogue.names())
-        help_ = f'did you mean "{near}"?' if near else f"available: {', '.join(catalogue.names())}"
-        raise ConfigError([Diagnostic("E220", "Unknown type", label=f'there is no type "{name}"', help=help_)])
+        help_ = suggest(name, catalogue.names())
+        raise ConfigError([problem("E120", label=f'there is no type "{name}"', help=help_)])
     kind = catalogue.resource_type(name)
     if not dot:
         return Target(kind)
     try:
         return Target(kind, Address.parse(text))
     except ValueError as error:
-        raise ConfigError([Diagnostic("E221", "Not an address", label=str(error))]) from error
+        raise ConfigError([problem("E113", label=str(error))]) from error
 
 
 def operation_of(target: Target, name: str) -> Operation:
@@ -89,15 +89,13 @@ def operation_of(target: Target, name: str) -> Operation:
     known = {operation.name: operation for operation in target.kind.operations}
     found = known.get(name)
     if found is None:
-        near = did_you_mean(name, known)
         listed = f"{target.kind.noun} has {', '.join(known)}" if known else f"{target.kind.noun} has none"
         label = f'{target.kind.noun} has no operation "{name}"'
-        hint = f'did you mean "{near}"?' if near else listed
-        raise ConfigError([Diagnostic("E222", "Unknown operation", label=label, help=hint)])
+        raise ConfigError([problem("E222", label=label, help=suggest(name, known, listed))])
     if target.address is None and not found.whole_type:
         label = f"{name} is about one {target.kind.title}"
         hint = f"name it:\n  reconciler run {target.kind.name}.NAME {name}"
-        raise ConfigError([Diagnostic("E223", "Address missing", label=label, help=hint)])
+        raise ConfigError([problem("E223", label=label, help=hint)])
     return found
 
 
@@ -145,7 +143,7 @@ def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[A
     named = target.kind.name if address is None else in_shell(address)
     hint = f"if that is meant:\n  reconciler run {named} {operation.name} --ack {named}"
     label = f"{operation.name} cannot simply be taken back"
-    raise ConfigError([Diagnostic("E226", "Acknowledgement missing", detail, label, hint, address=address)])
+    raise ConfigError([problem("E226", detail=detail, label=label, help=hint, address=address)])
 
 
 def arguments_of(operation: Operation, given: Mapping[str, str]) -> dict[str, Any]:
@@ -157,7 +155,7 @@ def arguments_of(operation: Operation, given: Mapping[str, str]) -> dict[str, An
     if operation.arguments is None:
         if given:
             label = f"{operation.name} takes no arguments"
-            raise ConfigError([Diagnostic("E224", "Wrong arguments", label=label)])
+            raise ConfigError([problem("E224", label=label)])
         return {}
     try:
         model = operation.arguments.model_validate_json(
@@ -184,12 +182,11 @@ def _wrong_argument(operation: Operation, entry: Any) -> Diagnostic:
     name = ".".join(str(step) for step in entry["loc"]) or operation.name
     assert operation.arguments is not None  # noqa: S101  it has just refused something
     if entry["type"] == "extra_forbidden":
-        near = did_you_mean(name, operation.arguments.model_fields)
         told = f'{operation.name} has no argument "{name}"'
-        return Diagnostic("E224", "Wrong arguments", label=told, help=f'did you mean "{near}"?' if near else "")
+        return problem("E224", label=told, help=suggest(name, operation.arguments.model_fields, ""))
     usage = " ".join(_taken(one, info) for one, info in operation.arguments.model_fields.items())
     told = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
-    return Diagnostic("E224", "Wrong arguments", label=told, help=f"usage:  {operation.name} {usage}".rstrip())
+    return problem("E224", label=told, help=f"usage:  {operation.name} {usage}".rstrip())
 
 
 def _taken(name: str, info: FieldInfo) -> str:
@@ -299,7 +296,7 @@ class _Call:
         protected = [str(work.address) for work in works if work.record is not None and work.record.protect]
         if protected:
             label = f"{', '.join(protected)} may not be deleted: lifecycle.protect"
-            raise ConfigError([Diagnostic("E227", "Object is protected", label=label, address=address)])
+            raise ConfigError([problem("E227", label=label, address=address)])
         return works
 
     def _send(self, remote_id: str) -> Any:
@@ -355,9 +352,8 @@ def _without(value: Any, names: frozenset[str]) -> Any:
 
 
 def _not_found(address: Address, known: Sequence[Address] | Mapping[Address, Any]) -> Diagnostic:
-    return Diagnostic(
-        "E225",
-        "No object at this address",
+    return problem(
+        "E205",
         label=f"{address} is not in the state, and no live object matches what is declared",
         help=meant(address, map(str, known)) or "create it first:\n  reconciler apply",
         address=address,

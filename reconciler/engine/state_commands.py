@@ -151,7 +151,7 @@ def move(settings: Settings, source: Address, target: Address) -> list[tuple[str
     """
     if source.type != target.type:
         told = f"{source} is a {source.type}, {target} would be a {target.type}"
-        raise ConfigError([Diagnostic("E207", "Types differ", label=told, help="keep the type, change the name")])
+        raise ConfigError([problem("E207", label=told, help="keep the type, change the name")])
     with _writing(settings, _project(settings), "state mv") as (state, run_id):
         moves = _moves(source, target, state.records())
         for old, new in moves:
@@ -242,14 +242,13 @@ def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceT
     else:
         return
     help_ = f"forget it first:\n  reconciler state rm {in_shell(owner)}"
-    raise ConfigError([Diagnostic("E208", "Already managed", label=told, help=help_, address=address)])
+    raise ConfigError([problem("E202", label=told, help=help_, address=address)])
 
 
 def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
     tip = meant(address, map(str, known))
-    return Diagnostic(
-        "E209",
-        "Address not declared",
+    return problem(
+        "E180",
         label=f"{address} is not declared in the files",
         help=tip or "declare it first; the import takes its id from you, not its fields",
         address=address,
@@ -257,9 +256,8 @@ def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
 
 
 def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E201",
-        "Object to import not found",
         label=f'the project has no {address.type} with id "{remote_id}"',
         help="check the id; a template's reads NAME/LANGUAGE",
         address=address,
@@ -267,9 +265,8 @@ def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
 
 
 def _not_recorded(address: Address, known: Iterable[str]) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E205",
-        "Address not in the state",
         label=f"{address} is not managed here",
         help=meant(address, known) or "see what is:\n  reconciler state list",
         address=address,

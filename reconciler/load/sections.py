@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import NAME, Address
-from reconciler.diagnostics import did_you_mean, problem
+from reconciler.diagnostics import problem, suggest
 from reconciler.load.source import Block, Origin
 
 if TYPE_CHECKING:
@@ -180,10 +180,9 @@ def _not_a_mapping(root: Origin, document: Any) -> Diagnostic:
 
 
 def _unknown_section(name: str, origin: Origin) -> Diagnostic:
-    near = did_you_mean(name, SECTIONS)
     known = f"the sections are {', '.join(SECTIONS)}"
     label = f'there is no section "{name}"'
-    return problem("E109", label, origin.source(key=True), help=f'did you mean "{near}"?' if near else known)
+    return problem("E109", label, origin.source(key=True), help=suggest(name, SECTIONS, known))
 
 
 def _twice(shown: str, first: Block, again: Block) -> Diagnostic:

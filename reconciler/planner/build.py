@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import graph
 from reconciler.address import Address
-from reconciler.diagnostics import ConfigError, Diagnostic, meant
+from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.plan.inputs import PlannedChanges, unseen
 from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
 from reconciler.plan.redacted import redacted
@@ -106,9 +106,8 @@ def _all_gone(inputs: Inputs) -> tuple[str, ...]:
 
 def _unknown_address(address: Address, known: Collection[Address], today: str) -> Diagnostic:
     near = f"it has moved, so name it {in_shell(today)}" if today else meant(address, map(str, known))
-    return Diagnostic(
+    return problem(
         "E206",
-        "Unknown address",
         label=f"{address} is neither declared nor in the state",
         help=near or "see what there is:\n  reconciler state list",
         address=address,
@@ -171,9 +170,8 @@ def _keys(declared: Mapping[Address, Declared]) -> frozenset[tuple[str, str]]:
 
 
 def _not_there(block: Any, remote_id: str) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E201",
-        "Object to import not found",
         label=f'the project has no {block.to.type} with id "{remote_id}"',
         help="check the id, or remove the import block so that the object is created",
         address=block.to,
@@ -183,9 +181,8 @@ def _not_there(block: Any, remote_id: str) -> Diagnostic:
 
 def _taken(block: Any, match: Match) -> Diagnostic:
     (owner,) = match.candidates
-    return Diagnostic(
+    return problem(
         "E202",
-        "Object to import is managed already",
         label=f'"{match.remote_id}" is {owner}',
         detail="Two addresses for one object would undo each other's changes with every apply.",
         help=f"remove the import block; to rename instead:\n  {moved_entry(owner, block.to)}",
@@ -195,9 +192,8 @@ def _taken(block: Any, match: Match) -> Diagnostic:
 
 
 def _moved_here(block: Any, old: str, remote_id: str) -> Diagnostic:
-    return Diagnostic(
+    return problem(
         "E202",
-        "Object to import is managed already",
         label=f'{block.to} is "{remote_id}", which was {old}',
         detail="One address has one object: the one that moves there, or the one that is imported.",
         help="remove the import block, or the entry of moved",

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.diagnostics import ConfigError, did_you_mean, problem
+from reconciler.diagnostics import ConfigError, problem, suggest
 from reconciler.render import schema_words
 from reconciler.render.cells import cells, pad, paint, wrap
 from reconciler.render.safe import clean, joined
@@ -156,8 +156,7 @@ def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) 
         steps += [variant] if step == schema_words.const(variant.schema) else []
         steps += [inner[step]] if step in inner else []
     if not steps:
-        near = did_you_mean(step, known - {""})
-        tip = f'did you mean "{near}"?' if near else f"available: {', '.join(sorted(known - {''}))}"
+        tip = suggest(step, sorted(known - {""}))
         raise ConfigError([problem("E104", f'{kind.name} has no field "{step}" there', help=tip)])
     return steps
 

@@ -6,7 +6,7 @@ import json
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import ConfigError, Diagnostic, did_you_mean
+from reconciler.diagnostics import ConfigError, problem, suggest
 from reconciler.redaction import MASK
 from reconciler.render.cells import Line, cells, pad, paint, wrap
 from reconciler.render.labels import count, duration
@@ -85,9 +85,8 @@ def check_output(name: str, values: Mapping[str, OutputValue]) -> None:
         ConfigError: There is none.
     """
     if name not in values:
-        near = did_you_mean(name, values)
-        tip = f'did you mean "{near}"?' if near else ""
-        raise ConfigError([Diagnostic("E008", "Unknown output", detail=f'No output "{name}" is declared.', help=tip)])
+        tip = suggest(name, values, "")
+        raise ConfigError([problem("E008", detail=f'No output "{name}" is declared.', help=tip)])
 
 
 def _table(records: Sequence[Record], now: datetime, width: int) -> Iterator[Line]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import ConfigError, Diagnostic, Severity, did_you_mean
+from reconciler.diagnostics import ConfigError, Diagnostic, Severity, suggest
 from reconciler.load import in_order, survey
 from reconciler.resolve import entries
 from reconciler.resolve.body import Body, Instance
@@ -223,10 +223,7 @@ def _report_type(
     section, what = (configuration.resources, "type") if code == "E120" else (configuration.data, "data source")
     origin = section[address].origin
     place = origin.file.source(origin.document, origin.path[:-1], key=True)
-    near = did_you_mean(address.type, known)
-    listed = f"available: {', '.join(known)}" if known else ""
-    hint = f'did you mean "{near}"?' if near else listed
-    findings.add(code, f'there is no {what} "{address.type}"', place, help=hint)
+    findings.add(code, f'there is no {what} "{address.type}"', place, help=suggest(address.type, known))
 
 
 def _declared(instance: Instance, needs: set[Address]) -> Declared:

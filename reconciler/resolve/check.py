@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.findings import FAILED
 from reconciler.resolve.refusals import TYPES, Report
@@ -80,8 +80,8 @@ def _check_entries(instance: Instance, findings: DiagnosticCollector) -> None:
     allowed = instance.lifecycle.allow_unknown
     for index, entry in enumerate(() if isinstance(allowed, bool) else allowed):
         if not leads_somewhere(entry, instance.values):
-            near = did_you_mean(str(entry[0]) if entry else "", instance.values)
-            hint = f'did you mean "{near}"?' if near else "write the path of a declared field, such as details.category"
+            otherwise = "write the path of a declared field, such as details.category"
+            hint = suggest(str(entry[0]) if entry else "", instance.values, otherwise)
             place = instance.spot.at("lifecycle", "allowUnknown", index).value()
             findings.add("E170", f'nothing is declared at "{show_path(entry)}"', place, help=hint)
 

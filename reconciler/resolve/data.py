@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.address import Address
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import did_you_mean, suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Body
 from reconciler.resolve.check import check
@@ -125,6 +125,6 @@ def _unknown(body: Body, managed: ResourceType, path: Path, findings: Diagnostic
     near = did_you_mean(show_path(path), named)
     by = f"it is read by {' and '.join(named)}" if named else "a project has only one, so there is nothing to choose by"
     label = f'cannot look up {managed.noun} by "{show_path(path)}"'
-    hint = f'did you mean "{near}"?' if near else by
+    hint = suggest(show_path(path), named, by)
     findings.add("E104", label, body.spot.at(*path).key(), help=hint, address=body.address)
     return near

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.quoting import in_shell, in_yaml
 from reconciler.resolve.desired import (
@@ -230,8 +230,7 @@ class Changes:
             return None
         address = parse_address(_clear(entry[key]), spot.at(key), self._findings)
         if address is not None and address.type not in self._types:
-            near = did_you_mean(address.type, self._types)
-            hint = f'did you mean "{near}"?' if near else f"the types are {', '.join(self._types)}"
+            hint = suggest(address.type, self._types, f"the types are {', '.join(self._types)}")
             self._findings.add("E120", f'there is no type "{address.type}"', spot.at(key).value(), help=hint)
             return None
         return address

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
@@ -225,8 +225,7 @@ def _wait_for(value: Any, kind: ResourceType, spot: FieldLocation, findings: Dia
         return None
     states = [*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes]
     if value not in states:
-        near = did_you_mean(value, states)
-        hint = f'did you mean "{near}"?' if near else f"its states are {', '.join(dict.fromkeys(states))}"
+        hint = suggest(value, states, f"its states are {', '.join(dict.fromkeys(states))}")
         findings.add("E170", f"{kind.name} is never in the state {value}", spot.value(), help=hint)
     return str(value)
 

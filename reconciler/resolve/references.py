@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
 from reconciler.resolve.data import fields, is_data
@@ -218,17 +218,16 @@ class Links:
             return given
         if path[0] in names or path[0] in body.values:
             return MISSING
-        near = did_you_mean(str(path[0]), names)
-        hint = f'did you mean "{near}"?' if near else f"it has {', '.join(names)}"
+        hint = suggest(str(path[0]), names, f"it has {', '.join(names)}")
         return Wrong("E138", f'{address} has no field "{path[0]}"', hint)
 
     def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
         if path[0] in instance.values:
             return Wrong("E139", f"{instance.address}.{show_path(path)}: {found.label}", found.help)
         exports = [export.name for export in instance.kind.exports]
-        near = did_you_mean(str(path[0]), [*instance.values, *exports])
+        hint = suggest(str(path[0]), [*instance.values, *exports], self._fields_of(instance))
         label = f'{instance.address} neither declares nor exports "{path[0]}"'
-        return Wrong("E138", label, f'did you mean "{near}"?' if near else self._fields_of(instance))
+        return Wrong("E138", label, hint)
 
     def _fields_of(self, instance: Instance) -> str:
         names = [*instance.values, *(export.name for export in instance.kind.exports)]
@@ -237,8 +236,7 @@ class Links:
     def _no_data(self, address: Address) -> Wrong | Any:
         if not self.complete:
             return FAILED
-        near = did_you_mean(str(address), map(str, self.data))
-        return Wrong("E136", f"{address} is not declared", f'did you mean "{near}"?' if near else "")
+        return Wrong("E136", f"{address} is not declared", suggest(str(address), map(str, self.data), ""))
 
     def _named(self) -> tuple[str, ...]:
         """Return the blocks as they are written, once for however many references lead nowhere."""
@@ -253,10 +251,9 @@ class Links:
         """
         made = self.blocks.get(address.block)
         if made is None:
-            near = did_you_mean(str(address.block), self._named())
-            if near is None and not self.complete:
+            hint = suggest(str(address.block), self._named(), "")
+            if not hint and not self.complete:
                 return None
-            hint = f'did you mean "{near}"?' if near else ""
             return Wrong("E137", f"{address.block} is not declared", hint)
         if made == [address.block]:
             label = f"{address.block} has no forEach, so there is no {address}"
@@ -268,9 +265,9 @@ class Links:
             return Wrong(
                 "E137", f"{address} has a forEach; name one of its instances", f"write {example}; keys: {keys}{more}"
             )
-        near = did_you_mean(address.key, [str(instance.key) for instance in made])
-        hint = f'did you mean "{near}"?  ' if near else ""
-        return Wrong("E137", f'{address.block} has no instance "{address.key}"', f"{hint}its keys: {keys}{more}")
+        hint = suggest(address.key, [str(instance.key) for instance in made], "")
+        shown = "  ".join(part for part in (hint, f"its keys: {keys}{more}") if part)
+        return Wrong("E137", f'{address.block} has no instance "{address.key}"', shown)
 
 
 def _is_exported(instance: Instance, path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import did_you_mean, suggest
 from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
 from reconciler.redaction import MASK, Redactor
@@ -117,7 +117,7 @@ class Report:
     def _unknown_field(self) -> None:
         gone = what_became_of(self._instance.kind.spec, self._instance.values, self._path)
         near = did_you_mean(str(self._path[-1]), self._known())
-        hint = gone or (f'did you mean "{near}"?' if near else "")
+        hint = gone or suggest(str(self._path[-1]), self._known(), "")
         secret = bool(near and sounds_secret(near))
         label = f'{self._above()} has no field "{self._path[-1]}"'
         self._add("E104", label, hint=hint, at_key=True, unknown=not gone, secret=secret)
@@ -140,11 +140,10 @@ class Report:
         tag = str(ctx.get("discriminator", "")).strip("'")
         value = at(self._value, (tag,)) if tag and isinstance(self._value, dict) else self._value
         spot, shown = (self._spot.at(tag), f"{self._shown}.{tag}") if tag else (self._spot, self._shown)
-        near = did_you_mean(value, allowed) if isinstance(value, str) else None
         listed = ", ".join(allowed[:12]) + (f" and {len(allowed) - 12} more" if len(allowed) > 12 else "")
         given = f'"{value}"' if isinstance(value, str) else "a secret" if isinstance(value, Secret) else kind_of(value)
         given = "null" if value is None else given
-        hint = f'did you mean "{near}"?' if near else ""
+        hint = suggest(value, allowed, "") if isinstance(value, str) else ""
         label = f"{shown} does not take {given}"
         self._findings.add(
             "E124",

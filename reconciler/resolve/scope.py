@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
-from reconciler.diagnostics import Diagnostic, did_you_mean, problem
+from reconciler.diagnostics import Diagnostic, problem, suggest
 from reconciler.load.files import read_text
 from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation
@@ -148,10 +148,9 @@ class Scope:
             "local": (self.world.locals, "E133", "local"),
         }[expression.root]
         if name not in known:
-            near = did_you_mean(str(name), known)
-            if near or self.world.complete:  # otherwise it may be declared in a file that could not be read
-                label = f'no {what} "{name}" is declared'
-                self._report(code, label, expression, spot, help=f'did you mean "{near}"?' if near else "")
+            hint = suggest(str(name), known, "")
+            if hint or self.world.complete:  # otherwise it may be declared in a file that could not be read
+                self._report(code, f'no {what} "{name}" is declared', expression, spot, help=hint)
             return FAILED
         return self._inside(known[str(name)], tuple(rest), expression, spot)
 
@@ -162,8 +161,8 @@ class Scope:
             return FAILED
         known = self.world.environment
         if not known.allows(name):
-            near = did_you_mean(name, known.allowed or ())
-            hint = f'did you mean "{near}"?' if near else f"add {name} to env in the project section, if it is meant"
+            otherwise = f"add {name} to env in the project section, if it is meant"
+            hint = suggest(name, known.allowed or (), otherwise)
             self._report("E145", f"project.env does not name {name}", expression, spot, help=hint)
             return FAILED
         if name not in known.values:
@@ -284,9 +283,8 @@ def _further(value: Deferred, rest: Path) -> Deferred | NoSuchPart:
 def _no_part(value: Any, before: Path, step: str | int) -> NoSuchPart:
     where = f" in {show_path(before)}" if before else ""
     if isinstance(value, dict):
-        near = did_you_mean(str(step), value)
         have = f"it has {', '.join(list(value)[:10])}" if value else "it is empty"
-        return NoSuchPart(f'there is no "{step}"{where}', f'did you mean "{near}"?' if near else have)
+        return NoSuchPart(f'there is no "{step}"{where}', suggest(str(step), value, have))
     if isinstance(value, list) and isinstance(step, int):
         return NoSuchPart(f"there is no entry [{step}]{where}", f"the list has {len(value)} entries, counted from 0")
     what = "a list is entered by [number]" if isinstance(value, list) else "a single value has no parts"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.findings import FAILED
 from reconciler.values import Deferred, Secret
@@ -32,9 +32,7 @@ def unknown_key(
     key: str, known: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
 ) -> None:
     """Report one key that is not known."""
-    near = did_you_mean(key, known)
-    hint = f'did you mean "{near}"?' if near else f"available: {', '.join(known)}"
-    findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=hint)
+    findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=suggest(key, known))
 
 
 def needed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import did_you_mean
+from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
@@ -55,8 +55,7 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
     for name, entry in given.items():
         if name in declared or entry.variable:
             continue  # an environment may hold variables of other projects
-        near = did_you_mean(name, declared)
-        hint = f'did you mean "{near}"?' if near else "declare it under variables, or leave it out"
+        hint = suggest(name, declared, "declare it under variables, or leave it out")
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
@@ -105,8 +104,7 @@ def _type(body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollect
     kind = body.get("type", "any")
     if kind in TYPES if isinstance(kind, str) else False:
         return str(kind)
-    near = did_you_mean(str(kind), TYPES)
-    hint = f'did you mean "{near}"?' if near else ""
+    hint = suggest(str(kind), TYPES, "")
     findings.add("E124", f"the types are {', '.join(TYPES)}", spot.at("type").value(), help=hint)
     return None
 

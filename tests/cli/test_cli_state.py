@@ -72,7 +72,7 @@ def test_an_existing_object_is_imported_as_it_is(cli, project):
 
     assert imported.code == 0
     assert cli("plan", "--detailed-exitcode").code == 0
-    assert "E208" in cli("import", "sms_app.alerts", remote_id).err
+    assert "E202" in cli("import", "sms_app.alerts", remote_id).err
 
 
 def test_an_import_of_nothing_is_refused(cli, project):
@@ -227,3 +227,21 @@ def test_a_serial_beyond_all_measure_is_told_with_its_place(cli, project):
 
     assert refused.code == 1
     assert "meta[0].serial: it should be a whole number" in " ".join(refused.err.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("state", "show", "sms_app.gone"), "E205"),
+        (("state", "rm", "sms_app.gone"), "E205"),
+        (("run", "rcs_sender.gone", "comment", "comment=Hello"), "E205"),
+        (("run", "sms_ap", "comment"), "E120"),
+        (("explain", "sms_ap"), "E120"),
+        (("run", "sms_app.a b", "comment"), "E113"),
+        (("import", "sms_app.gone", "0" * 32), "E180"),
+    ],
+)
+def test_one_fact_has_one_code_in_every_command(cli, words, code):
+    refused = cli(*words)
+
+    assert (refused.code, refused.err.partition(":")[0]) == (1, f"error[{code}]")

@@ -78,7 +78,7 @@ def test_no_import_gives_one_object_two_addresses(stage):
     stage.declare_values(two | {"import": [{"to": "sms_app.two", "id": remote_id}]})
     before = stage.last_request()
 
-    with pytest.raises(ConfigError, match="managed already"):
+    with pytest.raises(ConfigError, match="Already managed"):
         stage.apply()
 
     assert stage.writes(before) == []

@@ -237,7 +237,7 @@ def test_an_address_takes_either_what_moves_there_or_what_is_imported(stage):
     other = stage.records()["sms_app.c"].remote_id
     declare(stage, [step("a", "b")], b=ONE, imports=[{"to": "sms_app.b", "id": other}])
 
-    with pytest.raises(ConfigError, match="managed already"):
+    with pytest.raises(ConfigError, match="Already managed"):
         stage.plan()
 
 

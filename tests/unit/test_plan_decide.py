@@ -354,7 +354,7 @@ def test_an_import_block_is_reported_when_nothing_is_there():
 
 
 def test_an_import_block_is_refused_for_what_has_an_address():
-    with pytest.raises(ConfigError, match="managed already") as caught:
+    with pytest.raises(ConfigError, match="Already managed") as caught:
         planned(
             [declared("a"), declared("b")],
             [record("b")],
