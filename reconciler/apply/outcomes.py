@@ -14,7 +14,7 @@ from reconciler.diff import agrees
 from reconciler.plan.model import Action
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
-from reconciler.resolve.findings import concealed
+from reconciler.resolve.collector import concealed
 from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
 from reconciler.resource.spelling import respelled

@@ -2,7 +2,7 @@
 
 Only fields that are declared, or were, count; what the server added is folded away. ``trees`` compares values,
 ``elements`` pairs those of lists, ``located`` says where in the files a difference stands, ``fields`` knows what a
-field's facts mean for all that, ``unreturned`` compares what the API never shows.
+field's facts mean for all that, ``write_only`` compares what the API never shows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from reconciler.diff.located import differences
 from reconciler.diff.model import NO_DIFFERENCE, Delta, Difference, DriftedField, LastApplied
 from reconciler.diff.spelling import NOT_SHOWN, alike, as_declared, as_shown, liken, print_of, spellings
 from reconciler.diff.trees import differing, empty, equal, fold, matches
-from reconciler.diff.unreturned import OnceSecret, write_only
+from reconciler.diff.write_only import OnceSecret, write_only
 from reconciler.resource.fields import field_value
 from reconciler.resource.paths import remove_at
 from reconciler.resource.selectors import covers, label, label_of_other

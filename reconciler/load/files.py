@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
-    from reconciler.load.flaw import ParseError
+    from reconciler.load.parse_error import ParseError
 
 MIB: Final = 1024 * 1024
 LARGEST: Final = 16 * MIB

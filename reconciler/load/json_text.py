@@ -8,7 +8,7 @@ import re
 from typing import Any, Final
 
 from reconciler.load import keys
-from reconciler.load.flaw import ParseError, repeated
+from reconciler.load.parse_error import ParseError, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import MAX_DEPTH
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from reconciler.load.flaw import ParseError
+from reconciler.load.parse_error import ParseError
 
 _OPENING: Final = re.compile(r"\$?\$\{")
 _HELP: Final = "write the key out; forEach also takes a list, whose texts are worked out; a literal ${ is written $${"

@@ -9,7 +9,7 @@ from yaml._yaml import CParser
 from yaml.error import MarkedYAMLError
 from yaml.reader import ReaderError
 
-from reconciler.load.flaw import ParseError
+from reconciler.load.parse_error import ParseError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

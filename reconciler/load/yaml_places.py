@@ -16,8 +16,8 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from reconciler.load.flaw import ParseError, repeated
 from reconciler.load.keys import unescaped
+from reconciler.load.parse_error import ParseError, repeated
 from reconciler.load.place import Place
 from reconciler.load.yaml_events import parser
 

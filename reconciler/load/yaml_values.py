@@ -25,7 +25,7 @@ from yaml.events import (
 )
 
 from reconciler.load import keys, yaml_places
-from reconciler.load.flaw import ParseError
+from reconciler.load.parse_error import ParseError
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
 
 _WORDS: Final[dict[str, Any]] = {

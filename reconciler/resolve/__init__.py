@@ -10,6 +10,7 @@ from reconciler.load import in_order, survey
 from reconciler.resolve import entries
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
+from reconciler.resolve.collector import DiagnosticCollector, concealed
 from reconciler.resolve.data import address_of, check_data, expand_data
 from reconciler.resolve.data import kinds as data_kinds
 from reconciler.resolve.desired import (
@@ -26,7 +27,6 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.duplicates import report_twins
 from reconciler.resolve.environment import Environment, allowed
-from reconciler.resolve.findings import DiagnosticCollector, concealed
 from reconciler.resolve.instances import expand
 from reconciler.resolve.locals import resolve_locals
 from reconciler.resolve.references import Links

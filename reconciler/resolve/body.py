@@ -10,8 +10,8 @@ from schemas.facts import secret_paths
 
 if TYPE_CHECKING:
     from reconciler.address import Address
+    from reconciler.resolve.collector import FieldLocation
     from reconciler.resolve.desired import Lifecycle
-    from reconciler.resolve.findings import FieldLocation
     from reconciler.resolve.outline import Outline
     from schemas.declare import DataSource, ResourceType
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from reconciler.diagnostics import suggest
 from reconciler.resolve.body import Body, Instance
-from reconciler.resolve.findings import FAILED
+from reconciler.resolve.collector import FAILED
 from reconciler.resolve.refusals import TYPES, Report
 from reconciler.resolve.unknown import is_allowed, is_unknown, leads_somewhere, without
 from reconciler.values import MISSING, Deferred, Path, Secret, at, show_path, transform
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
 
 
 def check(instance: Body, findings: DiagnosticCollector) -> None:

@@ -9,7 +9,7 @@ from reconciler.diagnostics import did_you_mean, suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Body
 from reconciler.resolve.check import check
-from reconciler.resolve.findings import FieldLocation
+from reconciler.resolve.collector import FieldLocation
 from reconciler.resolve.outline import outline
 from reconciler.resolve.scope import NoSuchPart, Scope, step_into
 from reconciler.resolve.secrets import seal
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.scope import EvalContext
     from schemas.declare import DataSource
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin, Skipped
-    from reconciler.resolve.findings import FieldLocation
+    from reconciler.resolve.collector import FieldLocation
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType

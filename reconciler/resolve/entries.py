@@ -11,6 +11,7 @@ from reconciler.address import Address
 from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.quoting import in_shell, in_yaml
+from reconciler.resolve.collector import FAILED, FieldLocation
 from reconciler.resolve.desired import (
     VISIBLE_WITHIN,
     Import,
@@ -19,7 +20,6 @@ from reconciler.resolve.desired import (
     ProjectSettings,
     Removal,
 )
-from reconciler.resolve.findings import FAILED, FieldLocation
 from reconciler.resolve.instances import parse_address
 from reconciler.resolve.moves import Moves, rings
 from reconciler.resolve.scope import EARLY, EvalContext, Scope
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.references import Links
 
 SETTINGS: Final = ("id", "state", "visibleWithin")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.load.sections import kind_of
-from reconciler.resolve.findings import FieldLocation
+from reconciler.resolve.collector import FieldLocation
 from reconciler.resolve.given import PREFIX
 from reconciler.resolve.outline import holds_expression
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
 
 CREDENTIALS: Final = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN", "RECONCILER_STATE_KEY")
 _SECRETIVE: Final = re.compile(

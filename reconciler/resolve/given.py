@@ -17,8 +17,8 @@ from reconciler.resolve.outline import holds_expression
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.desired import VariableInputs
-    from reconciler.resolve.findings import DiagnosticCollector
 
 PREFIX: Final = "RECONCILER_VAR_"
 _STANDARD_INPUT: Final = FilePath("-")

@@ -22,7 +22,7 @@ from schemas.markers import Directive
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
+    from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType

@@ -10,8 +10,8 @@ from reconciler.address import Address
 from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
+from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
-from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconciler.graph import find_cycles, sort
+from reconciler.resolve.collector import FAILED, FieldLocation
 from reconciler.resolve.expression import Broken, Expression, parse
-from reconciler.resolve.findings import FAILED, FieldLocation
 from reconciler.resolve.scope import Scope
 from reconciler.values import leaves
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.scope import EvalContext
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import suggest
 from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
+from reconciler.resolve.collector import FAILED
 from reconciler.resolve.data import fields, is_data
-from reconciler.resolve.findings import FAILED
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.instances import waits_on
 from reconciler.resolve.scope import NoSuchPart, joined, step_into
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Source
     from reconciler.resolve.body import Body, Instance
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.scope import Use
 
 _SHOWN_KEYS = 10

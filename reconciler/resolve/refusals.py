@@ -9,7 +9,7 @@ from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
 from reconciler.redaction import MASK, Redactor
 from reconciler.resolve.body import Instance
-from reconciler.resolve.findings import masked_value, without_what_follows
+from reconciler.resolve.collector import masked_value, without_what_follows
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.suggestions import field_names, what_became_of
 from reconciler.values import Path, Secret, at, canonical_json, mask, show_path
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Source
     from reconciler.resolve.body import Body
-    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
+    from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 
 TYPES: Final = {
     "string_type": "text",

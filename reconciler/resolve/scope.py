@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.address import Address
 from reconciler.diagnostics import Diagnostic, problem, suggest
 from reconciler.load.files import read_text
+from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.expression import Broken, Expression, parse
-from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reconciler.resolve.findings import masked_value
+from reconciler.resolve.collector import masked_value
 from reconciler.values import Deferred, Path, Secret, at, read_path, show_path, transform
 from schemas.facts import EACH, Pattern, secret_paths
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from reconciler.resolve.body import Body
-    from reconciler.resolve.findings import DiagnosticCollector
+    from reconciler.resolve.collector import DiagnosticCollector
 
 
 def seal(instance: Body) -> None:

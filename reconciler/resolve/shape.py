@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
-from reconciler.resolve.findings import FAILED
+from reconciler.resolve.collector import FAILED
 from reconciler.values import Deferred, Secret
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from reconciler.resolve.findings import DiagnosticCollector, FieldLocation
+    from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 
 
 NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}

@@ -8,7 +8,7 @@ from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
-from reconciler.resolve.findings import FAILED, DiagnosticCollector, FieldLocation, masked_value
+from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation, masked_value
 from reconciler.resolve.given import PREFIX, Given, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
