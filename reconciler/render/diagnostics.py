@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.diagnostics import MOST, Severity, bounded
 from reconciler.render.cells import cells, paint, plain, wrap
-from reconciler.render.labels import count
 from reconciler.render.safe import clean, joined
+from reconciler.render.texts import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

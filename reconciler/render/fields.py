@@ -10,9 +10,8 @@ from reconciler.plan.model import Action, FieldChange
 from reconciler.redaction import MASK
 from reconciler.render import quotes
 from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
-from reconciler.render.labels import count
 from reconciler.render.safe import clean
-from reconciler.render.texts import arrow, elements, inline, text_of
+from reconciler.render.texts import arrow, count, elements, inline, text_of
 from reconciler.resource.selectors import label
 from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
 

@@ -137,11 +137,6 @@ def duration(since: str, now: datetime) -> str:
     return f"{minutes} min" if minutes else f"{seconds} s"
 
 
-def count(number: int, one: str, many: str = "") -> str:
-    """Return ``1 object`` or ``318 objects``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def date(moment: str) -> str:
     """Return the day of an ISO 8601 moment."""
     return moment[:10]

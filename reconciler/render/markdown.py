@@ -9,11 +9,11 @@ from reconciler.plan.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render import folding, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
-from reconciler.render.labels import count, short_name, word
+from reconciler.render.labels import short_name, word
 from reconciler.render.notes import drift, only_looks, summary
 from reconciler.render.plan import meaning, needed
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import common, text_of
+from reconciler.render.texts import common, count, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:

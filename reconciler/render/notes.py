@@ -20,7 +20,6 @@ from reconciler.render.labels import (
     REJECTED,
     UNKNOWN,
     WAITING,
-    count,
     date,
     phase_name,
     step_name,
@@ -30,7 +29,7 @@ from reconciler.render.labels import (
 from reconciler.render.rows import row
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import arrow, text_of
+from reconciler.render.texts import arrow, count, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ from reconciler.plan.model import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
 from reconciler.render.cells import Line, Span, cells, paint, right, wrap
-from reconciler.render.labels import UNDOING, action_of, count, duration, short_name, word
+from reconciler.render.labels import UNDOING, action_of, duration, short_name, word
 from reconciler.render.rows import hanging, row
 from reconciler.render.safe import clean, joined
+from reconciler.render.texts import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -9,22 +9,12 @@ from reconciler.apply.report import Outcome
 from reconciler.plan.model import Action, Guard, OutputValue
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, paint, wrap
-from reconciler.render.labels import (
-    DECIDED,
-    PAST,
-    REJECTED,
-    Word,
-    action_of,
-    count,
-    phase_name,
-    step_name,
-    verdicts,
-    word,
-)
+from reconciler.render.labels import DECIDED, PAST, REJECTED, Word, action_of, phase_name, step_name, verdicts, word
 from reconciler.render.notes import outputs
 from reconciler.render.plan import needed
 from reconciler.render.rows import row
 from reconciler.render.safe import clean, joined
+from reconciler.render.texts import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence

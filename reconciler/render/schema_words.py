@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reconciler.render.labels import count
+from reconciler.render.texts import count
 
 
 def described(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:

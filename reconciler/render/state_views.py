@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import ConfigError, problem, suggest
 from reconciler.redaction import MASK
 from reconciler.render.cells import Line, cells, pad, paint, wrap
-from reconciler.render.labels import count, duration
+from reconciler.render.labels import duration
 from reconciler.render.notes import output_text, outputs
 from reconciler.render.rows import INDENT, hanging
 from reconciler.render.safe import clean, joined
-from reconciler.render.texts import text_of
+from reconciler.render.texts import count, text_of
 from reconciler.resource.selectors import label
 from reconciler.values import leaves
 

@@ -21,6 +21,11 @@ _SIGNS: Final = ("[-", "-]", "{+", "+}")
 _WORDS: Final = re.compile(r"[\w\u0300-\u036f]+|\s+|[^\w\s]")
 
 
+def count(number: int, one: str, many: str = "") -> str:
+    """Return ``1 object`` or ``318 objects``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def text_of(value: Any, *, exact: bool = False) -> str:
     """Return a value on one line: strings bare where nothing else could be meant, the rest as JSON.
 

@@ -5,9 +5,9 @@ import pytest
 from reconciler.address import Address
 from reconciler.quoting import removed_entry
 from reconciler.render.cells import cells, clip, length, pad, plain, right, wrap
-from reconciler.render.labels import count, duration
+from reconciler.render.labels import duration
 from reconciler.render.safe import clean
-from reconciler.render.texts import inline, text_of
+from reconciler.render.texts import count, inline, text_of
 
 
 def joined(spans):

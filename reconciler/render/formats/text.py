@@ -85,8 +85,8 @@ class Terminal(Format):
         return Exactly(bare(value))
 
     def validation(self, checked: Checked, look: Look) -> Text:
-        from reconciler.render.labels import count
         from reconciler.render.skipped import sentences
+        from reconciler.render.texts import count
 
         counts = f"{count(checked.resources, 'resource')} in {count(checked.files, 'file')}"
         left_out = sentences(checked.skipped, verbose=look.verbose)
