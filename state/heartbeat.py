@@ -51,7 +51,7 @@ class Heartbeat:
         self._in_reach.set()
         self._asking = threading.Lock()
         self._failure: StateError | None = None
-        self._thread = threading.Thread(target=self._beat, name="state-heartbeat", daemon=True)
+        self._thread = threading.Thread(target=self._beat, args=(self._engine,), name="state-heartbeat", daemon=True)
 
     @property
     def seconds(self) -> float:
@@ -107,10 +107,11 @@ class Heartbeat:
             raise self._failure
 
     def _ask(self, sleep: Callable[[float], None]) -> None:
-        if self._engine is None or self._failure is not None or self._silent() < self.seconds:
+        engine = self._engine
+        if engine is None or self._failure is not None or self._silent() < self.seconds:
             return
         try:
-            patiently(lambda _again: self._renew(), longest=self.seconds, sleep=sleep)
+            patiently(lambda _again: self._renew(engine), longest=self.seconds, sleep=sleep)
         except StateError as error:
             self._fail(error)
 
@@ -148,18 +149,17 @@ class Heartbeat:
         if isinstance(error, LeaseLost):
             self._held.mark_lost()
 
-    def _renew(self) -> None:
-        assert self._engine is not None  # noqa: S101  a state in memory is not asked
+    def _renew(self, engine: Engine) -> None:
         began = moment()
-        with translated(self._location.name), self._engine.begin() as connection:
+        with translated(self._location.name), engine.begin() as connection:
             if not renew(connection, self._held, self._claim):
                 prove(connection, self._held, self._claim, self._silent)
         self._proved = began
 
-    def _beat(self) -> None:
+    def _beat(self, engine: Engine) -> None:
         while not self._done.wait(self.seconds / 3):
             try:
-                self._renew()
+                self._renew(engine)
             except LeaseLost as lost:
                 self._fail(lost)
                 return

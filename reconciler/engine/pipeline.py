@@ -143,20 +143,20 @@ def status(settings: Settings, *, wait: float = 0.0) -> PlanResult:
     Raises:
         ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read.
     """
-    began, pauses, seen = settings.now(), growing(), None
+    began, pauses = settings.now(), growing()
+    seen: PlanResult | None = None
     set_after_create: set[Address] = set()
     while True:
         found = _glance(settings, patient=wait > 0)
-        seen = found if isinstance(found, PlanResult) else seen
-        set_after_create |= {change.address for change in seen.plan.having(Status.WAITING)} if seen else set()
         left = wait - (settings.now() - began).total_seconds()
-        if left <= 0 or (isinstance(found, PlanResult) and not found.plan.having(Status.WAITING)):
-            break
+        if isinstance(found, PlanResult):
+            seen = found
+            set_after_create |= {change.address for change in seen.plan.having(Status.WAITING)}
+        elif seen is None and left <= 0:
+            raise found
+        if seen is not None and (left <= 0 or (seen is found and not seen.plan.having(Status.WAITING))):
+            return replace(seen, plan=replace(seen.plan.undecided(), decided=_decided(seen, set_after_create)))
         settings.sleep(min(next(pauses), left))
-    if seen is not None:
-        return replace(seen, plan=replace(seen.plan.undecided(), decided=_decided(seen, set_after_create)))
-    assert isinstance(found, ReconcilerError)  # noqa: S101  what else was there
-    raise found
 
 
 def _decided(seen: PlanResult, set_after_create: Collection[Address]) -> Mapping[Address, str]:

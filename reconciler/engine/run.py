@@ -59,7 +59,7 @@ class Run:
 
     Attributes:
         valid: The configuration; learns the secrets that data blocks show.
-        stop: Asked between calls whether to wind down; None for a run that changes nothing.
+        stop: Asked between calls whether to wind down.
         run_id: Its number in the history, 0 for a run that changes nothing.
         flaws: What was broken in the state before, and does no harm.
         approved: Whether the user agreed to the plan.
@@ -70,7 +70,7 @@ class Run:
     options: Options
     state: State
     api: Api
-    stop: Stop | None = None
+    stop: Stop
     run_id: int = 0
     flaws: Collection[Violation] = ()
     approved: bool = False
@@ -91,7 +91,7 @@ class Run:
             explained(state),
         ):
             refuse_wrong_project(settings, project, state)
-            yield cls(settings, valid, options, state, api)
+            yield cls(settings, valid, options, state, api, settings.stop)
 
     @classmethod
     @contextmanager
@@ -174,8 +174,7 @@ class Run:
 
     def ask(self, plan: Plan, approve: Callable[[Plan], bool]) -> None:
         """Show the plan to whoever approves it; from then on a first Ctrl-C drains the run instead of ending it."""
-        stop = self._acting_stop()
-        self.approved = stop.acting = not stop.interrupted and approve(plan)
+        self.approved = self.stop.acting = not self.stop.interrupted and approve(plan)
         self._sent_before = self.api.client.sent
 
     def execute(
@@ -216,7 +215,7 @@ class Run:
             recovered,
             shown,
             self.api.client.sent - self._sent_before,
-            self.stop is not None and self.stop.interrupted,
+            self.stop.interrupted,
         )
 
     def finish(self, report: Report, trouble: StateError | None) -> tuple[StateError | None, tuple[Diagnostic, ...]]:
@@ -230,7 +229,7 @@ class Run:
             return error, ()
 
     def _context(self, progress: Callable[[Progress], None]) -> ApplyContext:
-        settings, stop = self.settings, self._acting_stop()
+        settings, stop = self.settings, self.stop
         caller = Caller(
             self.api,
             lambda seconds: rest(seconds, settings.sleep, stop),
@@ -247,11 +246,6 @@ class Run:
             stop=stop,
             parallelism=settings.parallelism,
         )
-
-    def _acting_stop(self) -> Stop:
-        if self.stop is None:
-            raise AssertionError("This is a bug in reconciler: a run that only reads cannot act.")
-        return self.stop
 
     def _patience(self, stop: Stop, seconds: float) -> Patience:
         return Patience(

@@ -133,8 +133,8 @@ class Scope:
             usable = ", ".join(sorted(self.allowed & EARLY))
             self._report("E141", label, expression, spot, help=f"what can be used here: {usable}")
             return FAILED
-        if root in ("data", "resource"):
-            return self._reference(expression, spot, joined=not lone)
+        if expression.address is not None:
+            return self._reference(expression.address, expression, spot, joined=not lone)
         if root == "env":
             return self._env(expression, spot)
         if root == "file":
@@ -205,9 +205,7 @@ class Scope:
         around = [value, *(at(value, path[:end]) for end in range(1, len(path)))]
         return "it is sensitive, so what it has is not shown" if any(map(self.world.is_sealed, around)) else help
 
-    def _reference(self, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
-        address = expression.address
-        assert address is not None, "the parser gives every reference an address"  # noqa: S101  states what mypy cannot see
+    def _reference(self, address: Address, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
         if expression.root == "data":
             address = Address(f"data.{address.type}", address.name, address.key)
         reference = Reference(address, expression.path)
