@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from schemas.markers import Sensitive
 
@@ -79,6 +79,10 @@ class Parent:
     type: str
     field: str
     embedded: str = ""
+
+
+Verb: TypeAlias = Literal["create", "update", "delete"]
+"""What a plan may have done to an object of any type."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from schemas.calls import Act, Call, Listing, Operation, Parent
+from schemas.calls import Act, Call, Listing, Operation, Parent, Verb
 from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Part, Parts, Phase, Reversibility
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ __all__ = [
     "ResourceType",
     "Reversibility",
     "Sole",
+    "Verb",
 ]
 
 
@@ -146,8 +147,8 @@ class ResourceType:
     sole: Sole | None = None
     exports: tuple[Export, ...] = ()
     lifecycle: Lifecycle = ALWAYS_LIVE
-    effects: Mapping[str, Callable[[Live | None], Effect]] = field(default_factory=dict)
-    gates: Mapping[str, Callable[[Live], Gate | None]] = field(default_factory=dict)
+    effects: Mapping[Verb, Callable[[Live | None], Effect]] = field(default_factory=dict)
+    gates: Mapping[Verb, Callable[[Live], Gate | None]] = field(default_factory=dict)
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
     parent: Parent | None = None
@@ -173,11 +174,11 @@ class ResourceType:
         title = self.title[0].lower() + self.title[1:] if first[1:].islower() else self.title
         return f"{'an' if title[0] in (_SPOKEN_AS_VOWEL if spelled_out else 'aeiouAEIOU') else 'a'} {title}"
 
-    def effect(self, verb: str, live: Live | None) -> Effect:
+    def effect(self, verb: Verb, live: Live | None) -> Effect:
         """Return what ``verb`` on this object means beyond the change itself."""
         return self.effects.get(verb, _no_effect)(live)
 
-    def gate(self, verb: str, live: Live) -> Gate | None:
+    def gate(self, verb: Verb, live: Live) -> Gate | None:
         """Return what stands in the way of ``verb`` now, or None."""
         return self.gates.get(verb, _no_gate)(live)
 

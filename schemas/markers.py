@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
+    from schemas.calls import Verb
     from schemas.lifecycle import Gate
 
 Live: TypeAlias = Mapping[str, Any]
@@ -103,7 +104,7 @@ class Directive(Marker):
         default: What the engine sends when the user does not say; None leaves it out.
     """
 
-    verbs: frozenset[str]
+    verbs: frozenset[Verb]
     satisfied: Callable[[Any, Live], bool] = lambda _value, _live: True
     default: Any = None
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.values import Path
-    from schemas.declare import Call, ResourceType
+    from schemas.declare import Call, ResourceType, Verb
     from schemas.markers import Live
 
 
@@ -82,7 +82,7 @@ def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) ->
     }
 
 
-def _directives(kind: ResourceType, verb: str, values: Mapping[str, Any]) -> dict[str, Any]:
+def _directives(kind: ResourceType, verb: Verb, values: Mapping[str, Any]) -> dict[str, Any]:
     marks = facts(kind.spec).having(Directive)
     return {
         name: copy.deepcopy(mark.default) if values.get(name) is None else values[name]

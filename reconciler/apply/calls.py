@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from reconciler.api import Api, Written
     from reconciler.apply.arrival import Update
     from reconciler.apply.candidates import Others
-    from reconciler.plan.inputs import ChangeContext
-    from schemas.declare import ResourceType
+    from reconciler.plan.inputs import ChangeContext, DeclaredContext, Existing
+    from schemas.declare import Act, ResourceType
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class Caller:
     stopped: Callable[[], bool]
     visible_within: timedelta
 
-    def create(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> CallResult:
+    def create(self, work: DeclaredContext, values: Mapping[str, Any], others: Others) -> CallResult:
         """Create an object, once.
 
         Args:
@@ -244,7 +244,7 @@ class Caller:
             left -= pause
             pause *= GROWTH
 
-    def update(self, work: ChangeContext, update: Update, *, adopted: bool = False) -> CallResult:
+    def update(self, work: Existing, update: Update, *, adopted: bool = False) -> CallResult:
         """Send the changed fields; when no answer comes, read back and send again only if it did not arrive.
 
         An adopted object is overwritten whole where the API can.
@@ -272,9 +272,9 @@ class Caller:
                 raise lost from held  # the first request may still have arrived
             return replace(answer, how="resent")
 
-    def _updated(self, work: ChangeContext, update: Update, *, adopted: bool) -> CallResult:
+    def _updated(self, work: Existing, update: Update, *, adopted: bool) -> CallResult:
         send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
-        written = send(work.kind, work.remote_id, work.live or {}, update.values, work.changed)
+        written = send(work.kind, work.remote_id, work.live, update.values, work.changed)
         live = self._seen(work, written, work.remote_id)
         if live is None:
             return CallResult(None, False, written.request_id or "")
@@ -303,7 +303,7 @@ class Caller:
         except ApiError as error:
             raise lost from error
 
-    def act(self, work: ChangeContext, name: str, values: Mapping[str, Any], live: Live) -> CallResult:
+    def act(self, work: DeclaredContext, step: Act, values: Mapping[str, Any], live: Live) -> CallResult:
         """Take a one-way step; when no answer comes, look whether it was taken, and never take it again blindly.
 
         Raises:
@@ -311,10 +311,10 @@ class Caller:
         """
         remote_id = work.kind.remote_id(live)
         try:
-            written = self.api.act(work.kind, name, remote_id, values)
+            written = self.api.act(work.kind, step.name, remote_id, values)
         except OutcomeUnknown as lost:
             seen = self._read_back(work, lost, remote_id)
-            if seen is None or not taken(work, name, seen):
+            if seen is None or not taken(work, step.name, seen):
                 raise
             return CallResult(seen, True, lost.exchange.request_id or "", "found")
         return CallResult(self._seen(work, written, remote_id), True, written.request_id or "")
@@ -329,9 +329,9 @@ class Caller:
         return CallResult(None, True, written.request_id or "")
 
 
-def _moved_on(work: ChangeContext, live: Live) -> bool:
+def _moved_on(work: Existing, live: Live) -> bool:
     """Tell whether a field that an update changes, or its part in review, is no longer as it was before the update."""
-    kind, before = work.kind, work.live or {}
+    kind, before = work.kind, work.live
     names = {str(path[0]) for path in work.changed}
     return any(
         canonical(kind, name, field_value(kind, live, name)) != canonical(kind, name, field_value(kind, before, name))

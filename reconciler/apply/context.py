@@ -10,6 +10,7 @@ from reconciler.apply.arrival import Update, carried
 from reconciler.apply.candidates import Others
 from reconciler.apply.records import deposed_record
 from reconciler.diff import LastApplied, as_live
+from reconciler.plan.inputs import Existing
 from reconciler.plan.model import Action
 from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.apply.progress import Progress
     from reconciler.apply.records import Evidence, RecordMaker
     from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import ChangeContext, PlannedChanges
+    from reconciler.plan.inputs import ChangeContext, DeclaredContext, PlannedChanges
     from reconciler.plan.model import Change
     from schemas.markers import Live
     from state.records import Record
@@ -106,33 +107,33 @@ class Execution:
         settled: dict[str, Any] = settle(dict(work.values), lambda reference: lookup(reference, self.known))
         return settled
 
-    def sent(self, work: ChangeContext) -> dict[str, Any]:
-        """Return what an update sends, with everything filled in that is known by now."""
-        if work.sent is None:
+    def sent(self, work: DeclaredContext) -> dict[str, Any]:
+        """Return what is sent of an object, with everything filled in that is known by now."""
+        if not isinstance(work, Existing) or work.sent is None:
             return self.values(work)
         settled: dict[str, Any] = settle(dict(work.sent), lambda reference: lookup(reference, self.known))
         return settled
 
-    def overwrites(self, work: ChangeContext) -> bool:
+    def overwrites(self, work: Existing) -> bool:
         """Tell whether an update carries everything declared, and not only what changes."""
         if self.changes[work.address].action is Action.ADOPT and work.kind.overwrite is not None:
-            return not (work.declared is not None and work.declared.lifecycle.ignore_changes)
+            return not work.declared.lifecycle.ignore_changes
         return work.kind.update is not None and work.kind.update.method == "PUT"
 
-    def update(self, work: ChangeContext) -> Update:
+    def update(self, work: Existing) -> Update:
         """Return what an update asks for and what was live before it, to be held against what is live afterwards."""
         adopts = self.changes[work.address].action is Action.ADOPT
         record, sent = None if adopts else work.record, self.sent(work)
         asked = Update(
             work.kind,
-            as_live(work.kind, sent, work.live, work.respelled) if work.live and work.respelled else sent,
+            as_live(work.kind, sent, work.live, work.respelled) if work.respelled else sent,
             LastApplied(record.declared, record.fingerprints, record.spellings) if record else None,
             self.context.records_from.fingerprint,
             carried(work.kind, work.changed),
             before={},
-            ignored=work.declared.lifecycle.ignore_changes if work.declared else (),
+            ignored=work.declared.lifecycle.ignore_changes,
         )
-        return replace(asked, before=asked.shown(work.live or {}))
+        return replace(asked, before=asked.shown(work.live))
 
     def same_key_ids(self, work: ChangeContext) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""

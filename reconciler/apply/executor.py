@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Literal
 from reconciler.apply import outcomes
 from reconciler.apply.circuit_breaker import Breaker
 from reconciler.apply.context import ApplyContext, Execution
-from reconciler.apply.intents import Verb, intent, verbs
+from reconciler.apply.intents import Step, intent, named, steps
 from reconciler.apply.progress import Progress
 from reconciler.apply.records import TAKEN_OVER, UNWRITTEN
 from reconciler.apply.report import Outcome, Result
 from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
 from reconciler.diff import without
+from reconciler.plan.inputs import Existing, Orphan
 from reconciler.plan.model import Action, Change, Status
 from reconciler.planner.unsettled import unknown
 from reconciler.resource.phase import settled
 from reconciler.values import Deferred, leaves, show_path
+from schemas.declare import Act
 from state.errors import StateError
 
 if TYPE_CHECKING:
@@ -117,7 +119,7 @@ class Scheduler:
 
     execution: Execution
     in_flight: dict[Future[CallResult], InFlightCall] = field(default_factory=dict)
-    _left: dict[Address, list[Verb]] = field(default_factory=dict)
+    _left: dict[Address, list[Step]] = field(default_factory=dict)
     _results: dict[Address, Result] = field(default_factory=dict)
     _call_outcomes: list[CallOutcome] = field(default_factory=list)
     _queue: deque[Address] = field(default_factory=deque)
@@ -137,7 +139,7 @@ class Scheduler:
         changes = self.execution.changes
         for address, change in changes.items():
             self._sorter.add(address, *(need for need in change.depends_on if need in changes))
-            self._left[address] = list(verbs(change, self.execution.work(address)))
+            self._left[address] = list(steps(change, self.execution.work(address)))
         self._sorter.prepare()
 
     def advance(self, pool: ThreadPoolExecutor) -> bool:
@@ -299,10 +301,10 @@ class Scheduler:
             return []
         doubtful = [call_outcome.doubtful for call_outcome in landed if call_outcome.doubtful is not None]
         begins = [(address, self._left[address][0]) for address in addresses]
-        begun_again: list[tuple[Address, Verb]] = [(result.address, "create") for result in doubtful]
+        begun_again: list[tuple[Address, Step]] = [(result.address, "create") for result in doubtful]
         ids = self.execution.context.state.advance(
             ends=[call_outcome.completion for call_outcome in landed],
-            begins=[intent(self.execution, address, verb) for address, verb in (*begins, *begun_again)],
+            begins=[intent(self.execution, address, step) for address, step in (*begins, *begun_again)],
             at=self.execution.context.now(),
         )
         self._call_outcomes = []
@@ -328,26 +330,25 @@ class Scheduler:
     def _call(self, call: InFlightCall) -> CallResult:
         """Make one call, as patiently as the files say; runs on a worker thread and writes nothing."""
         declared = self.execution.work(call.address).declared
-        seconds = declared.lifecycle.timeouts.get(call.verb) if declared else None
+        seconds = declared.lifecycle.timeouts.get(named(call.step)) if declared else None
         with self.execution.context.caller.api.client.patience(seconds):
             return self._called(call)
 
     def _called(self, call: InFlightCall) -> CallResult:
         work, caller = self.execution.work(call.address), self.execution.context.caller
-        declared = work.declared
-        if call.verb == "delete":
+        if call.step == "delete" or isinstance(work, Orphan):
             return caller.delete(work)
         values = self.execution.values(work)
         waiting = [show_path(path) for path, leaf in leaves(values) if isinstance(leaf, Deferred)]
         if waiting:
             raise AssertionError(f"This is a bug in reconciler: {call.address} still waits for {waiting}.")
-        if call.verb == "create":
-            return caller.create(work, values, self.execution.others(work))
-        if call.verb == "update":
-            leaves_alone = declared is not None and bool(declared.lifecycle.ignore_changes)
-            whole = self.execution.changes[call.address].action is Action.ADOPT and not leaves_alone
+        if isinstance(call.step, Act):
+            return caller.act(work, call.step, values, self.execution.known[call.address])
+        if isinstance(work, Existing) and call.step == "update":
+            adopts = self.execution.changes[call.address].action is Action.ADOPT
+            whole = adopts and not work.declared.lifecycle.ignore_changes
             return caller.update(work, self.execution.update(work), adopted=whole)
-        return caller.act(work, call.verb, values, self.execution.known[call.address])
+        return caller.create(work, values, self.execution.others(work))
 
     def _remember_only(self, addresses: list[Address]) -> None:
         """Adopt, forget and move: what changes only what we remember, one transaction for each kind."""
@@ -368,7 +369,7 @@ class Scheduler:
                     evidence=evidence,
                 )  # what waits is still to come
                 for w in works
-                if w.declared and w.live
+                if isinstance(w, Existing)
             ]
             gone = [str(w.address) for w in works if action is Action.FORGET and w.record]
             context.state.put(kept, removed=gone, run_id=context.run_id, at=now, action=str(action))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from reconciler.apply.hints import CreateHint, DeleteHint, UpdateHint
 from reconciler.apply.records import tombstone
+from reconciler.plan.inputs import Existing
 from reconciler.plan.model import Action
 from reconciler.resource.keys import renamed, storable_key
+from schemas.declare import Act, Verb
 from state.records import Intent
 
 if TYPE_CHECKING:
@@ -15,11 +18,16 @@ if TYPE_CHECKING:
     from reconciler.plan.inputs import ChangeContext
     from reconciler.plan.model import Change
 
-Verb: TypeAlias = str
-"""create, update, delete, or the name of one of the type's acts."""
+Step: TypeAlias = Verb | Act
+"""One call of a change."""
 
 
-def verbs(change: Change, work: ChangeContext) -> tuple[Verb, ...]:
+def named(step: Step) -> str:
+    """Return the word for a step, as the journal has it."""
+    return step.name if isinstance(step, Act) else step
+
+
+def steps(change: Change, work: ChangeContext) -> tuple[Step, ...]:
     """Return the calls of a change in order; a replacement under another name creates before it deletes."""
     plain: dict[Action, tuple[Verb, ...]] = {
         Action.CREATE: ("create",),
@@ -28,7 +36,7 @@ def verbs(change: Change, work: ChangeContext) -> tuple[Verb, ...]:
         Action.ADOPT: ("update",) if change.fields else (),
         Action.REPLACE: ("create", "delete") if _renamed(work) else ("delete", "create"),
     }
-    return (*plain.get(change.action, ()), *change.acts)
+    return (*plain.get(change.action, ()), *map(work.kind.act, change.acts))
 
 
 def _renamed(work: ChangeContext) -> bool:
@@ -37,30 +45,28 @@ def _renamed(work: ChangeContext) -> bool:
     return renamed(work.kind, work.values, work.live, work.record)
 
 
-def intent(execution: Execution, address: Address, verb: Verb) -> Intent:
+def intent(execution: Execution, address: Address, step: Step) -> Intent:
     """Return the begin entry of a call, without secrets."""
     work = execution.work(address)
     values = execution.values(work)
     stored = execution.context.records_from.stored(work.kind, values) if work.declared else None
     return Intent(
         run_id=execution.context.run_id,
-        address=str(execution.deposed.get(address, address) if verb == "delete" else address),
+        address=str(execution.deposed.get(address, address) if step == "delete" else address),
         type=work.kind.name,
-        verb=verb,
+        verb=named(step),
         natural_key=storable_key(work.kind, values) or (work.record.natural_key if work.record else ""),
         request={"declared": stored.declared, "fingerprints": stored.fingerprints} if stored else {},
         remote_id=work.remote_id or None,
-        previous=_previous(execution, work, verb),
+        previous=_hint(execution, work, step),
     )
 
 
-def _previous(execution: Execution, work: ChangeContext, verb: Verb) -> dict[str, Any]:
-    if verb == "create":
-        needs = work.declared.depends_on if work.declared else ()
-        return {"known": sorted(execution.same_key_ids(work)), "depends_on": [str(need) for need in needs]}
-    if verb == "update":
-        return {"shown": execution.update(work).before}
-    stone = tombstone(work, execution.context.now()) if verb == "delete" else None
-    if stone is None:
-        return {}
-    return {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}
+def _hint(execution: Execution, work: ChangeContext, step: Step) -> dict[str, Any]:
+    """Return what will tell later whether a call took effect; of a one-way step the object itself tells."""
+    if step == "create" and work.declared is not None:
+        return CreateHint(execution.same_key_ids(work), tuple(map(str, work.declared.depends_on))).as_json()
+    if step == "update" and isinstance(work, Existing):
+        return UpdateHint(execution.update(work).before).as_json()
+    stone = tombstone(work, execution.context.now()) if step == "delete" else None
+    return DeleteHint.of(stone).as_json() if stone is not None else {}

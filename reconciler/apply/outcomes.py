@@ -11,6 +11,7 @@ from reconciler.apply.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombst
 from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
+from reconciler.plan.inputs import Existing, Orphan
 from reconciler.plan.model import Action
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
@@ -19,7 +20,7 @@ from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
 from reconciler.resource.spelling import respelled
 from reconciler.values import read_path
-from schemas.declare import Phase
+from schemas.declare import Act, Phase
 from state.records import Completion
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.calls import CallResult
     from reconciler.apply.context import Execution
-    from reconciler.apply.intents import Verb
-    from reconciler.plan.inputs import ChangeContext
+    from reconciler.apply.intents import Step
+    from reconciler.plan.inputs import ChangeContext, DeclaredContext
     from reconciler.plan.model import Change
     from schemas.markers import Live
     from state.records import Record
@@ -46,7 +47,7 @@ class InFlightCall:
     """A call under way: whose it is, its journal entry, and whether it is the last one of its change."""
 
     address: Address
-    verb: Verb
+    step: Step
     intent_id: int
     last: bool
 
@@ -71,22 +72,23 @@ def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> Ca
         call.intent_id,
         _how(call, ended),
         request_id=ended.request_id or None,
-        fields=tuple(field.name for field in change.fields) if call.verb == "update" else (),
+        fields=tuple(field.name for field in change.fields) if call.step == "update" else (),
         action=str(change.action),
     )
-    if call.verb == "delete":
+    work = execution.work(call.address)
+    if call.step == "delete" or isinstance(work, Orphan):
         return _deleted(execution, call, completion, ended)
     if ended.live is None:
         unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
         return CallOutcome(call.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
-    owner = execution.owner(call.address, execution.work(call.address).kind.remote_id(ended.live))
+    owner = execution.owner(call.address, work.kind.remote_id(ended.live))
     if owner is not None:
         message = f"the API answered with the id of {owner}, so which object this is is not known; {LOOKS_AGAIN}"
         unknown = replace(completion, outcome="unknown", message=message)
         return _contested(
             execution, CallOutcome(call.address, unknown, Result(change, Outcome.UNKNOWN, message)), owner
         )
-    return _written(execution, call, completion, ended, ended.live)
+    return _written(execution, call, work, completion, ended, ended.live)
 
 
 def remembered(change: Change, work: ChangeContext) -> Result:
@@ -96,17 +98,17 @@ def remembered(change: Change, work: ChangeContext) -> Result:
     return Result(change, outcome, "; ".join(concerns), remote_id=work.remote_id)
 
 
-def held(execution: Execution, call_outcome: CallOutcome, left: Sequence[Verb]) -> CallOutcome:
+def held(execution: Execution, call_outcome: CallOutcome, left: Sequence[Step]) -> CallOutcome:
     """Return the outcome, ending its change when the one-way step that comes next cannot be taken yet."""
     change, live = execution.changes[call_outcome.address], execution.known.get(call_outcome.address)
-    if call_outcome.result is not None or not left or live is None or left[0] not in change.acts:
+    if call_outcome.result is not None or live is None or not left or not isinstance(left[0], Act):
         return call_outcome
-    gate = execution.work(call_outcome.address).kind.act(left[0]).gate(live)
+    gate = left[0].gate(live)
     if gate is None:
         return call_outcome
     outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
     remote_id = execution.work(call_outcome.address).kind.remote_id(live)
-    return replace(call_outcome, result=Result(change, outcome, f"{left[0]}: {gate.why}", remote_id=remote_id))
+    return replace(call_outcome, result=Result(change, outcome, f"{left[0].name}: {gate.why}", remote_id=remote_id))
 
 
 def not_sent(execution: Execution, call: InFlightCall, why: str) -> CallOutcome:
@@ -165,7 +167,7 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
 def _how(call: InFlightCall, ended: CallResult) -> Literal["done", "adopted", "resent"]:
     if ended.how == "resent":
         return "resent"
-    return "adopted" if ended.how == "found" and call.verb == "create" else "done"
+    return "adopted" if ended.how == "found" and call.step == "create" else "done"
 
 
 def _contested(execution: Execution, call_outcome: CallOutcome, owner: Address) -> CallOutcome:
@@ -183,13 +185,17 @@ def _contested(execution: Execution, call_outcome: CallOutcome, owner: Address) 
 
 
 def _written(
-    execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult, live: Live
+    execution: Execution,
+    call: InFlightCall,
+    work: DeclaredContext,
+    completion: Completion,
+    ended: CallResult,
+    live: Live,
 ) -> CallOutcome:
-    work = execution.work(call.address)
     execution.known[call.address] = live
     values = execution.values(work)
     sent, now = execution.sent(work), execution.context.now()
-    evidence = execution.evidence[call.address] = _evidence(execution, call, ended, live)
+    evidence = execution.evidence[call.address] = _evidence(execution, call, work, ended, live)
     record = execution.context.records_from.record(
         work, values, live, now, sent=sent, evidence=evidence, whole=ended.whole, submitted=True
     )
@@ -199,16 +205,17 @@ def _written(
     return CallOutcome(call.address, replace(completion, record=record), result)
 
 
-def _evidence(execution: Execution, call: InFlightCall, ended: CallResult, live: Live) -> Evidence:
+def _evidence(
+    execution: Execution, call: InFlightCall, work: DeclaredContext, ended: CallResult, live: Live
+) -> Evidence:
     """Return what speaks for it that what an object shows otherwise is how the API spells what a call has written."""
-    work, change = execution.work(call.address), execution.changes[call.address]
-    if call.verb == "create":
+    if call.step == "create":
         replaced = live == work.live  # it is still, or again, what was deleted to be made anew
         return WRITTEN if ended.how != "found" else UNWRITTEN if replaced else FOUND
-    if call.verb != "update":
+    if call.step != "update" or not isinstance(work, Existing):
         return execution.evidence.get(call.address, UNWRITTEN)  # a step writes no field
     sent = None if execution.overwrites(work) else carried(work.kind, work.changed)
-    return Evidence(sent, respelled if change.action is Action.ADOPT else None)
+    return Evidence(sent, respelled if execution.changes[call.address].action is Action.ADOPT else None)
 
 
 def _deleted(execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult) -> CallOutcome:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext
+    from reconciler.plan.inputs import ChangeContext, DeclaredContext
     from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -125,7 +125,7 @@ class RecordMaker:
 
     def record(
         self,
-        work: ChangeContext,
+        work: DeclaredContext,
         values: Mapping[str, Any],
         live: Live,
         now: datetime,
@@ -148,7 +148,6 @@ class RecordMaker:
             submitted: Whether this run has sent it: whoever decides about it begins anew.
         """
         declared = work.declared
-        assert declared is not None  # noqa: S101  only declared objects are recorded
         kept = stored(work.kind, values, self.fingerprint)
         where, remote_id = status_of(work.kind, live), work.kind.remote_id(live)
         old = work.record
@@ -173,7 +172,7 @@ class RecordMaker:
         )
 
     def _spellings(
-        self, work: ChangeContext, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
+        self, work: DeclaredContext, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
     ) -> dict[str, str]:
         before = work.record.spellings if work.record else {}
         found = evidence.spellings(work.kind, values, live, before, self.fingerprint)
@@ -189,20 +188,17 @@ class RecordMaker:
         shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: self._masked(value) for name, value in shown.items()}
 
-    def refreshed(self, work: ChangeContext, now: datetime) -> Record | None:
-        """Return the record with today's phase and nothing else changed, None when it is up to date."""
-        old = work.record
-        if old is None or work.live is None:
-            return None
-        where = status_of(work.kind, work.live)
-        if str(where.phase) == old.phase and str(work.address) == old.address:
+    def refreshed(self, old: Record, address: Address, kind: ResourceType, live: Live, now: datetime) -> Record | None:
+        """Return a record with today's address and phase and nothing else changed, None when it is up to date."""
+        where = status_of(kind, live)
+        if where.phase == old.phase and str(address) == old.address:
             return None
         return replace(
             old,
-            address=str(work.address),
+            address=str(address),
             phase=str(where.phase),
             awaiting_since=(old.awaiting_since or now) if where.undecided else None,
-            observed=self.observed(work.kind, work.live),
+            observed=self.observed(kind, live),
             updated_at=now,
         )
 

@@ -8,11 +8,12 @@ any other needs no finding out: the comparison with what is live does it again.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.apply.arrival import Update, carried
+from reconciler.apply.hints import CreateHint, DeleteHint, UpdateHint
 from reconciler.apply.records import FOUND, UNWRITTEN, Evidence, deposed_record
 from reconciler.diff import LastApplied, agrees
 from reconciler.resource.keys import live_key
@@ -23,6 +24,7 @@ from state.records import Completion, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from reconciler.resource.snapshot import Collection, Snapshot
     from reconciler.resource.spelling import Form
@@ -170,7 +172,7 @@ def _fresh(
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
     if kind.unique and key and (exactly := [one for one in collection.matching(key) if one not in taken]):
         return exactly
-    before = {*taken, *intent.previous.get("known", ())}
+    before = taken | CreateHint.read(intent).known
     others = {other.natural_key for other in intents if other is not intent and other.type == intent.type} - {key}
     for form in FORMS:
         alike = collection.matching(key, form) if key else sorted(collection.objects)
@@ -210,7 +212,8 @@ def _created(
     live = collection.objects[fresh[0]]
     declared = intent.request.get("declared", {})
     where = status_of(kind, live)
-    alike = fresh[0] not in intent.previous.get("known", ()) and not agrees(kind, declared, live, bare)
+    hint = CreateHint.read(intent)
+    alike = fresh[0] not in hint.known and not agrees(kind, declared, live, bare)
     evidence = FOUND if alike else UNWRITTEN
     record = Record(
         address=intent.address,
@@ -220,7 +223,7 @@ def _created(
         declared=declared,
         observed={},
         fingerprints=intent.request.get("fingerprints", {}),
-        depends_on=tuple(intent.previous.get("depends_on", ())),
+        depends_on=hint.depends_on,
         protect=False,
         on_destroy="delete",
         phase=str(where.phase),
@@ -245,7 +248,7 @@ def _asked(
     """Return what an unfinished update asked for, secrets aside, as they show nowhere; None when that is not known."""
     if intent.verb != "update" or record is None or record.remote_id != intent.remote_id:
         return None
-    asked, before = intent.request.get("declared", {}), intent.previous.get("shown", {})
+    asked, before = intent.request.get("declared", {}), UpdateHint.read(intent).shown
     names = {name for name in {*asked, *record.declared} if asked.get(name) != record.declared.get(name)}
     places = carried(kind, [*((name,) for name in names), *map(read_path, before)])
     return Update(kind, asked, LastApplied(record.declared, {}, record.spellings), fingerprint, places, before)
@@ -278,16 +281,9 @@ def _deposed(new: Record, records: Mapping[str, Record], live: Collection, now: 
 
 
 def _deleted(intent: OpenIntent, records: Mapping[str, Record]) -> tuple[Completion, str]:
-    stone = None
-    if "locked_until" in intent.previous:
-        stone = Tombstone(
-            intent.type,
-            intent.previous["key"],
-            intent.address,
-            intent.began_at,
-            datetime.fromisoformat(intent.previous["locked_until"]),
-            intent.previous["reason"],
-        )
+    lock, stone = DeleteHint.read(intent), None
+    if lock is not None:
+        stone = Tombstone(intent.type, lock.key, intent.address, intent.began_at, lock.locked_until, lock.reason)
     # A replacement under another name deletes the old object after its record has become that of the new one.
     record = records.get(intent.address)
     forget = intent.address if record is not None and record.remote_id == intent.remote_id else None

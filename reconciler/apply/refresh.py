@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from reconciler.apply.records import same
+from reconciler.plan.inputs import Existing
 from reconciler.plan.model import Action
 from reconciler.planner.reasons import rejection
 from reconciler.resource.phase import status_of
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.apply.context import ApplyContext
     from reconciler.apply.report import Result
-    from reconciler.plan.inputs import ChangeContext, PlannedChanges
+    from reconciler.plan.inputs import PlannedChanges
+    from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record
 
@@ -32,14 +34,18 @@ def unchanged(planned: PlannedChanges, results: Iterable[Result], context: Apply
     """
     acted = {result.address for result in results if result.change.pending}
     asked = {change.address for change in planned.plan.changes if change.action is not Action.NONE}
-    records = []
+    records: list[Record] = []
     for address, work in planned.work.items():
         if address in acted or work.live is None or work.record is None:
             continue
         # A saved or refresh-only plan does not show every change; what is still to be sent is not remembered as sent.
-        still = address in asked or bool(work.changed)
-        record = _refreshed(work, context) if still else _anew(work, context)
-        if record is not None:
+        due = isinstance(work, Existing) and (work.changed or is_deferred(dict(work.values)))
+        record: Record | None = None
+        if due or address in asked:
+            record = context.records_from.refreshed(work.record, address, work.kind, work.live, context.now())
+        elif isinstance(work, Existing):
+            record = context.records_from.record(work, work.values, work.live, context.now())
+        if record is not None and not same(record, work.record):
             records.append(record)
     if records:
         context.state.put(records, run_id=context.run_id, at=context.now(), action="refresh")
@@ -78,31 +84,20 @@ class Verdicts:
     def _write(self, moved: Mapping[Address, Live]) -> None:
         state, now = self.context.state, self.context.now()
         known = state.records()
-        works = [replace(self.planned.work[one], record=known.get(str(one)), live=live) for one, live in moved.items()]
-        records = [(work, record) for work in works if (record := self.context.records_from.refreshed(work, now))]
-        if records:
-            words = {record.address: _word(work) for work, record in records}
-            kept = [record for _, record in records]
+        kept: list[Record] = []
+        words: dict[str, str] = {}
+        for address, live in moved.items():
+            old, kind = known.get(str(address)), self.planned.work[address].kind
+            record = self.context.records_from.refreshed(old, address, kind, live, now) if old is not None else None
+            if record is not None:
+                kept.append(record)
+                words[record.address] = _word(kind, live)
+        if kept:
             state.put(kept, run_id=self.context.run_id, at=now, action="refresh", messages=words)
 
 
-def _word(work: ChangeContext) -> str:
-    where = status_of(work.kind, work.live or {})
+def _word(kind: ResourceType, live: Live) -> str:
+    where = status_of(kind, live)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        return rejection(where, work.kind.lifecycle.reviewer or "the API")
+        return rejection(where, kind.lifecycle.reviewer or "the API")
     return f"now {where.word}"
-
-
-def _refreshed(work: ChangeContext, context: ApplyContext) -> Record | None:
-    """Return the record of an object whose change is still to come: its phase, and not its declaration."""
-    return context.records_from.refreshed(work, context.now())
-
-
-def _anew(work: ChangeContext, context: ApplyContext) -> Record | None:
-    """Return the record of an object that is as declared, None when it says nothing new."""
-    if work.declared is None or work.live is None or work.record is None:
-        return None
-    if is_deferred(dict(work.values)):
-        return _refreshed(work, context)
-    record = context.records_from.record(work, work.values, work.live, context.now())
-    return None if same(record, work.record) else record

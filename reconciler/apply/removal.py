@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.api.paths import places
+from reconciler.apply.hints import DeleteHint
 from reconciler.apply.records import tombstone
-from reconciler.plan.inputs import ChangeContext
+from reconciler.plan.inputs import Orphan
 from reconciler.resource.keys import live_key
 from state.records import Completion, Intent
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 def meant(
     kind: ResourceType, address: Address, path: str, remote_id: str, live: Iterable[Live], records: Mapping[str, Record]
-) -> list[ChangeContext]:
+) -> list[Orphan]:
     """Return the live objects that a path means when it says only part of an id, managed or not.
 
     Args:
@@ -45,27 +46,23 @@ def meant(
         if [kind.path_parameters(own)[name] for name in said] == wanted:
             record = owners.get(own)
             place = Address.parse(record.address) if record else Address(kind.name, address.name, own)
-            works.append(ChangeContext(place, kind, None, record, one, own))
+            works.append(Orphan(address=place, kind=kind, record=record, live=one, remote_id=own))
     return works
 
 
-def begins(works: Iterable[ChangeContext], run_id: int, now: datetime) -> list[Intent]:
+def begins(works: Iterable[Orphan], run_id: int, now: datetime) -> list[Intent]:
     """Return the begin entries, one for each object."""
     return [_intent(work, run_id, now) for work in works]
 
 
-def _intent(work: ChangeContext, run_id: int, now: datetime) -> Intent:
+def _intent(work: Orphan, run_id: int, now: datetime) -> Intent:
     stone, key = tombstone(work, now), live_key(work.kind, work.live or {}) or ""
-    lock = (
-        {"key": stone.natural_key, "locked_until": stone.locked_until.isoformat(), "reason": stone.reason}
-        if stone
-        else {}
-    )
+    lock = DeleteHint.of(stone).as_json() if stone is not None else {}
     return Intent(run_id, str(work.address), work.kind.name, "delete", key, {}, work.remote_id, lock)
 
 
 def ends(
-    works: Sequence[ChangeContext], numbers: Sequence[int], request_id: str | None, action: str, now: datetime
+    works: Sequence[Orphan], numbers: Sequence[int], request_id: str | None, action: str, now: datetime
 ) -> list[Completion]:
     """Return the end entries of a call that succeeded: every name locked, every record forgotten."""
     return [

@@ -51,10 +51,10 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from reconciler.api import Api
-    from reconciler.plan.inputs import ChangeContext
+    from reconciler.plan.inputs import Orphan
     from reconciler.resolve import Desired
     from schemas.declare import Operation
-    from schemas.markers import Live
+    from schemas.markers import Live, Spec
     from state.store import State
 
 
@@ -159,17 +159,18 @@ def arguments_of(operation: Operation, given: Mapping[str, str]) -> dict[str, An
         return {}
     try:
         model = operation.arguments.model_validate_json(
-            json.dumps({k: _typed(operation, k, v) for k, v in given.items()})
+            json.dumps({k: _typed(operation.arguments, k, v) for k, v in given.items()})
         )
     except ValidationError as error:
-        raise ConfigError([_wrong_argument(operation, entry) for entry in error.errors()]) from error
+        raise ConfigError(
+            [_wrong_argument(operation.name, operation.arguments, entry) for entry in error.errors()]
+        ) from error
     return model.model_dump(exclude_unset=True, mode="json")
 
 
-def _typed(operation: Operation, name: str, text: str) -> Any:
+def _typed(model: type[Spec], name: str, text: str) -> Any:
     """Read an argument as JSON where its field is not a text; what is no JSON stays text, for the model to refuse."""
-    assert operation.arguments is not None  # noqa: S101  asked for only then
-    info = operation.arguments.model_fields.get(name)
+    info = model.model_fields.get(name)
     if info is None or info.annotation is str or info.annotation == (str | None):
         return text
     try:
@@ -178,15 +179,14 @@ def _typed(operation: Operation, name: str, text: str) -> Any:
         return text
 
 
-def _wrong_argument(operation: Operation, entry: Any) -> Diagnostic:
-    name = ".".join(str(step) for step in entry["loc"]) or operation.name
-    assert operation.arguments is not None  # noqa: S101  it has just refused something
+def _wrong_argument(operation: str, model: type[Spec], entry: Any) -> Diagnostic:
+    name = ".".join(str(step) for step in entry["loc"]) or operation
     if entry["type"] == "extra_forbidden":
-        told = f'{operation.name} has no argument "{name}"'
-        return problem("E224", label=told, help=suggest(name, operation.arguments.model_fields, ""))
-    usage = " ".join(_taken(one, info) for one, info in operation.arguments.model_fields.items())
+        told = f'{operation} has no argument "{name}"'
+        return problem("E224", label=told, help=suggest(name, model.model_fields, ""))
+    usage = " ".join(_taken(one, info) for one, info in model.model_fields.items())
     told = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
-    return problem("E224", label=told, help=f"usage:  {operation.name} {usage}".rstrip())
+    return problem("E224", label=told, help=f"usage:  {operation} {usage}".rstrip())
 
 
 def _taken(name: str, info: FieldInfo) -> str:
@@ -273,7 +273,7 @@ class _Call:
         except StateError as trouble:
             log.warning("end of call not recorded address=%s error=%s", self._name, trouble)
 
-    def _done(self, numbers: Sequence[int], removed: Sequence[ChangeContext], request_id: str | None) -> None:
+    def _done(self, numbers: Sequence[int], removed: Sequence[Orphan], request_id: str | None) -> None:
         now = self.settings.now()
         done = [Completion(number, "done", request_id) for number in numbers]
         ends = removal.ends(removed, numbers, request_id, self.operation.name, now) if removed else done
@@ -282,7 +282,7 @@ class _Call:
         except StateError as trouble:
             raise StateLost(trouble, 1, [self._name]) from trouble
 
-    def _removed(self, remote_id: str) -> list[ChangeContext]:
+    def _removed(self, remote_id: str) -> list[Orphan]:
         """Return what the operation deletes, nothing for one that does not delete.
 
         Raises:

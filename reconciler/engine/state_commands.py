@@ -13,7 +13,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import matching_values
 from reconciler.engine import preflight
 from reconciler.engine.context import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
-from reconciler.plan.inputs import ChangeContext
+from reconciler.plan.inputs import Existing
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
 from reconciler.strict_json import Damaged, readable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from reconciler.resolve import ProjectSettings
     from schemas.declare import ResourceType
-    from schemas.markers import Live
     from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
     from state.store import State
 
@@ -203,9 +202,16 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
         records_from = RecordMaker(state.fingerprint, desired.secrets)
         # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
         values = matching_values(declared.kind, declared.values, live, state.fingerprint)
-        record = records_from.record(
-            _work(address, declared.kind, declared, live), values, live, settings.now(), evidence=TAKEN_OVER
+        work = Existing(
+            address=address,
+            kind=declared.kind,
+            declared=declared,
+            record=None,
+            live=live,
+            remote_id=declared.kind.remote_id(live),
+            values=values,
         )
+        record = records_from.record(work, values, live, settings.now(), evidence=TAKEN_OVER)
         state.put([record], run_id=run_id, at=settings.now(), action="import")
     return record
 
@@ -227,10 +233,6 @@ def _writing(settings: Settings, project: ProjectSettings, command: str) -> Iter
     ):
         yield state, run_id
         state.finish_run(run_id, "done", settings.now())
-
-
-def _work(address: Address, kind: ResourceType, declared: Any, live: Live) -> ChangeContext:
-    return ChangeContext(address, kind, declared, None, live, kind.remote_id(live))
 
 
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from reconciler.plan.model import Action
 
@@ -79,27 +80,66 @@ class Inputs:
     attempted: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeContext:
-    """What apply needs to carry out one change: the declaration, the record and the live object it was decided on.
+_NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})
 
-    ``values`` are the declared values as far as they are known, and what is ignored as it is live; ``changed`` are the
-    paths a request has to carry, and ``sent`` what an update sends of their fields, None when that is ``values``;
-    ``respelled`` are the dotted paths at which the live spelling is kept, whatever a request carries along; ``former``
-    is the record's address when the object has moved.
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Declared, and not live.
+
+    ``values`` are the declared values as far as they are known; ``former`` is the record's address when the object has
+    moved, as in the other two.
     """
 
     address: Address
     kind: ResourceType
-    declared: Declared | None
+    declared: Declared
     record: Record | None
-    live: Live | None
-    remote_id: str = ""
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any]
+    former: str = ""
+    live: ClassVar[None] = None
+    remote_id: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Existing:
+    """Declared and live, managed or about to be adopted.
+
+    ``values`` are the declared values as far as they are known, and what is ignored as it is live; ``changed`` are the
+    paths a request has to carry, and ``sent`` what an update sends of their fields, None when that is ``values``;
+    ``respelled`` are the dotted paths at which the live spelling is kept, whatever a request carries along.
+    """
+
+    address: Address
+    kind: ResourceType
+    declared: Declared
+    record: Record | None
+    live: Live
+    remote_id: str
+    values: Mapping[str, Any]
     changed: tuple[Path, ...] = ()
     former: str = ""
     sent: Mapping[str, Any] | None = None
     respelled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orphan:
+    """Recorded or live, and not declared: all that can be done is to delete it, or to forget it."""
+
+    address: Address
+    kind: ResourceType
+    record: Record | None
+    live: Live | None
+    remote_id: str
+    former: str = ""
+    declared: ClassVar[None] = None
+    values: ClassVar[Mapping[str, Any]] = _NO_VALUES
+
+
+DeclaredContext: TypeAlias = Missing | Existing
+ChangeContext: TypeAlias = DeclaredContext | Orphan
+"""What a change is about, as it was decided on: declaration, record and live object, as far as there are any."""
 
 
 @dataclass(frozen=True, slots=True)

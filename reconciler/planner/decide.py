@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, LastApplied, compare, creation
-from reconciler.plan.inputs import ChangeContext, Decision
+from reconciler.plan.inputs import Decision, Existing, Missing, Orphan
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner import left_alone, one_way_steps
 from reconciler.planner.existing import existing
@@ -46,30 +46,35 @@ def declared(
     inputs: Inputs, one: Declared, values: Mapping[str, object], record: Record | None, match: Match, former: str = ""
 ) -> Decision:
     """Decide about a declared address, given its settled values, its record and the live object found for it."""
-    ignored = one.lifecycle.ignore_changes if match.live is not None else ()
-    written, tells = values, partial(_tells, inputs)
-    if match.live is not None and ignored:
-        values = left_alone.remembered(one.kind, written, match.live, ignored, tells)
-    work = ChangeContext(one.address, one.kind, one, record, match.live, match.remote_id, values, former=former)
-    if match.how is How.MANY:
-        return Decision(_ambiguous(one, match), work)
-    if match.live is None:
-        return _missing(inputs, work)
+    kind, live = one.kind, match.live
+    if live is None:
+        missing = Missing(address=one.address, kind=kind, declared=one, record=record, values=values, former=former)
+        return Decision(_ambiguous(one, match), missing) if match.how is How.MANY else _missing(inputs, missing)
+    ignored, tells = one.lifecycle.ignore_changes, partial(_tells, inputs)
+    work = Existing(
+        address=one.address,
+        kind=kind,
+        declared=one,
+        record=record,
+        live=live,
+        remote_id=match.remote_id,
+        values=left_alone.remembered(kind, values, live, ignored, tells) if ignored else values,
+        former=former,
+    )
     last_applied = (
         LastApplied(record.declared, record.fingerprints, record.spellings)
         if record and match.how is How.RECORD
         else None
     )
-    wanted = left_alone.compared(one.kind, written, match.live, ignored, tells) if ignored else written
-    found = compare(one.kind, wanted, match.live, last_applied, inputs.fingerprint, ignored)
-    why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(one.kind))
-    decision = existing(inputs, work, _concealed(inputs, found), adopted=why)
-    if not decision.work.changed and not ignored:
-        return decision
-    if decision.change.action is Action.REPLACE:
-        return replace(decision, work=replace(decision.work, values=written))  # of a new object nothing is left alone
-    sent = left_alone.sent(one.kind, written, match.live, ignored, tells, decision.work.changed)
-    return replace(decision, work=replace(decision.work, sent=sent))
+    wanted = left_alone.compared(kind, values, live, ignored, tells) if ignored else values
+    found = compare(kind, wanted, live, last_applied, inputs.fingerprint, ignored)
+    why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(kind))
+    change, work, drift = existing(inputs, work, _concealed(inputs, found), adopted=why)
+    if change.action is Action.REPLACE:
+        work = replace(work, values=values)  # of a new object nothing is left alone
+    elif work.changed or ignored:
+        work = replace(work, sent=left_alone.sent(kind, values, live, ignored, tells, work.changed))
+    return Decision(change, work, drift)
 
 
 def _concealed(inputs: Inputs, found: Difference) -> Difference:
@@ -90,7 +95,7 @@ def _tells(inputs: Inputs, value: object) -> bool:
 def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address, *, forget: bool) -> Decision:
     """Decide about a record that is no longer declared: delete it, or stop managing it."""
     live = inputs.snapshot.of(kind).get(record.remote_id)
-    work = ChangeContext(address, kind, None, record, live, record.remote_id)
+    work = Orphan(address=address, kind=kind, record=record, live=live, remote_id=record.remote_id)
     if live is None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
@@ -156,10 +161,9 @@ def _leaving(kind: ResourceType) -> str:
     )
 
 
-def _missing(inputs: Inputs, work: ChangeContext) -> Decision:
+def _missing(inputs: Inputs, work: Missing) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
     one, kind, record = work.declared, work.kind, work.record
-    assert one is not None  # noqa: S101  only declared objects are created
     if record is not None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(one.address, record, inputs.now), work)
     if begun := inputs.early.get(str(one.address)):

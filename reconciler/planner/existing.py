@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import NO_DIFFERENCE, inherited_marker
-from reconciler.plan.inputs import Decision
 from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.planner import one_way_steps
 from reconciler.planner.fields import field_changes, label_of
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.diff import Delta, Difference
-    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.plan.inputs import Existing, Inputs
     from schemas.declare import Gate, ResourceType
     from schemas.markers import Live
     from state.records import Record
@@ -42,31 +41,40 @@ TELLING = frozenset(Phase) - {Phase.DRAFT, Phase.LIVE}
 """Phases of which there is something to say although the object is as declared."""
 
 
-def existing(inputs: Inputs, work: ChangeContext, found: Difference, *, adopted: str) -> Decision:
-    """Something is live: leave it, change it, or replace it; ``adopted`` says why an unmanaged one is taken for it."""
+def existing(
+    inputs: Inputs, work: Existing, found: Difference, *, adopted: str
+) -> tuple[Change, Existing, tuple[Drift, ...]]:
+    """Leave an object, change it, or replace it; return that, what a request has to carry for it, and the drift.
+
+    Args:
+        inputs: What the plan follows from.
+        work: The object.
+        found: How it differs.
+        adopted: Why an unmanaged object is taken for a declared one, "" for one that is managed.
+    """
     forced = any(target.covers(work.address) for target in inputs.options.replaces)
     if found is NO_DIFFERENCE and not (adopted or forced or work.former):
         quiet = _quiet(work)
         if quiet is not None:
-            return quiet
+            return quiet, work, ()
     return _told(inputs, work, found, adopted=adopted, forced=forced)
 
 
-def _quiet(work: ChangeContext) -> Decision | None:
-    """Return the decision about an object of which there is nothing to say: most of them, most days."""
-    assert work.live is not None  # noqa: S101  told apart by the caller
+def _quiet(work: Existing) -> Change | None:
+    """Return the change of an object of which there is nothing to say: most of them, most days."""
     kind, now = work.kind, status_of(work.kind, work.live)
     if now.phase in TELLING or now.below or (kind.lifecycle.parts and parts(kind, work.live)):
         return None
-    return Decision(Change(work.address, kind.name, Action.NONE, phase=str(now.phase), remote_id=work.remote_id), work)
+    return Change(work.address, kind.name, Action.NONE, phase=str(now.phase), remote_id=work.remote_id)
 
 
-def _told(inputs: Inputs, work: ChangeContext, found: Difference, *, adopted: str, forced: bool) -> Decision:
-    one, kind, live = work.declared, work.kind, work.live
-    assert one is not None and live is not None  # noqa: S101, PT018  told apart by the caller
+def _told(
+    inputs: Inputs, work: Existing, found: Difference, *, adopted: str, forced: bool
+) -> tuple[Change, Existing, tuple[Drift, ...]]:
+    kind, live = work.kind, work.live
     platform, sends = _split(found, work)
     base = Change(
-        one.address,
+        work.address,
         kind.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
@@ -78,12 +86,12 @@ def _told(inputs: Inputs, work: ChangeContext, found: Difference, *, adopted: st
         moved_from=work.former,
     )
     change = _decided(inputs, base, work, found, sends, adopted=adopted, forced=forced)
-    before = () if change.acts else refused(kind, live, one.address)  # a step says itself who refused it before
-    stands = (*degraded(kind, live, one.address), *unknown(kind, live, one.address))
+    before = () if change.acts else refused(kind, live, work.address)  # a step says itself who refused it before
+    stands = (*degraded(kind, live, work.address), *unknown(kind, live, work.address))
     change = _concerning(change, (*stands, *before))
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
-    return Decision(change, replace(work, changed=paths, respelled=found.respelled), tuple(drift))
+    return change, replace(work, changed=paths, respelled=found.respelled), tuple(drift)
 
 
 def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:
@@ -96,7 +104,7 @@ def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:
 def _decided(
     inputs: Inputs,
     base: Change,
-    work: ChangeContext,
+    work: Existing,
     found: Difference,
     sends: list[Delta],
     *,
@@ -104,7 +112,6 @@ def _decided(
     forced: bool,
 ) -> Change:
     kind, live = work.kind, work.live
-    assert live is not None  # noqa: S101  told apart by the caller
     if adopted and (locked := name_lock(inputs, kind, work.values)):
         change = blocked(base, Guard.LOCKED_NAME, locked)
     elif adopted and any(delta.immutable for delta in sends):
@@ -129,7 +136,7 @@ def _going(base: Change, word: str) -> Change:
     return replace(base, status=Status.WAITING, why=why)
 
 
-def _split(found: Difference, work: ChangeContext) -> tuple[list[Delta], list[Delta]]:
+def _split(found: Difference, work: Existing) -> tuple[list[Delta], list[Delta]]:
     """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
     remembered = work.record.declared if work.record else None
     platform = [delta for delta in found.sends if decided_by_platform(delta, remembered, work.values)]
@@ -148,7 +155,7 @@ def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, valu
     return bool(delta.platform and delta.immutable and unchanged)
 
 
-def _warnings(work: ChangeContext, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+def _warnings(work: Existing, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
         f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
         for delta in found.deltas
@@ -167,10 +174,8 @@ def _warnings(work: ChangeContext, found: Difference, platform: Iterable[Delta])
     return (*stuck, *decided, *kept)
 
 
-def _foreign(base: Change, work: ChangeContext, sends: list[Delta]) -> Change:
+def _foreign(base: Change, work: Existing, sends: list[Delta]) -> Change:
     """A live object has our key but was made differently: never delete what we do not manage."""
-    one = work.declared
-    assert one is not None  # noqa: S101  only declared objects are adopted
     fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in sends if delta.immutable))
     why = (
         f"the live object {work.remote_id} differs in {fixed}, which cannot be changed in place; "
@@ -179,10 +184,9 @@ def _foreign(base: Change, work: ChangeContext, sends: list[Delta]) -> Change:
     return blocked(replace(base, fields=field_changes(work, sends, sources=True)), Guard.AMBIGUOUS, why)
 
 
-def _replaced(base: Change, work: ChangeContext, sends: list[Delta], *, forced: bool) -> Change:
+def _replaced(base: Change, work: Existing, sends: list[Delta], *, forced: bool) -> Change:
     """The object can only become what is declared by deleting it and creating it anew."""
-    kind, live, one = work.kind, work.live, work.declared
-    assert live is not None and one is not None  # noqa: S101, PT018  a replacement has both
+    kind, live = work.kind, work.live
     causes = [delta for delta in sends if delta.immutable]
     fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in causes))
     rule = next((delta.immutable.why for delta in causes if delta.immutable and delta.immutable.why), "")
@@ -213,10 +217,9 @@ def _replaced(base: Change, work: ChangeContext, sends: list[Delta], *, forced: 
 
 
 def _updated(
-    inputs: Inputs, base: Change, work: ChangeContext, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
+    inputs: Inputs, base: Change, work: Existing, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
 ) -> Change:
-    kind, live, one = work.kind, work.live, work.declared
-    assert live is not None and one is not None  # noqa: S101, PT018  an update has both
+    kind, live = work.kind, work.live
     effect = kind.effect("update", live)
     change = replace(
         base,
@@ -247,10 +250,9 @@ def _why_update(sends: Iterable[Delta]) -> str:
     )
 
 
-def _unchanged(inputs: Inputs, base: Change, work: ChangeContext, *, adopted: bool) -> Change:
+def _unchanged(inputs: Inputs, base: Change, work: Existing, *, adopted: bool) -> Change:
     """Nothing to send: say who is waited for, or why it was rejected."""
     kind, live = work.kind, work.live
-    assert live is not None  # noqa: S101  something is live here
     if adopted:
         return base
     moved = replace(base, action=Action.MOVE) if work.former else base
@@ -271,7 +273,7 @@ def _unchanged(inputs: Inputs, base: Change, work: ChangeContext, *, adopted: bo
     return moved
 
 
-def _drift(work: ChangeContext, found: Difference, *, reverted: bool) -> list[Drift]:
+def _drift(work: Existing, found: Difference, *, reverted: bool) -> list[Drift]:
     """Return what changed since the last apply; a live object under review is our own doing, not drift."""
     record = work.record
     if record is None:
@@ -294,8 +296,8 @@ def _drift(work: ChangeContext, found: Difference, *, reverted: bool) -> list[Dr
     return entries + _fallen(work, record)
 
 
-def _fallen(work: ChangeContext, record: Record) -> list[Drift]:
-    if work.live is None or record.phase != Phase.LIVE:
+def _fallen(work: Existing, record: Record) -> list[Drift]:
+    if record.phase != Phase.LIVE:
         return []
     now = status_of(work.kind, work.live)
     if now.phase not in (Phase.DEGRADED, Phase.UNKNOWN, Phase.DELETING):

@@ -14,17 +14,17 @@ from schemas.facts import facts
 from schemas.markers import Unordered
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from reconciler.diff import Delta
-    from reconciler.plan.inputs import ChangeContext
+    from reconciler.plan.inputs import DeclaredContext
     from reconciler.values import Path
 
 
 _SCALARS = frozenset({str, int, float, bool})
 
 
-def field_changes(work: ChangeContext, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
+def field_changes(work: DeclaredContext, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
     """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
     found = list(deltas)
     hidden = {delta.path[:-1] for delta in found if delta.sensitive}
@@ -37,37 +37,32 @@ def field_changes(work: ChangeContext, deltas: Iterable[Delta], *, sources: bool
     return tuple(shown)
 
 
-def label_of(work: ChangeContext, delta: Delta) -> str:
+def label_of(work: DeclaredContext, delta: Delta) -> str:
     """Return what a person calls the field of a difference."""
     if _is_taken_out(delta) and delta.have:
-        return label_of_other(delta.path, _declared(work), _live(work, delta.have[:-1]), delta.have[-1])
-    return label(delta.path, _declared(work))
+        return label_of_other(delta.path, work.declared.values, _live(work, delta.have[:-1]), delta.have[-1])
+    return label(delta.path, work.declared.values)
 
 
 def _is_taken_out(delta: Delta) -> bool:
     return isinstance(delta.path[-1], int) and delta.after is MISSING
 
 
-def _declared(work: ChangeContext) -> Mapping[str, Any]:
-    """Return the values by which paths count: as they stand in the files, whatever of them is left alone."""
-    return work.declared.values if work.declared is not None else work.values
-
-
-def _live(work: ChangeContext, path: Path) -> Any:
+def _live(work: DeclaredContext, path: Path) -> Any:
     if not path:
         return MISSING
     name = str(path[0])
     return at({name: comparable(work.kind, name, field_value(work.kind, work.live or {}, name))}, path)
 
 
-def _list_of_scalars(work: ChangeContext, delta: Delta, hidden: Collection[Path]) -> Path:
+def _list_of_scalars(work: DeclaredContext, delta: Delta, hidden: Collection[Path]) -> Path:
     """Return the path of the list of scalars that a difference lies in, () when it lies in none that may be shown."""
     if not isinstance(delta.path[-1], int):
         return ()
     above = delta.path[:-1]
     if above in hidden:
         return ()
-    declared, live = at(dict(_declared(work)), above), _live(work, delta.have[:-1])
+    declared, live = at(dict(work.declared.values), above), _live(work, delta.have[:-1])
     plain = (declared is MISSING or _holds_scalars(declared)) and (live is MISSING or _holds_scalars(live))
     return above if plain else ()
 
@@ -76,7 +71,7 @@ def _holds_scalars(value: object) -> bool:
     return isinstance(value, list) and _SCALARS.issuperset(map(type, value))
 
 
-def _change(work: ChangeContext, delta: Delta, *, sources: bool) -> FieldChange:
+def _change(work: DeclaredContext, delta: Delta, *, sources: bool) -> FieldChange:
     shown = show_path(delta.path)
     called = label_of(work, delta) if int in map(type, delta.path) else shown
     return FieldChange(
@@ -90,11 +85,11 @@ def _change(work: ChangeContext, delta: Delta, *, sources: bool) -> FieldChange:
     )
 
 
-def _list_change(work: ChangeContext, path: Path, group: Sequence[Delta], *, sources: bool) -> FieldChange:
+def _list_change(work: DeclaredContext, path: Path, group: Sequence[Delta], *, sources: bool) -> FieldChange:
     """Return a list of scalars as one field: as it is, and as it will be."""
-    live, declared = (_live(work, group[0].have[:-1]), at(dict(_declared(work)), path))
+    live, declared = (_live(work, group[0].have[:-1]), at(dict(work.declared.values), path))
     before, wanted = (value if isinstance(value, list) else [] for value in (live, declared))
-    shown, called = show_path(path), label(path, _declared(work))
+    shown, called = show_path(path), label(path, work.declared.values)
     source = _place(work, path) if sources else ""
     if facts(work.kind.spec).find(Unordered, *path):
         before, after = _as_declared(before, wanted), wanted
@@ -122,10 +117,10 @@ def _with(before: Sequence[Any], wanted: Sequence[Any], changed: Collection[int]
     return [values[index] for index, values in each if index < len(values)]
 
 
-def _place(work: ChangeContext, path: Path, *, gone: bool = False) -> str:
+def _place(work: DeclaredContext, path: Path, *, gone: bool = False) -> str:
     """Return where a field stands in the files; an element that is gone from them would stand in its list."""
-    source = work.declared.source(path[:-1] if gone else path, key=gone) if work.declared is not None else None
-    return f"{source.file}:{source.line}" if source else ""
+    source = work.declared.source(path[:-1] if gone else path, key=gone)
+    return f"{source.file}:{source.line}"
 
 
 def _value(delta: Delta, value: object) -> object:

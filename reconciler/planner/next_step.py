@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.plan.inputs import Existing, Inputs
     from reconciler.plan.model import Change
     from schemas.declare import Operation, ResourceType
     from schemas.markers import Live
@@ -78,10 +78,10 @@ def next_step(
     return Step(words) if known is None else Step(first.then, first.sends, known, again)
 
 
-def told_next(inputs: Inputs, change: Change, work: ChangeContext) -> Change:
+def told_next(inputs: Inputs, change: Change, work: Existing) -> Change:
     """Return a change that waits for a person with the command they have to run."""
     own = (work.kind.name, work.remote_id)
-    step = next_step(work.kind, work.live or {}, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))
+    step = next_step(work.kind, work.live, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))
     if change.status is not Status.NEEDS_HUMAN or step is None or "reconciler run" in change.why:
         return change
     command = step.command(change.address)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.plan.inputs import Existing, Inputs
     from reconciler.resource.phase import ObjectStatus
     from schemas.declare import Gate, ResourceType
     from state.records import Record
@@ -27,7 +27,7 @@ def phase_of(kind: ResourceType, live: Mapping[str, object]) -> str:
     return str(status_of(kind, live).phase)
 
 
-def waiting_since(work: ChangeContext) -> str:
+def waiting_since(work: Existing) -> str:
     """Return since when a recorded object waits, UTC ISO 8601, "" when it does not."""
     waited = work.record.awaiting_since if work.record else None
     return timestamp(waited) if waited else ""

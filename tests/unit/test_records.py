@@ -6,7 +6,7 @@ from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked,
 
 from reconciler.address import Address
 from reconciler.apply.records import RecordMaker, same, stored, tombstone, without_secrets
-from reconciler.plan.inputs import ChangeContext
+from reconciler.plan.inputs import Existing, Orphan
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference, Secret
 
@@ -24,7 +24,15 @@ SECRETS = {
 
 def work(values=None, shown=None, old=None, kind=TOY, **more):
     one = declared("a", kind, **more)
-    return ChangeContext(address("a"), kind, one, old, shown or live("id-a"), "id-a", values or {"name": "a"})
+    return Existing(
+        address=address("a"),
+        kind=kind,
+        declared=one,
+        record=old,
+        live=shown or live("id-a"),
+        remote_id="id-a",
+        values=values or {"name": "a"},
+    )
 
 
 def records_from(*secrets):
@@ -106,7 +114,7 @@ def test_a_key_with_a_secret_is_not_kept():
 def test_a_refresh_changes_the_phase_and_nothing_of_what_was_declared():
     old = record("a", declared={"name": "a", "label": "then"}, phase="in_review", awaiting_since=NOON)
 
-    new = records_from().refreshed(work({"name": "a", "label": "now"}, live("id-a"), old), TODAY)
+    new = records_from().refreshed(old, address("a"), TOY, live("id-a"), TODAY)
 
     assert new == dataclasses.replace(
         old, phase="live", awaiting_since=None, updated_at=TODAY, observed={"id": "id-a", "in": ["EU"], "state": "UP"}
@@ -114,8 +122,7 @@ def test_a_refresh_changes_the_phase_and_nothing_of_what_was_declared():
 
 
 def test_a_refresh_of_what_is_up_to_date_is_nothing():
-    assert records_from().refreshed(work(old=record("a", phase="live")), TODAY) is None
-    assert records_from().refreshed(work(old=None), TODAY) is None
+    assert records_from().refreshed(record("a", phase="live"), address("a"), TOY, live("id-a"), TODAY) is None
 
 
 @pytest.mark.parametrize(
@@ -143,7 +150,8 @@ def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
 
     assert (stone.natural_key, (stone.locked_until - stone.deleted_at).days) == ('["a"]', 30)
     assert tombstone(work(), NOON) is None
-    assert tombstone(dataclasses.replace(work(kind=locked()), live=None), NOON) is None
+    gone = Orphan(address=address("a"), kind=locked(), record=record("a"), live=None, remote_id="id-a")
+    assert tombstone(gone, NOON) is None
     assert tombstone(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
     assert toy().natural_key is not None
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import graph
 from reconciler.diff import comparable, matches
+from reconciler.plan.inputs import Existing
 from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.reasons import blocked
 from reconciler.resource.fields import field_value
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.plan.inputs import ChangeContext, Inputs
-    from schemas.declare import ResourceType
+    from schemas.declare import ResourceType, Sole
     from schemas.markers import Live
 
 MAKING = frozenset({Action.CREATE, Action.REPLACE})
@@ -48,31 +49,29 @@ class Holder:
 def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with those held back whose content somebody else has."""
     kinds = {change.type: work[change.address].kind for change in changes if _asks(change, work[change.address])}
-    for kind in kinds.values():
-        taken = Taken(kind)
+    for kind, sole in ((kind, kind.sole) for kind in kinds.values() if kind.sole is not None):
+        taken = Taken()
         leaving = {work[c.address].remote_id: c.address for c in changes if c.action is Action.DELETE}
         owners = {one.remote_id: address for address, one in work.items() if one.kind is kind}
         for remote_id, live in inputs.snapshot.of(kind).objects.items():
             owner = leaving.get(remote_id, owners.get(remote_id))
-            taken.add(Holder(remote_id, owner, remote_id in leaving), _held(kind, live))
-        changes = _checked(changes, work, kind, taken)
+            taken.add(Holder(remote_id, owner, remote_id in leaving), _held(kind, sole, live))
+        changes = _checked(changes, work, kind, sole, taken)
     return changes
 
 
 def _asks(change: Change, one: ChangeContext) -> bool:
     """Tell whether a change submits a content that has to be the only one."""
-    if (
-        one.kind.sole is None
-        or change.action not in WRITING
-        or change.status is not Status.READY
-        or one.kind.draft(one.values)
-    ):
+    sole = one.kind.sole
+    if sole is None or change.action not in WRITING or change.status is not Status.READY or one.kind.draft(one.values):
         return False
-    return change.action in MAKING or any(path[0] in _tops(one.kind) for path in one.changed)
+    return change.action in MAKING or (
+        isinstance(one, Existing) and any(path[0] in _tops(sole) for path in one.changed)
+    )
 
 
 def _checked(
-    changes: list[Change], work: Mapping[Address, ChangeContext], kind: ResourceType, taken: Taken
+    changes: list[Change], work: Mapping[Address, ChangeContext], kind: ResourceType, sole: Sole, taken: Taken
 ) -> list[Change]:
     found = []
     for change in changes:
@@ -80,24 +79,23 @@ def _checked(
         if one.kind is not kind or not _asks(change, one):
             found.append(change)
             continue
-        content = _content(kind, one.values)
-        found.append(_apart(change, one, taken.by(content)))
+        content = _content(kind, sole, one.values)
+        found.append(_apart(change, one.remote_id, sole.why, taken.by(content)))
         taken.add(Holder("", change.address), [content])
     return found if graph.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
 
 
-def _apart(change: Change, one: ChangeContext, holders: Iterable[Holder]) -> Change:
+def _apart(change: Change, remote_id: str, rule: str, holders: Iterable[Holder]) -> Change:
     """Return a change that nobody is in the way of, that comes after a delete, or that is blocked."""
-    assert one.kind.sole is not None  # noqa: S101  asked for only then
-    others = [holder for holder in holders if holder.remote_id != one.remote_id or change.action in MAKING]
+    others = [holder for holder in holders if holder.remote_id != remote_id or change.action in MAKING]
     if not others:
         return change
-    other, rule = others[0], one.kind.sole.why
+    other = others[0]
     if all(holder.leaves for holder in others):
         needs = {*change.depends_on, *(holder.address for holder in others if holder.address is not None)}
         told = f"comes after the delete of {other}, which has the same content: {rule}"
         return replace(change, depends_on=tuple(sorted(needs)), warnings=(*change.warnings, told))
-    if other.remote_id and other.remote_id == one.remote_id:
+    if other.remote_id and other.remote_id == remote_id:
         out = "change the content too; or remove it, apply, and declare it again under its new name"
         return blocked(change, Guard.DUPLICATE, f"{rule}, and the new one is made before the old one goes; {out}")
     return blocked(change, Guard.DUPLICATE, f"{rule}, and {other} has it; change one of them, or let that one go first")
@@ -115,8 +113,7 @@ def _never_after(before: list[Change], found: list[Change]) -> list[Change]:
 class Taken:
     """The contents of one type that are taken, and by whom."""
 
-    def __init__(self, kind: ResourceType) -> None:
-        self._kind = kind
+    def __init__(self) -> None:
         self._holders: dict[str, list[tuple[Holder, Mapping[str, Any]]]] = defaultdict(list)
 
     def add(self, holder: Holder, contents: Iterable[Mapping[str, Any]]) -> None:
@@ -131,26 +128,25 @@ class Taken:
                 yield holder
 
 
-def _held(kind: ResourceType, live: Live) -> Iterator[Mapping[str, Any]]:
+def _held(kind: ResourceType, sole: Sole, live: Live) -> Iterator[Mapping[str, Any]]:
     """Yield the contents of a live object that are taken: the one in review, and the one in use until the verdict."""
     pending = kind.lifecycle.change.partition(".")[0]
     for shown in (live, {name: value for name, value in live.items() if name != pending}):
         if status_of(kind, shown).phase in HOLDING:
-            yield _content(kind, {top: field_value(kind, shown, top) for top in _tops(kind)})
+            yield _content(kind, sole, {top: field_value(kind, shown, top) for top in _tops(sole)})
         if pending not in live:
             return
 
 
-def _content(kind: ResourceType, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _content(kind: ResourceType, sole: Sole, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what of some values makes up a content, by dotted path, in canonical form."""
-    assert kind.sole is not None  # noqa: S101  asked for only then
-    tops = {top: comparable(kind, top, reveal(values.get(top, MISSING))) for top in _tops(kind)}
-    return {path: at(tops, tuple(path.split("."))) for path in kind.sole.fields}
+    tops = {top: comparable(kind, top, reveal(values.get(top, MISSING))) for top in _tops(sole)}
+    return {path: at(tops, tuple(path.split("."))) for path in sole.fields}
 
 
-def _tops(kind: ResourceType) -> list[str]:
+def _tops(sole: Sole) -> list[str]:
     """Return the fields that hold a part of a content."""
-    return list(dict.fromkeys(path.partition(".")[0] for path in kind.sole.fields)) if kind.sole else []
+    return list(dict.fromkeys(path.partition(".")[0] for path in sole.fields))
 
 
 def _longest(content: Mapping[str, Any]) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.plan.inputs import ChangeContext, Decision, Inputs
-    from schemas.declare import ResourceType
+    from schemas.declare import NaturalKey, ResourceType
     from schemas.markers import Live
     from state.records import Record
 
@@ -26,16 +26,19 @@ MOST_NAMED = 3
 
 def noticed(inputs: Inputs, decisions: list[Decision], records: Mapping[str, Record]) -> list[Decision]:
     """Return the decisions, creates blocked that could make a second one of what is live and managed by nobody."""
-    unsure = [one for one in decisions if _is_unsure(inputs, one)]
+    unsure = {one.change.address: key for one in decisions if (key := _undeclared_key(inputs, one)) is not None}
     if not unsure:
         return decisions
     managed = {(one.work.kind.name, one.work.remote_id) for one in decisions}
     managed |= {(record.type, record.remote_id) for record in records.values()}
-    return [_noticed(inputs, one, managed) if one in unsure else one for one in decisions]
+    return [
+        _noticed(inputs, one, key, managed) if (key := unsure.get(one.change.address)) is not None else one
+        for one in decisions
+    ]
 
 
-def _is_unsure(inputs: Inputs, one: Decision) -> bool:
-    """Tell whether something is to be created whose key is not declared, and nobody said that it is a new one."""
+def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
+    """Return the key of what is to be created without declaring it, None too where somebody said that it is new."""
     key, change = one.work.kind.natural_key, one.change
     if (
         key is None
@@ -43,16 +46,17 @@ def _is_unsure(inputs: Inputs, one: Decision) -> bool:
         or change.action is not Action.CREATE
         or change.status is not Status.READY
     ):
-        return False
+        return None
     parts = [at(one.work.values, tuple(path.split("."))) for path in key.fields]
     known = declared_key(one.work.kind, one.work.values) is not None
     later = any(isinstance(part, Deferred) for part in parts)
-    return not known and not later and not any(named.covers(change.address) for named in inputs.options.acks)
+    return None if known or later or any(named.covers(change.address) for named in inputs.options.acks) else key
 
 
-def _noticed(inputs: Inputs, one: Decision, managed: set[tuple[str, str]]) -> Decision:
+def _noticed(inputs: Inputs, one: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
     found = [remote_id for remote_id in _fitting(inputs, one.work) if (one.work.kind.name, remote_id) not in managed]
-    return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, _told(inputs, one.work, found))) if found else one
+    told = _told(inputs, one.work, key, found) if found else ""
+    return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, told)) if told else one
 
 
 def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
@@ -65,14 +69,13 @@ def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
             yield remote_id
 
 
-def _told(inputs: Inputs, work: ChangeContext, found: list[str]) -> str:
+def _told(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]) -> str:
     kind, address = work.kind, in_shell(work.address)
-    assert kind.natural_key is not None  # noqa: S101  asked for only then
     objects = inputs.snapshot.of(kind).objects
-    shown = [f"{one}{_key_of(kind, objects[one])}" for one in found[:MOST_NAMED]]
+    shown = [f"{one}{_key_of(kind, key, objects[one])}" for one in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     sentences = (
-        f"{kind.natural_key.optional_because}, so it may be there already: nobody manages {_all([*shown, *more])}",
+        f"{key.optional_because}, so it may be there already: nobody manages {_all([*shown, *more])}",
         f"if that is it:  reconciler import {address} {in_shell(found[0])}",
         f"if not, declare {key_words(kind)}, or say that it is a new one with --ack {address}",
     )
@@ -84,9 +87,8 @@ def _all(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _key_of(kind: ResourceType, live: Live) -> str:
-    assert kind.natural_key is not None  # noqa: S101  asked for only then
-    split = [path.partition(".") for path in kind.natural_key.fields]
+def _key_of(kind: ResourceType, key: NaturalKey, live: Live) -> str:
+    split = [path.partition(".") for path in key.fields]
     parts = [at(field_value(kind, live, top), tuple(rest.split(".")) if rest else ()) for top, _, rest in split]
     told = " ".join(str(part) for part in parts if part is not MISSING and part is not None)
     return f" ({told})" if told else ""
