@@ -126,7 +126,6 @@ class ResourceType:
         operations: What ``reconciler run`` can ask of it.
         next_step: Says for a live object that waits for a person which operation to run, "" when none; words as typed
             after the address ("register method=SMS").
-        exclusive: Groups of fields of which a body may hold one; what is written from a live object keeps the first.
         example: A working YAML body for documentation, tested.
     """
 
@@ -158,7 +157,6 @@ class ResourceType:
     acts: tuple[Act, ...] = ()
     operations: tuple[Operation, ...] = ()
     next_step: Callable[[Live], str] = _no_step
-    exclusive: tuple[tuple[str, ...], ...] = ()
     example: str = ""
 
     @property

@@ -63,7 +63,6 @@ class Lifecycle:
         overlay: Live field to the dotted path of its pending value, which wins where present.
         reviewer: Who decides while in review ("Meta").
         advice: Live state that is DEGRADED to what can be done about it, in words.
-        settled: Phases in which dependents may go on.
         parts: What of it is decided on by itself.
     """
 
@@ -75,7 +74,6 @@ class Lifecycle:
     overlay: Mapping[str, str] = field(default_factory=dict)
     reviewer: str = ""
     advice: Mapping[str, str] = field(default_factory=dict)
-    settled: frozenset[Phase] = frozenset({Phase.LIVE})
     parts: tuple[Parts, ...] = ()
 
 

@@ -17,7 +17,6 @@ from schemas.markers import (
     PlatformMayChange,
     Refers,
     Sensitive,
-    Since,
     Unordered,
     WriteOnly,
 )
@@ -77,5 +76,4 @@ WORDS: Final[Mapping[type[Marker], Callable[[Any], Words]]] = {
     AfterCreation: lambda mark: Words(more=_later(mark.why)),
     Held: lambda _mark: Words(more="A change of it may have to wait while others go ahead."),
     MayBeHidden: lambda _mark: Words(more="The API does not always show it; while hidden it counts as declared."),
-    Since: lambda mark: Words(more=f"Since version {mark.version} of the API."),
 }

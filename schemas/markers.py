@@ -53,7 +53,10 @@ class Unordered(Marker):
 
 @dataclass(frozen=True, slots=True)
 class Refers(Marker):
-    """The field names another managed object: its type and the field that is copied."""
+    """The field names another managed object: its type and the field that is copied.
+
+    For people and editors, who write the reference; what is written says itself what comes first.
+    """
 
     type: str
     field: str
@@ -162,13 +165,6 @@ class MayBeHidden(Marker):
 @dataclass(frozen=True, slots=True)
 class NeededUnlessDraft(Marker):
     """Required, except when the object is only drafted (validation context ``{"draft": True}``)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Since(Marker):
-    """The API release that brought the field."""
-
-    version: str
 
 
 def drafting(info: ValidationInfo) -> bool:

@@ -108,8 +108,6 @@ def _facts(kind: ResourceType) -> Iterator[str]:
         yield f"Lives below {page_name}, which {code(kind.parent.field)} names, and is read with it."
     if kind.after:
         yield f"Made after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
-    for group in kind.exclusive:
-        yield f"Only one of {', '.join(map(code, group))} may be written."
 
 
 def _common(kind: ResourceType) -> str:

@@ -187,7 +187,6 @@ RESOURCE = ResourceType(
         },
         reviewer="the carrier side",
         advice={"UNLAUNCHED": "it was disabled after its launch; launched: true launches it again"},
-        settled=frozenset({Phase.DRAFT, Phase.LIVE}),
         parts=PARTS,
     ),
     effects={"create": create_effect, "update": update_effect},

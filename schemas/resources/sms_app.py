@@ -108,7 +108,6 @@ RESOURCE = ResourceType(
         parts=(CONNECTION,),
         advice={"BLOCKED": "settle it with Sinch"},
     ),
-    exclusive=(("convApiAppId", "convApiApp"),),
     example="""\
 name: Acme alerts
 region: EU

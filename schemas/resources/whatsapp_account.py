@@ -210,7 +210,6 @@ RESOURCE = ResourceType(
     reshape=_reshaped,
     acts=(ENABLE_ANALYTICS,),
     operations=OPERATIONS,
-    exclusive=(("wabaName", "companyLegalName"), ("senderDetails", "companyLegalName")),
     example="""\
 clientBusinessManagerId: "123456789012345"
 wabaName: Acme

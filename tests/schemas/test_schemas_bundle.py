@@ -154,7 +154,6 @@ def test_nothing_of_a_bundle_can_be_changed_or_deleted():
 
 def test_a_bundle_is_ready_only_when_the_api_is_done():
     assert BUNDLE.lifecycle.states == {"DONE": Phase.LIVE, "FAILED": Phase.FAILED, "IN_PROGRESS": Phase.WORKING}
-    assert BUNDLE.lifecycle.settled == {Phase.LIVE}
 
 
 def test_the_keys_of_webhooks_are_secrets_that_no_answer_brings():

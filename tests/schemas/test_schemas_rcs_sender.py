@@ -472,8 +472,8 @@ def test_the_two_deprecated_names_of_one_category_are_one():
     assert form("BASIC_MESSAGE") == form("SINGLE_MESSAGE") != form("NON_CONVERSATIONAL")
 
 
-def test_a_sender_that_is_not_launched_is_ready_for_what_depends_on_it():
+def test_a_sender_is_waited_for_only_while_it_is_launched():
     cycle = SENDER.lifecycle
 
-    assert {cycle.states[state] for state in ("DRAFT", "IN_TEST", "LAUNCHED")} == cycle.settled
+    assert {cycle.states[state] for state in ("DRAFT", "IN_TEST", "LAUNCHED")} == {Phase.DRAFT, Phase.LIVE}
     assert cycle.states["LAUNCHING"] is Phase.IN_REVIEW
