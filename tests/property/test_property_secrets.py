@@ -5,6 +5,7 @@ import re
 import string
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
+from urllib.parse import quote
 
 import pytest
 from echoing import HOWS, echoing
@@ -266,3 +267,72 @@ def test_no_secret_at_all_comes_back_in_any_spelling(new_stage, secrets, how, wa
     for secret in secrets:
         for spelling in spellings(secret):
             assert [around(text, spelling) for text in seen.texts if spelling in text] == []
+
+
+ONE = st.sampled_from("\u2603\u265e\u2708\u2602\u26b5")  # one character that nothing else says
+NUMBER = st.integers(90718243500, 90718243599)
+LINES = st.lists(PLAIN, min_size=2, max_size=3, unique=True).map("\n".join)
+
+
+def awkward(one, number, lines, key):
+    """Return a project with a secret of one character, a number, one of several lines, and one that a key will hold."""
+    secrets = {"one": one, "number": number, "lines": lines, "key": key}
+    variables = {name: {"sensitive": True, "default": value} for name, value in secrets.items()}
+    texts = {name: f"x ${{var.{name}}} y" for name in secrets}
+    hook = {"triggers": ["ALL"]}
+    return {
+        "variables": variables,
+        "resources": {
+            "webhook": {
+                name: hook | {"target": f"https://hooks.example.com/{name}", "secret": f"${{var.{name}}}"}
+                for name in ("one", "lines", "key")
+            },
+            "sms_app": {"numbered": {"name": "App ${var.number}", "region": "EU"}},
+            "whatsapp_template": {
+                f"t_{name}": {
+                    "name": f"t_{name}",
+                    "language": "EN",
+                    "category": "UTILITY",
+                    "details": {"components": [{"type": "BODY", "text": "Dear {{1}}, you!", "examples": [text]}]},
+                }
+                for name, text in texts.items()
+            },
+        },
+        "outputs": {
+            "details": {"value": "${sms_app.numbered.conversationApiAppDetails}"},
+            **{name: {"value": f"${{var.{name}}}"} for name in secrets},
+            **{f"in_{name}": {"value": {"text": text}} for name, text in texts.items()},
+        },
+    }
+
+
+@settings(
+    max_examples=3,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(one=ONE, numbers=st.tuples(NUMBER, NUMBER), lines=st.tuples(LINES, LINES), keys=st.tuples(PLAIN, PLAIN))
+def test_no_secret_of_an_awkward_form_leaves_the_product(new_stage, one, numbers, lines, keys):
+    stage = new_stage()
+    seen = Everything(stage)
+
+    with logged(seen):
+        for number, text, key in zip(numbers, lines, keys, strict=True):
+            stage.declare_values(awkward(one, number, text, key))
+            seen.plan()
+            stage.fault("status", method="POST", status=400)
+            seen.apply()
+            seen.apply()
+            stage.reviewed()
+        (app,) = stage.objects("sms_app")
+        quoting = {"id": "app-1", "projectId": "p1", "region": "EU", key: one, "inside": {f"a {key}": [text, number]}}
+        stage.change_outside("sms_app", app, {"conversationApiAppDetails": quoting})
+        seen.plan()
+        seen.apply()
+        seen.remembered()
+
+    short = [way(one) for way in (str, lambda text: json.dumps(text)[1:-1], quote)]
+    lone = [line for text in lines for line in text.splitlines()]
+    whole = [spelling for secret in (*map(str, numbers), *lines, *lone, *keys) for spelling in spellings(secret)]
+    assert [around(text, spelling) for spelling in (*short, *whole) for text in seen.texts if spelling in text] == []
+    assert any(f'"{MASK}": "{MASK}"' in text for text in seen.texts), "a key and its value were to be shown"
