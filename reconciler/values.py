@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from reconciler.address import Address
     from schemas.markers import Live
@@ -35,13 +35,47 @@ MISSING: Final = _Missing()
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Secret:
-    """A value that must never be shown, logged or stored; ``reveal`` is for the request body alone."""
+    """A value that must never be shown, logged or stored. It answers questions about itself and stays a secret.
+
+    ``reveal`` is for ``revealed`` and ``secret_texts`` below alone: for what is sent, and for what is to be masked.
+    """
 
     _value: str | float | bool
 
     def reveal(self) -> str | float | bool:
         """Return the value itself."""
         return self._value
+
+    @property
+    def blank(self) -> str | float | bool:
+        """The empty value of its kind: ``""``, 0 or False."""
+        return type(self._value)()
+
+    @property
+    def length(self) -> int:
+        """How many characters it has, 0 when it is no text."""
+        return len(self._value) if isinstance(self._value, str) else 0
+
+    def equals(self, other: object) -> bool:
+        """Tell whether another value, secret or not, is the same."""
+        return other.equals(self._value) if isinstance(other, Secret) else self._value == other
+
+    def reads_as(self, text: object, form: Callable[[str], str]) -> bool:
+        """Tell whether a text is the same in some form."""
+        return isinstance(self._value, str) and isinstance(text, str) and form(self._value) == form(text)
+
+    def contains(self, text: str) -> bool:
+        """Tell whether a text is a part of it."""
+        return text in str(self._value)
+
+    def fingerprint(self, keyed: Callable[[str], str]) -> str:
+        """Return what a keyed fingerprint makes of it."""
+        return keyed(str(self._value))
+
+    def mapped(self, change: Callable[[Any], Any]) -> Secret | None:
+        """Return the secret that a change of the value leads to, None for none."""
+        changed = change(self._value)
+        return None if changed is None else Secret(changed)
 
     def __str__(self) -> str:
         return MASK
@@ -116,7 +150,7 @@ def as_text(value: Any) -> str:
 
 def join(parts: list[Any]) -> str | Secret:
     """Join interpolated parts into one string; a secret part makes the whole a secret."""
-    text = "".join([as_text(part.reveal() if isinstance(part, Secret) else part) for part in parts])
+    text = "".join([as_text(revealed(part)) for part in parts])
     return Secret(text) if Secret in map(type, parts) else text
 
 
@@ -151,9 +185,26 @@ def settle(value: Any, lookup: Callable[[Reference], Any]) -> Any:
     return transform(value, lambda leaf: leaf.settle(lookup) if isinstance(leaf, Deferred) else leaf)
 
 
-def reveal(value: Any) -> Any:
-    """Return a copy with secrets in clear, for a request body and nothing else."""
+def revealed(value: Any) -> Any:
+    """Return a copy with secrets in clear, for what is sent and for the few who must see what they judge."""
     return transform(value, lambda leaf: leaf.reveal() if isinstance(leaf, Secret) else leaf)
+
+
+def secret_texts(values: Iterable[Any]) -> frozenset[str]:
+    """Return the texts of all secrets in ``values``, for masking; numbers count, true and false tell nothing."""
+    secrets = (leaf for value in values for _, leaf in leaves(value) if isinstance(leaf, Secret))
+    found = (secret.reveal() for secret in secrets if not isinstance(secret.blank, bool))
+    return frozenset(map(str, found)) - {""}
+
+
+def secret_json(value: Any) -> Secret:
+    """Return the canonical JSON of a value as one secret, to be compared or fingerprinted."""
+    return Secret(canonical_json(revealed(value)))
+
+
+def blank(value: Any) -> Any:
+    """Return what tells the kind of a value: the value itself, of a secret the empty one of its kind."""
+    return value.blank if isinstance(value, Secret) else value
 
 
 def mask(value: Any) -> Any:

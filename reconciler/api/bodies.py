@@ -6,7 +6,7 @@ import copy
 from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.paths import remove_at
-from reconciler.values import MISSING, Deferred, at, is_deferred, leaves, reveal
+from reconciler.values import MISSING, Deferred, at, is_deferred, leaves, revealed
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Trigger
 
@@ -27,8 +27,8 @@ def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]
     wanted = {**_directives(kind, "create", values), **_plain_fields(kind, values, values)}
     body = {name: _without_nulls(value) for name, value in wanted.items() if value is not None}
     if kind.create is not None and kind.create.body is not None:
-        shaped: dict[str, Any] = kind.create.body(reveal(body))
-        return {**{name: reveal(value) for name, value in body.items() if _is_new(kind, name)}, **shaped}
+        shaped: dict[str, Any] = kind.create.body(revealed(body))
+        return {**{name: revealed(value) for name, value in body.items() if _is_new(kind, name)}, **shaped}
     return _sendable(kind, body, kind.create)
 
 
@@ -111,7 +111,7 @@ def _sendable(kind: ResourceType, body: dict[str, Any], call: Call | None) -> di
     sends, path = (call.sends, call.path) if call else (None, "")
     for dotted in call.omits if call else ():
         body = remove_at(body, tuple(dotted.split(".")))
-    sent: dict[str, Any] = reveal(
+    sent: dict[str, Any] = revealed(
         {
             name: value
             for name, value in body.items()

@@ -15,7 +15,7 @@ from reconciler.client import Answer
 from reconciler.client.origin import redact
 from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused, problem
 from reconciler.resource.keys import declared_key, live_key
-from reconciler.values import Secret, leaves, reveal
+from reconciler.values import revealed, secret_texts
 from schemas.catalogue import resource_type
 from schemas.facts import facts
 from schemas.markers import Sensitive
@@ -134,9 +134,9 @@ class Api:
         """
         fields = kind.natural_key.fields if kind.natural_key else ()
         if kind.read is not None and fields and set(kind.identity) == set(fields):
-            found = self.read(kind, "/".join(str(reveal(values[name])) for name in kind.identity))
+            found = self.read(kind, "/".join(str(revealed(values[name])) for name in kind.identity))
             return [] if found is None else [found]
-        above = {kind.parent.field: reveal(values[kind.parent.field])} if kind.parent else None
+        above = {kind.parent.field: revealed(values[kind.parent.field])} if kind.parent else None
         return list({kind.remote_id(one): one for one in self.list(kind, above)}.values())
 
     def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -155,7 +155,7 @@ class Api:
             ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
         """
         call = _verb(kind, "create")
-        parameters = {name: reveal(values[name]) for name in places(call.path) if name in values}
+        parameters = {name: revealed(values[name]) for name in places(call.path) if name in values}
         return self._write(kind, call, parameters, {}, create_body(kind, values), values)
 
     def act(self, kind: ResourceType, name: str, remote_id: str, values: Mapping[str, Any]) -> Written:
@@ -263,9 +263,9 @@ class Api:
     ) -> Written:
         path = self._path(call.path, parameters)
         query = {**(_query(call, live) or {}), **(call.asks(values) if call.asks else {})} or None
-        secrets = _secrets(values)
+        secrets = secret_texts([dict(values)])
         answer = self.client.send(call.method, path, query=query, body=body, hide=secrets)
-        clear = reveal(dict(values))
+        clear = revealed(dict(values))
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:
             raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=redact(why, secrets)))
@@ -289,11 +289,6 @@ def _sensitive(operation: Operation, arguments: Mapping[str, Any]) -> frozenset[
     """Return the texts of an operation's arguments that no error may show."""
     marked = facts(operation.arguments).having(Sensitive) if operation.arguments else {}
     return frozenset(str(arguments[name]) for (name, *_) in marked if arguments.get(name))
-
-
-def _secrets(values: Mapping[str, Any]) -> frozenset[str]:
-    found = (leaf.reveal() for _, leaf in leaves(dict(values)) if isinstance(leaf, Secret))
-    return frozenset(text for text in found if isinstance(text, str))
 
 
 def _verb(kind: ResourceType, verb: str) -> Call:

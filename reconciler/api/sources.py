@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.api.lists import whole
 from reconciler.api.paths import filled, places
 from reconciler.diagnostics import ApiError, Exchange
-from reconciler.values import Secret, leaves, reveal
+from reconciler.values import revealed, secret_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,7 +30,7 @@ def ask(client: Client, project_id: str, source: DataSource, values: Mapping[str
         ApiError: The API refused, or the answer is not what it documents.
         ConfigError: A value cannot stand in a path.
     """
-    given: dict[str, Any] = reveal(dict(values))
+    given: dict[str, Any] = revealed(dict(values))
     path = filled(source.call.path, {**given, "projectId": project_id})
     inside = places(source.call.path)
     query = {name: value for name, value in given.items() if name not in inside}
@@ -38,7 +38,7 @@ def ask(client: Client, project_id: str, source: DataSource, values: Mapping[str
     if source.page_size is not None:
         found = whole(client, path, items=source.items, page_size=source.page_size, query=query, take=dict)
         return {source.items: found}
-    answer = client.send(source.call.method, path, query=query, hide=_secrets(values))
+    answer = client.send(source.call.method, path, query=query, hide=secret_texts([dict(values)]))
     body = source.call.answer(answer.body, given) if source.call.answer else answer.body
     return _checked(source, path, answer, body)
 
@@ -49,8 +49,3 @@ def _checked(source: DataSource, path: str, answer: Answer, body: Any) -> dict[s
         return body
     message = f"the answer is not what the API documents: it must hold {due}"
     raise ApiError(Exchange(source.call.method, path, answer.status, answer.request_id, message=message))
-
-
-def _secrets(values: Mapping[str, Any]) -> frozenset[str]:
-    found = (leaf.reveal() for _, leaf in leaves(dict(values)) if isinstance(leaf, Secret))
-    return frozenset(text for text in found if isinstance(text, str))

@@ -43,7 +43,7 @@ def stored(kind: ResourceType, values: Mapping[str, Any], fingerprint: Callable[
     prints = {}
     for path, leaf in leaves(plain):
         if isinstance(leaf, Secret):
-            prints[show_path(path)] = fingerprint(str(leaf.reveal()))
+            prints[show_path(path)] = leaf.fingerprint(fingerprint)
     secret_fields = {pattern[0] for pattern in facts(kind.spec).having(Sensitive) if len(pattern) == 1}
     kept = {name: without_secrets(value) for name, value in plain.items() if name not in secret_fields}
     return Stored({name: value for name, value in kept.items() if value is not _LEFT_OUT}, prints)

@@ -11,7 +11,7 @@ from reconciler.diff.fields import comparable, is_hidden, set_after_create
 from reconciler.diff.trees import empty, equal, fold
 from reconciler.resource.fields import field_value
 from reconciler.resource.spelling import exact
-from reconciler.values import MISSING, Deferred, Secret, canonical_json, leaves, reveal, show_path
+from reconciler.values import MISSING, Deferred, Secret, leaves, secret_json, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -94,8 +94,9 @@ def liken(want: Any, have: Any, form: Form) -> Any:
         return {**have, **{key: liken(inner, have[key], form) for key, inner in want.items() if key in have}}
     if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
         return [liken(one, other, form) for one, other in zip(want, have, strict=True)]
-    plain = want.reveal() if isinstance(want, Secret) else want
-    return plain if isinstance(plain, str) and isinstance(have, str) and form(plain) == form(have) else have
+    if isinstance(want, Secret):
+        return want if want.equals(have) or want.reads_as(have, form) else have
+    return want if isinstance(want, str) and isinstance(have, str) and form(want) == form(have) else have
 
 
 def as_shown(want: Any, have: Any, form: Form) -> Any:
@@ -104,15 +105,14 @@ def as_shown(want: Any, have: Any, form: Form) -> Any:
         return {key: as_shown(inner, have.get(key), form) for key, inner in want.items()}
     if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
         return [as_shown(one, other, form) for one, other in zip(want, have, strict=True)]
-    plain = want.reveal() if isinstance(want, Secret) else want
-    if not isinstance(plain, str) or not isinstance(have, str) or form(plain) != form(have):
-        return want
-    return Secret(have) if isinstance(want, Secret) else have
+    if isinstance(want, Secret):
+        return Secret(have) if want.reads_as(have, form) else want
+    return have if isinstance(want, str) and isinstance(have, str) and form(want) == form(have) else want
 
 
 def alike(want: Any, have: Any, form: Form) -> bool:
     """Tell whether a live value reads as the declared one, its texts compared in a form."""
-    return want is not MISSING and bool(liken(want, have, form) == reveal(want))
+    return want is not MISSING and bool(liken(want, have, form) == want)
 
 
 def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:
@@ -134,14 +134,14 @@ def _sent(
 ) -> Any:
     """Return what was sent for what is live: as remembered, or the secret of today when it is the one of then."""
     if isinstance(want, Secret):
-        same = last_applied.fingerprints.get(show_path(path)) == fingerprint(str(want.reveal()))
-        return want.reveal() if same else have
+        same = last_applied.fingerprints.get(show_path(path)) == want.fingerprint(fingerprint)
+        return want if same else have
     return have if last is None or last is MISSING else last
 
 
 def print_of(value: Any, fingerprint: Callable[[str], str]) -> str:
     """Return the fingerprint of what the API shows, NOT_SHOWN when it holds nothing."""
-    return NOT_SHOWN if empty(value) else fingerprint(canonical_json(value))
+    return NOT_SHOWN if empty(value) else secret_json(value).fingerprint(fingerprint)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

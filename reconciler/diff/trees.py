@@ -26,7 +26,7 @@ def matches(want: Any, have: Any) -> bool:  # noqa: PLR0911  one for each kind o
     if isinstance(want, dict | list):
         return empty(want) and empty(have)
     if isinstance(want, Secret | Deferred):
-        return isinstance(want, Secret) and bool(want.reveal() == have)
+        return isinstance(want, Secret) and want.equals(have)
     return bool(want == have) and isinstance(want, bool) == isinstance(have, bool)
 
 

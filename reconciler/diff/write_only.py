@@ -40,7 +40,8 @@ class OnceSecret:
     def _told(self, path: Path, value: Any) -> bool:
         if any(path[: len(one)] == one[: len(path)] for one in self.paths):
             return True
-        return any(isinstance(leaf, str) and self.fingerprint(leaf) in self.prints for _, leaf in leaves(value))
+        texts = (Secret(leaf) if isinstance(leaf, str) else leaf for _, leaf in leaves(value))
+        return any(isinstance(one, Secret) and one.fingerprint(self.fingerprint) in self.prints for one in texts)
 
 
 def write_only(
@@ -55,9 +56,7 @@ def write_only(
         if immutable and not (last_applied and (last_applied.declared or last_applied.fingerprints)):
             continue  # an object that is taken over, or imported, keeps what cannot be changed
         if isinstance(leaf, Secret):
-            if last_applied is None or last_applied.fingerprints.get(show_path(path)) != fingerprint(
-                str(leaf.reveal())
-            ):
+            if last_applied is None or last_applied.fingerprints.get(show_path(path)) != leaf.fingerprint(fingerprint):
                 yield Delta(path, MISSING, leaf, sensitive=True, immutable=immutable)
         elif last_applied is not None and (sent := at(last_applied.declared, path)) != leaf:
             yield Delta(path, sent, leaf, immutable=immutable)

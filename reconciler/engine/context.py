@@ -291,7 +291,7 @@ def basis(settings: Settings, desired: Desired, options: Options, state: State) 
         replaces=tuple(sorted(map(str, options.replaces))),
         acks=tuple(sorted(map(str, options.acks))),
         allows=tuple(allows),
-        secrets=state.fingerprint(str(desired.sealed.reveal())) if kept else "",
+        secrets=desired.sealed.fingerprint(state.fingerprint) if kept else "",
     )
 
 

@@ -24,7 +24,7 @@ from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.read.data import read_data
 from reconciler.redaction import Redactor
-from reconciler.resolve.variables import texts
+from reconciler.values import secret_texts
 from schemas.catalogue import resource_type
 from state.errors import StateError
 
@@ -161,7 +161,7 @@ class Run:
             return {}
         workers = self.settings.parallelism
         data = read_data(self.api, self.desired, found.snapshot, found.recovery.records, workers=workers)
-        learned = texts(list(data.values()))
+        learned = secret_texts(data.values())
         self.settings.learned(self.valid.secrets | learned)
         desired = replace(self.desired, secrets=self.desired.secrets | learned)
         self.valid = replace(self.valid, desired=desired, secrets=self.valid.secrets | learned)

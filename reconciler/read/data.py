@@ -18,7 +18,7 @@ from reconciler.resolve.scope import NoSuchPart, step_into
 from reconciler.resolve.secrets import sealed_at
 from reconciler.resource.fields import field_value, managed_fields
 from reconciler.resource.keys import declared_key
-from reconciler.values import MISSING, Deferred, at, canonical_json, is_deferred, leaves, lookup, mask, reveal, settle
+from reconciler.values import MISSING, Deferred, Secret, at, is_deferred, leaves, lookup, mask, secret_json, settle
 from schemas.declare import ResourceType
 from schemas.facts import secret_paths
 
@@ -96,7 +96,7 @@ class _Reading:
     found: dict[Address, Live] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     errors: list[ApiError] = field(default_factory=list)
-    _answers: dict[str, Answer | None] = field(default_factory=dict)
+    _answers: dict[Secret, Answer | None] = field(default_factory=dict)
 
     def ready(self, left: Iterable[DeclaredData]) -> Iterator[Wish]:
         """Yield what can be read by now, with its values."""
@@ -156,9 +156,9 @@ class _Reading:
             self.problems.append(_absent(one, values))
 
 
-def _request(wish: Wish) -> str:
+def _request(wish: Wish) -> Secret:
     one, values = wish
-    return canonical_json([one.kind.name, reveal(values)])
+    return secret_json([one.kind.name, values])
 
 
 def _as_declared(kind: ResourceType, live: Live) -> Live:

@@ -33,8 +33,8 @@ from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
 from reconciler.resolve.type_order import implied
-from reconciler.resolve.variables import resolve_variables, sensitive_names, texts
-from reconciler.values import Secret, canonical_json, mask, reveal
+from reconciler.resolve.variables import resolve_variables, sensitive_names
+from reconciler.values import Secret, canonical_json, mask, secret_json, secret_texts
 from schemas import catalogue
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def read_settings(
     resolve_locals(configuration.locals, world)
     elsewhere, world.findings = world.findings, DiagnosticCollector()
     project = entries.project_settings(configuration.project, world, keys)
-    secrets = texts([*world.variables.values(), *_learned(world)])
+    secrets = secret_texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
     twice = any(told.code == "E111" for told in problems)  # which of the two counts is nobody's guess
     if unread or twice or project is None or _told(world.findings, Severity.ERROR, secrets):
@@ -136,7 +136,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bo
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them
     imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
-    secrets = texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
+    secrets = secret_texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
     held = _held(findings, secrets, links) if holding else {}
     if not held:
         _raise_if_any(findings, secrets)
@@ -261,7 +261,7 @@ def _digest(configuration: Configuration, world: EvalContext) -> str:
 def _sealed(configuration: Configuration, world: EvalContext, secrets: frozenset[str]) -> Secret:
     """Return sensitive variables by name, and every secret text there is, wherever it came from."""
     names = sensitive_names(configuration.variables)
-    return Secret(canonical_json([reveal({name: world.variables[name] for name in names}), sorted(secrets)]))
+    return secret_json([{name: world.variables[name] for name in names}, sorted(secrets)])
 
 
 def _raise_if_any(findings: DiagnosticCollector, secrets: frozenset[str]) -> None:

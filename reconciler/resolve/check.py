@@ -12,7 +12,7 @@ from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.collector import FAILED
 from reconciler.resolve.refusals import TYPES, Report
 from reconciler.resolve.unknown import is_allowed, is_unknown, leads_somewhere, without
-from reconciler.values import MISSING, Deferred, Path, Secret, at, show_path, transform
+from reconciler.values import MISSING, Deferred, Path, Secret, at, revealed, show_path
 from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def check(instance: Body, findings: DiagnosticCollector) -> None:
     What is only unknown, and allowed to be, is told as a warning. Unknown fields are then set aside, so that the rules
     judge the others; with an unknown value the rules that look at several fields cannot.
     """
-    clear = _clear(instance.values) if instance.holds_secrets else instance.values
+    clear = revealed(instance.values) if instance.holds_secrets else instance.values
     refused = _refused(instance, clear)
     if isinstance(instance, Instance) and instance.lifecycle.allow_unknown:
         _check_entries(instance, findings)
@@ -93,10 +93,6 @@ def _tag(error: ErrorDetails) -> str:
 
 def _is_draft(instance: Body) -> bool:
     return isinstance(instance.kind, ResourceType) and instance.kind.draft(instance.values)
-
-
-def _clear(values: dict[str, Any]) -> Any:
-    return transform(values, lambda leaf: leaf.reveal() if isinstance(leaf, Secret) else leaf)
 
 
 def _by_path(errors: Iterable[ErrorDetails], values: Any) -> dict[Path, list[ErrorDetails]]:

@@ -25,7 +25,7 @@ from reconciler.resolve.moves import Moves, rings
 from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
-from reconciler.values import Secret
+from reconciler.values import revealed
 from schemas import settings
 from schemas.durations import EXAMPLES, seconds_of
 
@@ -198,12 +198,12 @@ class Changes:
                 self._findings.add("E111", f"{target} is imported again", spot.at("to").value(), also=also)
                 continue
             seen[target] = spot.at("to")
-            owner, place = owners.setdefault((target.type, _clear(entry["id"])), (target, spot.at("id")))
+            owner, place = owners.setdefault((target.type, str(revealed(entry["id"]))), (target, spot.at("id")))
             if owner != target:
                 also = ((place.value(), f"imported as {owner} here"),)
                 self._findings.add("E202", f"{target} would be the same object", spot.at("id").value(), also=also)
                 continue
-            yield Import(target, _clear(entry["id"]), block.origin)
+            yield Import(target, str(revealed(entry["id"])), block.origin)
 
     def removals(self, blocks: tuple[Block, ...]) -> Iterator[Removal]:
         """Yield what is no longer declared, and what to do with it."""
@@ -228,7 +228,7 @@ class Changes:
     def _address(self, entry: dict[str, Any], key: str, spot: FieldLocation) -> Address | None:
         if not self._text(entry[key], key, spot.at(key)):
             return None
-        address = parse_address(_clear(entry[key]), spot.at(key), self._findings)
+        address = parse_address(str(revealed(entry[key])), spot.at(key), self._findings)
         if address is not None and address.type not in self._types:
             hint = suggest(address.type, self._types, f"the types are {', '.join(self._types)}")
             self._findings.add("E120", f'there is no type "{address.type}"', spot.at(key).value(), help=hint)
@@ -310,7 +310,7 @@ def project_settings(
     if any(value is FAILED for value in given.values()):
         return None
     texts = {
-        key: _clear(value)
+        key: str(revealed(value))
         for key in ("id", "state")
         if (value := given.get(key)) is not None and of_kind(value, str, key, spot.at(key), findings)
     }
@@ -327,7 +327,3 @@ def _visible_within(value: Any, spot: FieldLocation, findings: DiagnosticCollect
         findings.add("E126", f"visibleWithin takes a duration of up to a day, such as {EXAMPLES}", spot.value())
         return VISIBLE_WITHIN
     return timedelta(seconds=seconds)
-
-
-def _clear(value: Any) -> str:
-    return str(value.reveal()) if isinstance(value, Secret) else str(value)

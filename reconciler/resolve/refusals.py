@@ -12,7 +12,7 @@ from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import masked_value, without_what_follows
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.suggestions import field_names, what_became_of
-from reconciler.values import Path, Secret, at, canonical_json, mask, show_path
+from reconciler.values import Path, Secret, at, blank, canonical_json, mask, secret_texts, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -162,9 +162,7 @@ class Report:
         return f"\nor, if the API takes it already:  lifecycle: {{allowUnknown: [{names}]}}"
 
     def _given(self) -> str:
-        value = self._value
-        if isinstance(value, Secret):
-            value = value.reveal()
+        value = blank(self._value)
         return "a number with a fraction" if isinstance(value, float) else kind_of(value)
 
     def _type_hint(self, due: str) -> str:
@@ -199,8 +197,7 @@ class Report:
     def _told(self, message: str) -> str:
         """Return a rule's own message with the field in front, and a secret that it quotes masked."""
         message = message.removeprefix("Value error, ")
-        if isinstance(self._value, Secret):
-            message = Redactor.of(frozenset({str(self._value.reveal())})).line(message)[0]
+        message = Redactor.of(secret_texts([self._value])).line(message)[0]
         return f"{self._shown}: {message}"
 
 

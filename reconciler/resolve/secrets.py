@@ -45,17 +45,17 @@ def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticC
             findings.add("E127", told, body.spot.at(name).value(), help="use a value that is not sensitive")
     key = getattr(body.kind, "natural_key", None)
     for path in map(read_path, key.fields if key and withheld else ()):
-        if any(secret in text for text in _secrets_at(body, path) for secret in withheld):
+        if any(found.contains(secret) for found in _secrets_at(body, path) for secret in withheld):
             told = f"{show_path(path)} tells the object from others, and holds a secret of the environment"
             hint = "declare a variable with sensitive: true, and give it that value"
             findings.add("E127", told, body.spot.at(*path).value(), help=hint, address=body.address)
 
 
-def _secrets_at(body: Body, path: Path) -> list[str]:
+def _secrets_at(body: Body, path: Path) -> list[Secret]:
     """Return the secrets in a value, also in one that still waits for its other parts."""
     value = at(body.values, path)
     parts = value.parts if isinstance(value, Deferred) else (value,)
-    return [str(part.reveal()) for part in parts if isinstance(part, Secret)]
+    return [part for part in parts if isinstance(part, Secret)]
 
 
 def _warn(instance: Body, path: Path, findings: DiagnosticCollector) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.collector import FAILED
-from reconciler.values import Deferred, Secret
+from reconciler.values import Deferred, blank
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -52,8 +52,7 @@ def of_kind(value: Any, kind: type, what: str, spot: FieldLocation, findings: Di
     if isinstance(value, Deferred):
         not_yet_known(what, spot, findings)
         return False
-    if isinstance(value, Secret):
-        value = value.reveal()
+    value = blank(value)
     if isinstance(value, kind) and not (kind is int and isinstance(value, bool)):
         return True
     findings.add("E123", f"{what} is {NAMES[kind]}, not {kind_of(value)}", spot.value())

@@ -13,11 +13,11 @@ from reconciler.resolve.given import PREFIX, Given, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
-from reconciler.values import Secret, is_utf8, transform
+from reconciler.values import Secret, blank, is_utf8, transform
 from schemas import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
@@ -148,10 +148,9 @@ def _what(value: Any, shown: str) -> str:
 
 def _default(name: str, body: dict[str, Any], kind: str, spot: FieldLocation, world: EvalContext) -> Any:
     value = Scope(world, frozenset({"env", "file"})).evaluate(body["default"], spot)
-    clear = value.reveal() if isinstance(value, Secret) else value
-    if value is None or value is FAILED or _fits(clear, kind):
+    if value is None or value is FAILED or _fits(blank(value), kind):
         return value
-    label = f"{name} is a {kind}, its default is {kind_of(clear)}"
+    label = f"{name} is a {kind}, its default is {kind_of(blank(value))}"
     place = masked_value(spot.value()) if body.get("sensitive") else spot.value()
     world.findings.add("E152", label, place, help=_hint(kind))
     return FAILED
@@ -196,18 +195,3 @@ def _report_missing(name: str, body: dict[str, Any], spot: FieldLocation, findin
 def sealed(value: Any) -> Any:
     """Return a copy with every text, number and boolean a secret."""
     return transform(value, lambda leaf: Secret(leaf) if isinstance(leaf, str | int | float) else leaf)
-
-
-def texts(values: Sequence[Any]) -> frozenset[str]:
-    """Return the texts of all secrets in ``values``, for masking; numbers count, true and false tell nothing."""
-    found: set[str] = set()
-
-    def note(leaf: Any) -> Any:
-        revealed = leaf.reveal() if isinstance(leaf, Secret) else True
-        if not isinstance(revealed, bool) and revealed != "":
-            found.add(str(revealed))
-        return leaf
-
-    for value in values:
-        transform(value, note)
-    return frozenset(found)

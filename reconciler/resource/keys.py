@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.fields import canonical, field_value
-from reconciler.values import MISSING, Secret, at, canonical_json, reveal
+from reconciler.values import MISSING, Secret, at, canonical_json, revealed
 from schemas.facts import facts
 from schemas.markers import ApiDefault
 
@@ -43,7 +43,7 @@ def _or_default(kind: ResourceType, name: str, value: Any) -> Any:
 
 
 def _key_part(kind: ResourceType, name: str, value: Any) -> Any:
-    return reveal(value) if "." in name else canonical(kind, name, reveal(value))
+    return revealed(value) if "." in name else canonical(kind, name, revealed(value))
 
 
 @cache

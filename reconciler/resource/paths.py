@@ -46,18 +46,15 @@ def _steps(path: str) -> tuple[str, ...]:
     return tuple(path.split("."))
 
 
-def _secretly(secret: Secret, change: Callable[[Any], Any]) -> Secret | None:
-    """Apply ``change`` to a secret, which stays one: a value from a sensitive variable is compared like any other."""
-    changed = change(secret.reveal())
-    return None if changed is None else Secret(changed)
-
-
 def rewrite_at(value: Any, pattern: Pattern, change: Callable[[Any], Any]) -> Any:
-    """Apply ``change`` to whatever a generalised path leads to; a mapping entry changed to None is dropped."""
+    """Apply ``change`` to whatever a generalised path leads to; a mapping entry changed to None is dropped.
+
+    A secret stays one: a value from a sensitive variable is compared like any other.
+    """
     if value is None or value is MISSING:
         return value
     if not pattern:
-        return _secretly(value, change) if isinstance(value, Secret) else change(value)
+        return value.mapped(change) if isinstance(value, Secret) else change(value)
     step, rest = pattern[0], pattern[1:]
     if isinstance(value, list):
         return [rewrite_at(inner, rest, change) for inner in value] if step == EACH else value

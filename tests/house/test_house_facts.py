@@ -30,8 +30,7 @@ FOR_PEOPLE = {
 
 def sources():
     """Yield the text of each engine module."""
-    rooms = (path for path in (ROOT / "reconciler").rglob("*.py"))
-    for path in rooms:
+    for path in (ROOT / "reconciler").rglob("*.py"):
         if path.relative_to(ROOT / "reconciler").parts[0] not in WORDING:
             yield path.read_text(encoding="utf-8")
 

@@ -13,12 +13,15 @@ from reconciler.values import (
     Reference,
     Secret,
     at,
+    blank,
     canonical_json,
     join,
     leaves,
     mask,
     read_path,
-    reveal,
+    revealed,
+    secret_json,
+    secret_texts,
     settle,
     show_path,
     transform,
@@ -92,7 +95,7 @@ def test_a_secret_beside_a_reference_stays_a_secret():
 def test_reveal_is_for_bodies_and_mask_for_eyes():
     value = {"secret": Secret("k3y"), "later": Deferred((APP,)), "plain": [1, None]}
 
-    assert reveal(value) == {"secret": "k3y", "later": Deferred((APP,)), "plain": [1, None]}
+    assert revealed(value) == {"secret": "k3y", "later": Deferred((APP,)), "plain": [1, None]}
     assert mask(value) == {"secret": MASK, "later": AFTER_APPLY, "plain": [1, None]}
 
 
@@ -130,3 +133,36 @@ def test_transform_with_nothing_to_do_gives_an_equal_copy(tree):
 
     assert copy == tree
     assert copy is not tree or not isinstance(tree, dict | list)
+
+
+@pytest.mark.parametrize(("value", "empty", "length"), [("k3y", "", 3), (7, 0, 0), (2.5, 0.0, 0), (True, False, 0)])
+def test_a_secret_tells_its_kind_and_length_and_nothing_else(value, empty, length):
+    shown = blank(Secret(value))
+
+    assert (shown, type(shown), Secret(value).length) == (empty, type(value), length)
+
+
+def test_a_secret_answers_whether_it_is_the_same():
+    assert Secret("k3y").equals("k3y")
+    assert Secret("k3y").equals(Secret("k3y"))
+    assert not Secret("k3y").equals("key")
+    assert not Secret("7").equals(7)
+    assert Secret("K3Y ").reads_as("k3y", lambda text: text.strip().lower())
+    assert not Secret(7).reads_as("7", str.lower)
+    assert Secret("https://x/k3y").contains("k3y")
+
+
+def test_what_is_made_of_a_secret_is_one():
+    whole = secret_json({"b": Secret("k3y"), "a": 1})
+
+    assert whole.equals('{"a":1,"b":"k3y"}')
+    assert MASK in f"{whole} {whole!r}"
+    assert Secret("K3Y").mapped(str.lower) == Secret("k3y")
+    assert Secret("K3Y").mapped(lambda _text: None) is None
+    assert Secret("k3y").fingerprint("hmac:{}".format) == "hmac:k3y"
+
+
+def test_the_texts_to_mask_are_those_of_texts_and_numbers():
+    values = [{"a": Secret("k3y"), "b": [Secret(90718), "plain"]}, Secret(True), Secret("")]
+
+    assert secret_texts(values) == {"k3y", "90718"}

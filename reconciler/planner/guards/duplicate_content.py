@@ -17,7 +17,7 @@ from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.reasons import blocked
 from reconciler.resource.fields import field_value
 from reconciler.resource.phase import status_of
-from reconciler.values import MISSING, at, leaves, reveal
+from reconciler.values import MISSING, at, leaves, revealed
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _held(kind: ResourceType, sole: Sole, live: Live) -> Iterator[Mapping[str, A
 
 def _content(kind: ResourceType, sole: Sole, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what of some values makes up a content, by dotted path, in canonical form."""
-    tops = {top: comparable(kind, top, reveal(values.get(top, MISSING))) for top in _tops(sole)}
+    tops = {top: comparable(kind, top, revealed(values.get(top, MISSING))) for top in _tops(sole)}
     return {path: at(tops, tuple(path.split("."))) for path in sole.fields}
 
 
