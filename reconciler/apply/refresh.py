@@ -64,7 +64,7 @@ class Verdicts:
     planned: PlannedChanges
     context: ApplyContext
     lost: StateError | None = None
-    _phases: dict[Address, str] = field(default_factory=dict)
+    _phases: dict[Address, Phase] = field(default_factory=dict)
 
     def saw(self, seen: Mapping[Address, Live]) -> None:
         """Take in how objects look by now; those that moved on are recorded, with a word for the history."""
@@ -77,9 +77,9 @@ class Verdicts:
             self.lost = error
 
     def _moved(self, address: Address, live: Live) -> bool:
-        phase = str(status_of(self.planned.work[address].kind, live).phase)
+        phase = status_of(self.planned.work[address].kind, live).phase
         before, self._phases[address] = self._phases.get(address), phase
-        return phase != before
+        return phase is not before
 
     def _write(self, moved: Mapping[Address, Live]) -> None:
         state, now = self.context.state, self.context.now()

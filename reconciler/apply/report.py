@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,9 +54,11 @@ class Result:
     rejected: bool = False
     notes: tuple[str, ...] = ()
     unrecorded: bool = False
-    decided: str = ""
+    decided: Phase | Literal[""] = ""
 
-    def later(self, outcome: Outcome, message: str, *, rejected: bool = False, decided: str = "") -> Result:
+    def later(
+        self, outcome: Outcome, message: str, *, rejected: bool = False, decided: Phase | Literal[""] = ""
+    ) -> Result:
         """Return the result as it is once a third party has decided, with what stays true of it."""
         told = "; ".join([message, *self.notes])
         return replace(self, outcome=outcome, message=told, rejected=rejected, decided=decided)
@@ -69,7 +73,7 @@ class Result:
         """Whether a third party, or the API itself, decides on the object as it is, and not only on what it needs."""
         if self.outcome is not Outcome.WAITING or self.held or self.due or not self.remote_id:
             return False
-        return self.change.pending or self.change.phase in ("in_review", "working")
+        return self.change.pending or self.change.phase in (Phase.IN_REVIEW, Phase.WORKING)
 
     @property
     def unseen(self) -> bool:

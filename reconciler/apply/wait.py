@@ -163,7 +163,7 @@ def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str)
 
 def _absent(result: Result, *, shown: bool) -> Result:
     """Return the result of an object that is not there: it had its time to show, or it was to go."""
-    if result.change.phase == Phase.DELETING:
+    if result.change.phase is Phase.DELETING:
         return replace(result, message=f"it is gone; {AGAIN}", due=True)
     return result.later(Outcome.FAILED, GONE) if shown else result
 

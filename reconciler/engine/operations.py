@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from pydantic import ValidationError
 
@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from reconciler.api import Api
     from reconciler.plan.inputs import Orphan
     from reconciler.resolve import Desired
-    from schemas.declare import Operation
+    from schemas.declare import Operation, Phase
     from schemas.markers import Live, Spec
     from state.store import State
 
@@ -319,7 +319,7 @@ class _Call:
         kind = self.target.kind
         live = self._seen(remote_id)
         shown = self._masked(body)
-        phase = str(status_of(kind, live).phase) if live is not None else ""
+        phase: Phase | Literal[""] = status_of(kind, live).phase if live is not None else ""
         return Operated(self.target, self.operation, shown, request_id, phase, self._next(remote_id, live))
 
     def _seen(self, remote_id: str) -> Live | None:

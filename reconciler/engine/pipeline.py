@@ -6,7 +6,7 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.apply.loss import lost
 from reconciler.apply.wait import growing, passes
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from reconciler.engine.plan_file import Verification
     from reconciler.plan.inputs import ChangeContext
     from reconciler.plan.model import OutputValue
+    from schemas.declare import Phase
     from state.store import State
 
 __all__ = ["Applied", "PlanResult", "Validation", "apply", "outputs", "plan", "saved_plan", "status", "validate"]
@@ -159,12 +160,12 @@ def status(settings: Settings, *, wait: float = 0.0) -> PlanResult:
         settings.sleep(min(next(pauses), left))
 
 
-def _decided(seen: PlanResult, set_after_create: Collection[Address]) -> Mapping[Address, str]:
+def _decided(seen: PlanResult, set_after_create: Collection[Address]) -> Mapping[Address, Phase | Literal["gone"]]:
     """Return where those stand now that were waited for and are no more."""
     over = sorted({*set_after_create} - {change.address for change in seen.plan.having(Status.WAITING)})
     works = ((address, seen.work.get(address)) for address in over)
     return {
-        address: str(status_of(work.kind, work.live).phase) if work is not None and work.live is not None else "gone"
+        address: status_of(work.kind, work.live).phase if work is not None and work.live is not None else "gone"
         for address, work in works
     }
 

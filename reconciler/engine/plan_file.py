@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.engine.context import Settings
-    from reconciler.plan.document import Document
+    from reconciler.plan.document import SignedPlan
     from reconciler.plan.inputs import Options, PlannedChanges
     from reconciler.plan.model import Basis, Change, Plan
     from state.store import State
@@ -56,7 +56,7 @@ def _refuse_other(path: Path) -> None:
         raise ConfigError([problem("E204", told, help="name another file; only an older plan is written over")])
 
 
-def opened(path: Path) -> Document:
+def opened(path: Path) -> SignedPlan:
     """Return a saved plan, believed in nothing yet.
 
     Raises:
@@ -74,17 +74,17 @@ def _read(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
-def refuse_unfit(reviewed: Document, now: Basis, state: State, moment: datetime) -> None:
+def refuse_unfit(reviewed: SignedPlan, now: Basis, state: State, moment: datetime) -> None:
     """Refuse a plan that the state's key has not signed, or that is not for what is here now.
 
     Raises:
         StalePlan: It is not for this project, state or configuration, was touched, or asks for what nobody vouches for.
     """
-    signed = reviewed.signed_by(signer(state, reviewed.plan.basis.lineage))
+    signed = reviewed.verify(signer(state, reviewed.plan.basis.lineage))
     saved_plans.check(reviewed.plan, now, signed=signed, moment=timestamp(moment))
 
 
-def unvouched(reviewed: Document, added: Options) -> tuple[Diagnostic, ...]:
+def unvouched(reviewed: SignedPlan, added: Options) -> tuple[Diagnostic, ...]:
     """Return a warning about flags of a plan that do not count because no key vouches for them."""
     flags = saved_plans.unvouched(reviewed.plan, added)
     if not flags:
@@ -94,7 +94,7 @@ def unvouched(reviewed: Document, added: Options) -> tuple[Diagnostic, ...]:
     return (problem("W218", f"{', '.join(flags)} of the plan does not count", detail=detail, help=help_),)
 
 
-def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[Document | None, Options]:
+def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[SignedPlan | None, Options]:
     """Return the saved plan that is to be applied, and what is asked for: what it was made with, and more.
 
     Raises:
@@ -108,7 +108,7 @@ def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[D
     return document, saved_plans.options(document.plan, options)
 
 
-def narrowed(reviewed: Document | None, fresh: PlannedChanges) -> tuple[PlannedChanges, Iterable[Change]]:
+def narrowed(reviewed: SignedPlan | None, fresh: PlannedChanges) -> tuple[PlannedChanges, Iterable[Change]]:
     """Return the plan to carry out, and what of a reviewed plan no longer fits."""
     if reviewed is None:
         return fresh, ()
@@ -153,10 +153,10 @@ class Verification:
         return {"standing": str(self.standing), "reason": self.reason}
 
 
-def verification(found: Document, opened_state: Callable[[], AbstractContextManager[State]]) -> Verification:
+def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextManager[State]]) -> Verification:
     """Return whether a saved plan is genuine, by the state that is here if there is one."""
     lineage = found.plan.basis.lineage
-    if not lineage and not found.signed_by(saved_plans.digest):
+    if not lineage and not found.verify(saved_plans.digest):
         return Verification(Authenticity.FORGED, "not as it was when it was saved")
     try:
         with opened_state() as state:
@@ -168,7 +168,7 @@ def verification(found: Document, opened_state: Callable[[], AbstractContextMana
         return Verification(Authenticity.NOT_VERIFIABLE, f"the state cannot be read here ({told.code}: {told.summary})")
 
 
-def _by_state(found: Document, state: State) -> Verification:
+def _by_state(found: SignedPlan, state: State) -> Verification:
     if not found.plan.basis.lineage:
         told = "it was made without a state, so it is signed with no key"
         refused = "; now there is one, so it cannot be applied" if state.serial else ""
@@ -177,6 +177,6 @@ def _by_state(found: Document, state: State) -> Verification:
         return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, and so no key")
     if state.lineage != found.plan.basis.lineage:
         return Verification(Authenticity.NOT_VERIFIABLE, "it was made with another state than the one that is here")
-    if not found.signed_by(state.fingerprint):
+    if not found.verify(state.fingerprint):
         return Verification(Authenticity.FORGED, "not what was signed with the key of the state")
     return Verification(Authenticity.VERIFIED, "signed with the key of the state, and as it was when it was saved")

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from reconciler.engine.context import Settings
     from reconciler.engine.refresh import RefreshResult
     from reconciler.engine.validation import Validation
-    from reconciler.plan.document import Document
+    from reconciler.plan.document import SignedPlan
     from reconciler.plan.inputs import Options, PlannedChanges
     from reconciler.plan.model import Change, Plan
     from reconciler.resolve import Desired
@@ -96,7 +96,7 @@ class Run:
     @classmethod
     @contextmanager
     def acting(
-        cls, settings: Settings, valid: Validation, options: Options, stop: Stop, reviewed: Document | None
+        cls, settings: Settings, valid: Validation, options: Options, stop: Stop, reviewed: SignedPlan | None
     ) -> Iterator[Run]:
         """Open state and API under the lock for a run that may change things, and note how it ends.
 

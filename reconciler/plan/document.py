@@ -30,19 +30,19 @@ class OtherFormat(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A saved plan as it was read: the plan, and the text that its signature is over."""
+class SignedPlan:
+    """A saved plan as it was read, believed in nothing until it is verified: the plan, and the text that was signed."""
 
     plan: Plan
     body: str
     signature: str
 
-    def signed_by(self, sign: Callable[[str], str]) -> bool:
-        """Tell whether this is the signature that ``sign`` gives."""
-        return sign(self.body) == self.signature
+    def verify(self, key: Callable[[str], str]) -> bool:
+        """Tell whether its signature is the one that a key gives."""
+        return key(self.body) == self.signature
 
 
-def read(data: bytes) -> Document:
+def read(data: bytes) -> SignedPlan:
     """Return the saved plan in a file.
 
     Raises:
@@ -64,7 +64,7 @@ def read(data: bytes) -> Document:
         plan = SavedPlan.model_validate(document).plan()
     except ValidationError as error:
         raise Damaged(_told(error)) from error
-    return Document(plan, signed_text(document), signature)
+    return SignedPlan(plan, signed_text(document), signature)
 
 
 def signed_text(body: Mapping[str, Any]) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from reconciler.load import Skipped
 
 FORMAT_VERSION = "1.0"
+
+NEEDS_A_LOOK = (Phase.DEGRADED, Phase.UNKNOWN)
+"""Phases of an object in which somebody has to look at it, whatever is planned."""
 
 
 class Action(StrEnum):
@@ -103,13 +108,13 @@ class Change:
         reason: Why, in a few words.
         fields: What changes, in order of path.
         depends_on: Addresses of changes that go first.
-        reversibility: Class of the act ("reversible", "time_locked", "costly", "irreversible").
+        reversibility: What it takes to undo it.
         effect: What the act means beyond the change itself.
         status: Whether it can be done now.
         why: Why not, when it cannot; for NEEDS_HUMAN what to do.
         guard: Which rule blocks it.
         warnings: Further sentences.
-        phase: Where the live object stands ("live", "in_review", "rejected", ...), "" when there is none.
+        phase: Where the live object stands, "" when there is none.
         since: When it began to wait, UTC ISO 8601, "" when it does not.
         remote_id: Id in the API, "" before creation.
         fingerprint: Digest of the live object's managed fields, "" when there is none; a saved plan checks it.
@@ -123,13 +128,13 @@ class Change:
     reason: str = ""
     fields: tuple[FieldChange, ...] = ()
     depends_on: tuple[Address, ...] = ()
-    reversibility: str = "reversible"
+    reversibility: Reversibility = Reversibility.REVERSIBLE
     effect: str = ""
     status: Status = Status.READY
     why: str = ""
     guard: Guard = Guard.NONE
     warnings: tuple[str, ...] = ()
-    phase: str = ""
+    phase: Phase | Literal[""] = ""
     since: str = ""
     remote_id: str = ""
     fingerprint: str = ""
@@ -181,7 +186,7 @@ class Change:
             "reason": self.reason,
             "fields": [change.as_json() for change in self.fields],
             "depends_on": [str(address) for address in self.depends_on],
-            "reversibility": self.reversibility,
+            "reversibility": str(self.reversibility),
             "warnings": list(self.warnings),
             "status": str(self.status),
         }
@@ -189,7 +194,7 @@ class Change:
             "why": self.why,
             "guard": str(self.guard),
             "effect": self.effect,
-            "phase": self.phase,
+            "phase": str(self.phase),
             "since": self.since,
             "remote_id": self.remote_id,
             "fingerprint": self.fingerprint,
@@ -330,7 +335,7 @@ class Plan:
     expires_at: str = ""
     left_out: int | None = None
     held_back: int = 0
-    decided: Mapping[Address, str] = field(default_factory=dict)
+    decided: Mapping[Address, Phase | Literal["gone"]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
 
     def __getitem__(self, address: Address) -> Change:
@@ -361,8 +366,7 @@ class Plan:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody has to act or to look, which ``--detailed-exitcode`` answers 7 for."""
-        phases = ("degraded", "unknown")
-        return any(change.status is Status.NEEDS_HUMAN or change.phase in phases for change in self.changes)
+        return any(change.status is Status.NEEDS_HUMAN or change.phase in NEEDS_A_LOOK for change in self.changes)
 
     def undecided(self) -> Plan:
         """Return the plan cut down to what waits for somebody, a third party or a person, and what is live no more."""
@@ -370,7 +374,7 @@ class Plan:
         open_ones = tuple(
             change if change.status in waiting else change.without_action
             for change in self.changes
-            if change.status in waiting or (change.phase in ("degraded", "unknown") and change.warnings)
+            if change.status in waiting or (change.phase in NEEDS_A_LOOK and change.warnings)
         )
         shown = {change.address for change in open_ones}
         rest_of_it = [one for one in self.changes if one.address not in shown]
@@ -389,15 +393,15 @@ class Plan:
         statuses = Counter(change.status for change in self.changes)
         for status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED):
             counts[str(status)] = statuses[status]
-        for phase in ("rejected", "degraded", "unknown"):
-            counts[phase] = sum(change.phase == phase for change in self.changes)
+        for phase in (Phase.REJECTED, *NEEDS_A_LOOK):
+            counts[str(phase)] = sum(change.phase == phase for change in self.changes)
         return counts
 
     def as_json(self) -> dict[str, Any]:
         """Return the plan document of the contract, without the parts only a saved plan has."""
         more: dict[str, Any] = {} if self.left_out is None else {"left_out": self.left_out}
         more |= {"held_back": self.held_back} if self.held_back else {}
-        decided = [{"address": str(address), "phase": phase} for address, phase in sorted(self.decided.items())]
+        decided = [{"address": str(address), "phase": str(phase)} for address, phase in sorted(self.decided.items())]
         more |= {"decided": decided} if decided else {}
         return {
             "format_version": FORMAT_VERSION,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from schemas.declare import Operation, ResourceType
+    from schemas.declare import Operation, Phase, ResourceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Operated:
     operation: Operation
     answer: Any
     request_id: str = ""
-    phase: str = ""
+    phase: Phase | Literal[""] = ""
     next_step: str = ""
 
     def as_json(self) -> dict[str, Any]:
@@ -46,6 +46,6 @@ class Operated:
             "operation": self.operation.name,
             "answer": self.answer,
             "request_id": self.request_id,
-            "phase": self.phase,
+            "phase": str(self.phase),
             "next_step": self.next_step,
         }

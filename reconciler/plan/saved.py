@@ -61,7 +61,7 @@ def is_one(data: bytes) -> bool:
     return found.keys() >= {"format_version", "basis", "signature"}
 
 
-def parse(data: bytes, name: str) -> document.Document:
+def parse(data: bytes, name: str) -> document.SignedPlan:
     """Return the saved plan in a file, believed in nothing yet; ``name`` is what errors call it.
 
     Raises:

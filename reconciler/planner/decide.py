@@ -18,7 +18,6 @@ from reconciler.planner.reasons import (
     gated,
     key_words,
     name_lock,
-    phase_of,
     same_key,
     vanished,
 )
@@ -105,7 +104,7 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         address,
         kind.name,
         Action.FORGET,
-        phase=phase_of(kind, live),
+        phase=status_of(kind, live).phase,
         remote_id=record.remote_id,
         fingerprint=fingerprint(kind, live),
     )
@@ -125,7 +124,7 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         base,
         action=Action.DELETE,
         reason=reason,
-        reversibility=str(effect.reversibility),
+        reversibility=effect.reversibility,
         effect=effect.text,
     )
     return Decision(gated(change, kind.gate("delete", live)), work)

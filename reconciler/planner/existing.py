@@ -15,7 +15,6 @@ from reconciler.planner.reasons import (
     degraded,
     gated,
     name_lock,
-    phase_of,
     rejection,
     waiting_since,
 )
@@ -65,7 +64,7 @@ def _quiet(work: Existing) -> Change | None:
     kind, now = work.kind, status_of(work.kind, work.live)
     if now.phase in TELLING or now.below or (kind.lifecycle.parts and parts(kind, work.live)):
         return None
-    return Change(work.address, kind.name, Action.NONE, phase=str(now.phase), remote_id=work.remote_id)
+    return Change(work.address, kind.name, Action.NONE, phase=now.phase, remote_id=work.remote_id)
 
 
 def _told(
@@ -79,7 +78,7 @@ def _told(
         Action.ADOPT if adopted else Action.NONE,
         adopted,
         warnings=(*_warnings(work, found, platform), *lapsed(kind, live)),
-        phase=phase_of(kind, live),
+        phase=status_of(kind, live).phase,
         since=waiting_since(work),
         remote_id=work.remote_id,
         fingerprint=fingerprint(kind, live) if sends or adopted else "",
@@ -116,7 +115,7 @@ def _decided(
         change = blocked(base, Guard.LOCKED_NAME, locked)
     elif adopted and any(delta.immutable for delta in sends):
         change = _foreign(base, work, sends)
-    elif not adopted and base.phase == Phase.DELETING:
+    elif not adopted and base.phase is Phase.DELETING:
         change = _going(base, status_of(kind, live).word)
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
@@ -200,7 +199,7 @@ def _replaced(base: Change, work: Existing, sends: list[Delta], *, forced: bool)
         acts=one_way_steps.asked_for(kind, work.values),
         reason=reason,
         fields=field_changes(work, sends, sources=True),
-        reversibility=str(effect.reversibility),
+        reversibility=effect.reversibility,
         effect=effect.text,
     )
     if kind.delete is None or kind.create is None:

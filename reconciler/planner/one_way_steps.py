@@ -27,11 +27,11 @@ def asked_for(kind: ResourceType, values: Mapping[str, object]) -> tuple[str, ..
     return tuple(act.name for act in kind.acts if act.name in wanted)
 
 
-def meaning(effects: Iterable[Effect]) -> tuple[str, str]:
+def meaning(effects: Iterable[Effect]) -> tuple[Reversibility, str]:
     """Return the gravest reversibility of several acts, and their words together."""
     found = list(effects)
     gravest = max((effect.reversibility for effect in found), key=GRAVITY.index, default=Reversibility.REVERSIBLE)
-    return str(gravest), "; ".join(dict.fromkeys(effect.text for effect in found if effect.text))
+    return gravest, "; ".join(dict.fromkeys(effect.text for effect in found if effect.text))
 
 
 def follow(change: Change, kind: ResourceType, live: Live, pending: Iterable[Delta], effect: Effect) -> Change:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.quoting import in_shell
@@ -22,11 +22,6 @@ if TYPE_CHECKING:
     from state.records import Record
 
 
-def phase_of(kind: ResourceType, live: Mapping[str, object]) -> str:
-    """Return the word for where a live object stands."""
-    return str(status_of(kind, live).phase)
-
-
 def waiting_since(work: Existing) -> str:
     """Return since when a recorded object waits, UTC ISO 8601, "" when it does not."""
     waited = work.record.awaiting_since if work.record else None
@@ -41,10 +36,10 @@ def gated(change: Change, gate: Gate | None) -> Change:
     return replace(change, status=held_so(gate, change.phase), why=gate.why, guard=guard)
 
 
-def held_so(gate: Gate, phase: str) -> Status:
+def held_so(gate: Gate, phase: Phase | Literal[""]) -> Status:
     """Return the status of a change that a gate holds; nobody is waited for where nobody knows what comes next."""
     status = Status(gate.status)
-    return Status.NEEDS_HUMAN if status is Status.WAITING and phase == Phase.UNKNOWN else status
+    return Status.NEEDS_HUMAN if status is Status.WAITING and phase is Phase.UNKNOWN else status
 
 
 def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:

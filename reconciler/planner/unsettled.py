@@ -53,14 +53,14 @@ def _said(part: PartStatus, phase: Phase, reason: str) -> bool:
 def _told(found: list[PartStatus]) -> Iterator[str]:
     """Yield a sentence for all parts of which the same is said."""
 
-    def said(one: PartStatus) -> tuple[str, str, str]:
-        return str(one.phase), one.word, one.reason
+    def said(one: PartStatus) -> tuple[Phase, str, str]:
+        return one.phase, one.word, one.reason
 
     for (phase, word, reason), group in groupby(sorted(found, key=said), key=said):
         names = ", ".join(one.name for one in group)
-        if phase == Phase.UNKNOWN:
+        if phase is Phase.UNKNOWN:
             yield _unknown(word, names)
-        elif phase == Phase.REJECTED:
+        elif phase is Phase.REJECTED:
             yield f"{names} refused it" + (f": {reason}" if reason else " and gave no reason")
         else:
             yield f"{names}: {word}" + (f", {reason}" if reason else "")

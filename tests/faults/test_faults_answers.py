@@ -163,4 +163,4 @@ def test_a_saved_plan_with_a_wound_is_refused_or_not_genuine(tmp_path_factory, b
         found = saved.parse(wounded.encode(), "plan")
     except StalePlan:
         return
-    assert found.signed_by(context.signer(None, "")) == (json.loads(wounded) == json.loads(text))
+    assert found.verify(context.signer(None, "")) == (json.loads(wounded) == json.loads(text))

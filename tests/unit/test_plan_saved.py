@@ -123,7 +123,7 @@ def test_a_saved_plan_reads_back_as_it_was(plan):
     read = parse(saved(plan), "plan.out")
 
     assert read.plan == plan
-    assert read.signed_by(sign)
+    assert read.verify(sign)
 
 
 @given(PLANS)
@@ -136,7 +136,7 @@ def test_saving_twice_gives_the_same_bytes(plan):
 def test_another_key_does_not_fit():
     read = parse(saved(of(update())), "plan.out")
 
-    assert not read.signed_by(lambda text: sign(text + " "))
+    assert not read.verify(lambda text: sign(text + " "))
 
 
 @pytest.mark.parametrize(
@@ -166,13 +166,13 @@ def test_a_plan_that_was_touched_is_refused(tamper):
     read = parse(packed(body), "plan.out")
 
     with pytest.raises(StalePlan, match="changed since it was saved"):
-        check(read.plan, BASIS, signed=read.signed_by(sign))
+        check(read.plan, BASIS, signed=read.verify(sign))
 
 
 def test_layout_is_no_tampering():
     read = parse(packed(dict(reversed(body_of(of(update())).items()))), "plan.out")
 
-    check(read.plan, BASIS, signed=read.signed_by(sign))
+    check(read.plan, BASIS, signed=read.verify(sign))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "null", "7", "{}", '{"format_version": "1.0"}', '"plan"'])
@@ -306,7 +306,7 @@ def test_half_an_emoji_of_a_live_text_is_saved_and_read_back():
     read = parse(saved(plan), "plan.out")
 
     assert read.plan == plan
-    assert read.signed_by(sign)
+    assert read.verify(sign)
 
 
 # --- the same world ---

@@ -19,6 +19,7 @@ from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, status_of
 from reconciler.values import is_deferred
+from schemas.declare import Reversibility
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,7 +37,7 @@ FILLED_IN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOP
 """Actions that send, or remember, declared values."""
 
 DESTRUCTIVE = frozenset({Action.DELETE, Action.REPLACE})
-MUST_ACK = frozenset({"time_locked", "irreversible"})
+MUST_ACK = frozenset({Reversibility.TIME_LOCKED, Reversibility.IRREVERSIBLE})
 
 
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
