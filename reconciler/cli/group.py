@@ -1,74 +1,36 @@
-"""The command ``reconciler`` and the table of its subcommands; each module is imported when its command runs."""
+"""The command ``reconciler`` and its help page. The folder ``commands`` says which commands there are."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final
+import ast
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
 from reconciler import __version__
+from reconciler.cli import commands
+from reconciler.cli.folder import Folder
 from reconciler.cli.options import global_options
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
-SECTIONS: Final[Mapping[str, Mapping[str, str]]] = {
-    "Core workflow": {
-        "validate": "Check the files; nothing is read from the API.",
-        "plan": "Show what an apply would change.",
-        "apply": "Make the project what the files say.",
-        "destroy": "Delete everything the files declare.",
-        "run": "Run an operation: register, verify, comment, activities.",
-    },
-    "Inspect": {
-        "status": "Show what waits for whom, and what comes next.",
-        "drift": "Show what changed outside.",
-        "show": "Show the state, or a saved plan.",
-        "output": "Show the values of outputs.",
-        "history": "Show what was done, when and by whom.",
-        "import": "Take an existing object under management.",
-        "state": "List, rename or forget objects of the state; check, carry, unlock it.",
-        "graph": "Draw what depends on what, as DOT.",
-    },
-    "Reference": {
-        "explain": "Explain a resource type or one of its fields.",
-        "schema": "Print the JSON Schema of the files, for editors.",
-    },
-    "Tools": {
-        "emulator": "Run the API on localhost.",
-        "demo": "See a first run against the emulator.",
-        "completion": "Print the completion script of a shell.",
-        "version": "Print the version.",
-    },
-}
-MODULES: Final[Mapping[str, str]] = {
-    "destroy": "reconciler.cli.apply",
-    "graph": "reconciler.cli.validate",
-    "run": "reconciler.cli.operate",
-    "import": "reconciler.cli.history",
-    "drift": "reconciler.cli.status",
-    "emulator": "reconciler.emulator.command",
-}
-"""Modules that are not named after their command."""
-NAMES: Final[Mapping[str, str]] = {"emulator": "command", "import": "import_"}
-"""Functions that are not."""
+SECTIONS: Final = ("Core workflow", "Inspect", "Reference", "Tools")
+"""The sections of the help page, in their order; one that only a command's file names comes after them."""
 
 
-class Commands(click.Group):
-    """A group that knows its commands by name and line of help, and imports the one that is asked for."""
+class Entry(NamedTuple):
+    """One line of the help page."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  click's signature
-        """Return the names, in the order of the help page."""
-        return [name for section in SECTIONS.values() for name in section]
+    section: str
+    place: int
+    name: str
+    summary: str
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import and return one command; None for a word that is none."""
-        if cmd_name not in self.list_commands(ctx):
-            return None
-        module = import_module(MODULES.get(cmd_name, f"reconciler.cli.{cmd_name}"))
-        command: click.Command = getattr(module, NAMES.get(cmd_name, cmd_name))
-        return command
+
+class Commands(Folder):
+    """The commands of the command line; its help page says in sections what each is for, without importing any."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -81,15 +43,44 @@ class Commands(click.Group):
             ctx.fail(f'No such command "{args[0]}".' + (f' Did you mean "{near}"?' if near else ""))
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  click's
-        """Write the help page's table without importing a command."""
-        longest = max(len(name) for section in SECTIONS.values() for name in section)
-        for title, section in SECTIONS.items():
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the sections of the help page."""
+        entries = sorted(map(self._entry, self.list_commands(ctx)))
+        longest = max(len(entry.name) for entry in entries)
+        for title in dict.fromkeys((*SECTIONS, *(entry.section for entry in entries))):
             with formatter.section(title):
-                formatter.write_dl([(name.ljust(longest), text) for name, text in section.items()])
+                formatter.write_dl(
+                    [(entry.name.ljust(longest), entry.summary) for entry in entries if entry.section == title]
+                )
+
+    def _entry(self, name: str) -> Entry:
+        """Read from a command's file where the help page shows it.
+
+        Raises:
+            TypeError: The file does not say so; a mistake in this package.
+        """
+        spec = find_spec(self.module(name))
+        with open(str(spec and spec.origin), encoding="utf-8") as file:  # noqa: PTH123  pathlib would cost 3 ms
+            written = dict(_constants(ast.parse(file.read())))
+        try:
+            return Entry(written["SECTION"], written["PLACE"], name, written["SUMMARY"])
+        except KeyError as error:
+            raise TypeError(f"the file of the command {name} must write out {error}") from error
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
+    """Yield name and value of each constant that a module writes out as ``NAME: Final = value``."""
+    for node in module.body:
+        match node:
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=value)):
+                yield name, value
+
+
+@click.group(
+    cls=Commands,
+    package=commands.__name__,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, message="reconciler %(version)s")
 @global_options
 def reconciler() -> None:

@@ -13,10 +13,11 @@ from reconciler.cli.context import Session
 from reconciler.render.formats import offering
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from reconciler.address import Address
     from reconciler.cli.screen import Color
+    from reconciler.engine import Options
     from reconciler.render.format import Printable
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -237,6 +238,20 @@ def scope_options(command: Decorated) -> Decorated:
     ):  # fmt: skip
         command = option(command)
     return command
+
+
+def plan_options(chosen: Mapping[str, Any]) -> Options:
+    """Return the engine's options for what the flags say."""
+    from reconciler.engine import Options  # noqa: PLC0415  heavy
+
+    return Options(
+        targets=chosen["targets"],
+        replaces=chosen["replaces"],
+        acks=chosen["acks"],
+        allows=dict(chosen["allows"]),
+        destroy=chosen.get("destroy", False),
+        refresh_only=chosen.get("refresh_only", False),
+    )
 
 
 def detailed_exitcode(text: str) -> Callable[[Decorated], Decorated]:

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 import pytest
 
+from reconciler.cli import commands
 from reconciler.cli.group import SECTIONS, reconciler
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-NAMES = [name for section in SECTIONS.values() for name in section]
+NAMES = reconciler.list_commands(click.Context(reconciler))
 HEAVY = ["sqlalchemy", "alembic", "deepdiff", "httpx", "pydantic", "rich", "schemas.resources", "starlette", "uvicorn"]
 
 
@@ -26,7 +27,71 @@ def test_every_command_has_a_help_page_that_begins_as_the_table_says(name, cli):
 def test_help_lists_every_command(cli):
     page = cli("--help").out
 
+    assert len(NAMES) > 15
     assert [name for name in NAMES if f"  {name}" not in page] == []
+    assert [page.index(f"{section}:") for section in SECTIONS] == sorted(page.index(f"{one}:") for one in SECTIONS)
+
+
+TOY = """\
+from typing import Final
+
+import click
+
+from reconciler.cli.options import global_options
+from reconciler.render.safe import clean
+
+SECTION: Final = "Inspect"
+PLACE: Final = 2
+SUMMARY: Final = "Greet whoever reads this."
+
+
+@click.command()
+@global_options
+@click.pass_obj
+def command(session):
+    session.screen.result(clean("Hello."))
+"""
+
+
+@pytest.fixture
+def toy(tmp_path, monkeypatch):
+    """A file in the folder of commands, as far as Python can tell."""
+    monkeypatch.setattr(commands, "__path__", [*commands.__path__, str(tmp_path)])
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith(f"{commands.__name__}.toy")]:
+        del sys.modules[name]
+
+
+def test_a_file_is_all_that_a_command_needs(toy, cli):
+    (toy / "toy.py").write_text(TOY)
+
+    page = cli("--help").out
+
+    inspect = page.partition("Inspect:")[2].partition("Reference:")[0].split()
+    assert "toy         Greet whoever reads this." in page
+    assert inspect.index("drift") < inspect.index("toy") < inspect.index("show")
+    assert f"{commands.__name__}.toy" not in sys.modules
+    assert cli("toy").out == "Hello.\n"
+    assert 'Did you mean "toy"?' in cli("toyy").err
+
+
+def test_a_section_that_only_a_file_names_comes_last(toy, cli):
+    (toy / "toy.py").write_text(TOY.replace("Inspect", "Toys"))
+
+    page = cli("--help").out
+
+    assert page.index("Tools:") < page.index("Toys:\n  toy ")
+
+
+def test_the_help_page_imports_no_command():
+    code = (
+        "import sys\nfrom reconciler.cli import run\nrun(['--help'])\n"
+        f"print([name for name in sys.modules if name.startswith('{commands.__name__}.')], file=sys.stderr)"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+    assert done.stderr == "[]\n"
 
 
 @pytest.mark.parametrize("words", [["version"], ["--help"], ["plan", "--help"], ["apply", "--help"]], ids=" ".join)

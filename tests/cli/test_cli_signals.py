@@ -390,7 +390,7 @@ BEGINNING = [
     "reconciler.redaction",
     "reconciler.cli.words",
     "reconciler.cli.group",
-    "reconciler.cli.plan",
+    "reconciler.cli.commands.plan",
     "reconciler.engine",
     "httpx",
     "pydantic",

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
 from reconciler.cli.context import Session
 from reconciler.cli.options import global_options
 from reconciler.render.safe import paragraphs
 
+SECTION: Final = "Tools"
+PLACE: Final = 3
+SUMMARY: Final = "Print the completion script of a shell."
+
 
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @global_options
 @click.pass_context
-def completion(ctx: click.Context, shell: str) -> None:
+def command(ctx: click.Context, shell: str) -> None:
     """Print the completion script of a shell.
 
     \b

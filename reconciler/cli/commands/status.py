@@ -1,8 +1,8 @@
-"""The commands ``status`` and ``drift``: who is waited for, and what changed outside. Neither changes anything."""
+"""The command ``status``: who is waited for, and what comes next. Changes nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,10 @@ from reconciler.render.format import Format, ShownPlan
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Inspect"
+PLACE: Final = 1
+SUMMARY: Final = "Show what waits for whom, and what comes next."
+
 
 @click.command()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
 @engine_options
 @global_options
 @click.pass_obj
-def status(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
+def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what waits for whom, since when, what was rejected and why, and the next step."""
     from reconciler import engine  # noqa: PLC0415  heavy
 
@@ -31,20 +35,3 @@ def status(session: Session, /, wait: float, form: Format, *, detailed_exitcode:
     if not detailed_exitcode:
         return 0
     return 7 if found.plan.needs_a_person else 3 if found.plan.having(Status.WAITING) else 0
-
-
-@click.command()
-@detailed_exitcode("Exit with 2 when something changed outside; decisions of a platform alone are 0.")
-@format_option(Format.plan)
-@engine_options
-@global_options
-@click.pass_obj
-def drift(session: Session, /, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
-    """Show what is no longer as it was applied, and who changed it."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.engine import Options  # noqa: PLC0415  same
-
-    found = engine.plan(session.settings(chosen), Options(refresh_only=True))
-    session.screen.problems(found.warnings)
-    session.screen.result(form.plan(ShownPlan(found.plan), session.look))
-    return 2 if detailed_exitcode and found.plan.drifted else 0

@@ -13,7 +13,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from shlex import join
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -32,11 +32,15 @@ LIMIT = 600
 """Seconds after which a command of the demo hangs, on however busy a machine."""
 SPANISH = 'whatsapp_template.order_shipped["ES"]'
 
+SECTION: Final = "Tools"
+PLACE: Final = 2
+SUMMARY: Final = "See a first run against the emulator."
+
 
 @click.command()
 @global_options
 @click.pass_obj
-def demo(session: Session, /) -> int:
+def command(session: Session, /) -> int:
     """See a first run against the emulator: plan, apply, reviews, a refused delete, destroy."""
     from reconciler.emulator.server import Options, running  # noqa: PLC0415  needs the extra
 

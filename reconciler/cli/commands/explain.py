@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,12 +11,16 @@ from reconciler.cli.options import global_options
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Reference"
+PLACE: Final = 1
+SUMMARY: Final = "Explain a resource type or one of its fields."
+
 
 @click.command()
 @click.argument("what", required=False, metavar="[TYPE[.FIELD]]")
 @global_options
 @click.pass_obj
-def explain(session: Session, /, what: str | None) -> None:
+def command(session: Session, /, what: str | None) -> None:
     """Explain a resource type, a data source or one of its fields; without one, list them.
 
     For example: reconciler explain whatsapp_template.details.components[BODY].text

@@ -1,9 +1,8 @@
-"""The commands ``apply`` and ``destroy``: make the project what the files say, or delete what they declare."""
+"""What ``apply`` and ``destroy`` share: their options, and a run from the question to the report."""
 
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,7 +12,7 @@ from reconciler.cli.options import (
     detailed_exitcode,
     engine_options,
     format_option,
-    global_options,
+    plan_options,
     scope_options,
 )
 from reconciler.render.format import Format, ShownReport
@@ -21,6 +20,7 @@ from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from reconciler.cli.context import Session
     from reconciler.engine import Applied
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a person has to act or to look."
 
 
-def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
+def apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what both commands take."""
     command = scope_options(engine_options(command))
     for option in (
         detailed_exitcode(CODES),
@@ -41,32 +42,16 @@ def _apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-@click.command()
-@click.argument("saved", required=False, metavar="[FILE]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@_apply_options
-@global_options
-@click.pass_obj
-def apply(session: Session, /, saved: Path | None, **chosen: Any) -> int:
-    """Make the project what the files say, or carry out the plan saved in FILE.
+def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
+    """Ask, act and tell; return the exit code.
 
-    A saved plan has been read already, so it is carried out without asking.
+    Args:
+        session: The choices that stand before a command.
+        saved: A saved plan, which is carried out without asking.
+        chosen: The options of the command.
     """
-    return _run(session, saved, chosen)
-
-
-@click.command()
-@_apply_options
-@global_options
-@click.pass_obj
-def destroy(session: Session, /, **chosen: Any) -> int:
-    """Delete everything the files declare and the state knows."""
-    return _run(session, None, {**chosen, "destroy": True})
-
-
-def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.cli.approval import Approval  # noqa: PLC0415  beside its only use
-    from reconciler.cli.plan import options  # noqa: PLC0415  same
     from reconciler.cli.progress import tell  # noqa: PLC0415  same
     from reconciler.diagnostics import Interrupted  # noqa: PLC0415  same
 
@@ -76,7 +61,7 @@ def _run(session: Session, saved: Path | None, chosen: dict[str, Any]) -> int:
     try:
         applied = engine.apply(
             settings,
-            options(chosen),
+            plan_options(chosen),
             saved=saved,
             approve=Approval(
                 session, settings.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone

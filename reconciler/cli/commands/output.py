@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,10 @@ from reconciler.render.format import Format
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Inspect"
+PLACE: Final = 4
+SUMMARY: Final = "Show the values of outputs."
+
 
 @click.command()
 @click.argument("name", required=False)
@@ -19,7 +23,7 @@ if TYPE_CHECKING:
 @engine_options
 @global_options
 @click.pass_obj
-def output(session: Session, /, name: str | None, form: Format, **chosen: Any) -> None:
+def command(session: Session, /, name: str | None, form: Format, **chosen: Any) -> None:
     """Show the values of outputs, or of one, bare, for scripts."""
     from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.render.state_views import check_output  # noqa: PLC0415  same

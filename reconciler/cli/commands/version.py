@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -14,12 +14,16 @@ from reconciler.render.format import Format
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Tools"
+PLACE: Final = 4
+SUMMARY: Final = "Print the version."
+
 
 @click.command()
 @format_option(Format.version)
 @global_options
 @click.pass_obj
-def version(session: Session, /, form: Format) -> None:
+def command(session: Session, /, form: Format) -> None:
     """Print the version."""
     facts = {"version": __version__, "python": sys.version.split()[0], "platform": sys.platform}
     session.screen.result(form.version(facts, session.look))

@@ -1,8 +1,8 @@
-"""The commands that need the files alone: ``validate`` and ``graph``. Neither asks the API."""
+"""The command ``validate``: whether the files hold together. Asks no API and opens no state."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,13 +12,17 @@ from reconciler.render.format import Checked, Format
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Core workflow"
+PLACE: Final = 1
+SUMMARY: Final = "Check the files; nothing is read from the API."
+
 
 @click.command()
 @format_option(Format.validation)
 @variable_options
 @global_options
 @click.pass_obj
-def validate(session: Session, /, form: Format, **chosen: Any) -> None:
+def command(session: Session, /, form: Format, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
     from reconciler import engine  # noqa: PLC0415  heavy
 
@@ -27,18 +31,3 @@ def validate(session: Session, /, form: Format, **chosen: Any) -> None:
     session.screen.problems(found.warnings)
     checked = Checked(found.resources, found.files, found.warnings, found.desired.skipped)
     session.screen.result(form.validation(checked, session.look))
-
-
-@click.command()
-@format_option(Format.graph)
-@variable_options
-@global_options
-@click.pass_obj
-def graph(session: Session, /, form: Format, **chosen: Any) -> None:
-    """Draw what depends on what, as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-
-    found = engine.validate(session.settings(chosen))
-    session.screen.learn(found.secrets)
-    needs = {one.address: tuple(one.depends_on) for one in found.desired.resources.values()}
-    session.screen.result(form.graph(needs, session.look))

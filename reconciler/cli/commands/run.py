@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +14,10 @@ from reconciler.render.safe import clean
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.cli.context import Session
+
+SECTION: Final = "Core workflow"
+PLACE: Final = 5
+SUMMARY: Final = "Run an operation: register, verify, comment, activities."
 
 
 @click.command()
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
 @engine_options
 @global_options
 @click.pass_obj
-def run(
+def command(
     session: Session,
     /,
     address: str,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +13,10 @@ from reconciler.render.format import Format, ShownPlan
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Inspect"
+PLACE: Final = 3
+SUMMARY: Final = "Show the state, or a saved plan."
+
 
 @click.command()
 @click.argument("saved", required=False, metavar="[FILE]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 @variable_options
 @global_options
 @click.pass_obj
-def show(session: Session, /, saved: Path | None, form: Format, **chosen: Any) -> int:
+def command(session: Session, /, saved: Path | None, form: Format, **chosen: Any) -> int:
     """Show the state, or the plan saved in FILE and whether it is what the state's key has signed.
 
     Exit code 1 when it is not; a plan of another state, or of none, cannot be verified here.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -11,11 +11,15 @@ from reconciler.cli.options import global_options
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
+SECTION: Final = "Reference"
+PLACE: Final = 2
+SUMMARY: Final = "Print the JSON Schema of the files, for editors."
+
 
 @click.command()
 @global_options
 @click.pass_obj
-def schema(session: Session, /) -> None:
+def command(session: Session, /) -> None:
     """Print the JSON Schema of the files, for editors.
 
     \b

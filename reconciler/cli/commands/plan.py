@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -15,17 +15,20 @@ from reconciler.cli.options import (
     engine_options,
     format_option,
     global_options,
+    plan_options,
     scope_options,
 )
 from reconciler.render.format import Format, ShownPlan
 from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from reconciler.cli.context import Session
-    from reconciler.engine import Options
+
+SECTION: Final = "Core workflow"
+PLACE: Final = 2
+SUMMARY: Final = "Show what an apply would change."
 
 
 @click.command()
@@ -39,7 +42,7 @@ if TYPE_CHECKING:
 @engine_options
 @global_options
 @click.pass_obj
-def plan(
+def command(
     session: Session, /, out: Path | None, valid: float | None, form: Format, *, detailed_exitcode: bool, **chosen: Any
 ) -> int:
     """Show what an apply would change.
@@ -58,7 +61,7 @@ def plan(
 
     began = time.monotonic()
     good_for = engine.GOOD_FOR if valid is None else timedelta(seconds=valid)
-    planned = engine.plan(session.settings(chosen), options(chosen), out=out, good_for=good_for)
+    planned = engine.plan(session.settings(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.learn(planned.secrets)
     session.screen.problems(planned.warnings)
     session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))
@@ -68,17 +71,3 @@ def plan(
     if not detailed_exitcode:
         return 0
     return 2 if pending else 7 if planned.plan.summary()["unknown"] else 0
-
-
-def options(chosen: Mapping[str, Any]) -> Options:
-    """Return the engine's options for what the flags say."""
-    from reconciler.engine import Options  # noqa: PLC0415  heavy
-
-    return Options(
-        targets=chosen["targets"],
-        replaces=chosen["replaces"],
-        acks=chosen["acks"],
-        allows=dict(chosen["allows"]),
-        destroy=chosen.get("destroy", False),
-        refresh_only=chosen.get("refresh_only", False),
-    )

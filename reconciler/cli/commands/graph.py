@@ -1,0 +1,32 @@
+"""The command ``graph``: what depends on what, drawn. Asks no API and opens no state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from reconciler.cli.options import format_option, global_options, variable_options
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.cli.context import Session
+
+SECTION: Final = "Inspect"
+PLACE: Final = 8
+SUMMARY: Final = "Draw what depends on what, as DOT."
+
+
+@click.command()
+@format_option(Format.graph)
+@variable_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, form: Format, **chosen: Any) -> None:
+    """Draw what depends on what, as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
+    from reconciler import engine  # noqa: PLC0415  heavy
+
+    found = engine.validate(session.settings(chosen))
+    session.screen.learn(found.secrets)
+    needs = {one.address: tuple(one.depends_on) for one in found.desired.resources.values()}
+    session.screen.result(form.graph(needs, session.look))

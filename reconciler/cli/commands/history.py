@@ -1,0 +1,33 @@
+"""The command ``history``: what was done to objects, when and by whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from reconciler.cli.options import AddressType, format_option, global_options, variable_options
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.address import Address
+    from reconciler.cli.context import Session
+
+SECTION: Final = "Inspect"
+PLACE: Final = 5
+SUMMARY: Final = "Show what was done, when and by whom."
+
+
+@click.command()
+@click.argument("address", required=False, type=AddressType())
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Newest entries to show.")
+@format_option(Format.history)
+@variable_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, address: Address | None, limit: int, form: Format, **chosen: Any) -> None:
+    """Show what was done, newest first: when, what, how it ended, by whom; of ADDRESS when given."""
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
+
+    entries = state_commands.history(session.settings(chosen), address, limit)
+    session.screen.result(form.history(entries, session.look))

@@ -1,0 +1,40 @@
+"""The command ``state lock``: keep every run away from the state for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import DurationType, engine_options, format_option, global_options
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.cli.context import Session
+
+
+@click.command()
+@click.option(
+    "--for",
+    "duration",
+    type=DurationType(),
+    default=3600.0,
+    show_default="1h",
+    metavar="D",
+    help="Release the lock after this time, e.g. 2h.",
+)
+@click.option("--reason", metavar="TEXT", help="What it is for; whoever is refused is told.")
+@click.option("--show", is_flag=True, help="Only say who holds the lock.")
+@format_option(Format.lock)
+@engine_options
+@global_options
+@click.pass_obj
+def command(
+    session: Session, /, duration: float, reason: str | None, form: Format, *, show: bool, **chosen: Any
+) -> None:
+    """Keep every run away from the state until unlock, or for an hour; say why."""
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
+
+    settings = session.settings(chosen)
+    holder = state_commands.holder(settings) if show else state_commands.lock(settings, duration, reason)
+    session.screen.result(form.lock(holder, session.look))

@@ -1,0 +1,28 @@
+"""The command ``state mv``: give objects another address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import AddressType, engine_options, global_options
+from reconciler.render.safe import clean
+
+if TYPE_CHECKING:
+    from reconciler.address import Address
+    from reconciler.cli.context import Session
+
+
+@click.command()
+@click.argument("source", type=AddressType())
+@click.argument("target", type=AddressType())
+@engine_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
+    """Give the object at SOURCE, or all objects of a block, the address TARGET; the files have to say the same."""
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
+
+    for old, new in state_commands.move(session.settings(chosen), source, target):
+        session.screen.result(clean(f"{old} is now {new}."))

@@ -1,0 +1,27 @@
+"""The command ``state push``: replace the whole state by a document."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import click
+
+from reconciler.cli.options import engine_options, global_options
+from reconciler.render.safe import clean
+
+if TYPE_CHECKING:
+    from reconciler.cli.context import Session
+
+
+@click.command()
+@click.argument("file", type=click.File("rb"))
+@click.option("--force", is_flag=True, help="Also replace a newer state, or one of another lineage.")
+@engine_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> None:
+    """Replace the whole state by what pull printed; - reads standard input."""
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
+
+    state_commands.push(session.settings(chosen), file.read(state_commands.MOST_PUSHED + 1), force=force)
+    session.screen.result(clean("The state was replaced."))

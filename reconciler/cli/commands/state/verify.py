@@ -1,0 +1,27 @@
+"""The command ``state verify``: whether the state's invariants hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from reconciler.cli.options import format_option, global_options, variable_options
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.cli.context import Session
+
+
+@click.command()
+@format_option(Format.violations)
+@variable_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, form: Format, **chosen: Any) -> int:
+    """Check the state's invariants; exit code 1 when one is broken."""
+    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
+
+    broken = state_commands.verify(session.settings(chosen))
+    session.screen.result(form.violations(broken, session.look))
+    return 1 if broken else 0
