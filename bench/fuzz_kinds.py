@@ -12,7 +12,7 @@ import fuzz_door as door
 import fuzz_inputs as inputs
 
 from reconciler.emulator.server import Options, running
-from reconciler.plan import document
+from reconciler.plans import document
 from state.store import State
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from reconciler.render.safe import clean, joined, paragraphs
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from reconciler.apply.stop import Stop
     from reconciler.cli.context import Session
-    from reconciler.plan.model import Plan
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.model import Plan
 
 
 class Approval:

@@ -82,10 +82,10 @@ class Session:
         """Return the engine's settings of the current directory and the options every engine command has."""
         import os  # noqa: PLC0415  kept beside the other inputs of an engine run
 
-        from reconciler.apply.stop import Stop  # noqa: PLC0415  as heavy as the engine
         from reconciler.cli.retries import Retries  # noqa: PLC0415  needs what the engine needs
         from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
         from reconciler.engine import Settings  # noqa: PLC0415  heavy
+        from reconciler.execute.stop import Stop  # noqa: PLC0415  as heavy as the engine
         from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
 
         if self.interruption is None:

@@ -13,7 +13,7 @@ from reconciler.engine.pipeline import (
     status,
     validate,
 )
-from reconciler.plan.inputs import Options
+from reconciler.plans.inputs import Options
 from reconciler.resolve import VariableInputs
 
 __all__ = [

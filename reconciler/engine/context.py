@@ -15,13 +15,13 @@ from urllib.parse import urlsplit
 
 from reconciler import __version__
 from reconciler.api import Api
-from reconciler.apply.stop import Stop
 from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import EMPTY, id_flaw, trimmed
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
+from reconciler.execute.stop import Stop
 from reconciler.load.skipped import shown
-from reconciler.plan import saved
-from reconciler.plan.model import Basis
+from reconciler.plans import saved
+from reconciler.plans.model import Basis
 from reconciler.redaction import Redactor
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
 from state.location import PURPOSE, SQLITE
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.client import Retry
-    from reconciler.plan.inputs import Options
+    from reconciler.plans.inputs import Options
     from reconciler.resolve import Desired, ProjectSettings, VariableInputs
 
 

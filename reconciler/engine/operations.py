@@ -15,8 +15,6 @@ from pydantic import ValidationError
 
 from reconciler.address import Address
 from reconciler.api.absence import says_gone
-from reconciler.apply import removal
-from reconciler.apply.loss import StateLost
 from reconciler.client import Answer
 from reconciler.diagnostics import (
     ApiError,
@@ -33,8 +31,10 @@ from reconciler.diagnostics import (
 )
 from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_invalid_state, refuse_wrong_project
-from reconciler.plan.operations import Operated, Target
+from reconciler.execute import removal
+from reconciler.execute.loss import StateLost
 from reconciler.planner.next_step import next_step
+from reconciler.plans.operations import Operated, Target
 from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from reconciler.api import Api
-    from reconciler.plan.inputs import Orphan
+    from reconciler.plans.inputs import Orphan
     from reconciler.resolve import Desired
     from schemas.declare import Operation, Phase
     from schemas.markers import Live, Spec

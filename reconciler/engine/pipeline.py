@@ -8,16 +8,16 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.apply.loss import lost
-from reconciler.apply.wait import growing, passes
 from reconciler.diagnostics import ApiError, Diagnostic, ReconcilerError
 from reconciler.engine import plan_file
 from reconciler.engine.context import Settings, StateProblem, opened_state
 from reconciler.engine.refresh import look, look_until_certain
 from reconciler.engine.run import Run
 from reconciler.engine.validation import Validation, validate
-from reconciler.plan.inputs import Options
-from reconciler.plan.model import Plan, Status
+from reconciler.execute.loss import lost
+from reconciler.execute.wait import growing, passes
+from reconciler.plans.inputs import Options
+from reconciler.plans.model import Plan, Status
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.address import Address
-    from reconciler.apply.progress import Progress
-    from reconciler.apply.report import Report
-    from reconciler.apply.stop import Stop
     from reconciler.engine.plan_file import Verification
-    from reconciler.plan.inputs import ChangeContext
-    from reconciler.plan.model import OutputValue
+    from reconciler.execute.progress import Progress
+    from reconciler.execute.report import Report
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.inputs import ChangeContext
+    from reconciler.plans.model import OutputValue
     from schemas.declare import Phase
     from state.store import State
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from reconciler import atomic_write
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, StalePlan, problem
 from reconciler.engine.context import signer
-from reconciler.plan import saved as saved_plans
-from reconciler.plan.model import timestamp
+from reconciler.plans import saved as saved_plans
+from reconciler.plans.model import timestamp
 from reconciler.strict_json import MOST_BYTES
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.engine.context import Settings
-    from reconciler.plan.document import SignedPlan
-    from reconciler.plan.inputs import Options, PlannedChanges
-    from reconciler.plan.model import Basis, Change, Plan
+    from reconciler.plans.document import SignedPlan
+    from reconciler.plans.inputs import Options, PlannedChanges
+    from reconciler.plans.model import Basis, Change, Plan
     from state.store import State
 
 

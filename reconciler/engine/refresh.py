@@ -6,9 +6,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.apply.recover import recover
-from reconciler.apply.wait import growing, rest
 from reconciler.engine.preflight import refuse_unknown
+from reconciler.execute.recover import recover
+from reconciler.execute.wait import growing, rest
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.resource.keys import declared_key, named_by_key
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from reconciler.apply.recover import Recovery
-    from reconciler.apply.stop import Stop
     from reconciler.engine.run import Run
-    from reconciler.plan.inputs import Options
+    from reconciler.execute.recover import Recovery
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.inputs import Options
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
     from state.records import OpenIntent, Record

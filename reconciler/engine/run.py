@@ -6,20 +6,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.apply import executor, refresh
-from reconciler.apply.calls import Caller
-from reconciler.apply.context import ApplyContext
-from reconciler.apply.executor import RunResult
-from reconciler.apply.records import RecordMaker
-from reconciler.apply.recover import left_open
-from reconciler.apply.report import Outcome, Report, Result
-from reconciler.apply.wait import Patience, rest, wait_for
 from reconciler.engine import plan_file
 from reconciler.engine.context import basis, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, explained, refuse_invalid_state, refuse_wrong_project, unsound
-from reconciler.plan.inputs import Inputs
-from reconciler.plan.redacted import output
+from reconciler.execute import executor, refresh
+from reconciler.execute.calls import Caller
+from reconciler.execute.context import ApplyContext
+from reconciler.execute.executor import RunResult
+from reconciler.execute.records import RecordMaker
+from reconciler.execute.recover import left_open
+from reconciler.execute.report import Outcome, Report, Result
+from reconciler.execute.wait import Patience, rest, wait_for
 from reconciler.planner.build import build, outputs
+from reconciler.plans.inputs import Inputs
+from reconciler.plans.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.read.data import read_data
@@ -33,16 +33,16 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.api import Api
-    from reconciler.apply.progress import Progress
-    from reconciler.apply.recover import Recovery
-    from reconciler.apply.stop import Stop
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine.context import Settings
     from reconciler.engine.refresh import RefreshResult
     from reconciler.engine.validation import Validation
-    from reconciler.plan.document import SignedPlan
-    from reconciler.plan.inputs import Options, PlannedChanges
-    from reconciler.plan.model import Change, Plan
+    from reconciler.execute.progress import Progress
+    from reconciler.execute.recover import Recovery
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.document import SignedPlan
+    from reconciler.plans.inputs import Options, PlannedChanges
+    from reconciler.plans.model import Change, Plan
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType

@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.apply.records import TAKEN_OVER, RecordMaker
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import matching_values
 from reconciler.engine import preflight
 from reconciler.engine.context import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
-from reconciler.plan.inputs import Existing
+from reconciler.execute.records import TAKEN_OVER, RecordMaker
+from reconciler.plans.inputs import Existing
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
 from reconciler.strict_json import Damaged, readable

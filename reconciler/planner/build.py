@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
-from reconciler.plan.inputs import PlannedChanges, unseen
-from reconciler.plan.model import Action, Change, OutputValue, Plan, Reading, by_address
-from reconciler.plan.redacted import redacted
 from reconciler.planner import decide, guards
 from reconciler.planner.guards.unmanaged import noticed
 from reconciler.planner.match import How, Matcher
 from reconciler.planner.renames import moved, needs_first, renamed_perhaps, undeclared
+from reconciler.plans.inputs import PlannedChanges, unseen
+from reconciler.plans.model import Action, Change, OutputValue, Plan, Reading, by_address
+from reconciler.plans.redacted import redacted
 from reconciler.quoting import in_shell, moved_entry
 from reconciler.resource.keys import declared_key
 from reconciler.values import Deferred, Secret, leaves, lookup, mask, settle
@@ -24,8 +24,8 @@ from reconciler.values import Deferred, Secret, leaves, lookup, mask, settle
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
-    from reconciler.plan.inputs import Decision, Inputs
     from reconciler.planner.match import Match
+    from reconciler.plans.inputs import Decision, Inputs
     from reconciler.resolve import Declared
     from schemas.markers import Live
     from state.records import Record

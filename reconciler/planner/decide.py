@@ -7,8 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, Difference, LastApplied, compare, creation
-from reconciler.plan.inputs import Decision, Existing, Missing, Orphan
-from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner import left_alone, one_way_steps
 from reconciler.planner.existing import existing
 from reconciler.planner.fields import field_changes
@@ -21,6 +19,8 @@ from reconciler.planner.reasons import (
     same_key,
     vanished,
 )
+from reconciler.plans.inputs import Decision, Existing, Missing, Orphan
+from reconciler.plans.model import Action, Change, Guard, Status
 from reconciler.quoting import import_entry, in_shell
 from reconciler.redaction import Redactor
 from reconciler.resource.fields import fingerprint
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Inputs
     from reconciler.planner.match import Match
+    from reconciler.plans.inputs import Inputs
     from reconciler.resolve import Declared
     from schemas.declare import ResourceType
     from state.records import Record

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import NO_DIFFERENCE, inherited_marker
-from reconciler.plan.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.planner import one_way_steps
 from reconciler.planner.fields import field_changes, label_of
 from reconciler.planner.next_step import told_next
@@ -19,6 +18,7 @@ from reconciler.planner.reasons import (
     waiting_since,
 )
 from reconciler.planner.unsettled import lapsed, refused, unknown
+from reconciler.plans.model import Action, Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import renamed
 from reconciler.resource.phase import parts, status_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.diff import Delta, Difference
-    from reconciler.plan.inputs import Existing, Inputs
+    from reconciler.plans.inputs import Existing, Inputs
     from schemas.declare import Gate, ResourceType
     from schemas.markers import Live
     from state.records import Record

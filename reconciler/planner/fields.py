@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import comparable
-from reconciler.plan.model import FieldChange
+from reconciler.plans.model import FieldChange
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import label, label_of_other
 from reconciler.values import MISSING, Deferred, at, mask, show_path
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
     from reconciler.diff import Delta
-    from reconciler.plan.inputs import DeclaredContext
+    from reconciler.plans.inputs import DeclaredContext
     from reconciler.values import Path
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.reasons import held_so
+from reconciler.plans.model import Action, Change, Guard, Status
 from schemas.declare import Reversibility
 from schemas.facts import facts
 from schemas.markers import Trigger

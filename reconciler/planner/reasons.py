@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.plan.model import Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.plans.model import Change, Drift, Guard, Origin, Status, timestamp
 from reconciler.quoting import in_shell
 from reconciler.resource.keys import declared_key
 from reconciler.resource.phase import status_of
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import Existing, Inputs
+    from reconciler.plans.inputs import Existing, Inputs
     from reconciler.resource.phase import ObjectStatus
     from schemas.declare import Gate, ResourceType
     from state.records import Record

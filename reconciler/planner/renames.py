@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, did_you_mean, problem
-from reconciler.plan.model import Action
 from reconciler.planner.reasons import key_words
+from reconciler.plans.model import Action
 from reconciler.quoting import in_shell, in_yaml, moved_entry, removed_entry
 from reconciler.resolve.moves import Moves
 from reconciler.resource.keys import declared_key, live_key
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from reconciler.diagnostics import Diagnostic
-    from reconciler.plan.inputs import Decision, Inputs
+    from reconciler.plans.inputs import Decision, Inputs
     from reconciler.resolve import Declared, Move
     from schemas.declare import ResourceType
     from schemas.markers import Live

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.apply.report import Report
     from reconciler.diagnostics import Diagnostic
+    from reconciler.execute.report import Report
     from reconciler.load import Skipped
-    from reconciler.plan.model import OutputValue, Plan
-    from reconciler.plan.operations import Operated, Target
+    from reconciler.plans.model import OutputValue, Plan
+    from reconciler.plans.operations import Operated, Target
     from state.records import HistoryEntry, Lease, Record, Violation
 
 

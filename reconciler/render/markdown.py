@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plan.model import Action, Guard, Origin, Status
+from reconciler.plans.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render import folding, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from reconciler.plan.model import Change, FieldChange, Plan
+    from reconciler.plans.model import Change, FieldChange, Plan
 
 MARKER: Final = Markdown("<!-- reconciler plan -->")
 """First line of every comment, so that a bot finds its own again and edits it in place."""

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plan.model import Action, Drift, Guard, Origin, Status
+from reconciler.plans.model import Action, Drift, Guard, Origin, Status
 from reconciler.redaction import MASK
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, pad, wrap
@@ -35,7 +35,7 @@ from reconciler.values import AFTER_APPLY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reconciler.plan.model import Change, OutputValue, Plan
+    from reconciler.plans.model import Change, OutputValue, Plan
 
 MOST_OUTPUTS: Final = 20
 MOST_DRIFT: Final = 20

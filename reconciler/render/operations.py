@@ -13,7 +13,7 @@ from reconciler.values import leaves, show_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reconciler.plan.operations import Operated, Target
+    from reconciler.plans.operations import Operated, Target
     from reconciler.render.safe import Text
     from schemas.declare import Operation
 

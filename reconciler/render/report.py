@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.apply.report import Outcome
-from reconciler.plan.model import Action, Guard, OutputValue
+from reconciler.execute.report import Outcome
+from reconciler.plans.model import Action, Guard, OutputValue
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, paint, wrap
 from reconciler.render.labels import DECIDED, PAST, REJECTED, Word, action_of, phase_name, step_name, verdicts, word
@@ -19,7 +19,7 @@ from reconciler.render.texts import count
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 
-    from reconciler.apply.report import Report, Result
+    from reconciler.execute.report import Report, Result
     from reconciler.render.safe import Text
 
 WORDS: Final[Mapping[Outcome, Word]] = {

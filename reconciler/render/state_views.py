@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
-    from reconciler.plan.model import OutputValue
+    from reconciler.plans.model import OutputValue
     from reconciler.render.safe import Text
     from state.records import HistoryEntry, Record
 

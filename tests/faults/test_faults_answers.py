@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler import engine
-from reconciler.apply.stop import Stop
 from reconciler.diagnostics import ReconcilerError, StalePlan
 from reconciler.engine import Options, Settings, VariableInputs, context, state_commands
-from reconciler.plan import saved
+from reconciler.execute.stop import Stop
+from reconciler.plans import saved
 
 FILES = """
 resources:

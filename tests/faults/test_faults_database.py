@@ -17,7 +17,7 @@ import pytest
 from postgres import Postgres
 from stage import PROJECT, Stage
 
-from reconciler.apply.stop import Stop
+from reconciler.execute.stop import Stop
 
 ROOT = Path(__file__).parents[2]
 APPS = {"resources": {"sms_app": {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(30)}}}

@@ -26,7 +26,7 @@ import json, sys, time
 from datetime import datetime, timedelta
 from pathlib import Path
 from reconciler import engine
-from reconciler.apply.stop import Stop
+from reconciler.execute.stop import Stop
 from reconciler.engine import Options, Settings, VariableInputs
 
 asked = json.loads(sys.argv[1])

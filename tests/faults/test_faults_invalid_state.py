@@ -7,10 +7,10 @@ import pytest
 
 from reconciler import engine
 from reconciler.address import Address
-from reconciler.apply.stop import Stop
 from reconciler.diagnostics import ConfigError
 from reconciler.engine import Options, state_commands
 from reconciler.engine.operations import operate, operation_of, target_of
+from reconciler.execute.stop import Stop
 
 APPS = "resources: {sms_app: {a: {name: A, region: EU}, b: {name: B, region: EU}}}"
 ONE_OWNER_TOO_MANY = "UPDATE records SET remote_id = (SELECT remote_id FROM records WHERE address = 'sms_app.b')"

@@ -17,7 +17,7 @@ sys.path.append(sys.argv[1])
 from datetime import datetime
 from pathlib import Path
 from reconciler import engine
-from reconciler.apply.stop import Stop
+from reconciler.execute.stop import Stop
 from reconciler.engine import Options, Settings, VariableInputs
 from reconciler.address import Address
 

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.diagnostics import ConfigError
-from reconciler.plan.model import Action
+from reconciler.plans.model import Action
 
 
 def project(name="One"):

@@ -12,8 +12,8 @@ import pytest
 from mangling import DROP, mangled
 
 from reconciler import engine
-from reconciler.apply.stop import Stop
 from reconciler.engine import Options
+from reconciler.execute.stop import Stop
 from reconciler.render import report as report_text
 
 APPS = {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(30)}

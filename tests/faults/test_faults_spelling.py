@@ -6,8 +6,8 @@ import unicodedata
 import pytest
 from mangling import DROP, mangled
 
-from reconciler.apply.report import Outcome
-from reconciler.plan.model import Action, Origin
+from reconciler.execute.report import Outcome
+from reconciler.plans.model import Action, Origin
 
 HOOK = """
 resources:

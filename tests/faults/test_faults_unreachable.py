@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 import pytest
 from stage import Stage
 
-from reconciler.apply.report import Outcome
-from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
+from reconciler.execute.report import Outcome
+from reconciler.execute.stop import Stop
 from reconciler.render import plan as plan_text
 from reconciler.render import report as report_text
 

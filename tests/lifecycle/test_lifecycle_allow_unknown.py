@@ -6,9 +6,9 @@ import pytest
 from instead import instead
 
 from reconciler import engine
-from reconciler.apply.report import Outcome
 from reconciler.diagnostics import ConfigError, Severity
-from reconciler.plan.model import Guard, Status
+from reconciler.execute.report import Outcome
+from reconciler.plans.model import Guard, Status
 
 NEW = "WHATSAPP_TEMPLATE_SOMETHING_NEW"
 BODY = {"type": "BODY", "text": "Hello there, all of you!"}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.plan.model import Action, Guard, Status
+from reconciler.plans.model import Action, Guard, Status
 
 HOOK = """
 resources:

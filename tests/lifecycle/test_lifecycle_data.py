@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from reconciler.diagnostics import ReconcilerError
-from reconciler.plan.model import Action, Guard, Status
+from reconciler.plans.model import Action, Guard, Status
 from reconciler.values import MASK
 from schemas import catalogue
 

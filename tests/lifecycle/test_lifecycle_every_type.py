@@ -10,7 +10,7 @@ from second_values import fields, other_value, places
 from reconciler.address import Address
 from reconciler.diff import inherited_marker
 from reconciler.engine import state_commands
-from reconciler.plan.model import Action, Guard, Origin, Status
+from reconciler.plans.model import Action, Guard, Origin, Status
 from reconciler.values import MISSING, at, show_path
 from schemas import catalogue
 from schemas.declare import Reversibility

@@ -2,9 +2,9 @@
 
 import pytest
 
-from reconciler.apply.report import Outcome
 from reconciler.diagnostics import StalePlan
-from reconciler.plan.model import Action, Guard, Status
+from reconciler.execute.report import Outcome
+from reconciler.plans.model import Action, Guard, Status
 
 APPS = """
 locals: {regions: {%s}}

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from reconciler.plan.model import Action, Origin, Status
+from reconciler.plans.model import Action, Origin, Status
 from reconciler.render.markdown import markdown
 from reconciler.render.plan import text
 from schemas import catalogue

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from stage import Stage
 
-from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options, running
-from reconciler.plan.model import Action, Status
+from reconciler.execute.stop import Stop
+from reconciler.plans.model import Action, Status
 from reconciler.render import report as report_text
 
 APP = {"sms_app": {"alerts": {"name": "Alerts", "region": "EU"}}}

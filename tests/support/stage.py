@@ -14,10 +14,10 @@ from postgres import postgres  # noqa: F401  fixture
 
 from reconciler import engine
 from reconciler.address import Address
-from reconciler.apply.stop import Stop
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
 from reconciler.engine import Options, Settings, VariableInputs, state_commands
+from reconciler.execute.stop import Stop
 from state.store import State
 
 PROJECT = "p1"

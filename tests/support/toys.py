@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 from reconciler.address import Address
 from reconciler.load.source import Origin, SourceFile
-from reconciler.plan.inputs import Inputs, Options
-from reconciler.plan.model import Basis
+from reconciler.plans.inputs import Inputs, Options
+from reconciler.plans.model import Basis
 from reconciler.resolve import Declared, Desired, Lifecycle, ProjectSettings
 from reconciler.resource.snapshot import Collection, Snapshot
 from schemas import declare

@@ -1,5 +1,5 @@
-from reconciler.apply.circuit_breaker import Breaker
 from reconciler.diagnostics import Exchange, Intercepted, OutcomeUnknown, Refused, Unreachable
+from reconciler.execute.circuit_breaker import Breaker
 
 GONE = Unreachable(Exchange("POST", "/things", message="no connection"))
 LOST = OutcomeUnknown(Exchange("POST", "/things", message="no answer"))

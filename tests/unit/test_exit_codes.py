@@ -3,8 +3,8 @@ from itertools import combinations
 import pytest
 from toys import BASIS, address
 
-from reconciler.apply.report import Outcome, Report, Result
-from reconciler.plan.model import Action, Change, Plan
+from reconciler.execute.report import Outcome, Report, Result
+from reconciler.plans.model import Action, Change, Plan
 
 GRAVITY = {
     Outcome.FAILED: 4,

@@ -4,9 +4,9 @@ import pytest
 from toys import address, declared, gated, inputs, live, locked, record, tombstone, toy
 
 from reconciler.address import Address
-from reconciler.plan.inputs import Options
-from reconciler.plan.model import Action, Guard, Status
 from reconciler.planner.build import build
+from reconciler.plans.inputs import Options
+from reconciler.plans.model import Action, Guard, Status
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference
 

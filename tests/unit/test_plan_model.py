@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 from toys import BASIS, address
 
-from reconciler.plan.model import Action, Change, FieldChange, Plan, Status, by_address, timestamp
+from reconciler.plans.model import Action, Change, FieldChange, Plan, Status, by_address, timestamp
 
 
 def change(name, action, status=Status.READY, **facts):

@@ -1,8 +1,8 @@
 from dataclasses import replace
 
 from reconciler.address import Address
-from reconciler.plan.model import Action, Basis, Change, Drift, FieldChange, Origin, OutputValue, Plan, Status
-from reconciler.plan.redacted import redacted
+from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Origin, OutputValue, Plan, Status
+from reconciler.plans.redacted import redacted
 
 SECRET = "hunter2 & hunter3"
 QUOTED = "so it is hunter2 &amp; hunter3"

@@ -10,8 +10,9 @@ from toys import BASIS, address, declared, inputs, live, record
 
 from reconciler.address import Address
 from reconciler.diagnostics import StalePlan
-from reconciler.plan.inputs import Options
-from reconciler.plan.model import (
+from reconciler.planner.build import build
+from reconciler.plans.inputs import Options
+from reconciler.plans.model import (
     Action,
     Change,
     Drift,
@@ -24,8 +25,7 @@ from reconciler.plan.model import (
     Status,
     timestamp,
 )
-from reconciler.plan.saved import check, dump, narrow, options, parse, unvouched
-from reconciler.planner.build import build
+from reconciler.plans.saved import check, dump, narrow, options, parse, unvouched
 from reconciler.strict_json import MOST_BYTES
 from schemas.lifecycle import Phase
 

@@ -4,9 +4,9 @@ import pytest
 from toys import NOON, address, declared, inputs, live, record
 
 from reconciler import graph
-from reconciler.plan.inputs import Options
-from reconciler.plan.model import Action
 from reconciler.planner.build import build
+from reconciler.plans.inputs import Options
+from reconciler.plans.model import Action
 
 
 def planned(*given, **more):

@@ -5,8 +5,8 @@ import pytest
 from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked, record, toy
 
 from reconciler.address import Address
-from reconciler.apply.records import RecordMaker, same, stored, tombstone, without_secrets
-from reconciler.plan.inputs import Existing, Orphan
+from reconciler.execute.records import RecordMaker, same, stored, tombstone, without_secrets
+from reconciler.plans.inputs import Existing, Orphan
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference, Secret
 

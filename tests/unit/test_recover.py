@@ -4,7 +4,7 @@ from datetime import timedelta
 import pytest
 from toys import NOON, TODAY, TOY, live, record, snapshot, toy
 
-from reconciler.apply.recover import recover
+from reconciler.execute.recover import recover
 from schemas.declare import NaturalKey
 from state.records import OpenIntent
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rendered import markup
 
 from reconciler.address import Address
-from reconciler.plan.model import Action, Basis, Change, Drift, FieldChange, Guard, Origin, Plan, Status
+from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Guard, Origin, Plan, Status
 from reconciler.render.comment import code, escaped
 from reconciler.render.markdown import markdown
 

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from reconciler.address import Address
-from reconciler.apply.report import Outcome, Report, Result
-from reconciler.plan.model import Action, Basis, Change, FieldChange, Guard, Plan, Status
+from reconciler.execute.report import Outcome, Report, Result
+from reconciler.plans.model import Action, Basis, Change, FieldChange, Guard, Plan, Status
 from reconciler.render import plan as plan_rendering
 from reconciler.render import report as report_rendering
 from reconciler.render.markdown import markdown

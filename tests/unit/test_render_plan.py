@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from reconciler.address import Address
-from reconciler.plan.model import (
+from reconciler.plans.model import (
     Action,
     Basis,
     Change,

@@ -3,9 +3,9 @@ from dataclasses import replace
 import pytest
 
 from reconciler.address import Address
-from reconciler.apply.report import Outcome, Report, Result
 from reconciler.diagnostics import Diagnostic
-from reconciler.plan.model import Action, Basis, Change, Guard, Plan
+from reconciler.execute.report import Outcome, Report, Result
+from reconciler.plans.model import Action, Basis, Change, Guard, Plan
 from reconciler.render import report as rendering
 from reconciler.render.cells import cells
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
-from reconciler.plan.model import Status
+from reconciler.plans.model import Status
 from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:

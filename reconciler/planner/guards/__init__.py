@@ -11,10 +11,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import graph
-from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.guards import successors
 from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.unsettled import unknown
+from reconciler.plans.model import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, status_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.plans.inputs import ChangeContext, Inputs
 
 SHARE = 0.3
 """Largest share of a type that may be updated, or deleted, without ``--allow``."""

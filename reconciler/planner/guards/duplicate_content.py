@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import graph
 from reconciler.diff import comparable, matches
-from reconciler.plan.inputs import Existing
-from reconciler.plan.model import Action, Change, Guard, Status
 from reconciler.planner.reasons import blocked
+from reconciler.plans.inputs import Existing
+from reconciler.plans.model import Action, Change, Guard, Status
 from reconciler.resource.fields import field_value
 from reconciler.resource.phase import status_of
 from reconciler.values import MISSING, at, leaves, revealed
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, Inputs
+    from reconciler.plans.inputs import ChangeContext, Inputs
     from schemas.declare import ResourceType, Sole
     from schemas.markers import Live
 

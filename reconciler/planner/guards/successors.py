@@ -10,16 +10,16 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from reconciler.plan.model import Action, Guard, Status
 from reconciler.planner.reasons import blocked
+from reconciler.plans.model import Action, Guard, Status
 from reconciler.quoting import removed_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, Inputs
-    from reconciler.plan.model import Change
+    from reconciler.plans.inputs import ChangeContext, Inputs
+    from reconciler.plans.model import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.diff import compare
-from reconciler.plan.model import Action, Guard, Status
 from reconciler.planner.reasons import blocked, key_words
+from reconciler.plans.model import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import declared_key, live_key
@@ -16,7 +16,7 @@ from reconciler.values import MISSING, Deferred, at
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from reconciler.plan.inputs import ChangeContext, Decision, Inputs
+    from reconciler.plans.inputs import ChangeContext, Decision, Inputs
     from schemas.declare import NaturalKey, ResourceType
     from schemas.markers import Live
     from state.records import Record

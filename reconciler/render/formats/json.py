@@ -9,8 +9,8 @@ from reconciler.render.format import Format, JsonDocument
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from reconciler.plan.model import OutputValue
-    from reconciler.plan.operations import Operated, Target
+    from reconciler.plans.model import OutputValue
+    from reconciler.plans.operations import Operated, Target
     from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
     from state.records import HistoryEntry, Lease, Record, Violation
 

@@ -10,8 +10,8 @@ from reconciler.render.safe import clean, joined
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reconciler.plan.model import OutputValue
-    from reconciler.plan.operations import Operated, Target
+    from reconciler.plans.model import OutputValue
+    from reconciler.plans.operations import Operated, Target
     from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
     from reconciler.render.safe import Text
     from state.records import HistoryEntry, Lease, Record, Violation

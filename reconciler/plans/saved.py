@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 from reconciler.address import Address
 from reconciler.diagnostics import StalePlan, problem
 from reconciler.imprint import imprinted
-from reconciler.plan import document
-from reconciler.plan.inputs import Options, PlannedChanges
-from reconciler.plan.model import FORMAT_VERSION, Action, Basis, Change, Plan
+from reconciler.plans import document
+from reconciler.plans.inputs import Options, PlannedChanges
+from reconciler.plans.model import FORMAT_VERSION, Action, Basis, Change, Plan
 from reconciler.quoting import in_shell
 from reconciler.strict_json import Damaged, readable
 from reconciler.values import canonical_json

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
-from reconciler.plan.model import Action
+from reconciler.plans.model import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.model import Basis, Change, Drift, Plan
+    from reconciler.plans.model import Basis, Change, Drift, Plan
     from reconciler.resolve import Declared, Desired
     from reconciler.resource.snapshot import Snapshot
     from reconciler.values import Path

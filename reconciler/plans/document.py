@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from reconciler.plan.model import FORMAT_VERSION
-from reconciler.plan.shapes import SavedPlan
+from reconciler.plans.model import FORMAT_VERSION
+from reconciler.plans.shapes import SavedPlan
 from reconciler.strict_json import Damaged, printable, quoted, readable
 from reconciler.values import canonical_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from reconciler.plan.model import Plan
+    from reconciler.plans.model import Plan
 
 MOST_TOLD: Final = 3
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
-from reconciler.apply.arrival import Update, carried
-from reconciler.apply.candidates import Others
-from reconciler.apply.records import deposed_record
 from reconciler.diff import LastApplied, as_live
-from reconciler.plan.inputs import Existing
-from reconciler.plan.model import Action
+from reconciler.execute.arrival import Update, carried
+from reconciler.execute.candidates import Others
+from reconciler.execute.records import deposed_record
+from reconciler.plans.inputs import Existing
+from reconciler.plans.model import Action
 from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from reconciler.apply.calls import Caller
-    from reconciler.apply.progress import Progress
-    from reconciler.apply.records import Evidence, RecordMaker
-    from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import ChangeContext, DeclaredContext, PlannedChanges
-    from reconciler.plan.model import Change
+    from reconciler.execute.calls import Caller
+    from reconciler.execute.progress import Progress
+    from reconciler.execute.records import Evidence, RecordMaker
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.inputs import ChangeContext, DeclaredContext, PlannedChanges
+    from reconciler.plans.model import Change
     from schemas.markers import Live
     from state.records import Record
     from state.store import State

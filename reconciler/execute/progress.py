@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from reconciler.apply.report import Outcome
-    from reconciler.plan.model import Action
+    from reconciler.execute.report import Outcome
+    from reconciler.plans.model import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.apply import outcomes
-from reconciler.apply.circuit_breaker import Breaker
-from reconciler.apply.context import ApplyContext, Execution
-from reconciler.apply.intents import Step, intent, named, steps
-from reconciler.apply.progress import Progress
-from reconciler.apply.records import TAKEN_OVER, UNWRITTEN
-from reconciler.apply.report import Outcome, Result
-from reconciler.apply.stop import LOST
 from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
 from reconciler.diff import without
-from reconciler.plan.inputs import Existing, Orphan
-from reconciler.plan.model import Action, Change, Status
+from reconciler.execute import outcomes
+from reconciler.execute.circuit_breaker import Breaker
+from reconciler.execute.context import ApplyContext, Execution
+from reconciler.execute.intents import Step, intent, named, steps
+from reconciler.execute.progress import Progress
+from reconciler.execute.records import TAKEN_OVER, UNWRITTEN
+from reconciler.execute.report import Outcome, Result
+from reconciler.execute.stop import LOST
 from reconciler.planner.unsettled import unknown
+from reconciler.plans.inputs import Existing, Orphan
+from reconciler.plans.model import Action, Change, Status
 from reconciler.resource.phase import settled
 from reconciler.values import Deferred, leaves, show_path
 from schemas.declare import Act
@@ -35,10 +35,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.apply.calls import CallResult
-    from reconciler.apply.outcomes import CallOutcome, InFlightCall
-    from reconciler.apply.stop import Stop
-    from reconciler.plan.inputs import PlannedChanges
+    from reconciler.execute.calls import CallResult
+    from reconciler.execute.outcomes import CallOutcome, InFlightCall
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.inputs import PlannedChanges
     from schemas.markers import Live
 
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from reconciler.address import Address
 from reconciler.load import Skipped
-from reconciler.plan.model import (
+from reconciler.plans.model import (
     Action,
     Basis,
     Change,

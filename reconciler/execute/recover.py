@@ -12,10 +12,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from reconciler.address import Address
-from reconciler.apply.arrival import Update, carried
-from reconciler.apply.hints import CreateHint, DeleteHint, UpdateHint
-from reconciler.apply.records import FOUND, UNWRITTEN, Evidence, deposed_record
 from reconciler.diff import LastApplied, agrees
+from reconciler.execute.arrival import Update, carried
+from reconciler.execute.hints import CreateHint, DeleteHint, UpdateHint
+from reconciler.execute.records import FOUND, UNWRITTEN, Evidence, deposed_record
 from reconciler.resource.keys import live_key
 from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import FORMS, bare

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from reconciler.address import Address
 from reconciler.api.paths import places
-from reconciler.apply.hints import DeleteHint
-from reconciler.apply.records import tombstone
-from reconciler.plan.inputs import Orphan
+from reconciler.execute.hints import DeleteHint
+from reconciler.execute.records import tombstone
+from reconciler.plans.inputs import Orphan
 from reconciler.resource.keys import live_key
 from state.records import Completion, Intent
 

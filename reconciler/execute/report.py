@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic
-    from reconciler.plan.model import Change, Plan
+    from reconciler.plans.model import Change, Plan
 
 FORMAT_VERSION = "1.0"
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.apply.report import Outcome
 from reconciler.diagnostics import ReconcilerError, problem
+from reconciler.execute.report import Outcome
 from state.errors import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reconciler.apply.report import Result
     from reconciler.diagnostics import Diagnostic
+    from reconciler.execute.report import Result
     from state.errors import StateError
 
 WENT_THROUGH = frozenset({Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN})

@@ -9,7 +9,7 @@ from reconciler.redaction import Redactor
 from reconciler.values import leaves
 
 if TYPE_CHECKING:
-    from reconciler.plan.model import Change, Drift, FieldChange, OutputValue, Plan
+    from reconciler.plans.model import Change, Drift, FieldChange, OutputValue, Plan
 
 
 def redacted(plan: Plan, secrets: frozenset[str]) -> Plan:

@@ -6,10 +6,10 @@ import logging
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.apply.calls import taken
-from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import Interrupted, NotFound, Refused
 from reconciler.diff import pending_fields
+from reconciler.execute.calls import taken
+from reconciler.execute.report import Outcome, Result
 from reconciler.planner import one_way_steps
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from reconciler.address import Address
-    from reconciler.apply.stop import Stop
     from reconciler.diagnostics import ApiError, ReconcilerError
-    from reconciler.plan.inputs import ChangeContext, PlannedChanges
+    from reconciler.execute.stop import Stop
+    from reconciler.plans.inputs import ChangeContext, PlannedChanges
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from reconciler.apply.candidates import nameless, unlike_key, with_key
 from reconciler.diagnostics import ApiError, Exchange, NotSent, OutcomeUnknown, Refused
 from reconciler.diff import agrees
+from reconciler.execute.candidates import nameless, unlike_key, with_key
 from reconciler.quoting import in_shell
 from reconciler.resource.fields import canonical, field_value, pending
 from reconciler.resource.keys import declared_key
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from reconciler.api import Api, Written
-    from reconciler.apply.arrival import Update
-    from reconciler.apply.candidates import Others
-    from reconciler.plan.inputs import ChangeContext, DeclaredContext, Existing
+    from reconciler.execute.arrival import Update
+    from reconciler.execute.candidates import Others
+    from reconciler.plans.inputs import ChangeContext, DeclaredContext, Existing
     from schemas.declare import Act, ResourceType
     from schemas.markers import Live
 

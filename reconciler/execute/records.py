@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plan.inputs import ChangeContext, DeclaredContext
+    from reconciler.plans.inputs import ChangeContext, DeclaredContext
     from reconciler.resource.spelling import Form
     from reconciler.values import Path
     from schemas.declare import ResourceType

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from reconciler.apply.hints import CreateHint, DeleteHint, UpdateHint
-from reconciler.apply.records import tombstone
-from reconciler.plan.inputs import Existing
-from reconciler.plan.model import Action
+from reconciler.execute.hints import CreateHint, DeleteHint, UpdateHint
+from reconciler.execute.records import tombstone
+from reconciler.plans.inputs import Existing
+from reconciler.plans.model import Action
 from reconciler.resource.keys import renamed, storable_key
 from schemas.declare import Act, Verb
 from state.records import Intent
 
 if TYPE_CHECKING:
     from reconciler.address import Address
-    from reconciler.apply.context import Execution
-    from reconciler.plan.inputs import ChangeContext
-    from reconciler.plan.model import Change
+    from reconciler.execute.context import Execution
+    from reconciler.plans.inputs import ChangeContext
+    from reconciler.plans.model import Change
 
 Step: TypeAlias = Verb | Act
 """One call of a change."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from reconciler.apply.arrival import carried, touches
-from reconciler.apply.calls import Accepted
-from reconciler.apply.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone
-from reconciler.apply.report import Outcome, Result
 from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
-from reconciler.plan.inputs import Existing, Orphan
-from reconciler.plan.model import Action
+from reconciler.execute.arrival import carried, touches
+from reconciler.execute.calls import Accepted
+from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone
+from reconciler.execute.report import Outcome, Result
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
+from reconciler.plans.inputs import Existing, Orphan
+from reconciler.plans.model import Action
 from reconciler.resolve.collector import concealed
 from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.apply.calls import CallResult
-    from reconciler.apply.context import Execution
-    from reconciler.apply.intents import Step
-    from reconciler.plan.inputs import ChangeContext, DeclaredContext
-    from reconciler.plan.model import Change
+    from reconciler.execute.calls import CallResult
+    from reconciler.execute.context import Execution
+    from reconciler.execute.intents import Step
+    from reconciler.plans.inputs import ChangeContext, DeclaredContext
+    from reconciler.plans.model import Change
     from schemas.markers import Live
     from state.records import Record
 

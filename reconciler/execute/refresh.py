@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from reconciler.apply.records import same
-from reconciler.plan.inputs import Existing
-from reconciler.plan.model import Action
+from reconciler.execute.records import same
 from reconciler.planner.reasons import rejection
+from reconciler.plans.inputs import Existing
+from reconciler.plans.model import Action
 from reconciler.resource.phase import status_of
 from reconciler.values import is_deferred
 from schemas.declare import Phase
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
-    from reconciler.apply.context import ApplyContext
-    from reconciler.apply.report import Result
-    from reconciler.plan.inputs import PlannedChanges
+    from reconciler.execute.context import ApplyContext
+    from reconciler.execute.report import Result
+    from reconciler.plans.inputs import PlannedChanges
     from schemas.declare import ResourceType
     from schemas.markers import Live
     from state.records import Record
