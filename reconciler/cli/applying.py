@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import (
     DurationType,
     detailed_exitcode,
@@ -22,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from reconciler import Applied
     from reconciler.cli.context import Session
-    from reconciler.engine import Applied
 
 CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a person has to act or to look."
 
@@ -50,30 +51,28 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
         saved: A saved plan, which is carried out without asking.
         chosen: The options of the command.
     """
-    from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.cli.approval import Approval  # noqa: PLC0415  beside its only use
     from reconciler.cli.progress import tell  # noqa: PLC0415  same
     from reconciler.diagnostics import Interrupted  # noqa: PLC0415  same
 
     if saved:
         _refuse_scope(chosen)
-    settings = session.settings(chosen)
+    project = session.project(chosen)
     try:
-        applied = engine.apply(
-            settings,
+        applied = reconciler.apply(
+            project,
             plan_options(chosen),
             saved=saved,
             approve=Approval(
-                session, settings.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
+                session, project.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
             ),
             progress=partial(tell, session.screen),
-            stop=settings.stop,
             wait=chosen["wait"],
         )
     except (KeyboardInterrupt, Interrupted):
         session.screen.note(clean("Nothing was changed."))  # a run that acts hears itself out
         raise
-    return _told(session, applied, interrupted=settings.stop.interrupted, **chosen)
+    return _told(session, applied, interrupted=project.stop.interrupted, **chosen)
 
 
 def _refuse_scope(chosen: dict[str, Any]) -> None:
@@ -86,7 +85,6 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
 def _told(
     session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
 ) -> int:
-    session.screen.learn(applied.secrets)
     session.screen.problems(applied.warnings)
     problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
     if applied.approved or form.alone:

@@ -14,9 +14,8 @@ from reconciler.render.safe import clean, joined, paragraphs
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from reconciler import Plan, Stop
     from reconciler.cli.context import Session
-    from reconciler.execute.stop import Stop
-    from reconciler.plans.model import Plan
 
 
 class Approval:

@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+import reconciler
 from reconciler.cli.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from reconciler import Project
     from reconciler.cli.signals import Interruption
     from reconciler.diagnostics import Diagnostic
-    from reconciler.engine import Settings
     from reconciler.render.format import Look
 
 
@@ -32,7 +33,7 @@ class Session:
         log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
         insecure_http: Whether credentials may leave this machine without encryption.
         directory: The project directory as it was typed, "" for the current one.
-        interruption: Hears of signals, once a command has settings.
+        interruption: Hears of signals, once a command has a project.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -78,21 +79,17 @@ class Session:
         self.screen.problems([one for one in problems if one not in self._warned])
         self._warned += problems
 
-    def settings(self, chosen: Mapping[str, Any]) -> Settings:
-        """Return the engine's settings of the current directory and the options every engine command has."""
-        import os  # noqa: PLC0415  kept beside the other inputs of an engine run
-
-        from reconciler.cli.retries import Retries  # noqa: PLC0415  needs what the engine needs
+    def project(self, chosen: Mapping[str, Any]) -> Project:
+        """Return the project of the current directory, with the options that every command on one has."""
+        from reconciler.cli.retries import Retries  # noqa: PLC0415  beside its only use
         from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
-        from reconciler.engine import Settings  # noqa: PLC0415  heavy
-        from reconciler.execute.stop import Stop  # noqa: PLC0415  as heavy as the engine
-        from reconciler.resolve import VariableInputs  # noqa: PLC0415  heavy
 
         if self.interruption is None:
-            self.interruption = Interruption(Stop()).__enter__()
-        return Settings(
-            directory=_here(),
-            inputs=VariableInputs(dict(chosen["var"]), tuple(chosen["var_file"]), dict(os.environ)),
+            self.interruption = Interruption(reconciler.Stop()).__enter__()
+        return reconciler.Project(
+            _here(),
+            variables=dict(chosen["var"]),
+            variable_files=tuple(chosen["var_file"]),
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),

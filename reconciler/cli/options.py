@@ -15,9 +15,8 @@ from reconciler.render.formats import offering
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from reconciler.address import Address
+    from reconciler import Address, Options
     from reconciler.cli.screen import Color
-    from reconciler.engine import Options
     from reconciler.render.format import Printable
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
@@ -36,7 +35,7 @@ class AddressType(Kind):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Address:
         """Return the address, or fail with how one is written."""
-        from reconciler.address import Address  # noqa: PLC0415  not needed for help pages
+        from reconciler import Address  # noqa: PLC0415  not needed for help pages
 
         try:
             return value if isinstance(value, Address) else Address.parse(value)
@@ -242,7 +241,7 @@ def scope_options(command: Decorated) -> Decorated:
 
 def plan_options(chosen: Mapping[str, Any]) -> Options:
     """Return the engine's options for what the flags say."""
-    from reconciler.engine import Options  # noqa: PLC0415  heavy
+    from reconciler import Options  # noqa: PLC0415  heavy
 
     return Options(
         targets=chosen["targets"],

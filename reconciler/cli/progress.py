@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from reconciler.execute.report import Outcome
+from reconciler import Outcome
 from reconciler.render.cells import paint
 from reconciler.render.labels import PAST, PRESENT
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
+    from reconciler import Progress
     from reconciler.cli.screen import Screen
-    from reconciler.execute.progress import Progress
 
 _STYLES = {Outcome.DONE: "green", Outcome.WAITING: "cyan", Outcome.SKIPPED: "yellow"}
 

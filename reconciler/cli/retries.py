@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
+    from reconciler import Retry
     from reconciler.cli.screen import Screen
-    from reconciler.client import Retry
 
 SILENCE = 2.0
 """Seconds, the coming pause included, after which somebody wants to know what is going on."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from reconciler.execute.stop import Stop
+    from reconciler import Stop
 
 CODE = 130
 """Exit code of every interrupted command, whichever signal it was."""

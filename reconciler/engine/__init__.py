@@ -1,33 +1,101 @@
-"""The stages in their order: validate, refresh, plan, apply, wait; and the commands about one object or the state."""
+"""What the library offers, from the stages of a run to the commands about the state; ``reconciler`` has it all."""
 
-from reconciler.engine.context import Settings
-from reconciler.engine.pipeline import (
-    GOOD_FOR,
-    Applied,
-    PlanResult,
-    Validation,
-    apply,
-    outputs,
-    plan,
-    saved_plan,
-    status,
-    validate,
+from reconciler.address import Address
+from reconciler.client import Retry
+from reconciler.diagnostics import (
+    ApiError,
+    ConfigError,
+    Diagnostic,
+    Interrupted,
+    ReconcilerError,
+    Severity,
+    StalePlan,
 )
+from reconciler.engine.context import StateProblem
+from reconciler.engine.operations import operation_of, run_operation, target_of
+from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
+from reconciler.engine.plan_file import Authenticity, Verification
+from reconciler.engine.project import Project
+from reconciler.engine.state_commands import (
+    bind_state,
+    forget,
+    history,
+    import_object,
+    lock_holder,
+    lock_state,
+    move,
+    pull_state,
+    push_state,
+    records,
+    rekey_state,
+    unlock_state,
+    verify_state,
+)
+from reconciler.engine.validation import Validation, validate
+from reconciler.execute.progress import Progress
+from reconciler.execute.report import Outcome, Report, Result
+from reconciler.execute.stop import Stop
 from reconciler.plans.inputs import Options
-from reconciler.resolve import VariableInputs
+from reconciler.plans.model import Action, Change, OutputValue, Plan, Status
+from reconciler.plans.operations import Operated, Target
+from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
 
 __all__ = [
-    "GOOD_FOR",
+    "Action",
+    "Address",
+    "ApiError",
     "Applied",
+    "Authenticity",
+    "Change",
+    "ConfigError",
+    "Diagnostic",
+    "HistoryEntry",
+    "Interrupted",
+    "Lease",
+    "Operated",
     "Options",
+    "Outcome",
+    "OutputValue",
+    "Plan",
     "PlanResult",
-    "Settings",
+    "Progress",
+    "Project",
+    "ProjectBinding",
+    "ReconcilerError",
+    "Record",
+    "Report",
+    "Result",
+    "Retry",
+    "Severity",
+    "StalePlan",
+    "StateProblem",
+    "Status",
+    "Stop",
+    "Target",
     "Validation",
-    "VariableInputs",
+    "Verification",
+    "Violation",
     "apply",
+    "bind_state",
+    "drift",
+    "forget",
+    "history",
+    "import_object",
+    "lock_holder",
+    "lock_state",
+    "move",
+    "operation_of",
     "outputs",
     "plan",
+    "pull_state",
+    "push_state",
+    "records",
+    "rekey_state",
+    "run_operation",
     "saved_plan",
     "status",
+    "target_of",
+    "unlock_state",
     "validate",
+    "verify_state",
 ]

@@ -29,7 +29,7 @@ from reconciler.diagnostics import (
     problem,
     suggest,
 )
-from reconciler.engine.context import Settings, leased, noted_run, opened_api, opened_state
+from reconciler.engine.context import leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, refuse_invalid_state, refuse_wrong_project
 from reconciler.execute import removal
 from reconciler.execute.loss import StateLost
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from reconciler.api import Api
+    from reconciler.engine.project import Project
     from reconciler.plans.inputs import Orphan
     from reconciler.resolve import Desired
     from schemas.declare import Operation, Phase
@@ -99,38 +100,45 @@ def operation_of(target: Target, name: str) -> Operation:
     return found
 
 
-def operate(
-    settings: Settings, target: Target, operation: Operation, given: Mapping[str, str], acks: Sequence[Address] = ()
+def run_operation(
+    project: Project,
+    target: Target | str,
+    operation: Operation | str,
+    given: Mapping[str, str] | None = None,
+    acks: Sequence[Address] = (),
 ) -> Operated:
     """Run an operation and return its answer.
 
     Args:
-        settings: Where and how.
-        target: What it is about.
-        operation: One of the type's.
-        given: Arguments as typed, ``key=value``.
+        project: Where and how.
+        target: What it is about, ``type.name`` or a type.
+        operation: One of the type's, or its name.
+        given: Arguments as typed, name to text; none when not given.
         acks: Addresses for which it is known that the operation cannot be taken back.
 
     Raises:
-        ConfigError: The arguments are wrong, the object is neither managed nor found, or the operation cannot be taken
-            back and was not acknowledged.
+        ConfigError: There is no such type or operation, the arguments are wrong, the object is neither managed nor
+            found, or the operation cannot be taken back and was not acknowledged.
         ApiError: The API said no.
     """
-    settings.learned(given[name] for name in operation.sensitive_arguments if given.get(name))
+    target = target_of(target) if isinstance(target, str) else target
+    operation = operation_of(target, operation) if isinstance(operation, str) else operation
+    given = given or {}
+    project.learned(given[name] for name in operation.sensitive_arguments if given.get(name))
     arguments = arguments_of(operation, given)
     _require_acknowledged(target, operation, acks)
-    desired = read_project(settings.directory, settings.inputs)
-    settings.learned(desired.secrets)
+    desired = read_project(project.directory, project.inputs)
+    project.learned(desired.secrets)
     with (
-        opened_state(settings, desired.project, create=operation.acts) as state,
-        opened_api(settings, desired.project, state, settings.stop) as api,
+        opened_state(project, desired.project, create=operation.acts) as state,
+        opened_api(project, desired.project, state) as api,
     ):
-        refuse_wrong_project(settings, desired.project, state)
-        call = _Call(settings, target, operation, arguments, state, api)
+        refuse_wrong_project(project, desired.project, state)
+        call = _Call(project, target, operation, arguments, state, api)
         if not operation.acts:
             return call.ask(call.remote_id(desired))
-        with leased(settings, state):
-            bind(settings, desired.project, state)
+        with leased(project, state):
+            bind(project, desired.project, state)
             refuse_invalid_state(state)
             return call.act(call.remote_id(desired))
 
@@ -200,7 +208,7 @@ def _taken(name: str, info: FieldInfo) -> str:
 class _Call:
     """One operation about to be run."""
 
-    settings: Settings
+    project: Project
     target: Target
     operation: Operation
     arguments: Mapping[str, Any]
@@ -237,10 +245,10 @@ class _Call:
             Interrupted: It was not sent, because the user had asked to stop.
             StateLost: It was carried out, and that could not be recorded.
         """
-        removed, now = self._removed(remote_id), self.settings.now
-        with noted_run(self.settings, self.state, f"run {self.operation.name}") as run_id:
+        removed, now = self._removed(remote_id), self.project.now
+        with noted_run(self.project, self.state, f"run {self.operation.name}") as run_id:
             begins = removal.begins(removed, run_id, now()) or [self._intent(run_id, remote_id)]
-            self.settings.stop.acting = True
+            self.project.stop.acting = True
             numbers = self.state.advance(begins=begins, at=now())
             try:
                 answer = self._send(remote_id)
@@ -269,12 +277,12 @@ class _Call:
         why = f"{told.error_code or told.status or 'no answer'}: {told.message}"
         ends = [Completion(one, outcome, told.request_id, why, action=self.operation.name) for one in numbers]
         try:
-            self.state.advance(ends=ends, at=self.settings.now())
+            self.state.advance(ends=ends, at=self.project.now())
         except StateError as trouble:
             log.warning("end of call not recorded address=%s error=%s", self._name, trouble)
 
     def _done(self, numbers: Sequence[int], removed: Sequence[Orphan], request_id: str | None) -> None:
-        now = self.settings.now()
+        now = self.project.now()
         done = [Completion(number, "done", request_id) for number in numbers]
         ends = removal.ends(removed, numbers, request_id, self.operation.name, now) if removed else done
         try:
@@ -340,7 +348,7 @@ class _Call:
         return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:
-        return self.settings.redactor.value(_without(body, self.operation.secret))
+        return self.project.redactor.value(_without(body, self.operation.secret))
 
 
 def _without(value: Any, names: frozenset[str]) -> Any:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
     from pathlib import Path
 
-    from reconciler.engine.context import Settings
+    from reconciler.engine.project import Project
     from reconciler.plans.document import SignedPlan
     from reconciler.plans.inputs import Options, PlannedChanges
     from reconciler.plans.model import Basis, Change, Plan
@@ -94,7 +94,7 @@ def unvouched(reviewed: SignedPlan, added: Options) -> tuple[Diagnostic, ...]:
     return (problem("W218", f"{', '.join(flags)} of the plan does not count", detail=detail, help=help_),)
 
 
-def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[SignedPlan | None, Options]:
+def reviewed(project: Project, path: Path | None, options: Options) -> tuple[SignedPlan | None, Options]:
     """Return the saved plan that is to be applied, and what is asked for: what it was made with, and more.
 
     Raises:
@@ -104,7 +104,7 @@ def reviewed(settings: Settings, path: Path | None, options: Options) -> tuple[S
     if path is None:
         return None, options
     document = opened(path)
-    settings.warn(unvouched(document, options))
+    project.warn(unvouched(document, options))
     return document, saved_plans.options(document.plan, options)
 
 

@@ -17,40 +17,40 @@ from state.verify import HARMFUL
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from reconciler.engine.context import Settings
+    from reconciler.engine.project import Project
     from reconciler.resolve import ProjectSettings
     from state.records import OpenIntent, Violation
     from state.store import State
 
 
-def home(settings: Settings, project: ProjectSettings) -> ProjectBinding:
+def home(project: Project, section: ProjectSettings) -> ProjectBinding:
     """Return which project, at which host, the files and the environment are about.
 
     Raises:
         ConfigError: Neither names a project.
     """
-    return ProjectBinding(project_id(settings, project), urlsplit(endpoint(settings).base_url).hostname or "")
+    return ProjectBinding(project_id(project, section), urlsplit(endpoint(project).base_url).hostname or "")
 
 
-def refuse_wrong_project(settings: Settings, project: ProjectSettings, state: State) -> None:
+def refuse_wrong_project(project: Project, section: ProjectSettings, state: State) -> None:
     """Refuse to hold the records of one project against the objects of another.
 
     Raises:
         ConfigError: The state is about another project, or the same one elsewhere.
     """
-    here, there = home(settings, project), state.home
+    here, there = home(project, section), state.home
     if there not in (None, here) and not state.blank:
-        raise ConfigError([_of_another(there, here, state_name(settings, project, state))])
+        raise ConfigError([_of_another(there, here, state_name(project, section, state))])
 
 
-def bind(settings: Settings, project: ProjectSettings, state: State) -> None:
+def bind(project: Project, section: ProjectSettings, state: State) -> None:
     """Let a state that remembers nothing of any project be about this one, before anything is written for it.
 
     Raises:
         ConfigError: It is about another.
     """
-    refuse_wrong_project(settings, project, state)
-    here = home(settings, project)
+    refuse_wrong_project(project, section, state)
+    here = home(project, section)
     if state.home != here:
         state.bind(here)
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from reconciler.engine.run import Run
     from reconciler.execute.recover import Recovery
-    from reconciler.execute.stop import Stop
     from reconciler.plans.inputs import Options
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
@@ -59,20 +58,20 @@ def look(run: Run, *, doubt: bool = True) -> RefreshResult:
         ConfigError: The state holds a type that is not known here.
         ReadError: A collection, or an object that is not in its list, could not be read.
     """
-    settings, state, desired, options = run.settings, run.state, run.desired, run.options
-    recorded, begun, now = state.records(), tuple(state.open_intents()), settings.now()
+    project, state, desired, options = run.project, run.state, run.desired, run.options
+    recorded, begun, now = state.records(), tuple(state.open_intents()), project.now()
     refuse_unknown(recorded.values(), begun)
     scope, within = _scope(desired, options, recorded, begun), desired.project.visible_within
     deleted = state.deleted(now - within, now + within) if doubt else {}
     doubts = _doubts(desired, options, recorded, begun, deleted)
-    listed = read(run.api, scope, workers=settings.parallelism)
-    snapshot = look_again(run.api, listed, scope, doubts, workers=settings.parallelism)
+    listed = read(run.api, scope, workers=project.parallelism)
+    snapshot = look_again(run.api, listed, scope, doubts, workers=project.parallelism)
     recovery = recover(begun, recorded, snapshot, resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
     return RefreshResult(snapshot, begun, recovery, waits)
 
 
-def look_until_certain(run: Run, stop: Stop) -> RefreshResult:
+def look_until_certain(run: Run) -> RefreshResult:
     """Look in growing pauses until whatever may still become visible, or go, had its time, or the user stops.
 
     Its time begins with the first look: when its request was sent is not known, only when it was begun, and that by the
@@ -82,7 +81,8 @@ def look_until_certain(run: Run, stop: Stop) -> RefreshResult:
         ConfigError: The state holds a type that is not known here.
         ReadError: A collection could not be read.
     """
-    waited, within = 0.0, run.desired.project.visible_within.total_seconds()
+    stop, waited = run.project.stop, 0.0
+    within = run.desired.project.visible_within.total_seconds()
     for pause in growing():
         found = look(run, doubt=waited < within)
         if found.certain or stop.requested:
@@ -94,7 +94,7 @@ def look_until_certain(run: Run, stop: Stop) -> RefreshResult:
         if not waited and found.in_the_way:
             log.warning("waiting for deleted objects to go count=%d seconds=%.0f", found.in_the_way, within)
         step = min(pause, within - waited)
-        rest(step, run.settings.sleep, stop)
+        rest(step, run.project.sleep, stop)
         waited += step
     return found
 

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.api import Api
     from reconciler.diagnostics import Diagnostic
-    from reconciler.engine.context import Settings
+    from reconciler.engine.project import Project
     from reconciler.engine.refresh import RefreshResult
-    from reconciler.engine.validation import Validation
+    from reconciler.engine.validation import Configuration
     from reconciler.execute.progress import Progress
     from reconciler.execute.recover import Recovery
     from reconciler.execute.stop import Stop
@@ -59,18 +59,16 @@ class Run:
 
     Attributes:
         valid: The configuration; learns the secrets that data blocks show.
-        stop: Asked between calls whether to wind down.
         run_id: Its number in the history, 0 for a run that changes nothing.
         flaws: What was broken in the state before, and does no harm.
         approved: Whether the user agreed to the plan.
     """
 
-    settings: Settings
-    valid: Validation
+    project: Project
+    valid: Configuration
     options: Options
     state: State
     api: Api
-    stop: Stop
     run_id: int = 0
     flaws: Collection[Violation] = ()
     approved: bool = False
@@ -78,25 +76,25 @@ class Run:
 
     @classmethod
     @contextmanager
-    def reading(cls, settings: Settings, valid: Validation, options: Options) -> Iterator[Run]:
+    def reading(cls, project: Project, valid: Configuration, options: Options) -> Iterator[Run]:
         """Open the state, as it is, and the API for a run that changes nothing.
 
         Raises:
             ReconcilerError: One of them cannot be opened, or the state is about another project.
         """
-        project = valid.desired.project
+        section = valid.desired.project
         with (
-            opened_state(settings, project, create=False) as state,
-            opened_api(settings, project, stop=settings.stop) as api,
+            opened_state(project, section, create=False) as state,
+            opened_api(project, section) as api,
             explained(state),
         ):
-            refuse_wrong_project(settings, project, state)
-            yield cls(settings, valid, options, state, api, settings.stop)
+            refuse_wrong_project(project, section, state)
+            yield cls(project, valid, options, state, api)
 
     @classmethod
     @contextmanager
     def acting(
-        cls, settings: Settings, valid: Validation, options: Options, stop: Stop, reviewed: SignedPlan | None
+        cls, project: Project, valid: Configuration, options: Options, reviewed: SignedPlan | None
     ) -> Iterator[Run]:
         """Open state and API under the lock for a run that may change things, and note how it ends.
 
@@ -104,18 +102,18 @@ class Run:
             ReconcilerError: One of them cannot be opened, the state is broken or about another project, or the reviewed
                 plan does not fit it.
         """
-        project = valid.desired.project
+        section = valid.desired.project
         with (
-            opened_state(settings, project, create=True) as state,
-            opened_api(settings, project, state, stop) as api,
-            leased(settings, state),
+            opened_state(project, section, create=True) as state,
+            opened_api(project, section, state) as api,
+            leased(project, state),
         ):
-            refuse_wrong_project(settings, project, state)
+            refuse_wrong_project(project, section, state)
             if reviewed:
-                plan_file.refuse_unfit(reviewed, basis(settings, valid.desired, options, state), state, settings.now())
+                plan_file.refuse_unfit(reviewed, basis(project, valid.desired, options, state), state, project.now())
             flaws = refuse_invalid_state(state)
-            with noted_run(settings, state, options.verb) as run_id:
-                yield cls(settings, valid, options, state, api, stop, run_id, flaws)
+            with noted_run(project, state, options.verb) as run_id:
+                yield cls(project, valid, options, state, api, run_id, flaws)
 
     @property
     def desired(self) -> Desired:
@@ -124,7 +122,7 @@ class Run:
 
     def settle(self, recovery: Recovery) -> None:
         """Record what was found out about the calls that an earlier run left open."""
-        now = self.settings.now()
+        now = self.project.now()
         self.state.put(recovery.deposed, run_id=self.run_id, at=now, action="depose")
         self.state.advance(ends=[replace(end, run_id=self.run_id) for end in recovery.ends], at=now)
 
@@ -143,10 +141,10 @@ class Run:
                 tombstones=(*self.state.tombstones(), *recovery.tombstones),
                 snapshot=replace(found.snapshot, requests=self.api.client.sent),
                 fingerprint=self.state.fingerprint,
-                basis=basis(self.settings, self.desired, self.options, self.state),
+                basis=basis(self.project, self.desired, self.options, self.state),
                 kinds=resource_type,
                 options=self.options,
-                now=self.settings.now(),
+                now=self.project.now(),
                 doubtful=recovery.doubtful,
                 early=recovery.early,
                 data=data,
@@ -159,22 +157,23 @@ class Run:
         """Return what the data blocks show; it is taken for secret where they say so."""
         if self.options.destroy:
             return {}
-        workers = self.settings.parallelism
+        workers = self.project.parallelism
         data = read_data(self.api, self.desired, found.snapshot, found.recovery.records, workers=workers)
         learned = secret_texts(data.values())
-        self.settings.learned(self.valid.secrets | learned)
+        self.project.learned(self.valid.secrets | learned)
         desired = replace(self.desired, secrets=self.desired.secrets | learned)
         self.valid = replace(self.valid, desired=desired, secrets=self.valid.secrets | learned)
         return data
 
     def with_open_calls(self, plan: Plan, found: RefreshResult) -> Plan:
         """Return the plan with a warning for each call that is open."""
-        hanging = left_open(found.begun, self.state.running(self.settings.now()), resource_type)
+        hanging = left_open(found.begun, self.state.running(self.project.now()), resource_type)
         return replace(plan, warnings=(*plan.warnings, *hanging))
 
     def ask(self, plan: Plan, approve: Callable[[Plan], bool]) -> None:
         """Show the plan to whoever approves it; from then on a first Ctrl-C drains the run instead of ending it."""
-        self.approved = self.stop.acting = not self.stop.interrupted and approve(plan)
+        stop = self.project.stop
+        self.approved = stop.acting = not stop.interrupted and approve(plan)
         self._sent_before = self.api.client.sent
 
     def execute(
@@ -188,7 +187,7 @@ class Run:
         left_out = [Result(change, Outcome.STALE, MOVED_SINCE) for change in stale]
         if not self.approved:
             return RunResult(left_out, {})
-        bind(self.settings, self.desired.project, self.state)
+        bind(self.project, self.desired.project, self.state)
         context = self._context(progress)
         result = executor.run(planned, context)
         result = replace(result, results=[*result.results, *left_out])
@@ -215,7 +214,7 @@ class Run:
             recovered,
             shown,
             self.api.client.sent - self._sent_before,
-            self.stop.interrupted,
+            self.project.stop.interrupted,
         )
 
     def finish(self, report: Report, trouble: StateError | None) -> tuple[StateError | None, tuple[Diagnostic, ...]]:
@@ -223,16 +222,16 @@ class Run:
         if trouble is not None:
             return trouble, ()
         try:
-            self.state.finish_run(self.run_id, report.outcome(approved=self.approved), self.settings.now())
+            self.state.finish_run(self.run_id, report.outcome(approved=self.approved), self.project.now())
             return None, unsound(self.state, self.flaws)
         except StateError as error:
             return error, ()
 
     def _context(self, progress: Callable[[Progress], None]) -> ApplyContext:
-        settings, stop = self.settings, self.stop
+        project, stop = self.project, self.project.stop
         caller = Caller(
             self.api,
-            lambda seconds: rest(seconds, settings.sleep, stop),
+            lambda seconds: rest(seconds, project.sleep, stop),
             lambda: stop.requested,
             self.desired.project.visible_within,
         )
@@ -241,26 +240,26 @@ class Run:
             state=self.state,
             records_from=RecordMaker(self.state.fingerprint, self.valid.secrets),
             run_id=self.run_id,
-            now=settings.now,
+            now=project.now,
             progress=progress,
             stop=stop,
-            parallelism=settings.parallelism,
+            parallelism=project.parallelism,
         )
 
     def _patience(self, stop: Stop, seconds: float) -> Patience:
         return Patience(
             seconds=seconds,
-            now=self.settings.now,
-            sleep=self.settings.sleep,
+            now=self.project.now,
+            sleep=self.project.sleep,
             read=self._seen,
             stop=stop,
-            refused=lambda error: self.settings.warn(error.diagnostics()),
+            refused=lambda error: self.project.warn(error.diagnostics()),
             visible_within=self.desired.project.visible_within,
         )
 
     def _seen(self, wanted: Collection[tuple[ResourceType, str]]) -> Snapshot:
         """Return what is live of the types of some objects; one that is in no list is asked for by its id."""
         scope = Scope(tuple({kind.name: kind for kind, _ in wanted}.values()))
-        listed = read(self.api, scope, workers=self.settings.parallelism)
+        listed = read(self.api, scope, workers=self.project.parallelism)
         expected = frozenset((kind.name, remote_id) for kind, remote_id in wanted)
-        return look_again(self.api, listed, scope, Doubts(expected), workers=self.settings.parallelism)
+        return look_again(self.api, listed, scope, Doubts(expected), workers=self.project.parallelism)

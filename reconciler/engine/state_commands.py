@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
+from reconciler import atomic_write
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import matching_values
 from reconciler.engine import preflight
-from reconciler.engine.context import Settings, actor, leased, noted_run, opened_api, opened_state, state_keys
+from reconciler.engine.context import actor, leased, noted_run, opened_api, opened_state, state_keys
 from reconciler.execute.records import TAKEN_OVER, RecordMaker
+from reconciler.imprint import imprinted
 from reconciler.plans.inputs import Existing
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_project, read_settings
@@ -20,128 +23,162 @@ from reconciler.strict_json import Damaged, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from reconciler.engine.project import Project
     from reconciler.resolve import ProjectSettings
     from schemas.declare import ResourceType
     from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
     from state.store import State
 
 
-MOST_PUSHED = 512 * 1024 * 1024
+_MOST_PUSHED = 512 * 1024 * 1024
 """Bytes of a document that replaces a state; that of 50,000 objects has a third of it."""
 
 
-def records(settings: Settings) -> list[Record]:
-    """Return every record of the state, by address."""
-    with opened_state(settings, _project(settings), create=False) as state:
+def records(project: Project) -> list[Record]:
+    """Return every record of the state, sorted by address.
+
+    Raises:
+        StateProblem: The state cannot be read.
+    """
+    with opened_state(project, _section(project), create=False) as state:
         return list(state.records().values())
 
 
-def history(settings: Settings, address: Address | None, limit: int) -> list[HistoryEntry]:
-    """Return what happened, newest first; of one address when given, or of all objects of a block."""
+def history(project: Project, address: Address | None = None, limit: int = 50) -> list[HistoryEntry]:
+    """Return the last ``limit`` things that happened, newest first; of one address, or of all objects of a block.
+
+    Raises:
+        StateProblem: The state cannot be read.
+    """
     below = f"{address}[" if address and address.key is None else None
-    with opened_state(settings, _project(settings), create=False) as state:
+    with opened_state(project, _section(project), create=False) as state:
         return state.history(str(address) if address else None, limit, below=below)
 
 
-def verify(settings: Settings) -> list[Violation]:
-    """Return every broken invariant of the state."""
-    with opened_state(settings, _project(settings), create=False) as state:
+def verify_state(project: Project) -> list[Violation]:
+    """Return every broken invariant of the state; none when all is well.
+
+    Raises:
+        StateProblem: The state cannot be read.
+    """
+    with opened_state(project, _section(project), create=False) as state:
         return state.verify()
 
 
-def holder(settings: Settings) -> Lease | None:
-    """Return who holds the state's lease, None when nobody does."""
-    with opened_state(settings, _project(settings), create=False) as state:
+def lock_holder(project: Project) -> Lease | None:
+    """Return who holds the state's lease, None when nobody does.
+
+    Raises:
+        StateProblem: The state cannot be read.
+    """
+    with opened_state(project, _section(project), create=False) as state:
         return state.holder()
 
 
-def lock(settings: Settings, seconds: float, reason: str | None) -> Lease:
-    """Hold the state's lease for a person, until ``unlock`` or for so many seconds; every run is refused meanwhile.
+def lock_state(project: Project, seconds: float = 3600.0, reason: str | None = None) -> Lease:
+    """Hold the state's lease for a person, for so many seconds or until ``unlock_state``; runs are refused meanwhile.
 
     Raises:
         StateProblem: Somebody holds it already.
     """
-    with opened_state(settings, _project(settings), create=True) as state:
+    with opened_state(project, _section(project), create=True) as state:
         return state.lock(
-            owner=actor(settings.inputs.environment),
+            owner=actor(project.environment),
             duration=timedelta(seconds=seconds),
             reason=reason,
-            timeout=timedelta(seconds=settings.lock_timeout),
-            clock=settings.now,
+            timeout=timedelta(seconds=project.lock_timeout),
+            clock=project.now,
         )
 
 
-def unlock(settings: Settings) -> Lease | None:
-    """Take the lease away from whoever holds it; return what it was."""
-    with opened_state(settings, _project(settings), create=True) as state:
+def unlock_state(project: Project) -> Lease | None:
+    """Take the lease away from whoever holds it; return what it was. That run fails at its next write.
+
+    Raises:
+        StateProblem: The state cannot be written.
+    """
+    with opened_state(project, _section(project), create=True) as state:
         return state.break_lease()
 
 
-def rekey(settings: Settings, *, decrypt: bool) -> None:
+def rekey_state(project: Project, *, decrypt: bool = False) -> None:
     """Encrypt everything in the state with the first key, or with ``decrypt`` put all of it in clear.
 
     Raises:
         StateProblem: There is no key, or one the state was encrypted with is missing.
     """
-    with _writing(settings, _project(settings), "state rekey") as (state, _):
+    with _writing(project, _section(project), "state rekey") as (state, _):
         state.rekey(decrypt=decrypt)
 
 
-def bind(settings: Settings) -> tuple[ProjectBinding | None, ProjectBinding]:
+def bind_state(project: Project) -> tuple[ProjectBinding | None, ProjectBinding]:
     """Let the state be about the project that files and environment name; return what it was about, and what now.
 
     Raises:
         ConfigError: Neither names a project.
     """
-    project = _project(settings, "id", "state")
-    here = preflight.home(settings, project)
-    with _writing(settings, project, "state bind") as (state, _):
+    section = _section(project, "id", "state")
+    here = preflight.home(project, section)
+    with _writing(project, section, "state bind") as (state, _):
         was = state.home
         state.bind(here)
     return was, here
 
 
-def pull(settings: Settings) -> dict[str, Any]:
-    """Return the whole state as a document; it holds the key of the fingerprints, so treat it as a secret."""
-    with opened_state(settings, _project(settings), create=False) as state:
-        return state.pull()
+def pull_state(project: Project, *, out: Path | None = None) -> dict[str, Any]:
+    """Return the whole state as a document, and write it to ``out``, for its owner's eyes only.
+
+    It holds the key of the fingerprints, so treat it as a secret.
+
+    Raises:
+        StateProblem: The state cannot be read.
+        OSError: The file cannot be written.
+    """
+    with opened_state(project, _section(project), create=False) as state:
+        document = state.pull()
+    if out is not None:
+        atomic_write.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
+    return document
 
 
-def push(settings: Settings, data: bytes, *, force: bool) -> None:
-    """Replace the whole state by a document that ``pull`` wrote, as JSON.
+def push_state(project: Project, file: BinaryIO, *, force: bool = False) -> None:
+    """Replace the whole state by a document that ``pull_state`` gave, as JSON, from an open file.
+
+    With ``force`` also a newer state, or one of another lineage.
 
     Raises:
         ConfigError: It is no JSON, or such as nothing of ours writes.
         StateProblem: It is not one, is older than what it would replace, or breaks an invariant.
     """
     try:
-        document = readable(data, MOST_PUSHED)
+        document = readable(file.read(_MOST_PUSHED + 1), _MOST_PUSHED)
     except Damaged as error:
         raise ConfigError(
             [problem("E219", str(error), help="name a file that  reconciler state pull  wrote")]
         ) from error
-    with opened_state(settings, _project(settings), create=True) as state, leased(settings, state):
+    with opened_state(project, _section(project), create=True) as state, leased(project, state):
         state.push(document, force=force)
 
 
-def forget(settings: Settings, addresses: Sequence[Address]) -> list[str]:
+def forget(project: Project, addresses: Sequence[Address]) -> list[str]:
     """Stop managing objects without touching them in the API; return the addresses that were forgotten.
 
     Raises:
         ConfigError: An address is not in the state.
     """
-    with _writing(settings, _project(settings), "state rm") as (state, run_id):
+    with _writing(project, _section(project), "state rm") as (state, run_id):
         known = state.records()
         gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
         strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
         if strangers:
             raise ConfigError([_not_recorded(one, known) for one in strangers])
-        state.put([], removed=gone, run_id=run_id, at=settings.now(), action="forget")
+        state.put([], removed=gone, run_id=run_id, at=project.now(), action="forget")
     return gone
 
 
-def move(settings: Settings, source: Address, target: Address) -> list[tuple[str, str]]:
+def move(project: Project, source: Address, target: Address) -> list[tuple[str, str]]:
     """Give a record, or all records of a block, another address, as the files do; return old and new ones.
 
     Raises:
@@ -151,10 +188,10 @@ def move(settings: Settings, source: Address, target: Address) -> list[tuple[str
     if source.type != target.type:
         told = f"{source} is a {source.type}, {target} would be a {target.type}"
         raise ConfigError([problem("E207", label=told, help="keep the type, change the name")])
-    with _writing(settings, _project(settings), "state mv") as (state, run_id):
+    with _writing(project, _section(project), "state mv") as (state, run_id):
         moves = _moves(source, target, state.records())
         for old, new in moves:
-            state.move(old, new, run_id=run_id, at=settings.now())
+            state.move(old, new, run_id=run_id, at=project.now())
     return moves
 
 
@@ -177,23 +214,23 @@ def _moves(source: Address, target: Address, known: Mapping[str, Record]) -> lis
     return [(text, str(replace(target, key=Address.parse(text).key))) for text in block]
 
 
-def import_object(settings: Settings, address: Address, remote_id: str) -> Record:
+def import_object(project: Project, address: Address, remote_id: str) -> Record:
     """Take an existing object under management, as it is; the next plan says how it differs from the files.
 
     Raises:
         ConfigError: The address is not declared or recorded already, or there is no such object.
         ApiError: The API could not be asked.
     """
-    desired = read_project(settings.directory, settings.inputs)
-    settings.learned(desired.secrets | state_keys(settings))
+    desired = read_project(project.directory, project.inputs)
+    project.learned(desired.secrets | state_keys(project))
     declared = desired.resources.get(address)
     if declared is None:
         raise ConfigError([_not_declared(address, desired.resources)])
     with (
-        _writing(settings, desired.project, "import") as (state, run_id),
-        opened_api(settings, desired.project, state, settings.stop) as api,
+        _writing(project, desired.project, "import") as (state, run_id),
+        opened_api(project, desired.project, state) as api,
     ):
-        preflight.bind(settings, desired.project, state)
+        preflight.bind(project, desired.project, state)
         preflight.refuse_invalid_state(state)
         _refuse_taken(state.records(), address, declared.kind, remote_id)
         live = api.read(declared.kind, remote_id)
@@ -211,28 +248,28 @@ def import_object(settings: Settings, address: Address, remote_id: str) -> Recor
             remote_id=declared.kind.remote_id(live),
             values=values,
         )
-        record = records_from.record(work, values, live, settings.now(), evidence=TAKEN_OVER)
-        state.put([record], run_id=run_id, at=settings.now(), action="import")
+        record = records_from.record(work, values, live, project.now(), evidence=TAKEN_OVER)
+        state.put([record], run_id=run_id, at=project.now(), action="import")
     return record
 
 
-def _project(settings: Settings, *keys: str) -> ProjectSettings:
+def _section(project: Project, *keys: str) -> ProjectSettings:
     """Return where the state is, and nothing more of the files: an emergency may find them half written."""
-    project, secrets = read_settings(settings.directory, settings.inputs, keys or ("state",))
-    settings.learned(secrets | state_keys(settings))
-    return project
+    section, secrets = read_settings(project.directory, project.inputs, keys or ("state",))
+    project.learned(secrets | state_keys(project))
+    return section
 
 
 @contextmanager
-def _writing(settings: Settings, project: ProjectSettings, command: str) -> Iterator[tuple[State, int]]:
+def _writing(project: Project, section: ProjectSettings, command: str) -> Iterator[tuple[State, int]]:
     """Open the state for a run of its own, under the lease, with its line in the history."""
     with (
-        opened_state(settings, project, create=True) as state,
-        leased(settings, state),
-        noted_run(settings, state, command) as run_id,
+        opened_state(project, section, create=True) as state,
+        leased(project, state),
+        noted_run(project, state, command) as run_id,
     ):
         yield state, run_id
-        state.finish_run(run_id, "done", settings.now())
+        state.finish_run(run_id, "done", project.now())
 
 
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:

@@ -16,6 +16,7 @@ from reconciler.render.safe import clean, joined
 from reconciler.render.texts import count, text_of
 from reconciler.resource.selectors import label
 from reconciler.values import leaves
+from state.errors import described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.model import OutputValue
     from reconciler.render.safe import Text
-    from state.records import HistoryEntry, Record
+    from state.records import HistoryEntry, Lease, Record
 
 
 def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> Text:
@@ -36,6 +37,11 @@ def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -
         lines += [((kind, "bold"),), *_table(list(group), now, width)]
     lines += [(), ((f"{count(len(records), 'object')}.", ""),)]
     return joined(paint(line, color=color) for line in lines)
+
+
+def holder(lease: Lease) -> str:
+    """Return who holds the lock, where and since when; it is put into a sentence."""
+    return described(lease)
 
 
 def one(record: Record, *, now: datetime, color: bool, width: int) -> Text:

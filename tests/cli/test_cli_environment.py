@@ -146,9 +146,9 @@ def test_whoever_says_so_may_send_them_in_clear(app, plain, cli, emulator, how):
     from reconciler.engine.context import endpoint
 
     session = Session(insecure_http=True)
-    settings = session.settings({"var": (), "var_file": ()})
+    project = session.project({"var": (), "var_file": ()})
     session.close()
-    assert endpoint(settings).base_url == "http://api.example"
+    assert endpoint(project).base_url == "http://api.example"
 
 
 @pytest.mark.parametrize(

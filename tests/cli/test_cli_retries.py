@@ -12,7 +12,7 @@ from reconciler.cli.retries import Retries
 from reconciler.cli.screen import Screen
 from reconciler.client import Client, Credentials, Endpoint, Retry
 from reconciler.diagnostics import ReconcilerError
-from reconciler.engine import Options, Settings, VariableInputs
+from reconciler.engine import Options, Project
 
 APP = "resources:\n  sms_app:\n    a: {name: n, region: EU}\n"
 
@@ -41,14 +41,14 @@ def nobody():
         yield f"127.0.0.1:{taken.getsockname()[1]}"
 
 
-def planned(project, waiting, environment):
-    settings = Settings(
-        directory=project,
-        inputs=VariableInputs(environment=environment),
+def planned(folder, waiting, environment):
+    project = Project(
+        directory=folder,
+        environment=environment,
         sleep=waiting.sleep,
         retrying=waiting.retries,
     )
-    return engine.plan(settings, Options())
+    return engine.plan(project, Options())
 
 
 def test_a_run_that_reaches_nobody_says_that_it_tries_again(project, emulator, waiting, nobody, capfd):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from reconciler import engine
 from reconciler.diagnostics import ReconcilerError, StalePlan
-from reconciler.engine import Options, Settings, VariableInputs, context, state_commands
+from reconciler.engine import Options, Project, context, state_commands
 from reconciler.execute.stop import Stop
 from reconciler.plans import saved
 
@@ -96,16 +96,16 @@ def babbler():
     server.server_close()
 
 
-def settings(directory, server):
+def project(directory, server):
     environment = {
         "SINCH_BASE_URL": f"http://127.0.0.1:{server.server_port}",
         "SINCH_ACCESS_TOKEN": "token-token-token",
         "SINCH_PROJECT_ID": "p1",
     }
     (directory / "main.yaml").write_text(FILES)
-    return Settings(
+    return Project(
         directory=directory,
-        inputs=VariableInputs({}, (), environment),
+        environment=environment,
         now=lambda: datetime(2026, 11, 23, tzinfo=UTC),
         sleep=lambda _seconds: None,
     )
@@ -125,7 +125,7 @@ def attempt(run):
 @given(status=st.sampled_from([200, 201, 204, 400, 401, 404, 409, 424, 500]), body=PAGES | JSON)
 def test_no_answer_makes_planning_fall_over(tmp_path_factory, babbler, status, body):
     babbler.status, babbler.body = status, b"" if status == 204 else json.dumps(body).encode()
-    where = settings(tmp_path_factory.mktemp("answers"), babbler)
+    where = project(tmp_path_factory.mktemp("answers"), babbler)
 
     attempt(lambda: engine.plan(where, Options()))
 
@@ -135,12 +135,12 @@ def test_no_answer_to_a_write_makes_applying_fall_over_or_the_state_unsound(tmp_
     babbler.status = 200
     empty = {"webhooks": [], "smsApps": [], "templates": [], "senders": []}
     babbler.body = json.dumps({**body, **empty}).encode()  # the same words answer the reads and the writes
-    where = settings(tmp_path_factory.mktemp("answers"), babbler)
+    where = project(tmp_path_factory.mktemp("answers"), babbler)
     apply = {"approve": lambda _plan: True, "progress": lambda _news: None, "stop": Stop()}
 
     attempt(lambda: engine.apply(where, Options(), **apply))
 
-    assert state_commands.verify(where) == []
+    assert state_commands.verify_state(where) == []
 
 
 @given(text=st.text(max_size=60) | JSON.map(json.dumps) | st.dictionaries(st.text(), JSON, max_size=4).map(json.dumps))
@@ -154,7 +154,7 @@ def test_a_saved_plan_with_a_wound_is_refused_or_not_genuine(tmp_path_factory, b
     babbler.status, babbler.body = 200, b'{"webhooks": [], "smsApps": [], "templates": [], "senders": []}'
     directory = tmp_path_factory.mktemp("plans")
     path = directory / "plan.out"
-    engine.plan(settings(directory, babbler), Options(), out=path)
+    engine.plan(project(directory, babbler), Options(), out=path)
     text = path.read_text()
     cut %= len(text)
     wounded = text[:cut] + put + text[cut + data.draw(st.integers(0, 3)) :]

@@ -200,13 +200,13 @@ def test_what_was_begun_and_never_ended_is_told_until_it_is_found_out(stage):
 
     stage.apply(approve=after_reading)
     begun = stage.state().open_intents()[0].began_at
-    told = engine.status(stage.settings()).plan.warnings
+    told = engine.status(stage.project()).plan.warnings
     stage.apply()
 
     (line,) = told
     assert line.startswith(f"sms_app.one: unfinished create, begun on {begun:%Y-%m-%d at %H:%M} UTC by ")
     assert line.endswith("; the next apply finds out what became of it")
-    assert engine.status(stage.settings()).plan.warnings == ()
+    assert engine.status(stage.project()).plan.warnings == ()
 
 
 def test_what_a_run_is_at_is_told_as_under_way(stage):

@@ -61,7 +61,7 @@ def test_a_run_that_declines_and_one_that_does_its_work_are_noted_so(failing):
 
 def test_an_import_of_what_is_not_there_is_noted_as_failed(failing):
     with pytest.raises(ReconcilerError):
-        state_commands.import_object(failing.settings(), Address("sms_app", "one"), "nowhere")
+        state_commands.import_object(failing.project(), Address("sms_app", "one"), "nowhere")
 
     assert ends(failing) == [("import", "failed")]
 

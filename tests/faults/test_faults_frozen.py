@@ -27,18 +27,18 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from reconciler import engine
 from reconciler.execute.stop import Stop
-from reconciler.engine import Options, Settings, VariableInputs
+from reconciler.engine import Options, Project
 
 asked = json.loads(sys.argv[1])
-settings = Settings(
+project = Project(
     directory=Path(asked["directory"]),
-    inputs=VariableInputs(flags={}, files=(), environment=asked["environment"]),
+    environment=asked["environment"],
     now=lambda: datetime.fromisoformat(asked["now"]),
     parallelism=2,
     sleep=lambda seconds: time.sleep(max(1.0, seconds)),
     lease=timedelta(seconds=asked["lease"]),
 )
-applied = engine.apply(settings, Options(), approve=lambda plan: True, progress=lambda news: None, stop=Stop())
+applied = engine.apply(project, Options(), approve=lambda plan: True, progress=lambda news: None)
 lost = applied.lost.as_json() if applied.lost else None
 print(json.dumps({**applied.report.as_json(), "lost": lost, "code": applied.report.exit_code(detailed=True)}))
 """
@@ -70,7 +70,7 @@ class Frozen:
         asked = {
             "now": stage.time.isoformat(),
             "directory": str(stage.directory),
-            "environment": dict(stage.settings().inputs.environment),
+            "environment": dict(stage.project().environment),
             "lease": LEASE,
         }
         command = [sys.executable, "-c", CHILD, json.dumps(asked)]
@@ -204,7 +204,7 @@ def test_a_run_whose_lock_somebody_took_away_says_just_that(both):
         assert time.monotonic() < deadline
         time.sleep(0.005)
 
-    state_commands.unlock(both.settings())
+    state_commands.unlock_state(both.project())
     report, _ = running.goes_on()
 
     assert report["lost"]["code"] == "E416"

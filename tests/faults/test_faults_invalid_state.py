@@ -9,8 +9,7 @@ from reconciler import engine
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
 from reconciler.engine import Options, state_commands
-from reconciler.engine.operations import operate, operation_of, target_of
-from reconciler.execute.stop import Stop
+from reconciler.engine.operations import operation_of, run_operation, target_of
 
 APPS = "resources: {sms_app: {a: {name: A, region: EU}, b: {name: B, region: EU}}}"
 ONE_OWNER_TOO_MANY = "UPDATE records SET remote_id = (SELECT remote_id FROM records WHERE address = 'sms_app.b')"
@@ -30,8 +29,8 @@ def applied(stage):
 
 
 def apply(stage, **given):
-    chosen = {"approve": lambda _plan: True, "progress": stage.progress.append, "stop": Stop()}
-    return engine.apply(stage.settings(), Options(), **(chosen | given))
+    chosen = {"approve": lambda _plan: True, "progress": stage.progress.append}
+    return engine.apply(stage.project(), Options(), **(chosen | given))
 
 
 @pytest.mark.parametrize("statement", [ONE_OWNER_TOO_MANY, "UPDATE records SET type = 'bundle'"])
@@ -50,11 +49,11 @@ def test_nothing_is_sent_by_a_state_that_contradicts_itself(applied, statement):
 def test_nothing_is_imported_into_it_either(applied):
     remote_id = applied.records()["sms_app.a"].remote_id
     applied.declare("resources: {sms_app: {c: {name: A, region: EU}}}")
-    state_commands.forget(applied.settings(), [Address.parse("sms_app.a")])
+    state_commands.forget(applied.project(), [Address.parse("sms_app.a")])
     tamper(applied, "UPDATE records SET on_destroy = 'perhaps'")
 
     with pytest.raises(ConfigError, match="State check failed"):
-        state_commands.import_object(applied.settings(), Address.parse("sms_app.c"), remote_id)
+        state_commands.import_object(applied.project(), Address.parse("sms_app.c"), remote_id)
 
 
 def test_no_operation_is_run_by_it(applied):
@@ -63,7 +62,7 @@ def test_no_operation_is_run_by_it(applied):
     before = applied.last_request()
 
     with pytest.raises(ConfigError, match="State check failed"):
-        operate(applied.settings(), target, operation_of(target, "sync"), {})
+        run_operation(applied.project(), target, operation_of(target, "sync"), {})
 
     assert applied.requests(before) == []
 
@@ -71,7 +70,7 @@ def test_no_operation_is_run_by_it(applied):
 def test_one_owner_too_many_is_put_right_by_forgetting_it(applied):
     tamper(applied, ONE_OWNER_TOO_MANY)
 
-    state_commands.forget(applied.settings(), [Address.parse("sms_app.a")])
+    state_commands.forget(applied.project(), [Address.parse("sms_app.a")])
 
     assert apply(applied).report.exit_code(detailed=True) == 0
     assert sorted(one.remote_id for one in applied.records().values()) == sorted(applied.objects("sms_app"))

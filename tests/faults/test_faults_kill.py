@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from reconciler import engine
 from reconciler.execute.stop import Stop
-from reconciler.engine import Options, Settings, VariableInputs
+from reconciler.engine import Options, Project
 from reconciler.address import Address
 
 asked = json.loads(sys.argv[2])
@@ -31,15 +31,15 @@ def clock():
         os.kill(os.getpid(), signal.SIGKILL)
     return now
 
-settings = Settings(
+project = Project(
     directory=Path(asked["directory"]),
-    inputs=VariableInputs(flags={}, files=(), environment=asked["environment"]),
+    environment=asked["environment"],
     now=clock,
     sleep=lambda seconds: None,
     parallelism=asked["parallelism"],
 )
 options = Options(acks=(Address.parse("whatsapp_template.gone"),))
-engine.apply(settings, options, approve=lambda plan: True, progress=lambda news: None, stop=Stop())
+engine.apply(project, options, approve=lambda plan: True, progress=lambda news: None)
 print(looks)
 """
 
@@ -89,7 +89,7 @@ def child(stage, die_at=0, parallelism=10):
     asked = {
         "now": stage.time.isoformat(),
         "directory": str(stage.directory),
-        "environment": dict(stage.settings().inputs.environment),
+        "environment": dict(stage.project().environment),
         "die_at": die_at,
         "parallelism": parallelism,
     }

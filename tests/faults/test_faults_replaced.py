@@ -13,7 +13,6 @@ from mangling import DROP, mangled
 
 from reconciler import engine
 from reconciler.engine import Options
-from reconciler.execute.stop import Stop
 from reconciler.render import report as report_text
 
 APPS = {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(30)}
@@ -78,11 +77,10 @@ def test_a_state_that_is_gone_ends_the_run_with_its_report_and_nothing_is_double
     progress = Watcher(lambda: DISASTERS[disaster](folder / "state.db"))
 
     done = engine.apply(
-        replace(stage.settings(), parallelism=2),
+        replace(stage.project(), parallelism=2),
         Options(),
         approve=lambda _plan: True,
         progress=progress.append,
-        stop=Stop(),
     )
 
     assert done.lost is not None
@@ -146,8 +144,6 @@ def test_a_removed_state_is_not_made_again_by_the_run_that_lost_it(stage):
     stage.declare_values(ALL)
     file = stage.directory / ".reconciler" / "state.db"
 
-    engine.apply(
-        stage.settings(), Options(), approve=lambda _plan: True, progress=Watcher(file.unlink).append, stop=Stop()
-    )
+    engine.apply(stage.project(), Options(), approve=lambda _plan: True, progress=Watcher(file.unlink).append)
 
     assert not file.exists()

@@ -168,10 +168,8 @@ def test_a_call_that_waits_for_its_turn_after_a_429_is_not_sent_once_the_user_as
         sleep(seconds)
 
     stage._sleep = stopped_at_the_second_call
-    settings = replace(stage.settings(), parallelism=1)
-    done = engine.apply(
-        settings, Options(destroy=verb == "delete"), approve=lambda _: True, progress=[].append, stop=stage.stop
-    )
+    project = replace(stage.project(), parallelism=1, stop=stage.stop)
+    done = engine.apply(project, Options(destroy=verb == "delete"), approve=lambda _: True, progress=[].append)
 
     assert len(stage.writes(begun)) == 2
     assert len([one for one in live if stage.objects("sms_app").get(one) == live[one]]) == (2 if live else 0)
@@ -200,8 +198,8 @@ def test_an_operation_that_waits_for_its_turn_is_not_sent_once_the_user_asks_to_
 
     stage._sleep = stopped_at_the_turn
     with pytest.raises(Interrupted):
-        operations.operate(
-            replace(stage.settings(), stop=stage.stop), target, operations.operation_of(target, "register"), {}
+        operations.run_operation(
+            replace(stage.project(), stop=stage.stop), target, operations.operation_of(target, "register"), {}
         )
 
     assert stage.writes(begun) == []

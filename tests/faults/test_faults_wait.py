@@ -41,7 +41,7 @@ def waiting(stage):
 
 
 def looked(stage, wait):
-    return engine.status(stage.settings(), wait=wait).plan
+    return engine.status(stage.project(), wait=wait).plan
 
 
 @pytest.mark.parametrize("hiccup", HICCUPS)

@@ -146,7 +146,7 @@ def test_without_leave_the_unknown_stays_an_error_that_names_the_way(stage, case
     declare(stage, kind, values, allowed)
 
     with pytest.raises(ConfigError) as caught:
-        engine.validate(stage.settings())
+        engine.validate(stage.project())
 
     (problem,) = caught.value.problems
     assert problem.code == code

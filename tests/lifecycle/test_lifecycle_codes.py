@@ -36,7 +36,7 @@ def reviewed(life):
 
 def run(one, word, **given):
     target = operations.target_of(one.address)
-    return operations.operate(one.stage.settings(), target, operations.operation_of(target, word), given)
+    return operations.run_operation(one.stage.project(), target, operations.operation_of(target, word), given)
 
 
 def code(one):
@@ -145,16 +145,17 @@ import json, os, sys, threading, time
 from datetime import datetime
 from pathlib import Path
 from reconciler.engine import operations
-from reconciler.engine import Settings, VariableInputs
+from reconciler.engine import Project
 
 asked = json.loads(sys.argv[1])
-settings = Settings(
+project = Project(
     directory=Path(asked["directory"]),
-    inputs=VariableInputs(flags=asked["variables"], files=(), environment=asked["environment"]),
+    variables=asked["variables"],
+    environment=asked["environment"],
     now=lambda: datetime.fromisoformat(asked["now"]),
 )
 target = operations.target_of(asked["address"])
-operations.operate(settings, target, operations.operation_of(target, "register"), asked["arguments"])
+operations.run_operation(project, target, operations.operation_of(target, "register"), asked["arguments"])
 """
 
 
@@ -165,8 +166,8 @@ def killed(one, arguments):
     asked = {
         "now": stage.time.isoformat(),
         "directory": str(stage.directory),
-        "environment": dict(stage.settings().inputs.environment),
-        "variables": dict(stage.settings().inputs.flags),
+        "environment": dict(stage.project().environment),
+        "variables": dict(stage.project().variables),
         "address": one.address,
         "arguments": arguments,
     }

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from reconciler import engine
 from reconciler.diagnostics import ReconcilerError
 from reconciler.plans.model import Action, Guard, Status
 from reconciler.values import MASK
@@ -325,14 +326,15 @@ def test_a_secret_field_of_what_was_read_shows_nowhere(stage, declared_as, caplo
         "data.yaml",
     )
 
-    outlook = stage.outlook(out=stage.directory / "saved.json")
+    project = stage.project()
+    outlook = engine.plan(project, out=stage.directory / "saved.json")
     report = stage.apply(stage.directory / "saved.json")
 
     (app,) = stage.objects("sms_app").values()
     hidden = app["name"].removesuffix(" app")
     shown = [json.dumps(outlook.plan.as_json(), ensure_ascii=False), (stage.directory / "saved.json").read_text()]
     shown += [repr(report), json.dumps(stage.records()["sms_app.app"].declared, ensure_ascii=False), caplog.text]
-    assert hidden in outlook.secrets
+    assert hidden in project.redactor.known
     assert [text for text in shown if hidden in text] == []
     assert outlook.plan.outputs["name"].sensitive
     assert actions(stage.plan()) == {}

@@ -153,7 +153,7 @@ def test_an_object_is_imported_by_its_id(life, name):
     remote_id, there = one.remote_id, list(one.objects)
     one.stage.lose_state()
 
-    state_commands.import_object(one.stage.settings(), Address.parse(one.address), remote_id)
+    state_commands.import_object(one.stage.project(), Address.parse(one.address), remote_id)
     change = one.of(one.plan())
     one.grown()
 

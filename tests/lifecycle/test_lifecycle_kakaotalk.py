@@ -50,7 +50,7 @@ def both(text="Hello", name="Acme", language="KO"):
 
 def run(stage, name, **given):
     target = operations.target_of("kakaotalk_sender.acme")
-    return operations.operate(stage.settings(), target, operations.operation_of(target, name), given)
+    return operations.run_operation(stage.project(), target, operations.operation_of(target, name), given)
 
 
 def activate(stage):

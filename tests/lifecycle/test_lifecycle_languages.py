@@ -49,7 +49,7 @@ def three(stage):
 def delete_all(stage, *acks):
     target = operations.target_of(EN)
     operation = operations.operation_of(target, "delete-all-languages")
-    return operations.operate(stage.settings(), target, operation, {}, [Address.parse(ack) for ack in acks])
+    return operations.run_operation(stage.project(), target, operation, {}, [Address.parse(ack) for ack in acks])
 
 
 def told(call, *given):

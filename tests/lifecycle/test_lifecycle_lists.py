@@ -308,7 +308,7 @@ def test_an_operation_finds_an_object_that_a_list_left_out(stage, world):
     world.bend = lambda name, objects: [] if name == "templates" else objects
     target = operations.target_of("whatsapp_template.hello")
 
-    found = operations.operate(stage.settings(), target, operations.operation_of(target, "activities"), {})
+    found = operations.run_operation(stage.project(), target, operations.operation_of(target, "activities"), {})
 
     assert found.answer
 
@@ -499,7 +499,7 @@ def test_an_import_finds_out_by_itself_what_a_list_leaves_out(stage, world):
     stage.lose_state()
     world.bend = without("App 1", lists=["smsApps"])
 
-    record = state_commands.import_object(stage.settings(), Address("sms_app", "a1"), remote_id)
+    record = state_commands.import_object(stage.project(), Address("sms_app", "a1"), remote_id)
 
     assert record.remote_id == remote_id
 

@@ -302,7 +302,7 @@ def test_objects_that_are_to_change_places_do_so_by_the_commands_that_are_shown(
     declare(stage, **apps)
     for command in commands:
         source, target = map(Address.parse, shlex.split(command))
-        state_commands.move(stage.settings(), source, target)
+        state_commands.move(stage.project(), source, target)
 
     assert problem.code == "E181"
     assert "change places" in problem.label

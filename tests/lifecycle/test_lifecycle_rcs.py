@@ -98,7 +98,7 @@ def test_three_missing_preconditions_are_told_together_before_any_call(stage):
     stage.declare(project(lacking))
 
     with pytest.raises(ConfigError) as offline:
-        engine.validate(stage.settings())
+        engine.validate(stage.project())
     with pytest.raises(ConfigError) as planning:
         stage.plan()
 

@@ -49,7 +49,7 @@ def imported(stage, text, address, remote_id):
     stage.reviewed()
     stage.lose_state()
     stage.declare(text)
-    return state_commands.import_object(stage.settings(), Address.parse(address), remote_id)
+    return state_commands.import_object(stage.project(), Address.parse(address), remote_id)
 
 
 def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
@@ -59,7 +59,7 @@ def test_an_imported_object_is_remembered_as_far_as_it_is_as_declared(stage):
     stage.lose_state()
     stage.declare(TEMPLATE.replace("Your order", "Hi, your order"))
 
-    record = state_commands.import_object(stage.settings(), Address.parse(ORDER), "order_shipped/EN")
+    record = state_commands.import_object(stage.project(), Address.parse(ORDER), "order_shipped/EN")
     plan = stage.plan()
 
     assert record.natural_key == '["order_shipped","EN"]'
@@ -76,7 +76,7 @@ def test_an_apply_without_changes_fills_in_what_an_import_could_not_know(stage):
     ((sender, _),) = stage.objects("rcs_sender").items()
     stage.apply(targets=["rcs_sender.acme"])
     address = Address.parse("rcs_test_number.ada")
-    record = state_commands.import_object(stage.settings(), address, f"{sender}/+46701234567")
+    record = state_commands.import_object(stage.project(), address, f"{sender}/+46701234567")
 
     plan = stage.plan()
     stage.apply()

@@ -40,11 +40,11 @@ def test_an_answer_that_quotes_a_secret_is_masked(stage):
     stage.apply()
     target = operations.target_of("whatsapp_template.t")
     comment, activities = (operations.operation_of(target, name) for name in ("comment", "activities"))
-    operations.operate(
-        stage.settings(), target, comment, {"comment": QUOTED}, acks=(Address("whatsapp_template", "t"),)
+    operations.run_operation(
+        stage.project(), target, comment, {"comment": QUOTED}, acks=(Address("whatsapp_template", "t"),)
     )
 
-    answer = operations.operate(stage.settings(), target, activities, {}).answer
+    answer = operations.run_operation(stage.project(), target, activities, {}).answer
 
     assert "not with (secret) or (secret)" in str(answer)
     assert "hunter2" not in str(answer)

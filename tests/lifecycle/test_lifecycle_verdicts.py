@@ -23,7 +23,7 @@ def declare(stage, texts=TEXTS):
 
 
 def looked(stage, wait, **facts):
-    plan = engine.status(stage.settings(), wait=wait).plan
+    plan = engine.status(stage.project(), wait=wait).plan
     return plan, plan_text.text(plan, now=stage.time, **facts)
 
 

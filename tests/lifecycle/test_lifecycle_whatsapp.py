@@ -81,7 +81,7 @@ def account(name="Acme"):
 
 def run(stage, address, name, **given):
     target = operations.target_of(address)
-    return operations.operate(stage.settings(), target, operations.operation_of(target, name), given)
+    return operations.run_operation(stage.project(), target, operations.operation_of(target, name), given)
 
 
 def by_address(changes):
@@ -211,7 +211,7 @@ def test_a_lost_state_asks_whose_a_sender_is_that_is_declared_without_its_number
 
     told = care(signed_up)
     signed_up.apply()
-    state_commands.import_object(signed_up.settings(), Address.parse("whatsapp_sender.care"), remote_id)
+    state_commands.import_object(signed_up.project(), Address.parse("whatsapp_sender.care"), remote_id)
 
     assert (told.action, told.status, told.guard) == (Action.CREATE, Status.BLOCKED, Guard.AMBIGUOUS)
     assert f"nobody manages {remote_id} (46 {live['phoneNumber']})" in told.why
@@ -222,7 +222,7 @@ def test_a_lost_state_asks_whose_a_sender_is_that_is_declared_without_its_number
 
 def test_a_sender_without_its_number_is_a_new_one_when_nothing_is_left_that_it_could_be(signed_up):
     remote_id, _ = only(signed_up, "whatsapp_sender")
-    state_commands.import_object(signed_up.settings(), Address.parse("whatsapp_sender.care"), remote_id)
+    state_commands.import_object(signed_up.project(), Address.parse("whatsapp_sender.care"), remote_id)
     signed_up.declare(
         SIGNED_UP + SIGNED_UP.split("whatsapp_sender:")[1].replace("care:", "shop:").replace("601", "602")
     )

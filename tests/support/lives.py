@@ -94,7 +94,7 @@ class Life:
         if given.get("code") == "CODE":
             given["code"] = str(self.stage.emulator.control("GET", f"otp?senderId={change.remote_id}")["code"])
         target = operations.target_of(str(change.address))
-        answer = operations.operate(self.stage.settings(), target, operations.operation_of(target, name), given)
+        answer = operations.run_operation(self.stage.project(), target, operations.operation_of(target, name), given)
         if answer.next_step:
             self._run(change, answer.next_step)
 

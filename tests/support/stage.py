@@ -6,6 +6,7 @@ The state is a SQLite file. With ``--postgres``, or where a module asks for ``da
 import json
 import shutil
 import textwrap
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -16,7 +17,7 @@ from reconciler import engine
 from reconciler.address import Address
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
-from reconciler.engine import Options, Settings, VariableInputs, state_commands
+from reconciler.engine import Options, Project, state_commands
 from reconciler.execute.stop import Stop
 from state.store import State
 
@@ -56,18 +57,17 @@ class Stage:
         return self.outlook(out=out, **options).plan
 
     def outlook(self, out=None, **options):
-        return engine.plan(self.settings(), _options(options), out=out)
+        return engine.plan(self.project(), _options(options), out=out)
 
     def apply(self, saved_plan=None, wait=0.0, approve=lambda _plan: True, **options):
         return self.applied(saved_plan, wait, approve, **options).report
 
     def applied(self, saved_plan=None, wait=0.0, approve=lambda _plan: True, **options):
         return engine.apply(
-            self.settings(),
+            replace(self.project(), stop=self.stop),
             _options(options),
             approve=approve,
             progress=self.progress.append,
-            stop=self.stop,
             saved=saved_plan,
             wait=wait,
         )
@@ -116,7 +116,7 @@ class Stage:
         return max((r["n"] for r in self.requests()), default=0)
 
     def records(self):
-        return {record.address: record for record in state_commands.records(self.settings())}
+        return {record.address: record for record in state_commands.records(self.project())}
 
     def state(self):
         """Return the state, opened for reading only."""
@@ -128,11 +128,12 @@ class Stage:
         with self.state() as state:
             return b"".join(path.read_bytes() for path in files) + json.dumps(state.pull()).encode()
 
-    def settings(self):
+    def project(self):
         environment = self.emulator.environment(project_id=PROJECT) | self.environment
-        return Settings(
+        return Project(
             directory=self.directory,
-            inputs=VariableInputs(flags=self.variables, files=(), environment=environment),
+            variables=self.variables,
+            environment=environment,
             now=lambda: self.time,
             sleep=self._sleep,
             warn=self.warned.extend,

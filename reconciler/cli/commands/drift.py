@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
 
@@ -25,10 +26,7 @@ SUMMARY: Final = "Show what changed outside."
 @click.pass_obj
 def command(session: Session, /, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what is no longer as it was applied, and who changed it."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.engine import Options  # noqa: PLC0415  same
-
-    found = engine.plan(session.settings(chosen), Options(refresh_only=True))
+    found = reconciler.drift(session.project(chosen))
     session.screen.problems(found.warnings)
     session.screen.result(form.plan(ShownPlan(found.plan), session.look))
     return 2 if detailed_exitcode and found.plan.drifted else 0

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Format
 
@@ -24,9 +25,5 @@ SUMMARY: Final = "Draw what depends on what, as DOT."
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> None:
     """Draw what depends on what, as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-
-    found = engine.validate(session.settings(chosen))
-    session.screen.learn(found.secrets)
-    needs = {one.address: tuple(one.depends_on) for one in found.desired.resources.values()}
-    session.screen.result(form.graph(needs, session.look))
+    found = reconciler.validate(session.project(chosen))
+    session.screen.result(form.graph(found.depends_on, session.look))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, format_option, global_options, variable_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -27,7 +28,5 @@ SUMMARY: Final = "Show what was done, when and by whom."
 @click.pass_obj
 def command(session: Session, /, address: Address | None, limit: int, form: Format, **chosen: Any) -> None:
     """Show what was done, newest first: when, what, how it ended, by whom; of ADDRESS when given."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    entries = state_commands.history(session.settings(chosen), address, limit)
+    entries = reconciler.history(session.project(chosen), address, limit)
     session.screen.result(form.history(entries, session.look))

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -27,7 +28,5 @@ SUMMARY: Final = "Take an existing object under management."
 @click.pass_obj
 def command(session: Session, /, address: Address, remote_id: str, form: Format, **chosen: Any) -> None:
     """Take the existing object ID under management at ADDRESS, which the files declare."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    record = state_commands.import_object(session.settings(chosen), address, remote_id)
+    record = reconciler.import_object(session.project(chosen), address, remote_id)
     session.screen.result(form.imported(record, session.look))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import engine_options, format_option, global_options
 from reconciler.render.format import Format
 
@@ -25,10 +26,9 @@ SUMMARY: Final = "Show the values of outputs."
 @click.pass_obj
 def command(session: Session, /, name: str | None, form: Format, **chosen: Any) -> None:
     """Show the values of outputs, or of one, bare, for scripts."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-    from reconciler.render.state_views import check_output  # noqa: PLC0415  same
+    from reconciler.render.state_views import check_output  # noqa: PLC0415  heavy
 
-    values = engine.outputs(session.settings(chosen))
+    values = reconciler.outputs(session.project(chosen))
     if name is None:
         session.screen.result(form.outputs(values, session.look))
         return

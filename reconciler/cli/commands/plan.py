@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import (
     DurationType,
     OutputFile,
@@ -56,13 +57,11 @@ def command(
 
     [-gone-] and {+new+} mark what changes inside a text.
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
-    from reconciler import engine  # noqa: PLC0415  heavy
     from reconciler.cli.again import carrying_out  # noqa: PLC0415  beside its only use
 
     began = time.monotonic()
-    good_for = engine.GOOD_FOR if valid is None else timedelta(seconds=valid)
-    planned = engine.plan(session.settings(chosen), plan_options(chosen), out=out, good_for=good_for)
-    session.screen.learn(planned.secrets)
+    good_for = None if valid is None else timedelta(seconds=valid)
+    planned = reconciler.plan(session.project(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.problems(planned.warnings)
     session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))
     if out:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.arguments import given
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
 from reconciler.render.format import Format
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Core workflow"
@@ -52,14 +53,12 @@ def command(
     of processes shows it: KEY=- reads it from standard input, KEY=@FILE from a file or pipe, and where KEY is not
     given, it is taken from the environment variable RECONCILER_ARG_KEY.
     """
-    from reconciler.engine.operations import operate, operation_of, target_of  # noqa: PLC0415  heavy
-
-    target = target_of(address)
+    target = reconciler.target_of(address)
     if operation is None:
         session.screen.result(form.operations(target, session.look))
         return
-    declared = operation_of(target, operation)
+    declared = reconciler.operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(clean(f"{declared.name} is deprecated: {declared.deprecated}"))
-    done = operate(session.settings(chosen), target, declared, given(declared, arguments), acks)
+    done = reconciler.run_operation(session.project(chosen), target, declared, given(declared, arguments), acks)
     session.screen.result(form.operated(done, session.look))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Format, ShownPlan
 
@@ -31,21 +32,19 @@ def command(session: Session, /, saved: Path | None, form: Format, **chosen: Any
     """
     if saved:
         return _plan(session, saved, form, chosen)
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
 
     if not form.offers(Format.state):
         raise click.UsageError(f"--format {form.name} is for a plan; name its FILE.")
-    records = state_commands.records(session.settings(chosen))
+    records = reconciler.records(session.project(chosen))
     session.screen.result(form.state(records, session.look))
     return 0
 
 
 def _plan(session: Session, saved: Path, form: Format, chosen: dict[str, Any]) -> int:
-    from reconciler import engine  # noqa: PLC0415  heavy
 
     if not form.offers(Format.plan):
         raise click.UsageError(f"--format {form.name} is for the state; name no FILE.")
-    found, verification = engine.saved_plan(session.settings(chosen), saved)
+    found, verification = reconciler.saved_plan(session.project(chosen), saved)
     session.screen.result(form.plan(ShownPlan(found, verification=verification), session.look))
     problems = verification.problems()
     session.screen.problems(problems)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
-from reconciler.plans.model import Status
 from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:
@@ -27,11 +27,9 @@ SUMMARY: Final = "Show what waits for whom, and what comes next."
 @click.pass_obj
 def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what waits for whom, since when, what was rejected and why, and the next step."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-
-    found = engine.status(session.settings(chosen), wait=wait)
+    found = reconciler.status(session.project(chosen), wait=wait)
     session.screen.problems(found.warnings)
     session.screen.result(form.plan(ShownPlan(found.plan), session.look))
     if not detailed_exitcode:
         return 0
-    return 7 if found.plan.needs_a_person else 3 if found.plan.having(Status.WAITING) else 0
+    return 7 if found.plan.needs_a_person else 3 if found.plan.having(reconciler.Status.WAITING) else 0

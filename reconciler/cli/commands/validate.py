@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+import reconciler
 from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Checked, Format
 
@@ -24,10 +25,7 @@ SUMMARY: Final = "Check the files; nothing is read from the API."
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> None:
     """Check the files; nothing is read from the API."""
-    from reconciler import engine  # noqa: PLC0415  heavy
-
-    found = engine.validate(session.settings(chosen))
-    session.screen.learn(found.secrets)
+    found = reconciler.validate(session.project(chosen))
     session.screen.problems(found.warnings)
-    checked = Checked(found.resources, found.files, found.warnings, found.desired.skipped)
+    checked = Checked(found.resources, found.files, found.warnings, found.skipped)
     session.screen.result(form.validation(checked, session.look))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import engine_options, global_options
 from reconciler.render.safe import clean
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, **chosen: Any) -> None:
     """Rebind the state to the current project, after it moved to another id or host."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    was, now = state_commands.bind(session.settings(chosen))
+    was, now = reconciler.bind_state(session.project(chosen))
     before = f" Before: {was.project} ({was.host})." if was not in (None, now) else ""
     session.screen.result(clean(f"State is bound to project {now.project} ({now.host}).{before}"))

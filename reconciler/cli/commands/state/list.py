@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, format_option, global_options, variable_options
 from reconciler.render.format import Format
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 
@@ -23,13 +24,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, addresses: tuple[Address, ...], form: Format, **chosen: Any) -> None:
     """List the addresses in the state, one a line."""
-    from reconciler.address import Address  # noqa: PLC0415  same
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
     records = [
         record
-        for record in state_commands.records(session.settings(chosen))
-        if not addresses or any(wanted.covers(Address.parse(record.address)) for wanted in addresses)
+        for record in reconciler.records(session.project(chosen))
+        if not addresses or any(wanted.covers(reconciler.Address.parse(record.address)) for wanted in addresses)
     ]
     if records or form.alone:
         session.screen.result(form.addresses(records, session.look))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import DurationType, engine_options, format_option, global_options
 from reconciler.render.format import Format
 
@@ -33,8 +34,6 @@ def command(
     session: Session, /, duration: float, reason: str | None, form: Format, *, show: bool, **chosen: Any
 ) -> None:
     """Keep every run away from the state until unlock, or for an hour; say why."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    settings = session.settings(chosen)
-    holder = state_commands.holder(settings) if show else state_commands.lock(settings, duration, reason)
+    project = session.project(chosen)
+    holder = reconciler.lock_holder(project) if show else reconciler.lock_state(project, duration, reason)
     session.screen.result(form.lock(holder, session.look))

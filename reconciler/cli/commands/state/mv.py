@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, engine_options, global_options
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 
@@ -22,7 +23,5 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
     """Give the object at SOURCE, or all objects of a block, the address TARGET; the files have to say the same."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    for old, new in state_commands.move(session.settings(chosen), source, target):
+    for old, new in reconciler.move(session.project(chosen), source, target):
         session.screen.result(clean(f"{old} is now {new}."))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import OutputFile, global_options, variable_options
 from reconciler.render.safe import clean
 
@@ -22,16 +23,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, out: Path | None, **chosen: Any) -> None:
     """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
-    import json  # noqa: PLC0415  beside its only use
-
-    from reconciler import atomic_write  # noqa: PLC0415  heavy
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
-
-    document = state_commands.pull(session.settings(chosen))
+    # A shell's > would make the file before the command reads the folder that it may stand in.
+    document = reconciler.pull_state(session.project(chosen), out=out)
     if out is None:
         session.screen.document(document)
-        return
-    # A shell's > would make the file before the command reads the folder that it may stand in.
-    atomic_write.write(out, json.dumps(imprinted(document), indent=2) + "\n", private=True)
-    session.screen.note(clean(f"Saved to {out}."))
+    else:
+        session.screen.note(clean(f"Saved to {out}."))

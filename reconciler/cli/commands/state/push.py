@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+import reconciler
 from reconciler.cli.options import engine_options, global_options
 from reconciler.render.safe import clean
 
@@ -21,7 +22,5 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> None:
     """Replace the whole state by what pull printed; - reads standard input."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    state_commands.push(session.settings(chosen), file.read(state_commands.MOST_PUSHED + 1), force=force)
+    reconciler.push_state(session.project(chosen), file, force=force)
     session.screen.result(clean("The state was replaced."))

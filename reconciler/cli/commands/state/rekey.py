@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import engine_options, global_options
 from reconciler.render.safe import clean
 
@@ -20,9 +21,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
     """Encrypt the whole state with the first key in RECONCILER_STATE_KEY; the others can be dropped then."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    state_commands.rekey(session.settings(chosen), decrypt=decrypt)
+    reconciler.rekey_state(session.project(chosen), decrypt=decrypt)
     if decrypt:
         session.screen.result(
             clean("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, engine_options, format_option, global_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.address import Address
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 
@@ -24,7 +25,5 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, addresses: Sequence[Address], form: Format, **chosen: Any) -> None:
     """Stop managing objects; they stay in the API."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    gone = state_commands.forget(session.settings(chosen), addresses)
+    gone = reconciler.forget(session.project(chosen), addresses)
     session.screen.result(form.forgotten(gone, session.look))

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import AddressType, format_option, global_options, variable_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reconciler.address import Address
+    from reconciler import Address, Record
     from reconciler.cli.context import Session
-    from state.records import Record
 
 
 @click.command()
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, address: Address, form: Format, **chosen: Any) -> None:
     """Show everything the state knows of one object, or of all objects of a block."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    found = _found(state_commands.records(session.settings(chosen)), address)
+    found = _found(reconciler.records(session.project(chosen)), address)
     single = len(found) == 1 and found[0].address == str(address)
     session.screen.result(form.objects(found, session.look, single=single))
 
@@ -38,10 +36,8 @@ def _found(records: Sequence[Record], address: Address) -> list[Record]:
     Raises:
         ConfigError: There is none.
     """
-    from reconciler.address import Address as Parsed  # noqa: PLC0415  heavy
-
     exactly = [record for record in records if record.address == str(address)]
-    found = exactly or [record for record in records if address.covers(Parsed.parse(record.address))]
+    found = exactly or [record for record in records if address.covers(reconciler.Address.parse(record.address))]
     if found:
         return found
     from reconciler.diagnostics import ConfigError, meant, problem  # noqa: PLC0415  only for a mistake

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import engine_options, global_options
 from reconciler.render.safe import clean
 
@@ -19,11 +20,10 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, **chosen: Any) -> None:
     """Break the lock. The run that held it fails at its next write."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-    from state.errors import described  # noqa: PLC0415  same
+    from reconciler.render import state_views  # noqa: PLC0415  heavy
 
-    was = state_commands.unlock(session.settings(chosen))
+    was = reconciler.unlock_state(session.project(chosen))
     if was is None:
         session.screen.result(clean("The state was not locked."))
     else:
-        session.screen.result(clean(f"Unlocked; it was held by {described(was)}."))
+        session.screen.result(clean(f"Unlocked; it was held by {state_views.holder(was)}."))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+import reconciler
 from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Format
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> int:
     """Check the state's invariants; exit code 1 when one is broken."""
-    from reconciler.engine import state_commands  # noqa: PLC0415  heavy
-
-    broken = state_commands.verify(session.settings(chosen))
+    broken = reconciler.verify_state(session.project(chosen))
     session.screen.result(form.violations(broken, session.look))
     return 1 if broken else 0
