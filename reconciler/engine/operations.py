@@ -29,8 +29,8 @@ from reconciler.diagnostics import (
     problem,
     suggest,
 )
-from reconciler.engine.context import leased, noted_run, opened_api, opened_state
-from reconciler.engine.preflight import bind, refuse_invalid_state, refuse_wrong_project
+from reconciler.engine.run import Run
+from reconciler.engine.validation import configuration
 from reconciler.execute import removal
 from reconciler.execute.loss import StateLost
 from reconciler.planner.next_step import next_step
@@ -38,7 +38,6 @@ from reconciler.plans.operations import Operated, Target
 from reconciler.quoting import in_shell
 from reconciler.read import Scope, read
 from reconciler.redaction import MASK
-from reconciler.resolve import read_project
 from reconciler.resource.keys import declared_key
 from reconciler.resource.phase import status_of
 from schemas import catalogue
@@ -50,13 +49,10 @@ if TYPE_CHECKING:
 
     from pydantic.fields import FieldInfo
 
-    from reconciler.api import Api
     from reconciler.engine.project import Project
     from reconciler.plans.inputs import Orphan
-    from reconciler.resolve import Desired
     from schemas.declare import Operation, Phase
     from schemas.markers import Live, Spec
-    from state.store import State
 
 
 log = logging.getLogger(__name__)
@@ -127,20 +123,12 @@ def run_operation(
     project.learned(given[name] for name in operation.sensitive_arguments if given.get(name))
     arguments = arguments_of(operation, given)
     _require_acknowledged(target, operation, acks)
-    desired = read_project(project.directory, project.inputs)
-    project.learned(desired.secrets)
-    with (
-        opened_state(project, desired.project, create=operation.acts) as state,
-        opened_api(project, desired.project, state) as api,
-    ):
-        refuse_wrong_project(project, desired.project, state)
-        call = _Call(project, target, operation, arguments, state, api)
-        if not operation.acts:
-            return call.ask(call.remote_id(desired))
-        with leased(project, state):
-            bind(project, desired.project, state)
-            refuse_invalid_state(state)
-            return call.act(call.remote_id(desired))
+    valid = configuration(project)
+    if not operation.acts:
+        with Run.reading(project, valid) as run:
+            return _Call(run, target, operation, arguments).ask()
+    with Run.acting(project, valid, f"run {operation.name}") as run:
+        return _Call(run, target, operation, arguments).act()
 
 
 def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[Address]) -> None:
@@ -208,36 +196,17 @@ def _taken(name: str, info: FieldInfo) -> str:
 class _Call:
     """One operation about to be run."""
 
-    project: Project
+    run: Run
     target: Target
     operation: Operation
     arguments: Mapping[str, Any]
-    state: State
-    api: Api
 
-    def remote_id(self, desired: Desired) -> str:
-        """Return the id of the object: from its record, else by its natural key; "" for a whole type."""
-        address, kind = self.target.address, self.target.kind
-        if address is None or self.operation.whole_type:
-            return ""
-        record = self.state.records().get(str(address))
-        if record is not None:
-            return record.remote_id
-        declared = desired.resources.get(address)
-        key = declared_key(kind, declared.values) if declared else None
-        found = read(self.api, Scope((kind,))).of(kind).named(key) if key else []
-        if declared and key and not found:  # a list that moves while it is read may leave one out
-            found = [kind.remote_id(live) for live in self.api.find(kind, declared.values)]
-        if len(found) == 1:
-            return found[0]
-        raise ConfigError([_not_found(address, desired.resources)])
-
-    def ask(self, remote_id: str) -> Operated:
+    def ask(self) -> Operated:
         """Run an operation that changes nothing."""
-        answer = self._send(remote_id)
+        answer = self._send(self._remote_id())
         return Operated(self.target, self.operation, self._masked(answer.body), answer.request_id or "")
 
-    def act(self, remote_id: str) -> Operated:
+    def act(self) -> Operated:
         """Run an operation that changes something, between its begin and its end entry.
 
         Raises:
@@ -245,25 +214,46 @@ class _Call:
             Interrupted: It was not sent, because the user had asked to stop.
             StateLost: It was carried out, and that could not be recorded.
         """
-        removed, now = self._removed(remote_id), self.project.now
-        with noted_run(self.project, self.state, f"run {self.operation.name}") as run_id:
-            begins = removal.begins(removed, run_id, now()) or [self._intent(run_id, remote_id)]
-            self.project.stop.acting = True
-            numbers = self.state.advance(begins=begins, at=now())
-            try:
-                answer = self._send(remote_id)
-            except CalledOff as error:
-                self._failed(numbers, error)
-                raise Interrupted("The run was stopped before the request was sent.") from error
-            except ApiError as error:
-                self._failed(numbers, error)
-                raise
-            self._done(numbers, removed, answer.request_id)
-            self.state.finish_run(run_id, "done", now())
+        run, now = self.run, self.run.project.now
+        remote_id = self._remote_id()
+        removed = self._removed(remote_id)
+        run.bind()
+        begins = removal.begins(removed, run.run_id, now()) or [self._intent(remote_id)]
+        run.project.stop.acting = True
+        numbers = run.state.advance(begins=begins, at=now())
+        try:
+            answer = self._send(remote_id)
+        except CalledOff as error:
+            self._failed(numbers, error)
+            raise Interrupted("The run was stopped before the request was sent.") from error
+        except ApiError as error:
+            self._failed(numbers, error)
+            raise
+        self._done(numbers, removed, answer.request_id)
+        run.done()
         return self._afterwards(remote_id, answer.body, answer.request_id or "")
 
-    def _intent(self, run_id: int, remote_id: str) -> Intent:
-        return Intent(run_id, self._name, self.target.kind.name, self.operation.name, "", {}, remote_id or None)
+    def _remote_id(self) -> str:
+        """Return the id of the object: from its record, else by its natural key; "" for a whole type."""
+        address, kind = self.target.address, self.target.kind
+        if address is None or self.operation.whole_type:
+            return ""
+        record = self.run.state.records().get(str(address))
+        if record is not None:
+            return record.remote_id
+        declared = self.run.desired.resources.get(address)
+        key = declared_key(kind, declared.values) if declared else None
+        found = read(self.run.api, Scope((kind,))).of(kind).named(key) if key else []
+        if declared and key and not found:  # a list that moves while it is read may leave one out
+            found = [kind.remote_id(live) for live in self.run.api.find(kind, declared.values)]
+        if len(found) == 1:
+            return found[0]
+        raise ConfigError([_not_found(address, self.run.desired.resources)])
+
+    def _intent(self, remote_id: str) -> Intent:
+        return Intent(
+            self.run.run_id, self._name, self.target.kind.name, self.operation.name, "", {}, remote_id or None
+        )
 
     @property
     def _name(self) -> str:
@@ -277,16 +267,16 @@ class _Call:
         why = f"{told.error_code or told.status or 'no answer'}: {told.message}"
         ends = [Completion(one, outcome, told.request_id, why, action=self.operation.name) for one in numbers]
         try:
-            self.state.advance(ends=ends, at=self.project.now())
+            self.run.state.advance(ends=ends, at=self.run.project.now())
         except StateError as trouble:
             log.warning("end of call not recorded address=%s error=%s", self._name, trouble)
 
     def _done(self, numbers: Sequence[int], removed: Sequence[Orphan], request_id: str | None) -> None:
-        now = self.project.now()
+        now = self.run.project.now()
         done = [Completion(number, "done", request_id) for number in numbers]
         ends = removal.ends(removed, numbers, request_id, self.operation.name, now) if removed else done
         try:
-            self.state.advance(ends=ends, at=now)
+            self.run.state.advance(ends=ends, at=now)
         except StateError as trouble:
             raise StateLost(trouble, 1, [self._name]) from trouble
 
@@ -299,8 +289,8 @@ class _Call:
         kind, address = self.target.kind, self.target.address
         if not self.operation.deletes or address is None:
             return []
-        records = self.state.records()
-        works = removal.meant(kind, address, self.operation.call.path, remote_id, self.api.list(kind), records)
+        records = self.run.state.records()
+        works = removal.meant(kind, address, self.operation.call.path, remote_id, self.run.api.list(kind), records)
         protected = [str(work.address) for work in works if work.record is not None and work.record.protect]
         if protected:
             label = f"{', '.join(protected)} may not be deleted: lifecycle.protect"
@@ -309,7 +299,7 @@ class _Call:
 
     def _send(self, remote_id: str) -> Any:
         try:
-            return self.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+            return self.run.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
         except ApiError as error:
             if self._is_done_already(error):
                 return Answer(204, None, error.exchange.request_id)
@@ -334,7 +324,7 @@ class _Call:
         """Return the object as it is now; what was carried out is reported also when it cannot be looked at."""
         kind = self.target.kind
         try:
-            return self.api.read(kind, remote_id) if remote_id and kind.read is not None else None
+            return self.run.api.read(kind, remote_id) if remote_id and kind.read is not None else None
         except ApiError as error:
             log.warning("done, but could not look afterwards address=%s error=%s", self._name, error)
             return None
@@ -343,12 +333,12 @@ class _Call:
         if self.operation.then or live is None:
             return self.operation.then
         own = (self.target.kind.name, remote_id)
-        ran, begun = self.state.operations().get(own, {}), self.state.attempts().get(own, {})
+        ran, begun = self.run.state.operations().get(own, {}), self.run.state.attempts().get(own, {})
         step = next_step(self.target.kind, live, ran, begun)
         return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:
-        return self.project.redactor.value(_without(body, self.operation.secret))
+        return self.run.project.redactor.value(_without(body, self.operation.secret))
 
 
 def _without(value: Any, names: frozenset[str]) -> Any:

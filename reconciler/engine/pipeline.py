@@ -6,7 +6,7 @@ import logging
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from reconciler.diagnostics import ApiError, Diagnostic, ReconcilerError
 from reconciler.engine import plan_file
@@ -16,7 +16,7 @@ from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration
 from reconciler.execute.loss import lost
 from reconciler.execute.wait import growing, passes
-from reconciler.plans.inputs import Options
+from reconciler.plans.inputs import AS_DECLARED, Options
 from reconciler.plans.model import Plan, Status
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
@@ -41,9 +41,6 @@ log = logging.getLogger(__name__)
 
 GOOD_FOR = timedelta(days=7)
 """How long a saved plan may be applied, unless it says otherwise."""
-
-AS_DECLARED: Final = Options()
-"""Nothing is asked for beyond the files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +143,7 @@ def apply(
     """
     valid = configuration(project, holding=True)
     reviewed, options = plan_file.reviewed(project, saved, options)
-    with Run.acting(project, valid, options, reviewed) as run:
+    with Run.acting(project, valid, options.verb, options, reviewed) as run:
         found = look_until_certain(run)
         run.settle(found.recovery)
         planned, stale = plan_file.narrowed(reviewed, run.planned(found))

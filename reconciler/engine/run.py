@@ -18,7 +18,7 @@ from reconciler.execute.recover import left_open
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.wait import Patience, rest, wait_for
 from reconciler.planner.build import build, outputs
-from reconciler.plans.inputs import Inputs
+from reconciler.plans.inputs import AS_DECLARED, Inputs
 from reconciler.plans.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
@@ -76,7 +76,7 @@ class Run:
 
     @classmethod
     @contextmanager
-    def reading(cls, project: Project, valid: Configuration, options: Options) -> Iterator[Run]:
+    def reading(cls, project: Project, valid: Configuration, options: Options = AS_DECLARED) -> Iterator[Run]:
         """Open the state, as it is, and the API for a run that changes nothing.
 
         Raises:
@@ -94,9 +94,21 @@ class Run:
     @classmethod
     @contextmanager
     def acting(
-        cls, project: Project, valid: Configuration, options: Options, reviewed: SignedPlan | None
+        cls,
+        project: Project,
+        valid: Configuration,
+        command: str,
+        options: Options = AS_DECLARED,
+        reviewed: SignedPlan | None = None,
     ) -> Iterator[Run]:
         """Open state and API under the lock for a run that may change things, and note how it ends.
+
+        Args:
+            project: Where and how.
+            valid: What the files say.
+            command: What the history calls the run.
+            options: What is asked for beyond the files.
+            reviewed: The saved plan that is carried out.
 
         Raises:
             ReconcilerError: One of them cannot be opened, the state is broken or about another project, or the reviewed
@@ -112,13 +124,22 @@ class Run:
             if reviewed:
                 plan_file.refuse_unfit(reviewed, basis(project, valid.desired, options, state), state, project.now())
             flaws = refuse_invalid_state(state)
-            with noted_run(project, state, options.verb) as run_id:
+            with noted_run(project, state, command) as run_id:
                 yield cls(project, valid, options, state, api, run_id, flaws)
 
     @property
     def desired(self) -> Desired:
         """What the files declare."""
         return self.valid.desired
+
+    @property
+    def records_from(self) -> RecordMaker:
+        """What makes records: with fingerprints in place of secrets."""
+        return RecordMaker(self.state.fingerprint, self.valid.secrets)
+
+    def bind(self) -> None:
+        """Let a state that remembers nothing of any project be about this one, before anything is written for it."""
+        bind(self.project, self.desired.project, self.state)
 
     def settle(self, recovery: Recovery) -> None:
         """Record what was found out about the calls that an earlier run left open."""
@@ -187,7 +208,7 @@ class Run:
         left_out = [Result(change, Outcome.STALE, MOVED_SINCE) for change in stale]
         if not self.approved:
             return RunResult(left_out, {})
-        bind(self.project, self.desired.project, self.state)
+        self.bind()
         context = self._context(progress)
         result = executor.run(planned, context)
         result = replace(result, results=[*result.results, *left_out])
@@ -227,6 +248,10 @@ class Run:
         except StateError as error:
             return error, ()
 
+    def done(self) -> None:
+        """Note that a run without a report did what it was asked to."""
+        self.state.finish_run(self.run_id, "done", self.project.now())
+
     def _context(self, progress: Callable[[Progress], None]) -> ApplyContext:
         project, stop = self.project, self.project.stop
         caller = Caller(
@@ -238,7 +263,7 @@ class Run:
         return ApplyContext(
             caller=caller,
             state=self.state,
-            records_from=RecordMaker(self.state.fingerprint, self.valid.secrets),
+            records_from=self.records_from,
             run_id=self.run_id,
             now=project.now,
             progress=progress,

@@ -13,12 +13,14 @@ from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import matching_values
 from reconciler.engine import preflight
-from reconciler.engine.context import actor, leased, noted_run, opened_api, opened_state, state_keys
-from reconciler.execute.records import TAKEN_OVER, RecordMaker
+from reconciler.engine.context import actor, leased, noted_run, opened_state, state_keys
+from reconciler.engine.run import Run
+from reconciler.engine.validation import configuration
+from reconciler.execute.records import TAKEN_OVER
 from reconciler.imprint import imprinted
 from reconciler.plans.inputs import Existing
 from reconciler.quoting import in_shell
-from reconciler.resolve import read_project, read_settings
+from reconciler.resolve import read_settings
 from reconciler.strict_json import Damaged, readable
 
 if TYPE_CHECKING:
@@ -221,24 +223,17 @@ def import_object(project: Project, address: Address, remote_id: str) -> Record:
         ConfigError: The address is not declared or recorded already, or there is no such object.
         ApiError: The API could not be asked.
     """
-    desired = read_project(project.directory, project.inputs)
-    project.learned(desired.secrets | state_keys(project))
-    declared = desired.resources.get(address)
+    valid = configuration(project)
+    declared = valid.desired.resources.get(address)
     if declared is None:
-        raise ConfigError([_not_declared(address, desired.resources)])
-    with (
-        _writing(project, desired.project, "import") as (state, run_id),
-        opened_api(project, desired.project, state) as api,
-    ):
-        preflight.bind(project, desired.project, state)
-        preflight.refuse_invalid_state(state)
-        _refuse_taken(state.records(), address, declared.kind, remote_id)
-        live = api.read(declared.kind, remote_id)
+        raise ConfigError([_not_declared(address, valid.desired.resources)])
+    with Run.acting(project, valid, "import") as run:
+        _refuse_taken(run.state.records(), address, declared.kind, remote_id)
+        live = run.api.read(declared.kind, remote_id)
         if live is None:
             raise ConfigError([_no_such_object(address, remote_id)])
-        records_from = RecordMaker(state.fingerprint, desired.secrets)
         # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
-        values = matching_values(declared.kind, declared.values, live, state.fingerprint)
+        values = matching_values(declared.kind, declared.values, live, run.state.fingerprint)
         work = Existing(
             address=address,
             kind=declared.kind,
@@ -248,8 +243,10 @@ def import_object(project: Project, address: Address, remote_id: str) -> Record:
             remote_id=declared.kind.remote_id(live),
             values=values,
         )
-        record = records_from.record(work, values, live, project.now(), evidence=TAKEN_OVER)
-        state.put([record], run_id=run_id, at=project.now(), action="import")
+        record = run.records_from.record(work, values, live, project.now(), evidence=TAKEN_OVER)
+        run.bind()
+        run.state.put([record], run_id=run.run_id, at=project.now(), action="import")
+        run.done()
     return record
 
 

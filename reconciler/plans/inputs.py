@@ -53,6 +53,10 @@ class Options:
         return "destroy" if self.destroy else "apply"
 
 
+AS_DECLARED: Final = Options()
+"""Nothing is asked for beyond the files."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inputs:
     """Everything a plan follows from.

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.address import Address
 from reconciler.diagnostics import ReconcilerError
-from reconciler.engine import state_commands
+from reconciler.engine import operations, state_commands
 from state.store import State
 
 APP = {"resources": {"sms_app": {"one": {"name": "One", "region": "EU"}}}}
@@ -64,6 +64,24 @@ def test_an_import_of_what_is_not_there_is_noted_as_failed(failing):
         state_commands.import_object(failing.project(), Address("sms_app", "one"), "nowhere")
 
     assert ends(failing) == [("import", "failed")]
+
+
+def test_an_operation_on_what_is_not_there_is_noted_as_failed(stage):
+    stage.declare_values({"resources": {}})
+
+    with pytest.raises(ReconcilerError):
+        operations.run_operation(stage.project(), "kakaotalk_sender.one", "register")
+
+    assert ends(stage) == [("run register", "failed")]
+
+
+def test_an_operation_that_only_asks_is_no_run(stage):
+    stage.declare_values({"resources": {}})
+
+    with pytest.raises(ReconcilerError):
+        operations.run_operation(stage.project(), "whatsapp_template.one", "activities")
+
+    assert ends(stage) == []
 
 
 def test_a_run_that_was_killed_is_noted_by_the_next(failing):

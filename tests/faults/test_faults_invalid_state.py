@@ -28,6 +28,11 @@ def applied(stage):
     return stage
 
 
+def runs(stage):
+    with stage.state() as state:
+        return [run["command"] for run in state.pull()["runs"]]
+
+
 def apply(stage, **given):
     chosen = {"approve": lambda _plan: True, "progress": stage.progress.append}
     return engine.apply(stage.project(), Options(), **(chosen | given))
@@ -51,9 +56,12 @@ def test_nothing_is_imported_into_it_either(applied):
     applied.declare("resources: {sms_app: {c: {name: A, region: EU}}}")
     state_commands.forget(applied.project(), [Address.parse("sms_app.a")])
     tamper(applied, "UPDATE records SET on_destroy = 'perhaps'")
+    before = runs(applied)
 
     with pytest.raises(ConfigError, match="State check failed"):
         state_commands.import_object(applied.project(), Address.parse("sms_app.c"), remote_id)
+
+    assert runs(applied) == before
 
 
 def test_no_operation_is_run_by_it(applied):
@@ -65,6 +73,7 @@ def test_no_operation_is_run_by_it(applied):
         run_operation(applied.project(), target, operation_of(target, "sync"), {})
 
     assert applied.requests(before) == []
+    assert runs(applied) == ["apply"]
 
 
 def test_one_owner_too_many_is_put_right_by_forgetting_it(applied):
