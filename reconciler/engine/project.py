@@ -51,7 +51,8 @@ class Project:
         warn: Told what a person should know of the state that is used, by the thread that called.
         retrying: Told of each request that is about to be sent again, by any thread.
         lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
-        stop: Ends what is under way when it is asked to, from any thread; once asked, it stays so.
+        stop: Ends what is under way when it is asked to, from any thread; once asked, it stays so. It is for one run
+            at a time.
         redactor: Knows the secrets of the project, and more of them as runs go on; masks them in any text.
     """
 

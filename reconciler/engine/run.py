@@ -83,6 +83,7 @@ class Run:
             ReconcilerError: One of them cannot be opened, or the state is about another project.
         """
         section = valid.desired.project
+        project.stop.begin()
         with (
             opened_state(project, section, create=False) as state,
             opened_api(project, section) as api,
@@ -115,6 +116,7 @@ class Run:
                 plan does not fit it.
         """
         section = valid.desired.project
+        project.stop.begin()
         with (
             opened_state(project, section, create=True) as state,
             opened_api(project, section, state) as api,

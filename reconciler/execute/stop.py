@@ -20,7 +20,6 @@ class Stop:
     """Asked once, a run starts nothing new and drains; asked twice, it does not wait for the calls under way.
 
     Attributes:
-        requested: Whether the run should wind down.
         interrupted: Whether a person asked to stop.
         aborted: Whether the run should leave at once.
         acting: Whether something may have been sent that changes something, so that its end is worth waiting for.
@@ -28,22 +27,28 @@ class Stop:
     """
 
     def __init__(self) -> None:
-        self.requested = False
         self.interrupted = False
         self.aborted = False
         self.acting = False
         self.farewell: Callable[[], None] = lambda: None
-        self._why = UNREACHABLE
+        self._given_up = ""
+
+    @property
+    def requested(self) -> bool:
+        """Whether the run should wind down."""
+        return self.interrupted or bool(self._given_up)
+
+    def begin(self) -> None:
+        """Forget what was the wish of an earlier run; that of a person stays."""
+        self.acting, self._given_up, self.farewell = False, "", lambda: None
 
     def request(self) -> None:
         """Start nothing new; finish, record and report what is under way."""
         self.interrupted = True
-        self.requested = True
 
     def give_up(self, why: str = UNREACHABLE) -> None:
         """Wind down as after ``request``, although no person asked for it; the first reason counts."""
-        self._why = self._why if self.requested else why
-        self.requested = True
+        self._given_up = self._given_up or why
 
     def abort(self) -> None:
         """Leave now; calls under way stay open in the journal and are resolved by the next run."""
@@ -57,4 +62,4 @@ class Stop:
     @property
     def reason(self) -> str:
         """Why a change was not begun, once the run winds down."""
-        return STOPPED if self.interrupted else self._why
+        return STOPPED if self.interrupted else self._given_up or UNREACHABLE

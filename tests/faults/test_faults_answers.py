@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from reconciler import engine
 from reconciler.diagnostics import ReconcilerError, StalePlan
 from reconciler.engine import Options, Project, context, state_commands
-from reconciler.execute.stop import Stop
 from reconciler.plans import saved
 
 FILES = """
@@ -136,7 +135,7 @@ def test_no_answer_to_a_write_makes_applying_fall_over_or_the_state_unsound(tmp_
     empty = {"webhooks": [], "smsApps": [], "templates": [], "senders": []}
     babbler.body = json.dumps({**body, **empty}).encode()  # the same words answer the reads and the writes
     where = project(tmp_path_factory.mktemp("answers"), babbler)
-    apply = {"approve": lambda _plan: True, "progress": lambda _news: None, "stop": Stop()}
+    apply = {"approve": lambda _plan: True, "progress": lambda _news: None}
 
     attempt(lambda: engine.apply(where, Options(), **apply))
 

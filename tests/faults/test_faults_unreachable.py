@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from stage import Stage
 
+from reconciler import engine
 from reconciler.emulator.server import Options, running
 from reconciler.execute.report import Outcome
 from reconciler.execute.stop import Stop
@@ -87,6 +88,21 @@ def test_the_run_after_a_dead_server_converges(mortal):
     assert report.exit_code(detailed=True) == 0
     assert sorted(app["name"] for app in mortal.objects("sms_app").values()) == sorted(f"App {n}" for n in range(60))
     assert mortal.plan().changes == ()
+
+
+def test_a_run_that_gave_up_does_not_stop_the_next_one_of_the_same_project(mortal):
+    mortal.declare_values(APPS)
+    project = mortal.project()
+    dead = engine.apply(project, approve=lambda _plan: mortal.die() or True)
+    mortal.revive()
+
+    planned = engine.plan(project)
+    done = engine.apply(project, approve=lambda _plan: True)
+
+    assert skipped(dead.report) == {"the API cannot be reached"}
+    assert len(planned.plan.pending) == 60
+    assert set(outcomes(done.report)) == {"done"}
+    assert not project.stop.requested
 
 
 def test_calls_that_were_sent_before_the_api_went_away_stay_open_in_the_journal(stage):

@@ -10,7 +10,20 @@ from threading import Barrier
 
 import pytest
 
-from reconciler import Address, ConfigError, Options, Outcome, Project, Stop, apply, drift, history, plan, records
+from reconciler import (
+    Address,
+    ConfigError,
+    Options,
+    Outcome,
+    Project,
+    StateProblem,
+    Stop,
+    apply,
+    drift,
+    history,
+    plan,
+    records,
+)
 
 FILES = """
     variables:
@@ -101,6 +114,22 @@ def test_a_plan_is_carried_out_only_when_it_is_approved(stage, projects):
 
     assert not refused.approved
     assert live(stage, "north", "sms_app") == []
+
+
+def test_of_two_runs_that_write_to_one_state_the_second_is_refused(projects):
+    north, _ = projects.values()
+    refusals = []
+
+    def approve(_plan):
+        with pytest.raises(StateProblem) as caught:
+            apply(replace(north, stop=Stop()), approve=lambda _plan: True)
+        refusals.extend(problem.code for problem in caught.value.diagnostics())
+        return True
+
+    done = apply(north, approve=approve)
+
+    assert refusals == ["E404"]
+    assert [result.outcome for result in done.report.results] == [Outcome.DONE, Outcome.DONE]
 
 
 def test_options_narrow_what_is_planned(projects):
