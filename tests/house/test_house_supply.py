@@ -143,9 +143,11 @@ def test_the_requirements_of_a_release_name_its_own_files_and_all_they_need(tmp_
     assert found == pinned(EXAMPLE)
 
 
-def test_whoever_looks_for_it_finds_how_to_report_a_weakness_and_whose_the_api_is():
+def test_whoever_looks_for_it_finds_how_to_report_a_vulnerability_and_whose_the_api_is():
     security, notice = ((ROOT / name).read_text(encoding="utf-8") for name in ("SECURITY.md", "NOTICE"))
 
-    assert all(f"## {part}" in security for part in ("Report a weakness", "What is supported", "What it protects"))
+    assert all(
+        f"## {part}" in security for part in ("Report a vulnerability", "Supported versions", "What is protected")
+    )
     assert "Sinch AB" in notice
     assert "reconciler/emulator/openapi.json" in notice
