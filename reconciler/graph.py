@@ -39,7 +39,7 @@ def sort(dependencies: Mapping[T, Collection[T]]) -> list[T]:
             if waiting[unlocked] == 0:
                 heapq.heappush(ready, unlocked)
     if len(ordered) < len(waits):
-        raise ValueError("the dependencies hold a cycle")
+        raise ValueError("the dependencies form a cycle")
     return ordered
 
 

@@ -49,7 +49,7 @@ def readable(data: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
     except Damaged:
         raise
     except ValueError as error:  # a number of thousands of digits
-        raise Damaged("it holds a number that is too long") from error
+        raise Damaged("it contains a number that is too long") from error
     if not isinstance(document, dict):
         raise Damaged("it is not a JSON object")
     _refuse_deep(document)
@@ -60,7 +60,7 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
-        raise Damaged(f"the key {quoted(next(key for key in keys if keys.count(key) > 1))} stands twice in one object")
+        raise Damaged(f"the key {quoted(next(key for key in keys if keys.count(key) > 1))} occurs twice in one object")
     return found
 
 
@@ -70,7 +70,7 @@ def _no_number(text: str) -> NoReturn:
 
 def _finite(text: str) -> float:
     number = float(text)
-    return number if abs(number) != float("inf") else _no_number("a number beyond all bounds")
+    return number if abs(number) != float("inf") else _no_number("a number that is too large")
 
 
 def _refuse_deep(document: Any) -> None:

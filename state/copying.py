@@ -62,7 +62,7 @@ def _refusal(path: Path) -> str:
         with suppress(OSError):
             if os.statvfs(path).f_flag & os.ST_RDONLY:
                 return f"{path} is on a file system that is mounted read-only"
-    return f"this user may not write to {path}"
+    return f"this user has no permission to write to {path}"
 
 
 def load(path: Path, target: sqlite3.Connection) -> None:

@@ -97,8 +97,8 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
             f"State in {location.url.get_backend_name()} needs the driver psycopg; install the extra: postgres."
         ) from error
     except (ArgumentError, ValueError) as error:  # its words may hold what was taken for a host
-        told = "names several hosts or ports in a way that cannot be read"
-        raise BadUrl(told, "Give host and port once, before the name of the database.") from error
+        told = "has several hosts or ports in an invalid form"
+        raise BadUrl(told, "Write host and port once, before the name of the database.") from error
     if location.url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -210,7 +210,7 @@ def translated(name: str) -> Iterator[None]:
     except sqlite3.Error as error:
         raise _sqlite_translation(name, error) from error
     except NoResultFound as error:
-        raise Corrupt(name, "a row that is always there is missing") from error
+        raise Corrupt(name, "a required row is missing") from error
     except StatementError as error:  # a value that its column does not take: the caller's mistake
         raise ValueError(f"{error.orig}; nothing was written") from error
 
@@ -245,7 +245,7 @@ start; a standby that is about to become the primary; a transaction that a froze
 
 Source: appendix A of the manual of PostgreSQL 17."""
 _LOCKED = "55P03"  # PostgreSQL: lock_not_available
-_BUSY = "another program is writing to it and does not let go"
+_BUSY = "another program is writing to it"
 _DAMAGED = {"SQLITE_NOTADB": "it is not a SQLite database", "SQLITE_CORRUPT": "it is damaged"}
 _UNUSABLE = {
     "SQLITE_BUSY": _BUSY,
@@ -254,8 +254,8 @@ _UNUSABLE = {
     "SQLITE_FULL": "the disk is full",
     "SQLITE_IOERR": "the disk reports an error",
     "SQLITE_CANTOPEN": "it cannot be opened",
-    "SQLITE_PERM": "this user may not open it",
-    "SQLITE_AUTH": "this user may not open it",
+    "SQLITE_PERM": "this user has no permission to open it",
+    "SQLITE_AUTH": "this user has no permission to open it",
 }
 
 

@@ -39,7 +39,7 @@ class StateError(Exception):
 
 
 _HELD_BY_A_RUN = "Two runs on one state would undo each other's work."
-_HELD_BY_HAND = "Nothing is applied until then. Ask whoever holds it."
+_HELD_BY_HAND = "Nothing can be applied until then. Ask the holder."
 
 
 class Locked(StateError):
@@ -59,7 +59,7 @@ class LeaseLost(StateError):
         super().__init__(
             "This run lost its lock on the state, so nothing more is sent or recorded. "
             f"{_how_it_went(holder, silent, expired=expired)} "
-            "Calls it had begun stay in the journal; the next run finds out how they ended."
+            "Calls in progress stay in the journal; the next run finds out their outcome."
         )
         self.holder = holder
 
@@ -68,8 +68,8 @@ def _how_it_went(holder: Lease | None, silent: float, *, expired: bool) -> str:
     now = f"It is now held by {described(holder)}." if holder else ""
     if expired:
         return (
-            f"It gave no sign of life for {silent:.0f} s, because the process or its machine stood still or the state "
-            "was out of reach; meanwhile the lock expired and another run took it. "
+            f"It did not renew the lock for {silent:.0f} s, because the process or its machine was suspended or the "
+            "state was unavailable; the lock expired and another run took it. "
             f"{now or 'That run has ended since.'}"
         )
     return now or "Somebody unlocked the state."
@@ -81,7 +81,7 @@ class TooNew(StateError):
     def __init__(self, name: str, found: int, known: int) -> None:
         super().__init__(
             f"The state in {name} has format {found}; this version knows formats up to {known}. "
-            "A newer version has written it: upgrade, or restore a backup of the older format."
+            "A newer version wrote it: upgrade reconciler, or restore a backup of the older format."
         )
         self.found = found
         self.known = known
@@ -92,8 +92,8 @@ class Corrupt(StateError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
-            f"{name} cannot be read as a state database: {reason}. Restore a backup, or move it away: "
-            "without it nothing live is lost, existing objects are found again by name; only history is gone."
+            f"{name} cannot be read as a state database: {reason}. Restore a backup, or move it "
+            "away: live objects are not affected and are found again by name; only history is lost."
         )
 
 
@@ -110,8 +110,8 @@ class Unwritable(StateError):
         self.name, self.reason, self.passes_within = name, reason, passes_within
         look = "the server, and the rights of its role" if "://" in name else _LOOK_AT_A_FILE
         super().__init__(
-            f"The state in {name} cannot be used: {reason}. Without it calls could not be journalled, "
-            f"so nothing is started. Check {look}."
+            f"The state in {name} cannot be used: {reason}. Calls cannot be recorded, so nothing "
+            f"was started. Check {look}."
         )
 
     @property
@@ -125,8 +125,8 @@ class Unreadable(StateError):
 
     def __init__(self, name: str, reason: str, look: str = "the path, its owner and permissions") -> None:
         super().__init__(
-            f"The state in {name} cannot be read: {reason}. Without it nobody knows what was applied, "
-            f"so nothing is planned. Check {look}."
+            f"The state in {name} cannot be read: {reason}. The last applied values are unknown, so "
+            f"nothing was planned. Check {look}."
         )
 
 
@@ -136,8 +136,8 @@ class Replaced(StateError):
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(
-            f"The state in {name} is no longer the one that was opened: {reason}. What is written now would be read by "
-            "nobody, so nothing more is begun. Put the file back if you can; what exists is found again by name."
+            f"The state in {name} is no longer the one that was opened: {reason}. Further writes would be lost, so "
+            "nothing more is started. Restore the file if you can; live objects are found again by name."
         )
 
     @property
@@ -162,8 +162,8 @@ class BadKey(StateError):
 
     def __init__(self) -> None:
         super().__init__(
-            f"{KEY_VARIABLE} holds something that is no key. A key is 32 random bytes in base64, made for example by "
-            "`openssl rand -base64 32`; several are separated by commas. Unset it for a state in clear."
+            f"{KEY_VARIABLE} is not a valid key. A key is 32 random bytes in base64, made for example by "
+            "`openssl rand -base64 32`; several are separated by commas. Unset it for an unencrypted state."
         )
 
 

@@ -172,9 +172,9 @@ def rename(connection: Connection, old: str, new: str) -> None:
     records, journal = tables.records, tables.journal
     known = set(connection.scalars(select(records.c.address).where(records.c.address.in_([old, new]))))
     if old not in known:
-        raise StateError(f"There is no record of {old} to move.")
+        raise StateError(f"The state has no {old} to move.")
     if new in known:
-        raise StateError(f"{old} cannot move to {new}: that address has a record already.")
+        raise StateError(f"{old} cannot move to {new}: that address is already in the state.")
     connection.execute(update(records).where(records.c.address == old).values(address=new))
     rows = connection.execute(select(records.c.address, records.c.depends_on)).all()
     changed = [

@@ -107,7 +107,7 @@ def _attempt(engine: Engine, claim: Claim, *, patient: bool) -> Lease | _Refusal
     except DBAPIError as error:
         if not patient or not passes_within(error):
             raise
-        log.warning("state out of reach, waiting for it error=%s", type(error.orig).__name__)
+        log.warning("state unavailable, waiting error=%s", type(error.orig).__name__)
         return _Refusal(None, elapsed(began))
 
 

@@ -37,7 +37,7 @@ PURPOSE = "sqlite:///:memory:"
 _SCHEME = re.compile(r"([A-Za-z][\w+.-]*)://")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _HIGHEST_PORT = 65535
-_ENCODE = "In a user name or password write @ as %40, : as %3A, / as %2F; or leave the password to PGPASSWORD."
+_ENCODE = "In a user name or password write @ as %40, : as %3A, / as %2F; or set the password in PGPASSWORD."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +70,11 @@ def locate(url: str, base: Path) -> Location:
         BadUrl: when the text is no URL, names a database other than SQLite and PostgreSQL, or one of its parts is none.
     """
     if not url:
-        raise BadUrl("is empty", f"Write {SQLITE} or {POSTGRES}; left out altogether, it is a file in .reconciler.")
+        raise BadUrl("is empty", f"Write {SQLITE} or {POSTGRES}; the default is a file in .reconciler.")
     if _CONTROL.search(url) or url != url.strip():
         raise BadUrl(
-            "begins or ends with a space or line break, or holds a character that no URL holds", "Copy it once more."
+            "begins or ends with a space or line break, or contains a character that is not valid in a URL",
+            "Copy it again.",
         )
     driver = _driver(url)
     try:
@@ -95,26 +96,26 @@ def _driver(url: str) -> str:
         return DRIVERS[scheme]
     backend = scheme.partition("+")[0]
     if backend == "sqlite":
-        raise BadUrl(f"asks for the driver {scheme}, which is not used here", f"Write {SQLITE}.")
+        raise BadUrl(f"uses the driver {scheme}, which is not supported", f"Write {SQLITE}.")
     if backend in {"postgres", "postgresql"}:
-        raise BadUrl(f"asks for the driver {scheme}, which is not used here", f"Use postgresql+psycopg://: {POSTGRES}.")
-    raise BadUrl(f"names {backend}, and a state cannot be kept there", f"Please use sqlite or postgresql: {SQLITE}.")
+        raise BadUrl(f"uses the driver {scheme}, which is not supported", f"Use postgresql+psycopg://: {POSTGRES}.")
+    raise BadUrl(f"uses {backend}, which is not supported", f"Please use sqlite or postgresql: {SQLITE}.")
 
 
 def _file(url: URL, shown: str, base: Path) -> Location:
     if url.host or url.username or url.password or url.port is not None:
-        raise BadUrl("names a host, and SQLite has none", f"Three slashes come before the path: {SQLITE}.")
+        raise BadUrl("has a host, which SQLite does not support", f"Write three slashes before the path: {SQLITE}.")
     if url.query:
-        raise BadUrl("has options after a question mark, and SQLite takes none here", f"Write {SQLITE}.")
+        raise BadUrl("has options after a question mark, which are not supported for SQLite", f"Write {SQLITE}.")
     named = url.database or ""
     if named in {"", ":memory:"}:
         return Location(url, None, shown, shown)
     if named.startswith("file:") or named.endswith(("/", os.sep)):
-        raise BadUrl("names no file", f"After the third slash comes the path of a file: {SQLITE}.")
+        raise BadUrl("names no file", f"Write the path of a file after the third slash: {SQLITE}.")
     try:
         path = Path(os.path.abspath(base / Path(named).expanduser()))  # noqa: PTH100 - keep symlinks
     except RuntimeError as error:  # there is no such user, or this one has no home
-        raise BadUrl("begins with ~, and whose home that is cannot be told", "Write the whole path.") from error
+        raise BadUrl("starts with ~, and the home directory is unknown", "Write the whole path.") from error
     if os.path.isdir(path):  # noqa: PTH112 - Path.is_dir may raise
         raise BadUrl("names a folder", f"Name a file in it: {SQLITE}.")
     return Location(url.set(database=str(path)), path, str(path), f"{url.drivername}:///{path}")
@@ -126,16 +127,16 @@ def _server(url: URL, shown: str) -> Location:
     if url.port is not None and not 0 < url.port <= _HIGHEST_PORT:
         raise BadUrl("has a port that does not exist", f"A port is 1 to {_HIGHEST_PORT}. {_ENCODE}")
     if any(_CONTROL.search(text) for text in _texts(url)):
-        raise BadUrl("holds an encoded character that no name or password holds", "Copy it once more.")
+        raise BadUrl("contains an encoded character that is not valid in a name or password", "Copy it again.")
     if not _is_host(url.host or ""):
-        raise BadUrl("has a host that no server can have", _ENCODE)
+        raise BadUrl("has an invalid host", _ENCODE)
     known = _options()
     for name, value in url.query.items():
         if known and name not in known:
-            told = "Those that libpq knows are allowed, such as sslmode, sslrootcert, options."
+            told = "Options of libpq are allowed, such as sslmode, sslrootcert, options."
             raise BadUrl("has an option after the question mark that PostgreSQL does not know", told)
         if not isinstance(value, str) and name != "host":
-            raise BadUrl("gives an option twice after the question mark", "Keep one of them.")
+            raise BadUrl("has an option twice after the question mark", "Keep one of them.")
     return Location(url, None, shown, shown)
 
 

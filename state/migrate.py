@@ -53,11 +53,11 @@ def found_format(connection: Connection, location: Location) -> int | None:
     """
     if not inspect(connection).has_table(tables.VERSION_TABLE):
         if location.path is not None and inspect(connection).get_table_names():
-            raise Corrupt(location.name, "it is a database of something else")
+            raise Corrupt(location.name, "it is another program's database")
         return None
     number = connection.scalar(select(tables.state_format.c.version_num)) or ""
     if not number.isdecimal():
-        raise Corrupt(location.name, "it does not say its format")
+        raise Corrupt(location.name, "its format is unknown")
     return int(number)
 
 
@@ -105,7 +105,7 @@ def preview(location: Location, migrations: Migrations) -> Preview:
     except DBAPIError as error:
         if not barred(error):
             raise
-        return _copied(location, location.path, migrations, "the system lets nobody write beside it")
+        return _copied(location, location.path, migrations, "its folder is read-only")
 
 
 def _nowhere(location: Location) -> Location:
@@ -129,7 +129,7 @@ def _beside_others(location: Location, path: Path, migrations: Migrations) -> Pr
 
 def _copied(location: Location, path: Path, migrations: Migrations, reason: str) -> Preview:
     if not may(path, os.R_OK):
-        raise Unreadable(str(path), "this user may not read it")
+        raise Unreadable(str(path), "this user has no permission to read it")
     return Preview(_in_memory(location, migrations, lambda raw: load(path, raw)), found=True, caveat=reason)
 
 
@@ -143,7 +143,7 @@ def _in_memory(location: Location, migrations: Migrations, fill: Callable[[sqlit
         with engine.begin() as connection:
             _check_pages(connection, location)
             if found_format(connection, location) is None:
-                raise Corrupt(location.name, "it does not say its format")
+                raise Corrupt(location.name, "its format is unknown")
         ready(engine, _nowhere(location), migrations)
     return engine
 
@@ -167,8 +167,8 @@ def _upgrade_if_allowed(engine: Engine, location: Location, migrations: Migratio
     except DBAPIError as error:
         if not barred(error) or found >= migrations.format:
             raise
-        told = f"it has format {found}, and its role may not bring it to format {migrations.format}"
-        look = "with which role it is opened; any command with a role that may write upgrades it"
+        told = f"it has format {found}, and its role has no permission to migrate it to format {migrations.format}"
+        look = "the role in the URL; any command with a role that can write migrates it"
         raise Unreadable(location.name, told, look) from error
 
 
@@ -251,8 +251,8 @@ def _run_alembic(connection: Connection, migrations: Migrations) -> None:
         command.upgrade(config, "head")
     except (SQLAlchemyError, CommandError) as error:
         raise StateError(
-            f"The state could not be brought to format {migrations.format} ({type(error).__name__}). It is unchanged, "
-            "and a copy lies beside it; the version that wrote it still reads it. This is a bug; please report it."
+            f"The state could not be migrated to format {migrations.format} ({type(error).__name__}). It is unchanged, "
+            "with a copy beside it; the version that wrote it can still read it. This is a bug; please report it."
         ) from error
 
 

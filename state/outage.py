@@ -47,7 +47,7 @@ def patiently(
             if left <= 0:
                 raise
             if not again:
-                log.warning("state out of reach, trying again seconds=%.0f reason=%s", left, error.reason)
+                log.warning("state unavailable, trying again seconds=%.0f reason=%s", left, error.reason)
         again = True
         troubled()
         sleep(min(pause, left))

@@ -44,9 +44,9 @@ class Presence:
             return
         file, size = _look(self._path)
         if file != self._file:
-            raise Replaced(self._name, "its file was removed" if file is None else "another file took its place")
+            raise Replaced(self._name, "its file was removed" if file is None else "another file replaced it")
         if size < self._size:
-            raise Replaced(self._name, "its file was cut short")
+            raise Replaced(self._name, "its file was truncated")
         log, _ = _look(self._path.with_name(self._path.name + "-wal"))
         if self._log is not None and log != self._log:
             raise Replaced(self._name, "its write-ahead log was removed")
@@ -75,7 +75,7 @@ def exposure(path: Path) -> str:
         except OSError:
             continue
         if open_to:
-            return f"{what} may be written by {'everybody' if open_to & _EVERYBODY else 'its group'}"
+            return f"{what} can be written by {'everybody' if open_to & _EVERYBODY else 'its group'}"
     return ""
 
 

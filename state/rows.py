@@ -37,11 +37,11 @@ def refuse_strange(table: Table, row: object) -> None:
         Unfit: when it is no mapping, or has a key that is no column.
     """
     if not isinstance(row, dict):
-        raise Unfit("it should be a mapping of columns")
+        raise Unfit("it must be a mapping of columns")
     strange = [key for key in row if key not in table.columns]
     if strange:
         shown = f' "{strange[0]}"' if _SHOWN.fullmatch(str(strange[0])) else ""
-        raise Unfit(f"it has a key that is no column{shown}")
+        raise Unfit(f"it has a key that is not a column{shown}")
 
 
 def taken(column: Column[Any], row: Mapping[str, Any]) -> Any:
@@ -59,7 +59,7 @@ def taken(column: Column[Any], row: Mapping[str, Any]) -> Any:
         return _time(value)
     told = _wrong(column, value)
     if told:
-        raise Unfit(f"it should be {told}")
+        raise Unfit(f"it must be {told}")
     return value
 
 
@@ -67,9 +67,9 @@ def _time(value: Any) -> datetime:
     try:
         found = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
-        raise Unfit("it should be a time in ISO 8601") from error
+        raise Unfit("it must be a time in ISO 8601") from error
     if found.tzinfo is None:
-        raise Unfit("it should be a time with its zone")
+        raise Unfit("it must be a time with its zone")
     return found
 
 

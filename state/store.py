@@ -444,7 +444,7 @@ class State:
         """
         new = None if decrypt else self._seal
         if new is None and not decrypt:
-            raise StateError(f"There is no key to encrypt the state with. Set {KEY_VARIABLE}.")
+            raise StateError(f"There is no key for the state. Set {KEY_VARIABLE}.")
         with self._writing() as connection:
             rekey.rewrite(connection, self._seal, new)
         self._seal, self._unnoted = new, False

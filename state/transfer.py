@@ -67,27 +67,27 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
     except OperationalError:
         raise  # the database, not the document
     except StatementError as error:
-        raise StateError("The document is no state: it holds a value that its column does not take.") from error
+        raise StateError("The document is not a state: it contains a value that its column does not accept.") from error
     broken = verify.violations(connection)
     if broken:
         found = "; ".join(f"{one.number}: {one.detail}" for one in broken[:3])
-        raise StateError(f"The document is not a sound state, so nothing was replaced. {found}")
+        raise StateError(f"The document is not a valid state, so nothing was replaced. {found}")
 
 
 def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     written = document.get("format") if isinstance(document, dict) else None
     if type(written) is not int or written not in range(1, tables.FORMAT + 1):
-        raise StateError(f"The document is no state of format {tables.FORMAT} or older; pull it with this version.")
+        raise StateError(f"The document is not a state of format {tables.FORMAT} or older; pull it with this version.")
     found = {table.name: _table(table, document.get(table.name), written) for table in _TABLES}
     if len(found["meta"]) != 1:
-        raise StateError("The document is no state: it has no lineage.")
+        raise StateError("The document is not a state: it has no lineage.")
     return found
 
 
 def _table(table: Table, rows: object, written: int) -> list[dict[str, Any]]:
     """Return the rows of a document that was written in some format, as this format has them."""
     if not isinstance(rows, list):
-        raise StateError(f"The document is no state: {table.name} should be a list of rows.")
+        raise StateError(f"The document is not a state: {table.name} must be a list of rows.")
     made: list[dict[str, Any]] = []
     for number, row in enumerate(rows):
         place = f"{table.name}[{number}]"
@@ -98,7 +98,7 @@ def _table(table: Table, rows: object, written: int) -> list[dict[str, Any]]:
                 place = f"{table.name}[{number}].{column.name}"
                 made[-1][column.name] = _value(column, row, written)
         except Unfit as error:
-            raise StateError(f"The document is no state: {place}: {error}.") from error
+            raise StateError(f"The document is not a state: {place}: {error}.") from error
     return made
 
 
@@ -113,7 +113,7 @@ def _refuse_other(connection: Connection, meta: list[dict[str, Any]]) -> None:
     here, there = connection.execute(select(tables.meta)).one(), meta[0]
     in_use = connection.scalar(select(func.count()).select_from(tables.runs))
     if in_use and here.lineage != there["lineage"]:
-        raise StateError("The document is the state of something else (another lineage); nothing was replaced.")
+        raise StateError("The document is another state (its lineage differs); nothing was replaced.")
     if in_use and there["serial"] < here.serial:
         raise StateError(f"The document is older (serial {there['serial']}) than the state (serial {here.serial}).")
 

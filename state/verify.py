@@ -74,7 +74,7 @@ def _file(connection: Connection) -> Iterator[Violation]:
         return
     for (line,) in connection.exec_driver_sql("PRAGMA integrity_check(5)"):
         if line != "ok":
-            yield Violation(1, "The file is damaged", f"SQLite says: {line}. Restore a backup.")
+            yield Violation(1, "The file is damaged", f"SQLite reports: {line}. Restore a backup.")
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check"):
         yield Violation(1, "The file is damaged", f"A row of {row[0]} points to a missing row of {row[2]}.")
 
@@ -99,7 +99,7 @@ def _json(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation
             for column in columns:
                 if not _shaped(row._mapping[column.name], list if column.name in LISTS else dict):  # noqa: SLF001 - public
                     where = f"{table.name} {row[0]}, column {column.name}"
-                    yield Violation(10, "A stored value is malformed", f"{where} is not the JSON it should be.")
+                    yield Violation(10, "A stored value is malformed", f"{where} is not valid JSON.")
 
 
 def _stamps(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation]:
@@ -112,7 +112,7 @@ def _stamps(connection: Connection, tables: Iterable[Table]) -> Iterator[Violati
             wrong = select(*table.primary_key.columns).where(text.is_not(None), func.datetime(text).is_(None))
             for row in connection.execute(wrong):
                 where = f"{table.name} {row[0]}, column {column.name}"
-                yield Violation(10, "A stored value is malformed", f"{where} is not the time it should be.")
+                yield Violation(10, "A stored value is malformed", f"{where} is not a valid time.")
 
 
 def _empty(column: Column[Any]) -> str:
@@ -129,11 +129,11 @@ def _shaped(text: str, shape: type) -> bool:
 def _records(connection: Connection) -> Iterator[Violation]:
     for row in connection.execute(select(records.c.address, records.c.type, records.c.on_destroy)):
         if not _ADDRESS.fullmatch(row.address):
-            yield Violation(3, "A record is malformed", f'"{row.address}" is no address.')
+            yield Violation(3, "A record is malformed", f'"{row.address}" is not an address.')
         elif not row.address.startswith(row.type + "."):
             yield Violation(3, "A record is malformed", f"{row.address} is recorded as type {row.type}.")
         if row.on_destroy not in {"delete", "forget"}:
-            yield Violation(3, "A record is malformed", f"{row.address} is to be neither deleted nor forgotten.")
+            yield Violation(3, "A record is malformed", f"{row.address} has onDestroy neither delete nor forget.")
 
 
 def _owners(connection: Connection) -> Iterator[Violation]:
@@ -163,17 +163,15 @@ def _ends(connection: Connection) -> Iterator[Violation]:
         column.ended_at.is_(None) & final,
     )
     for row in connection.execute(select(column.id, column.address).where(wrong)):
-        detail = f"Call {row.id} on {row.address} has an end without outcome, or before its beginning."
-        yield Violation(6, "A call's end contradicts its beginning", detail)
+        detail = f"Call {row.id} on {row.address} has an end without an outcome, or an end before its start."
+        yield Violation(6, "A call's end contradicts its start", detail)
 
 
 def _open_calls(connection: Connection) -> Iterator[Violation]:
     column = journal.c
     query = select(column.address).where(column.ended_at.is_(None)).group_by(column.address).having(func.count() > 1)
     for address in connection.scalars(query):
-        yield Violation(
-            7, "Two calls are open on one address", f"{address}: resolve the older before beginning another."
-        )
+        yield Violation(7, "Two calls are open on one address", f"{address}: recover the older call first.")
 
 
 def _fingerprints(connection: Connection) -> Iterator[Violation]:
@@ -182,7 +180,7 @@ def _fingerprints(connection: Connection) -> Iterator[Violation]:
         shown = {path: value for path, value in row.spellings.items() if value != ""}  # "" for nothing shown
         for path, value in [*row.fingerprints.items(), *shown.items()]:
             if not isinstance(value, str) or not _FINGERPRINT.fullmatch(value):
-                detail = f"{row.address}, {path}: what is stored is no fingerprint; it may be the secret itself."
+                detail = f"{row.address}, {path}: the stored value is not a fingerprint; it may be the secret itself."
                 yield Violation(8, "A fingerprint is malformed", detail)
 
 
@@ -190,7 +188,7 @@ def _serial(connection: Connection) -> Iterator[Violation]:
     highest = connection.scalar(select(func.max(history.c.serial))) or 0
     for serial in connection.scalars(select(meta.c.serial)):
         if serial != highest:
-            detail = f"The serial is {serial}, history ends at {highest}: one of them was changed from outside."
+            detail = f"The serial is {serial}, history ends at {highest}: one of them was changed by hand."
             yield Violation(9, "Serial and history disagree", detail)
 
 
@@ -202,4 +200,4 @@ def _times(connection: Connection) -> Iterator[Violation]:
 def _backwards(connection: Connection, table: Table, earlier: Any, later: Any) -> Iterator[Violation]:
     for address in connection.scalars(select(table.c.address).where(later < earlier)):
         detail = f"{table.name} {address}: {later.name} is before {earlier.name}."
-        yield Violation(12, "Times run backwards", detail)
+        yield Violation(12, "Times are out of order", detail)

@@ -61,7 +61,7 @@ def whole(
             break
         client.rest(pause)
     if lacking:
-        raise pages.error(f"{lacking}; what is missing may well exist, so nothing is concluded from it", Moving)
+        raise pages.error(f"{lacking}; missing objects may exist, so the list is not used", Moving)
     log.warning("a list shows more than it counts, or something twice path=%s objects=%d", path, len(once))
     return once
 

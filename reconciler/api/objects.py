@@ -93,7 +93,7 @@ class Api:
         held = live.get(kind.parent.embedded) or []
         exchange = Exchange("GET", f"{parent.name} {above_id}", 200)
         if not isinstance(held, list):
-            raise odd(exchange, f'"{kind.parent.embedded}" is no list')
+            raise odd(exchange, f'"{kind.parent.embedded}" is not a list')
         shape = Shape.of(kind, above)
         return [shape.taken(child, exchange) for child in held]
 
@@ -313,6 +313,6 @@ def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
     return problem(
         "E306",
         label=remote_id,
-        detail=f"The id of {kind.noun} reads {'/'.join(kind.identity)}.",
+        detail=f"The id of {kind.noun} has the form {'/'.join(kind.identity)}.",
         help=f"reconciler explain {kind.name}",
     )

@@ -35,5 +35,5 @@ def _segment(value: Any) -> str:
     text = quote(str(value), safe="")
     # httpx, proxies and servers resolve "." and ".." and drop empty segments, so such a path means another object.
     if text in {"", ".", ".."}:
-        raise ConfigError([problem("E306", label=str(value), detail="It names no object.")])
+        raise ConfigError([problem("E306", label=str(value), detail="It is empty.")])
     return text

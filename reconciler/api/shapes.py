@@ -93,11 +93,11 @@ class Shape:
         for path, steps in self.holders:
             holder = at(found, steps)
             if holder is not MISSING and holder is not None and not isinstance(holder, Mapping):
-                raise NotAnObject(f'its "{path}" is no mapping')
+                raise NotAnObject(f'its "{path}" is not a mapping')
         for path, steps in self.words:
             word = at(found, steps)
             if word is not MISSING and word is not None and not isinstance(word, str):
-                raise NotAnObject(f'its "{path}" is no text')
+                raise NotAnObject(f'its "{path}" is not text')
 
 
 def odd(exchange: Exchange, why: str) -> ApiError:

@@ -47,5 +47,5 @@ def _checked(source: DataSource, path: str, answer: Answer, body: Any) -> dict[s
     due = f'a list under "{source.items}"' if source.items else "a JSON object"
     if isinstance(body, dict) and (not source.items or isinstance(body.get(source.items), list)):
         return body
-    message = f"the answer is not what the API documents: it must hold {due}"
+    message = f"the answer is not what the API documents: it must have {due}"
     raise ApiError(Exchange(source.call.method, path, answer.status, answer.request_id, message=message))

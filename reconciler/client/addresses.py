@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BASE_URL = "https://provisioning.api.sinch.com"
 AUTH_URL = "https://auth.sinch.com/oauth2/token"
 INSECURE_VARIABLE = "RECONCILER_INSECURE_HTTP"
-EMPTY = "it is set, but to nothing, as by a pipeline whose secret is missing"
+EMPTY = "it is set, but empty, as in a pipeline without the secret"
 """What is wrong with a variable that is not unset and says nothing."""
 
 LONGEST_LABEL, LONGEST_HOST = 63, 253  # characters, RFC 1035 section 2.3.4
@@ -76,25 +76,25 @@ def trimmed(value: str) -> str:
 def id_flaw(text: str) -> str:
     """Return what keeps a text from being an id that can be copied by hand, "" when nothing does."""
     if any(character.isspace() or not character.isprintable() for character in text):
-        return "it holds a blank, a line break or a character that cannot be seen"
+        return "it contains a space, a line break or an invisible character"
     return ""
 
 
 def url_flaw(url: str) -> str:
     """Return what keeps a text from being a plain http or https URL, "" when nothing does; the text is not repeated."""
     if _NOT_IN_A_URL.search(url):
-        return "it holds a blank, a line break or another character that no URL has"
+        return "it contains a space, a line break or another invalid character"
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return "its host or its port cannot be read; a port is a number up to 65535, an IPv6 address stands in brackets"
+        return "its host or port is invalid; a port is a number up to 65535; put an IPv6 address in brackets"
     if parts.scheme not in {"http", "https"}:
         return "it does not begin with https:// or http://"
     if port == 0:
-        return "nothing can be reached at port 0"
+        return "port 0 is not valid"
     if parts.query or parts.fragment or "@" in parts.netloc:
-        return "it holds a user name, a query or a fragment"
+        return "it has a user name, a query or a fragment"
     return host_flaw(parts.hostname or "")
 
 
@@ -102,7 +102,7 @@ def host_flaw(host: str) -> str:
     """Return what keeps a text from being the name or the address of a host, "" when nothing does."""
     if is_address(host):
         return ""
-    return _name_flaw(host) if host else "it names no host"
+    return _name_flaw(host) if host else "it has no host"
 
 
 def _name_flaw(host: str) -> str:
@@ -112,13 +112,13 @@ def _name_flaw(host: str) -> str:
     if len(host) > LONGEST_HOST or any(len(label) > LONGEST_LABEL for label in labels):
         return f"its host name is too long; a part has at most {LONGEST_LABEL} characters, a name {LONGEST_HOST}"
     if host.isascii() and not all(_LABEL.fullmatch(label) for label in labels):
-        return "its host name holds a character that host names do not have"
+        return "its host name contains an invalid character"
     try:
         url = httpx.URL(f"http://{host}/")
         url.raw_host.decode("ascii").encode("idna")
         _ = url.host
     except (httpx.InvalidURL, UnicodeError):  # the errors of idna are of the latter kind
-        return "its host name is no name that could be looked up"
+        return "its host name is not valid"
     return ""
 
 
@@ -166,8 +166,8 @@ def _in_clear(name: str, url: str) -> Diagnostic:
     return problem(
         "E313",
         name,
-        detail=f"{name} is http://{parts.hostname}: whoever is on the way there could read the credentials and every "
+        detail=f"{name} is http://{parts.hostname}: anyone on the network could read the credentials and every "
         "request.",
-        help=f"set {name} to the https:// address; where the network is trusted, as in a test, allow it with\n"
+        help=f"set {name} to the https:// address; if you trust the network, as in a test, allow it with\n"
         f"    --insecure-http\nor {INSECURE_VARIABLE}=1",
     )

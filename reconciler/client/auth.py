@@ -146,7 +146,9 @@ class ClientCredentials:
     def _read(self, reply: Reply) -> tuple[str, float]:
         token, lifetime = reply.document.get("access_token"), reply.document.get("expires_in", LIFETIME)
         if not isinstance(token, str) or not is_sendable(token):
-            problem = self._exchange(reply, f"{self._peer.host} gave no token: {self._said(reply)}".removesuffix(": "))
+            problem = self._exchange(
+                reply, f"{self._peer.host} returned no token: {self._said(reply)}".removesuffix(": ")
+            )
             raise AttemptFailed(self._without_token(reply, problem), Retryability.NOT_PROCESSED)
         known = isinstance(lifetime, int | float) and not isinstance(lifetime, bool) and math.isfinite(lifetime)
         return token, min(float(lifetime), LONGEST) if known else LIFETIME
@@ -154,15 +156,15 @@ class ClientCredentials:
     def _refused(self, reply: Reply) -> tuple[str, float]:
         said, pause = self._said(reply), retry_after(reply.headers.get("retry-after"))
         if reply.status == 429:
-            limited = self._exchange(reply, f"{self._peer.host} limits the rate: {said}")
+            limited = self._exchange(reply, f"{self._peer.host} limits the request rate: {said}")
             raise AttemptFailed(RateLimited(limited), Retryability.NOT_PROCESSED, pause)
         if reply.status == 407:
             problem = self._exchange(reply, "")
             raise AttemptFailed(unadmitted(problem, who_is_asked(self._peer), self._peer), Retryability.REFUSED)
         if reply.status >= 500 and reply.status != 501:
-            problem = self._exchange(reply, f"{self._peer.way} gives no token at the moment: {said}")
+            problem = self._exchange(reply, f"{self._peer.way} returns no token at the moment: {said}")
             raise AttemptFailed(self._without_token(reply, problem), Retryability.NOT_PROCESSED, pause)
-        problem = self._exchange(reply, f"{self._peer.host} gives no token: {said}")
+        problem = self._exchange(reply, f"{self._peer.host} returns no token: {said}")
         error = Unauthorized(problem) if self._is_verdict(reply) else self._without_token(reply, problem)
         raise AttemptFailed(error, Retryability.REFUSED)
 

@@ -58,7 +58,7 @@ def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         return iter(chunks)
     if encoding in {"gzip", "x-gzip", "deflate"}:
         return _inflated(chunks, encoding)
-    raise Packed(f"it is packed in a way that was not asked for ({encoding[:40]})")
+    raise Packed(f"it has an unexpected encoding ({encoding[:40]})")
 
 
 def _inflated(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -69,7 +69,7 @@ def _inflated(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         begun = begun or bool(chunk)
         yield from _pieces(packer, chunk, encoding)
     if begun and not packer.eof:
-        raise Packed("it ends too early to be unpacked")
+        raise Packed("it is truncated")
 
 
 def _has_head(chunk: bytes) -> bool:
@@ -82,7 +82,7 @@ def _pieces(packer: zlib._Decompress, rest: bytes, encoding: str) -> Iterator[by
         try:
             piece = packer.decompress(rest, _PIECE)
         except zlib.error as error:
-            raise Packed(f"it is not {encoding}, although it says so") from error
+            raise Packed(f"it is not {encoding}, although it claims to be") from error
         yield piece
         rest = packer.unconsumed_tail
         if not rest and len(piece) < _PIECE:
@@ -124,19 +124,19 @@ def _cause(error: ValueError) -> str:
 
 
 def _no_number(word: str) -> None:
-    raise ValueError(f"it holds {word}, which is not a JSON number")
+    raise ValueError(f"it contains {word}, which is not a JSON number")
 
 
 def _short(text: str) -> int:
     if len(text) > LONGEST_NUMBER:
-        raise ValueError(f"it holds a number of more than {LONGEST_NUMBER} digits")
+        raise ValueError(f"it contains a number of more than {LONGEST_NUMBER} digits")
     return int(text)
 
 
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise ValueError(f"it holds a number that is too large ({text[:20]})")
+        raise ValueError(f"it contains a number that is too large ({text[:20]})")
     return number
 
 
@@ -175,7 +175,7 @@ def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found and found[key] != value:
-            raise NotJson(f'it gives two values for "{key[:40]}"')
+            raise NotJson(f'it has two values for "{key[:40]}"')
         found[key] = value
     return found
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 Scheme: TypeAlias = Literal["oauth2", "basic", "bearer"]
 
-_QUOTES = "a shell takes quotes away, an env file of docker or CI does not."
+_QUOTES = "a shell removes quotes, an env file of docker or CI does not."
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -83,7 +83,7 @@ def _unquoted(name: str, env: Mapping[str, str]) -> str:
     bare = trimmed(env.get(name, ""))
     around = env.get(name, "").strip()
     if bare != around and around[:1] in {'"', "'"}:
-        detail = f"{name} stands in quotes, which something has made part of the value; {_QUOTES}"
+        detail = f"{name} contains quotes as part of the value; {_QUOTES}"
         raise ConfigError([problem("E312", name, detail=detail, help=f"set {name} again, without the quotes")])
     return bare
 
@@ -108,7 +108,8 @@ def _check_sendable(values: Mapping[str, str]) -> None:
         problem(
             "E312",
             label=name,
-            detail=f"{name} holds a space, a line break or a character outside ASCII, so it was not copied whole.",
+            detail=f"{name} contains a space, a line break or a character outside ASCII, so it was probably not "
+            "copied completely.",
             help=f"set {name} again",
         )
         for name, value in values.items()

@@ -49,7 +49,7 @@ REFUSED_BY_META = frozenset(
 GATEWAY = frozenset({502, 503, 504})
 """Statuses by which a gateway says that it does not reach what is behind it, with a page or without."""
 LOCKED = "resource_locked"
-UNKNOWN_HELP = "the next plan reads the API again and shows whether it happened"
+UNKNOWN_HELP = "the next plan reads the API again and shows the outcome"
 
 NOTHING_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 NEVER_SENDABLE = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
@@ -116,12 +116,12 @@ def _no_way(error: Exception, peer: Peer) -> str:
     if peer.proxy is None or _distrusts_certificate(error):
         return f"no connection to {peer.way}"
     if isinstance(error, httpx.ProxyError):
-        return f"{peer.proxy} did not let it through to {peer.host}"
-    return f"no connection to {peer.proxy}, which leads to {peer.host}"
+        return f"{peer.proxy} refused the connection to {peer.host}"
+    return f"no connection to {peer.proxy}, the proxy for {peer.host}"
 
 
 def _oversized(request: Request, peer: Peer) -> AttemptFailed:
-    message = f"the answer of {peer.way} is larger than {LARGEST // 2**20} MB, so it was not read to its end"
+    message = f"the answer of {peer.way} is larger than {LARGEST // 2**20} MB, so reading stopped"
     exchange = Exchange(request.method, request.path, message=message, resolution=_check(peer))
     return AttemptFailed(Oversized(exchange) if request.reads else OutcomeUnknown(exchange), Retryability.FINAL)
 
@@ -132,14 +132,14 @@ def unreachable(exchange: Exchange, message: str, peer: Peer, error: Exception |
     if _distrusts_certificate(error):
         check = "a proxy may present its own certificate; set SSL_CERT_FILE to the file of its authority"
     elif isinstance(error, Overdue):
-        check = f"something slows the answer down so much that it was given up; {check}"
+        check = f"the answer was too slow; {check}"
     return Unreachable(replace(exchange, message=message, resolution=check))
 
 
 def _check(peer: Peer) -> str:
     if peer.proxy:
-        direct = f"or list {peer.hostname} in NO_PROXY to go there directly"
-        return f"check that the proxy runs and lets this through; correct or unset {peer.proxy.variable}, {direct}"
+        direct = f"or list {peer.hostname} in NO_PROXY to connect directly"
+        return f"check that the proxy runs and allows this connection; correct or unset {peer.proxy.variable}, {direct}"
     return f"check the network, HTTPS_PROXY and {peer.variable}; check status.sinch.com"
 
 
@@ -203,17 +203,17 @@ def who_is_asked(peer: Peer) -> str:
 
 def _wanted(peer: Peer) -> str:
     named = peer.proxy is not None and peer.proxy.names_user
-    return "wants other credentials" if named else "wants a user name and a password"
+    return "requires other credentials" if named else "requires a user name and a password"
 
 
 def unadmitted(exchange: Exchange, message: str, peer: Peer) -> Unreachable:
     """Return the error of a proxy that did not accept who asks; the request never went further."""
     if peer.proxy is None:
-        tip = f"ask who runs the proxy, and name it in {peer.proxy_variable} with a user name and a password"
+        tip = f"ask the operator of the proxy, and set {peer.proxy_variable} with a user name and a password"
     else:
         check = "check the user name and the password in" if peer.proxy.names_user else "put them before the host in"
         tip = f"{check} {peer.proxy.variable} (user:password@host, with %40 for @)"
-        tip += f", or list {peer.hostname} in NO_PROXY to go there directly"
+        tip += f", or list {peer.hostname} in NO_PROXY to connect directly"
     return Unreachable(replace(exchange, message=message, resolution=tip))
 
 

@@ -97,7 +97,7 @@ class _Socks(httpx.HTTPTransport):
             raise
         except Exception as error:  # those of socksio, and assertions about what it received
             self.backend.close_latest()
-            raise httpx.ProxyError("it does not answer as a SOCKS proxy does", request=request) from error
+            raise httpx.ProxyError("it is not a SOCKS proxy", request=request) from error
 
 
 def _for_the_proxy(proxy: Proxy, context: ssl.SSLContext) -> ssl.SSLContext | None:
@@ -110,9 +110,9 @@ def _carried_off(url: str, proxy: Proxy) -> bool:
 
 
 def _why(url: str, proxy: Proxy) -> str:
-    return f"By way of {proxy} the credentials for {urlsplit(url).netloc} would leave this machine in clear."
+    return f"The credentials for {urlsplit(url).netloc} would be sent to {proxy} in clear."
 
 
 def _tip(url: str) -> str:
-    direct = f"set NO_PROXY to {urlsplit(url).hostname}, so that it is reached directly"
-    return f"{direct}; where the network is trusted, allow it with\n    --insecure-http\nor {INSECURE_VARIABLE}=1"
+    direct = f"set NO_PROXY to {urlsplit(url).hostname} to connect directly"
+    return f"{direct}; if you trust the network, allow it with\n    --insecure-http\nor {INSECURE_VARIABLE}=1"

@@ -66,7 +66,7 @@ class Peer:
     @property
     def way(self) -> str:
         """The host, and the proxy on the way there."""
-        return f"{self.host} by way of {self.proxy}" if self.proxy else self.host
+        return f"{self.host} through {self.proxy}" if self.proxy else self.host
 
 
 def redact(text: str, secrets: frozenset[str]) -> str:
@@ -137,7 +137,7 @@ def _unexpected(request: Request, reply: Reply, peer: Peer, secrets: frozenset[s
     text = excerpt(reply, secrets)
     if reply.is_redirect:
         place = redact(target(request, reply, peer), secrets)
-        return f"{peer.host} redirects to {place}" if place else f"{peer.host} redirects, and does not say where"
+        return f"{peer.host} redirects to {place}" if place else f"{peer.host} redirects without a target"
     if not text:
         return f"the answer has no body, so {_stranger(reply, peer, secrets)} may have given it"
     if reply.is_page:
@@ -165,7 +165,7 @@ def _unexpected_help(request: Request, reply: Reply, peer: Peer) -> str:
         return _redirect_help(target(request, reply, peer).removesuffix(request.path), peer)
     if reply.status >= 500 and reply.status != 501:  # that one never passes
         return "try again later; check status.sinch.com"
-    return f"check {peer.variable}, and ask who runs the proxy, firewall or gateway that answers in the API's place"
+    return f"check {peer.variable}, and ask the operator of the proxy, firewall or gateway that answered"
 
 
 def _redirect_help(place: str, peer: Peer) -> str:
@@ -174,7 +174,7 @@ def _redirect_help(place: str, peer: Peer) -> str:
     if there.scheme == "https" and there.hostname == urlsplit(peer.url).hostname:
         return f"set\n    {peer.variable}={place or peer.url}"
     where = f"; if it has moved there, set\n    {peer.variable}={place}" if there.hostname else ""
-    return f"the API does not redirect; check {peer.variable}, and whether a proxy wants you to sign in{where}"
+    return f"the API does not redirect; check {peer.variable}, and whether a proxy requires you to sign in{where}"
 
 
 def _text(value: Any, secrets: frozenset[str]) -> str:

@@ -97,7 +97,7 @@ class Pages:
         found = answer.body.get(self._items) if isinstance(answer.body, dict) else None
         # A page without its list is "could not tell", never "there are none": that would create everything again.
         if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
-            self._odd(answer, f'a page must hold a list of objects under "{self._items}", this is {shape(answer.body)}')
+            self._odd(answer, f'a page must have a list of objects in "{self._items}", this is {shape(answer.body)}')
         return found
 
     def _count(self, answer: Answer, found: list[dict[str, Any]]) -> None:
@@ -113,7 +113,7 @@ class Pages:
         if not token:
             return None
         if not isinstance(token, str) or token in self._tokens:
-            self._odd(answer, f'"nextPageToken" leads in a circle or nowhere (page {len(self._tokens) + 1})')
+            self._odd(answer, f'"nextPageToken" repeats or is invalid (page {len(self._tokens) + 1})')
         self._tokens.add(token)
         return token
 
@@ -121,7 +121,7 @@ class Pages:
         """Refuse what can only go on for ever, although its tokens are new."""
         self._empty = 0 if found else self._empty + 1
         if self._empty >= MOST_EMPTY:
-            raise self.error(f"{MOST_EMPTY} pages in a row are empty, and each names a next one", Oversized)
+            raise self.error(f"{MOST_EMPTY} pages in a row are empty, and each has a next page", Oversized)
         if len(self._tokens) >= MOST_PAGES:
             raise self.error(f"there is still a next page after {MOST_PAGES}", Oversized)
         key = repr(found[0]) if found else token

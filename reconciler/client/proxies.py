@@ -129,8 +129,8 @@ def _parsed(variable: str, value: str) -> Proxy:
         parts = urlsplit(written)
         port = parts.port
     except ValueError:
-        raise _unusable(variable, "its host or its port cannot be read") from None
-    flaw = "it holds a blank, a line break or a character that is none" if _BLANK.search(written) else _flaw(parts)
+        raise _unusable(variable, "its host or port is invalid") from None
+    flaw = "it contains a space, a line break or an invalid character" if _BLANK.search(written) else _flaw(parts)
     if flaw:
         raise _unusable(variable, flaw)
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:
@@ -143,15 +143,17 @@ def _parsed(variable: str, value: str) -> Proxy:
 
 def _flaw(parts: SplitResult) -> str:
     if parts.scheme not in KINDS:
-        return f'"{parts.scheme}://" is none of {", ".join(f"{kind}://" for kind in KINDS)}'
+        return f'"{parts.scheme}://" is not one of {", ".join(f"{kind}://" for kind in KINDS)}'
     if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        return "after host and port nothing follows; # / ? and @ in a password are written %23 %2F %3F and %40"
+        return "nothing can follow host and port; # / ? and @ in a password are written %23 %2F %3F and %40"
     return host_flaw(parts.hostname or "")
 
 
 def _unusable(variable: str, flaw: str) -> ConfigError:
     # Not repeated: it may hold a password.
-    detail = f"{variable} must read http://host:port, with user:password@ before the host where the proxy asks; {flaw}."
+    detail = (
+        f"{variable} must read http://host:port, with user:password@ before the host if the proxy requires it; {flaw}."
+    )
     tip = f"correct or unset {variable}, or list the API's host in NO_PROXY"
     return ConfigError([problem("E314", variable, detail=detail, help=tip)])
 
@@ -161,7 +163,8 @@ def _without_socks(variable: str) -> Diagnostic:
         "E005",
         variable,
         detail=f'{variable} names a SOCKS proxy. This needs the extra "socks".',
-        help="pip install 'sinch-reconciler[socks]'\nor, where pipx put it:\n    pipx inject sinch-reconciler socksio",
+        help="pip install 'sinch-reconciler[socks]'\nor, if installed with pipx:\n"
+        "    pipx inject sinch-reconciler socksio",
     )
 
 
@@ -200,7 +203,7 @@ def _covers(pattern: str, host: str) -> bool:
 @cache
 def _warn(entry: str) -> None:
     """Tell once that an entry has no effect; other tools pass over it, too, so it stops nothing."""
-    log.warning('NO_PROXY has an entry that is no host, address or network entry="%s"', entry)
+    log.warning('NO_PROXY has an entry that is not a host, address or network entry="%s"', entry)
 
 
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:

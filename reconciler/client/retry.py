@@ -205,7 +205,7 @@ class RetryLoop:
 
 def _called_off(request: Request) -> AttemptFailed:
     """Return the failure of a request that is not wanted any more, and of which nothing has left this machine."""
-    exchange = Exchange(request.method, request.path, message="the run was stopped before its turn")
+    exchange = Exchange(request.method, request.path, message="the run was stopped before this request")
     return AttemptFailed(CalledOff(exchange), Retryability.REFUSED)
 
 
@@ -214,6 +214,6 @@ def _impatient(failed: AttemptFailed) -> AttemptFailed:
     if failed.retry_after is None or failed.retry_after <= PATIENCE:
         return failed
     exchange = failed.error.exchange
-    message = f"{exchange.message}; the server asks to wait {failed.retry_after:.0f} s, which is too long to wait here"
+    message = f"{exchange.message}; the server asks to wait {failed.retry_after:.0f} s, which is too long"
     error = type(failed.error)(replace(exchange, message=message.removeprefix("; ")))
     return AttemptFailed(error, failed.retryability, failed.retry_after)

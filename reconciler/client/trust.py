@@ -82,7 +82,7 @@ def _one_folder_flaw(folder: str) -> str:
         return _refusal(error)
     if any(_HASHED.fullmatch(name) for name in names):
         return ""
-    return "it does not contain a certificate under the name that is looked for; run: openssl rehash DIRECTORY"
+    return "it does not contain a certificate with a hashed name; run: openssl rehash DIRECTORY"
 
 
 def _key_log_flaw(file: str) -> str:
@@ -103,6 +103,8 @@ def _refusal(error: Exception) -> str:
 
 def _unusable(name: str, value: str, flaw: str) -> Diagnostic:
     purpose = (
-        "is where the keys of connections are written" if name == KEY_LOG else "says which authorities are trusted"
+        "is the file for the session keys of connections"
+        if name == KEY_LOG
+        else "lists the trusted certificate authorities"
     )
     return problem("E315", f"{name}={value}", detail=f"{name} {purpose}: {flaw}.", help=f"correct or unset {name}")

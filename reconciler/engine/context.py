@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-_WAITING = "wait for it to end:\n  --lock-timeout 5m\nor, when it is gone for good:\n  reconciler state unlock"
+_WAITING = "wait for it:\n  --lock-timeout 5m\nor, if that run no longer exists:\n  reconciler state unlock"
 
 
 class StateProblem(ReconcilerError):
@@ -59,7 +59,7 @@ def _told(error: StateError, section: ProjectSettings | None) -> Diagnostic:
     place = replace(section.state_at.value(), text="") if section and section.state_at else None
     if isinstance(error, BadUrl):
         used = f" ({', '.join(section.state_from)})" if section and section.state_from else ""
-        why = "The state says what was applied and what was begun. Nothing was read or sent."
+        why = "The state records what was applied and which calls are open. Nothing was read or sent."
         return problem("E405", f"project.state{used} {error.reason}", place, detail=why, help=error.advice)
     first, _, rest = str(error).partition(". ")
     if isinstance(error, Locked):
@@ -107,8 +107,8 @@ def _refuse_forgetful(state: State) -> None:
         BadUrl: The URL names no file.
     """
     if state.location.in_memory and not state.read_only and not state.location.on_purpose:
-        advice = f"name a file:\n  {SQLITE}\nor, if nothing is to be remembered on purpose:\n  {PURPOSE}"
-        raise BadUrl("names no file, so the state would be in memory and gone with the process", advice)
+        advice = f"name a file:\n  {SQLITE}\nor, to keep no state on purpose:\n  {PURPOSE}"
+        raise BadUrl("names no file, so the state would be in memory and lost with the process", advice)
 
 
 def _doubts(state: State) -> Iterator[Diagnostic]:
@@ -116,9 +116,9 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
     if state.location.in_memory:
         yield problem(
             "W406",
-            f"{state.url} is gone with the process",
-            detail="Nothing is remembered between runs: what leaves the files is not deleted, each run sends secrets "
-            "again, an interrupted one is not found out about, and no lock keeps two runs apart.",
+            f"{state.url} is lost with the process",
+            detail="Nothing is kept between runs: removed objects are not deleted, each run sends secrets again, "
+            "an interrupted run is not recovered, and no lock prevents parallel runs.",
             help=f"name a file:\n  project: {{state: {SQLITE}}}",
         )
     path = state.location.path
@@ -127,13 +127,13 @@ def _doubts(state: State) -> Iterator[Diagnostic]:
             "W408",
             state.exposure,
             detail="Whoever changes the state decides what the next run deletes, and reads the key that signs plans.",
-            help=f"let nobody else write to it:\n  chmod 600 {path}\n  chmod go-w {path.parent}",
+            help=f"remove write access for others:\n  chmod 600 {path}\n  chmod go-w {path.parent}",
         )
     if state.caveat:
         yield problem(
             "W407",
             f"{state.url} was read without its lock: {state.caveat}",
-            detail="What a run that is under way has just done may not be in it. Commands that write are refused.",
+            detail="It may lack the latest changes of an active run. Commands that write are refused.",
         )
 
 
@@ -210,7 +210,7 @@ def project_id(project: Project, section: ProjectSettings) -> str:
             [
                 problem(
                     "E200",
-                    detail="Every request is about one Sinch project, and neither files nor environment name it.",
+                    detail="Every request needs a Sinch project, and neither files nor environment name one.",
                     help="write  project: {id: ...}  in a file, or set SINCH_PROJECT_ID",
                 )
             ]
@@ -219,7 +219,7 @@ def project_id(project: Project, section: ProjectSettings) -> str:
     flaw = id_flaw(found) if found else EMPTY
     if flaw:
         name = "SINCH_PROJECT_ID" if section.id is None else "project.id"
-        raise ConfigError([problem("E310", name, detail=f"{name} is no id of a project; {flaw}.")])
+        raise ConfigError([problem("E310", name, detail=f"{name} is not the id of a project; {flaw}.")])
     return found
 
 

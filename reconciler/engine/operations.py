@@ -67,7 +67,7 @@ def target_of(text: str) -> Target:
     name, dot, _ = text.partition(".")
     if name not in catalogue.names():
         help_ = suggest(name, catalogue.names())
-        raise ConfigError([problem("E120", label=f'there is no type "{name}"', help=help_)])
+        raise ConfigError([problem("E120", label=f'unknown type "{name}"', help=help_)])
     kind = catalogue.resource_type(name)
     if not dot:
         return Target(kind)
@@ -86,12 +86,12 @@ def operation_of(target: Target, name: str) -> Operation:
     known = {operation.name: operation for operation in target.kind.operations}
     found = known.get(name)
     if found is None:
-        listed = f"{target.kind.noun} has {', '.join(known)}" if known else f"{target.kind.noun} has none"
+        listed = f"available: {', '.join(known)}" if known else f"{target.kind.noun} has no operations"
         label = f'{target.kind.noun} has no operation "{name}"'
         raise ConfigError([problem("E222", label=label, help=suggest(name, known, listed))])
     if target.address is None and not found.whole_type:
-        label = f"{name} is about one {target.kind.title}"
-        hint = f"name it:\n  reconciler run {target.kind.name}.NAME {name}"
+        label = f"{name} needs the address of {target.kind.noun}"
+        hint = f"name it, for example:\n  reconciler run {target.kind.name}.NAME {name}"
         raise ConfigError([problem("E223", label=label, help=hint)])
     return found
 
@@ -137,8 +137,8 @@ def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[A
         return
     detail = f"{operation.irreversible[0].upper()}{operation.irreversible[1:]}."
     named = target.kind.name if address is None else in_shell(address)
-    hint = f"if that is meant:\n  reconciler run {named} {operation.name} --ack {named}"
-    label = f"{operation.name} cannot simply be taken back"
+    hint = f"to confirm:\n  reconciler run {named} {operation.name} --ack {named}"
+    label = f"{operation.name} is irreversible or time-locked"
     raise ConfigError([problem("E226", detail=detail, label=label, help=hint, address=address)])
 
 
@@ -326,7 +326,7 @@ class _Call:
         try:
             return self.run.api.read(kind, remote_id) if remote_id and kind.read is not None else None
         except ApiError as error:
-            log.warning("done, but could not look afterwards address=%s error=%s", self._name, error)
+            log.warning("done, but the object could not be read afterwards address=%s error=%s", self._name, error)
             return None
 
     def _next(self, remote_id: str, live: Live | None) -> str:

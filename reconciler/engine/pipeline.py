@@ -204,7 +204,7 @@ def _glance(project: Project, *, patient: bool) -> tuple[PlanResult, PlannedChan
     except ReconcilerError as error:
         if not patient or not _passes(error):
             raise
-        log.warning("could not look, looking again error=%s", error)
+        log.warning("reading failed, trying again error=%s", error)
         return error
 
 

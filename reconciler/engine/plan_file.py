@@ -38,8 +38,8 @@ def save(path: Path, plan: Plan, state: State, now: datetime, good_for: timedelt
     stamped = replace(plan, created_at=timestamp(now), expires_at=timestamp(now + good_for))
     text = saved_plans.dump(stamped, signer(state, stamped.basis.lineage))
     if len(text.encode()) > MOST_BYTES:
-        told = f"{path}: the plan takes more than {MOST_BYTES // 1024**2} MB, and would not be read back"
-        raise ConfigError([problem("E204", told, help="plan a part of it with --target, or apply without a file")])
+        told = f"{path}: the plan has more than {MOST_BYTES // 1024**2} MB, and could not be read"
+        raise ConfigError([problem("E204", told, help="plan a part with --target, or apply without a file")])
     _refuse_other(path)
     atomic_write.write(path, text)
 
@@ -52,8 +52,8 @@ def _refuse_other(path: Path) -> None:
     except OSError as error:
         raise ConfigError([problem("E204", f"{path}: {error.strerror}")]) from error
     if other:
-        told = f"{path} exists and is no saved plan"
-        raise ConfigError([problem("E204", told, help="name another file; only an older plan is written over")])
+        told = f"{path} exists and is not a saved plan"
+        raise ConfigError([problem("E204", told, help="name another file; only a saved plan is overwritten")])
 
 
 def opened(path: Path) -> SignedPlan:
@@ -89,9 +89,9 @@ def unvouched(reviewed: SignedPlan, added: Options) -> tuple[Diagnostic, ...]:
     flags = saved_plans.unvouched(reviewed.plan, added)
     if not flags:
         return ()
-    detail = "The plan was made without a state, so anybody may have written them into the file."
-    help_ = f"if they are meant:\n  reconciler apply FILE {' '.join(flags)}"
-    return (problem("W218", f"{', '.join(flags)} of the plan does not count", detail=detail, help=help_),)
+    detail = "The plan was made without a state, so anybody could have added them to the file."
+    help_ = f"to confirm them:\n  reconciler apply FILE {' '.join(flags)}"
+    return (problem("W218", f"{', '.join(flags)} of the plan is ignored", detail=detail, help=help_),)
 
 
 def reviewed(project: Project, path: Path | None, options: Options) -> tuple[SignedPlan | None, Options]:
@@ -157,7 +157,7 @@ def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextMa
     """Return whether a saved plan is genuine, by the state that is here if there is one."""
     lineage = found.plan.basis.lineage
     if not lineage and not found.verify(saved_plans.digest):
-        return Verification(Authenticity.FORGED, "not as it was when it was saved")
+        return Verification(Authenticity.FORGED, "changed since it was saved")
     try:
         with opened_state() as state:
             return _by_state(found, state)
@@ -170,13 +170,13 @@ def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextMa
 
 def _by_state(found: SignedPlan, state: State) -> Verification:
     if not found.plan.basis.lineage:
-        told = "it was made without a state, so it is signed with no key"
+        told = "it was made without a state, so it is not signed with a key"
         refused = "; now there is one, so it cannot be applied" if state.serial else ""
         return Verification(Authenticity.NOT_VERIFIABLE, told + refused)
     if not state.kept:
-        return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, and so no key")
+        return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, so there is no key")
     if state.lineage != found.plan.basis.lineage:
-        return Verification(Authenticity.NOT_VERIFIABLE, "it was made with another state than the one that is here")
+        return Verification(Authenticity.NOT_VERIFIABLE, "it was made with another state")
     if not found.verify(state.fingerprint):
         return Verification(Authenticity.FORGED, "not what was signed with the key of the state")
-    return Verification(Authenticity.VERIFIED, "signed with the key of the state, and as it was when it was saved")
+    return Verification(Authenticity.VERIFIED, "signed with the key of the state, and unchanged since it was saved")

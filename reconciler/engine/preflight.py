@@ -58,10 +58,9 @@ def bind(project: Project, section: ProjectSettings, state: State) -> None:
 def _of_another(there: ProjectBinding, here: ProjectBinding, name: str) -> Diagnostic:
     return problem(
         "E401",
-        f"{name} is about project {there.project} at {there.host}, this is {here.project} at {here.host}",
-        detail="What it remembers would be taken for what this project should have: objects adopted, or deleted, by "
-        "mistake. Nothing was sent.",
-        help="check SINCH_PROJECT_ID and SINCH_BASE_URL; or give each project a state of its own, for example\n"
+        f"{name} belongs to project {there.project} at {there.host}, this is {here.project} at {here.host}",
+        detail="Objects of this project would be adopted or deleted by mistake. Nothing was sent.",
+        help="check SINCH_PROJECT_ID and SINCH_BASE_URL; or give each project its own state, for example\n"
         '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
         "or, if the project itself has moved:\n  reconciler state bind",
     )
@@ -83,12 +82,12 @@ def refuse_unknown(records: Iterable[Record], begun: Iterable[OpenIntent]) -> No
 def _unknown(one: Record | OpenIntent) -> Diagnostic:
     managed = isinstance(one, Record)
     what = "object" if managed else "unfinished call"
-    forget = f"; or stop managing it, and leave it in the API:\n  reconciler state rm {in_shell(one.address)}"
+    forget = f"; or forget it, which leaves it in the API:\n  reconciler state rm {in_shell(one.address)}"
     return problem(
         "E403",
         f'{one.address}: {what} of type "{one.type}", which this version does not manage',
-        detail="What it is, and what a change of it would do, is not known here. Nothing was sent.",
-        help="use the version that wrote it" + (forget if managed else ""),
+        detail="This version cannot change it safely. Nothing was sent.",
+        help="use the version of reconciler that wrote it" + (forget if managed else ""),
     )
 
 
@@ -117,7 +116,7 @@ def refuse_invalid_state(state: State) -> list[Violation]:
     broken = state.verify(past=False)
     harmful = [one for one in broken if one.number in HARMFUL]
     if harmful:
-        raise ConfigError([_unsound(one, "nothing was sent; put it right, or restore a backup") for one in harmful])
+        raise ConfigError([_unsound(one, "nothing was sent; repair it, or restore a backup") for one in harmful])
     return broken
 
 
@@ -129,4 +128,6 @@ def unsound(state: State, before: Collection[Violation]) -> tuple[Diagnostic, ..
 
 def _unsound(broken: Violation, advice: str) -> Diagnostic:
     told = f"{broken.number}. {broken.summary}"
-    return problem("E402", told, detail=broken.detail, help=f"{advice}; to see all of it:\n  reconciler state verify")
+    return problem(
+        "E402", told, detail=broken.detail, help=f"{advice}; to see all violations:\n  reconciler state verify"
+    )

@@ -89,10 +89,12 @@ def look_until_certain(run: Run) -> RefreshResult:
             break
         if not waited and found.recovery.early:
             log.warning(
-                "waiting for unfinished creates to show count=%d seconds=%.0f", len(found.recovery.early), within
+                "waiting for unfinished creates to become visible count=%d seconds=%.0f",
+                len(found.recovery.early),
+                within,
             )
         if not waited and found.in_the_way:
-            log.warning("waiting for deleted objects to go count=%d seconds=%.0f", found.in_the_way, within)
+            log.warning("waiting for deleted objects to disappear count=%d seconds=%.0f", found.in_the_way, within)
         step = min(pause, within - waited)
         rest(step, run.project.sleep, stop)
         waited += step

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from state.records import Violation
     from state.store import State
 
-MOVED_SINCE = "the live object, or what is asked of it, changed since the plan was made; plan again"
+MOVED_SINCE = "the live object or its declaration changed since the plan was made; plan again"
 
 
 @dataclass(slots=True)

@@ -158,7 +158,7 @@ def push_state(project: Project, file: BinaryIO, *, force: bool = False) -> None
         document = readable(file.read(_MOST_PUSHED + 1), _MOST_PUSHED)
     except Damaged as error:
         raise ConfigError(
-            [problem("E219", str(error), help="name a file that  reconciler state pull  wrote")]
+            [problem("E219", str(error), help="name a file written by  reconciler state pull")]
         ) from error
     with opened_state(project, _section(project), create=True) as state, leased(project, state):
         state.push(document, force=force)
@@ -189,7 +189,7 @@ def move(project: Project, source: Address, target: Address) -> list[tuple[str, 
     """
     if source.type != target.type:
         told = f"{source} is a {source.type}, {target} would be a {target.type}"
-        raise ConfigError([problem("E207", label=told, help="keep the type, change the name")])
+        raise ConfigError([problem("E207", label=told, help="keep the type and change only the name")])
     with _writing(project, _section(project), "state mv") as (state, run_id):
         moves = _moves(source, target, state.records())
         for old, new in moves:
@@ -209,9 +209,9 @@ def _moves(source: Address, target: Address, known: Mapping[str, Record]) -> lis
     if not block:
         raise ConfigError([_not_recorded(source, known)])
     if target.key is not None:
-        label = f"{source} has {len(block)} objects, {target} is one"
+        label = f"{source} has {len(block)} objects, {target} has one"
         command = f"reconciler state mv {in_shell(block[0])} {in_shell(target)}"
-        hint = f"name the block they become part of, or one of them:\n  {command}"
+        hint = f"use the address of a block, or of one object:\n  {command}"
         raise ConfigError([problem("E251", label, help=hint, address=source)])
     return [(text, str(replace(target, key=Address.parse(text).key))) for text in block]
 
@@ -272,9 +272,9 @@ def _writing(project: Project, section: ProjectSettings, command: str) -> Iterat
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:
     same = [record for record in known.values() if record.type == kind.name and record.remote_id == remote_id]
     if str(address) in known:
-        told, owner = f"{address} manages {known[str(address)].remote_id} already", str(address)
+        told, owner = f"{address} already manages {known[str(address)].remote_id}", str(address)
     elif same:
-        told, owner = f"{remote_id} is managed as {same[0].address} already", same[0].address
+        told, owner = f"{remote_id} is already managed at {same[0].address}", same[0].address
     else:
         return
     help_ = f"forget it first:\n  reconciler state rm {in_shell(owner)}"
@@ -286,7 +286,7 @@ def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:
     return problem(
         "E180",
         label=f"{address} is not declared in the files",
-        help=tip or "declare it first; the import takes its id from you, not its fields",
+        help=tip or "declare it first; an import sets only its id",
         address=address,
     )
 
@@ -295,7 +295,7 @@ def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
     return problem(
         "E201",
         label=f'the project has no {address.type} with id "{remote_id}"',
-        help="check the id; a template's reads NAME/LANGUAGE",
+        help="check the id; that of a template has the form NAME/LANGUAGE",
         address=address,
     )
 
@@ -303,7 +303,7 @@ def _no_such_object(address: Address, remote_id: str) -> Diagnostic:
 def _not_recorded(address: Address, known: Iterable[str]) -> Diagnostic:
     return problem(
         "E205",
-        label=f"{address} is not managed here",
-        help=meant(address, known) or "see what is:\n  reconciler state list",
+        label=f"{address} is not in the state",
+        help=meant(address, known) or "list the addresses:\n  reconciler state list",
         address=address,
     )

@@ -131,7 +131,7 @@ class Caller:
         if kind.natural_key is None:
             return CallResult(None, whole=False, request_id=written.request_id or "")
         shown = kind.remote_id(live) if live is not None else ""
-        raise Accepted(written, "POST", kind.name, "its answer does not show the new object", shown)
+        raise Accepted(written, "POST", kind.name, "the answer does not show the new object", shown)
 
     def _named(
         self, work: ChangeContext, values: Mapping[str, Any], live: dict[str, Any], others: Others
@@ -220,7 +220,7 @@ class Caller:
         for pause in self._pauses(work.kind):
             self.rest(pause)
             if self.stopped():
-                raise lost  # the next run looks again
+                raise lost  # the next run checks again
             try:
                 new = self._new(work, values, others)
             except ApiError as error:
@@ -280,7 +280,7 @@ class Caller:
             return CallResult(None, False, written.request_id or "")
         if live is not written.live and update.otherwise(update.left(live)) and not _moved_on(work, live):
             method = work.kind.update.method if work.kind.update else "PATCH"
-            raise Accepted(written, method, work.kind.name, "the object still reads as it did before")
+            raise Accepted(written, method, work.kind.name, "the object is unchanged")
         return CallResult(*self._confirmed(work, update.values, live), written.request_id or "")
 
     def _seen(self, work: ChangeContext, written: Written, remote_id: str) -> dict[str, Any] | None:
@@ -343,7 +343,7 @@ def _moved_on(work: Existing, live: Live) -> bool:
 def _naming(refused: Refused, work: ChangeContext, remote_id: str) -> Refused:
     """Return the refusal of a second object with one key, with the command that takes the first one over."""
     command = f"reconciler import {in_shell(work.address)} {in_shell(remote_id)}"
-    advice = f"it is there already; to manage the live one:\n  {command}"
+    advice = f"it exists already; to manage the live object:\n  {command}"
     both = "\n".join(line for line in (refused.exchange.resolution, advice) if line)
     return type(refused)(replace(refused.exchange, resolution=both))
 

@@ -46,7 +46,7 @@ log = logging.getLogger(__name__)
 HEARTBEAT = 0.2
 """Seconds between looks at whether the user wants to leave at once."""
 
-ABANDONED = "the run was left while its call was under way; the next run finds out how it ended"
+ABANDONED = "the run ended during its call; the next run finds out the outcome"
 
 AHEAD = 2
 """Calls begun for each worker: one under way, one ready for when it is done."""
@@ -266,9 +266,9 @@ class Scheduler:
         for need in change.depends_on:
             result = self._results.get(need)
             if result is not None and result.outcome in NOT_DONE:
-                return Result(change, Outcome.SKIPPED, f"{need} did not get done")
+                return Result(change, Outcome.SKIPPED, f"{need} was not applied")
             if result is not None and result.outcome is Outcome.WAITING and not result.remote_id:  # it was not begun
-                return Result(change, Outcome.WAITING, f"waits for {need}, which {result.message}")
+                return Result(change, Outcome.WAITING, f"depends on {need}: {result.message}")
         return None
 
     def _waits(self, address: Address) -> Result | None:
@@ -280,7 +280,7 @@ class Scheduler:
             if other and wanted and live is not None and not settled(other.kind, live, wanted):
                 lost = unknown(other.kind, live, need)
                 outcome = Outcome.NEEDS_HUMAN if lost else Outcome.WAITING
-                message = "; ".join([f"waits until {need} is {wanted}", *lost])
+                message = "; ".join([f"pending until {need} is {wanted}", *lost])
                 return Result(self.execution.changes[address], outcome, message, held=True)
         return None
 

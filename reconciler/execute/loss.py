@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from state.errors import StateError
 
 WENT_THROUGH = frozenset({Outcome.DONE, Outcome.WAITING, Outcome.NEEDS_HUMAN})
-AFTERWARDS = "the next run finds out what became of them:\n  reconciler apply"
+AFTERWARDS = "the next run finds out their outcome:\n  reconciler apply"
 
 
 class StateLost(ReconcilerError):
@@ -46,7 +46,7 @@ def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:
 
 def told(error: StateError, carried_out: int, unrecorded: Sequence[str]) -> Diagnostic:
     """Return the same from the numbers alone."""
-    detail = f"{_count(carried_out)} carried out; {_missing(unrecorded)}. Nothing more was sent."
+    detail = f"{_count(carried_out)} applied; {_missing(unrecorded)}. Nothing more was sent."
     if isinstance(error, LeaseLost):
         return problem("E416", detail=f"{error} {detail}", help=AFTERWARDS)
     return problem("E415", error.brief, detail=detail, help=f"make the state usable again; {AFTERWARDS}")

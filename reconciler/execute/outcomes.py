@@ -35,11 +35,11 @@ if TYPE_CHECKING:
     from schemas.markers import Live
     from state.records import Record
 
-UNRECORDED = "it was carried out and could not be recorded; the next run finds out"
-LOOKS_AGAIN = "the next run looks again"
-SPELLED = "this is taken as how it spells it"
-COMPARED_ANEW = "it is not known why, so the next plan compares it anew"
-NOT_SEEN = f"the API accepted it, but the object cannot be found yet; {LOOKS_AGAIN}"
+UNRECORDED = "it was applied and could not be recorded; the next run finds out"
+LOOKS_AGAIN = "the next run checks again"
+SPELLED = "this is recorded as its spelling"
+COMPARED_ANEW = "the reason is unknown, so the next plan compares it again"
+NOT_SEEN = f"the API accepted it, but does not show the object yet; {LOOKS_AGAIN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> Ca
         return CallOutcome(call.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
     owner = execution.owner(call.address, work.kind.remote_id(ended.live))
     if owner is not None:
-        message = f"the API answered with the id of {owner}, so which object this is is not known; {LOOKS_AGAIN}"
+        message = f"the API answered with the id of {owner}, so the object is unknown; {LOOKS_AGAIN}"
         unknown = replace(completion, outcome="unknown", message=message)
         return _contested(
             execution, CallOutcome(call.address, unknown, Result(change, Outcome.UNKNOWN, message)), owner
@@ -179,7 +179,7 @@ def _contested(execution: Execution, call_outcome: CallOutcome, owner: Address) 
     if other is None or other.action is not Action.CREATE or execution.records.pop(owner, None) is None:
         return call_outcome
     execution.known.pop(owner, None)
-    message = f"the API answered the create of {call_outcome.address} with the same id, so whose it is is not known"
+    message = f"the API answered the create of {call_outcome.address} with the same id, so its owner is unknown"
     doubtful = Result(other, Outcome.UNKNOWN, f"{message}; {LOOKS_AGAIN}")
     return replace(call_outcome, completion=replace(call_outcome.completion, forget=str(owner)), doubtful=doubtful)
 
@@ -244,12 +244,12 @@ def judged(
     outcome, reason, rejected = _verdict(work, live)
     spelled = [read_path(path) for path in record.spellings]
     notes = [
-        f"the API shows {label(delta.path, values)} otherwise than declared; "
+        f"the API shows {label(delta.path, values)} differently; "
         f"{SPELLED if touches(delta.path, spelled) else COMPARED_ANEW}"
         for delta in agrees(work.kind, values, live)
     ]
     if ended.how == "found":
-        notes.append("no answer came; it was found by looking")
+        notes.append("no answer came; the object was found afterwards")
     remote_id = work.kind.remote_id(live)
     return Result(
         change,

@@ -127,11 +127,11 @@ def left_open(
 
 
 def _told(intent: OpenIntent, kind: ResourceType, *, under_way: bool) -> str:
-    begun = f"begun on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
+    begun = f"started on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
     if under_way:
-        return f"{intent.address}: {intent.verb} under way, {begun}"
+        return f"{intent.address}: {intent.verb} in progress, {begun}"
     shown = _is_shown(intent, kind)
-    found_out = "the next apply finds out what became of it" if shown else "nothing tells whether it arrived"
+    found_out = "the next apply finds out its outcome" if shown else "its outcome is unknown"
     return f"{intent.address}: unfinished {intent.verb}, {begun}; {found_out}"
 
 
@@ -157,7 +157,7 @@ def _resolve(
     update = _asked(intent, record, collection.kind, fingerprint)
     if update is not None and record is not None and live is not None and _shows(update, record, live):
         return _updated(intent, record, update, live, now)
-    told = "it is compared anew" if _is_shown(intent, collection.kind) else "nothing tells whether it arrived"
+    told = "it is compared again" if _is_shown(intent, collection.kind) else "its outcome is unknown"
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {told}"
 
 
@@ -233,7 +233,7 @@ def _created(
         # Somebody may have changed it meanwhile; what is new and still reads as it was sent is spelled so by the API.
         spellings=evidence.spellings(kind, declared, live, {}, fingerprint),
     )
-    return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is taken over"
+    return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is adopted"
 
 
 def _shows(update: Update, record: Record, live: Live) -> bool:
@@ -268,7 +268,7 @@ def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now
             update.kind, update.values, live, record.spellings, update.fingerprint
         ),
     )
-    told = "an unfinished update had happened; it is recorded now"
+    told = "an unfinished update had happened; it is now recorded"
     return Completion(intent.id, "done", record=kept), told
 
 

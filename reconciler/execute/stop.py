@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-STOPPED = "the run was stopped before its turn"
+STOPPED = "the run was stopped before this change"
 UNREACHABLE = "the API cannot be reached"
-LOST = "the run lost its state before its turn"
+LOST = "the run lost its state before this change"
 
 
 class Stop:

@@ -39,8 +39,8 @@ GROWTH = 1.5
 SLICE = 0.5
 """Seconds between two looks at whether the user wants to stop."""
 
-GONE = "it is gone from the API, by no call of this run"
-AGAIN = "nobody is waited for any more, so apply again"
+GONE = "deleted outside during this run"
+AGAIN = "ready; run apply again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def wait_for(
             if not passes(error.errors.values()):
                 patience.refused(error)
                 break
-            log.warning("no verdicts, looking again error=%s", error)
+            log.warning("reading pending reviews failed, trying again error=%s", error)
             continue
         patience.saw({address: known[address] for address in asked if address in known})
     return results
@@ -181,4 +181,4 @@ def _due(result: Result, work: ChangeContext, live: Live) -> Result | None:
     )
     if not left:
         return None
-    return replace(result, message=f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} due; {AGAIN}", due=True)
+    return replace(result, message=f"{', '.join(left)} {'is' if len(left) == 1 else 'are'} {AGAIN}", due=True)

@@ -113,19 +113,19 @@ def _no_directory(directory: Path) -> Diagnostic | None:
     try:
         what = "" if directory.is_dir() else "is not a directory" if directory.exists() else "does not exist"
     except OSError as error:
-        what = f"cannot be looked into: {reason_of(error)}"
+        what = f"cannot be read: {reason_of(error)}"
     hint = "name the project directory:\n  reconciler -C DIRECTORY plan"
     return problem("E100", f"{directory} {what}", help=hint) if what else None
 
 
 def _no_files(directory: Path, found: Found) -> Diagnostic:
-    why = "An empty directory is never read as a wish to delete everything."
+    why = "An empty directory never deletes everything."
     telling = [one for one in found.skipped if not one.ordinary]
     left = [f"  {one.path}: {one.reason}" for one in telling[:_NAMED]]
     more = [f"  and {len(telling) - _NAMED:,} more"] if len(telling) > _NAMED else []
     return problem(
         "E101",
         f"no *.yaml, *.yml or *.json below {directory}",
-        detail="\n".join([why, *(["These were left out:"] if left else []), *left, *more]),
-        help="run it where the files are, or name their folder:\n  reconciler -C DIRECTORY plan",
+        detail="\n".join([why, *(["Not read:"] if left else []), *left, *more]),
+        help="run the command in the directory of the files, or name it:\n  reconciler -C DIRECTORY plan",
     )

@@ -43,14 +43,14 @@ def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagno
     try:
         real = path.resolve(strict=True)
         if inside is not None and not real.is_relative_to(inside):
-            return problem("E102", "the link leads out of the project directory", here)
+            return problem("E102", "the target of the link is outside the project directory", here)
         if not real.is_file():
             return problem("E102", "not a regular file", here)
         with real.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except (OSError, RuntimeError) as error:
         missing = isinstance(error, FileNotFoundError)
-        hint = "check the path; a link may point nowhere" if missing else "check the permissions of the file"
+        hint = "check the path, and the target of a link" if missing else "check the permissions of the file"
         return problem("E102", reason_of(error), here, help=hint)
     return decoded(content, name)
 
@@ -99,11 +99,11 @@ class Room:
         if self.size >= 0 and self.values >= 0:
             return None
         most = f"{LARGEST_TOGETHER // MIB} MiB" if self.size < 0 else f"{MOST_VALUES:,} values"
-        why = "What comes after this file has not been read."
+        why = "Files after this one were not read."
         return problem("E117", f"with this file there are more than {most}", file.at(0), detail=why, help=_SPLIT)
 
 
-_SPLIT: Final = "split the project, or let forEach write what is repeated"
+_SPLIT: Final = "split the project, or use forEach for repeated blocks"
 
 
 def is_our_own(documents: Sequence[Any]) -> bool:

@@ -31,7 +31,7 @@ _LEFT_ALONE: Final = frozenset(
 _TEMPORARY: Final = re.compile(r"\.#.*|\..*\.sw.|\.\..*|\.\w+rc\.\w+")
 """Hidden names that editors, Kubernetes and linters make."""
 _OURS: Final = ".reconciler"
-_OUTSIDE = "move what it leads to below the project directory, or do without it:\n  echo {} >> .reconcilerignore"
+_OUTSIDE = "move its target below the project directory, or ignore the link:\n  echo {} >> .reconcilerignore"
 
 
 @dataclass(slots=True)
@@ -84,7 +84,7 @@ class _Walk:
                 waiting += [inside for entry in entries if (inside := self._entry(below, entry))]
             except OSError as error:
                 told = f"the folder {shown(below) or '.'} cannot be listed: {reason_of(error)}"
-                self.found.problems.append(problem("E102", told, help="check its permissions, or leave it out"))
+                self.found.problems.append(problem("E102", told, help="check its permissions, or ignore it"))
 
     def _entry(self, below: str, entry: os.DirEntry[str]) -> str:
         """Sort one entry in; return the path of a folder that is to be walked, else ""."""
@@ -109,10 +109,10 @@ class _Walk:
         elif name.startswith(".") and matters:
             why, ordinary = "hidden", name in _LEFT_ALONE or path == _OURS or bool(_TEMPORARY.fullmatch(name))
             if name == _OURS and path != _OURS:
-                why = "hidden; the folder around it seems to be a project of its own, which -C names"
+                why = "hidden; the folder around it looks like a separate project; use it with -C"
             self._skip(path, why, folder=folder, ordinary=ordinary)
         elif name == ignore.NAME and path != ignore.NAME:
-            self._skip(path, "only the one in the project directory counts")
+            self._skip(path, "only the one in the project directory is used")
         return bool(place) or name.startswith(".")
 
     def _is_configuration(self, path: str, name: str, real: str) -> bool:
@@ -120,7 +120,7 @@ class _Walk:
         if real in self._variables:
             self._skip(path, "read as variables", ordinary=True)
         elif name.endswith(_VARIABLES):
-            self._skip(path, "variables, which --var-file names")
+            self._skip(path, "variables; read them with --var-file")
         elif name.endswith(SUFFIXES):
             return True
         elif name.endswith(".plan"):
@@ -153,12 +153,12 @@ class _Walk:
         if not folder and not self._is_configuration(path, name, str(target)):
             return
         if not target.is_relative_to(self._root):
-            label = "the link leads out of the project directory"
+            label = "the target of the link is outside the project directory"
             why = f"What it leads to{', and all that is in the folder,' if folder else ''} would be missing here."
             self._refuse(path, label, why, _OUTSIDE.format(shlex.quote(shown(path))))
         elif str(target) in self._read:
             place = target.relative_to(self._root).as_posix()
-            self._skip(path, f"a link to {shown(place)}, which is read by itself", folder=folder)
+            self._skip(path, f"a link to {shown(place)}, which is read anyway", folder=folder)
         elif folder:
             self.folder(f"{path}/")
         else:
@@ -166,7 +166,11 @@ class _Walk:
 
     def _broken(self, path: str, name: str, error: OSError | RuntimeError) -> None:
         """Refuse a link to nothing where it may have led to configuration: all of that would be deleted."""
-        told = "the link leads nowhere" if isinstance(error, FileNotFoundError) else f"the link: {reason_of(error)}"
+        told = (
+            "the target of the link does not exist"
+            if isinstance(error, FileNotFoundError)
+            else f"the link: {reason_of(error)}"
+        )
         if name.endswith(SUFFIXES) or "." not in name:
             self._refuse(
                 path, told, help=_OUTSIDE.format(shlex.quote(shown(path))).replace("move what", "put back what")
@@ -189,4 +193,4 @@ def _is_mistyped(name: str) -> bool:
 
 def reason_of(error: Exception) -> str:
     """Return what the operating system says, in small letters."""
-    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "the links lead in a circle"
+    return (error.strerror or str(error)).lower() if isinstance(error, OSError) else "the links form a cycle"

@@ -107,7 +107,7 @@ def _too_deep() -> str:
 
 def _in_plain_words(error: json.JSONDecodeError) -> str:
     if error.msg.startswith("Expecting property name"):
-        return 'expected a key in double quotes; a "," before "}" is one too many'
+        return 'expected a key in double quotes; remove a "," before "}"'
     return error.msg[:1].lower() + error.msg[1:]
 
 

@@ -8,7 +8,9 @@ from typing import Final
 from reconciler.load.parse_error import ParseError
 
 _OPENING: Final = re.compile(r"\$?\$\{")
-_HELP: Final = "write the key out; forEach also takes a list, whose texts are worked out; a literal ${ is written $${"
+_HELP: Final = (
+    "write a literal key, or use forEach with a list, whose texts can contain expressions; write $${ for a literal ${"
+)
 
 
 def holds_expression(key: str) -> bool:
@@ -23,4 +25,4 @@ def unescaped(key: str) -> str:
 
 def refused(key: str, offset: int, width: int) -> ParseError:
     """Return the problem of a key that holds an expression."""
-    return ParseError("E116", offset, f'"{key}" is a key, and in keys nothing is worked out', width, help=_HELP)
+    return ParseError("E116", offset, f'"{key}" is a key, and keys cannot contain expressions', width, help=_HELP)

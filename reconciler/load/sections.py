@@ -141,7 +141,7 @@ class SectionCollector:
     def _add(self, into: dict[Any, Block], name: str, shown: str, block: Block, key: Address | None = None) -> None:
         if not NAME.fullmatch(name):
             label = f'"{name}" cannot be a name'
-            why = "A name starts with a letter or underscore and goes on with letters, digits, underscores and hyphens."
+            why = "A name starts with a letter or underscore and contains letters, digits, underscores and hyphens."
             self.problems.append(problem("E112", label, block.origin.source(key=True), detail=why))
             return
         first = into.setdefault(key or name, block)
@@ -175,13 +175,13 @@ def _below(origin: Origin, step: str | int) -> Origin:
 
 
 def _not_a_mapping(root: Origin, document: Any) -> Diagnostic:
-    label = f"the file holds {kind_of(document)}"
-    return problem("E108", label, root.source(), help=f"begin with a section: {', '.join(SECTIONS)}")
+    label = f"the file is {kind_of(document)}"
+    return problem("E108", label, root.source(), help=f"start with a section: {', '.join(SECTIONS)}")
 
 
 def _unknown_section(name: str, origin: Origin) -> Diagnostic:
-    known = f"the sections are {', '.join(SECTIONS)}"
-    label = f'there is no section "{name}"'
+    known = f"available: {', '.join(SECTIONS)}"
+    label = f'unknown section "{name}"'
     return problem("E109", label, origin.source(key=True), help=suggest(name, SECTIONS, known))
 
 

@@ -24,9 +24,9 @@ MAX_COPIES: Final = 1_000_000
 
 _PLAIN_WORDS = (
     (r"mapping values are not allowed", 'a second ":" on one line; put the text between quotes, or start a new line'),
-    (r"could not find expected ':'", 'a key without ":" after it, or text that does not fit the indentation'),
-    (r"did not find expected key", "this line does not fit the indentation of the mapping it stands in"),
-    (r"did not find expected '-' indicator", 'this line does not fit the list it stands in; entries begin with "- "'),
+    (r"could not find expected ':'", 'a key without ":" after it, or text with the wrong indentation'),
+    (r"did not find expected key", "the indentation of this line does not match its mapping"),
+    (r"did not find expected '-' indicator", 'this line does not match its list; entries begin with "- "'),
     (r"block sequence entries are not allowed", 'a list entry "- " cannot begin here; start it on a new line'),
     (r"',' or '\]'", 'a list opened with "[" is not closed with "]", or a "," is missing'),
     (r"',' or '\}'", 'a mapping opened with "{" is not closed with "}", or a "," is missing'),
@@ -34,7 +34,7 @@ _PLAIN_WORDS = (
     (r"unexpected document indicator", "a quote is opened here and never closed"),
     (r"character '\\t'|contains tabs|tab character", "a tab; YAML indents with spaces only"),
     (r"cannot start any token", "a text cannot begin with this character; put it between quotes"),
-    (r"unknown escape character", "an unknown escape after \\; between single quotes a \\ is just a \\"),
+    (r"unknown escape character", "an unknown escape after \\; in single quotes, a \\ is literal"),
     (r"found undefined alias", "an alias to an anchor that does not exist above"),
     (r"did not find expected <document start>", "text after the end of the document; check the indentation"),
     (r"did not find expected node content", "a value is missing here"),

@@ -167,7 +167,7 @@ class _Builder:
         if event.tag is not None:
             raise _tag(event)
         if mapping and key is None:
-            raise _Refused(event, "a key must be text; a value with ${...} or {{1}} stands in quotes")
+            raise _Refused(event, "a key must be text; put a value with ${...} or {{1}} in quotes")
         if len(self._stack) >= MAX_DEPTH:
             raise _Refused(event, f"nested more than {MAX_DEPTH} levels deep")
 
@@ -182,7 +182,7 @@ class _Builder:
 
     def _alias(self, event: Any, *, mapping: bool, key: Any) -> Any:
         if mapping and key is None:
-            raise _Refused(event, "an alias cannot be a key; write the key out")
+            raise _Refused(event, "an alias cannot be a key; write the key literally")
         if event.anchor not in self._anchors:
             label = f"no anchor &{event.anchor} is complete above this alias"
             raise _Refused(event, label, "an alias without its anchor; put quotes around a text that begins with *")
@@ -195,7 +195,7 @@ class _Builder:
     def _merge(self, event: Any, container: dict[str, Any], value: Any) -> None:
         several = value if isinstance(value, list) else [value]
         if not all(isinstance(merged, dict) for merged in several):
-            raise _Refused(event, "<< merges mappings only; quote it if it is meant as text")
+            raise _Refused(event, "<< merges only mappings; put it in quotes if it is text")
         self._merges.setdefault(id(container), []).extend(several)
 
     def _between_documents(self, kind: type, container: list[Any]) -> list[Any]:

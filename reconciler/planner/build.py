@@ -88,7 +88,7 @@ def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[st
     acks = inputs.options.acks
     known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
     strangers = [one for one in acks if not any(one.covers(address) for address in known)]
-    return tuple(f"--ack {in_shell(one)}: nothing has this address, declared or in the state" for one in strangers)
+    return tuple(f"--ack {in_shell(one)}: this address is neither declared nor in the state" for one in strangers)
 
 
 def _all_gone(inputs: Inputs) -> tuple[str, ...]:
@@ -97,19 +97,19 @@ def _all_gone(inputs: Inputs) -> tuple[str, ...]:
     for record in () if inputs.options.destroy else inputs.records.values():
         recorded.setdefault(record.type, []).append(record.remote_id)
     return tuple(
-        f"none of the {len(ids)} recorded objects of type {name} is in the API any more, neither in its list nor when "
-        "asked for; see that project and credentials are the right ones before anything is created again"
+        f"none of the {len(ids)} recorded objects of type {name} exists in the API, neither in its "
+        "list nor by id; check project and credentials before they are created again"
         for name, ids in sorted(recorded.items())
         if len(ids) >= guards.SMALLEST and not any(map(inputs.snapshot.of(inputs.kinds(name)).get, ids))
     )
 
 
 def _unknown_address(address: Address, known: Collection[Address], today: str) -> Diagnostic:
-    near = f"it has moved, so name it {in_shell(today)}" if today else meant(address, map(str, known))
+    near = f"it has moved; use {in_shell(today)}" if today else meant(address, map(str, known))
     return problem(
         "E206",
         label=f"{address} is neither declared nor in the state",
-        help=near or "see what there is:\n  reconciler state list",
+        help=near or "list the addresses:\n  reconciler state list",
         address=address,
     )
 
@@ -173,7 +173,7 @@ def _not_there(block: Any, remote_id: str) -> Diagnostic:
     return problem(
         "E201",
         label=f'the project has no {block.to.type} with id "{remote_id}"',
-        help="check the id, or remove the import block so that the object is created",
+        help="check the id, or remove the import block to create the object",
         address=block.to,
         source=block.origin.source("id"),
     )
@@ -184,7 +184,7 @@ def _taken(block: Any, match: Match) -> Diagnostic:
     return problem(
         "E202",
         label=f'"{match.remote_id}" is {owner}',
-        detail="Two addresses for one object would undo each other's changes with every apply.",
+        detail="Two addresses of one object would undo each other's changes in every apply.",
         help=f"remove the import block; to rename instead:\n  {moved_entry(owner, block.to)}",
         address=block.to,
         source=block.origin.source("id"),
@@ -195,7 +195,7 @@ def _moved_here(block: Any, old: str, remote_id: str) -> Diagnostic:
     return problem(
         "E202",
         label=f'{block.to} is "{remote_id}", which was {old}',
-        detail="One address has one object: the one that moves there, or the one that is imported.",
+        detail="An address has one object: either the moved or the imported one.",
         help="remove the import block, or the entry of moved",
         address=block.to,
         source=block.origin.source("id"),

@@ -67,7 +67,7 @@ def declared(
     )
     wanted = left_alone.compared(kind, values, live, ignored, tells) if ignored else values
     found = compare(kind, wanted, live, last_applied, inputs.fingerprint, ignored)
-    why = {How.RECORD: "", How.IMPORT: "asked for by import"}.get(match.how, same_key(kind))
+    why = {How.RECORD: "", How.IMPORT: "requested by import"}.get(match.how, same_key(kind))
     change, work, drift = existing(inputs, work, _concealed(inputs, found), adopted=why)
     if change.action is Action.REPLACE:
         work = replace(work, values=values)  # of a new object nothing is left alone
@@ -98,7 +98,7 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
     if live is None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
-        gone = Change(address, kind.name, Action.FORGET, "already gone from the API", remote_id=record.remote_id)
+        gone = Change(address, kind.name, Action.FORGET, "already deleted in the API", remote_id=record.remote_id)
         return Decision(gone, work, (vanished(address, record),))
     base = Change(
         address,
@@ -116,10 +116,10 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         reason = f"the API cannot delete {kind.noun}; it stays there and is no longer managed"
         return Decision(replace(base, reason=reason), work)
     if status_of(kind, live).phase is Phase.DELETING:
-        why = f"it is being deleted already ({status_of(kind, live).word})"
+        why = f"it is already being deleted ({status_of(kind, live).word})"
         return Decision(replace(base, action=Action.DELETE, status=Status.WAITING, why=why), work)
     effect = kind.effect("delete", live)
-    reason = "everything is to be destroyed" if inputs.options.destroy else "no longer declared"
+    reason = "destroy" if inputs.options.destroy else "removed from configuration"
     change = replace(
         base,
         action=Action.DELETE,
@@ -134,7 +134,7 @@ def _ambiguous(one: Declared, match: Match) -> Change:
     listed = ", ".join(match.candidates)
     why = (
         f"{len(match.candidates)} live objects have this {key_words(one.kind)} ({listed}); "
-        f"say which one it is with:  {import_entry(one.address, match.candidates[0])}"
+        f"select one with:  {import_entry(one.address, match.candidates[0])}"
     )
     return Change(one.address, one.kind.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why)
 
@@ -142,21 +142,21 @@ def _ambiguous(one: Declared, match: Match) -> Change:
 def _unseen(address: Address, record: Record, now: datetime) -> Change:
     """What was created a moment ago and is not shown: creating it again could double it, so it gets time to appear."""
     ago = max(0, round((now - record.created_at).total_seconds()))
-    why = f"not visible yet: created {ago} s ago, and the API does not show it; created again if it stays away"
+    why = f"not visible yet: created {ago} s ago, and the API does not show it; created again if it does not appear"
     return Change(address, record.type, Action.NONE, status=Status.WAITING, why=why, remote_id=record.remote_id)
 
 
 def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
     """What was asked for a moment ago, without an answer: asking again before it could show might double it."""
     ago = max(0, round((now - begun).total_seconds()))
-    why = f"an unfinished create, begun {ago} s ago, may still become visible; apply looks for it, then creates it"
+    why = f"an unfinished create, started {ago} s ago, may still become visible; apply looks for it, then creates it"
     return Change(one.address, one.kind.name, Action.CREATE, status=Status.WAITING, why=why)
 
 
 def _leaving(kind: ResourceType) -> str:
     return (
-        f"a live object with the same {key_words(kind)} was deleted a moment ago and the API still shows it; apply "
-        "waits until it is gone, then creates this one"
+        f"a live object with the same {key_words(kind)} was just deleted and the API still shows it; apply waits "
+        "until it is gone, then creates this one"
     )
 
 
@@ -174,7 +174,7 @@ def _missing(inputs: Inputs, work: Missing) -> Decision:
         one.address,
         kind.name,
         Action.CREATE,
-        "it is gone from the API" if record else "",
+        "deleted outside" if record else "",
         field_changes(work, creation(kind, work.values), sources=False),
         reversibility=reversibility,
         effect=text,
@@ -184,7 +184,7 @@ def _missing(inputs: Inputs, work: Missing) -> Decision:
     if kind.create is None:
         change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {kind.noun}")
     elif candidates := inputs.doubtful.get(str(one.address)):
-        told = f"an unfinished create may have made one of {', '.join(candidates)}; say which one is yours with:"
+        told = f"an unfinished create may have made one of {', '.join(candidates)}; select yours with:"
         change = blocked(
             change, Guard.AMBIGUOUS, f"{told}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
         )

@@ -131,7 +131,7 @@ def _decided(
 
 def _going(base: Change, word: str) -> Change:
     """The API is deleting it, by no call of ours: whatever else it is to become has to wait for that."""
-    why = f"it is being deleted ({word}); once it is gone, apply creates it again"
+    why = f"it is being deleted ({word}); after that, apply creates it again"
     return replace(base, status=Status.WAITING, why=why)
 
 
@@ -161,13 +161,13 @@ def _warnings(work: Existing, found: Difference, platform: Iterable[Delta]) -> t
         if delta.kind == "stuck"
     ]
     decided = [
-        f"{delta.platform.who} changed {show_path(delta.path)} to {delta.before}; it cannot be put back, "
-        f"so write {show_path(delta.path)}: {delta.before} to accept it"
+        f"{delta.platform.who} changed {show_path(delta.path)} to {delta.before}; it cannot be reverted; "
+        f"to accept it, write {show_path(delta.path)}: {delta.before}"
         for delta in platform
         if delta.platform
     ]
     kept = [
-        f"{path} is spelled otherwise in the API, and reads the same; it is adopted as it is and not sent again"
+        f"{path} has an equivalent spelling in the API; it is adopted as it is and not sent again"
         for path in found.respelled
     ]
     return (*stuck, *decided, *kept)
@@ -177,8 +177,8 @@ def _foreign(base: Change, work: Existing, sends: list[Delta]) -> Change:
     """A live object has our key but was made differently: never delete what we do not manage."""
     fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in sends if delta.immutable))
     why = (
-        f"the live object {work.remote_id} differs in {fixed}, which cannot be changed in place; "
-        "declare what it has, or declare yours under another name"
+        f"the live object {work.remote_id} differs in {fixed}, which forces replacement; "
+        "declare its live value, or use another name for yours"
     )
     return blocked(replace(base, fields=field_changes(work, sends, sources=True)), Guard.AMBIGUOUS, why)
 
@@ -189,9 +189,7 @@ def _replaced(base: Change, work: Existing, sends: list[Delta], *, forced: bool)
     causes = [delta for delta in sends if delta.immutable]
     fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in causes))
     rule = next((delta.immutable.why for delta in causes if delta.immutable and delta.immutable.why), "")
-    reason = (
-        f"{fixed} cannot be changed in place" + (f" ({rule})" if rule else "") if causes else "asked for with --replace"
-    )
+    reason = f"{fixed} forces replacement" + (f" ({rule})" if rule else "") if causes else "requested by --replace"
     effect = kind.effect("delete", live)
     change = replace(
         base,
@@ -209,9 +207,9 @@ def _replaced(base: Change, work: Existing, sends: list[Delta], *, forced: bool)
     same_name = not renamed(kind, work.values, live, work.record)
     if effect.reversibility is Reversibility.TIME_LOCKED and same_name:
         days = effect.lock.days if effect.lock else "some"
-        undo = f"put {fixed} back, or " if fixed and not forced else ""
-        why = f"deleting it locks its name for {days} days, so it cannot be created again under the same name"
-        return blocked(change, Guard.LOCKED_NAME, f"{why}; {undo}declare it under a new name")
+        undo = f"revert {fixed}, or " if fixed and not forced else ""
+        why = f"deleting it reserves its name for {days} days, so it cannot be created again with the same name"
+        return blocked(change, Guard.LOCKED_NAME, f"{why}; {undo}use a new name")
     return gated(change, kind.gate("delete", live))
 
 
@@ -231,7 +229,9 @@ def _updated(
         return blocked(change, Guard.UNSUPPORTED, f"the API cannot change {kind.noun} after its creation")
     gate = kind.gate("update", live) or _held(kind, live, sends)
     if adopted and gate is not None:
-        return replace(base, warnings=(*base.warnings, f"it is adopted as it is; its differences wait: {gate.why}"))
+        return replace(
+            base, warnings=(*base.warnings, f"it is adopted as it is; its differences are pending: {gate.why}")
+        )
     return told_next(inputs, gated(change, gate), work)
 
 
@@ -243,7 +243,7 @@ def _held(kind: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None
 
 def _why_update(sends: Iterable[Delta]) -> str:
     return (
-        "the value cannot be read back; its fingerprint is not the one last sent"
+        "the API never returns the value; its fingerprint differs from the last one sent"
         if all(delta.sensitive and delta.before is MISSING for delta in sends)
         else ""
     )

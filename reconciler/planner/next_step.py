@@ -43,11 +43,11 @@ class Step:
         if self.sent_at is None:
             return f"{run} {self.words}"
         when = f"{self.sent_at:%Y-%m-%d at %H:%M} UTC"
-        told = f"the {self.sent} was asked for on {when}, have another one sent with:"
+        told = f"the {self.sent} was requested on {when}; request another with:"
         if not self.certain:
             told = (
-                f"a {self.sent} may be on its way: it was asked for on {when} and no answer came; "
-                "if none arrives, have another one sent with:"
+                f"a {self.sent} may have been sent: it was requested on {when} and no answer "
+                "came; if none arrives, request another with:"
             )
         return f"{run} {self.words}; {told}  {run} {self.again}"
 

@@ -47,7 +47,7 @@ def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -
     now = status_of(kind, live)
     if now.phase is not Phase.DEGRADED:
         return ()
-    told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may not be usable"
+    told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
     advice = kind.lifecycle.advice.get(now.word)
     tells = any(one.name == "activities" for one in kind.operations)
     see = f"; what happened:  reconciler run {in_shell(address)} activities" if tells else ""
@@ -76,7 +76,7 @@ def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) 
         same = stone.type == kind.name and key_in(respelled, stone.natural_key) == key_in(respelled, key)
         if same and stone.locked_until > inputs.now:
             deleted, free = stone.deleted_at.date(), stone.locked_until.date()
-            return f"its name was deleted on {deleted} and is free again on {free}; use another name until then"
+            return f"name deleted on {deleted}, available again on {free}; use another name until then"
     return ""
 
 
@@ -87,17 +87,17 @@ def vanished(address: Address, record: Record) -> Drift:
 
 
 _REJECTIONS = {
-    "INCORRECT_CATEGORY": "{who} reads it as another category; change category or text",
+    "INCORRECT_CATEGORY": "{who} assigns another category; change category or text",
     "ABUSIVE_CONTENT": "{who} finds the content abusive; change the text",
     "INVALID_FORMAT": "{who} finds the format invalid (variables, samples, links); change the components",
-    "SCAM": "{who} takes it for a scam; change the text",
+    "SCAM": "{who} classifies it as a scam; change the text",
 }
 
 
 def rejection(where: ObjectStatus, reviewer: str) -> str:
     """Return why an object was rejected, and what can be done about it."""
     told = _REJECTIONS.get(
-        where.reason, "{who} rejected it; the same content is not sent again, change it in the files"
+        where.reason, "{who} rejected it; the same content is not sent again, so change it in the files"
     )
     code = where.reason or where.word
     return (f"{code}: " if code else "") + told.format(who=reviewer)

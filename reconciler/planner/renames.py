@@ -63,9 +63,9 @@ def _onto_others(moving: Mapping[str, Steps], staying: Collection[str]) -> Itera
                 f"{old} cannot become {end}",
                 move.origin.source("to"),
                 detail=f"{managed}, and one of the two would be lost.",
-                help=f"stop managing the one that is not wanted, which leaves it in the API:\n"
+                help=f"forget the unwanted object, which leaves it in the API:\n"
                 f"  reconciler state rm {in_shell(old)}\n  reconciler state rm {in_shell(other)}\n"
-                "or remove the entry, so that each is what its own block says",
+                "or remove the entry, so that each keeps its own block",
                 address=end,
             )
 
@@ -88,8 +88,8 @@ def _to_nothing(inputs: Inputs, moving: Mapping[str, Steps]) -> Iterator[Diagnos
             "E180",
             f"{old} would become {end}, which is not declared",
             move.origin.source("to"),
-            detail="What is recorded and not declared is deleted, and an entry of moved says that it is kept.",
-            help=f"{meant}To have it deleted:\n  {removed_entry(end)}",
+            detail="An undeclared object is deleted, but the moved entry says to keep it.",
+            help=f"{meant}To delete it:\n  {removed_entry(end)}",
             address=end,
         )
 
@@ -119,8 +119,8 @@ def _otherwise(inputs: Inputs, moving: Mapping[str, Steps], staying: Collection[
                 "E171",
                 f"the state has no {source}",
                 move.origin.source("from"),
-                detail=f"It has {', '.join(left)}, which would be deleted, and {target} created.",
-                help=f"if that is the one:\n  {moved_entry(left[0], target)}",
+                detail=f"It has {', '.join(left)}, which would be deleted, and {target} would be created.",
+                help=f"if that is the object:\n  {moved_entry(left[0], target)}",
                 address=target,
             )
 
@@ -210,7 +210,7 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
         if new is not None and declared_key(new.work.kind, new.work.values) is not None:
             entry = moved_entry(old.change.address, new.change.address)
             told = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
-            advice = f"{told}; if it was renamed, say  {entry}"
+            advice = f"{told}; if you renamed it, add  {entry}"
             pairs |= dict.fromkeys((old.change.address, new.change.address), advice)
     return [_warned(one, pairs.get(one.change.address)) for one in decisions] if pairs else decisions
 

@@ -61,20 +61,20 @@ def _told(found: list[PartStatus]) -> Iterator[str]:
         if phase is Phase.UNKNOWN:
             yield _unknown(word, names)
         elif phase is Phase.REJECTED:
-            yield f"{names} refused it" + (f": {reason}" if reason else " and gave no reason")
+            yield f"rejected by {names}" + (f": {reason}" if reason else " and gave no reason")
         else:
             yield f"{names}: {word}" + (f", {reason}" if reason else "")
 
 
 def _unknown(word: str, what: str) -> str:
     if not word:
-        return f"the API does not say where {what} stands"
+        return f"the API does not report the state of {what}"
     if word in SAYS_NOTHING:
-        return f'the API says of {what} only "{word}", so nobody knows where that stands'
-    return f'the API says of {what} "{word}", a state that this version does not know; a newer one may'
+        return f'the API reports "{word}" for {what}, so its state is unknown'
+    return f'the API reports "{word}" for {what}, a state that this version does not know'
 
 
 def _look(kind: ResourceType, address: Address) -> str:
     if any(one.name == "activities" for one in kind.operations):
         return f"what happened:  reconciler run {in_shell(address)} activities"
-    return "see the Sinch dashboard, or ask Sinch"
+    return "check the Sinch dashboard, or ask Sinch"

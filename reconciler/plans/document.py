@@ -52,7 +52,7 @@ def read(data: bytes) -> SignedPlan:
     document = readable(data)
     missing = sorted({"format_version", "basis", "signature"} - document.keys())
     if missing:
-        raise Damaged(f"it lacks {', '.join(missing)}")
+        raise Damaged(f"it has no {', '.join(missing)}")
     if not isinstance(document["format_version"], str):
         raise Damaged("format_version: it is not text")
     if document["format_version"] != FORMAT_VERSION:
@@ -94,6 +94,6 @@ def _place(steps: tuple[str | int, ...]) -> str:
 
 
 def _meant(kind: str, message: str) -> str:
-    known = {"extra_forbidden": "no plan has such a key", "missing": "it is missing"}
+    known = {"extra_forbidden": "unknown key", "missing": "it is missing"}
     told = known.get(kind) or message.removeprefix("Value error, ").removeprefix("Input should be ")
-    return printable(told if kind in known or kind == "value_error" else f"it should be {told}")
+    return printable(told if kind in known or kind == "value_error" else f"it must be {told}")

@@ -57,7 +57,7 @@ def _one_of(kind: type[StrEnum], *more: str) -> AfterValidator:
 
     def check(text: str) -> str:
         if text not in words:
-            raise ValueError(f"it is none of {', '.join(word for word in words if word)}")
+            raise ValueError(f"it is not one of {', '.join(word for word in words if word)}")
         return text
 
     return AfterValidator(check)
@@ -132,7 +132,7 @@ class _Change(_Strict):
         if Address.parse(self.address).type != self.type:
             raise ValueError("its address is of another type")
         if self.action not in {str(one) for one in Action if one is not Action.ACT} and [self.action] != self.acts[:1]:
-            raise ValueError("its action is none that there is, nor the first of its acts")
+            raise ValueError("its action is unknown, and not the first of its acts")
         return self
 
     def change(self) -> Change:
@@ -223,9 +223,9 @@ class SavedPlan(_Strict):
     @model_validator(mode="after")
     def _agree(self) -> Self:
         if self.project != self.basis.project:
-            raise ValueError("project and basis.project differ")
+            raise ValueError("project differs from basis.project")
         if len({change.address for change in self.changes}) != len(self.changes):
-            raise ValueError("two of its changes have one address")
+            raise ValueError("two changes have the same address")
         return self
 
     def plan(self) -> Plan:

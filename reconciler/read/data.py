@@ -196,7 +196,7 @@ def _leading_nowhere(leaf: Any, found: Mapping[Address, Live]) -> Iterator[Refer
 
 def _partless(reference: Reference, found: Mapping[Address, Live], place: Source, address: Address) -> Diagnostic:
     why = step_into(dict(found[reference.address]), reference.path)
-    told = why if isinstance(why, NoSuchPart) else NoSuchPart("there is nothing")
+    told = why if isinstance(why, NoSuchPart) else NoSuchPart("no object")
     label = f"{reference}: {told.label}"
     return problem("E232", label, place, help=told.help, address=address)
 
@@ -208,15 +208,15 @@ def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
         "E230",
         f"the project has no {one.kind.title}{with_}",
         one.source(),
-        detail="What refers to it cannot be worked out, so nothing is planned.",
-        help=f"check what it is looked for by, or declare a {one.address.type.removeprefix(PREFIX)} under resources",
+        detail="References to it cannot be evaluated, so nothing is planned.",
+        help=f"check its fields, or declare a {one.address.type.removeprefix(PREFIX)} under resources",
         address=one.address,
     )
 
 
 def _several(kind: ResourceType, ids: Sequence[str]) -> Diagnostic:
-    label = f"{len(ids)} live objects fit: {', '.join(ids)}"
-    why = f"The API lets several objects of type {kind.name} have the same key, and a reference means one of them."
+    label = f"{len(ids)} live objects match: {', '.join(ids)}"
+    why = f"The API allows several objects of type {kind.name} with the same key, but a reference needs one."
     return problem("E231", label, detail=why, help="rename or delete all but one")
 
 

@@ -80,10 +80,10 @@ def _check_entries(instance: Instance, findings: DiagnosticCollector) -> None:
     allowed = instance.lifecycle.allow_unknown
     for index, entry in enumerate(() if isinstance(allowed, bool) else allowed):
         if not leads_somewhere(entry, instance.values):
-            otherwise = "write the path of a declared field, such as details.category"
+            otherwise = "use the path of a declared field, such as details.category"
             hint = suggest(str(entry[0]) if entry else "", instance.values, otherwise)
             place = instance.spot.at("lifecycle", "allowUnknown", index).value()
-            findings.add("E170", f'nothing is declared at "{show_path(entry)}"', place, help=hint)
+            findings.add("E170", f'no declared field "{show_path(entry)}"', place, help=hint)
 
 
 def _tag(error: ErrorDetails) -> str:

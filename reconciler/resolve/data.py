@@ -107,7 +107,7 @@ def _check_key(body: Body, managed: ResourceType, findings: DiagnosticCollector)
             findings.add("E123", label, body.spot.at(*key).value(), address=body.address)
     if absent:
         needed = " and ".join(f'"{name}"' for name in absent)
-        label = f"{managed.noun} is read by its {' and '.join(named)}; it needs {needed}"
+        label = f"{managed.noun} is identified by {' and '.join(named)}; it needs {needed}"
         findings.add("E122", label, body.spot.key(), help=f"reconciler explain {managed.name}", address=body.address)
 
 
@@ -123,7 +123,7 @@ def _unknown(body: Body, managed: ResourceType, path: Path, findings: Diagnostic
     """Report a field that is no part of the key; return the part that was probably meant."""
     named = managed.natural_key.fields if managed.natural_key else ()
     near = did_you_mean(show_path(path), named)
-    by = f"it is read by {' and '.join(named)}" if named else "a project has only one, so there is nothing to choose by"
+    by = f"use {' and '.join(named)}" if named else "a project has only one; remove the field"
     label = f'cannot look up {managed.noun} by "{show_path(path)}"'
     hint = suggest(show_path(path), named, by)
     findings.add("E104", label, body.spot.at(*path).key(), help=hint, address=body.address)

@@ -107,7 +107,7 @@ class DeclaredData:
 
     Attributes:
         address: Its type has ``data.`` in front.
-        kind: What is read; a managed type is read by its natural key.
+        kind: What is read; a managed type is identified by natural key.
         values: What it is chosen by, as JSON tree with Secret and Deferred leaves.
         depends_on: Instances that must exist before it can be read, sorted.
         origin: The block.

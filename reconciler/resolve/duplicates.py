@@ -40,8 +40,12 @@ def _spelling(one: Instance) -> tuple[str, ...]:
 def _report(one: Instance, other: Instance, findings: DiagnosticCollector) -> None:
     fields = one.kind.natural_key.fields if one.kind.natural_key else ()
     same = f"the same {' and '.join(fields)}" if fields else f"a second {one.kind.title}, and a project has one"
-    why = "One object cannot be declared twice: the API refuses a second one, or each apply would undo the other."
-    hint = "with forEach, put ${each.key} or ${each.value} into what tells them apart" if one.address.key else ""
+    why = "An object can be declared only once: the API refuses a second one, or each apply would undo the other."
+    hint = (
+        "with forEach, use ${each.key} or ${each.value} in a field that identifies the object"
+        if one.address.key
+        else ""
+    )
     also = ((other.spot.key(), f"{other.address} is declared here"),)
     label = f"{one.address} has {same}" if fields else f"{one.address} is {same}"
     findings.add("E128", label, one.spot.key(), detail=why, help=hint, address=one.address, also=also)

@@ -40,11 +40,9 @@ SETTINGS: Final = ("id", "state", "visibleWithin")
 """Settings of the project that are worked out here; ``environment`` reads the other."""
 
 LONGEST_UNSEEN: Final = timedelta(days=1)
-_ONE_PLACE: Final = "keep the one that says where it is now"
-_ONE_OBJECT: Final = (
-    "an address has one object: keep one entry, and declare the other object under an address of its own"
-)
-_MOVED_ON: Final = "remove one of the two entries; what is to be removed is named by its address of today"
+_ONE_PLACE: Final = "keep the entry with its current address"
+_ONE_OBJECT: Final = "an address has one object: keep one entry, and declare the other object at another address"
+_MOVED_ON: Final = "remove one of the two entries; use the current address in removed"
 
 
 class Changes:
@@ -72,7 +70,7 @@ class Changes:
             if source in exchanged:
                 continue
             if source.type != target.type:
-                self._findings.add("E126", "an object cannot become one of another type", spot.at("to").value())
+                self._findings.add("E126", "the type of an object cannot change", spot.at("to").value())
             elif not self._is_declared_at_its_old_place(source, target, spot.at("from")):
                 alone = source.key is None and bool(self._links.blocks.get(source))
                 found.append((Move(source, self._instance_of(source, target), block.origin, alone), spot))
@@ -100,10 +98,10 @@ class Changes:
             commands = "".join(f"\n  reconciler state mv {in_shell(old)} {in_shell(new)}" for old, new in steps)
             self._findings.add(
                 "E181",
-                f"{' and '.join(map(str, ring))} are all declared, and would change places",
+                f"{' and '.join(map(str, ring))} are all declared, and would swap objects",
                 entries[source][1].at("from").value(),
-                detail="Entries of moved may stay when they are done; these would exchange the objects with every run.",
-                help=f"remove these entries, and tell the state once:{commands}",
+                detail="Entries of moved stay in the files; these would swap the objects in every run.",
+                help=f"remove these entries, and swap the objects once:{commands}",
             )
         return frozenset(found)
 
@@ -153,7 +151,7 @@ class Changes:
                     (self._spots[one.source].at("to").value(), f"{one.source} is moved here") for one in others
                 )
                 label = " -> ".join(map(str, [circle[0].source, *(one.target for one in circle)]))
-                hint = "keep the entries that lead to what is declared today, and remove the older ones"
+                hint = "keep the entries whose target is declared, and remove the others"
                 place = self._spots[last.source].at("to").value()
                 self._findings.add("E172", label, place, help=hint, also=also)
 
@@ -230,8 +228,8 @@ class Changes:
             return None
         address = parse_address(str(revealed(entry[key])), spot.at(key), self._findings)
         if address is not None and address.type not in self._types:
-            hint = suggest(address.type, self._types, f"the types are {', '.join(self._types)}")
-            self._findings.add("E120", f'there is no type "{address.type}"', spot.at(key).value(), help=hint)
+            hint = suggest(address.type, self._types, f"available: {', '.join(self._types)}")
+            self._findings.add("E120", f'unknown type "{address.type}"', spot.at(key).value(), help=hint)
             return None
         return address
 
@@ -258,8 +256,8 @@ class Changes:
 def _hinted(help_: str) -> str:
     """Return what to do about an entry that leads to nothing."""
     if not help_:
-        return "when it is done, remove the entry"
-    return f"{help_}{'' if help_.endswith('?') else '.'} When it is done, remove the entry."
+        return "after it is applied, remove the entry"
+    return f"{help_}{'' if help_.endswith('?') else '.'} After it is applied, remove the entry."
 
 
 def evaluate_outputs(blocks: Mapping[str, Block], world: EvalContext) -> dict[str, Output]:

@@ -73,7 +73,7 @@ def allowed(project: Block | None, findings: DiagnosticCollector) -> frozenset[s
         return None
     for index, name in enumerate(written):
         if not isinstance(name, str) or holds_expression(name) or not _NAME.fullmatch(name):
-            label = "an entry of env is the name of an environment variable, written out"
-            findings.add("E123", label, spot.at(index).value(), help="for ${env.CITY} write CITY")
+            label = "an entry of env is the literal name of an environment variable"
+            findings.add("E123", label, spot.at(index).value(), help="write CITY for ${env.CITY}")
             return None
     return frozenset(written)

@@ -86,14 +86,18 @@ class _Reader:
         """Read up to and with the closing brace."""
         kind, root = self._next()
         if kind != "name":
-            raise self._broken("nothing stands between ${ and }" if root == "}" else f'"{root}" cannot begin it')
+            raise self._broken(
+                "there is no expression between ${ and }"
+                if root == "}"
+                else f'an expression cannot start with "{root}"'
+            )
         if self._peek() == "(":
             return self._call(root)
         steps = self._steps()
         raw = self._text[self._start - 2 : self.at]
         if root in ("var", "local", "env", "each"):
             if not steps or not isinstance(steps[0][0], str):
-                raise self._broken(f"a name is missing; write {root}.NAME")
+                raise self._broken(f"add a name: {root}.NAME")
             return Expression(root, tuple(step for step, _ in steps), self._index, raw)
         return self._object(root, steps, raw)
 
@@ -111,7 +115,7 @@ class _Reader:
     def _object(self, root: str, steps: list[tuple[str | int, bool]], raw: str) -> Expression:
         if root == "data":
             if not steps or steps[0][1] or isinstance(steps[0][0], int):
-                raise self._broken("a type is missing; write data.type.name.field")
+                raise self._broken("add a type: data.type.name.field")
             root, steps, kind = str(steps[0][0]), steps[1:], "data"
         else:
             kind = "resource"
@@ -130,16 +134,16 @@ class _Reader:
             if sign == ".":
                 kind, name = self._next()
                 if kind != "name":
-                    raise self._broken('a name is missing after "."')
+                    raise self._broken('add a name after "."')
                 steps.append((name, False))
             elif sign == "[":
                 kind, inner = self._next()
                 if kind not in ("text", "index"):
-                    raise self._broken('between [ and ] stands a number or a "text"')
+                    raise self._broken('expected a number or a "text" between [ and ]')
                 self._expect("]")
                 steps.append((_unquote(inner) if kind == "text" else int(inner), True))
             else:
-                raise self._broken(f'"{sign}" is not understood here')
+                raise self._broken(f'"{sign}" is not valid here')
         return steps
 
     def _peek(self) -> str:
@@ -155,7 +159,7 @@ class _Reader:
         found = _TOKEN.match(self._text, self.at)
         if found is None:
             rest = self._text[self.at :].lstrip()
-            raise self._broken(f'"{rest[0]}" is not understood here' if rest else "the closing } is missing")
+            raise self._broken(f'"{rest[0]}" is not valid here' if rest else "the closing } is missing")
         self.at = found.end()
         kind = str(found.lastgroup)
         return kind, found[kind]

@@ -78,7 +78,7 @@ def _from_file(path: FilePath, inputs: VariableInputs, findings: DiagnosticColle
             places = {key: _bare(origin.source(key)) for key in document}
             given |= {key: Given(value, name, text=False, source=places[key]) for key, value in document.items()}
         elif document is not None:
-            label = f"a variable file maps names to values; this one holds {kind_of(document)}"
+            label = f"a variable file is a mapping from names to values, not {kind_of(document)}"
             findings.add("E108", label, _bare(origin.source()))
     return given
 
@@ -89,7 +89,7 @@ def _text(path: FilePath, name: str, inputs: VariableInputs) -> str | Diagnostic
         try:
             inputs.read[path] = _content(path)
         except OSError as error:
-            return problem("E102", reason_of(error), Source(name, 1, 1), help="check the path, and who may read it")
+            return problem("E102", reason_of(error), Source(name, 1, 1), help="check the path and its permissions")
     return decoded(inputs.read[path], name)
 
 

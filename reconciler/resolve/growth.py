@@ -47,7 +47,7 @@ class Growth:
         """
         weight = self._weight(value)
         if weight.depth and weight.depth + above > MAX_DEPTH:
-            return f"what it leads to would nest more than {MAX_DEPTH} levels deep"
+            return f"the result would be nested more than {MAX_DEPTH} levels deep"
         self._values += weight.values
         self._characters += weight.characters
         if self._spent:
@@ -56,7 +56,7 @@ class Growth:
         if not self._spent:
             return None
         most = f"{MAX_COPIES:,} values" if self._values > MAX_COPIES else f"{MAX_CHARACTERS:,} characters"
-        return f"with this one, references copy more than {most}"
+        return f"with this reference, references copy more than {most}"
 
     def refusal_of_text(self, parts: Sequence[Any]) -> str | None:
         """Count a text that is joined from these parts; return why that is too much."""

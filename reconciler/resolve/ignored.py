@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from reconciler.values import Path
     from schemas.declare import ResourceType
 
-WRITTEN: Final = "write it as the plan does: field, field.part, list[0].part or list[TYPE].part"
+WRITTEN: Final = "write it as the plan shows it: field, field.part, list[0].part or list[TYPE].part"
 _NUMBERED = re.compile(r"\.(\d+)(?=[.\[]|$)")
 
 
@@ -72,11 +72,11 @@ def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, fi
     named = " and ".join(parts)
     findings.add(
         "W170",
-        f"by its {named} the object is found when the state is lost",
+        f"if the state is lost, the object is identified by its {named}",
         spot.value(),
-        detail=f"Once the state is lost, a live object with another {named} than the file has is not found, and apply "
-        "creates one more.",
-        help="write into the file what is live; or, after such a loss and before the next apply:\n"
+        detail=f"If the state is lost, a live object with another {named} is not found, and apply creates a "
+        "second object.",
+        help="write the live value into the file; or, after such a loss and before the next apply:\n"
         f'  import: [{{to: {kind.name}.NAME, id: "..."}}]',
     )
 
@@ -84,7 +84,9 @@ def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, fi
 def _read(text: str, kind: ResourceType, fields: Mapping[str, Any]) -> Selector | _Wrong:
     if "[*]" in text or ".*" in text:
         above = re.split(r"\[\*\]|\.\*", text)[0]
-        return _Wrong(f'"{text}" names no element', f"name one, such as {above}[0], or leave all of it alone: {above}")
+        return _Wrong(
+            f'"{text}" does not name an element', f"name one, such as {above}[0], or ignore the whole list: {above}"
+        )
     selector = read_selector(text)
     if selector is None:
         return _Wrong(f'"{text}" is not a path', WRITTEN)
@@ -104,7 +106,7 @@ class _Walk:
         """Return what is wrong with the selector, None when it can match something."""
         steers = facts(self.kind.spec).find(Directive, str(self.selector[0]))
         if steers is not None and "update" not in steers.verbs:
-            return _Wrong(f"{self.selector[0]} only steers a creation, so there is nothing to leave alone")
+            return _Wrong(f"{self.selector[0]} is used only for creating the object, so there is nothing to ignore")
         here: list[Any] = [self.kind.spec]
         path: Path | None = ()  # where it leads in the declared values, None where that is not said
         for depth, step in enumerate(self.selector):
@@ -148,13 +150,13 @@ class _Walk:
             return self._no_field(here, elements, depth, step)
         if not elements:
             if any(_is_list_of_scalars(one) for one in here):
-                return _Wrong(f"{above} is shown and sent as one value", f"leave all of it alone: {above}")
+                return _Wrong(f"{above} is shown and sent as one value", f"ignore it as a whole: {above}")
             return _Wrong(f"{above} is not a list")
         types = list(_types(elements))
         if not types:
             return _Wrong(f"the elements of {above} have no type", f"count from 0 as in this file: {above}[0]")
         near = did_you_mean(str(step.type), types) if isinstance(step, Tag) else None
-        hint = f"did you mean {above}[{near}]?" if near else f"the types are {', '.join(types)}"
+        hint = f"did you mean {above}[{near}]?" if near else f"available: {', '.join(types)}"
         return _Wrong(f"{above} has no element of that type", hint)
 
     def _no_field(self, here: Sequence[Any], elements: Sequence[Any], depth: int, step: str) -> _Wrong:
@@ -164,13 +166,13 @@ class _Walk:
             listed = next(iter(_types(elements)), "0")
             return _Wrong(label, f"{above} is a list: write {better or f'{above}[{listed}].{step}'}")
         if any(_is_list_of_scalars(one) for one in here):
-            return _Wrong(label, f"{above} is shown and sent as one value; leave all of it alone: {above}")
+            return _Wrong(label, f"{above} is shown and sent as one value; ignore it as a whole: {above}")
         names = _names(here)
         near = did_you_mean(step, names)
         if near:
             meant = (*self.selector[:depth], near, *self.selector[depth + 1 :])
             return _Wrong(label, f'did you mean "{show_selector(meant)}"?')
-        return _Wrong(label, f"its fields are {', '.join(names)}" if names else f"it has no parts: write {above}")
+        return _Wrong(label, f"available: {', '.join(names)}" if names else f"it has no fields: write {above}")
 
     def _shown(self, depth: int) -> str:
         return show_selector(self.selector[:depth])

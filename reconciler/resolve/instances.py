@@ -73,8 +73,8 @@ def _refuse_secret(written: Any, value: Any, spot: FieldLocation, findings: Diag
         label,
         spot.value(),
         detail="Keys of forEach become part of addresses, which are shown in every output and stored in the state.",
-        help="give it keys that are no secret, and look the secrets up as values:\n"
-        f'  forEach: {{KEY: "{shown}"}}\nwhere KEY is a name of your own; ${{each.value}} is the secret then',
+        help="use keys that are not secret, and look the secrets up as values:\n"
+        f'  forEach: {{KEY: "{shown}"}}\nwhere KEY is a name that you choose; ${{each.value}} is then the secret',
     )
 
 
@@ -94,10 +94,8 @@ def _keyed(
             sound = False
         elif not isinstance(entry, str) or entry in keyed:
             what = f'"{entry}" again' if isinstance(entry, str) else kind_of(entry)
-            label = f"an entry of forEach is a text that occurs once, not {what}"
-            findings.add(
-                "E160", label, spot.at(index).value(), help="use a mapping from key to value for anything else"
-            )
+            label = f"an entry of forEach must be a unique text, not {what}"
+            findings.add("E160", label, spot.at(index).value(), help="use a mapping from key to value for other types")
             sound = False
         else:
             keyed[entry] = entry
@@ -210,7 +208,7 @@ def _allow_unknown(value: Any, spot: FieldLocation, findings: DiagnosticCollecto
             path = read_path(entry)
             paths.append(path)
             if not path:
-                findings.add("E170", f'"{entry}" is no path of a field', spot.at(index).value())
+                findings.add("E170", f'"{entry}" is not the path of a field', spot.at(index).value())
     return tuple(paths)
 
 
@@ -225,8 +223,8 @@ def _wait_for(value: Any, kind: ResourceType, spot: FieldLocation, findings: Dia
         return None
     states = [*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes]
     if value not in states:
-        hint = suggest(value, states, f"its states are {', '.join(dict.fromkeys(states))}")
-        findings.add("E170", f"{kind.name} is never in the state {value}", spot.value(), help=hint)
+        hint = suggest(value, states, f"available: {', '.join(dict.fromkeys(states))}")
+        findings.add("E170", f"{kind.name} has no state {value}", spot.value(), help=hint)
     return str(value)
 
 

@@ -44,6 +44,4 @@ def _used(value: Any) -> Iterator[str]:
 def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: DiagnosticCollector) -> None:
     label = " -> ".join(f"local.{name}" for name in cycle)
     also = tuple((FieldLocation(declared[name].origin).key(), f"local.{name}") for name in cycle[1:-1])
-    findings.add(
-        "E142", label, FieldLocation(declared[cycle[0]].origin).key(), help="break the circle at one place", also=also
-    )
+    findings.add("E142", label, FieldLocation(declared[cycle[0]].origin).key(), help="break the cycle", also=also)

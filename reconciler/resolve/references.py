@@ -126,7 +126,7 @@ class Links:
         edges = list(pairwise(cycle))
         places = [(self._edge(user, needed, uses), f"{user} needs {needed}") for user, needed in edges]
         label = " -> ".join(map(str, cycle))
-        hint = "break the circle: write one of the values out, or drop one dependsOn"
+        hint = "break the cycle: write one of the values literally, or remove one dependsOn"
         also = tuple(places[1:])
         self.findings.add("E142", label, places[0][0], help=hint, address=cycle[0], also=also)
 
@@ -212,13 +212,13 @@ class Links:
                 "E136", f"{address.block} has no instances", f'write {address.block}.FIELD, not ["{address.key}"]'
             )
         if not path:
-            return Wrong("E138", f"add a field name: {address}.FIELD", f"it has {', '.join(names)}")
+            return Wrong("E138", f"add a field name: {address}.FIELD", f"available: {', '.join(names)}")
         given = step_into(body.values, path)
         if not isinstance(given, NoSuchPart | dict | list):
             return given
         if path[0] in names or path[0] in body.values:
             return MISSING
-        hint = suggest(str(path[0]), names, f"it has {', '.join(names)}")
+        hint = suggest(str(path[0]), names, f"available: {', '.join(names)}")
         return Wrong("E138", f'{address} has no field "{path[0]}"', hint)
 
     def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
@@ -226,12 +226,12 @@ class Links:
             return Wrong("E139", f"{instance.address}.{show_path(path)}: {found.label}", found.help)
         exports = [export.name for export in instance.kind.exports]
         hint = suggest(str(path[0]), [*instance.values, *exports], self._fields_of(instance))
-        label = f'{instance.address} neither declares nor exports "{path[0]}"'
+        label = f'{instance.address} has no declared or computed field "{path[0]}"'
         return Wrong("E138", label, hint)
 
     def _fields_of(self, instance: Instance) -> str:
         names = [*instance.values, *(export.name for export in instance.kind.exports)]
-        return f"it has {', '.join(names)}"
+        return f"available: {', '.join(names)}"
 
     def _no_data(self, address: Address) -> Wrong | Any:
         if not self.complete:
@@ -256,14 +256,14 @@ class Links:
                 return None
             return Wrong("E137", f"{address.block} is not declared", hint)
         if made == [address.block]:
-            label = f"{address.block} has no forEach, so there is no {address}"
+            label = f"{address.block} has no forEach, so {address} does not exist"
             return Wrong("E137", label, f"write {address.block} without a key")
         keys = ", ".join(str(instance.key) for instance in made[:_SHOWN_KEYS]) or "none"
         more = f" and {len(made) - _SHOWN_KEYS} more" if len(made) > _SHOWN_KEYS else ""
         if address.key is None:
             example = spell(made[0] if made else replace(address, key="KEY"))
             return Wrong(
-                "E137", f"{address} has a forEach; name one of its instances", f"write {example}; keys: {keys}{more}"
+                "E137", f"{address} has a forEach; use one of its instances", f"write {example}; keys: {keys}{more}"
             )
         hint = suggest(address.key, [str(instance.key) for instance in made], "")
         shown = "  ".join(part for part in (hint, f"its keys: {keys}{more}") if part)

@@ -84,8 +84,8 @@ class Report:
             "W124",
             f"{name}.{self._shown}: {given}",
             self._spot.key() if is_field else self._shown_value(self._spot),
-            detail=f"This version knows {what} of {self._above() if is_field else name}; it is sent as it is written.",
-            help="lifecycle.allowUnknown lets it pass; drop that once a newer version knows it",
+            detail=f"This version knows {what} of {self._above() if is_field else name}; the value is sent as written.",
+            help="lifecycle.allowUnknown permits it; remove that when a newer version knows it",
             address=self._instance.address.block,
         )
 
@@ -131,7 +131,7 @@ class Report:
             self._add("E122", f'{self._above()} needs "{self._path[-1]}"', at_key=True, parent=True)
         elif kind == "union_tag_not_found":
             name = str(ctx.get("discriminator", "")).strip("'")
-            self._add("E122", f'{self._shown} needs "{name}", which decides its other fields')
+            self._add("E122", f'{self._shown} needs "{name}", which determines its other fields')
         else:
             self._add("E122", self._told(error["msg"]), at_key=True)
 
@@ -144,12 +144,12 @@ class Report:
         given = f'"{value}"' if isinstance(value, str) else "a secret" if isinstance(value, Secret) else kind_of(value)
         given = "null" if value is None else given
         hint = suggest(value, allowed, "") if isinstance(value, str) else ""
-        label = f"{shown} does not take {given}"
+        label = f"{shown} does not accept {given}"
         self._findings.add(
             "E124",
             label,
             self._shown_value(spot),
-            detail=f"It takes {listed}.",
+            detail=f"Available: {listed}.",
             help=self._help(hint) + self._way_out((*self._path, tag) if tag else self._path),
             address=self._instance.address,
         )
@@ -159,11 +159,11 @@ class Report:
         if not isinstance(self._instance, Instance):
             return ""
         names = show_path(tuple(step for step in path if isinstance(step, str)))
-        return f"\nor, if the API takes it already:  lifecycle: {{allowUnknown: [{names}]}}"
+        return f"\nor, if the API accepts it:  lifecycle: {{allowUnknown: [{names}]}}"
 
     def _given(self) -> str:
         value = blank(self._value)
-        return "a number with a fraction" if isinstance(value, float) else kind_of(value)
+        return "a number with decimals" if isinstance(value, float) else kind_of(value)
 
     def _type_hint(self, due: str) -> str:
         scalar = isinstance(self._value, int | float | bool)

@@ -93,7 +93,7 @@ class Scope:
         try:
             parts = parse(text)
         except Broken as broken:
-            hint = "${ without an expression is written $${" if broken.code == "E130" else 'write file("path")'
+            hint = "write $${ for a literal ${" if broken.code == "E130" else 'write file("path")'
             self.world.findings.add(broken.code, str(broken), spot.expression(broken.index), help=hint)
             return FAILED
         lone = len(parts) == 1
@@ -108,7 +108,7 @@ class Scope:
         if refusal is None:
             return value
         if refusal:
-            hint = "write the value out where it is needed, or let a program write the files"
+            hint = "write the value literally, or generate the files"
             self.world.findings.add("E144", refusal, spot.value(), help=hint, address=self.user)
         return FAILED
 
@@ -157,13 +157,13 @@ class Scope:
     def _env(self, expression: Expression, spot: FieldLocation) -> Any:
         name = str(expression.path[0])
         if len(expression.path) > 1:
-            self._report("E139", "an environment variable is text and has no parts", expression, spot)
+            self._report("E139", "an environment variable is text and has no fields", expression, spot)
             return FAILED
         known = self.world.environment
         if not known.allows(name):
-            otherwise = f"add {name} to env in the project section, if it is meant"
+            otherwise = f"add {name} to env in the project section"
             hint = suggest(name, known.allowed or (), otherwise)
-            self._report("E145", f"project.env does not name {name}", expression, spot, help=hint)
+            self._report("E145", f"project.env does not list {name}", expression, spot, help=hint)
             return FAILED
         if name not in known.values:
             label = f"{name} is not set"
@@ -174,7 +174,7 @@ class Scope:
             self._report("E115", f"the environment variable {name} is not UTF-8", expression, spot, help=NOT_UTF8)
             return FAILED
         if value.endswith("\n"):
-            self._report("W103", f"{name} ends with a line break, which stays in the value", expression, spot)
+            self._report("W103", f"{name} ends with a line break, which is part of the value", expression, spot)
         if not value or not known.is_secret(name):
             return value
         self.world.withheld.add(value)
@@ -189,7 +189,7 @@ class Scope:
         if part == "value":
             return self._inside(self.each[1], tuple(rest), expression, spot)
         if part != "key" or rest:
-            self._report("E139", "each has key and value, and only value may have parts", expression, spot)
+            self._report("E139", "each has only key and value, and only value can have fields", expression, spot)
             return FAILED
         return self.each[0]
 
@@ -203,7 +203,7 @@ class Scope:
     def _shown_help(self, value: Any, path: Path, help: str) -> str:  # noqa: A002  as in _report
         """Return what helps, unless it would name the keys of something sensitive."""
         around = [value, *(at(value, path[:end]) for end in range(1, len(path)))]
-        return "it is sensitive, so what it has is not shown" if any(map(self.world.is_sealed, around)) else help
+        return "it is sensitive, so its keys are not shown" if any(map(self.world.is_sealed, around)) else help
 
     def _reference(self, address: Address, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
         if expression.root == "data":
@@ -275,17 +275,17 @@ def _further(value: Deferred, rest: Path) -> Deferred | NoSuchPart:
     only = value.parts[0]
     if len(value.parts) == 1 and isinstance(only, Reference):
         return Deferred((Reference(only.address, (*only.path, *rest)),))
-    return NoSuchPart(f"text has no part {show_path(rest)}")
+    return NoSuchPart(f"text has no field {show_path(rest)}")
 
 
 def _no_part(value: Any, before: Path, step: str | int) -> NoSuchPart:
     where = f" in {show_path(before)}" if before else ""
     if isinstance(value, dict):
-        have = f"it has {', '.join(list(value)[:10])}" if value else "it is empty"
+        have = f"available: {', '.join(list(value)[:10])}" if value else "it is empty"
         return NoSuchPart(f'there is no "{step}"{where}', suggest(str(step), value, have))
     if isinstance(value, list) and isinstance(step, int):
         return NoSuchPart(f"there is no entry [{step}]{where}", f"the list has {len(value)} entries, counted from 0")
-    what = "a list is entered by [number]" if isinstance(value, list) else "a single value has no parts"
+    what = "use [number] for an entry of a list" if isinstance(value, list) else "a single value has no fields"
     return NoSuchPart(f'there is no "{step}"{where}', what)
 
 
@@ -294,10 +294,10 @@ def _read(directory: FilePath, name: str) -> str | Diagnostic:
     try:
         target = (root / name).resolve()
     except (OSError, RuntimeError, ValueError):
-        return problem("E102", f"{name} is no usable path")
+        return problem("E102", f"{name} is not a valid path")
     if not target.is_relative_to(root):
-        why = "move the file below the project directory; file() reads nothing else, symbolic links included"
-        return problem("E143", f"{name} lies outside the project directory", help=why)
+        why = "move the file below the project directory; file() reads no other files, not even through links"
+        return problem("E143", f"{name} is outside the project directory", help=why)
     return _told_of(name, read_text(target, name, root))
 
 

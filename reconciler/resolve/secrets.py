@@ -41,12 +41,12 @@ def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticC
         return
     for name in getattr(body.kind, "identity", ()):
         if _secrets_at(body, (name,)):
-            told = f"{name} names the object in the API, in plans and in the state"
+            told = f"{name} identifies the object in the API, in plans and in the state"
             findings.add("E127", told, body.spot.at(name).value(), help="use a value that is not sensitive")
     key = getattr(body.kind, "natural_key", None)
     for path in map(read_path, key.fields if key and withheld else ()):
         if any(found.contains(secret) for found in _secrets_at(body, path) for secret in withheld):
-            told = f"{show_path(path)} tells the object from others, and holds a secret of the environment"
+            told = f"{show_path(path)} identifies the object, and contains a secret from the environment"
             hint = "declare a variable with sensitive: true, and give it that value"
             findings.add("E127", told, body.spot.at(*path).value(), help=hint, address=body.address)
 
@@ -62,9 +62,9 @@ def _warn(instance: Body, path: Path, findings: DiagnosticCollector) -> None:
     shown, name = show_path(path), instance.address.name
     findings.add(
         "W101",
-        f"{instance.kind.name}.{shown} is a secret, written here in clear text",
+        f"{instance.kind.name}.{shown} is a secret in clear text",
         masked_value(instance.spot.at(*path).value()),
-        detail="Everybody who can read the file, or its history, can read the secret.",
+        detail="Anyone who can read the file or its history can read the secret.",
         help=f"declare a variable with sensitive: true and write\n  {path[-1]}: ${{var.{name}_{path[-1]}}}",
         address=instance.address.block,
     )

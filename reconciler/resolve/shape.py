@@ -61,6 +61,6 @@ def of_kind(value: Any, kind: type, what: str, spot: FieldLocation, findings: Di
 
 def not_yet_known(what: str, spot: FieldLocation, findings: DiagnosticCollector) -> None:
     """Report a value that waits for an object."""
-    why = "It decides what there is to do, so it cannot wait for a value that only apply brings."
+    why = "The plan depends on it, so it cannot use a value that only apply provides."
     hint = "use a variable, a local or a literal value"
     findings.add("E141", f"{what} must be known before apply", spot.value(), detail=why, help=hint)

@@ -55,7 +55,7 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
     for name, entry in given.items():
         if name in declared or entry.variable:
             continue  # an environment may hold variables of other projects
-        hint = suggest(name, declared, "declare it under variables, or leave it out")
+        hint = suggest(name, declared, "declare it in variables, or remove it")
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
@@ -105,7 +105,7 @@ def _type(body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollect
     if kind in TYPES if isinstance(kind, str) else False:
         return str(kind)
     hint = suggest(str(kind), TYPES, "")
-    findings.add("E124", f"the types are {', '.join(TYPES)}", spot.at("type").value(), help=hint)
+    findings.add("E124", f"available: {', '.join(TYPES)}", spot.at("type").value(), help=hint)
     return None
 
 
@@ -116,8 +116,10 @@ def _converted(
         findings.add("E115", f"{given.way} is not UTF-8", spot.key(), help=NOT_UTF8)
         return FAILED
     if given.holds_expression:
-        told = f"{given.way}: ${{ in the value of {name} is taken as it stands"
-        findings.add("W102", told, given.source, help="only configuration files are worked out; give the value itself")
+        told = f"{given.way}: ${{ in the value of {name} is not evaluated"
+        findings.add(
+            "W102", told, given.source, help="only configuration files can contain expressions; write the value itself"
+        )
     text = str(given.value) if given.text else ""
     if given.variable:
         text = _without_line_break(text, given.variable, spot, findings)
@@ -136,7 +138,7 @@ def _without_line_break(text: str, name: str, spot: FieldLocation, findings: Dia
     """
     kept = text.removesuffix("\n").removesuffix("\r")
     if kept != text:
-        findings.add("W103", f"{name} ends with a line break, which is left out", spot.key())
+        findings.add("W103", f"{name} ends with a line break, which is removed", spot.key())
     return kept
 
 

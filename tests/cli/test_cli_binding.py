@@ -69,7 +69,7 @@ def test_the_refusal_names_both_projects_and_the_ways_out(cli, environment):
 
     told = cli("plan").err
 
-    assert ".reconciler/state.db is about project first at 127.0.0.1, this is second at 127.0.0.1" in told
+    assert ".reconciler/state.db belongs to project first at 127.0.0.1, this is second at 127.0.0.1" in told
     assert "reconciler state bind" in told
     assert "${env.SINCH_PROJECT_ID}.db" in told
 

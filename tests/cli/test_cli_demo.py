@@ -10,7 +10,7 @@ def test_the_demo_plays_to_its_end_even_where_a_proxy_leads_to_the_world_outside
         "[-ha salido-]{+va en camino+}",
         "INCORRECT_CATEGORY",
         """needs --ack 'whatsapp_template.order_shipped["ES"]'""",
-        "is free again on",
+        "available again on",
         "Applied: 4 deleted.",
     ]
     assert [words for words in said if words not in played.stdout] == []

@@ -255,4 +255,4 @@ def test_an_allowance_for_no_type_is_refused(webhook, cli):
     refused = cli("plan", "--allow", "delete:webhok=8")
 
     assert refused.code == 1
-    assert 'there is no type "webhok"' in refused.err
+    assert 'unknown type "webhok"' in refused.err

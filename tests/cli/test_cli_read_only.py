@@ -74,7 +74,7 @@ def test_what_writes_says_what_stands_in_the_way_before_anything_is_sent(applied
 
     assert refused.code == 1
     assert "error[E400]: The state cannot be used" in refused.err
-    assert "this user may not write to" in " ".join(refused.err.split())
+    assert "this user has no permission to write to" in " ".join(refused.err.split())
     assert "state.db" in refused.err
     assert contents(applied) == before
     assert len(emulator.control("GET", "requests")["requests"]) == since
@@ -106,10 +106,10 @@ def test_a_state_that_may_not_be_read_is_not_taken_for_nothing(applied, cli, emu
 @pytest.mark.parametrize(
     ("what", "mode", "told"),
     [
-        (".reconciler/state.db", 0o666, "state.db may be written by everybody"),
-        (".reconciler/state.db", 0o660, "state.db may be written by its group"),
-        (".reconciler", 0o777, ".reconciler may be written by everybody"),
-        (".reconciler", 0o1777, ".reconciler may be written by everybody"),
+        (".reconciler/state.db", 0o666, "state.db can be written by everybody"),
+        (".reconciler/state.db", 0o660, "state.db can be written by its group"),
+        (".reconciler", 0o777, ".reconciler can be written by everybody"),
+        (".reconciler", 0o1777, ".reconciler can be written by everybody"),
         (".reconciler/state.db", 0o644, ""),
         (".reconciler", 0o775, ""),
     ],
@@ -122,7 +122,7 @@ def test_a_state_that_others_may_change_is_warned_of(applied, cli, what, mode, t
         seen = cli(*command)
 
         assert seen.code == 0
-        assert ("warning[W408]: State open to others" in seen.err) is bool(told)
+        assert ("warning[W408]: State is writable by others" in seen.err) is bool(told)
         assert told in " ".join(seen.err.split())
 
 

@@ -200,7 +200,7 @@ def test_the_default_state_is_not_used_while_a_file_that_may_name_another_cannot
         (b"[]", "it is not a JSON object"),
         (b"\xff", "byte 0 is not UTF-8"),
         (b'{"format": NaN}', "NaN is not a number"),
-        (b'{"format": 1, "format": 2}', 'the key "format" stands twice'),
+        (b'{"format": 1, "format": 2}', 'the key "format" occurs twice'),
         (b"[" * 5000 + b"]" * 5000, "nested more than 200 levels deep"),
     ],
 )
@@ -226,7 +226,7 @@ def test_a_serial_beyond_all_measure_is_told_with_its_place(cli, project):
     refused = cli("state", "push", "state.txt")
 
     assert refused.code == 1
-    assert "meta[0].serial: it should be a whole number" in " ".join(refused.err.split())
+    assert "meta[0].serial: it must be a whole number" in " ".join(refused.err.split())
 
 
 @pytest.mark.parametrize(

@@ -104,7 +104,7 @@ def test_a_list_that_moves_again_and_again_is_an_error_and_never_a_smaller_list(
 
     shelf(*"abcdef", between=turn)
 
-    with pytest.raises(Moving, match="nothing is concluded") as caught:
+    with pytest.raises(Moving, match="the list is not used") as caught:
         Api(client, "p").list(SMS_APP)
 
     assert (caught.value.code, waits) == ("E308", [0.5, 2.0])

@@ -179,9 +179,9 @@ def test_a_redirect_leaves_the_outcome_of_a_write_unknown_and_is_not_followed(se
         ("https://provisioning.example/v1", "https://provisioning.example/v1", "SINCH_BASE_URL=https://provisioning.example/v1"),
         ("https://api.example{path}?pageSize=1", "https://api.example{path}", "SINCH_BASE_URL=https://api.example\n"),
         ("https://127.0.0.1:{port}{path}", "https://127.0.0.1:{port}{path}", "set\n    SINCH_BASE_URL=https://127.0.0.1:{port}\n"),
-        ("/login?next=%2Fv1", "http://127.0.0.1:{port}/login", "wants you to sign in"),
-        ("//login.example/", "http://login.example/", "wants you to sign in"),
-        ("https://user:hunter2@sso.example/", "https://sso.example/", "wants you to sign in"),
+        ("/login?next=%2Fv1", "http://127.0.0.1:{port}/login", "requires you to sign in"),
+        ("//login.example/", "http://login.example/", "requires you to sign in"),
+        ("https://user:hunter2@sso.example/", "https://sso.example/", "requires you to sign in"),
         ("http://[", "does not say where", "SINCH_BASE_URL"),
         (None, "does not say where", "SINCH_BASE_URL"),
     ],
@@ -217,9 +217,9 @@ TOKEN_STRANGERS = {
     "a text under 404": ((404, b"no such page", {}), "no such page", "SINCH_AUTH_URL"),
     "a redirect": ((302, b"", {"location": "https://sso.example/"}), "https://sso.example/", "SINCH_AUTH_URL"),
     "an error under 200": ((200, {"error": "server_error", "error_description": "down"}), "server_error: down", ""),
-    "nothing": ((200, b""), "gave no token", ""),
-    "deep nesting": ((200, b"[" * 5000 + b"]" * 5000), "gave no token", ""),
-    "a number for a token": ((200, {"access_token": 7}), "gave no token", ""),
+    "nothing": ((200, b""), "returned no token", ""),
+    "deep nesting": ((200, b"[" * 5000 + b"]" * 5000), "returned no token", ""),
+    "a number for a token": ((200, {"access_token": 7}), "returned no token", ""),
 }  # fmt: skip
 
 

@@ -195,7 +195,7 @@ def test_a_dead_proxy_is_named_with_its_variable_and_without_its_password(kind, 
             client.send("POST", PATH, body={})
 
     told = caught.value.diagnostic()
-    assert f"no connection to the proxy 127.0.0.1:{port} (ALL_PROXY), which leads to api.example" in told.detail
+    assert f"no connection to the proxy 127.0.0.1:{port} (ALL_PROXY), the proxy for api.example" in told.detail
     assert "ALL_PROXY" in told.help
     assert "NO_PROXY" in told.help
     assert "hunter2" not in f"{told} {caught.value}"
@@ -233,13 +233,13 @@ def test_a_proxy_that_wants_to_know_who_asks_says_so(server):
     with connected("http://api.example", {"http_proxy": server.url}) as client, pytest.raises(Unreachable) as caught:
         client.send("POST", PATH, body={})
 
-    assert f"the proxy {server.url.removeprefix('http://')} (http_proxy) wants a user name" in str(caught.value)
+    assert f"the proxy {server.url.removeprefix('http://')} (http_proxy) requires a user name" in str(caught.value)
     assert server.methods == ["POST"]
 
 
 WHO = {
-    "nobody": ("", "wants a user name and a password", "put them before the host in {} (user:password@host"),
-    "others": ("me:hunter2@", "wants other credentials", "check the user name and the password in {} "),
+    "nobody": ("", "requires a user name and a password", "put them before the host in {} (user:password@host"),
+    "others": ("me:hunter2@", "requires other credentials", "check the user name and the password in {} "),
 }
 
 
@@ -290,7 +290,7 @@ def test_a_proxy_that_opens_no_tunnel_for_whoever_asks_is_named_with_what_to_che
             client.send("GET", PATH)
 
     told = caught.value.diagnostic()
-    assert f"(HTTPS_PROXY) did not let it through to api.example: it {said} (407" in told.detail
+    assert f"(HTTPS_PROXY) refused the connection to api.example: it {said} (407" in told.detail
     assert advice.format("HTTPS_PROXY") in told.help
     assert len(asked) == 1
 
@@ -299,10 +299,10 @@ def test_a_proxy_that_opens_no_tunnel_for_whoever_asks_is_named_with_what_to_che
 @pytest.mark.parametrize(
     ("user", "answers", "said"),
     [
-        ("", [b"\x05\xff"], "wants a user name and a password"),
-        ("", [b"\x05\x02"], "wants a user name and a password"),
-        ("me:hunter2@", [b"\x05\xff"], "wants other credentials"),
-        ("me:hunter2@", [b"\x05\x02", b"\x01\x01"], "wants other credentials"),
+        ("", [b"\x05\xff"], "requires a user name and a password"),
+        ("", [b"\x05\x02"], "requires a user name and a password"),
+        ("me:hunter2@", [b"\x05\xff"], "requires other credentials"),
+        ("me:hunter2@", [b"\x05\x02", b"\x01\x01"], "requires other credentials"),
     ],
     ids=["none", "asked for", "not these", "wrong"],
 )
@@ -313,7 +313,7 @@ def test_a_socks_proxy_that_does_not_accept_who_asks_is_named_with_what_to_check
             client.send("GET", PATH)
 
     told = caught.value.diagnostic()
-    assert f"(ALL_PROXY) did not let it through to api.example: it {said}" in told.detail
+    assert f"(ALL_PROXY) refused the connection to api.example: it {said}" in told.detail
     assert "ALL_PROXY" in told.help
     assert "hunter2" not in f"{told} {caught.value}"
     assert len(asked) == 1
@@ -369,7 +369,7 @@ def test_a_tunnel_that_the_proxy_refuses_is_said_to_be_refused_by_it():
         with connected("https://api.example", env) as client, pytest.raises(Unreachable) as caught:
             client.send("GET", PATH)
 
-    assert f"the proxy 127.0.0.1:{port} (HTTPS_PROXY) did not let it through to api.example: 403" in str(caught.value)
+    assert f"the proxy 127.0.0.1:{port} (HTTPS_PROXY) refused the connection to api.example: 403" in str(caught.value)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("socksio") is None, reason="needs the extra socks")
@@ -421,7 +421,7 @@ def test_a_server_that_is_no_socks_proxy_is_said_to_be_none(answer):
         with connected("http://api.example", env, attempts=1) as client, pytest.raises(Unreachable) as caught:
             client.send("POST", PATH, body={})
 
-    assert f"the proxy 127.0.0.1:{port} (ALL_PROXY) did not let it through" in str(caught.value)
+    assert f"the proxy 127.0.0.1:{port} (ALL_PROXY) refused the connection" in str(caught.value)
 
 
 PIECES = [

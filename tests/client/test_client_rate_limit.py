@@ -157,7 +157,7 @@ def test_a_change_that_is_cancelled_while_it_waits_for_its_turn_is_not_sent(serv
 
     with connect(server.url, sleep=wait) as client:
         client.send("GET", HOOKS)
-        with pytest.raises(CalledOff, match="stopped before its turn"):
+        with pytest.raises(CalledOff, match="stopped before this"):
             client.send(method, HOOKS, cancel=cancel)
 
     assert server.methods == ["GET", "GET"]

@@ -246,7 +246,7 @@ def test_a_success_after_which_the_object_reads_as_before_is_unknown_and_sent_by
     stage.apply()
 
     assert result.outcome is Outcome.UNKNOWN
-    assert "still reads as it did before" in result.message
+    assert "the object is unchanged" in result.message
     assert sent(stage, begun) == ["PATCH"]
     assert arrived(stage, case)
 
@@ -266,7 +266,7 @@ def test_what_somebody_changes_beside_our_own_change_is_no_spelling_of_what_was_
         (result,) = stage.apply().results
     plan = stage.plan()
 
-    assert "the next plan compares it anew" in result.message
+    assert "the next plan compares it again" in result.message
     assert [entry.path for entry in plan.drift] == ["target"]
     assert [[field.path for field in change.fields] for change in plan.changes] == [["target"]]
 
@@ -304,7 +304,7 @@ def test_what_somebody_else_made_in_place_of_a_lost_create_is_brought_to_what_is
         (first,) = stage.apply().results
     if looks:
         (change,) = stage.plan().changes
-        assert (change.action, "the next plan compares it anew" in first.message) == (Action.UPDATE, True)
+        assert (change.action, "the next plan compares it again" in first.message) == (Action.UPDATE, True)
     stage.apply()
 
     (live,) = stage.objects("webhook").values()

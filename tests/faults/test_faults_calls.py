@@ -186,7 +186,7 @@ def test_a_create_nobody_can_be_asked_about_stays_open_and_is_resolved_by_the_ne
     assert [str(one.outcome) for one in lost.results] == ["unknown"]
     assert lost.exit_code(detailed=True) == 4
     assert (intent.address, intent.unanswered, sound) == (f"{case.kind}.one", True, [])
-    assert ["taken over" in line for line in found.recovered] == [True]
+    assert ["is adopted" in line for line in found.recovered] == [True]
     settled(stage, case, "create")
 
 
@@ -204,8 +204,8 @@ def test_what_was_begun_and_never_ended_is_told_until_it_is_found_out(stage):
     stage.apply()
 
     (line,) = told
-    assert line.startswith(f"sms_app.one: unfinished create, begun on {begun:%Y-%m-%d at %H:%M} UTC by ")
-    assert line.endswith("; the next apply finds out what became of it")
+    assert line.startswith(f"sms_app.one: unfinished create, started on {begun:%Y-%m-%d at %H:%M} UTC by ")
+    assert line.endswith("; the next apply finds out its outcome")
     assert engine.status(stage.project()).plan.warnings == ()
 
 
@@ -217,7 +217,7 @@ def test_what_a_run_is_at_is_told_as_under_way(stage):
     stage.apply()
 
     assert len(seen[0]) == 1
-    assert seen[0][0].startswith("sms_app.one: create under way, begun on ")
+    assert seen[0][0].startswith("sms_app.one: create in progress, started on ")
 
 
 class Looking(list):

@@ -54,8 +54,8 @@ def told_what_was_done(document, made):
     unknown = [address for address, outcome in outcomes.items() if outcome == "unknown"]
     assert told["summary"] == "The state was lost during the run"
     assert "disk" in told["label"]
-    assert "nothing is started" not in json.dumps(document)
-    assert f"{made} changes were carried out" in told["detail"]
+    assert "nothing was started" not in json.dumps(document)
+    assert f"{made} changes were applied" in told["detail"]
     assert all(address in told["detail"] for address in unknown)
     assert list(outcomes.values()).count("done") + len(unknown) == made
     assert set(outcomes.values()) <= {"done", "unknown", "skipped"}
@@ -136,7 +136,7 @@ def lost(stage):
     assert applied.lost is not None
     assert applied.report.exit_code(detailed=True) == 4
     assert len(made) == len(through) == len(names(stage))
-    assert f"{len(through)} changes were carried out" in applied.lost.detail
+    assert f"{len(through)} changes were applied" in applied.lost.detail
     assert "Nothing more was sent" in applied.lost.detail
     return applied.lost, results
 
@@ -307,7 +307,7 @@ def test_an_update_that_could_not_be_recorded_was_not_made_by_somebody_else(loca
 
     assert [str(one.outcome) for one in applied.report.results] == ["unknown"]
     assert (plan.changes, plan.drift) == ((), ())
-    assert report.recovered == ("sms_app.a: an unfinished update had happened; it is recorded now",)
+    assert report.recovered == ("sms_app.a: an unfinished update had happened; it is now recorded",)
     assert local.records()["sms_app.a"].declared["name"] == "New"
     assert local.plan().changes == ()
 

@@ -85,7 +85,7 @@ def test_the_report_says_what_is_shown_otherwise_also_after_waiting(stage):
         (result,) = stage.apply(wait=300.0).results
 
     assert "now live" in result.message
-    assert "details.components[BODY].text otherwise than declared" in result.message
+    assert "details.components[BODY].text differently" in result.message
 
 
 def test_a_change_of_the_files_is_sent_although_the_old_text_was_spelled_otherwise(stage):
@@ -221,7 +221,7 @@ def test_a_lost_state_adopts_a_text_that_reads_the_same_without_another_review(s
         stage.apply(wait=300.0)
 
         assert (change.action, change.fields) == (Action.ADOPT, ())
-        assert any("spelled otherwise in the API" in warning for warning in change.warnings)
+        assert any("has an equivalent spelling in the API" in warning for warning in change.warnings)
         assert server.sent == []
         assert not stage.plan().has_changes
 

@@ -28,7 +28,7 @@ def test_the_first_interrupt_starts_nothing_new_and_records_what_was_under_way(s
     assert len(done) == len(posted) == len(stage.objects("sms_app"))
     assert sorted(stage.records()) == done
     assert len(skipped) == 30 - len(done)
-    assert {one.message for one in skipped} == {"the run was stopped before its turn"}
+    assert {one.message for one in skipped} == {"the run was stopped before this change"}
     with stage.state() as state:
         assert (state.verify(), state.open_intents()) == ([], [])
 
@@ -174,7 +174,7 @@ def test_a_call_that_waits_for_its_turn_after_a_429_is_not_sent_once_the_user_as
     assert len(stage.writes(begun)) == 2
     assert len([one for one in live if stage.objects("sms_app").get(one) == live[one]]) == (2 if live else 0)
     told = sorted((str(one.outcome), one.message) for one in done.report.results)
-    assert told == [("done", ""), *[("skipped", "the run was stopped before its turn")] * 2]
+    assert told == [("done", ""), *[("skipped", "the run was stopped before this change")] * 2]
     assert (done.lost, done.report.exit_code(detailed=True)) == (None, 130)
     with stage.state() as state:
         assert (state.verify(), state.open_intents()) == ([], [])

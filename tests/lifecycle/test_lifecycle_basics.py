@@ -230,7 +230,7 @@ def test_removing_a_language_needs_an_acknowledgement_and_locks_the_name(stage):
     deletes = [r for r in stage.requests() if r["method"] == "DELETE"]
     assert [r["query"] for r in deletes] == ["deleteSubmitted=true"]
     assert (locked.action, locked.status, locked.guard) == (Action.CREATE, Status.BLOCKED, Guard.LOCKED_NAME)
-    assert "free again on" in locked.why
+    assert "available again on" in locked.why
 
 
 def test_the_locked_name_is_free_after_thirty_days(stage):
@@ -315,7 +315,7 @@ def test_a_platform_decision_is_not_fought(stage):
 
     assert actions(plan) == {}
     assert {str(entry.origin) for entry in plan.drift} == {"platform"}
-    assert "write category: MARKETING to accept it" in plan.changes[0].warnings[0]
+    assert "to accept it, write category: MARKETING" in plan.changes[0].warnings[0]
 
 
 def test_a_field_that_is_no_longer_declared_is_reset_where_the_api_can(stage):

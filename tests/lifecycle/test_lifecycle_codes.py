@@ -123,7 +123,7 @@ def test_a_code_that_was_asked_for_is_not_asked_for_again_but_waited_for(reviewe
     command, _, more = told.why.partition("; ")
     assert told.status is Status.NEEDS_HUMAN
     assert command == f"reconciler run {one.address} verify code=CODE"
-    assert f"the code was asked for on {sent:%Y-%m-%d at %H:%M} UTC" in more
+    assert f"the code was requested on {sent:%Y-%m-%d at %H:%M} UTC" in more
     assert f"another one sent with:  reconciler run {one.address} register" in more
     assert commented.next_step == "verify code=CODE"
     assert [path.rpartition("/")[2] for path in one.stage.writes(before)] == ["comments"]
@@ -198,9 +198,11 @@ def test_a_registration_that_was_killed_may_have_sent_a_code(reviewed, name, arg
         command, _, more = told.why.partition("; ")
         assert told.status is Status.NEEDS_HUMAN
         assert command == f"reconciler run {one.address} verify code=CODE"
-        assert f"a code may be on its way: it was asked for on {asked:%Y-%m-%d at %H:%M} UTC and no answer came" in more
-        assert f"if none arrives, have another one sent with:  reconciler run {one.address} register" in more
-    assert any("unfinished register" in text and "nothing tells whether it arrived" in text for text in warned)
+        assert (
+            f"a code may have been sent: it was requested on {asked:%Y-%m-%d at %H:%M} UTC and no answer came" in more
+        )
+        assert f"if none arrives, request another with:  reconciler run {one.address} register" in more
+    assert any("unfinished register" in text and "its outcome is unknown" in text for text in warned)
 
 
 @SENDERS
@@ -218,9 +220,9 @@ def test_a_registration_without_an_answer_may_have_sent_a_code_and_a_new_one_cer
     certain = one.of(one.plan())
     run(one, "verify", code=code(one))
 
-    assert "a code may be on its way" in doubtful.why
+    assert "a code may have been sent" in doubtful.why
     assert "may be" not in certain.why
-    assert "the code was asked for on" in certain.why
+    assert "the code was requested on" in certain.why
     assert one.live["state"] == "ACTIVE"
     assert one.plan().changes == ()
 
@@ -250,6 +252,6 @@ def test_a_registration_that_cannot_be_recorded_says_that_it_was_carried_out(rev
 
     (told,) = caught.value.diagnostics()
     assert told.code == "E415"
-    assert f"1 change was carried out; 1 of them could not be recorded: {one.address}" in told.detail
+    assert f"1 change was applied; 1 of them could not be recorded: {one.address}" in told.detail
     assert one.live["state"] == "VERIFYING"
-    assert "a code may be on its way" in one.of(one.plan()).why
+    assert "a code may have been sent" in one.of(one.plan()).why

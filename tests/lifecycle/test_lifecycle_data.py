@@ -227,8 +227,8 @@ def test_what_needs_an_object_that_is_yet_to_be_created_comes_with_the_next_appl
     change = next(change for change in plan.changes if change.type == "kakaotalk_template")
     assert (change.action, change.status, change.guard) == (Action.CREATE, Status.BLOCKED, Guard.DEPENDENCY)
     assert change.why == (
-        "needs data.kakaotalk_template_categories.acme, which can be read only after kakaotalk_sender.main exists; "
-        "apply, then plan again"
+        "depends on data.kakaotalk_template_categories.acme, which can be read only after kakaotalk_sender.main "
+        "exists; apply, then plan again"
     )
     assert list(stage.objects("kakaotalk_sender")) == ["acmechannel"]
     assert stage.objects("kakaotalk_template") == {}

@@ -85,7 +85,7 @@ def test_what_waits_for_a_mistyped_address_is_not_deleted_at_its_former_one(stag
     stage.apply()
 
     assert kept(plan) == {'sms_app.app["EU"]', 'webhook.hook["EU"]'}
-    assert 'webhook.hook["UE"] waits for sms_app.app["UE"]' in changes(plan)['webhook.hook["EU"]'].why
+    assert 'webhook.hook["UE"] depends on sms_app.app["UE"]' in changes(plan)['webhook.hook["EU"]'].why
     assert stage.objects("webhook") == hooks
 
 

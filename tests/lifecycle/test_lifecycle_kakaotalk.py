@@ -134,7 +134,7 @@ def test_another_language_replaces_a_template_and_says_what_that_costs(stage):
     change = by_address(stage.plan())["kakaotalk_template.shipped"]
 
     assert (change.action, change.reversibility) == (Action.REPLACE, "costly")
-    assert "details.language cannot be changed in place" in change.reason
+    assert "details.language forces replacement" in change.reason
     assert "its code cannot be used any more" in change.effect
 
 

@@ -285,7 +285,7 @@ def test_what_is_deleted_outside_while_it_is_waited_for_is_told(stage, world):
     report = stage.apply(wait=7200)
 
     assert [(str(one.outcome), one.message) for one in report.results] == [
-        ("failed", "it is gone from the API, by no call of this run")
+        ("failed", "deleted outside during this run")
     ]
     assert stage.time - begun < timedelta(minutes=10)
 

@@ -265,7 +265,7 @@ def test_a_target_is_named_as_it_is_called_today(stage):
         stage.plan(targets=["sms_app.a"])
 
     assert words == {"b": "update"}
-    assert refused.value.diagnostics()[0].help == "it has moved, so name it sms_app.b"
+    assert refused.value.diagnostics()[0].help == "it has moved; use sms_app.b"
 
 
 def test_everything_is_destroyed_wherever_it_was(stage):

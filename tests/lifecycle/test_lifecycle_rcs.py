@@ -70,7 +70,7 @@ def test_waiting_says_that_the_launch_is_still_to_come(stage):
 
     (first,), (second,) = created.results, launching.results
     assert str(first.outcome) == "waiting"
-    assert first.message == "launch is due; nobody is waited for any more, so apply again"
+    assert first.message == "launch is ready; run apply again"
     assert created.exit_code(detailed=True) == 3
     assert waited < 7200  # no longer than there is somebody to wait for
     assert (str(second.outcome), second.message) == ("done", "now live")

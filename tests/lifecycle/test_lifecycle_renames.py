@@ -173,5 +173,5 @@ def test_an_acknowledgement_of_nothing_is_told(stage):
 
     assert stage.plan(acks=["sms_app.alerts"]).warnings == ()
     assert stage.plan(acks=["sms_app.alert"]).warnings == (
-        "--ack sms_app.alert: nothing has this address, declared or in the state",
+        "--ack sms_app.alert: this address is neither declared nor in the state",
     )

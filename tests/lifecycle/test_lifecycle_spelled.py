@@ -71,7 +71,7 @@ def test_another_spelling_of_one_address_is_adopted_and_stays_as_it_is(stage, ca
 
     assert (change.action, change.remote_id) == (Action.ADOPT, theirs)
     assert [field.path for field in change.fields] == ["secret"]
-    assert any("target is spelled otherwise in the API" in warning for warning in change.warnings)
+    assert any("target has an equivalent spelling in the API" in warning for warning in change.warnings)
     assert [request.split()[0] for request in stage.writes(before)] == ["PUT"]
     assert targets(stage) == [live]
     again = stage.plan()

@@ -212,7 +212,7 @@ def test_the_refusal_of_one_operator_is_told_among_the_acceptance_of_others(laun
 
     found = change(plan, ACME)
     assert (found.phase, found.status) == ("live", Status.NEEDS_HUMAN)
-    assert "Telia (SE) refused it: No opt-in." in found.why
+    assert "rejected by Telia (SE): No opt-in." in found.why
     assert "reconciler run rcs_sender.acme activities" in found.why
     assert plan.summary()["needs_human"] == 1
     assert plan.unchanged == 0
@@ -222,7 +222,7 @@ def test_the_refusal_of_one_operator_is_told_among_the_acceptance_of_others(laun
 def test_the_refusal_of_a_country_is_told_with_each_of_its_operators(launch):
     found = change(launch(("SE", None, "REJECTED", "Not here.")), ACME)
 
-    assert "Tele2 (SE), Telenor (SE), Telia (SE), Three (SE) refused it: Not here." in found.why
+    assert "rejected by Tele2 (SE), Telenor (SE), Telia (SE), Three (SE): Not here." in found.why
 
 
 def test_an_operator_that_stops_a_sender_later_is_told(launch, stage):
@@ -240,7 +240,7 @@ def test_an_operator_that_stops_a_sender_later_is_told(launch, stage):
 def test_a_refusal_is_told_while_others_still_decide(launch):
     found = change(launch(("SE", "Telia", "REJECTED", "No opt-in."), ("GB", None, "HOLD", None)), ACME)
 
-    assert any("Telia (SE) refused it: No opt-in." in said for said in (*found.warnings, found.why))
+    assert any("rejected by Telia (SE): No opt-in." in said for said in (*found.warnings, found.why))
 
 
 def test_waiting_for_a_launch_ends_with_the_refusals_in_it(stage):

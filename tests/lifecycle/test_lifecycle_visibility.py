@@ -194,7 +194,7 @@ def test_the_next_apply_waits_for_it_and_takes_it_over(interrupted):
 
     assert interrupted.writes(before) == []
     assert list(interrupted.objects("sms_app")) == [interrupted.records()["sms_app.alerts"].remote_id]
-    assert ["taken over" in sentence for sentence in report.recovered] == [True]
+    assert ["is adopted" in sentence for sentence in report.recovered] == [True]
 
 
 def test_the_next_apply_creates_it_once_it_had_its_time(interrupted):

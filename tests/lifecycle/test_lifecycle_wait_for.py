@@ -107,7 +107,7 @@ def test_waiting_ends_with_what_a_platform_stopped_and_what_can_be_done(stage):
     report = stage.apply(wait=7200)
 
     assert report.exit_code(detailed=True) == 7
-    assert report.results[0].message.startswith("Meta has set it to PAUSED, so it may not be usable; Meta may lift")
+    assert report.results[0].message.startswith("Meta has set it to PAUSED, so it may be unusable; Meta may lift")
 
 
 def test_waiting_says_what_of_a_profile_is_still_to_come(stage):
@@ -126,4 +126,4 @@ def test_waiting_says_what_of_a_profile_is_still_to_come(stage):
     report = stage.apply(wait=7200)
 
     assert report.exit_code(detailed=True) == 3
-    assert report.results[0].message == "details.about is due; nobody is waited for any more, so apply again"
+    assert report.results[0].message == "details.about is ready; run apply again"

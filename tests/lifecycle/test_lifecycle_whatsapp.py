@@ -214,7 +214,7 @@ def test_a_lost_state_asks_whose_a_sender_is_that_is_declared_without_its_number
     state_commands.import_object(signed_up.project(), Address.parse("whatsapp_sender.care"), remote_id)
 
     assert (told.action, told.status, told.guard) == (Action.CREATE, Status.BLOCKED, Guard.AMBIGUOUS)
-    assert f"nobody manages {remote_id} (46 {live['phoneNumber']})" in told.why
+    assert f"unmanaged: {remote_id} (46 {live['phoneNumber']})" in told.why
     assert f"reconciler import whatsapp_sender.care {remote_id}" in told.why
     assert signed_up.writes(before) == []
     assert signed_up.plan().changes == ()

@@ -417,7 +417,7 @@ def test_a_sender_is_launched_once_every_chosen_country_is(sender, done):
         ("DRAFT", "waiting", "it can be launched once the API has put it IN_TEST"),
         ("IN_PROGRESS", "waiting", "still being set up"),
         ("PREPARING_LAUNCH", "waiting", "being prepared already"),
-        ("UNKNOWN", "waiting", "the API does not say where it stands"),
+        ("UNKNOWN", "waiting", "the API does not report the state of it"),
     ],
 )
 def test_a_sender_is_launched_only_when_the_api_lets_it(state, status, words):

@@ -78,7 +78,7 @@ RULES = {
         "target",
         'must be a URL that begins with http:// or https:// and names a host, not "ftp://x.example"',
     ),
-    "host in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https:///x"}, "target", "names a host"),
+    "host in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https:///x"}, "target", "has a host"),
     "port in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https://a:99999/"}, "target", "must be a URL"),
     "no blank in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https://a/ b"}, "target", "must be a URL"),
     "triggers once": (

@@ -168,7 +168,7 @@ def test_a_plan_upgrades_an_older_file_in_memory_only(opened, older, newer, tmp_
 def test_a_failing_migration_leaves_the_older_format_as_it_was(opened, url, older, newer, make):
     (newer.scripts / "versions" / f"{NEXT + 1:04}_broken.py").write_text(BROKEN)
 
-    with pytest.raises(StateError, match=f"could not be brought to format {NEXT + 1}"):
+    with pytest.raises(StateError, match=f"could not be migrated to format {NEXT + 1}"):
         opened(url, migrations=replace(newer, format=NEXT + 1))
 
     state = opened(url)

@@ -136,7 +136,7 @@ def test_an_old_lease_that_was_taken_over_sends_nothing_and_says_how_it_was_lost
     slow, quick = opened(url), opened(url)
 
     with frozen(slow) as held, quick.lease(owner="quick", clock=in_an_hour):
-        with pytest.raises(LeaseLost, match=r"no sign of life for 33 s.* the lock expired .* now held by quick"):
+        with pytest.raises(LeaseLost, match=r"did not renew the lock for 33 s.* the lock expired .* now held by quick"):
             slow.prove_lease()
 
         assert held.lost()
@@ -163,7 +163,9 @@ def test_standing_still_while_the_database_answers_counts_as_silence(opened, new
                 with quick.lease(owner="quick", clock=in_an_hour):
                     pass
 
-        with pytest.raises(LeaseLost, match=r"no sign of life for 33 s.* another run took it. That run has ended"):
+        with pytest.raises(
+            LeaseLost, match=r"did not renew the lock for 33 s.* another run took it. That run has ended"
+        ):
             slow.advance(begins=[make.begin(run_id)], at=make.noon)
 
 

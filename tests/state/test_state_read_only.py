@@ -49,7 +49,7 @@ def test_what_may_only_be_read_is_read_and_left_alone(kept, folder_mode, file_mo
 
     assert (found, sound, holder, state.kept) == (known, [], None, True)
     assert len(document["records"]) == 2
-    assert "this user may not write to" in state.caveat
+    assert "this user has no permission to write to" in state.caveat
     assert contents(folder) == before
 
 
@@ -108,7 +108,7 @@ def test_a_log_that_belongs_to_somebody_else_is_no_hindrance_to_reading_and_one_
     with as_nobody():
         with reading(folder) as state:
             assert "state.db-wal" in state.caveat
-        with pytest.raises(Unwritable, match=r"this user may not write to .*state\.db-wal"):
+        with pytest.raises(Unwritable, match=r"this user has no permission to write to .*state\.db-wal"):
             State.open(URL, base=folder)
 
 
@@ -172,7 +172,10 @@ def test_what_may_not_even_be_read_is_not_taken_for_nothing(kept, folder_mode, f
     folder, _ = kept
     look_only(folder / ".reconciler", folder_mode=folder_mode, file_mode=file_mode)
 
-    with as_nobody(), pytest.raises(Unreadable, match=r"state\.db cannot be read: .*(not read it|Permission denied)"):
+    with (
+        as_nobody(),
+        pytest.raises(Unreadable, match=r"state\.db cannot be read: .*(no permission to read it|Permission denied)"),
+    ):
         reading(folder)
 
 
@@ -180,7 +183,7 @@ def test_writing_says_what_stands_in_the_way(kept):
     folder, _ = kept
     look_only(folder / ".reconciler")
 
-    with as_nobody(), pytest.raises(Unwritable, match=r"this user may not write to .*state\.db\. "):
+    with as_nobody(), pytest.raises(Unwritable, match=r"this user has no permission to write to .*state\.db\. "):
         State.open(URL, base=folder)
 
 
@@ -247,7 +250,7 @@ def test_a_role_without_any_right_is_told_so(reader, postgres, tmp_path):
 def test_an_older_format_on_a_server_needs_a_role_that_may_write(reader, newer, tmp_path):
     url, _, _ = reader
 
-    with pytest.raises(Unreadable, match="its role may not bring it to format"):
+    with pytest.raises(Unreadable, match="its role has no permission to migrate it to format"):
         State.open(url, base=tmp_path, create=False, migrations=newer)
 
 

@@ -58,7 +58,7 @@ def test_the_state_of_something_else_is_refused_unless_forced(used, opened, make
     other = opened("sqlite:///elsewhere/state.db")
     make.start(other)
 
-    with pytest.raises(StateError, match="another lineage"):
+    with pytest.raises(StateError, match="its lineage differs"):
         other.push(used.pull())
     other.push(used.pull(), force=True)
 
@@ -92,14 +92,14 @@ def test_a_document_that_is_no_sound_state_replaces_nothing(used, how):
     before, document = everything(used), used.pull()
     spoil(document, how)
 
-    with pytest.raises(StateError, match=r"The document is (no|not a sound) state"):
+    with pytest.raises(StateError, match=r"The document is not a (valid )?state"):
         used.push(document)
 
     assert everything(used) == before
 
 
 def test_a_document_that_is_a_list_is_no_state(used):
-    with pytest.raises(StateError, match="no state"):
+    with pytest.raises(StateError, match="not a state"):
         used.push([1])
 
 
@@ -177,19 +177,19 @@ def test_no_value_in_any_column_of_a_document_looks_like_a_bug(used, whole):
     [
         (
             lambda d: d["meta"][0].update(serial=10**30),
-            r"meta\[0\]\.serial: it should be a whole number up to 2147483647",
+            r"meta\[0\]\.serial: it must be a whole number up to 2147483647",
         ),
-        (lambda d: d["meta"][0].update(serial="2"), r"meta\[0\]\.serial: it should be a whole number"),
+        (lambda d: d["meta"][0].update(serial="2"), r"meta\[0\]\.serial: it must be a whole number"),
         (lambda d: d["meta"][0].update(fingerprint_key="zz"), "2: Lineage or key in table meta is malformed"),
-        (lambda d: d["records"][1].update(phase=5), r"records\[1\]\.phase: it should be a text"),
-        (lambda d: d["records"][0].update(protect=1), r"records\[0\]\.protect: it should be true or false"),
-        (lambda d: d["records"][0].update(depends_on=[1]), r"records\[0\]\.depends_on: it should be a list of texts"),
-        (lambda d: d["records"][0].update(declared=[]), r"records\[0\]\.declared: it should be a mapping"),
-        (lambda d: d["records"][0].update(more=1), r'records\[0\].*a key that is no column "more"'),
-        (lambda d: d["records"][0].update({"\x1b[2J": 1}), r"records\[0\].*a key that is no column\."),
-        (lambda d: d.update(records={"a": 1}), "records should be a list of rows"),
-        (lambda d: d.update(records=[5]), r"records\[0\]: it should be a mapping of columns"),
-        (lambda d: d.update(format=True), "no state of format"),
+        (lambda d: d["records"][1].update(phase=5), r"records\[1\]\.phase: it must be a text"),
+        (lambda d: d["records"][0].update(protect=1), r"records\[0\]\.protect: it must be true or false"),
+        (lambda d: d["records"][0].update(depends_on=[1]), r"records\[0\]\.depends_on: it must be a list of texts"),
+        (lambda d: d["records"][0].update(declared=[]), r"records\[0\]\.declared: it must be a mapping"),
+        (lambda d: d["records"][0].update(more=1), r'records\[0\].*a key that is not a column "more"'),
+        (lambda d: d["records"][0].update({"\x1b[2J": 1}), r"records\[0\].*a key that is not a column\."),
+        (lambda d: d.update(records={"a": 1}), "records must be a list of rows"),
+        (lambda d: d.update(records=[5]), r"records\[0\]: it must be a mapping of columns"),
+        (lambda d: d.update(format=True), "not a state of format"),
     ],
 )
 def test_what_is_wrong_with_a_document_is_told_with_its_place(used, spoil, told):
@@ -209,7 +209,7 @@ def test_a_document_nested_without_end_replaces_nothing(used):
         deep = [deep]
     document["records"][0]["declared"] = {"a": deep}
 
-    with pytest.raises(StateError, match="a value that its column does not take"):
+    with pytest.raises(StateError, match="a value that its column does not accept"):
         used.push(document)
 
     assert everything(used) == before

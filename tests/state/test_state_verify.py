@@ -14,7 +14,7 @@ VIOLATIONS = {
     "one object at two addresses": (4, "UPDATE records SET remote_id = 'id-b'"),
     "an open call of a finished run": (5, "UPDATE runs SET outcome = 'done'"),
     "an end before the beginning": (6, "UPDATE journal SET ended_at = '2020-01-01 00:00:00' WHERE outcome = 'done'"),
-    "an end without outcome": (6, "UPDATE journal SET outcome = NULL WHERE ended_at IS NOT NULL"),
+    "an end without an outcome": (6, "UPDATE journal SET outcome = NULL WHERE ended_at IS NOT NULL"),
     "an end with an outcome that is none": (6, "UPDATE journal SET outcome = 'unknown' WHERE ended_at IS NOT NULL"),
     "an outcome without end": (6, "UPDATE journal SET outcome = 'done' WHERE ended_at IS NULL"),
     "two open calls on one address": (

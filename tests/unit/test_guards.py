@@ -276,7 +276,7 @@ def test_a_blocked_create_blocks_what_needs_it_and_nothing_else():
         "c": ("create", "blocked", "dependency"),
         "d": ("create", "ready", ""),
     }
-    assert plan[address("b")].why == "it needs toy.a, which is blocked"
+    assert plan[address("b")].why == "it depends on toy.a, which is blocked"
 
 
 def test_an_update_that_waits_stops_no_dependent():

@@ -56,7 +56,7 @@ def test_a_linked_folder_that_leads_out_is_refused_as_a_linked_file_is(folder, t
     _, _, problems = read(folder)
 
     assert [(told.code, str(told.source)) for told in problems] == [("E102", "common:1:1"), ("E102", "one.yaml:1:1")]
-    assert {told.label for told in problems} == {"the link leads out of the project directory"}
+    assert {told.label for told in problems} == {"the target of the link is outside the project directory"}
     assert "echo common >> .reconcilerignore" in problems[0].help
 
 
@@ -72,7 +72,7 @@ def test_a_link_to_a_folder_that_is_gone_is_refused(folder, target):
 def test_a_broken_link_that_led_to_no_configuration_is_only_told_of(folder):
     (folder / "notes.txt").symlink_to("nowhere")
 
-    assert read(folder) == (["main"], {"notes.txt": "the link leads nowhere"}, ())
+    assert read(folder) == (["main"], {"notes.txt": "the target of the link does not exist"}, ())
 
 
 def test_what_is_linked_inside_is_read_once_under_its_own_name(folder):
@@ -86,10 +86,10 @@ def test_what_is_linked_inside_is_read_once_under_its_own_name(folder):
 
     assert (names, problems) == (["main", "a"], ())
     assert skipped == {
-        "again/": "a link to real, which is read by itself",
-        "b.yaml": "a link to real/a.yaml, which is read by itself",
-        "real/up/": "a link to ., which is read by itself",
-        "self/": "a link to ., which is read by itself",
+        "again/": "a link to real, which is read anyway",
+        "b.yaml": "a link to real/a.yaml, which is read anyway",
+        "real/up/": "a link to ., which is read anyway",
+        "self/": "a link to ., which is read anyway",
     }
 
 
@@ -189,7 +189,7 @@ def test_what_is_hidden_is_told_of_and_other_tools_are_ordinary(folder):
     assert [(one.path, one.reason) for one in skipped if not one.ordinary] == [
         (".draft.yaml", "hidden"),
         (".old/", "hidden"),
-        ("shop/.reconciler/", "hidden; the folder around it seems to be a project of its own, which -C names"),
+        ("shop/.reconciler/", "hidden; the folder around it looks like a separate project; use it with -C"),
     ]
 
 
@@ -201,7 +201,7 @@ def test_files_of_variables_are_told_of_unless_they_are_read(folder):
 
     assert [(one.path, one.reason, one.ordinary) for one in skipped] == [
         ("prod.vars.yaml", "read as variables", True),
-        ("test.vars.json", "variables, which --var-file names", False),
+        ("test.vars.json", "variables; read them with --var-file", False),
     ]
 
 
@@ -283,7 +283,7 @@ def test_only_the_ignore_file_of_the_project_counts(folder):
 
     assert read(folder)[:2] == (
         ["main", "a"],
-        {"sub/.reconcilerignore": "only the one in the project directory counts"},
+        {"sub/.reconcilerignore": "only the one in the project directory is used"},
     )
 
 

@@ -42,7 +42,7 @@ def test_what_is_not_there_is_created_with_every_leaf():
 def test_an_object_that_vanished_is_created_again_and_told_as_drift():
     plan = planned([declared("a")], [record("a")]).plan
 
-    assert (plan.changes[0].action, plan.changes[0].reason) == (Action.CREATE, "it is gone from the API")
+    assert (plan.changes[0].action, plan.changes[0].reason) == (Action.CREATE, "deleted outside")
     assert [(d.path, d.before, d.after, d.origin) for d in plan.drift] == [("", "present", None, Origin.OUTSIDE)]
     assert plan.drift[0].since == "2026-11-23T12:00:00Z"
 
@@ -135,7 +135,7 @@ def test_a_changed_secret_says_that_it_cannot_be_read_back():
     change = only([declared("a", secret=Secret("new"))], [record("a")], [live("id-a")])
 
     assert [(f.path, f.before, f.after, f.sensitive) for f in change.fields] == [("secret", None, None, True)]
-    assert "cannot be read back" in change.reason
+    assert "never returns the value" in change.reason
 
 
 def test_what_is_ignored_is_not_changed_and_keeps_its_live_value_beside_a_change():
@@ -156,7 +156,7 @@ def test_an_immutable_field_replaces_with_its_rule():
     change = only([declared("a", region="US")], [record("a")], [live("id-a")])
 
     assert change.action is Action.REPLACE
-    assert change.reason == "region cannot be changed in place (a toy stays)"
+    assert change.reason == "region forces replacement (a toy stays)"
 
 
 def test_an_immutable_field_that_may_change_now_is_an_update():
@@ -170,7 +170,7 @@ def test_an_immutable_field_that_may_change_now_is_an_update():
 def test_a_replacement_may_be_asked_for():
     change = only([declared("a")], [record("a")], [live("id-a")], options=Options(replaces=(address("a"),)))
 
-    assert (change.action, change.reason, change.fields) == (Action.REPLACE, "asked for with --replace", ())
+    assert (change.action, change.reason, change.fields) == (Action.REPLACE, "requested by --replace", ())
 
 
 @pytest.mark.parametrize("lacking", ["create", "delete"])
@@ -186,7 +186,7 @@ def test_a_replacement_under_a_name_that_would_be_locked_is_refused_with_the_way
 
     assert (change.action, change.guard) == (Action.REPLACE, Guard.LOCKED_NAME)
     assert "30 days" in change.why
-    assert "put region back" in change.why
+    assert "revert region" in change.why
 
 
 def test_a_replacement_under_another_name_only_needs_its_acknowledgement():
@@ -210,7 +210,7 @@ def test_what_the_platform_decided_is_told_and_not_fought():
     ).plan
 
     assert plan.changes[0].action is Action.NONE
-    assert "write sort: y to accept it" in plan.changes[0].warnings[0]
+    assert "to accept it, write sort: y" in plan.changes[0].warnings[0]
     assert [(d.path, d.origin, d.who) for d in plan.drift] == [("sort", Origin.PLATFORM, "Meta")]
 
 
@@ -269,7 +269,7 @@ def test_a_stuck_field_is_a_warning_and_no_change():
 def test_what_is_no_longer_declared_is_deleted():
     change = only([declared("b")], [record("a"), record("b")], [live("id-a"), live("id-b", name="b")])
 
-    assert (change.address, change.action, change.reason) == (address("a"), Action.DELETE, "no longer declared")
+    assert (change.address, change.action, change.reason) == (address("a"), Action.DELETE, "removed from configuration")
 
 
 def test_on_destroy_forget_outlives_the_block():
@@ -301,7 +301,7 @@ def test_what_the_api_cannot_delete_is_forgotten_and_said_so():
 def test_what_is_gone_already_is_only_forgotten():
     plan = planned([declared("b")], [record("a"), record("b")], [live("id-b", name="b")]).plan
 
-    assert (plan.changes[0].action, plan.changes[0].reason) == (Action.FORGET, "already gone from the API")
+    assert (plan.changes[0].action, plan.changes[0].reason) == (Action.FORGET, "already deleted in the API")
     assert [d.path for d in plan.drift] == [""]
 
 
@@ -458,9 +458,7 @@ def test_destroy_deletes_everything_that_is_recorded_and_nothing_else():
         options=Options(destroy=True),
     ).plan
 
-    assert [(c.address, c.action, c.reason) for c in plan.changes] == [
-        (address("a"), Action.DELETE, "everything is to be destroyed")
-    ]
+    assert [(c.address, c.action, c.reason) for c in plan.changes] == [(address("a"), Action.DELETE, "destroy")]
 
 
 def test_a_target_takes_what_it_needs_and_nothing_else():

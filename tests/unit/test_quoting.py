@@ -61,7 +61,7 @@ def test_what_is_advised_survives_the_width_of_a_terminal(key, width):
     address = Address("sms_app", "a", key)
     entry, command = moved_entry(address, address), f"reconciler import {in_shell(address)} id"
 
-    lines = [plain(line) for line in wrap([(clean(f"if it was renamed, say  {entry}  or  {command}"), "")], width)]
+    lines = [plain(line) for line in wrap([(clean(f"if you renamed it, add  {entry}  or  {command}"), "")], width)]
 
     assert any(entry in line for line in lines)
     assert any(command in line for line in lines)

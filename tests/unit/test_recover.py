@@ -49,7 +49,7 @@ def test_a_create_that_happened_is_taken_over_with_what_was_sent():
     assert (one.remote_id, one.natural_key, one.declared) == ("id-a", '["a"]', {"name": "a"})
     assert (one.fingerprints, one.depends_on) == ({"secret": "print"}, ("toy.z",))
     assert (one.phase, one.awaiting_since, one.created_at, one.updated_at) == ("in_review", NOON, NOON, TODAY)
-    assert "taken over" in recovery.told[0]
+    assert "is adopted" in recovery.told[0]
 
 
 def test_a_create_that_did_not_happen_is_closed_and_planned_anew():

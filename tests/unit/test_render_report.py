@@ -84,7 +84,7 @@ def test_a_missing_acknowledgement_is_told_ready_to_be_copied():
         (replace(WAITING, due=True), ""),
         (replace(FAILED, outcome=Outcome.UNKNOWN), "no usable answer came"),
         (replace(WAITING, outcome=Outcome.UNKNOWN, unrecorded=True), "carried out, but not recorded"),
-        (replace(WAITING, outcome=Outcome.UNKNOWN, message="the next run looks again"), ""),
+        (replace(WAITING, outcome=Outcome.UNKNOWN, message="the next run checks again"), ""),
     ],
 )
 def test_of_what_comes_next_only_that_is_said_which_is_true(open_end, hint):

@@ -184,7 +184,7 @@ def test_only_what_the_project_names_may_be_read(tmp_path):
 
     assert said(desired) == "Hello, Oslo to you"
     assert [(told.code, told.help) for told in refused] == [
-        ("E145", "add HOME to env in the project section, if it is meant"),
+        ("E145", "add HOME to env in the project section"),
         ("E145", 'did you mean "CITY"?'),
     ]
     assert said(listed) == hidden(HOLDS)

@@ -65,7 +65,7 @@ def _known_values(inputs: Inputs, change: Change) -> Change:
     if not held or change.action not in FILLED_IN:
         return change
     why = "; ".join(one.label for one in held)
-    return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or let it be sent with lifecycle.allowUnknown")
+    return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or permit it with lifecycle.allowUnknown")
 
 
 def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeContext]) -> Change:
@@ -78,8 +78,8 @@ def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeConte
         return change
     needs = inputs.desired.data[unread[0]].depends_on
     absent = [need for need in needs if need in work and work[need].live is None]
-    after = f"{absent[0]} exists" if absent else f"{needs[0]} is as declared" if needs else "what it needs is there"
-    why = f"needs {unread[0]}, which can be read only after {after}; apply, then plan again"
+    after = f"{absent[0]} exists" if absent else f"{needs[0]} is as declared" if needs else "its dependency exists"
+    why = f"depends on {unread[0]}, which can be read only after {after}; apply, then plan again"
     return _block(change, Guard.DEPENDENCY, why)
 
 
@@ -87,7 +87,7 @@ def _empty(inputs: Inputs, changes: list[Change]) -> list[Change]:
     """A configuration without resources deletes nothing: it is far more often a wrong folder than a wish."""
     if inputs.options.destroy or inputs.desired.resources:
         return changes
-    why = "no resource is declared at all; if everything is really to go, run:  reconciler destroy"
+    why = "no resource is declared; to delete everything, run:  reconciler destroy"
     return [_block(c, Guard.EMPTY, why) if _deletes(c) else c for c in changes]
 
 
@@ -102,7 +102,7 @@ def _protected(inputs: Inputs, change: Change, work: ChangeContext) -> Change:
     declared = inputs.desired.resources.get(change.address)  # destroy plans without declarations, yet they count
     if not (declared and declared.lifecycle.protect) and not (work.record and work.record.protect):
         return change
-    why = "it is protected; apply it once with lifecycle: {protect: false}, then it can go"
+    why = "it is protected; apply it once with lifecycle: {protect: false} to allow the delete"
     return _block(change, Guard.PROTECTED, why)
 
 
@@ -117,9 +117,7 @@ def _thresholds(inputs: Inputs, changes: list[Change]) -> list[Change]:
         allowed = inputs.options.allows.get((str(action), kind), 0)
         if total >= SMALLEST and count > SHARE * total and count > allowed:
             share = f"{count} of {total} managed {kind} objects ({count / total:.0%}) would be {action}d"
-            blocked[(action, kind)] = (
-                f"{share}, more than {SHARE:.0%}; if that is meant, add --allow {action}:{kind}={count}"
-            )
+            blocked[(action, kind)] = f"{share}, more than {SHARE:.0%}; to confirm, add --allow {action}:{kind}={count}"
     return [
         _block(change, Guard.THRESHOLD, blocked[key])
         if change.status is Status.READY and (key := _counted(change)) in blocked
@@ -171,12 +169,12 @@ def _within(change: Change, left: int, leaving: list[Address], limit: int) -> Ch
         return change
     if -left <= len(leaving):
         return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
-    return _block(change, Guard.LIMIT, f"a project holds at most {limit} of these; delete one first")
+    return _block(change, Guard.LIMIT, f"a project can have at most {limit} of these; delete one first")
 
 
 def _never_after(changes: list[Change], leaving: Mapping[str, list[Address]]) -> list[Change]:
     """Block the creates that would have to come after a delete that itself comes after them."""
-    why = "it needs the room of an object that can go only afterwards; delete that one first"
+    why = "it exceeds the limit until an object is deleted, which can happen only afterwards; delete that object first"
     return [
         replace(_block(change, Guard.LIMIT, why), depends_on=())
         if change.action is Action.CREATE and set(change.depends_on) & set(leaving.get(change.type, ()))
@@ -195,7 +193,7 @@ def _patient(change: Change, work: Mapping[Address, ChangeContext]) -> Change:
         wanted = other.declared.lifecycle.wait_for if other and other.declared else None
         if other and wanted and other.live is not None and not settled(other.kind, other.live, wanted):
             stands, lost = status_of(other.kind, other.live).phase, unknown(other.kind, other.live, need)
-            why = f"{need} is {stands}; this goes on once it is {wanted}"
+            why = f"{need} is {stands}; this continues when it is {wanted}"
             # Nobody knows whether what nobody knows will ever be that.
             status = Status.NEEDS_HUMAN if lost else Status.WAITING
             return replace(change, status=status, why="; ".join([why, *lost]))
@@ -216,7 +214,9 @@ def _dependents(changes: list[Change]) -> list[Change]:
             continue
         held = next((by_address[need] for need in waits[address] if _holds(by_address[need], change)), None)
         if held is not None:
-            by_address[address] = _block(change, Guard.DEPENDENCY, f"it needs {held.address}, which is {held.status}")
+            by_address[address] = _block(
+                change, Guard.DEPENDENCY, f"it depends on {held.address}, which is {held.status}"
+            )
     return list(by_address.values())
 
 

@@ -93,17 +93,19 @@ def _apart(change: Change, remote_id: str, rule: str, holders: Iterable[Holder])
     other = others[0]
     if all(holder.leaves for holder in others):
         needs = {*change.depends_on, *(holder.address for holder in others if holder.address is not None)}
-        told = f"comes after the delete of {other}, which has the same content: {rule}"
+        told = f"follows the delete of {other}, which has the same content: {rule}"
         return replace(change, depends_on=tuple(sorted(needs)), warnings=(*change.warnings, told))
     if other.remote_id and other.remote_id == remote_id:
-        out = "change the content too; or remove it, apply, and declare it again under its new name"
-        return blocked(change, Guard.DUPLICATE, f"{rule}, and the new one is made before the old one goes; {out}")
-    return blocked(change, Guard.DUPLICATE, f"{rule}, and {other} has it; change one of them, or let that one go first")
+        out = "change the content too; or remove it, apply, and declare it again with its new name"
+        return blocked(
+            change, Guard.DUPLICATE, f"{rule}, and the new object is created before the old one is deleted; {out}"
+        )
+    return blocked(change, Guard.DUPLICATE, f"{rule}, and {other} has it; change one of them, or delete that one first")
 
 
 def _never_after(before: list[Change], found: list[Change]) -> list[Change]:
     """Block what would have to come after a delete that itself comes after it."""
-    why = "its content is that of an object that can go only afterwards; delete that one first"
+    why = "its content is that of an object that can be deleted only afterwards; delete that object first"
     return [
         blocked(was, Guard.DUPLICATE, why) if now.depends_on != was.depends_on else now
         for was, now in zip(before, found, strict=True)

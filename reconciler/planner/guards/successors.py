@@ -32,8 +32,8 @@ class Successor:
     def told(self, inputs: Inputs) -> str:
         """Return why nothing is done about it."""
         values = "; ".join(flaw.label for flaw in inputs.desired.held[self.held])
-        waits = f" waits for {self.held}, which" if self.address != self.held else ""
-        return f"{self.address}{waits} is held back, {values}"
+        waits = f" depends on {self.held}, which" if self.address != self.held else ""
+        return f"{self.address}{waits} is blocked, {values}"
 
 
 def kept(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
@@ -79,7 +79,7 @@ def _goes_unasked(inputs: Inputs, change: Change, one: ChangeContext) -> bool:
 def _kept(inputs: Inputs, change: Change, successor: Successor) -> Change:
     entry = removed_entry(change.address, destroy=change.action is Action.DELETE)
     why = (
-        f"it is declared no longer, which may be the same mistake: {successor.told(inputs)}; correct that, or let it "
-        f"be sent with lifecycle.allowUnknown; if this is to go all the same:  {entry}"
+        f"it is no longer declared, which may be the same mistake: {successor.told(inputs)}; correct that, or permit "
+        f"it with lifecycle.allowUnknown; to delete this anyway:  {entry}"
     )
     return blocked(change, Guard.UNKNOWN_VALUE, why)

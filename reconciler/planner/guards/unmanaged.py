@@ -75,9 +75,9 @@ def _told(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]
     shown = [f"{one}{_key_of(kind, key, objects[one])}" for one in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     sentences = (
-        f"{key.optional_because}, so it may be there already: nobody manages {_all([*shown, *more])}",
-        f"if that is it:  reconciler import {address} {in_shell(found[0])}",
-        f"if not, declare {key_words(kind)}, or say that it is a new one with --ack {address}",
+        f"{key.optional_because}, so it may exist already; unmanaged: {_all([*shown, *more])}",
+        f"if it is yours:  reconciler import {address} {in_shell(found[0])}",
+        f"if not, declare {key_words(kind)}, or create a new one with --ack {address}",
     )
     return "; ".join(sentences)
 
