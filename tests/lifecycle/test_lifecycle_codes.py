@@ -124,7 +124,7 @@ def test_a_code_that_was_asked_for_is_not_asked_for_again_but_waited_for(reviewe
     assert told.status is Status.NEEDS_HUMAN
     assert command == f"reconciler run {one.address} verify code=CODE"
     assert f"the code was requested on {sent:%Y-%m-%d at %H:%M} UTC" in more
-    assert f"another one sent with:  reconciler run {one.address} register" in more
+    assert f"request another with:  reconciler run {one.address} register" in more
     assert commented.next_step == "verify code=CODE"
     assert [path.rpartition("/")[2] for path in one.stage.writes(before)] == ["comments"]
 
