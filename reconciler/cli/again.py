@@ -27,10 +27,10 @@ def carrying_out(session: Session, out: Path, chosen: Mapping[str, Any], sensiti
     hidden = [name for name, value in chosen["var"] if name in sensitive or clean(value) != value]
     streams = [str(path) for path in chosen["var_file"] if not _is_file(path)]
     words = [*_before(session), "apply", str(out), *_after(chosen, {*hidden}, {*streams})]
-    needed = [f"RECONCILER_VAR_{name} set to what --var gave" for name in dict.fromkeys(hidden)]
-    needed += [f"what {name} gave in a file of variables" for name in streams]
+    needed = [f"RECONCILER_VAR_{name} set to the value of --var" for name in dict.fromkeys(hidden)]
+    needed += [f"the value of {name} in a variable file" for name in streams]
     given = f", with {' and '.join(needed)}" if needed else ""
-    return f"Saved to {out}. To carry out exactly this{given}:", f"    {shlex.join(['reconciler', *words])}"
+    return f"Saved to {out}. To apply exactly this plan{given}:", f"    {shlex.join(['reconciler', *words])}"
 
 
 def _before(session: Session) -> Iterator[str]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler import Applied
     from reconciler.cli.context import Session
 
-CODES = "Exit with 3 when a third party still decides, 4 failed, 5 stale, 6 blocked, 7 a person has to act or to look."
+CODES = "Exit with 3 if pending, 4 if failed, 5 if stale, 6 if blocked, 7 if action is required."
 
 
 def apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -37,7 +37,7 @@ def apply_options(command: Callable[..., Any]) -> Callable[..., Any]:
         format_option(Format.report),
         click.option("--wait", type=DurationType(), default=0.0, metavar="D",
                      help="Wait up to D for pending reviews, e.g. 30m."),
-        click.option("--auto-approve", is_flag=True, help="Do not ask; does not stand in for --ack."),
+        click.option("--auto-approve", is_flag=True, help="Apply without asking for approval; does not replace --ack."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -79,7 +79,7 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
     """Refuse what would be ignored: a saved plan says itself what it is about."""
     given = [f"--{name.removesuffix('s')}" for name in ("targets", "replaces") if chosen[name]]
     if given:
-        raise click.UsageError(f"{' and '.join(given)} cannot narrow a saved plan; give it to plan --out instead.")
+        raise click.UsageError(f"{' and '.join(given)} cannot limit a saved plan; use it with plan --out instead.")
 
 
 def _told(

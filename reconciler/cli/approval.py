@@ -78,11 +78,11 @@ def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:
     carry_out = [*before, "apply", "release.plan", *_without(after, _SCOPE)]
     return problem(
         "E006",
-        detail="Nobody can be asked here whether these changes may be made, so none was made.",
-        help="read the plan, then carry it out without being asked:\n"
+        detail="There is no terminal to ask for approval, so nothing was changed.",
+        help="save and read the plan, then apply it without a prompt:\n"
         f"    {shlex.join(['reconciler', *plan])}\n"
         f"    {shlex.join(['reconciler', *carry_out])}\n"
-        "or approve whatever there is:\n"
+        "or approve without reading:\n"
         f"    {shlex.join(['reconciler', *words, '--auto-approve'])}",
     )
 

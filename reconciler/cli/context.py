@@ -127,6 +127,6 @@ def _here() -> Path:
         from reconciler.diagnostics import ConfigError  # noqa: PLC0415  same
         from reconciler.diagnostics.codes import problem  # noqa: PLC0415  only for a mistake
 
-        why = "the directory in which the command runs was deleted, or cannot be looked into"
+        why = "the directory in which the command runs was deleted, or cannot be read"
         hint = "go to the project directory, or name its full path:\n  reconciler -C DIRECTORY plan"
         raise ConfigError([problem("E100", why, help=hint)]) from error

@@ -33,7 +33,7 @@ class Unwritable(ReconcilerError):
     def diagnostics(self) -> Sequence[Diagnostic]:
         """Return why, and where to find what a run has done all the same."""
         detail = f"Standard output: {self._refusal.strerror}."
-        tip = "make room, or send the output elsewhere; what a run has done is remembered:\n    reconciler history"
+        tip = "free disk space, or redirect the output; the history has what the run did:\n    reconciler history"
         return (problem("E009", detail=detail, help=tip),)
 
 
@@ -119,8 +119,8 @@ def _bug(error: Exception, session: Session) -> Diagnostic:
     return problem(
         "E999",
         detail=f"{type(error).__name__}: {error}\n{places}\n{_installation()}",
-        help="Please send us these lines and the command you ran.\n"
-        "    RECONCILER_LOG=debug shows the whole trace; look it over for private data first.",
+        help="Please report these lines and the command you ran.\n"
+        "    RECONCILER_LOG=debug shows the whole trace; check it for private data first.",
     )
 
 

@@ -84,4 +84,4 @@ def _constants(module: ast.Module) -> Iterator[tuple[str, Any]]:
 @click.version_option(__version__, message="reconciler %(version)s")
 @global_options
 def reconciler() -> None:
-    """Bring a Sinch project to what its YAML files say: webhooks, senders, templates, bundles, SMS apps."""
+    """Manage a Sinch project with YAML files: webhooks, senders, templates, bundles, SMS apps."""

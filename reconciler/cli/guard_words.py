@@ -23,7 +23,7 @@ def elsewhere(name: str, home: str, place: str) -> Diagnostic:
     whose = f", which belongs to {' and '.join(owners)}" if owners else ""
     detail = (
         f'The package "{name}" belongs in {Path(home, name)}, but Python finds {place or "none"}{whose}. '
-        "Running on would read and write the wrong state."
+        "Continuing would read and write the wrong state."
     )
     return problem("E001", "", detail=detail, help=_OWN)
 
@@ -35,7 +35,7 @@ def mixed(name: str, home: str, files: Sequence[str]) -> Diagnostic:
     who = f"{' and '.join(owners)} brings a package of that name, too" if owners else "it was changed since"
     detail = (
         f'The package "{name}" in {Path(home, name)} is not as it was installed ({shown}): {who}. '
-        "None of it was run; running on could read and write the wrong state."
+        "None of it was run; continuing could read and write the wrong state."
     )
     return problem(
         "E001", "", detail=detail, help=f"{_OWN}\nor install it again:\n    pip install --force-reinstall {_OURS}"

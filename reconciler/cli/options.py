@@ -58,7 +58,7 @@ class AllowType(Kind):
         from schemas import catalogue  # noqa: PLC0415  not needed for help pages
 
         if found[2] not in catalogue.names():
-            self.fail(f'there is no type "{found[2]}"; available: {", ".join(catalogue.names())}', param, ctx)
+            self.fail(f'unknown type "{found[2]}"; available: {", ".join(catalogue.names())}', param, ctx)
         return (found[1], found[2]), int(found[3])
 
 
@@ -94,7 +94,7 @@ class OutputFile(click.Path):
             from reconciler.diagnostics import ConfigError  # noqa: PLC0415  only for a mistake
             from reconciler.diagnostics.codes import problem  # noqa: PLC0415  same
 
-            told = "- is no file, and what is saved here is not for a terminal or a pipe"
+            told = "- is not a file; this option cannot write to standard output"
             raise ConfigError([problem("E204", told, help="name a file; --format json prints a plan as JSON")])
         return super().convert(value, param, ctx)
 
@@ -169,14 +169,14 @@ def global_options(command: Decorated) -> Decorated:
                      expose_value=False, callback=_log_level, help="Log to stderr; also RECONCILER_LOG."),
         click.option("--insecure-http", is_flag=True, envvar="RECONCILER_INSECURE_HTTP", expose_value=False,
                      callback=_insecure_http,
-                     help="Let credentials travel unencrypted; also RECONCILER_INSECURE_HTTP=1."),
+                     help="Allow credentials over unencrypted connections; also RECONCILER_INSECURE_HTTP=1."),
         click.option("-v", "--verbose", is_flag=True, expose_value=False, callback=_verbose, help="Show full output."),
         click.option("--no-color", "color", flag_value="never", expose_value=False, callback=_color,
                      help="Same as --color never; also NO_COLOR."),
         click.option("--color", "color", type=click.Choice(COLORS), expose_value=False, callback=_color,
                      help="Colour always, never, or on a terminal (auto); also FORCE_COLOR, NO_COLOR."),
         click.option("-C", "--chdir", type=directory, metavar="DIR", is_eager=True, expose_value=False, callback=_chdir,
-                     help="Change to the project directory first."),
+                     help="Change to DIR first."),
     ):  # fmt: skip
         command = option(command)
     return command
@@ -192,7 +192,7 @@ def format_option(*results: Callable[..., Printable]) -> Callable[[Decorated], D
         default=next(iter(offered)),
         callback=lambda _ctx, _param, name: offered[name],
         show_default=True,
-        help="Form of the result.",
+        help="Output format.",
     )
 
 
@@ -215,7 +215,7 @@ def engine_options(command: Decorated) -> Decorated:
         click.option("--lock-timeout", type=DurationType(), default=0.0, metavar="D",
                      help="Wait up to D for another run to release the state, e.g. 5m."),
         click.option("--parallelism", type=click.IntRange(1, 100), default=10, show_default=True, metavar="N",
-                     help="Requests under way at once."),
+                     help="Requests in parallel."),
         click.option("--basic-auth", is_flag=True, help="Send key id and secret with every request, without a token."),
     ):  # fmt: skip
         command = option(command)
@@ -231,9 +231,9 @@ def scope_options(command: Decorated) -> Decorated:
         click.option("--ack", "acks", multiple=True, type=address, metavar="ADDRESS",
                      help="Confirm an irreversible or time-locked change; repeatable."),
         click.option("--replace", "replaces", multiple=True, type=address, metavar="ADDRESS",
-                     help="Delete and create anew; repeatable."),
+                     help="Delete and create again; repeatable."),
         click.option("--target", "targets", multiple=True, type=address, metavar="ADDRESS",
-                     help="Only this, and what it needs; repeatable."),
+                     help="Only this and its dependencies; repeatable."),
     ):  # fmt: skip
         command = option(command)
     return command

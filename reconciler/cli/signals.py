@@ -35,7 +35,7 @@ FAREWELL = 0.5
 """Seconds for giving the state's lock back when the process ends at once, so that no other machine has to wait."""
 
 _STOPPING = b"\nStopping. Ctrl-C again leaves at once.\n"
-_DRAINING = b"\nStopping: calls under way are finished and recorded, no new ones are begun. Ctrl-C again aborts.\n"
+_DRAINING = b"\nStopping: calls in progress are finished and recorded, no new ones start. Ctrl-C again aborts.\n"
 _LEFT = b"\nInterrupted.\n"
 _ABORTING = b"\nAborting: what was under way is resolved by the next run.\n"
 

@@ -32,7 +32,7 @@ def refuse_bytes(words: Sequence[str]) -> None:
         strange = [word for word in strange if word.startswith("-")]
     shown = [word.encode(errors="surrogateescape").decode(errors="backslashreplace") for word in strange]
     if shown:
-        hint = "type it in a shell that speaks UTF-8, such as one with LANG=C.UTF-8"
+        hint = "use a shell with UTF-8, such as one with LANG=C.UTF-8"
         raise ConfigError([problem("E115", f'the argument "{word}" is not UTF-8', help=hint) for word in shown])
 
 

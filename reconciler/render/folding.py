@@ -81,4 +81,4 @@ def _said(sentence: str) -> str | None:
 
 def more(number: int, name: str) -> str:
     """Return how many rows of one kind are not shown."""
-    return f"… and {number:,} more {'that need you' if name == NEEDS_YOU.name else name} for the same reason"
+    return f"… and {number:,} more {'with action required' if name == NEEDS_YOU.name else name} for the same reason"

@@ -116,7 +116,7 @@ class Format:
         return getattr(type(self), result.__name__) is not result
 
     def plan(self, shown: ShownPlan, look: Look) -> Printable:
-        """Show what an apply would change."""
+        """Show the changes that apply would make."""
         raise NotImplementedError
 
     def report(self, shown: ShownReport, look: Look) -> Printable:

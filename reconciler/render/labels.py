@@ -38,13 +38,13 @@ ACTIONS: Final[Mapping[Action, Word]] = {
     Action.ACT: Word("~", "", "yellow"),
     Action.NONE: Word(".", "", "dim"),
 }
-WAITING: Final = Word(".", "waiting", "cyan")
+WAITING: Final = Word(".", "pending", "cyan")
 DECIDED: Final = Word(".", "", "green")
 REJECTED: Final = Word("x", "rejected", "red")
 FAILED: Final = Word("x", "failed", "red")
 UNKNOWN: Final = Word("?", "unknown", "magenta")
 DEGRADED: Final = Word("x", "degraded", "yellow")
-NEEDS_YOU: Final = Word("!", "needs you", "magenta")
+NEEDS_YOU: Final = Word("!", "action required", "magenta")
 BLOCKED: Final = Word("x", "blocked", "red")
 STANDING: Final[Mapping[str, Word]] = {
     "rejected": REJECTED,
@@ -75,8 +75,8 @@ PRESENT: Final[Mapping[Action, str]] = {
     Action.ADOPT: "adopting",
     Action.MOVE: "moving",
     Action.FORGET: "forgetting",
-    Action.ACT: "going ahead",
-    Action.NONE: "looking at",
+    Action.ACT: "running",
+    Action.NONE: "checking",
 }
 
 

@@ -86,7 +86,7 @@ def _attention(plan: Plan) -> list[Markdown]:
     ]
     return [
         _listed(filled("**Needs an acknowledgement**"), acks),
-        _listed(filled("**Needs you**"), people),
+        _listed(filled("**Action required**"), people),
     ]
 
 
@@ -98,24 +98,24 @@ def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[Markd
     fields = [block for change in shown if not isinstance(change, folding.Rest) for block in _fields(change)]
     number = escaped(f"{len(rows) - _FIRST:,}")
     left = (
-        filled("_{} more are left out; run reconciler plan to see them._", number) if len(rows) > _FIRST else _NOTHING
+        filled("_{} more are not shown; run reconciler plan to see them._", number) if len(rows) > _FIRST else _NOTHING
     )
     return (
         heading,
         _folded(heading, rows, fields),
-        _folded(heading, rows, [filled("_Fields are left out; run reconciler plan to see them._"), _NOTHING]),
+        _folded(heading, rows, [filled("_Fields are not shown; run reconciler plan to see them._"), _NOTHING]),
         _folded(heading, rows[:_FIRST], [left, _NOTHING]),
     )
 
 
 def _left_out(number: int) -> Markdown:
-    told = filled("_{} more are left out; run reconciler plan to see them._", escaped(f"{number:,}"))
+    told = filled("_{} more are not shown; run reconciler plan to see them._", escaped(f"{number:,}"))
     return told if number > 0 else _NOTHING
 
 
 def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdown]) -> Markdown:
     opening = filled("<details>\n<summary>{}</summary>\n", heading)
-    table = [filled("| | address | action | what it means |"), filled("|---|---|---|---|"), *rows]
+    table = [filled("| | address | action | meaning |"), filled("|---|---|---|---|"), *rows]
     return together([opening, *table, _NOTHING, *below, filled("</details>")], "\n")
 
 

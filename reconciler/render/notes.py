@@ -132,12 +132,12 @@ def summary(plan: Plan) -> str:
     todo = ", ".join(act for act in acts if act)
     shown = Counter(word(change).name for change in plan.changes)
     rest = {
-        "waiting": WAITING,
+        "pending": WAITING,
         "rejected": REJECTED,
         "failed": FAILED,
         "degraded": DEGRADED,
         "unknown": UNKNOWN,
-        "human steps": NEEDS_YOU,
+        "action required": NEEDS_YOU,
         "blocked": BLOCKED,
     }
     counts = {name: shown[kind.name] for name, kind in rest.items()} | {"unchanged": plan.unchanged}
@@ -152,8 +152,8 @@ def _found(plan: Plan) -> str:
     objects = Counter(origin for _, origin in {(entry.address, entry.origin) for entry in plan.drift})
     words = {
         Origin.OUTSIDE: "changed outside",
-        Origin.PLATFORM: "decided by a platform",
-        Origin.LIFECYCLE: "moved on by itself",
+        Origin.PLATFORM: "changed by a platform",
+        Origin.LIFECYCLE: "changed status",
     }
     told = ", ".join(f"{objects[origin]:,} {said}" for origin, said in words.items() if objects[origin])
     return f"Drift: {told}" if told else "No drift"
@@ -168,13 +168,13 @@ def _waited_for(plan: Plan) -> list[str]:
     ]
     left = ", ".join(one for one in to_do if one)
     left += ", see reconciler plan" if left else ""
-    nobody = "" if plan.changes else "Nobody is waited for"
+    nobody = "" if plan.changes else "Nothing is pending"
     return [sentence for sentence in (over, nobody, left) if sentence]
 
 
 def _nothing(plan: Plan) -> str:
     open_ends = any(change.status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED) for change in plan.changes)
-    return "No changes can be made now" if open_ends and plan.has_changes else "No changes"
+    return "No changes can be applied now" if open_ends and plan.has_changes else "No changes"
 
 
 def _counted(name: str, changes: Sequence[Change]) -> str:
@@ -201,14 +201,14 @@ def _drifted(entries: Sequence[Drift], consequence: str) -> str:
         who = f" by {clean(first.who)}" if first.who else ""
         return f"Changed outside{who}: {first.address} {what}{ending}"
     who = clean(first.who) or "the platform"
-    opening = f"Decided by {who}" if first.origin is Origin.PLATFORM else "Moved on by itself"
+    opening = f"Changed by {who}" if first.origin is Origin.PLATFORM else "Changed status"
     return f"{opening}: {first.address} {what}{ending}"
 
 
 def _what(entry: Drift) -> str:
     """Return the field, with both values where the plan's own lines do not show them."""
     if not entry.path:
-        return "is gone" if entry.after is None else "appeared"
+        return "was deleted" if entry.after is None else "appeared"
     if entry.reverted:
         return clean(re.sub(r"\[\d+\]$", "", entry.name))  # an element is told as its list
     values = f"{MASK} -> {MASK}" if entry.sensitive else "".join(text for text, _ in arrow(entry.before, entry.after))
@@ -217,13 +217,13 @@ def _what(entry: Drift) -> str:
 
 def _consequence(entries: Sequence[Drift], *, acts: bool) -> str:
     if not entries[0].reverted:
-        return "this plan leaves it so"
+        return "not reverted"
     if not acts:
-        return "this plan leaves it so, an apply of everything does not"
+        return "outside --target; a full apply reverts it"
     if not entries[0].path and entries[0].after is None:
         return "this plan creates it again"
     several = len(entries) > 1 or entries[0].path.endswith("s")
-    return f"this plan puts {'them' if several else 'it'} back"
+    return f"this plan reverts {'them' if several else 'it'}"
 
 
 def _hanging(sentence: str, width: int) -> list[Line]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from schemas.declare import Operation
 
 
-STANDS: Final = {"needs_human": "waits for you", "in_review": "is in review", "working": "is being worked on"}
+STANDS: Final = {"needs_human": "requires action", "in_review": "is in review", "working": "is being processed"}
 """Phases as the end of a sentence, where their own word would not do."""
 
 

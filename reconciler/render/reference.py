@@ -43,8 +43,8 @@ def types(kinds: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, 
     column = max(cells(name) for name in [*(kind.name for kind in kinds), *(source.name for source in sources)])
     rows = [_row(kind.name, kind.summary, column, width, color=color) for kind in kinds]
     read = [_row(source.name, source.summary, column, width, color=color) for source in sources]
-    heading = [clean(""), paint([("only read, below data; managed types can be, too", "bold")], color=color)]
-    last = clean("reconciler explain TYPE  tells more about one of them.")
+    heading = [clean(""), paint([("data sources; managed types can be data sources, too", "bold")], color=color)]
+    last = clean("reconciler explain TYPE  shows one of them.")
     return joined([*rows, *(heading if read else ()), *read, clean(""), last])
 
 
@@ -74,13 +74,13 @@ def _whole(kind: Kind, root: dict[str, Any], *, color: bool, width: int) -> Iter
     yield paint([(kind.name, "bold")], color=color)
     yield from _wrapped(f"{kind.title}. {kind.summary}", width, 2)
     managed = isinstance(kind, ResourceType)
-    yield from _wrapped("Only read, during the plan: it stands below data.", width, 2) if not managed else ()
+    yield from _wrapped("A data source, read during the plan.", width, 2) if not managed else ()
     yield from _limits(kind, width) if isinstance(kind, ResourceType) else ()
     if root.get("properties"):
         yield from (clean(""), paint([("fields", "bold")], color=color))
         yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
     if kind.exports:
-        heading = "known after apply, for references" if managed else "what references may use"
+        heading = "computed; known after apply" if managed else "computed"
         yield from (clean(""), paint([(heading, "bold")], color=color))
         column = max(cells(export.name) for export in kind.exports)
         yield from (_row(export.name, export.description, column, width, color=color) for export in kind.exports)
@@ -93,13 +93,13 @@ def _limits(kind: ResourceType, width: int) -> Iterator[Text]:
     if lacking:
         yield clean(f"  The API cannot {' or '.join(lacking)} it.")
     if kind.limit:
-        yield clean(f"  At most {kind.limit} in a project.")
+        yield clean(f"  Limit: {kind.limit} per project.")
     if kind.sole:
         yield from _wrapped(f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(kind.sole.fields)}.", width, 2)
     if kind.natural_key and kind.natural_key.fields:
-        unique = "is unique" if kind.natural_key.unique else "is only a hint, good when one object matches"
+        unique = "is unique" if kind.natural_key.unique else "is only a hint, used if one object matches"
         keys = " + ".join(kind.natural_key.fields)
-        yield from _wrapped(f"Recognised by {keys}, which {unique}. Below data it is read by the same.", width, 2)
+        yield from _wrapped(f"Identified by {keys}, which {unique}, also as a data source.", width, 2)
 
 
 def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[Text]:

@@ -23,35 +23,35 @@ if TYPE_CHECKING:
     from reconciler.render.safe import Text
 
 WORDS: Final[Mapping[Outcome, Word]] = {
-    Outcome.WAITING: Word(".", "waiting", "cyan"),
+    Outcome.WAITING: Word(".", "pending", "cyan"),
     Outcome.FAILED: Word("x", "failed", "red"),
     Outcome.UNKNOWN: Word("?", "unknown", "red"),
     Outcome.STALE: Word("x", "stale", "red"),
     Outcome.SKIPPED: Word(".", "skipped", "yellow"),
     Outcome.BLOCKED: Word("x", "blocked", "red"),
-    Outcome.NEEDS_HUMAN: Word("!", "needs you", "magenta"),
+    Outcome.NEEDS_HUMAN: Word("!", "action required", "magenta"),
 }
 NEXT: Final[Sequence[tuple[Callable[[Result], bool], str]]] = (
     (
         lambda one: one.awaits_verdict,
-        "The next plan or apply picks the verdicts up; apply --wait 30m stays until they are in.",
+        "Run plan later to see the results, or use apply --wait 30m.",
     ),
-    (lambda one: one.unseen, "The next plan or apply looks again for what is not visible yet."),
+    (lambda one: one.unseen, "The next plan or apply checks again for objects that are not visible yet."),
     (
         lambda one: one.outcome is Outcome.STALE,
-        "What moved since the plan was saved was left alone: plan again.",
+        "Objects that changed since the plan was saved were skipped: plan again.",
     ),
     (
         lambda one: one.outcome is Outcome.UNKNOWN and one.problem is not None,
-        "Unknown means: sent, but no usable answer came. The next apply looks first whether it happened.",
+        "Unknown: the request was sent, but no usable answer came. The next apply finds out its outcome.",
     ),
     (
         lambda one: one.unrecorded,
-        "Unknown means: carried out, but not recorded. The next apply finds that out, and records it.",
+        "Unknown: the change was applied, but not recorded. The next apply finds out and records it.",
     ),
     (
         lambda one: one.outcome is Outcome.FAILED,
-        "What failed is tried again by the next apply, once its cause is gone.",
+        "Failed changes are retried by the next apply.",
     ),
 )
 """What comes next, wherever it is true of one result."""
@@ -85,7 +85,6 @@ def summary(report: Report) -> str:
         for result in report.results
         if result.outcome is not Outcome.DONE and not (result.rejected and _was_awaited(result))
     )
-    names["human steps"] = names.pop("needs you", 0)
     open_ends = ", ".join(f"{name} {number}" for name, number in sorted(names.items()) if number)
     opening = "Interrupted" if report.interrupted else "Applied"
     nothing = "Nothing was changed" if report.results or report.interrupted else "No changes"

@@ -119,7 +119,7 @@ def _pairs(values: Mapping[str, Any], width: int, *, chop: bool = True) -> Itera
 def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> Text:
     """Return entries of the history, newest first: when, what, how it ended; below it who, where and what changed."""
     if not entries:
-        return clean("Nothing has been done yet.")
+        return clean("The history is empty.")
     lines: list[Line] = []
     for entry in entries:
         head = f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.address or ''}"

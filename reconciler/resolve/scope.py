@@ -28,7 +28,7 @@ ANYTHING: Final = EARLY | {"data", "resource"}
 """What a value outside forEach may refer to."""
 
 
-NOT_UTF8: Final = "set it in a shell that speaks UTF-8, such as one with LANG=C.UTF-8"
+NOT_UTF8: Final = "use a shell with UTF-8, such as one with LANG=C.UTF-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,7 +146,7 @@ def test_schema_accepts_the_quickstart_and_refuses_a_typo(cli):
 
 def test_explain_lists_types_and_explains_fields(cli):
     assert "webhook" in cli("explain").out
-    assert "At most 15 in a project." in cli("explain", "webhook").out
+    assert "Limit: 15 per project." in cli("explain", "webhook").out
     field = cli("explain", "whatsapp_template.details.components[BODY].text")
     assert "1 to 1,024 characters" in field.out
 
@@ -155,7 +155,7 @@ def test_explain_knows_what_is_only_read(cli):
     whole = cli("explain", "kakaotalk_template_categories")
 
     assert "kakaotalk_template_categories" in cli("explain").out
-    assert "Only read" in whole.out
+    assert "A data source" in whole.out
     assert "categories  name (Korean)" in whole.out
     assert "1 to 30 characters" in cli("explain", "data.kakaotalk_template_categories.plusFriendId").out
 

@@ -28,7 +28,7 @@ def test_ctrl_c_finishes_what_is_under_way_and_the_next_run_does_the_rest(quicks
         objects = slow.control("GET", "objects")["objects"]
 
     assert child.returncode == 130
-    assert "Stopping: calls under way are finished" in err
+    assert "Stopping: calls in progress are finished" in err
     assert "Interrupted" in out
     assert 1 <= len(made) < 5
     assert rest.returncode == 0, rest.stderr
@@ -84,5 +84,5 @@ def test_sigterm_drains_like_the_first_ctrl_c(quickstart, environment, process):
         _, err = child.communicate(timeout=600)
 
     assert child.returncode == 130
-    assert "Stopping: calls under way are finished" in err
+    assert "Stopping: calls in progress are finished" in err
     assert process("state", "verify").returncode == 0

@@ -227,7 +227,7 @@ def test_a_saved_plan_is_not_narrowed_when_it_is_applied(webhook, cli, emulator,
     refused = cli("apply", "p.plan", scope, "webhook.approvals")
 
     assert refused.code == 1
-    assert f"{scope} cannot narrow a saved plan" in refused.err
+    assert f"{scope} cannot limit a saved plan" in refused.err
     assert emulator.control("GET", "objects")["objects"] == []
 
 
@@ -236,8 +236,8 @@ def test_a_project_that_is_not_applied_is_no_quiet_one(webhook, cli):
     cli("apply", "--auto-approve")
     after = cli("status")
 
-    assert "Nobody is waited for. 1 change to apply, see reconciler plan." in before.out
-    assert "Nobody is waited for. Unchanged 1." in after.out
+    assert "Nothing is pending. 1 change to apply, see reconciler plan." in before.out
+    assert "Nothing is pending. Unchanged 1." in after.out
     assert json.loads(cli("status", "--format", "json").out)["left_out"] == 0
 
 

@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,19 @@ APPS = "resources:\n  sms_app:\n    alerts: {name: Acme alerts, region: EU}\n   
 EVIL = "\x1b]0;pwned\x07\x1b[2J\x9b31m\u202e\u2066"
 UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u202a-\u202e\u2066-\u2069]")
 ROUNDS = int(os.environ.get("RECONCILER_FUZZ_ROUNDS", "25"))
+
+
+@pytest.mark.parametrize("option", ["--expires-in", "--valid"])
+def test_a_saved_plan_lives_as_long_as_it_was_told_under_either_name_of_the_option(option, project, cli):
+    (project / "main.yaml").write_text(APPS)
+    cli("plan", "--out", "r.plan", option, "2h")
+
+    saved = json.loads((project / "r.plan").read_text())
+    made, until = (datetime.fromisoformat(saved[key]) for key in ("created_at", "expires_at"))
+
+    assert until - made == timedelta(hours=2)
+    assert "--expires-in" in cli("plan", "--help").out
+    assert "--valid" not in cli("plan", "--help").out
 
 
 def resigned(body, sign):

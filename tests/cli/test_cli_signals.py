@@ -271,7 +271,7 @@ def test_a_second_signal_leaves_at_once_while_a_call_is_under_way(first, slow, s
     told(child, "creating...")
 
     child.send_signal(first)
-    told(child, "Stopping: calls under way are finished")
+    told(child, "Stopping: calls in progress are finished")
     child.send_signal(signal.SIGINT)
     out, _ = ended(child)
 

@@ -83,8 +83,8 @@ def test_status_tells_what_is_blocked_from_what_an_apply_would_do(cli, emulator,
     both = cli("status")
     document = json.loads(cli("status", "--format", "json").out)
 
-    assert "\nNobody is waited for. 1 blocked, see reconciler plan. Unchanged 1. " in blocked.out
-    assert "\nNobody is waited for. 1 change to apply, 1 blocked, see reconciler plan. " in both.out
+    assert "\nNothing is pending. 1 blocked, see reconciler plan. Unchanged 1. " in blocked.out
+    assert "\nNothing is pending. 1 change to apply, 1 blocked, see reconciler plan. " in both.out
     assert (document["left_out"], document["held_back"]) == (1, 1)
 
 
@@ -116,7 +116,7 @@ def test_a_look_for_drift_counts_what_it_found_and_says_nothing_of_a_plan(cli, e
     comment = cli(*looking, "--format", "markdown")
 
     assert "Changed outside: sms_app.alerts name Acme alerts -> Renamed by hand, since 2" in " ".join(text.out.split())
-    assert "\nDrift: 1 changed outside, 1 decided by a platform. " in text.out
+    assert "\nDrift: 1 changed outside, 1 changed by a platform. " in text.out
     for shown in (text.out, comment.out):
         assert "this plan" not in shown
         assert "No changes" not in shown

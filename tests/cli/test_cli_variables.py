@@ -60,7 +60,7 @@ def test_the_advice_never_shows_a_sensitive_value(declared, cli, environment):
     planned = cli("plan", "--var", "name=n", "--var", f"token={SECRET}", "--out", "p.plan")
     environment.setenv("RECONCILER_VAR_token", SECRET)
 
-    assert "with RECONCILER_VAR_token set to what --var gave:" in planned.err
+    assert "with RECONCILER_VAR_token set to the value of --var:" in planned.err
     assert SECRET not in planned.err + planned.out
     assert "apply p.plan --var name=n\n" in planned.err
     assert pasted(planned.err, declared).returncode == 0
@@ -71,7 +71,7 @@ def test_a_value_that_cannot_be_typed_on_one_line_is_asked_for_in_the_environmen
 
     planned = cli("plan", "--var", "name=two\nlines", "--out", "p.plan")
 
-    assert "with RECONCILER_VAR_name set to what --var gave:" in planned.err
+    assert "with RECONCILER_VAR_name set to the value of --var:" in planned.err
 
 
 def test_variables_come_through_a_pipe(declared, process):
@@ -84,7 +84,7 @@ def test_variables_come_through_a_pipe(declared, process):
     given = process("validate", "--var-file", "-", input=f"name: n\ntoken: {SECRET}\n", stdin=None, cwd=declared)
 
     assert planned.returncode == 0, planned.stderr
-    assert "gave in a file of variables:" in planned.stderr
+    assert "in a variable file:" in planned.stderr
     assert "reconciler apply p.plan\n" in planned.stderr
     assert given.returncode == 0, given.stderr
 

@@ -259,7 +259,7 @@ def test_what_was_reviewed_is_applied_after_the_merge_and_its_comment_is_edited_
     assert code == 0, either.printed
     assert "Plan: 3 create." in first
     assert len(either.forge.threads[either.review]) == 122
-    assert "Applied, and waiting" in either.comment("apply")
+    assert "Applied, and pending" in either.comment("apply")
     templates = [one["object"] for one in either.live("whatsapp_template")]
     texts = {one["language"]: one["changes"]["details"]["components"][0]["text"] for one in templates}
     assert texts == {"EN": "Your order {{1}} is on the way", "ES": "Tu pedido {{1}} va en camino"}
@@ -280,7 +280,7 @@ def test_an_object_that_was_changed_between_plan_and_apply_is_left_alone_and_pla
     code = gitlab.step("apply.sh")
 
     assert code == 5
-    assert "The plan no longer fits" in gitlab.comment("apply")
+    assert "The plan is stale" in gitlab.comment("apply")
     assert "webhook.approvals" in gitlab.comment("apply")
     assert "webhook: 1 entry" in gitlab.comment("plan")
     (webhook,) = gitlab.live("webhook")

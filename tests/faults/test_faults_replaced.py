@@ -87,7 +87,7 @@ def test_a_state_that_is_gone_ends_the_run_with_its_report_and_nothing_is_double
     assert done.lost.code == "E415"
     assert len(done.report.results) == 30
     text = report_text.text(done.report)
-    assert ("carried out, but not recorded" in text) == any(one.unrecorded for one in done.report.results)
+    assert ("applied, but not recorded" in text) == any(one.unrecorded for one in done.report.results)
     assert "no usable answer" not in text
     assert {"done", "skipped"} <= {str(one.outcome) for one in done.report.results}
     assert len(names(stage)) < 15

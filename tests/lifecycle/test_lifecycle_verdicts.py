@@ -109,4 +109,4 @@ def test_many_verdicts_of_one_kind_are_folded_by_status(stage):
     assert text.count("  now live\n") == 10
     assert "    … and 4 more now live; -v shows all\n" in text
     assert plan_text.text(plan, now=stage.time, verbose=True).count("now live\n") == 14
-    assert "Decided 14: 14 live. Nobody is waited for. " in text
+    assert "Decided 14: 14 live. Nothing is pending. " in text

@@ -70,7 +70,7 @@ def test_a_new_object_that_does_not_show_at_all_is_waited_for_and_not_created_ag
     text = report_text.text(report)
 
     assert "verdict" not in text
-    assert "The next plan or apply looks again for what is not visible yet." in text
+    assert "The next plan or apply checks again for objects that are not visible yet." in text
     assert (change.action, change.status, change.remote_id) == (Action.NONE, Status.WAITING, app)
     assert "not visible yet" in change.why
     assert report.exit_code(detailed=True) == 3

@@ -25,7 +25,7 @@ def test_a_dependent_waits_for_the_verdict_and_then_goes_on(stage):
 
     outcomes = {str(result.address): str(result.outcome) for result in first.results}
     assert outcomes == {"sms_app.after": "waiting", "whatsapp_template.hello": "waiting"}
-    assert "once it is live" in next(change.why for change in waiting.changes if change.type == "sms_app")
+    assert "when it is live" in next(change.why for change in waiting.changes if change.type == "sms_app")
     assert too_early == 0
     assert len(stage.objects("sms_app")) == 1
 

@@ -123,7 +123,7 @@ def check(before, after, width):
     old, new = cells_of(before, after)
     assert old != new
     (told,) = drift(Plan(BASIS, (), drift=(Drift(TEMPLATE, "text", before, after, Origin.OUTSIDE, reverted=False),)))
-    was, now = told.partition(" text ")[2].removesuffix("; this plan leaves it so.").split(" -> ")
+    was, now = told.partition(" text ")[2].removesuffix("; not reverted.").split(" -> ")
     assert looks(was) != looks(now), told
 
 

@@ -130,7 +130,7 @@ def test_an_address_stays_whole_where_it_is_longer_than_a_line(whole):
         ("{}", "reconciler run whatsapp_sender.support register method=SMS"),
         ("it was rejected; {}", "reconciler run 'whatsapp_sender.support[\"a b\"]' verify code=..."),
         ("which one it is  {}", "reconciler import whatsapp_sender.support 01HX"),
-        ("{}  tells more about one of them", "reconciler explain whatsapp_template"),
+        ("{}  shows one of them", "reconciler explain whatsapp_template"),
     ],
 )
 def test_a_command_stays_whole_where_it_is_longer_than_a_line(text, command):

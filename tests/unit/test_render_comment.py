@@ -126,7 +126,7 @@ def test_a_reader_sees_the_text_itself(text):
     "prose",
     [
         "new review; the approved text stays live until the verdict",
-        "Decided by Meta: category UTILITY -> MARKETING, since 2026-11-21; this plan leaves it so.",
+        "Changed by Meta: category UTILITY -> MARKETING, since 2026-11-21; not reverted.",
         "in review at Meta for 3 h 12 min",
         "it is protected (for now), isn't it?",
         "Tu pedido {{1}} va en camino",

@@ -35,9 +35,9 @@ def reported(found, outcome, message, *, verbose=False):
 def test_a_plan_shows_the_first_of_many_that_wait_and_counts_the_rest():
     text = shown(*waiting(500))
 
-    assert text.count("waiting    in review at Meta") == 10
-    assert "    … and 490 more waiting for the same reason; -v shows all" in text
-    assert "Waiting 500." in text
+    assert text.count("pending    in review at Meta") == 10
+    assert "    … and 490 more pending for the same reason; -v shows all" in text
+    assert "Pending 500." in text
 
 
 def test_the_longest_wait_is_told_of_those_that_are_not_shown():
@@ -45,16 +45,16 @@ def test_the_longest_wait_is_told_of_those_that_are_not_shown():
 
     text = shown(*waiting(19, since="2026-11-23T17:32:00Z"), *slow)
 
-    assert "… and 10 more waiting for the same reason, up to 3 d; -v shows all" in text
+    assert "… and 10 more pending for the same reason, up to 3 d; -v shows all" in text
 
 
 def test_whoever_asks_for_everything_gets_it():
-    assert shown(*waiting(500), verbose=True).count("waiting    in review at Meta") == 500
-    assert reported(waiting(500), Outcome.WAITING, "in review at Meta", verbose=True).count("waiting") >= 500
+    assert shown(*waiting(500), verbose=True).count("pending    in review at Meta") == 500
+    assert reported(waiting(500), Outcome.WAITING, "in review at Meta", verbose=True).count("pending") >= 500
 
 
 def test_a_single_row_more_is_shown_as_it_is():
-    assert shown(*waiting(11)).count("waiting    in review at Meta") == 11
+    assert shown(*waiting(11)).count("pending    in review at Meta") == 11
 
 
 def test_different_reasons_are_folded_each_for_itself():
@@ -67,8 +67,8 @@ def test_different_reasons_are_folded_each_for_itself():
 
     text = shown(*waiting(30), *others)
 
-    assert "and 20 more waiting" in text
-    assert "and 5 more waiting" in text
+    assert "and 20 more pending" in text
+    assert "and 5 more pending" in text
 
 
 @pytest.mark.parametrize("action", [Action.CREATE, Action.UPDATE, Action.DELETE, Action.REPLACE, Action.ADOPT])
@@ -136,7 +136,7 @@ def test_a_report_names_everything_that_failed(outcome):
 def test_a_comment_folds_what_waits():
     comment = markdown(Plan(BASIS, waiting(500)), NOW)
 
-    assert comment.count("| waiting |") == 10
-    assert "… and 490 more waiting for the same reason; reconciler plan -v shows all" in comment
+    assert comment.count("| pending |") == 10
+    assert "… and 490 more pending for the same reason; reconciler plan -v shows all" in comment
     assert "500 entries" in comment
     assert "are left out" not in comment

@@ -329,8 +329,8 @@ def test_drift_that_this_plan_does_not_touch_is_not_said_to_be_put_back():
     untouched = rendering.text(plan(drift=(drift,)), now=NOW)
     touched = rendering.text(plan(change("webhook.a", Action.UPDATE), drift=(drift,)), now=NOW)
 
-    assert "this plan puts it back" not in untouched
-    assert "this plan puts it back" in touched
+    assert "this plan reverts it" not in untouched
+    assert "this plan reverts it" in touched
 
 
 def test_an_object_that_is_gone_is_said_to_be_made_again():
@@ -338,7 +338,7 @@ def test_an_object_that_is_gone_is_said_to_be_made_again():
 
     text = rendering.text(plan(change("webhook.a", Action.CREATE), drift=(drift,)), now=NOW)
 
-    assert "Changed outside: webhook.a is gone, since 2026-11-20; this plan creates it again." in text
+    assert "Changed outside: webhook.a was deleted, since 2026-11-20; this plan creates it again." in text
 
 
 def test_verbose_leaves_nothing_out():
@@ -371,7 +371,7 @@ def test_comment_of_any_plan_is_small_enough_and_says_what_is_missing():
     assert len(comment.encode()) < MOST_BYTES
     assert comment.startswith(MARKER + "\n")
     assert comment.count("<summary>") == 3
-    assert "800 more are left out" in comment
+    assert "800 more are not shown" in comment
     assert "2700 create" in comment
 
 

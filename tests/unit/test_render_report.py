@@ -51,7 +51,7 @@ def test_what_waits_is_told_with_whom_it_waits_for_and_what_to_do_next():
 
     assert "in review at Meta" in text
     assert "apply --wait 30m" in text
-    assert "Applied: 1 created. Waiting 1. 1 request." in text
+    assert "Applied: 1 created. Pending 1. 1 request." in text
 
 
 def test_a_failure_is_told_in_full_beside_what_it_held_up():
@@ -73,22 +73,27 @@ def test_a_missing_acknowledgement_is_told_ready_to_be_copied():
 @pytest.mark.parametrize(
     ("open_end", "hint"),
     [
-        (WAITING, "picks the verdicts up"),
+        (WAITING, "Run plan later to see the results"),
         (
             result("webhook.a", Action.NONE, Outcome.WAITING, "x", remote_id="1", phase="working"),
-            "picks the verdicts up",
+            "Run plan later to see the results",
         ),
         (result("webhook.a", Action.NONE, Outcome.WAITING, "not visible yet", remote_id="1"), "not visible yet."),
         (result("webhook.a", Action.CREATE, Outcome.WAITING, "waits for webhook.b, which is not visible yet"), ""),
         (replace(WAITING, held=True), ""),
         (replace(WAITING, due=True), ""),
         (replace(FAILED, outcome=Outcome.UNKNOWN), "no usable answer came"),
-        (replace(WAITING, outcome=Outcome.UNKNOWN, unrecorded=True), "carried out, but not recorded"),
+        (replace(WAITING, outcome=Outcome.UNKNOWN, unrecorded=True), "applied, but not recorded"),
         (replace(WAITING, outcome=Outcome.UNKNOWN, message="the next run checks again"), ""),
     ],
 )
 def test_of_what_comes_next_only_that_is_said_which_is_true(open_end, hint):
-    hints = ("picks the verdicts up", "not visible yet.", "no usable answer came", "carried out, but not recorded")
+    hints = (
+        "Run plan later to see the results",
+        "not visible yet.",
+        "no usable answer came",
+        "applied, but not recorded",
+    )
 
     text = rendering.text(report(open_end))
 

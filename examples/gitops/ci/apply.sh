@@ -1,11 +1,11 @@
 #!/bin/sh
-# Carry out exactly the reviewed plan, and say on the pull or merge request how it went.
-# Ends with 0 when it was applied, even if a third party still decides or a person has to act; with 5 when the plan no longer
-# fits, after making a new one for somebody to approve; else with reconciler's own code.
+# Apply exactly the reviewed plan, and report the result on the pull or merge request.
+# Ends with 0 when it was applied, even if a review is pending or action is required; with 5 if the plan is
+# stale, after making a new one for somebody to approve; else with reconciler's own code.
 . "$(dirname "$0")/common.sh"
 
 again() {  # again LOG
-  tell apply "The plan no longer fits" "What still fitted was applied. Below is a new plan; apply it by hand." "$1"
+  tell apply "The plan is stale" "What was still valid was applied. Review the new plan below, then apply it by hand." "$1"
   "$here/plan.sh"
   finish 5
 }
@@ -23,11 +23,11 @@ cat "$OUT/apply.log"
 if [ ! -s "$OUT/apply.log" ]; then cp "$OUT/apply.err" "$OUT/apply.log"; fi
 case $code in
   0) tell apply "Applied" "Everything is as declared." "$OUT/apply.log" ;;
-  3) tell apply "Applied, and waiting" "A third party still decides; the next run picks it up." "$OUT/apply.log" ;;
-  7) tell apply "Applied, and somebody has to act" "The command to run is below." "$OUT/apply.log" ;;
+  3) tell apply "Applied, and pending" "A review is not finished; the next run shows the result." "$OUT/apply.log" ;;
+  7) tell apply "Applied, and action required" "The command to run is below." "$OUT/apply.log" ;;
   5) again "$OUT/apply.log" ;;
-  6) tell apply "Partly blocked" "Below is what would let it through; plan again with that." "$OUT/apply.log" ;;
-  *) tell apply "Not everything was applied" "Exit code $code; run it again once the cause is gone." "$OUT/apply.log" ;;
+  6) tell apply "Partly blocked" "The missing flags are below; plan again with them." "$OUT/apply.log" ;;
+  *) tell apply "Not everything was applied" "Exit code $code; fix the cause and run it again." "$OUT/apply.log" ;;
 esac
 case $code in
   3 | 7) finish 0 ;;

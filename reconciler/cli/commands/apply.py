@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Core workflow"
 PLACE: Final = 3
-SUMMARY: Final = "Make the project what the files say."
+SUMMARY: Final = "Make the changes that the files require."
 
 
 @click.command()
@@ -24,8 +24,8 @@ SUMMARY: Final = "Make the project what the files say."
 @global_options
 @click.pass_obj
 def command(session: Session, /, saved: Path | None, **chosen: Any) -> int:
-    """Make the project what the files say, or carry out the plan saved in FILE.
+    """Make the changes that the files require, or those of the plan saved in FILE.
 
-    A saved plan has been read already, so it is carried out without asking.
+    A saved plan is applied without asking for approval.
     """
     return carried_out(session, saved, chosen)

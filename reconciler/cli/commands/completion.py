@@ -31,6 +31,6 @@ def command(ctx: click.Context, shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is None:
-        raise click.UsageError(f"click knows no completion for {shell}", ctx)
+        raise click.UsageError(f"there is no completion for {shell}", ctx)
     script = kind(ctx.find_root().command, {}, "reconciler", "_RECONCILER_COMPLETE").source()
     ctx.ensure_object(Session).screen.result(paragraphs(script))

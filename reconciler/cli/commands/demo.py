@@ -34,14 +34,14 @@ SPANISH = 'whatsapp_template.order_shipped["ES"]'
 
 SECTION: Final = "Tools"
 PLACE: Final = 2
-SUMMARY: Final = "See a first run against the emulator."
+SUMMARY: Final = "Show a first run against the emulator."
 
 
 @click.command()
 @global_options
 @click.pass_obj
 def command(session: Session, /) -> int:
-    """See a first run against the emulator: plan, apply, reviews, a refused delete, destroy."""
+    """Show a first run against the emulator: plan, apply, reviews, a refused delete, destroy."""
     from reconciler.emulator.server import Options, running  # noqa: PLC0415  needs the extra
 
     options = Options(virtual_clock=True, review_seconds=REVIEW)
@@ -53,14 +53,14 @@ def command(session: Session, /) -> int:
 
 def _play(stage: Stage) -> None:
     """Play all steps; a step that does not end as it should is noted, and the rest is played all the same."""
-    stage.step("A project: a webhook, a template in two languages, an SMS app. Are the files right?")
+    stage.step("A project: a webhook, a template in two languages, an SMS app. Are the files valid?")
     stage.write(PROJECT)
     stage.run("validate")
-    stage.step("What would happen? (exit code 2: changes are pending)")
+    stage.step("What would change? (exit code 2: there are changes)")
     stage.run("plan", "--detailed-exitcode", expected=2)
-    stage.step("Make it so.")
+    stage.step("Apply it.")
     stage.run("apply", "--auto-approve")
-    stage.step("An hour later Meta has approved both languages. Is there anything left to do?")
+    stage.step("An hour later Meta has approved both languages. Is anything left to do?")
     stage.review()
     stage.run("plan", "--detailed-exitcode")
 
@@ -72,17 +72,17 @@ def _play(stage: Stage) -> None:
     stage.review(rejected="spring_sale")
     stage.run("plan", "--detailed-exitcode")
 
-    stage.step("Spanish is dropped. Deleting a template blocks its name for 30 days, so that has to be meant.")
+    stage.step("Spanish is dropped. Deleting a template reserves its name for 30 days, so it needs --ack.")
     stage.write(WITHOUT_SPANISH, SPRING)
     stage.run("plan", "--detailed-exitcode", expected=2)
     stage.run("apply", "--auto-approve", expected=1)
-    stage.step("It is meant.")
+    stage.step("Confirm it with --ack.")
     stage.run("apply", "--auto-approve", "--ack", SPANISH)
-    stage.step("On second thoughts: Spanish again. Not before its name is free.")
+    stage.step("Declare Spanish again. It is blocked until the name is available.")
     stage.write(WITH_ANOTHER_TEXT, SPRING)
     stage.run("plan", "--detailed-exitcode", expected=2)
 
-    stage.step("The end: everything goes.")
+    stage.step("Delete everything.")
     names = ("order_shipped", "spring_sale")
     stage.run("destroy", "--auto-approve", *(word for name in names for word in ("--ack", f"whatsapp_template.{name}")))
     stage.run("state", "list")
@@ -123,7 +123,7 @@ class Stage:
         )
         if done.returncode != expected:
             self.unexpected += 1
-            self.screen.note(clean(f"The demo expected exit code {expected} here, not {done.returncode}."))
+            self.screen.note(clean(f"The demo expected exit code {expected}, not {done.returncode}."))
         self.screen.result(clean(""))
 
     def review(self, rejected: str = "") -> None:
@@ -137,9 +137,9 @@ class Stage:
     def close(self) -> int:
         """Say how it went and return the exit code."""
         if self.unexpected:
-            self.screen.note(clean(f"{self.unexpected} steps did not end as they should have."))
+            self.screen.note(clean(f"{self.unexpected} steps failed."))
             return 1
-        self.screen.result(clean("--- Done. To play on your own:  reconciler emulator"))
+        self.screen.result(clean("--- Done. To continue on your own:  reconciler emulator"))
         return 0
 
     def _environment(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Core workflow"
 PLACE: Final = 4
-SUMMARY: Final = "Delete everything the files declare."
+SUMMARY: Final = "Delete all declared objects."
 
 
 @click.command()
@@ -22,5 +22,5 @@ SUMMARY: Final = "Delete everything the files declare."
 @global_options
 @click.pass_obj
 def command(session: Session, /, **chosen: Any) -> int:
-    """Delete everything the files declare and the state knows."""
+    """Delete all objects that are declared and in the state."""
     return carried_out(session, None, {**chosen, "destroy": True})

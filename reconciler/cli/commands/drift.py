@@ -19,13 +19,13 @@ SUMMARY: Final = "Show what changed outside."
 
 
 @click.command()
-@detailed_exitcode("Exit with 2 when something changed outside; decisions of a platform alone are 0.")
+@detailed_exitcode("Exit with 2 if something changed outside; decisions of a platform alone give 0.")
 @format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
 def command(session: Session, /, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
-    """Show what is no longer as it was applied, and who changed it."""
+    """Show drift: what changed since the last apply, and who changed it."""
     found = reconciler.drift(session.project(chosen))
     session.screen.problems(found.warnings)
     session.screen.result(form.plan(ShownPlan(found.plan), session.look))

@@ -46,4 +46,4 @@ def _known(name: str) -> None:
 
     known = (*catalogue.names(), *catalogue.data_names())
     if name not in known:
-        raise ConfigError([problem("E120", f'there is no resource type "{name}"', help=suggest(name, known))])
+        raise ConfigError([problem("E120", f'unknown resource type "{name}"', help=suggest(name, known))])

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Inspect"
 PLACE: Final = 8
-SUMMARY: Final = "Draw what depends on what, as DOT."
+SUMMARY: Final = "Print the dependency graph as DOT."
 
 
 @click.command()
@@ -24,6 +24,6 @@ SUMMARY: Final = "Draw what depends on what, as DOT."
 @global_options
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> None:
-    """Draw what depends on what, as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
+    """Print the dependency graph as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
     found = reconciler.validate(session.project(chosen))
     session.screen.result(form.graph(found.depends_on, session.look))

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Inspect"
 PLACE: Final = 5
-SUMMARY: Final = "Show what was done, when and by whom."
+SUMMARY: Final = "Show past changes, when and by whom."
 
 
 @click.command()
@@ -27,6 +27,6 @@ SUMMARY: Final = "Show what was done, when and by whom."
 @global_options
 @click.pass_obj
 def command(session: Session, /, address: Address | None, limit: int, form: Format, **chosen: Any) -> None:
-    """Show what was done, newest first: when, what, how it ended, by whom; of ADDRESS when given."""
+    """Show past changes, newest first: when, what, outcome, by whom; of ADDRESS if given."""
     entries = reconciler.history(session.project(chosen), address, limit)
     session.screen.result(form.history(entries, session.look))

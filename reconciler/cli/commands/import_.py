@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Inspect"
 PLACE: Final = 6
-SUMMARY: Final = "Take an existing object under management."
+SUMMARY: Final = "Adopt an existing object by its id."
 
 
 @click.command()
@@ -27,6 +27,6 @@ SUMMARY: Final = "Take an existing object under management."
 @global_options
 @click.pass_obj
 def command(session: Session, /, address: Address, remote_id: str, form: Format, **chosen: Any) -> None:
-    """Take the existing object ID under management at ADDRESS, which the files declare."""
+    """Adopt the existing object ID at ADDRESS, which the files must declare."""
     record = reconciler.import_object(session.project(chosen), address, remote_id)
     session.screen.result(form.imported(record, session.look))

@@ -29,38 +29,48 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Core workflow"
 PLACE: Final = 2
-SUMMARY: Final = "Show what an apply would change."
+SUMMARY: Final = "Show the changes that apply would make."
 
 
 @click.command()
-@click.option("--out", type=OutputFile(), metavar="FILE", help="Save it for apply FILE.")
-@click.option("--valid", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
+@click.option("--out", type=OutputFile(), metavar="FILE", help="Save the plan to FILE, for apply FILE.")
+@click.option("--expires-in", type=DurationType(), metavar="D", help="Lifetime of the saved plan; 7d by default.")
+@click.option("--valid", type=DurationType(), metavar="D", hidden=True, help="The former name of --expires-in.")
 @format_option(Format.plan)
-@detailed_exitcode("Exit with 2 when changes are pending, else 7 when a state is not known.")
-@click.option("--refresh-only", is_flag=True, help="Only show what changed outside.")
+@detailed_exitcode("Exit with 2 if there are changes, 7 if a state is unknown.")
+@click.option("--refresh-only", is_flag=True, help="Show only drift.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @scope_options
 @engine_options
 @global_options
 @click.pass_obj
 def command(
-    session: Session, /, out: Path | None, valid: float | None, form: Format, *, detailed_exitcode: bool, **chosen: Any
+    session: Session,
+    /,
+    out: Path | None,
+    expires_in: float | None,
+    valid: float | None,
+    form: Format,
+    *,
+    detailed_exitcode: bool,
+    **chosen: Any,
 ) -> int:
-    """Show what an apply would change.
+    """Show the changes that apply would make.
 
     \b
-    +   create            =  adopt an object that exists already
+    +   create            =  adopt an existing object
     ~   update            >  move, or forget without deleting
-    -   delete            .  waits for a third party
-    -/+ delete, create    x  rejected, or cannot be done
-    ?   state not known   !  needs you
+    -   delete            .  pending
+    -/+ delete, create    x  rejected, or blocked
+    ?   unknown state     !  action required
 
-    [-gone-] and {+new+} mark what changes inside a text.
+    [-removed-] and {+added+} mark changes inside a text.
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from reconciler.cli.again import carrying_out  # noqa: PLC0415  beside its only use
 
     began = time.monotonic()
-    good_for = None if valid is None else timedelta(seconds=valid)
+    lifetime = valid if expires_in is None else expires_in
+    good_for = None if lifetime is None else timedelta(seconds=lifetime)
     planned = reconciler.plan(session.project(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.problems(planned.warnings)
     session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))

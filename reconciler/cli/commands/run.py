@@ -31,7 +31,7 @@ SUMMARY: Final = "Run an operation: register, verify, comment, activities."
     multiple=True,
     type=AddressType(),
     metavar="ADDRESS",
-    help="The operation cannot simply be taken back, and is meant.",
+    help="Confirm an irreversible or time-locked operation.",
 )
 @format_option(Format.operations, Format.operated)
 @engine_options
@@ -47,7 +47,7 @@ def command(
     form: Format,
     **chosen: Any,
 ) -> None:
-    """Run an OPERATION on the object at ADDRESS, or list the operations its type has.
+    """Run an OPERATION on the object at ADDRESS, or list the operations of its type.
 
     A value that others must not see, such as facebookToken or code, need not stand in the command line, where the list
     of processes shows it: KEY=- reads it from standard input, KEY=@FILE from a file or pipe, and where KEY is not

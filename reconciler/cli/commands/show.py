@@ -26,7 +26,7 @@ SUMMARY: Final = "Show the state, or a saved plan."
 @global_options
 @click.pass_obj
 def command(session: Session, /, saved: Path | None, form: Format, **chosen: Any) -> int:
-    """Show the state, or the plan saved in FILE and whether it is what the state's key has signed.
+    """Show the state, or the plan saved in FILE and whether its signature is valid.
 
     Exit code 1 when it is not; a plan of another state, or of none, cannot be verified here.
     """

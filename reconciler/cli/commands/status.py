@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Inspect"
 PLACE: Final = 1
-SUMMARY: Final = "Show what waits for whom, and what comes next."
+SUMMARY: Final = "Show what is pending, and the next steps."
 
 
 @click.command()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
-@detailed_exitcode("Exit with 3 while a third party decides, 7 when a person has to act or look.")
+@detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
 @format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
 def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
-    """Show what waits for whom, since when, what was rejected and why, and the next step."""
+    """Show what is pending, rejected or degraded, since when, why, and the next step."""
     found = reconciler.status(session.project(chosen), wait=wait)
     session.screen.problems(found.warnings)
     session.screen.result(form.plan(ShownPlan(found.plan), session.look))

@@ -54,10 +54,10 @@ class Terminal(Format):
         return joined(one(record, now=look.now, color=look.color, width=look.width) for record in records)
 
     def imported(self, record: Record, look: Look) -> Text:
-        return clean(f"{record.address} now manages {record.remote_id}; plan says how it differs from the files.")
+        return clean(f"{record.address} now manages {record.remote_id}; plan shows its differences.")
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Text:
-        return joined(clean(f"Forgot {address}; the object stays in the API.") for address in addresses)
+        return joined(clean(f"Forgot {address}; it stays in the API.") for address in addresses)
 
     def violations(self, broken: Sequence[Violation], look: Look) -> Text:
         if not broken:

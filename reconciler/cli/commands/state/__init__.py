@@ -11,10 +11,10 @@ from reconciler.cli.options import global_options
 
 SECTION: Final = "Inspect"
 PLACE: Final = 7
-SUMMARY: Final = "List, rename or forget objects of the state; check, carry, unlock it."
+SUMMARY: Final = "List, move or forget objects; check, export, lock the state."
 
 
 @click.group(cls=Folder, package=__name__)
 @global_options
 def command() -> None:
-    """List, show, rename or forget objects of the state; check it, carry it elsewhere, unlock it."""
+    """List, show, move or forget objects of the state; check, export, lock or encrypt it."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, addresses: tuple[Address, ...], form: Format, **chosen: Any) -> None:
-    """List the addresses in the state, one a line."""
+    """List the addresses in the state, one per line."""
     records = [
         record
         for record in reconciler.records(session.project(chosen))
@@ -32,4 +32,4 @@ def command(session: Session, /, addresses: tuple[Address, ...], form: Format, *
     if records or form.alone:
         session.screen.result(form.addresses(records, session.look))
     else:
-        session.screen.note(clean("The state holds nothing that matches." if addresses else "The state is empty."))
+        session.screen.note(clean("The state has no matching address." if addresses else "The state is empty."))

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     metavar="D",
     help="Release the lock after this time, e.g. 2h.",
 )
-@click.option("--reason", metavar="TEXT", help="What it is for; whoever is refused is told.")
-@click.option("--show", is_flag=True, help="Only say who holds the lock.")
+@click.option("--reason", metavar="TEXT", help="Reason, shown to refused runs.")
+@click.option("--show", is_flag=True, help="Show who holds the lock.")
 @format_option(Format.lock)
 @engine_options
 @global_options
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 def command(
     session: Session, /, duration: float, reason: str | None, form: Format, *, show: bool, **chosen: Any
 ) -> None:
-    """Keep every run away from the state until unlock, or for an hour; say why."""
+    """Lock the state until unlock, or for an hour, with a reason."""
     project = session.project(chosen)
     holder = reconciler.lock_holder(project) if show else reconciler.lock_state(project, duration, reason)
     session.screen.result(form.lock(holder, session.look))

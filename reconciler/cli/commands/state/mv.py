@@ -22,6 +22,6 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, source: Address, target: Address, **chosen: Any) -> None:
-    """Give the object at SOURCE, or all objects of a block, the address TARGET; the files have to say the same."""
+    """Move the object at SOURCE, or all objects of a block, to the address TARGET; change the files accordingly."""
     for old, new in reconciler.move(session.project(chosen), source, target):
         session.screen.result(clean(f"{old} is now {new}."))

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--out", type=OutputFile(), metavar="FILE", help="Write it there instead.")
+@click.option("--out", type=OutputFile(), metavar="FILE", help="Write the document to FILE.")
 @variable_options
 @global_options
 @click.pass_obj
 def command(session: Session, /, out: Path | None, **chosen: Any) -> None:
-    """Print the whole state as JSON, in clear. It holds the key of the fingerprints: keep it like a secret."""
+    """Print the whole state as unencrypted JSON. It contains the key of the fingerprints: protect it like a secret."""
     # A shell's > would make the file before the command reads the folder that it may stand in.
     document = reconciler.pull_state(session.project(chosen), out=out)
     if out is None:

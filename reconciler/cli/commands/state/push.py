@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("file", type=click.File("rb"))
-@click.option("--force", is_flag=True, help="Also replace a newer state, or one of another lineage.")
+@click.option("--force", is_flag=True, help="Replace even a newer state, or one of another lineage.")
 @engine_options
 @global_options
 @click.pass_obj
 def command(session: Session, /, file: BinaryIO, *, force: bool, **chosen: Any) -> None:
-    """Replace the whole state by what pull printed; - reads standard input."""
+    """Replace the whole state with the output of pull; - reads standard input."""
     reconciler.push_state(session.project(chosen), file, force=force)
     session.screen.result(clean("The state was replaced."))

@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, *, decrypt: bool, **chosen: Any) -> None:
-    """Encrypt the whole state with the first key in RECONCILER_STATE_KEY; the others can be dropped then."""
+    """Encrypt the whole state with the first key in RECONCILER_STATE_KEY; remove the others afterwards."""
     reconciler.rekey_state(session.project(chosen), decrypt=decrypt)
     if decrypt:
         session.screen.result(
-            clean("The state is in clear; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
+            clean("The state is decrypted; unset RECONCILER_STATE_KEY, or the next run encrypts it again.")
         )
     else:
         session.screen.result(clean("The state is encrypted with the first key."))

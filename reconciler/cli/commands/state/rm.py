@@ -24,6 +24,6 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, addresses: Sequence[Address], form: Format, **chosen: Any) -> None:
-    """Stop managing objects; they stay in the API."""
+    """Forget objects; they stay in the API."""
     gone = reconciler.forget(session.project(chosen), addresses)
     session.screen.result(form.forgotten(gone, session.look))

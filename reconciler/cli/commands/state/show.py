@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, address: Address, form: Format, **chosen: Any) -> None:
-    """Show everything the state knows of one object, or of all objects of a block."""
+    """Show what the state has of one object, or of all objects of a block."""
     found = _found(reconciler.records(session.project(chosen)), address)
     single = len(found) == 1 and found[0].address == str(address)
     session.screen.result(form.objects(found, session.look, single=single))
@@ -42,5 +42,5 @@ def _found(records: Sequence[Record], address: Address) -> list[Record]:
         return found
     from reconciler.diagnostics import ConfigError, meant, problem  # noqa: PLC0415  only for a mistake
 
-    tip = meant(address, [record.address for record in records]) or "reconciler state list  shows what there is"
+    tip = meant(address, [record.address for record in records]) or "reconciler state list  lists the addresses"
     raise ConfigError([problem("E205", detail=f"The state has no {address}.", help=tip)])

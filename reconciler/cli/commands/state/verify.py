@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @global_options
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> int:
-    """Check the state's invariants; exit code 1 when one is broken."""
+    """Check the invariants of the state; exit with 1 if one is violated."""
     broken = reconciler.verify_state(session.project(chosen))
     session.screen.result(form.violations(broken, session.look))
     return 1 if broken else 0
