@@ -17,7 +17,7 @@ APP: Final = "/v1/projects/{projectId}/conversation/apps/{conversationAppId}"
 
 STATUS: Final = (
     Export("status", "ACTIVE, ERROR, FAILING or PENDING."),
-    Export("statusDescription", "What is wrong, when status says that something is."),
+    Export("statusDescription", "Reason, if status reports a problem."),
 )
 """What every channel shows."""
 

@@ -39,7 +39,7 @@ def project_schema() -> Schema:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reconciler project file",
-        "description": "One of the files of a project; sections may be spread over any number of them.",
+        "description": "A file of a project. Sections can be spread over any number of files.",
         "type": "object",
         "properties": sections(
             {kind.name: kind.summary for kind in kinds},
@@ -82,7 +82,7 @@ def _source_definitions(source: DataSource) -> Schema:
 
 def _key_definition(kind: ResourceType, managed: Schema) -> Schema:
     """Return the schema of a managed type that is only read: all of its natural key and nothing else."""
-    told = {"title": kind.title, "description": f"Read by its key and left alone. {kind.summary}"}
+    told = {"title": kind.title, "description": f"Read by its natural key and never changed. {kind.summary}"}
     names = kind.natural_key.fields if kind.natural_key else ()
     return {**_holding(names, managed["properties"]), **told}
 

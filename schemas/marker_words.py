@@ -51,29 +51,29 @@ def _words(mark: Marker) -> Words:
 def _fixed(mark: Immutable) -> str:
     if mark.unless and mark.why:
         return f"{mark.why[0].upper()}{mark.why[1:]}."
-    return f"Fixed after creation: {mark.why}." if mark.why else "Fixed after creation."
+    return f"Forces replacement: {mark.why}." if mark.why else "Forces replacement."
 
 
 def _left_out(value: Any) -> str:
-    return "" if value is None else f"Left out, it is {json.dumps(value)}."
+    return "" if value is None else f"Default: {json.dumps(value)}."
 
 
 def _later(why: str) -> str:
-    return f"A create does not carry it{f': {why}' if why else ''}; the update after it does."
+    return f"A create does not send it{f': {why}' if why else ''}; the next update does."
 
 
 WORDS: Final[Mapping[type[Marker], Callable[[Any], Words]]] = {
     Immutable: lambda mark: Words(_fixed(mark)),
-    Sensitive: lambda _mark: Words("A secret: take it from a sensitive variable."),
-    WriteOnly: lambda _mark: Words("The API never shows it.", "Compared with what was last sent."),
-    NeededUnlessDraft: lambda _mark: Words("Needed unless status is DRAFT."),
+    Sensitive: lambda _mark: Words("Secret: use a sensitive variable."),
+    WriteOnly: lambda _mark: Words("Write-only: the API never returns it.", "Compared with the last sent value."),
+    NeededUnlessDraft: lambda _mark: Words("Required unless status is DRAFT."),
     ApiDefault: lambda mark: Words(_left_out(mark.value)),
     Directive: lambda mark: Words(_left_out(mark.default)),
     PlatformMayChange: lambda mark: Words(f"{mark.who} may change it."),
     Refers: lambda mark: Words(f"Usually a reference: ${{{mark.type}.name.{mark.field}}}."),
     Unordered: lambda _mark: Words(more="Order does not matter."),
-    NullDeletes: lambda _mark: Words(more="Leaving it out again removes it."),
+    NullDeletes: lambda _mark: Words(more="Removing the field removes the value."),
     AfterCreation: lambda mark: Words(more=_later(mark.why)),
-    Held: lambda _mark: Words(more="A change of it may have to wait while others go ahead."),
-    MayBeHidden: lambda _mark: Words(more="The API does not always show it; while hidden it counts as declared."),
+    Held: lambda _mark: Words(more="Its change can be pending while others are applied."),
+    MayBeHidden: lambda _mark: Words(more="The API does not always return it; while hidden it counts as declared."),
 }

@@ -70,7 +70,7 @@ def web_url(value: str) -> str:
         sound = False
     if not sound or re.search(r"\s", value):
         raise problem(
-            "web_url", 'must be a URL that begins with http:// or https:// and names a host, not "{value}"', value=value
+            "web_url", 'must be a URL that starts with http:// or https:// and has a host, not "{value}"', value=value
         )
     return value
 
@@ -128,7 +128,7 @@ def _repeated(key: Any) -> PydanticCustomError:
     if isinstance(key, BaseModel):
         return problem("distinct", "repeats an earlier entry; remove one of them")
     named = ", ".join(key) if isinstance(key, tuple) else key
-    return problem("distinct", 'repeats "{value}" of an earlier entry; remove one or make it differ', value=named)
+    return problem("distinct", 'repeats "{value}" of an earlier entry; remove or change one', value=named)
 
 
 def digits_only(value: Any) -> Any:

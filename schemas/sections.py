@@ -19,7 +19,8 @@ NAME: Final = "^[A-Za-z_][A-Za-z0-9_-]*$"
 EXPRESSION: Final[Schema] = {
     "type": "string",
     "pattern": r"\$\{",
-    "description": "Worked out before use: ${var.x}, ${local.x}, ${env.X}, ${each.key}, ${data.type.name.field}, "
+    "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${env.X}, ${each.key}, "
+    "${data.type.name.field}, "
     '${file("path")} or ${type.name.field}.',
 }
 
@@ -35,11 +36,11 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
     """
     return {
         "project": _or_null(_section("project")),
-        "variables": _named("Values given from outside.", _or_null(_section("variables"))),
+        "variables": _named("Input values.", _or_null(_section("variables"))),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
         "data": _or_null(
             _object(
-                "What is only read, as ${data.type.name.field}.",
+                "Values that are only read, as ${data.type.name.field}.",
                 {
                     name: _named(summary, {"anyOf": [{"$ref": f"#/$defs/data.{name}"}, {"type": "null"}]})
                     for name, summary in data.items()
@@ -48,13 +49,13 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
         ),
         "resources": _or_null(
             _object(
-                "What should exist, by type and name.",
+                "Objects that should exist, by type and name.",
                 {name: _named(summary, {"$ref": f"#/$defs/{name}"}) for name, summary in summaries.items()},
             )
         ),
         "outputs": _named("Values shown after a run.", _section("outputs")),
-        "moved": _entries("Resources that got another name.", _section("moved")),
-        "import": _entries("Live objects to take over.", _section("import")),
+        "moved": _entries("Changes of address.", _section("moved")),
+        "import": _entries("Live objects to adopt.", _section("import")),
         "removed": _entries("Resources that are no longer declared.", _section("removed")),
     }
 
@@ -67,11 +68,11 @@ def engine_fields(states: Iterable[str]) -> Schema:
     """
     return {
         "forEach": {
-            "description": "One object per entry, which sees its own as ${each.key} and ${each.value}.",
+            "description": "One object per entry, which is available as ${each.key} and ${each.value}.",
             "anyOf": [{"type": "object"}, {"type": "array"}, {"$ref": "#/$defs/expression"}],
         },
         "dependsOn": {
-            "description": "Addresses that come first; references count by themselves.",
+            "description": "Addresses that must be applied first. References are dependencies automatically.",
             "type": "array",
             "items": _text("Address of a resource.", pattern=ADDRESS + r"|\$\{"),
         },
@@ -88,7 +89,7 @@ def or_expression(schema: Schema) -> Schema:
 
 
 def _lifecycle(states: Iterable[str]) -> Schema:
-    shape = _shape("How this object is treated.", settings.LIFECYCLE)
+    shape = _shape("How this object is handled.", settings.LIFECYCLE)
     state = {**shape["properties"]["waitFor"]["anyOf"][0], "enum": list(dict.fromkeys(states))}
     shape["properties"]["waitFor"]["anyOf"][0] = state
     return shape

@@ -82,15 +82,15 @@ LIFECYCLE: Final = (
     Setting(
         name="protect",
         schema=_FLAG,
-        summary="If true, it is neither deleted nor replaced.",
-        details="Removing the block does not lift it: apply `protect: false` first.",
+        summary="If true, the object cannot be deleted or replaced.",
+        details="It stays protected after the block is removed: apply `protect: false` first.",
         example="protect: true",
         expression=True,
     ),
     Setting(
         name="ignoreChanges",
         schema=_PATHS,
-        summary="Fields that are left as they are once the object exists.",
+        summary="Fields that are not changed after the object is created.",
         details="See [ignoreChanges](../files.md#ignorechanges).",
         example="ignoreChanges: [path]",
         expression=True,
@@ -98,14 +98,15 @@ LIFECYCLE: Final = (
     Setting(
         name="onDestroy",
         schema={"type": "string", "enum": ["delete", "forget"]},
-        summary="What removing its block does: delete it, or forget it, which leaves it in the API.",
+        summary="What happens when its block is removed: `delete` the object, or `forget` it, which leaves it "
+        "in the API.",
         example="onDestroy: forget",
         expression=True,
     ),
     Setting(
         name="waitFor",
         schema=_TEXT,
-        summary="What depends on the object waits until it has reached this state.",
+        summary="Dependent objects are pending until the object reaches this state.",
         details="A phase such as `live`, or a word of the API such as `APPROVED`.",
         example="waitFor: STATE",
         expression=True,
@@ -117,9 +118,9 @@ LIFECYCLE: Final = (
             "properties": dict.fromkeys(CALLS, DURATION),
             "additionalProperties": False,
         },
-        summary="How long each call may take.",
-        details="`create`, `update` and `delete`; otherwise 30 seconds without a sign of life from the API, and 2 "
-        "minutes in all. A duration is a number of seconds, or reads `60s`, `30m`, `1h30m`, `1.5h` or `1d12h`, here "
+        summary="Timeout of each call.",
+        details="`create`, `update` and `delete`. The default is 30 seconds without data from the API, and 2 minutes "
+        "in total. A duration is a number of seconds, or has the form `60s`, `30m`, `1h30m`, `1.5h` or `1d12h`, here "
         "and on the command line.",
         example="timeouts: {create: 10m}",
         expression=True,
@@ -127,8 +128,8 @@ LIFECYCLE: Final = (
     Setting(
         name="allowUnknown",
         schema={"anyOf": [_FLAG, _PATHS]},
-        summary="Fields whose values, or which themselves, may be newer than this version; true for all.",
-        details="What is unknown is sent as written, and a warning names it.",
+        summary="Fields and values that this version does not need to know; `true` for all.",
+        details="Unknown values are sent as written, with a warning.",
         example="allowUnknown: [path]",
         expression=True,
     ),
@@ -146,7 +147,7 @@ PROJECT: Final = (
     Setting(
         name="visibleWithin",
         schema=DURATION,
-        summary="How long a new object may stay out of the API's lists; 60s by default.",
+        summary="How long the API may take to list a new object. Default: 60s.",
         example="visibleWithin: 2m",
         expression=True,
     ),
@@ -156,7 +157,7 @@ PROJECT: Final = (
             "type": "array",
             "items": {"type": "string", "description": "Name of an environment variable.", "pattern": r"^[^\s=]+$"},
         },
-        summary="All that ${env.X} may read, by name; anything by default.",
+        summary="Names of the variables that ${env.X} may read. Default: any.",
         details="See [the environment](../files.md#the-environment).",
         example="env: [NAME]",
     ),
@@ -166,27 +167,27 @@ VARIABLE: Final = (
     Setting(
         name="type",
         schema={"type": "string", "enum": ["string", "number", "bool", "list", "map", "any"]},
-        summary="Type of its value; any by default.",
+        summary="Type of the value. Default: any.",
     ),
-    Setting(name="description", schema=_TEXT, summary="What it is."),
-    Setting(name="default", schema={}, summary="Used when no value is given."),
+    Setting(name="description", schema=_TEXT, summary="Description, for readers."),
+    Setting(name="default", schema={}, summary="Value if none is set."),
     Setting(
         name="sensitive",
         schema=_FLAG,
-        summary="If true, it is kept out of plans, logs, state and errors.",
+        summary="If true, the value never appears in plans, logs, state or errors.",
         details="See [secrets](../secrets.md).",
     ),
 )
 
 OUTPUT: Final = (
-    Setting(name="value", schema={}, summary="What is shown.", required=True),
-    Setting(name="description", schema=_TEXT, summary="What it is."),
-    Setting(name="sensitive", schema=_FLAG, summary="If true, it is hidden."),
+    Setting(name="value", schema={}, summary="The value to show.", required=True),
+    Setting(name="description", schema=_TEXT, summary="Description, for readers."),
+    Setting(name="sensitive", schema=_FLAG, summary="If true, the value is masked."),
 )
 
 MOVED: Final = (
-    Setting(name="from", schema=_ADDRESS, summary=f"{_AN_ADDRESS} The former one.", required=True),
-    Setting(name="to", schema=_ADDRESS, summary=f"{_AN_ADDRESS} The one of today.", required=True),
+    Setting(name="from", schema=_ADDRESS, summary=f"{_AN_ADDRESS} The former address.", required=True),
+    Setting(name="to", schema=_ADDRESS, summary=f"{_AN_ADDRESS} The current address.", required=True),
 )
 
 IMPORT: Final = (
@@ -197,16 +198,16 @@ IMPORT: Final = (
 REMOVED: Final = (
     Setting(name="from", schema=_ADDRESS, summary=_AN_ADDRESS, required=True),
     Setting(
-        name="destroy", schema=_FLAG, summary="If false, it stays in the API and is no longer managed; true by default."
+        name="destroy", schema=_FLAG, summary="If false, the object is forgotten and stays in the API. Default: true."
     ),
 )
 
 SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
-    "project": ("The Sinch project and where its state is kept; once in a project.", PROJECT),
+    "project": ("The Sinch project and its state. At most once.", PROJECT),
     "variables": ("A value given with --var, --var-file or RECONCILER_VAR_name.", VARIABLE),
     "outputs": ("A value shown after a run.", OUTPUT),
-    "moved": ("A renamed resource.", MOVED),
-    "import": ("A live object to take over.", IMPORT),
+    "moved": ("A change of address.", MOVED),
+    "import": ("A live object to adopt.", IMPORT),
     "removed": ("A resource that is no longer declared.", REMOVED),
 }
 """What each section holds, and the settings of the section itself, or of each of its entries."""

@@ -17,9 +17,9 @@ GROUPS = {
 
 
 INTRODUCTION = """\
-Every problem has a code that stays the same, a fixed summary, the place in the files where it has one, and what to do
-about it. All problems of a stage are told at once. An error ends the run with exit code 1 unless
-[exit codes](exit-codes.md) say otherwise; a warning ends nothing. With `--format json` errors are in the one document;
+Every problem has a permanent code, a fixed summary, its place in the files if it has one, and what to do. All problems of
+a stage are reported together. An error ends the run with exit code 1, except for the cases in
+[exit codes](exit-codes.md); a warning does not end it. With `--format json` the errors are a document;
 see [json](json.md).
 """
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from schemas.declare import ResourceType
 
-HEADS = ("Field", "Value", "Needed", "Changed later", "Notes")
+HEADS = ("Field", "Type", "Required", "Changed later", "Notes")
 LONG = 8
-"""Lists of more values than this stand below the table."""
+"""Lists of more values than this are below the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Fields:
             heading = f"{path} {tag}".strip()
             taken = heading in self._headings.values()
             self._headings[model] = f"{heading} {model.__name__}" if taken else heading
-            whole = changed if changed not in ("in place", "steers the request") else ""
+            whole = changed if changed not in ("in place", "request option") else ""
             self._waiting.append(Owner(model, path, owner.changed or whole))
         return f"[{tag or 'mapping'}](#{anchor(self._headings[model])})"
 
@@ -99,9 +99,9 @@ class Fields:
                 case Trigger(act=act):
                     return f"once: {code(act)}"
                 case Directive():
-                    return "steers the request"
+                    return "request option"
                 case Immutable(unless=unless) if unless is not None:
-                    return "at times"
+                    return "sometimes"
                 case Immutable():
                     return self._fixed()
                 case _:
@@ -113,7 +113,7 @@ class Fields:
     def _fixed(self) -> str:
         kind = self.kind
         replaceable = kind is not None and kind.create is not None and kind.delete is not None
-        return "by replacing it" if replaceable else "no"
+        return "forces replacement" if replaceable else "no"
 
 
 def _models(annotation: Any, steps: str = "") -> Iterator[tuple[type[BaseModel], str]]:
@@ -163,6 +163,4 @@ def _told_here(marks: list[Marker]) -> list[Marker]:
 
 def _of_an_argument(marks: list[Marker]) -> list[str]:
     """Return what matters where a value is typed at the prompt, or only read by."""
-    return (
-        ["A secret: it is neither shown nor remembered."] if any(isinstance(mark, Sensitive) for mark in marks) else []
-    )
+    return ["Secret: masked and never stored."] if any(isinstance(mark, Sensitive) for mark in marks) else []

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 
 INTRODUCTION = """\
-What can be managed, and what can be read. The same at the prompt: `reconciler explain TYPE`; for editors: `reconciler
-schema`. What may be written beside the fields of a type is in [settings](settings.md) and [files](../files.md).
+All resource types and data sources. `reconciler explain TYPE` shows the same in the terminal; `reconciler schema`
+prints a schema for editors. For the settings of every block, see [settings](settings.md) and [files](../files.md).
 
-*Changed later* in the tables of fields says what a change after creation does: *in place* is an update; *by replacing
-it* deletes and creates; *at times* is in place while the note allows it, else a replacement; *once* asks for a one-way
-step; *steers the request* is no part of the object; *no* is blocked by the plan.
+In the tables of fields, *Changed later* is the effect of a change after creation: *in place* updates the object;
+*forces replacement* deletes it and creates it again; *sometimes* updates if the note allows it, and replaces
+otherwise; *once* requests a one-way step; *request option* is not part of the object; *no* is blocked by the plan.
 """
 
 
@@ -77,8 +77,8 @@ def index() -> str:
         "schemas/",
         [
             INTRODUCTION,
-            section("Resource types", table(("Type", "What it is", "Verbs of the API", "Operations"), rows)),
-            section("Data sources", table(("Data source", "What it is"), found)),
+            section("Resource types", table(("Type", "Description", "Verbs of the API", "Operations"), rows)),
+            section("Data sources", table(("Data source", "Description"), found)),
         ],
     )
 
@@ -94,29 +94,29 @@ def _names(operations: tuple[Operation, ...]) -> str:
 def _facts(kind: ResourceType) -> Iterator[str]:
     key = kind.natural_key
     if kind.singleton:
-        yield "A project has one at most."
+        yield "At most one per project."
     elif key is not None and key.fields:
         names = " and ".join(map(code, key.fields))
-        unique = "which the API keeps unique" if key.unique else "which is a hint only, good when one object matches"
-        yield f"Recognised without its id by {names}, {unique}."
+        unique = "which is unique in the API" if key.unique else "which is only a hint, used if one object matches"
+        yield f"Identified without its id by {names}, {unique}."
     if kind.sole:
         yield f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(map(code, kind.sole.fields))}."
     if kind.limit:
-        yield f"At most {kind.limit} in a project."
+        yield f"Limit: {kind.limit} per project."
     if kind.parent:
         page_name = f"[{kind.parent.type}]({kind.parent.type}.md)"
-        yield f"Lives below {page_name}, which {code(kind.parent.field)} names, and is read with it."
+        yield f"Belongs to {page_name}, which {code(kind.parent.field)} names, and is read with it."
     if kind.after:
-        yield f"Made after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
+        yield f"Created after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
 
 
 def _common(kind: ResourceType) -> str:
     draft = (
-        " Fields marked *unless DRAFT* may be missing from a draft."
+        " Fields marked *unless DRAFT* are optional for a draft."
         if "unless DRAFT" in Fields(kind).sections(kind.spec)
         else ""
     )
-    return f"Beside them every type takes `forEach`, `dependsOn` and `lifecycle`; see [files](../files.md).{draft}"
+    return f"Every type also accepts `forEach`, `dependsOn` and `lifecycle`; see [files](../files.md).{draft}"
 
 
 def _exports(exports: tuple[object, ...], address: str, secret: frozenset[str] = frozenset()) -> str:
@@ -124,7 +124,7 @@ def _exports(exports: tuple[object, ...], address: str, secret: frozenset[str] =
         (code(f"${{{address}.{one.name}}}"), one.description + (" A secret." if one.name in secret else ""))  # type: ignore[attr-defined]  # Export
         for one in exports
     ]
-    return section("Exports", table(("Reference", "What it is"), rows))
+    return section("Exports", table(("Reference", "Description"), rows))
 
 
 def _operations(kind: ResourceType) -> str:
@@ -135,7 +135,9 @@ def _operations(kind: ResourceType) -> str:
 def _operation(kind: ResourceType, one: Operation) -> str:
     address = kind.name if one.whole_type else f"{kind.name}.NAME"
     told = [one.summary, f"Deprecated: {one.deprecated}." if one.deprecated else ""]
-    told += ["It changes something, so it is journaled and noted in the history." if one.acts else "It only reads."]
+    told += [
+        "It changes the object, so it is recorded in the journal and the history." if one.acts else "It is read-only."
+    ]
     if one.irreversible:
         told += [f"It needs `--ack`: {one.irreversible}."]
     return section(
@@ -143,7 +145,7 @@ def _operation(kind: ResourceType, one: Operation) -> str:
         block(f"$ reconciler run {address} {usage(one)}", "sh"),
         " ".join(part for part in told if part) + f" Operation {code(one.call.operation)}.",
         Fields(None).sections(one.arguments, level=4) if one.arguments else "",
-        table(("When the API answers", "What to do"), [(code(name), advice) for name, advice in one.hint.items()]),
+        table(("Error code", "What to do"), [(code(name), advice) for name, advice in one.hint.items()]),
         level=3,
     )
 

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
     from schemas.declare import Effect, Gate, ResourceType
 
 ACK = "needs `--ack`"
-GATES = {"blocked": "blocked", "waiting": "waits", "needs_human": "needs a person"}
+GATES = {"blocked": "blocked", "waiting": "pending", "needs_human": "action required"}
 
 
 def verbs(kind: ResourceType) -> str:
     """Return the section on the three verbs, the gates before them and the verbs the API lacks."""
     rows = [row for verb in ("create", "update", "delete") if getattr(kind, verb) for row in _effects(kind, verb)]
     return section(
-        "What a change means",
-        table(("Verb", "Live object", "What it means", "To undo"), rows),
-        table(("Verb", "Live object", "What stands in the way"), _gates(kind)),
+        "Effects of a change",
+        table(("Verb", "Live object", "Effect", "Undo"), rows),
+        table(("Verb", "Live object", "Restriction"), _gates(kind)),
         "\n".join(f"- {line}" for line in _lacking(kind)),
     )
 
@@ -37,19 +37,15 @@ def acts(kind: ResourceType) -> str:
          code(act.call.operation))
         for act in kind.acts
     ]  # fmt: skip
-    told = "A field that asks for a step which is taken once and stays taken; `false` and leaving it out do nothing."
-    return (
-        section("One-way steps", told, table(("Field", "Step", "What it means", "To undo", "Operation"), rows))
-        if rows
-        else ""
-    )
+    told = "A field that requests an irreversible step; `false` or no value has no effect."
+    return section("One-way steps", told, table(("Field", "Step", "Effect", "Undo", "Operation"), rows)) if rows else ""
 
 
 def states(kind: ResourceType) -> str:
     """Return the section on states and phases."""
     life = kind.lifecycle
     if not life.state and not life.change:
-        return section("States", "It has no states: what exists is live.")
+        return section("States", "It has no states: every existing object is live.")
     live = [(code(life.state), code(word), str(phase)) for word, phase in life.states.items()]
     pending = [(code(life.change), code(word), str(phase)) for word, phase in life.changes.items()]
     return section("States", table(("Field", "Value", "Phase"), [*live, *pending]), " ".join(_states_told(kind)))
@@ -58,14 +54,14 @@ def states(kind: ResourceType) -> str:
 def _states_told(kind: ResourceType) -> Iterator[str]:
     life = kind.lifecycle
     if life.change:
-        yield "The pending part outranks the live one."
+        yield "Pending content takes precedence over live content."
     if life.overlay:
         pairs = ", ".join(f"{code(live)} by {code(pending)}" for live, pending in life.overlay.items())
-        yield f"What is compared with the files: {pairs} where there is one."
+        yield f"Compared with the files: {pairs} where there is one."
     if life.reviewer:
-        yield f"Reviews are decided by {life.reviewer}."
+        yield f"Reviewer: {life.reviewer}."
     if life.reason:
-        yield f"{code(life.reason)} says why something was rejected."
+        yield f"{code(life.reason)} is the reason of a rejection."
 
 
 def _lives(kind: ResourceType) -> list[tuple[str, dict[str, Any]]]:
@@ -108,7 +104,7 @@ def _gates(kind: ResourceType) -> Iterator[tuple[str, ...]]:
 
 
 def _meaning(effect: Effect) -> str:
-    return f"{effect.text[0].upper()}{effect.text[1:]}." if effect.text else "No more than the change itself."
+    return f"{effect.text[0].upper()}{effect.text[1:]}." if effect.text else "None beyond the change itself."
 
 
 def _undo(effect: Effect) -> str:
@@ -126,9 +122,9 @@ def _lacking(kind: ResourceType) -> Iterator[str]:
     """Yield what the plan does about verbs that the API lacks, and about fields that cannot be changed."""
     fixed = any(not mark.unless for mark in facts(kind.spec).having(Immutable).values())
     if kind.create is None:
-        yield "The API cannot create it: the plan blocks the create; adopt or `import` one that exists."
+        yield "The API cannot create it: the plan blocks the create; adopt or `import` an existing object."
     if kind.update is None:
-        yield "The API cannot change it: the plan shows a wanted change and " + (
+        yield "The API cannot change it: the plan shows a declared change and " + (
             "replaces the object." if kind.create and kind.delete else "blocks it."
         )
     if kind.delete is None:
@@ -137,11 +133,11 @@ def _lacking(kind: ResourceType) -> Iterator[str]:
             "managed. A replacement is blocked."
         )
     elif fixed:
-        yield "Changing a field that is fixed after creation replaces the object: delete, then create." + _locked(kind)
+        yield "Changing a field that forces replacement deletes the object and creates it again." + _locked(kind)
 
 
 def _locked(kind: ResourceType) -> str:
     effects = (kind.effect("delete", live) for _, live in _lives(kind))
     if any(effect.reversibility is Reversibility.TIME_LOCKED for effect in effects):
-        return " While deleting locks the name, a replacement under the same name is blocked; use another name."
+        return " If deleting reserves the name, a replacement with the same name is blocked; use another name."
     return ""

@@ -9,30 +9,30 @@ from reconciler.emulator.options import LOOPBACK, Options
 
 @click.command("emulator")
 @click.option("--host", default=LOOPBACK, show_default=True, help="Address to listen on.")
-@click.option("--allow-host", multiple=True, metavar="NAME", help="Answer requests for this host name too; repeatable.")
+@click.option("--allow-host", multiple=True, metavar="NAME", help="Answer requests for this host name; repeatable.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=8123,
     show_default=True,
-    help="Port to listen on; 0 takes any free one.",
+    help="Port to listen on; 0 selects a free port.",
 )
 @click.option(
     "--latency-ms",
     type=click.FloatRange(min=0),
     default=0.0,
     show_default=True,
-    help="Hold every API answer back this long.",
+    help="Delay of every API answer.",
 )
 @click.option(
     "--review-seconds",
     type=click.FloatRange(min=0),
     default=2.0,
     show_default=True,
-    help="Time from submission to verdict.",
+    help="Time from submission to review result.",
 )
-@click.option("--data", type=click.Path(dir_okay=False), help="JSON file to load from and to save to at exit.")
-@click.option("--virtual-clock", is_flag=True, help="Time moves only by POST /_emulator/clock.")
+@click.option("--data", type=click.Path(dir_okay=False), help="JSON file to load at start and save at exit.")
+@click.option("--virtual-clock", is_flag=True, help="Advance time only by POST /_emulator/clock.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second and endpoint family.")
 @click.option("--project", help="Accept only this project id.")
 @click.option("--key-id", help="Accept only this key id.")
@@ -45,7 +45,7 @@ from reconciler.emulator.options import LOOPBACK, Options
     show_default=True,
     help="Seconds before a new object shows in lists.",
 )
-@click.option("--check", is_flag=True, help="Hold all requests and answers against the API; GET /_emulator/violations.")
+@click.option("--check", is_flag=True, help="Check requests and answers against the API; GET /_emulator/violations.")
 def command(**chosen: object) -> None:
     """Run the Sinch Provisioning API on localhost."""
     try:

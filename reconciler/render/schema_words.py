@@ -66,12 +66,10 @@ def shape(root: dict[str, Any], schema: dict[str, Any]) -> str:
         return f"list ({shape(root, inner)}){_limits(schema, 'minItems', 'maxItems', 'entry', 'entries')}"
     if len(options := alternatives(root, schema)) > 1:
         names = list(dict.fromkeys(const(one) for one in options))
-        return "one of " + ", ".join(name for name in names if name) if any(names) else "one of several shapes"
+        return "one of " + ", ".join(name for name in names if name) if any(names) else "one of several types"
     words: dict[str, str] = {
-        "string": "text",
-        "boolean": "true or false",
-        "object": "mapping",
-        "integer": "whole number",
+        "array": "list",
+        "object": "map",
     }
     kind: str = schema.get("type", "any value")
     limits = (

@@ -27,7 +27,7 @@ class ConversationWebhook(Spec):
 
     target: Annotated[
         str,
-        Field(max_length=742, description="Address that receives the events; not one of the Conversation API's own."),
+        Field(max_length=742, description="URL that receives the events. It cannot be a URL of the Conversation API."),
     ]
     triggers: Annotated[
         list[
@@ -66,13 +66,13 @@ class ConversationWebhook(Spec):
     ]
     secret: Annotated[
         str | None,
-        Field(description="Key with which the Conversation API signs every delivery; long and random."),
+        Field(description="Key that signs every delivery of the Conversation API. Use a long random value."),
         Sensitive(),
         WriteOnly(),
     ] = None
     targetType: Annotated[
         Literal["DISMISS", "GRPC", "HTTP"] | None,
-        Field(description="How the target is reached."),
+        Field(description="Type of the target."),
         ApiDefault("HTTP"),
         WriteOnly(),
     ] = None
@@ -94,7 +94,7 @@ def _address_problems(target: str) -> Iterator[PydanticCustomError]:
         yield error
         return
     if RESERVED.fullmatch(host.lower()):
-        text = 'must not be the Conversation API itself, as "{target}" is; name a server of yours'
+        text = 'must not be the Conversation API itself, as "{target}" is; use a server of yours'
         yield problem("reserved_host", text, target=target)
 
 
@@ -103,19 +103,19 @@ class RetentionPolicy(Spec):
 
     retentionPolicyType: Annotated[
         Literal["CONVERSATION_EXPIRE_POLICY", "MESSAGE_EXPIRE_POLICY", "PERSIST_RETENTION_POLICY"] | None,
-        Field(description="What expires, if anything; in processingMode DISPATCH only MESSAGE_EXPIRE_POLICY."),
+        Field(description="What expires. In processingMode DISPATCH only MESSAGE_EXPIRE_POLICY."),
         ApiDefault("MESSAGE_EXPIRE_POLICY"),
     ] = None
     ttl: Annotated[
         int | None,
         Field(
-            description="Days. CONVERSATION: 1 to 3650, 180 if left out. DISPATCH: 0 to 7, 7 if left out.",
+            description="In days. CONVERSATION: 1 to 3650, default 180. DISPATCH: 0 to 7, default 7.",
         ),
     ] = None
 
 
 class ConsentManager(Spec):
-    """Whether the app keeps track of who agreed to messages."""
+    """Whether the app records who agreed to messages."""
 
     mode: Annotated[
         Literal["DISABLED", "PRIMARY", "SECONDARY"], Field(description="How the app takes part in consent management.")
@@ -135,7 +135,7 @@ class ConversationApp(Spec):
     """The Conversation app to create."""
 
     name: Annotated[
-        str | None, Field(min_length=1, max_length=255, description="Name of the app; the bundle's if left out.")
+        str | None, Field(min_length=1, max_length=255, description="Name of the app. Default: the name of the bundle.")
     ] = None
     webhooks: Annotated[
         list[ConversationWebhook] | None,
@@ -144,12 +144,12 @@ class ConversationApp(Spec):
     ] = None
     processingMode: Annotated[
         Literal["CONVERSATION", "DISPATCH"] | None,
-        Field(description="CONVERSATION keeps conversations and contacts, DISPATCH only passes messages on."),
+        Field(description="CONVERSATION keeps conversations and contacts, DISPATCH only forwards messages."),
         ApiDefault("DISPATCH"),
     ] = None
     retentionPolicy: Annotated[RetentionPolicy | None, Field(description="How long messages are kept.")] = None
     consentManagerSettings: Annotated[
-        ConsentManager | None, Field(description="Whether the app keeps track of who agreed to messages.")
+        ConsentManager | None, Field(description="Whether the app records who agreed to messages.")
     ] = None
 
     @model_validator(mode="after")

@@ -12,7 +12,7 @@ DATA = DataSource(
     name="conversation_messenger",
     title="Facebook Messenger channel",
     tag=TAG,
-    summary="The Facebook page that a Conversation app answers for.",
+    summary="The Facebook page of a Conversation app.",
     spec=ConversationApp,
     call=Call(operation="ConversationMessengerController_get_v1", method="GET", path=APP + "/messenger"),
     exports=(

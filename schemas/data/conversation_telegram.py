@@ -12,7 +12,7 @@ DATA = DataSource(
     name="conversation_telegram",
     title="Telegram channel",
     tag=TAG,
-    summary="The Telegram bot that a Conversation app answers for.",
+    summary="The Telegram bot of a Conversation app.",
     spec=ConversationApp,
     call=Call(operation="ConversationTelegramController_get_v1", method="GET", path=APP + "/telegram"),
     exports=(

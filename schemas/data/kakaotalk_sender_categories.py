@@ -17,7 +17,7 @@ DATA = DataSource(
     name="kakaotalk_sender_categories",
     title="KakaoTalk sender categories",
     tag="KakaoTalk Categories",
-    summary="The trades of KakaoTalk senders, a tree of three levels.",
+    summary="The business categories of KakaoTalk senders, a tree of three levels.",
     spec=SenderCategories,
     call=Call(
         operation="KakaotalkCategoriesController_listSenderCategories_v1",
@@ -28,8 +28,8 @@ DATA = DataSource(
     exports=(
         Export(
             "categories",
-            "First level: code (3 digits), name (Korean), depth, parentCode and subcategories, which hold the same "
-            "with codes of 4 digits, down to the third level.",
+            "First level: code (3 digits), name (Korean), depth, parentCode and subcategories, which have the same "
+            "keys with codes of 4 digits, down to the third level.",
         ),
     ),
     example="{}\n",

@@ -18,7 +18,7 @@ class TemplateCategories(Spec):
 
     plusFriendId: Annotated[  # noqa: N815 - the API's own name
         str,
-        Field(min_length=1, max_length=30, description="Sender the templates belong to."),
+        Field(min_length=1, max_length=30, description="Sender of the templates."),
         Refers("kakaotalk_sender", "plusFriendId"),
     ]
 
@@ -27,7 +27,7 @@ DATA = DataSource(
     name="kakaotalk_template_categories",
     title="KakaoTalk template categories",
     tag="KakaoTalk Categories",
-    summary="What the templates of a KakaoTalk sender can be for, with the codes that templates name.",
+    summary="Categories for the templates of a KakaoTalk sender, with their codes.",
     spec=TemplateCategories,
     call=Call(
         operation="KakaotalkCategoriesController_getTemplateCategories_v1",
@@ -39,8 +39,8 @@ DATA = DataSource(
     exports=(
         Export(
             "categories",
-            "name (Korean), nameEnglish and subcategories: code (6 digits), name, nameEnglish, groupName, and in "
-            "inclusion and exclusion what it covers and what not.",
+            "name (Korean), nameEnglish and subcategories: code (6 digits), name, nameEnglish, groupName, inclusion "
+            "and exclusion.",
         ),
     ),
     example="plusFriendId: acmechannel\n",

@@ -20,11 +20,11 @@ class RcsQuestionnaire(Spec):
     """Whose questions are asked for."""
 
     useCase: Annotated[
-        Literal["MULTIUSE", "OTP", "PROMOTIONAL", "TRANSACTIONAL"], Field(description="What the messages are for.")
+        Literal["MULTIUSE", "OTP", "PROMOTIONAL", "TRANSACTIONAL"], Field(description="Purpose of the messages.")
     ]
     countries: Annotated[
         Annotated[list[LaunchCountry], AfterValidator(distinct)] | None,
-        Field(description="Countries of the launch; US, GB and FR have questions of their own."),
+        Field(description="Countries of the launch; US, GB and FR have additional questions."),
     ] = None
     usQuestionnaireVersion: Annotated[
         Literal["v1", "v2"] | None,
@@ -32,7 +32,7 @@ class RcsQuestionnaire(Spec):
     ] = None
     usQuestionnaireBrandCampaignVersion: Annotated[
         Literal["NON_US_PRIVATE", "NON_US_PUBLIC", "US_PRIVATE", "US_PUBLIC"] | None,
-        Field(description="Kind of company the US section is about: where its tax id is from, and who owns it."),
+        Field(description="Kind of company for the US section: country of its tax id, and ownership."),
     ] = None
 
 
@@ -49,7 +49,9 @@ DATA = DataSource(
     ),
     exports=(
         Export("general", "Questions for all countries: questions, by name, each with question and suggestedAnswers."),
-        Export("verification", "Questions to whoever confirms the brand; those about a reseller are below partner."),
+        Export(
+            "verification", "Questions to the person who confirms the brand; those about a reseller are in partner."
+        ),
         Export("gb", "Questions for GB, when it is among the countries."),
         Export("fr", "Questions for FR, when it is among the countries."),
         Export("us", "Questions for the US, when it is among the countries."),

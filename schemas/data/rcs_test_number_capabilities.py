@@ -18,7 +18,7 @@ class RcsTestNumberCapabilities(Spec):
     """Whose features are asked for."""
 
     senderId: Annotated[  # noqa: N815 - the API's own name
-        str, Field(min_length=1, description="Sender the number tries out."), Refers("rcs_sender", "id")
+        str, Field(min_length=1, description="Sender that the number tests."), Refers("rcs_sender", "id")
     ]
     testNumber: Annotated[  # noqa: N815 - the API's own name
         E164, Field(description="A test number whose owner accepted the invitation.")

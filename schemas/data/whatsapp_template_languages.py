@@ -26,7 +26,7 @@ class TemplateLanguages(Spec):
     ]
     templateAnalyticsDateRange: Annotated[
         Literal["DAY", "MONTH", "QUARTER", "WEEK"] | None,
-        Field(description="How far back the analytics look: 24 hours if left out, 30, 90 or 7 days."),
+        Field(description="Period of the analytics: 24 hours by default, or 7, 30 or 90 days."),
     ] = None
 
 

@@ -13,7 +13,7 @@ from schemas.rules import Matches, Problems, Url, distinct_by, problem
 
 SIX_DIGITS = Matches("^[0-9]{6}$", 'the 6 digits of a subcategory in quotes, such as "001001"')
 
-SCHEME = Matches(r"^[A-Za-z][A-Za-z0-9+.-]*://\S*$", 'an address with its scheme, such as "acme://orders"')
+SCHEME = Matches(r"^[A-Za-z][A-Za-z0-9+.-]*://\S*$", 'a URL with its scheme, such as "acme://orders"')
 
 Link: TypeAlias = Annotated[Url | None, Field(min_length=1, max_length=500)]
 AppLink: TypeAlias = Annotated[Annotated[str, SCHEME] | None, Field(min_length=1, max_length=500)]
@@ -22,7 +22,7 @@ AppLink: TypeAlias = Annotated[Annotated[str, SCHEME] | None, Field(min_length=1
 class Button(Spec):
     """A button below the text."""
 
-    ordering: Annotated[int, Field(ge=1, le=5, description="Its place among the buttons, 1 to 5.")]
+    ordering: Annotated[int, Field(ge=1, le=5, description="Position of the button, 1 to 5.")]
     type: Annotated[
         Literal[
             "APP_LINK",
@@ -38,15 +38,15 @@ class Button(Spec):
             "PERSONAL_INFORMATION_USE_PLUGIN_ID",
             "WEB_LINK",
         ],
-        Field(description="What it does; no two buttons of a template may have the same type."),
+        Field(description="Type of the button, unique within a template."),
     ]
     name: Annotated[
-        str | None, Field(min_length=1, max_length=14, description="What the button says."), NeededUnlessDraft()
+        str | None, Field(min_length=1, max_length=14, description="Label of the button."), NeededUnlessDraft()
     ] = None
     linkMo: Annotated[Link, Field(description="Page to open on a phone.")] = None
     linkPc: Annotated[Link, Field(description="Page to open on a computer.")] = None
-    schemeIos: Annotated[AppLink, Field(description="Address that opens the app on iOS.")] = None
-    schemeAndroid: Annotated[AppLink, Field(description="Address that opens the app on Android.")] = None
+    schemeIos: Annotated[AppLink, Field(description="URL that opens the app on iOS.")] = None
+    schemeAndroid: Annotated[AppLink, Field(description="URL that opens the app on Android.")] = None
 
 
 def _type(button: Button) -> str:
@@ -68,24 +68,24 @@ class Details(Spec):
 
     name: Annotated[
         str,
-        Field(min_length=1, max_length=150, description="Name of the template; no two of a sender may share it."),
+        Field(min_length=1, max_length=150, description="Name of the template, unique within the sender."),
     ]
     language: Annotated[
         Language,
         Field(description="Language of the text."),
-        Immutable(why="an update does not take the language"),
+        Immutable(why="an update cannot change the language"),
     ]
     content: Annotated[
         str | None, Field(min_length=1, max_length=1000, description="The text."), NeededUnlessDraft()
     ] = None
     messageType: Annotated[
         Literal["AD_INCLUDED", "BASIC", "EXTRA_INFORMATION", "MIXED"] | None,
-        Field(description="What the message holds besides its text; EXTRA_INFORMATION and MIXED need extra."),
+        Field(description="Content of the message besides its text; EXTRA_INFORMATION and MIXED need extra."),
         ApiDefault("BASIC"),
     ] = None
     emphasizeType: Annotated[
         Literal["EMPHASIZE_TYPE_IMAGE", "EMPHASIZE_TYPE_NONE", "EMPHASIZE_TYPE_TEXT"] | None,
-        Field(description="What stands out above the text: an image, which imageUrl names, or a title."),
+        Field(description="Emphasis above the text: an image (imageUrl) or a title."),
         ApiDefault("EMPHASIZE_TYPE_NONE"),
     ] = None
     categoryCode: Annotated[
@@ -93,13 +93,16 @@ class Details(Spec):
         Field(
             min_length=1,
             max_length=6,
-            description='What the message is for: 6 digits, "001001"; kakaotalk_template_categories lists them.',
+            description='Purpose of the message: 6 digits, "001001"; kakaotalk_template_categories lists them.',
         ),
         ApiDefault("999999"),
     ] = None
     securityFlag: Annotated[
         bool | None,
-        Field(description="true for one-time codes and the like: the text then shows only on the main device."),
+        Field(
+            description="Set to true for one-time codes and similar texts, which are then shown only on the "
+            "main device."
+        ),
         ApiDefault(False),
     ] = None
     extra: Annotated[
@@ -121,7 +124,7 @@ class Details(Spec):
         Field(
             min_length=1,
             max_length=50,
-            description="Line beside the title; shortened past 18 characters on Android, 21 on iOS.",
+            description="Line below the title; shortened past 18 characters on Android, 21 on iOS.",
         ),
         NullDeletes(),
     ] = None
@@ -131,7 +134,7 @@ class Details(Spec):
     imageUrl: Annotated[
         Url | None,
         Field(
-            description="Where the image can be fetched: image/jpeg or image/png up to 500 KB, at least 500 x 250 "
+            description="URL of the image: image/jpeg or image/png up to 500 KB, at least 500 x 250 "
             "pixels, twice as wide as high."
         ),
         NullDeletes(),

@@ -19,7 +19,7 @@ REVIEWER: Final = "KakaoTalk"
 CHANGES: Final = {"DRAFT": Phase.DRAFT, "IN_PROGRESS": Phase.IN_REVIEW, "REJECTED": Phase.REJECTED}
 """Status of a pending part to its phase."""
 
-IN_REVIEW: Final = Gate("waiting", "in review at KakaoTalk; it can be changed after the verdict")
+IN_REVIEW: Final = Gate("waiting", "in review at KakaoTalk; it can be changed after the review result")
 
 
 def pending(live: Live) -> Mapping[str, Any]:
@@ -38,13 +38,13 @@ def _submitted(value: Any, live: Live) -> bool:
 
 Status: TypeAlias = Annotated[
     Literal["DRAFT", "SUBMIT"] | None,
-    Field(description="SUBMIT, the default, sends every change to KakaoTalk for review; DRAFT only keeps it."),
+    Field(description="SUBMIT, the default, sends every change to KakaoTalk for review; DRAFT only saves it."),
     Directive(frozenset({"create", "update"}), satisfied=_submitted, default="SUBMIT"),
 ]
 
 SaveDraftOnFailure: TypeAlias = Annotated[
     bool | None,
-    Field(description="true keeps it as a draft when it cannot be submitted."),
+    Field(description="If true, it is kept as a draft when it cannot be submitted."),
     Directive(frozenset({"create"})),
 ]
 

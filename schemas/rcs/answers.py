@@ -26,7 +26,7 @@ class GeneralAnswers(Spec):
         None
     )
     triggerDescription: Annotated[
-        str | None, Field(min_length=1, description="What makes the sender send."), NullDeletes()
+        str | None, Field(min_length=1, description="What triggers messages of the sender."), NullDeletes()
     ] = None
     triggerDescriptionMetadata: Annotated[
         AnswerMetadata | None, Field(description="How to read triggerDescription.")
@@ -47,7 +47,7 @@ class GeneralAnswers(Spec):
         list[Url] | None,
         Field(
             min_length=1,
-            description="Public videos for the reviewers. Without one a launch first waits until Sinch has added one.",
+            description="Public videos for the reviewers. Without one, a launch is first pending until Sinch adds one.",
         ),
         NullDeletes(),
     ] = None
@@ -66,7 +66,7 @@ class PartnerAnswers(Spec):
         str | None, Field(min_length=1, max_length=100, description="Person to ask at the reseller."), NullDeletes()
     ] = None
     contactEmailAddress: Annotated[
-        Email | None, Field(max_length=100, description="Address of that person."), NullDeletes()
+        Email | None, Field(max_length=100, description="Email address of that person."), NullDeletes()
     ] = None
 
 
@@ -74,21 +74,24 @@ class VerificationAnswers(Spec):
     """Who can confirm that the brand wants this sender."""
 
     name: Annotated[
-        str | None, Field(min_length=1, description="Name of the person. A launch needs it."), NullDeletes()
+        str | None, Field(min_length=1, description="Name of the person. A launch requires it."), NullDeletes()
     ] = None
     email: Annotated[
-        Email | None, Field(max_length=100, description="Address of the person. A launch needs it."), NullDeletes()
+        Email | None, Field(max_length=100, description="Address of the person. A launch requires it."), NullDeletes()
     ] = None
     title: Annotated[
         str | None, Field(min_length=1, max_length=100, description="Title of the person."), NullDeletes()
     ] = None
-    website: Annotated[Url | None, Field(description="Website of the brand. A launch needs it."), NullDeletes()] = None
+    website: Annotated[Url | None, Field(description="Website of the brand. A launch requires it."), NullDeletes()] = (
+        None
+    )
     phone: Annotated[
         Annotated[str, PHONE] | None,
         Field(
             min_length=1,
             max_length=17,
-            description="Number of the person in E.164. A launch needs it with the current layout of the US section.",
+            description="Number of the person in E.164. A launch requires it with the current layout of the "
+            "US section.",
         ),
         NullDeletes(),
     ] = None
@@ -103,10 +106,10 @@ class GbAnswers(Spec):
     """Answers for Great Britain."""
 
     brandIndustry: Annotated[
-        str | None, Field(min_length=1, description="Line of business. A launch there needs it."), NullDeletes()
+        str | None, Field(min_length=1, description="Line of business. A launch there requires it."), NullDeletes()
     ] = None
     companyLegalName: Annotated[
-        str | None, Field(min_length=1, description="Legal name. A launch there needs it."), NullDeletes()
+        str | None, Field(min_length=1, description="Legal name. A launch there requires it."), NullDeletes()
     ] = None
     companyRegistrationNumber: Annotated[
         str | None, Field(min_length=1, description="Registration number of the company."), NullDeletes()
@@ -119,7 +122,7 @@ class GbAnswers(Spec):
     ] = None
     messagesVolume: Annotated[
         str | None,
-        Field(min_length=1, description="How many messages, in words. A launch there needs it."),
+        Field(min_length=1, description="How many messages, in words. A launch there requires it."),
         NullDeletes(),
     ] = None
     messagesFrequency: Annotated[
@@ -177,7 +180,7 @@ class Questionnaire(Spec):
 
     gone: ClassVar[Mapping[str, str]] = {
         "es": "version 1.2.36 of the API asked this for Spain, version 1.2.117 asks nothing of its own there: remove "
-        "the section, keep ES in details.countries, and say in general.answers what operators should know"
+        "the section, keep ES in details.countries, and put the information for carriers into general.answers"
     }
 
     general: Annotated[GeneralSection | None, Field(description="For all countries.")] = None

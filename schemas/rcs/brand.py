@@ -21,20 +21,20 @@ DISTINCT = {"uniqueItems": True}
 class BrandEmail(Spec):
     """An address to write to."""
 
-    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
-    address: Annotated[Email, Field(description="The address; no other entry may have it.")]
+    label: Annotated[str, Field(min_length=0, max_length=25, description="Label.")]
+    address: Annotated[Email, Field(description="The email address, unique in this list.")]
 
 
 class BrandPhone(Spec):
     """A number to call."""
 
-    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
+    label: Annotated[str, Field(min_length=0, max_length=25, description="Label.")]
     number: Annotated[
         Annotated[str, PHONE],
         Field(
             min_length=6,
             max_length=15,
-            description="Digits without country code and separators, or E.164; no other entry may have it.",
+            description="Digits without country code and separators, or E.164; unique in this list.",
         ),
         Canonical(digits_only),
     ]
@@ -43,8 +43,8 @@ class BrandPhone(Spec):
 class BrandWebsite(Spec):
     """A page to visit."""
 
-    label: Annotated[str, Field(min_length=0, max_length=25, description="What stands beside it.")]
-    url: Annotated[Url, Field(max_length=255, description="The page; no other entry may have it.")]
+    label: Annotated[str, Field(min_length=0, max_length=25, description="Label.")]
+    url: Annotated[Url, Field(max_length=255, description="URL of the page, unique in this list.")]
 
 
 def _address(one: BrandEmail) -> str:
@@ -64,11 +64,11 @@ def _lower(value: Any) -> Any:
 
 
 class Brand(Spec):
-    """What recipients see."""
+    """Profile that recipients see."""
 
     name: Annotated[
         str | None,
-        Field(min_length=0, max_length=40, description="Name of the sender, by which it is also recognised here."),
+        Field(min_length=0, max_length=40, description="Name of the sender, which also identifies it."),
         ApiDefault("RCS Sender"),
     ] = None
     emails: Annotated[
@@ -76,7 +76,7 @@ class Brand(Spec):
         Field(
             min_length=1,
             max_length=3,
-            description="Addresses to write to; a launch needs one, or a phone.",
+            description="Email addresses; a launch requires one, or a phone.",
             json_schema_extra=DISTINCT,
         ),
         NullDeletes(),
@@ -86,14 +86,14 @@ class Brand(Spec):
         Field(
             min_length=1,
             max_length=3,
-            description="Numbers to call; a launch needs one, or an email.",
+            description="Phone numbers; a launch requires one, or an email.",
             json_schema_extra=DISTINCT,
         ),
         NullDeletes(),
     ] = None
     websites: Annotated[
         Annotated[list[BrandWebsite], AfterValidator(distinct_by(_url))] | None,
-        Field(min_length=1, max_length=3, description="Pages to visit.", json_schema_extra=DISTINCT),
+        Field(min_length=1, max_length=3, description="Websites.", json_schema_extra=DISTINCT),
         NullDeletes(),
     ] = None
     color: Annotated[
@@ -102,16 +102,16 @@ class Brand(Spec):
         Canonical(_lower),
         ApiDefault("#000000"),
     ] = None
-    description: Annotated[str | None, Field(min_length=0, max_length=100, description="A line about the sender.")] = (
-        None
-    )
+    description: Annotated[
+        str | None, Field(min_length=0, max_length=100, description="Description of the sender.")
+    ] = None
     bannerUrl: Annotated[
         Picture | None,
-        Field(description="Banner: JPEG or PNG of at most 200 KB, exactly 1440 x 448 pixels. A launch needs it."),
+        Field(description="Banner: JPEG or PNG of at most 200 KB, exactly 1440 x 448 pixels. A launch requires it."),
     ] = None
     logoUrl: Annotated[
         Picture | None,
-        Field(description="Logo: JPEG or PNG of at most 50 KB, exactly 224 x 224 pixels. A launch needs it."),
+        Field(description="Logo: JPEG or PNG of at most 50 KB, exactly 224 x 224 pixels. A launch requires it."),
     ] = None
-    privacyPolicyUrl: Annotated[Url | None, Field(description="Privacy policy. A launch needs it.")] = None
-    termsOfServiceUrl: Annotated[Url | None, Field(description="Terms of service. A launch needs them.")] = None
+    privacyPolicyUrl: Annotated[Url | None, Field(description="Privacy policy. A launch requires it.")] = None
+    termsOfServiceUrl: Annotated[Url | None, Field(description="Terms of service. A launch requires them.")] = None

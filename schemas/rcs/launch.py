@@ -28,7 +28,7 @@ US_LEGACY: Final = ("companyLegalName", "brandIndustry", "messagesVolume")
 US_PUBLIC: Final = ("stockExchange", "stockSymbol")
 US: Final = tuple(name for name in UsAnswers.model_fields if name not in {*US_PUBLIC, "addressState"})
 
-_WHY: Final = "a launch needs it; write it, or leave launched out until you know it"
+_WHY: Final = "a launch requires it; set it, or do not set launched yet"
 _KNOWN_TYPES: Final = frozenset(get_args(core_schema.ErrorType))
 
 
@@ -61,10 +61,10 @@ def _unmet(values: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
     details = _at(values, "details")
     countries = _at(details, "countries")
     if not countries:
-        yield ("details", "countries"), "must name at least one country: a launch is one in these countries"
+        yield ("details", "countries"), "must have at least one country, in which the sender is launched"
     brand = _at(details, "brand")
     if not _at(brand, "phones") and not _at(brand, "emails"):
-        yield ("details", "brand", "phones"), "or emails must have at least one entry: a launch needs a way to ask"
+        yield ("details", "brand", "phones"), "or emails must have at least one entry: a launch requires a contact"
     for name in BRAND:
         if not _at(brand, name):
             yield ("details", "brand", name), f"must be set: {_WHY}"

@@ -69,9 +69,9 @@ TEST_NUMBER: Final[Mapping[str, Phase]] = {
 """State of a test number to its phase."""
 
 _NOT_YET: Final = {
-    "DRAFT": "it is a draft; it can be launched once the API has put it IN_TEST",
-    "IN_PROGRESS": "it is still being set up; it can be launched once it is IN_TEST",
-    "PREPARING_LAUNCH": "its launch is being prepared already",
+    "DRAFT": "it is a draft; it can be launched when it is IN_TEST",
+    "IN_PROGRESS": "it is still being set up; it can be launched when it is IN_TEST",
+    "PREPARING_LAUNCH": "its launch is already being prepared",
 }
 
 
@@ -121,15 +121,15 @@ def create_effect(_live: Live | None) -> Effect:
 def update_effect(live: Live | None) -> Effect:
     """Return what an update means; the operators of a launched sender's countries are not asked again by it."""
     if live is not None and live.get("state") == "LAUNCHED":
-        return Effect(text="it is launched; a country that is added has to be launched as well")
+        return Effect(text="it is launched; an added country must be launched as well")
     return Effect()
 
 
 def launch_effect(live: Live | None) -> Effect:
     """Return what a launch means, what was said to an earlier one, and what it waits for first."""
-    said = ["carriers review it, and it cannot be taken back; afterwards only details.countries can be changed"]
+    said = ["carriers review it, and it is irreversible; afterwards only details.countries can be changed"]
     if live is not None and not _videos(live):
-        said.append("it first waits until Sinch has added a video, as the questionnaire has none")
+        said.append("it is first pending until Sinch adds a video, because the questionnaire has none")
     said += [f"refused before {refusal}" for refusal in _refusals(live or {})]
     return Effect(Reversibility.IRREVERSIBLE, "; ".join(said))
 
@@ -139,7 +139,7 @@ def launch_gate(live: Live) -> Gate | None:
     state = live.get("state")
     if state in LAUNCHABLE:
         return None
-    return Gate("waiting", _NOT_YET.get(str(state), "the API does not say where it stands; it must be IN_TEST first"))
+    return Gate("waiting", _NOT_YET.get(str(state), "the API does not report its state; it must be IN_TEST first"))
 
 
 def _operators(live: Live) -> Iterator[Part]:

@@ -16,20 +16,20 @@ ONE = ACCOUNT + "/senders/{senderId}"
 class Comment(Spec):
     """Arguments of ``comment`` and ``account-comment``."""
 
-    comment: Annotated[str, Field(min_length=1, max_length=65535, description="What to tell those who work on it.")]
+    comment: Annotated[str, Field(min_length=1, max_length=65535, description="Comment for those who process it.")]
 
 
 OPERATIONS = (
     Operation(
         name="comment",
-        summary="Adds a comment to the sender, for those who work on it.",
+        summary="Adds a comment to the sender, for those who process it.",
         call=Call(operation="RcsSendersController_createSenderComment_v1", method="POST", path=ONE + "/comments"),
         arguments=Comment,
         acts=True,
     ),
     Operation(
         name="activities",
-        summary="Shows what happened to the sender, newest first, comments among it.",
+        summary="Shows the activities of the sender, newest first, with comments.",
         call=Call(operation="RcsSendersController_listActivities_v1", method="GET", path=ONE + "/activities"),
         shows="timeline",
         items="notifications",
@@ -46,7 +46,7 @@ OPERATIONS = (
     ),
     Operation(
         name="account-activities",
-        summary="Shows what happened to the RCS account of the project, newest first.",
+        summary="Shows the activities of the RCS account of the project, newest first.",
         call=Call(operation="RcsAccountsController_listActivities_v1", method="GET", path=ACCOUNT + "/activities"),
         shows="timeline",
         items="notifications",

@@ -27,7 +27,7 @@ def _email(value: str) -> str:
 def _picture(value: str) -> str:
     ending = PurePosixPath(urlsplit(web_url(value)).path).suffix.lower()
     if ending in NO_PICTURES:
-        text = 'must lead to a JPEG or PNG picture, not to a {ending} file: "{value}"'
+        text = 'must be the URL of a JPEG or PNG picture, not of a {ending} file: "{value}"'
         raise problem("picture", text, ending=ending, value=value)
     return value
 

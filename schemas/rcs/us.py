@@ -37,11 +37,11 @@ class UsAnswers(Spec):
     brandIndustry: Annotated[Industry | None, Field(description="Line of business.")] = None
     legalForm: Annotated[
         Literal["CORPORATION", "LIMITED_LIABILITY_COMPANY", "PARTNERSHIP", "S_CORPORATION"] | None,
-        Field(description="Legal form; with ownershipType PUBLIC only CORPORATION."),
+        Field(description="Legal form. With ownershipType PUBLIC only CORPORATION."),
     ] = None
     taxIdCountry: Annotated[
         Country | None,
-        Field(description="Country that gave the tax id; decides how taxId and addressState are checked."),
+        Field(description="Country of the tax id; determines how taxId and addressState are checked."),
     ] = None
     taxId: Annotated[
         str | None,
@@ -62,12 +62,12 @@ class UsAnswers(Spec):
     contactSurname: Annotated[LaunchText, Field(description="Surname of the person to ask.")] = None
     stockExchange: Annotated[
         str | None,
-        Field(min_length=1, max_length=10, description="Abbreviation of the home exchange; only when PUBLIC."),
+        Field(min_length=1, max_length=10, description="Abbreviation of the home exchange; only for PUBLIC."),
         NullDeletes(),
     ] = None
     stockSymbol: Annotated[
         str | None,
-        Field(min_length=1, max_length=6, description="Symbol on that exchange; only when PUBLIC."),
+        Field(min_length=1, max_length=6, description="Symbol on that exchange; only for PUBLIC."),
         NullDeletes(),
     ] = None
     sampleMessages: Annotated[
@@ -90,17 +90,17 @@ class UsAnswers(Spec):
     ] = None
     optInConfirmationMessage: Annotated[
         str | None,
-        Field(min_length=20, max_length=1024, description="What a person is told after opting in."),
+        Field(min_length=20, max_length=1024, description="Message after opting in."),
         NullDeletes(),
     ] = None
     helpMessage: Annotated[
         str | None,
-        Field(min_length=20, max_length=1024, description="What a person is told who asks for help."),
+        Field(min_length=20, max_length=1024, description="Message to a person who asks for help."),
         NullDeletes(),
     ] = None
     callToActionMessage: Annotated[
         str | None,
-        Field(min_length=40, max_length=4096, description="How people are asked to opt in."),
+        Field(min_length=40, max_length=4096, description="Message that asks people to opt in."),
         NullDeletes(),
     ] = None
 
@@ -111,7 +111,7 @@ class UsAnswers(Spec):
         if self.taxIdCountry == "US" and self.taxId is not None and (wrong := us_tax_id(self.taxId)):
             found.add(wrong, "taxId")
         if self.taxIdCountry not in (None, "US") and self.addressState is not None:
-            text = "addressState goes only with taxIdCountry US and is ignored with {country}; remove it"
+            text = "addressState is valid only with taxIdCountry US and is ignored with {country}; remove it"
             found.add(problem("us_state", text, country=self.taxIdCountry), "addressState")
         found.raise_if_any()
         return self
@@ -123,7 +123,7 @@ class UsAnswers(Spec):
         if self.ownershipType == "PRIVATE":
             for name in ("stockExchange", "stockSymbol"):
                 if getattr(self, name) is not None:
-                    text = "{name} does not go with ownershipType PRIVATE; remove it, or make ownershipType PUBLIC"
+                    text = "{name} is not valid with ownershipType PRIVATE; remove it, or make ownershipType PUBLIC"
                     found.add(problem("us_stock", text, name=name), name)
 
 
@@ -131,7 +131,7 @@ class UsLegacyAnswers(Spec):
     """Answers for the US in the legacy layout, which the API is going to drop; new senders take the current one."""
 
     companyLegalName: Annotated[
-        str | None, Field(min_length=0, description="Legal name of the company. A launch needs it."), NullDeletes()
+        str | None, Field(min_length=0, description="Legal name of the company. A launch requires it."), NullDeletes()
     ] = None
     ein: Annotated[
         Annotated[str, EIN] | None,
@@ -139,7 +139,7 @@ class UsLegacyAnswers(Spec):
         NullDeletes(),
     ] = None
     brandIndustry: Annotated[
-        str | None, Field(min_length=0, description="Line of business. A launch needs it."), NullDeletes()
+        str | None, Field(min_length=0, description="Line of business. A launch requires it."), NullDeletes()
     ] = None
     fullCompanyAddress: Annotated[
         str | None, Field(min_length=0, description="Address of the company."), NullDeletes()
@@ -152,7 +152,7 @@ class UsLegacyAnswers(Spec):
     ] = None
     messagesVolume: Annotated[
         str | None,
-        Field(min_length=0, description='How many messages, in words: "10K - 100K messages". A launch needs it.'),
+        Field(min_length=0, description='How many messages, in words: "10K - 100K messages". A launch requires it.'),
         NullDeletes(),
     ] = None
 
@@ -177,6 +177,6 @@ class UsSection(Spec):
         Discriminator(us_layout),
         Field(
             description="The answers, in the current layout (v2); the legacy one (v1), told by ein, smsCampaign, "
-            "fullCompanyAddress or a messagesVolume in words, is about to be dropped by the API."
+            "fullCompanyAddress or a messagesVolume in words, is deprecated in the API."
         ),
     ]

@@ -37,9 +37,10 @@ class Subproject(Spec):
     """The subproject to create."""
 
     name: Annotated[
-        str | None, Field(min_length=1, max_length=255, description="Name of the subproject; the bundle's if left out.")
+        str | None,
+        Field(min_length=1, max_length=255, description="Name of the subproject. Default: the name of the bundle."),
     ] = None
-    labels: Annotated[dict[str, str] | None, Field(description="Labels of your own, text to text.")] = None
+    labels: Annotated[dict[str, str] | None, Field(description="Your own labels, text to text.")] = None
 
 
 class BundledSmsApp(Spec):
@@ -47,11 +48,11 @@ class BundledSmsApp(Spec):
 
     test: Annotated[
         bool | None,
-        Field(description="Without effect and about to be removed from the API; leave it out.", deprecated=True),
+        Field(description="No effect; deprecated in the API. Do not set it.", deprecated=True),
         ApiDefault(False),
     ] = None
     name: Annotated[
-        str | None, Field(min_length=1, max_length=255, description="Name of the app; the bundle's if left out.")
+        str | None, Field(min_length=1, max_length=255, description="Name of the app. Default: the name of the bundle.")
     ] = None
 
 
@@ -76,12 +77,12 @@ class Bundle(Spec):
 
     name: Annotated[
         str | None,
-        Field(min_length=1, max_length=255, description="Name of the bundle, and of its parts without a name."),
+        Field(min_length=1, max_length=255, description="Name of the bundle, and default name of its parts."),
         FIXED,
     ] = None
     region: Annotated[
         Literal["BR", "EU", "US"],
-        Field(description="Region of what is created. The API's staging environment knows only EU and US."),
+        Field(description="Region of the created objects. The API's staging environment supports only EU and US."),
         FIXED,
     ]
     subproject: Annotated[
@@ -100,7 +101,7 @@ class Bundle(Spec):
     ] = None
     convApp: Annotated[
         Annotated[Annotated[ConversationApp, Tag("settings")] | Flag, Discriminator(_form)] | None,
-        Field(description=f"A new Conversation app, to which the SMS app is tied: its settings, or {OR_TRUE}."),
+        Field(description=f"A new Conversation app, connected to the SMS app: its settings, or {OR_TRUE}."),
         Canonical(settings),
         FIXED,
         ELSEWHERE,
@@ -110,7 +111,7 @@ class Bundle(Spec):
         Field(
             min_length=1,
             max_length=15,
-            description="Webhooks to create beside the services; no two with the same target.",
+            description="Webhooks to create besides the services, with different targets.",
             json_schema_extra={"uniqueItems": True},
         ),
         Canonical(by_target),
@@ -127,7 +128,7 @@ class Bundle(Spec):
             found.add(problem("no_service", text))
         for service in asked:
             if self.name is None and getattr(getattr(self, service), "name", None) is None:
-                text = "has no name; name it, or the bundle for all of its services"
+                text = "has no name; set its name, or the name of the bundle"
                 found.add(problem("missing_name", text), service)
         found.raise_if_any()
         return self
@@ -146,7 +147,8 @@ RESOURCE = ResourceType(
     name="bundle",
     title="Bundle",
     tag="Bundles",
-    summary="Creates a subproject, an SMS app and a Conversation app at one go; it can be neither changed nor deleted.",
+    summary="Creates a subproject, an SMS app and a Conversation app in one request. It can be neither "
+    "changed nor deleted.",
     spec=Bundle,
     identity=("id",),
     id_parameters=("bundleId",),
@@ -156,23 +158,23 @@ RESOURCE = ResourceType(
     create=Call(operation="BundlesBundlesController_create_v1", method="POST", path=PATH),
     exports=(
         Export("id", "Id of the bundle."),
-        Export("projectId", "Project, or new subproject, that holds what was created."),
+        Export("projectId", "Project or new subproject of the created objects."),
         Export("state", "IN_PROGRESS, DONE or FAILED."),
         Export("subproject.id", "Id of the new subproject."),
         Export("subproject.name", "Its name."),
-        Export("subproject.parentProjectId", "Project it belongs to."),
+        Export("subproject.parentProjectId", "Id of its project."),
         Export("subproject.status", "PENDING or READY."),
         Export("smsApp.id", "Id of the new SMS app."),
         Export("smsApp.name", "Its name."),
         Export("smsApp.smsServiceId", "Id of the SMS service it belongs to."),
-        Export("smsApp.status", "Where its set-up stands; ACTIVE means it can be used."),
-        Export("smsApp.regions", "Regions it lives in."),
+        Export("smsApp.status", "Status of the set-up; ACTIVE means that it can be used."),
+        Export("smsApp.regions", "Regions of the app."),
         Export("smsApp.numberVerified", "Whether its number is verified."),
         Export("convApp.id", "Id of the new Conversation app."),
         Export("convApp.name", "Its name."),
         Export("convApp.processingMode", "CONVERSATION or DISPATCH."),
-        Export("convApp.smsChannelStatus", "Where its SMS channel stands: ACTIVE, FAILING or PENDING."),
-        Export("webhookDeliveryStatuses", "How the deliveries of BUNDLE_DONE went."),
+        Export("convApp.smsChannelStatus", "Status of its SMS channel: ACTIVE, FAILING or PENDING."),
+        Export("webhookDeliveryStatuses", "Status of the deliveries of BUNDLE_DONE."),
     ),
     lifecycle=Lifecycle(
         state="state",

@@ -51,11 +51,11 @@ PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+82
 
 
 class Details(Spec):
-    """Who sends."""
+    """Profile of the sender."""
 
     adminPhoneNo: Annotated[
         Annotated[str, PHONE] | None,
-        Field(min_length=1, max_length=15, description="Phone of the administrator of the channel."),
+        Field(min_length=1, max_length=15, description="Phone number of the channel's administrator."),
         Canonical(digits_only),
         NeededUnlessDraft(),
     ] = None
@@ -64,22 +64,25 @@ class Details(Spec):
     ] = None
     logoImage: Annotated[
         Url | None,
-        Field(description="Where the logo can be fetched: image/jpeg or image/png up to 5 MB."),
+        Field(description="URL of the logo: image/jpeg or image/png up to 5 MB."),
         NullDeletes(),
     ] = None
     topLevelCategoryCode: Annotated[
         Annotated[str, THREE_DIGITS] | None,
-        Field(description='Trade of the sender, first level: 3 digits, "001"; kakaotalk_sender_categories lists them.'),
+        Field(
+            description='Business category of the sender, first level: 3 digits, "001"; kakaotalk_sender_categories '
+            "lists them."
+        ),
         NeededUnlessDraft(),
     ] = None
     midLevelCategoryCode: Annotated[
         Annotated[str, FOUR_DIGITS] | None,
-        Field(description='Trade of the sender, second level: 4 digits, "0001".'),
+        Field(description='Business category of the sender, second level: 4 digits, "0001".'),
         NeededUnlessDraft(),
     ] = None
     subLevelCategoryCode: Annotated[
         Annotated[str, FOUR_DIGITS] | None,
-        Field(description='Trade of the sender, third level: 4 digits, "0001".'),
+        Field(description='Business category of the sender, third level: 4 digits, "0001".'),
         NeededUnlessDraft(),
     ] = None
 
@@ -91,10 +94,10 @@ class KakaotalkSender(Spec):
     saveDraftOnFailure: SaveDraftOnFailure = None
     plusFriendId: Annotated[
         str,
-        Field(min_length=1, max_length=30, description="Id of the KakaoTalk channel; no two senders may share it."),
-        Immutable(why="it is what the API knows a sender by"),
+        Field(min_length=1, max_length=30, description="Id of the KakaoTalk channel, unique among senders."),
+        Immutable(why="it identifies the sender in the API"),
     ]
-    details: Annotated[Details | None, Field(description="Who sends."), NeededUnlessDraft()] = None
+    details: Annotated[Details | None, Field(description="Profile of the sender."), NeededUnlessDraft()] = None
 
 
 def _code(value: Any) -> Any:
@@ -106,8 +109,8 @@ def _code(value: Any) -> Any:
     if value.startswith("0"):
         raise problem(
             "otp_leading_zero",
-            'must not begin with 0, as "{value}" does: the API takes it as a number, which loses leading zeros; '
-            "ask for another code with register",
+            'must not begin with 0, as "{value}" does: the API reads it as a number, which loses leading zeros; '
+            "request another code with register",
             value=value,
         )
     return int(value)
@@ -120,8 +123,8 @@ class Code(Spec):
         int,
         BeforeValidator(_code),
         Field(
-            description="The code that register had sent out. The API takes a number, so one that begins with 0 cannot "
-            "be sent: ask for another one with register."
+            description="The code sent by register. The API reads it as a number, so a code that starts with 0 cannot "
+            "be sent: request another with register."
         ),
         Sensitive(),
     ]
@@ -129,22 +132,23 @@ class Code(Spec):
 
 def _update_effect(live: Live | None) -> Effect:
     if live is not None and live.get("state") == "ACTIVE":
-        return Effect(text="new review at KakaoTalk; the approved details stay in use until the verdict")
-    return Effect(text="goes to KakaoTalk for review")
+        return Effect(text="new review at KakaoTalk; the approved details stay in use until the review result")
+    return Effect(text="reviewed by KakaoTalk")
 
 
 def _delete_effect(live: Live | None) -> Effect:
-    keeps = "it keeps delivering for 60 days, then it is removed"
+    keeps = "it keeps delivering for 60 days and is then removed"
     if live is not None and live.get("state") is None:
         keeps = "it is removed after 60 days at the latest"
-    return Effect(Reversibility.TIME_LOCKED, f"{keeps}; its plusFriendId stays taken until then", REMOVAL)
+    return Effect(Reversibility.TIME_LOCKED, f"{keeps}; its plusFriendId is reserved until then", REMOVAL)
 
 
 _NOT_ACTIVE = {
     "INACTIVE": "the API changes only active senders; register and verify it first",
     "VERIFYING": "the API changes only active senders; verify it first",
-    "BLOCKED": "KakaoTalk has blocked it and the API changes only active senders; settle that with KakaoTalk first",
-    "SUSPENDED": "KakaoTalk has suspended it and the API changes only active senders; settle that with KakaoTalk first",
+    "BLOCKED": "KakaoTalk has blocked it and the API changes only active senders; resolve that with KakaoTalk first",
+    "SUSPENDED": "KakaoTalk has suspended it and the API changes only active senders; resolve that with "
+    "KakaoTalk first",
 }
 
 
@@ -153,7 +157,7 @@ def _update_gate(live: Live) -> Gate | None:
     if status == "IN_PROGRESS":
         return IN_REVIEW
     if status == "REJECTED":
-        return Gate("needs_human", "KakaoTalk rejected its pending changes; drop them with discard-changes first")
+        return Gate("needs_human", "KakaoTalk rejected its pending changes; discard them with discard-changes first")
     if state in {None, "ACTIVE"}:
         return None
     return Gate("needs_human", _NOT_ACTIVE.get(state, f"the API changes only active senders, and it is {state}"))
@@ -171,10 +175,10 @@ def _next_step(live: Live) -> str:
 OPERATIONS = (
     Operation(
         name="register",
-        summary="Asks KakaoTalk to register the sender; a code for verify is sent out.",
+        summary="Asks KakaoTalk to register the sender, which sends a code for verify.",
         call=Call(operation="KakaotalkSendersController_registerSender_v1", method="POST", path=ONE + "/register"),
         acts=True,
-        hint={"not_allowed_register": "the sender is active already; there is nothing to register"},
+        hint={"not_allowed_register": "the sender is already active"},
         then="verify code=CODE",
         sends="code",
     ),
@@ -186,19 +190,19 @@ OPERATIONS = (
         acts=True,
         # The API has no code of its own for a wrong one-time code.
         hint={
-            "not_allowed_verify": "look at the code again; if it was right, the sender no longer waits for it: have "
-            "another one sent with register"
+            "not_allowed_verify": "check the code; if it is right, the sender no longer expects it: request "
+            "another with register"
         },
     ),
     Operation(
         name="discard-changes",
-        summary="Drops pending changes that are a draft or were rejected.",
+        summary="Discards pending changes that are a draft or were rejected.",
         call=Call(operation="KakaotalkSendersController_deleteChanges_v1", method="DELETE", path=ONE + "/changes"),
         acts=True,
         shows="nothing",
         hint={
-            "sender_changes_not_found": "the sender has no pending changes; there is nothing to drop",
-            "sender_changes_not_deletable": "the changes are in review at KakaoTalk; wait for the verdict",
+            "sender_changes_not_found": "the sender has no pending changes",
+            "sender_changes_not_deletable": "the changes are in review at KakaoTalk; wait for the review result",
         },
     ),
     Operation(
@@ -210,7 +214,7 @@ OPERATIONS = (
     ),
     Operation(
         name="activities",
-        summary="Shows what happened to the sender, newest first, comments and reasons of rejections among it.",
+        summary="Shows the activities of the sender, newest first, with comments and reasons for rejections.",
         call=Call(operation="KakaotalkSendersController_listActivities_v1", method="GET", path=ONE + "/activities"),
         shows="timeline",
         items="notifications",
@@ -222,7 +226,7 @@ RESOURCE = ResourceType(
     name="kakaotalk_sender",
     title="KakaoTalk sender",
     tag="KakaoTalk Senders",
-    summary="A KakaoTalk channel that may send messages once KakaoTalk approved it and its code was handed in.",
+    summary="A KakaoTalk channel that can send messages after KakaoTalk approves it and its code is submitted.",
     spec=KakaotalkSender,
     identity=("plusFriendId",),
     id_parameters=("plusFriendId",),
@@ -244,10 +248,10 @@ RESOURCE = ResourceType(
     ),
     delete=Call(operation="KakaotalkSendersController_deleteSender_v1", method="DELETE", path=ONE),
     exports=(
-        Export("id", "Id of the sender, besides its plusFriendId."),
+        Export("id", "Id of the sender."),
         Export("state", "ACTIVE, BLOCKED, INACTIVE, SUSPENDED or VERIFYING; absent before it is approved."),
-        Export("created", "When it was created, UTC."),
-        Export("modified", "When it was last changed, UTC."),
+        Export("created", "Time of creation, UTC."),
+        Export("modified", "Time of the last change, UTC."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -263,11 +267,11 @@ RESOURCE = ResourceType(
         overlay={"details": "changes.details"},
         reviewer=REVIEWER,
         advice=dict.fromkeys(
-            ("BLOCKED", "SUSPENDED"), "settle it with KakaoTalk; until it is ACTIVE nothing can be changed"
+            ("BLOCKED", "SUSPENDED"), "resolve it with KakaoTalk; nothing can be changed until it is ACTIVE"
         ),
     ),
     effects={
-        "create": lambda _live: Effect(text="goes to KakaoTalk for review; then a person registers and verifies it"),
+        "create": lambda _live: Effect(text="reviewed by KakaoTalk; then a person must register and verify it"),
         "update": _update_effect,
         "delete": _delete_effect,
     },

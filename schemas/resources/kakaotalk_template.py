@@ -48,26 +48,26 @@ class KakaotalkTemplate(Spec):
 
     plusFriendId: Annotated[  # noqa: N815 - the API's own name
         str,
-        Field(min_length=1, max_length=30, description="Sender the template belongs to."),
+        Field(min_length=1, max_length=30, description="Sender of the template."),
         Refers("kakaotalk_sender", "plusFriendId"),
-        Immutable(why="a template stays with its sender"),
+        Immutable(why="a template cannot move to another sender"),
     ]
     status: Status = None
     saveDraftOnFailure: SaveDraftOnFailure = None  # noqa: N815 - the API's own name
-    details: Annotated[Details, Field(description="What the template says.")]
+    details: Annotated[Details, Field(description="Content of the template.")]
 
 
 def _update_effect(live: Live | None) -> Effect:
     if live is not None and live.get("state") == "APPROVED":
-        return Effect(text="new review at KakaoTalk; the approved text stays live until the verdict")
-    return Effect(text="goes to KakaoTalk for review")
+        return Effect(text="new review at KakaoTalk; the approved text stays live until the review result")
+    return Effect(text="reviewed by KakaoTalk")
 
 
 def _delete_effect(live: Live | None) -> Effect:
     if live is not None and live.get("state") not in {None, "REJECTED"}:
-        text = "its code cannot be used any more; a new template gets another code and a review of its own"
+        text = "its code becomes invalid; a new template gets another code and its own review"
         return Effect(Reversibility.COSTLY, text)
-    return Effect(text="was not approved, so nothing can be using it")
+    return Effect(text="was not approved, so it is not in use")
 
 
 def _update_gate(live: Live) -> Gate | None:
@@ -83,7 +83,7 @@ OPERATIONS = (
         ),
         acts=True,
         shows="nothing",
-        hint={"template_not_deletable": "it was submitted before; change it in the files, or remove it from them"},
+        hint={"template_not_deletable": "it was submitted before; change it in the files, or remove it"},
     ),
     Operation(
         name="comment",
@@ -94,7 +94,7 @@ OPERATIONS = (
     ),
     Operation(
         name="activities",
-        summary="Shows what happened to the template, newest first, comments and reasons of rejections among it.",
+        summary="Shows the activities of the template, newest first, with comments and reasons for rejections.",
         call=Call(operation="KakaotalkTemplatesController_listActivities_v1", method="GET", path=ONE + "/activities"),
         shows="timeline",
         items="notifications",
@@ -106,7 +106,7 @@ RESOURCE = ResourceType(
     name="kakaotalk_template",
     title="KakaoTalk template",
     tag="KakaoTalk Templates",
-    summary="A message of a KakaoTalk sender that KakaoTalk approves before it may be sent.",
+    summary="A message of a KakaoTalk sender that KakaoTalk must approve before it can be sent.",
     spec=KakaotalkTemplate,
     parent=Parent("kakaotalk_sender", "plusFriendId"),
     identity=("plusFriendId", "code"),
@@ -135,11 +135,11 @@ RESOURCE = ResourceType(
     ),
     delete=Call(operation="KakaotalkTemplatesController_deleteTemplate_v1", method="DELETE", path=ONE),
     exports=(
-        Export("code", "Code by which messages name the template; given by the API."),
-        Export("id", "Id of the template, besides its code."),
-        Export("state", "APPROVED or REJECTED; absent before the first verdict."),
-        Export("created", "When it was created, UTC."),
-        Export("modified", "When it was last changed, UTC."),
+        Export("code", "Code that identifies the template in a message; set by the API."),
+        Export("id", "Id of the template."),
+        Export("state", "APPROVED or REJECTED; absent before the first review result."),
+        Export("created", "Time of creation, UTC."),
+        Export("modified", "Time of the last change, UTC."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -150,7 +150,7 @@ RESOURCE = ResourceType(
         reviewer=REVIEWER,
     ),
     effects={
-        "create": lambda _live: Effect(text="goes to KakaoTalk for review"),
+        "create": lambda _live: Effect(text="reviewed by KakaoTalk"),
         "update": _update_effect,
         "delete": _delete_effect,
     },

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 PATH = "/v1/projects/{projectId}/rcs/senders"
 ONE = PATH + "/{senderId}"
 
-ONLY_DETAILS = "an update takes only details"
+ONLY_DETAILS = "an update accepts only details"
 LAUNCHED_RULE = "fixed while the sender is LAUNCHING or LAUNCHED, when only details.countries can be changed"
 
 
@@ -52,14 +52,17 @@ class Details(Spec):
     """Who sends, where, and what operators want to know of it."""
 
     brand: Annotated[
-        Brand | None, Field(description="What recipients see."), Immutable(unless=open_to_changes, why=LAUNCHED_RULE)
+        Brand | None,
+        Field(description="Profile that recipients see."),
+        Immutable(unless=open_to_changes, why=LAUNCHED_RULE),
     ] = None
     testNumbers: Annotated[
         Annotated[list[E164], AfterValidator(distinct)] | None,
         Field(
             max_length=200,
-            description="Numbers that can get messages before the launch; each is sent an invitation, 20 a day and 200 "
-            "in all. Name a number here or as an rcs_test_number, which shows its state, never as both.",
+            description="Numbers that can get messages before the launch. Each gets an invitation, up to 20 "
+            "per day and 200 "
+            "in total. Declare a number here or as an rcs_test_number, which shows its state, not as both.",
             json_schema_extra={"uniqueItems": True},
         ),
         Unordered(),
@@ -70,7 +73,8 @@ class Details(Spec):
         Annotated[list[LaunchCountry], AfterValidator(distinct)] | None,
         Field(
             min_length=1,
-            description="Countries to launch in, ISO 3166 alpha-2, the one field that can be changed after the launch.",
+            description="Countries to launch in, ISO 3166 alpha-2; the only field that can be changed after "
+            "the launch.",
             json_schema_extra={"uniqueItems": True},
         ),
         Unordered(),
@@ -78,7 +82,7 @@ class Details(Spec):
     ] = None
     questionnaire: Annotated[
         Questionnaire | None,
-        Field(description="Answers for operators; a launch needs those of its countries."),
+        Field(description="Answers for carriers; a launch requires those of its countries."),
         Immutable(unless=open_to_changes, why=LAUNCHED_RULE),
     ] = None
 
@@ -100,17 +104,18 @@ class RcsSender(Spec):
     ]
     useCase: Annotated[
         Literal["MULTIUSE", "OTP", "PROMOTIONAL", "TRANSACTIONAL"],
-        Field(description="What the messages are for."),
+        Field(description="Purpose of the messages."),
         Immutable(why=ONLY_DETAILS),
     ]
     details: Annotated[
-        Details | None, Field(description="Who sends, and what operators want to know; complete before the launch.")
+        Details | None,
+        Field(description="Profile of the sender and answers for carriers; must be complete before the launch."),
     ] = None
     launched: Annotated[
         bool | None,
         Field(
-            description="true launches the sender once it is IN_TEST, and again for countries added later. Carriers "
-            "review a launch and it cannot be taken back; what it needs is checked beforehand."
+            description="Set to true to launch the sender when it is IN_TEST, and again for countries added later. "
+            "Carriers review a launch, and it is irreversible; its requirements are checked before."
         ),
         Trigger("launch", is_launched),
     ] = None
@@ -143,7 +148,8 @@ RESOURCE = ResourceType(
     name="rcs_sender",
     title="RCS sender",
     tag="RCS Senders",
-    summary="A brand that sends RCS messages, to test numbers first and to everybody in its countries once launched.",
+    summary="A brand that sends RCS messages: to test numbers first, and after the launch to everybody in its "
+    "countries.",
     spec=RcsSender,
     identity=("id",),
     id_parameters=("senderId",),
@@ -162,16 +168,16 @@ RESOURCE = ResourceType(
     exports=(
         Export("id", "Id of the sender."),
         Export("state", "DRAFT, IN_PROGRESS, IN_TEST, PREPARING_LAUNCH, LAUNCHING, LAUNCHED, UNLAUNCHED or UNKNOWN."),
-        Export("testNumberStates", "Where its test numbers stand: number, state, submitted."),
-        Export("countryStatus", "Where its countries stand: country, status, operators with name, status and remark."),
-        Export("hostingRegion", "Where Google hosts it: ASIA_PACIFIC, EUROPE or NORTH_AMERICA."),
-        Export("conversationApiApp", "Id of the connected Conversation app; deprecated, see the next."),
+        Export("testNumberStates", "Status of its test numbers: number, state, submitted."),
+        Export("countryStatus", "Status of its countries: country, status, operators with name, status and remark."),
+        Export("hostingRegion", "Region of Google's hosting: ASIA_PACIFIC, EUROPE or NORTH_AMERICA."),
+        Export("conversationApiApp", "Id of the connected Conversation app; deprecated, use the next."),
         Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
-        Export("supplierDetails", "What Google knows it by: google.agentId and google.brandId."),
+        Export("supplierDetails", "Ids at Google: google.agentId and google.brandId."),
         Export("brandDetails", "Registration of the brand for the US: id, status, registration."),
         Export("campaignDetails", "Registration of the campaign for the US: id, campaignName, requestId."),
-        Export("created", "When it was created, UTC."),
-        Export("modified", "When it was last changed, UTC."),
+        Export("created", "Time of creation, UTC."),
+        Export("modified", "Time of the last change, UTC."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -185,8 +191,8 @@ RESOURCE = ResourceType(
             "UNLAUNCHED": Phase.DEGRADED,
             "UNKNOWN": Phase.UNKNOWN,
         },
-        reviewer="the carrier side",
-        advice={"UNLAUNCHED": "it was disabled after its launch; launched: true launches it again"},
+        reviewer="a carrier",
+        advice={"UNLAUNCHED": "it was disabled after its launch; declare launched: true to launch it again"},
         parts=PARTS,
     ),
     effects={"create": create_effect, "update": update_effect},

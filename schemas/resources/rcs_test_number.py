@@ -29,15 +29,15 @@ class RcsTestNumber(Spec):
 
     senderId: Annotated[  # noqa: N815 - the API's own name
         str,
-        Field(min_length=1, description="Sender the number tries out."),
+        Field(min_length=1, description="Sender that the number tests."),
         Refers("rcs_sender", "id"),
-        Immutable(why="a number is invited by one sender"),
+        Immutable(why="a number cannot change its sender"),
     ]
     number: Annotated[
         E164,
-        Field(description='The phone number in E.164, in quotes: "+46701234567". Each is sent an invitation.'),
+        Field(description='The phone number in E.164, in quotes: "+46701234567". It gets an invitation.'),
         Canonical(digits_only),
-        Immutable(why="another number is another invitation"),
+        Immutable(why="another number needs another invitation"),
     ]
 
 
@@ -56,8 +56,8 @@ def _next_step(live: Live) -> str:
     return "resend" if live.get("state") in {"EXPIRED", "FAILED"} else ""
 
 
-_LATER = "the carrier takes test numbers only once the sender is launched"
-_DECLINED = "whoever has the phone declined the invitation; use another number"
+_LATER = "the carrier accepts test numbers only after the launch of the sender"
+_DECLINED = "the owner of the phone declined the invitation; use another number"
 
 OPERATIONS = (
     Operation(
@@ -67,7 +67,7 @@ OPERATIONS = (
     ),
     Operation(
         name="resend",
-        summary="Sends the invitation again, which puts a number that was verified back to UNVERIFIED.",
+        summary="Sends the invitation again, which resets a verified number to UNVERIFIED.",
         call=Call(operation="RcsSendersController_retryTestNumber_v1", method="GET", path=ONE + "/retry"),
         acts=True,
         hint={
@@ -77,16 +77,16 @@ OPERATIONS = (
     ),
     Operation(
         name="capabilities",
-        summary="Shows the RCS features of the phone, once the invitation was accepted.",
+        summary="Shows the RCS features of the phone, after the invitation is accepted.",
         call=Call(
             operation="RcsSendersController_getTestNumberCapabilities_v1", method="GET", path=ONE + "/capabilities"
         ),
         shows="list",
         items="features",
         hint={
-            "user_has_not_accepted_invite": "the invitation has to be accepted on the phone first",
+            "user_has_not_accepted_invite": "the invitation must be accepted on the phone first",
             "blocked_because_the_recipient_declined": _DECLINED,
-            "user_cannot_be_reached": "the phone does not take RCS messages now; see that RCS is switched on",
+            "user_cannot_be_reached": "the phone does not accept RCS messages now; check that RCS is enabled",
         },
     ),
 )
@@ -95,7 +95,7 @@ RESOURCE = ResourceType(
     name="rcs_test_number",
     title="RCS test number",
     tag="RCS Senders",
-    summary="A phone that may get messages of an RCS sender before the launch, once its owner accepted the invitation.",
+    summary="A phone that can get messages of an RCS sender before the launch, after its owner accepts the invitation.",
     spec=RcsTestNumber,
     parent=Parent("rcs_sender", "senderId", embedded="testNumberStates"),
     identity=("senderId", "number"),
@@ -112,7 +112,7 @@ RESOURCE = ResourceType(
     delete=Call(operation="RcsSendersController_deleteTestNumber_v1", method="DELETE", path=ONE),
     exports=(
         Export("state", "UNVERIFIED or PENDING, then VERIFIED, or DECLINED, EXPIRED, FAILED, INVALID or REJECTED."),
-        Export("submitted", "When it was handed in."),
+        Export("submitted", "Time of submission."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -121,10 +121,11 @@ RESOURCE = ResourceType(
     ),
     effects={
         "create": lambda _live: Effect(
-            text="the phone is sent an invitation, which its owner accepts there; a number that was verified before is "
-            "UNVERIFIED again; a sender invites 20 numbers a day and 200 in all"
+            text="the phone gets an invitation, which its owner must accept; a number that was verified "
+            "before is UNVERIFIED "
+            "again; a sender can invite 20 numbers per day and 200 in total"
         ),
-        "delete": lambda _live: Effect(text="adding it again takes another invitation"),
+        "delete": lambda _live: Effect(text="adding it again needs another invitation"),
     },
     next_step=_next_step,
     operations=OPERATIONS,

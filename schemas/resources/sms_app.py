@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PATH = "/v1/projects/{projectId}/sms/smsApps"
 ONE = PATH + "/{smsAppId}"
 
-ONLY_NAME = "an existing SMS app can only be renamed"
+ONLY_NAME = "only the name of an existing SMS app can be changed"
 
 
 def _region(live: Live) -> str | None:
@@ -39,29 +39,31 @@ def _conversation_app(live: Live) -> str | None:
 class SmsApp(Spec):
     """An SMS app as a user writes it."""
 
-    name: Annotated[str, Field(min_length=1, max_length=255, description="Name of the app; the one changeable field.")]
+    name: Annotated[
+        str, Field(min_length=1, max_length=255, description="Name of the app; the only field that can be changed.")
+    ]
     region: Annotated[
         Literal["BR", "EU", "US"],
-        Field(description="Region the app lives in. The API's staging environment knows only EU and US."),
+        Field(description="Region of the app. The API's staging environment supports only EU and US."),
         Immutable(why=ONLY_NAME),
         ObservedAs(_region),
     ]
     test: Annotated[
         bool | None,
-        Field(description="Without effect and about to be removed from the API; leave it out.", deprecated=True),
+        Field(description="No effect; deprecated in the API. Do not set it.", deprecated=True),
         Immutable(why=ONLY_NAME),
         ApiDefault(False),
     ] = None
     convApiApp: Annotated[  # noqa: N815 - the API's own name
         bool | None,
-        Field(description="true creates a Conversation app together with this app. Not together with convApiAppId."),
+        Field(description="Set to true to create a Conversation app together with this app. Not with convApiAppId."),
         Immutable(why=ONLY_NAME),
         ObservedAs(_connected),
         Canonical(true_or_nothing),
     ] = None
     convApiAppId: Annotated[  # noqa: N815 - the API's own name
         str | None,
-        Field(min_length=1, description="Id of an existing Conversation app to connect. Not together with convApiApp."),
+        Field(min_length=1, description="Id of an existing Conversation app to connect. Not with convApiApp."),
         Immutable(why=ONLY_NAME),
         ObservedAs(_conversation_app),
     ] = None
@@ -98,15 +100,15 @@ RESOURCE = ResourceType(
     delete=Call(operation="SmsSmsAppsController_deleteSmsApp_v1", method="DELETE", path=ONE),
     exports=(
         Export("id", "Id of the app."),
-        Export("smsServiceId", "Id of the SMS service the app belongs to."),
-        Export("status", "Where its set-up stands; ACTIVE means it can be used."),
+        Export("smsServiceId", "Id of the SMS service of the app."),
+        Export("status", "Status of the set-up; ACTIVE means that it can be used."),
         Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
     ),
     lifecycle=Lifecycle(
         state="status",
         states=SMS_APP,
         parts=(CONNECTION,),
-        advice={"BLOCKED": "settle it with Sinch"},
+        advice={"BLOCKED": "resolve it with Sinch"},
     ),
     example="""\
 name: Acme alerts

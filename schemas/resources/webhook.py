@@ -67,7 +67,7 @@ class Webhook(Spec):
         Field(
             min_length=1,
             max_length=742,
-            description="http(s) address that receives the events. No two webhooks of a project may share it.",
+            description="URL (http or https) that receives the events, unique within the project.",
             json_schema_extra={"format": "uri"},
         ),
         AfterValidator(web_url),
@@ -77,7 +77,7 @@ class Webhook(Spec):
         Field(
             min_length=1,
             max_length=128,
-            description="Key with which every delivery is signed (HMAC-SHA256); long and random.",
+            description="Key that signs every delivery (HMAC-SHA256). Use a long random value.",
         ),
         Sensitive(),
         WriteOnly(),
@@ -86,7 +86,7 @@ class Webhook(Spec):
         list[Trigger],
         Field(
             min_length=1,
-            description="Events to deliver; ALL stands for every event there is, now and later.",
+            description="Events to deliver; ALL means every event, including future ones.",
             json_schema_extra={"uniqueItems": True},
         ),
         AfterValidator(distinct),
@@ -98,7 +98,7 @@ RESOURCE = ResourceType(
     name="webhook",
     title="Webhook",
     tag="Webhooks",
-    summary="Delivers the events of a project, such as approvals and rejections, to an address of yours.",
+    summary="Delivers the events of a project, such as approvals and rejections, to a URL of yours.",
     spec=Webhook,
     identity=("id",),
     id_parameters=("webhookId",),
@@ -111,7 +111,7 @@ RESOURCE = ResourceType(
     delete=Call(operation="WebhookWebhookController_deleteWebhook_v1", method="DELETE", path=ONE),
     exports=(
         Export("id", "Id of the webhook."),
-        Export("projectId", "Project it belongs to."),
+        Export("projectId", "Id of its project."),
     ),
     limit=15,
     example="""\

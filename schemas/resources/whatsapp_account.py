@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from schemas.markers import Live
 
 WRITTEN = ("wabaName", "companyLegalName", "clientBusinessManagerId", "senderDetails")
-SAME_NAME = "the same as that of the business behind clientBusinessManagerId"
+SAME_NAME = "the same as that of clientBusinessManagerId"
 IN_REVIEW = frozenset({"IN_PROGRESS", "PENDING_FACEBOOK_VERIFICATION"})
 
 
@@ -65,14 +65,14 @@ class WhatsappAccount(Spec):
         Field(min_length=1, max_length=255, description=f"Registered name of the brand, {SAME_NAME}."),
     ] = None
     senderDetails: Annotated[
-        SenderDetails | None, Field(description="What the first sender begins with; goes with wabaName.")
+        SenderDetails | None, Field(description="Profile of the first sender; requires wabaName.")
     ] = None
     companyLegalName: Annotated[
         str | None,
         Field(
             min_length=1,
             max_length=255,
-            description=f"Legal name of the company, {SAME_NAME}. Meta ended this form on 2025-09-30; write "
+            description=f"Legal name of the company, {SAME_NAME}. Meta discontinued it on 2025-09-30; use "
             "wabaName and senderDetails instead.",
             deprecated=True,
         ),
@@ -80,15 +80,16 @@ class WhatsappAccount(Spec):
     businessManager: Annotated[
         Manager | None,
         Field(
-            description="Business manager of Sinch. Region BR takes SINCH_BR and SINCH_MX, EU takes SINCH_UK, US takes "
-            "all three; the others depend on the environment."
+            description="Business manager of Sinch. Region BR accepts SINCH_BR and SINCH_MX, EU accepts "
+            "SINCH_UK, US accepts "
+            "all three; others depend on the environment."
         ),
-        Immutable(why="an account stays with its business manager"),
+        Immutable(why="an account cannot change its business manager"),
         MayBeHidden(is_hidden("businessManager")),
     ] = None
     templateAnalytics: Annotated[
         bool | None,
-        Field(description="true switches on Meta's analytics of templates, which cannot be switched off again."),
+        Field(description="Set to true to enable Meta's analytics of templates. Irreversible."),
         Trigger("enable_template_analytics", _analytics),
     ] = None
 
@@ -97,7 +98,7 @@ class WhatsappAccount(Spec):
         found, written = Problems(), self.model_dump(exclude_none=True)
         for name in ("wabaName", "senderDetails"):
             if "companyLegalName" in written and name in written:
-                text = "{name} does not go with companyLegalName, a form that Meta has ended; remove companyLegalName"
+                text = "{name} is not valid with companyLegalName, which Meta has discontinued; remove companyLegalName"
                 found.add(problem("account_forms", text, name=name), name)
             if "companyLegalName" not in written and name not in written:
                 text = "{name} must be set; an account needs wabaName and senderDetails"
@@ -123,20 +124,20 @@ def _update_gate(live: Live) -> Gate | None:
         return None
     if standing in IN_REVIEW:
         return Gate("waiting", "in review at Meta; it can be changed only if it is rejected")
-    return Gate("blocked", "the API changes only a rejected account; declare what it has, or delete it first")
+    return Gate("blocked", "the API changes only a rejected account; declare its live values, or delete it first")
 
 
 def _analytics_gate(live: Live) -> Gate | None:
     if live.get("state") == "ONBOARDED":
         return None
-    return Gate("waiting", "the account is not onboarded yet; template analytics can be switched on afterwards")
+    return Gate("waiting", "the account is not onboarded yet; template analytics can be enabled afterwards")
 
 
 def _delete_effect(_live: Live | None) -> Effect:
     return Effect(
         Reversibility.COSTLY,
-        "refused while it has senders, even ones that are being removed, which takes 30 days; takes draft templates "
-        "along, and a new account has to be onboarded again",
+        "refused while it has senders, including those being removed, which takes 30 days; deletes draft templates, "
+        "and a new account must be onboarded again",
     )
 
 
@@ -148,7 +149,7 @@ ENABLE_ANALYTICS = Act(
         path=PATH + "/enableTemplateAnalytics",
     ),
     effect=lambda _live: Effect(
-        Reversibility.IRREVERSIBLE, "switches on Meta's analytics of templates, which cannot be switched off again"
+        Reversibility.IRREVERSIBLE, "enables Meta's analytics of templates, which is irreversible"
     ),
     gate=_analytics_gate,
 )
@@ -170,18 +171,18 @@ RESOURCE = ResourceType(
     ),
     delete=Call(operation="WhatsappAccountsController_deleteAccount_v1", method="DELETE", path=PATH),
     exports=(
-        Export("state", "ONBOARDED, PENDING_FACEBOOK_VERIFICATION or REJECTED; absent before the first verdict."),
+        Export("state", "ONBOARDED, PENDING_FACEBOOK_VERIFICATION or REJECTED; absent before the first review result."),
         Export("wabaId", "Id of the WhatsApp Business Account at Meta."),
         Export("isEmbeddedSignup", "Whether it came from embedded signup."),
         Export("compatibleRegions", "Regions of Conversation apps that can use it, in lower case."),
         Export("primaryBusinessLocation", "Country of the business, ISO 3166-1 alpha-2."),
-        Export("businessDailyLimit", "How many conversations it may begin in a day, such as TIER_1K."),
+        Export("businessDailyLimit", "Limit of conversations per day, such as TIER_1K."),
         Export("currency", "Currency it is billed in."),
         Export("wabaBanState", "DISABLE, SCHEDULE_FOR_DISABLE or REINSTATE when Meta banned it."),
         Export("wabaBanDate", "When Meta banned it, UTC."),
         Export("wabaEnabledForInsights", "Whether template analytics is on."),
         Export("wabaEnabledForDirectSend", "Whether the Direct Send API is on."),
-        Export("wabaMaxPriceOnboarded", "Whether the price of a delivery can be capped."),
+        Export("wabaMaxPriceOnboarded", "Whether the price of a delivery can be limited."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -201,8 +202,8 @@ RESOURCE = ResourceType(
         parts=(BAN,),
     ),
     effects={
-        "create": lambda _live: Effect(text="goes to review; nothing can be sent before Meta has onboarded it"),
-        "update": lambda _live: Effect(text="goes to review again"),
+        "create": lambda _live: Effect(text="is reviewed; nothing can be sent before Meta onboards it"),
+        "update": lambda _live: Effect(text="is reviewed again"),
         "delete": _delete_effect,
     },
     gates={"update": _update_gate},

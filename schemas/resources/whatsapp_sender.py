@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from schemas.markers import Live
 
 CREATE = frozenset({"create"})
-KEPT = "an existing sender keeps it"
-CONNECTED = "a sender stays connected to what it was made from"
+KEPT = "an existing sender cannot change it"
+CONNECTED = "a sender cannot change its connection"
 
 
 def _submitted(value: Any, live: Live) -> bool:
@@ -67,21 +67,23 @@ class WhatsappSender(Spec):
     status: Annotated[
         Literal["DRAFT", "SUBMIT"] | None,
         Field(
-            description="SUBMIT, the default, sends every change to be processed; DRAFT only keeps it. Only a "
-            "partner-initiated sender can begin as a draft."
+            description="SUBMIT, the default, submits every change; DRAFT only saves it. Only a "
+            "partner-initiated sender can start as a draft."
         ),
         Directive(frozenset({"create", "update"}), satisfied=_submitted, default="SUBMIT"),
     ] = None
     phoneNumberProvider: Annotated[
         Literal["CUSTOMER", "SINCH"] | None,
-        Field(description="Who brings the phone number. Partner-initiated only, and what tells it from the others."),
+        Field(description="Provider of the phone number. Only for partner-initiated senders, which it identifies."),
         Immutable(why=KEPT),
         ObservedAs(_provider),
         MayBeHidden(is_hidden("numberProvider")),
     ] = None
     wabaId: Annotated[
         str | None,
-        Field(description='WhatsApp Business Account to connect; "" looks it up by the project. Embedded signup only.'),
+        Field(
+            description='WhatsApp Business Account to connect; "" selects that of the project. Embedded signup only.'
+        ),
         Immutable(why=CONNECTED),
         WriteOnly(),
     ] = None
@@ -93,7 +95,7 @@ class WhatsappSender(Spec):
     ] = None
     authenticationCode: Annotated[
         str | None,
-        Field(min_length=1, description="Code from embedded signup; good once, so only a create sends it."),
+        Field(min_length=1, description="Code from embedded signup; valid once, so only a create sends it."),
         Directive(CREATE),
         Sensitive(),
     ] = None
@@ -111,7 +113,7 @@ class WhatsappSender(Spec):
         str | None,
         Field(
             min_length=1,
-            description="Code from the deprecated form of embedded signup; good once, so only a create sends it.",
+            description="Code from the deprecated form of embedded signup; valid once, so only a create sends it.",
             deprecated=True,
         ),
         Directive(CREATE),
@@ -131,8 +133,8 @@ class WhatsappSender(Spec):
     businessManager: Annotated[
         Literal["SINCH_BR", "SINCH_MX", "SINCH_UK"] | None,
         Field(
-            description="Business manager of Sinch that embedded signup goes through; a create sends it. BR takes "
-            "SINCH_BR and SINCH_MX, EU takes SINCH_UK, US takes all three."
+            description="Business manager of Sinch for embedded signup; only a create sends it. BR accepts SINCH_BR "
+            "and SINCH_MX, EU accepts SINCH_UK, US accepts all three."
         ),
         Directive(CREATE),
     ] = None
@@ -144,14 +146,14 @@ class WhatsappSender(Spec):
     ] = None
     saveDraftOnFailure: Annotated[
         bool | None,
-        Field(description="true keeps a partner-initiated sender as a draft when it is refused."),
+        Field(description="If true, a partner-initiated sender is kept as a draft when it is refused."),
         Directive(CREATE),
     ] = None
     details: Annotated[
         SenderDetails | None,
         Field(
-            description="The phone number, and what people see of it. What a create does not take follows in an "
-            "update, once the sender is active."
+            description="The phone number and its profile. Fields that a create does not accept are sent in an "
+            "update when the sender is active."
         ),
     ] = None
 
@@ -172,7 +174,7 @@ RESOURCE = ResourceType(
     name="whatsapp_sender",
     title="WhatsApp sender",
     tag="WhatsApp Senders",
-    summary="A phone number that sends and receives WhatsApp messages, with the profile that people see.",
+    summary="A phone number that sends and receives WhatsApp messages, with the profile that recipients see.",
     spec=WhatsappSender,
     identity=("id",),
     id_parameters=("senderId",),
@@ -200,17 +202,19 @@ RESOURCE = ResourceType(
     delete=Call(operation="WhatsappSendersController_delete_v1", method="DELETE", path=ONE),
     exports=(
         Export("id", "Id of the sender."),
-        Export("state", "ACTIVE, IN_PROGRESS, INACTIVE, PENDING_VERIFICATION, SUSPENDED or ERROR; absent before."),
+        Export(
+            "state", "ACTIVE, IN_PROGRESS, INACTIVE, PENDING_VERIFICATION, SUSPENDED or ERROR; absent before approval."
+        ),
         Export("countryCode", "Country calling code of its number."),
         Export("phoneNumber", "Its number without the country code."),
-        Export("numberProvider", "Who brought the number: CUSTOMER or SINCH."),
+        Export("numberProvider", "Provider of the number: CUSTOMER or SINCH."),
         Export("conversationApiAppDetails", "The connected Conversation app: id, projectId, region, channelStatus."),
         Export("compatibleRegions", "Regions of Conversation apps that can use it, in lower case."),
-        Export("metadata", "Where the reviews of displayName and username stand: value, status, rejectionReason."),
-        Export("maxTps", "Most messages it sends in a second."),
-        Export("qualityRating", "How recipients take it: GREEN, YELLOW or RED."),
-        Export("created", "When it was created, UTC."),
-        Export("modified", "When it was last changed, UTC."),
+        Export("metadata", "Reviews of displayName and username: value, status, rejectionReason."),
+        Export("maxTps", "Maximum number of messages per second."),
+        Export("qualityRating", "Quality by recipients' feedback: GREEN, YELLOW or RED."),
+        Export("created", "Time of creation, UTC."),
+        Export("modified", "Time of the last change, UTC."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -240,11 +244,11 @@ RESOURCE = ResourceType(
             CONNECTION,
         ),
         advice=dict.fromkeys(
-            ("INACTIVE", "SUSPENDED"), "settle it with Meta; until it is ACTIVE nothing can be changed"
+            ("INACTIVE", "SUSPENDED"), "resolve it with Meta; nothing can be changed until it is ACTIVE"
         ),
     ),
     effects={
-        "create": lambda _live: Effect(text="goes to review; a new number is then registered and verified by a person"),
+        "create": lambda _live: Effect(text="is reviewed; then a person must register and verify a new number"),
         "update": update_effect,
         "delete": delete_effect,
     },

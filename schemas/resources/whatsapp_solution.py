@@ -37,7 +37,7 @@ def _assigned(live: Live) -> bool:
 class WhatsappSolution(Spec):
     """A WhatsApp solution as a user writes it."""
 
-    details: Annotated[Details, Field(description="What it is called.")]
+    details: Annotated[Details, Field(description="Name of the solution.")]
     accessToken: Annotated[
         str,
         Field(description="Token from the embedded flow that makes solutions; only a create sends it."),
@@ -46,14 +46,15 @@ class WhatsappSolution(Spec):
     ]
     businessManager: Annotated[
         Literal["SINCH_BR", "SINCH_MX", "SINCH_UK"],
-        Field(description="Business manager of Sinch that takes part."),
+        Field(description="Business manager of Sinch."),
         Immutable(why=UNCHANGEABLE),
         WriteOnly(),
     ]
     assigned: Annotated[
         bool | None,
         Field(
-            description="true assigns the project to this solution, once and for all and only before the project is "
+            description="Set to true to assign the project to this solution. Irreversible, and possible only "
+            "before the project is "
             "onboarded."
         ),
         Trigger("assign", _assigned),
@@ -73,7 +74,7 @@ def _why_not(answer: Any, declared: Mapping[str, Any]) -> str:
     if not failed or _made(answer, declared) is not None:
         return ""
     told = [f"{one.get('errorCode')} {one.get('errorMessage') or ''}".strip() for one in failed]
-    return f"Meta did not make the solution: {'; '.join(told)}"
+    return f"Meta did not create the solution: {'; '.join(told)}"
 
 
 ASSIGN = Act(
@@ -81,7 +82,7 @@ ASSIGN = Act(
     call=Call(operation="WhatsappSolutionsController_assignSolution_v1", method="POST", path=ONE + "/assign"),
     effect=lambda _live: Effect(
         Reversibility.IRREVERSIBLE,
-        "assigns the project to this solution, which cannot be taken back; refused once the project is onboarded",
+        "assigns the project to this solution, which is irreversible; refused after the project is onboarded",
     ),
 )
 
@@ -89,7 +90,7 @@ RESOURCE = ResourceType(
     name="whatsapp_solution",
     title="WhatsApp solution",
     tag="WhatsApp Solutions",
-    summary="Lets a tech provider bring its customers to WhatsApp together with Sinch.",
+    summary="Connects a tech provider and its customers to WhatsApp through Sinch.",
     spec=WhatsappSolution,
     identity=("id",),
     id_parameters=("solutionId",),

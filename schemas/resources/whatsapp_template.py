@@ -53,7 +53,7 @@ WRITES = frozenset({"create", "update"})
 NAME_LOCK = timedelta(days=30)
 NEVER_APPROVED = frozenset({None, "PENDING", "REJECTED"})
 
-IDENTITY = "name and language are what the API knows a template by"
+IDENTITY = "name and language identify a template in the API"
 CATEGORY_RULE = "can be changed only on a draft that was never submitted, or after a rejection with INCORRECT_CATEGORY"
 
 
@@ -89,7 +89,7 @@ def _plain_name(name: str) -> str:
 
 NAME = Matches(
     "^[a-z0-9][a-z0-9_]*[a-z0-9]$",
-    "two or more lower-case letters, digits and underscores, beginning and ending with a letter or digit",
+    "two or more lower-case letters, digits and underscores, starting and ending with a letter or digit",
     _plain_name,
 )
 
@@ -109,13 +109,13 @@ class Details(Spec):
     messageSendTtlSeconds: Annotated[
         int | None,
         Field(
-            description="How long a delivery is tried, in seconds. AUTHENTICATION: 10 to 900, 600 if left out. "
-            "UTILITY: 30 to 43200, MARKETING: 43200 to 2592000, both 30 days if left out."
+            description="How long to retry a delivery, in seconds. AUTHENTICATION: 10 to 900, default 600. "
+            "UTILITY: 30 to 43200, MARKETING: 43200 to 2592000, both by default 30 days."
         ),
     ] = None
     optimization: Annotated[
         Optimization | None,
-        Field(description="Cap on the price of a delivery; category MARKETING and eligible accounts only."),
+        Field(description="Limit on the price of a delivery. Category MARKETING and eligible accounts only."),
         NullDeletes(),
     ] = None
 
@@ -125,14 +125,14 @@ class WhatsappTemplate(Spec):
 
     status: Annotated[
         Literal["DRAFT", "SUBMIT"] | None,
-        Field(description="SUBMIT, the default, sends every change to Meta for review; DRAFT only keeps it."),
+        Field(description="SUBMIT, the default, sends every change to Meta for review; DRAFT only saves it."),
         Directive(WRITES, satisfied=_submitted, default="SUBMIT"),
     ] = None
     name: Annotated[
         str,
         Field(
             max_length=512,
-            description="Lower-case letters, digits and underscores; begins and ends with a letter or digit.",
+            description="Lower-case letters, digits and underscores; starts and ends with a letter or digit.",
         ),
         NAME,
         Immutable(why=IDENTITY),
@@ -142,13 +142,13 @@ class WhatsappTemplate(Spec):
     ]
     category: Annotated[
         Literal["AUTHENTICATION", "MARKETING", "UTILITY"],
-        Field(description="What the message is for; the same in all languages of a name. Decides rules and price."),
+        Field(description="Purpose of the message, the same in all languages of a name. Determines rules and price."),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
         PlatformMayChange("Meta"),
     ]
     saveDraftOnFailure: Annotated[
         bool | None,
-        Field(description="true keeps the template as a draft when Meta refuses to take it in."),
+        Field(description="If true, the template is kept as a draft when Meta refuses the submission."),
         Directive(frozenset({"create"})),
     ] = None
     # The answer shows this only inside ``changes``, which is gone once approved. It is an instruction to the reviewer
@@ -158,12 +158,14 @@ class WhatsappTemplate(Spec):
     # As with category, Immutable says when an update must not carry it.
     allowCategoryChange: Annotated[
         bool | None,
-        Field(description="true lets Meta change the category in review; false risks a rejection for a wrong one."),
+        Field(
+            description="If true, Meta may change the category in review; if false, Meta may reject a wrong category."
+        ),
         Directive(WRITES, satisfied=_category_change_settled),
         ApiDefault(False),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
     ] = None
-    details: Annotated[Details | None, Field(description="What the template says."), NeededUnlessDraft()] = None
+    details: Annotated[Details | None, Field(description="Content of the template."), NeededUnlessDraft()] = None
 
     @model_validator(mode="after")
     def _rules_between_parts(self, info: ValidationInfo) -> WhatsappTemplate:
@@ -184,25 +186,25 @@ class WhatsappTemplate(Spec):
 
 def _update_effect(live: Live | None) -> Effect:
     if live is not None and live.get("state") == "APPROVED":
-        return Effect(text="new review; the approved text stays live until the verdict")
-    return Effect(text="goes to Meta for review")
+        return Effect(text="new review; the approved text stays live until the review result")
+    return Effect(text="reviewed by Meta")
 
 
 def _delete_effect(live: Live | None) -> Effect:
     if live is not None and live.get("state") not in NEVER_APPROVED:
         return Effect(
             Reversibility.TIME_LOCKED,
-            "the name cannot be used again in this language for 30 days; what is on its way is still tried for 30 days",
+            "the name is reserved in this language for 30 days; queued messages are retried for 30 days",
             NAME_LOCK,
         )
-    return Effect(text="was never approved, so the name stays free")
+    return Effect(text="was never approved, so the name stays available")
 
 
 def _update_gate(live: Live) -> Gate | None:
     if live.get("isMetaGenerated"):
-        return Gate("blocked", "Meta generated this template and lets nobody change it; forget it or use another name")
+        return Gate("blocked", "Meta generated this template, and it cannot be changed; forget it or use another name")
     if _pending(live).get("status") == "IN_PROGRESS" or live.get("state") == "PENDING":
-        return Gate("waiting", "in review at Meta; it can be changed after the verdict")
+        return Gate("waiting", "in review at Meta; it can be changed after the review result")
     return None
 
 
@@ -215,14 +217,14 @@ RESOURCE = ResourceType(
     name="whatsapp_template",
     title="WhatsApp template",
     tag="WhatsApp Templates",
-    summary="A WhatsApp message in one language that Meta approves before it may be sent.",
+    summary="A WhatsApp message in one language that Meta must approve before it can be sent.",
     spec=WhatsappTemplate,
     identity=("name", "language"),
     id_parameters=("templateName", "languageCode"),
     natural_key=NaturalKey(("name", "language")),
     sole=Sole(  # 424 template_content_already_exists of create and update: "content equals that of another template"
         ("language", "category", "details.components", "details.messageSendTtlSeconds", "details.optimization"),
-        "the API takes no two templates with the same content",
+        "the API refuses two templates with the same content",
     ),
     listing=Listing(
         operation="WhatsappTemplatesController_listTemplates_v1",
@@ -246,11 +248,11 @@ RESOURCE = ResourceType(
         query=_delete_query,
     ),
     exports=(
-        Export("whatsappId", "Id that Meta knows the template by; absent before it is submitted."),
+        Export("whatsappId", "Id of the template at Meta; absent before it is submitted."),
         Export("state", "APPROVED, DISABLED, PAUSED, PENDING or REJECTED; absent before it is submitted."),
-        Export("rejectionCode", "Why Meta rejected it."),
-        Export("qualityScore", "How recipients take it: green, yellow or red."),
-        Export("isMetaGenerated", "Whether Meta made it; such a template cannot be changed."),
+        Export("rejectionCode", "Reason of a rejection by Meta."),
+        Export("qualityScore", "Quality by recipients' feedback: green, yellow or red."),
+        Export("isMetaGenerated", "Whether Meta generated it; such a template cannot be changed."),
     ),
     lifecycle=Lifecycle(
         state="state",
@@ -268,12 +270,12 @@ RESOURCE = ResourceType(
         reviewer="Meta",
         # Events STATUS_UPDATED with newState UNPAUSED and REINSTATED; the update call takes templates in both states.
         advice={
-            "PAUSED": "Meta may lift that by itself; a changed text goes to review again",
-            "DISABLED": "only Meta can reinstate it; a changed text goes to review again",
+            "PAUSED": "Meta may lift that; a changed text is reviewed again",
+            "DISABLED": "only Meta can reinstate it; a changed text is reviewed again",
         },
     ),
     effects={
-        "create": lambda _live: Effect(text="goes to Meta for review"),
+        "create": lambda _live: Effect(text="reviewed by Meta"),
         "update": _update_effect,
         "delete": _delete_effect,
     },

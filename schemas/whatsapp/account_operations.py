@@ -17,7 +17,7 @@ PATH = "/v1/projects/{projectId}/whatsapp"
 Manager: TypeAlias = Literal["SINCH_AMERICA", "SINCH_BR", "SINCH_MX", "SINCH_SEP", "SINCH_UK"]
 MANAGER = "Business manager of Sinch."
 
-LOGIN = "log in at facebook.com with the account the token belongs to, then try again"
+LOGIN = "log in at facebook.com with the account of the token, then try again"
 ASK_AGAIN = "get a new one from embedded signup"
 
 
@@ -31,7 +31,7 @@ class LongLivedToken(Spec):
     ] = None
     facebookCode: Annotated[
         str | None,
-        Field(min_length=1, description="Code from embedded signup, good once; needed without facebookToken."),
+        Field(min_length=1, description="Code from embedded signup, valid once; needed without facebookToken."),
         Sensitive(),
     ] = None
     businessManager: Annotated[Manager | None, Field(description=MANAGER)] = None
@@ -39,7 +39,7 @@ class LongLivedToken(Spec):
     @model_validator(mode="after")
     def _something_to_trade(self) -> LongLivedToken:
         if self.facebookToken is None and self.facebookCode is None:
-            raise problem("token_or_code", "facebookToken or facebookCode must be given")
+            raise problem("token_or_code", "facebookToken or facebookCode must be set")
         return self
 
 
@@ -55,7 +55,7 @@ OPERATIONS = (
     activities("WhatsappAccountsController_listActivities_v1", PATH + "/activities", whole_type=True),
     Operation(
         name="long-lived-token",
-        summary="Trades a Facebook token or code for a token that lasts 60 days.",
+        summary="Exchanges a Facebook token or code for a token that lasts 60 days.",
         call=Call(
             operation="WhatsappEmbeddedSignupHelperController_createLongLivedAccessToken_v1",
             method="POST",
@@ -84,7 +84,7 @@ OPERATIONS = (
         shows="list",
         items="wabas",
         whole_type=True,
-        deprecated="the API has deprecated it; embedded signup itself tells wabaId and phoneNumberId",
+        deprecated="the API has deprecated it; embedded signup returns wabaId and phoneNumberId",
         hint={"invalid_facebook_token": ASK_AGAIN, "log_in_facebook_required": LOGIN},
     ),
 )

@@ -18,7 +18,7 @@ PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+46
 
 ButtonText: TypeAlias = Annotated[
     str | None,
-    Field(min_length=1, max_length=25, description="What the button says; differs from button to button."),
+    Field(min_length=1, max_length=25, description="Label of the button, unique within the template."),
     NeededUnlessDraft(),
 ]
 
@@ -35,7 +35,7 @@ class FlowButton(Spec):
     ] = None
     flowAction: Annotated[
         Literal["DATA_EXCHANGE", "NAVIGATE"] | None,
-        Field(description="NAVIGATE opens navigateScreen; DATA_EXCHANGE asks the flow's endpoint what to show."),
+        Field(description="NAVIGATE opens navigateScreen; DATA_EXCHANGE gets the screen from the flow's endpoint."),
         NeededUnlessDraft(),
     ] = None
     navigateScreen: Annotated[
@@ -46,7 +46,7 @@ class FlowButton(Spec):
     def _screen_to_navigate_to(self, info: ValidationInfo) -> FlowButton:
         if self.flowAction == "NAVIGATE" and self.navigateScreen is None and not drafting(info):
             raise problem(
-                "needs_screen", "navigateScreen must be set when flowAction is NAVIGATE; name the flow's first screen"
+                "needs_screen", "navigateScreen must be set when flowAction is NAVIGATE; use the flow's first screen"
             )
         return self
 
@@ -61,14 +61,16 @@ class SupportedApp(Spec):
 class OtpButton(Spec):
     """Hands over a one-time password; only in the category AUTHENTICATION."""
 
-    type: Annotated[Literal["OTP"], Field(description="Hands over a one-time password; category AUTHENTICATION only.")]
+    type: Annotated[
+        Literal["OTP"], Field(description="Passes a one-time password to the app. Category AUTHENTICATION only.")
+    ]
     otpType: Annotated[
         Literal["COPY_CODE", "ONE_TAP", "ZERO_TAP"],
-        Field(description="How the code gets into the app: copied by hand, filled in by one tap, or without a tap."),
+        Field(description="How the app gets the code: copied by hand, with one tap, or without a tap."),
     ]
     text: ButtonText = None
     autofillText: Annotated[
-        str | None, Field(max_length=25, description="What the button says where the code is filled in by itself.")
+        str | None, Field(max_length=25, description="Label of the button if the code is filled in automatically.")
     ] = None
     packageName: Annotated[
         str | None, Field(description="Use supportedApps instead: package name of the app.", deprecated=True)
@@ -78,7 +80,7 @@ class OtpButton(Spec):
     ] = None
     supportedApps: Annotated[list[SupportedApp] | None, Field(description="Apps that may receive the code.")] = None
     zeroTapTermsAccepted: Annotated[
-        bool | None, Field(description="true says that you accept the terms of zero-tap codes.")
+        bool | None, Field(description="Set to true to accept the terms of zero-tap codes.")
     ] = None
 
 
@@ -103,15 +105,19 @@ class QuickReplyButton(Spec):
 
 
 class RequestContactInfoButton(Spec):
-    """Asks for contact details; WhatsApp words it."""
+    """Asks for contact details. WhatsApp provides the text."""
 
-    type: Annotated[Literal["REQUEST_CONTACT_INFO"], Field(description="Asks for contact details; WhatsApp words it.")]
+    type: Annotated[
+        Literal["REQUEST_CONTACT_INFO"], Field(description="Asks for contact details. WhatsApp provides the text.")
+    ]
 
 
 class OrderDetailsButton(Spec):
-    """Shows the details of an order; WhatsApp words it."""
+    """Shows the details of an order. WhatsApp provides the text."""
 
-    type: Annotated[Literal["ORDER_DETAILS"], Field(description="Shows the details of an order; WhatsApp words it.")]
+    type: Annotated[
+        Literal["ORDER_DETAILS"], Field(description="Shows the details of an order. WhatsApp provides the text.")
+    ]
 
 
 def _button_url(value: str) -> str:
@@ -119,7 +125,7 @@ def _button_url(value: str) -> str:
     if variables(fixed):
         raise problem(
             "url_variable",
-            'url may have one variable, {{1}}, and only at its end; move it there or fill it in: "{url}"',
+            'url can have one variable, {{1}}, only at its end; move it there or replace it: "{url}"',
             url=value,
         )
     host = urlsplit(web_url(fixed)).hostname or ""
@@ -159,7 +165,7 @@ class UrlButton(Spec):
             found.add(
                 problem(
                     "useless_example",
-                    "example must be left out when url has no variable; end url in {{1}} or remove it",
+                    "example must not be set when url has no variable; end url with {{1}} or remove example",
                 ),
                 "example",
             )

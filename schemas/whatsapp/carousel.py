@@ -19,7 +19,7 @@ class CardExample(Spec):
     url: Annotated[
         Url | None,
         Field(
-            description="Where the file can be fetched: image/jpeg or image/png up to 5 MB, video/3gp or video/mp4 "
+            description="URL of the file: image/jpeg or image/png up to 5 MB, video/3gp or video/mp4 "
             "(H.264 + AAC) up to 16 MB."
         ),
         NeededUnlessDraft(),
@@ -32,8 +32,8 @@ class CardExample(Spec):
 class CardHeader(Spec):
     """An image or video at the top of a card."""
 
-    type: Annotated[Literal["HEADER"], Field(description="At the top of the card.")]
-    format: Annotated[Literal["IMAGE", "VIDEO"], Field(description="Kind of media.")]
+    type: Annotated[Literal["HEADER"], Field(description="Header of the card.")]
+    format: Annotated[Literal["IMAGE", "VIDEO"], Field(description="Media type.")]
     example: Annotated[
         CardExample | None,
         Field(description="A sample file for the reviewer; shown cropped to a wide format."),

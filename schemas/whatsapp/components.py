@@ -13,17 +13,17 @@ from schemas.whatsapp.buttons import Button
 from schemas.whatsapp.carousel import Carousel
 from schemas.whatsapp.texts import MIME, Example, check_body, numbering, variables
 
-HEADER = "At the top; one of text, media or location."
+HEADER = "Header: text, media or location."
 
 
 class TextHeader(Spec):
     """A line of text at the top."""
 
     type: Annotated[Literal["HEADER"], Field(description=HEADER)]
-    format: Annotated[Literal["TEXT"], Field(description="A line of text.")]
+    format: Annotated[Literal["TEXT"], Field(description="A text header.")]
     text: Annotated[
         str | None,
-        Field(min_length=1, max_length=60, description="The line; may have one variable, {{1}}."),
+        Field(min_length=1, max_length=60, description="The text. It can have one variable, {{1}}."),
         NeededUnlessDraft(),
     ] = None
     example: Annotated[
@@ -40,7 +40,7 @@ class TextHeader(Spec):
             found.add(
                 problem(
                     "header_variables",
-                    "text has {variables}; a header may have one variable, {{1}}: write the rest out",
+                    "text has {variables}; a header can have one variable, {{1}}: write the rest literally",
                     variables=", ".join(used),
                 ),
                 "text",
@@ -57,7 +57,7 @@ class MediaExample(Spec):
     url: Annotated[
         Url | None,
         Field(
-            description="Where the file can be fetched: image/jpeg or image/png up to 5 MB, video/3gp or video/mp4 "
+            description="URL of the file: image/jpeg or image/png up to 5 MB, video/3gp or video/mp4 "
             "(H.264 + AAC) up to 16 MB, application/pdf up to 100 MB."
         ),
         NeededUnlessDraft(),
@@ -73,7 +73,7 @@ class MediaHeader(Spec):
     """An image, video or document at the top."""
 
     type: Annotated[Literal["HEADER"], Field(description=HEADER)]
-    format: Annotated[Literal["DOCUMENT", "IMAGE", "VIDEO"], Field(description="Kind of media.")]
+    format: Annotated[Literal["DOCUMENT", "IMAGE", "VIDEO"], Field(description="Media type.")]
     example: Annotated[
         MediaExample | None, Field(description="A sample file for the reviewer."), NeededUnlessDraft()
     ] = None
@@ -83,7 +83,7 @@ class LocationHeader(Spec):
     """A place on the map at the top, given when a message is sent."""
 
     type: Annotated[Literal["HEADER"], Field(description=HEADER)]
-    format: Annotated[Literal["LOCATION"], Field(description="A place, given when a message is sent.")]
+    format: Annotated[Literal["LOCATION"], Field(description="A location, set when a message is sent.")]
 
 
 class Body(Spec):
@@ -95,7 +95,7 @@ class Body(Spec):
         Field(
             min_length=1,
             max_length=1024,
-            description="The text, with variables {{1}}, {{2}} and so on. Left out in the category AUTHENTICATION.",
+            description="The text, with variables {{1}}, {{2}} and so on. Not in the category AUTHENTICATION.",
         ),
     ] = None
     examples: Annotated[
@@ -103,7 +103,7 @@ class Body(Spec):
     ] = None
     addSecurityRecommendation: Annotated[
         bool | None,
-        Field(description="true adds the advice not to share the code. Category AUTHENTICATION only."),
+        Field(description="If true, adds the advice not to share the code. Category AUTHENTICATION only."),
         ApiDefault(False),
         Canonical(true_or_nothing),
     ] = None
@@ -115,12 +115,13 @@ class Body(Spec):
 
 
 class Footer(Spec):
-    """Small print below the text."""
+    """Footer below the text."""
 
-    type: Annotated[Literal["FOOTER"], Field(description="Small print below the text.")]
-    text: Annotated[str | None, Field(max_length=60, description="The small print.")] = None
+    type: Annotated[Literal["FOOTER"], Field(description="Footer below the text.")]
+    text: Annotated[str | None, Field(max_length=60, description="Text of the footer.")] = None
     codeExpirationMinutes: Annotated[
-        int | None, Field(description="Says in how many minutes the code expires. Category AUTHENTICATION only.")
+        int | None,
+        Field(description="Minutes until the code expires, shown in the footer. Category AUTHENTICATION only."),
     ] = None
 
 
@@ -144,13 +145,13 @@ class Buttons(Spec):
 
 
 class LimitedTimeOffer(Spec):
-    """An offer that runs out."""
+    """A limited-time offer."""
 
-    type: Annotated[Literal["LIMITED_TIME_OFFER"], Field(description="An offer that runs out.")]
-    text: Annotated[str, Field(min_length=1, max_length=16, description="What is offered.")]
+    type: Annotated[Literal["LIMITED_TIME_OFFER"], Field(description="A limited-time offer.")]
+    text: Annotated[str, Field(min_length=1, max_length=16, description="Text of the offer.")]
     hasExpiration: Annotated[
         bool | None,
-        Field(description="true shows in the message when the offer ends."),
+        Field(description="If true, the message shows when the offer ends."),
         ApiDefault(False),
         Canonical(true_or_nothing),
     ] = None

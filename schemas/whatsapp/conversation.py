@@ -13,14 +13,14 @@ from schemas.markers import Spec
 class Comment(Spec):
     """Arguments of ``comment``."""
 
-    comment: Annotated[str, Field(min_length=1, max_length=65535, description="What to tell the reviewers.")]
+    comment: Annotated[str, Field(min_length=1, max_length=65535, description="Comment for the reviewers.")]
 
 
 def commenting(operation: str, path: str, *, whole_type: bool = False) -> Operation:
     """Return the operation that adds a comment."""
     return Operation(
         name="comment",
-        summary="Adds a comment for those who review it.",
+        summary="Adds a comment for the reviewers.",
         call=Call(operation=operation, method="POST", path=path),
         arguments=Comment,
         acts=True,
@@ -32,7 +32,7 @@ def activities(operation: str, path: str, *, whole_type: bool = False) -> Operat
     """Return the operation that shows what happened, newest first."""
     return Operation(
         name="activities",
-        summary="Shows what happened to it, newest first.",
+        summary="Shows its activities, newest first.",
         call=Call(operation=operation, method="GET", path=path),
         shows="timeline",
         items="notifications",

@@ -54,18 +54,18 @@ class Optimization(Spec):
 
     bidAmount: Annotated[
         Annotated[int, Field(ge=0)] | Annotated[float, Field(ge=0, allow_inf_nan=False)],
-        Field(description="Most to pay for 1000 deliveries, in the smallest unit of the account's currency (cents)."),
+        Field(description="Maximum price for 1000 deliveries, in the smallest unit of the account's currency (cents)."),
     ]
     bidStrategy: Annotated[
         Literal["LOWEST_COST_WITH_BID_CAP"],
-        Field(description="As cheap as possible, never above bidAmount; the one strategy there is."),
+        Field(description="Bid strategy: as cheap as possible, never above bidAmount."),
         Canonical(_bid_strategy),
     ]
     bidCountryMultiplierOverrides: Annotated[
         Annotated[dict[Country, Factor], BeforeValidator(_quoted)] | None,
         Field(
             description='Country (ISO 3166-1 alpha-2) to the factor on bidAmount there, as text: "0.0" to "10.0"; '
-            'the others have "1.0". Quote the keys too: "NO".'
+            'default "1.0". Quote the keys too: "NO".'
         ),
         NullDeletes(),
         Canonical(_multipliers),

@@ -13,8 +13,8 @@ from schemas.whatsapp.sender import carried, email, photo
 from schemas.whatsapp.sender_life import name_gate, username_gate
 from schemas.whatsapp.verticals import Vertical
 
-NUMBER_IS_IDENTITY = "the phone number is what a sender is known by"
-FOLLOWS = "a create of this kind does not take it; it follows once the sender is active"
+NUMBER_IS_IDENTITY = "the phone number identifies a sender"
+FOLLOWS = "this form of create does not accept it; it is set when the sender is active"
 
 Web: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(web_url)]
 Photo: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(photo)]
@@ -44,28 +44,28 @@ class SenderDetails(Spec):
     countryCode: Annotated[
         CountryCode | None,
         Field(
-            description='Country calling code, digits in quotes: "46". With embedded signup it is not sent; it serves '
-            "to recognise the sender."
+            description='Country calling code, digits in quotes: "46". With embedded signup it is not sent, and only '
+            "identifies the sender."
         ),
         Immutable(why=NUMBER_IS_IDENTITY),
     ] = None
     phoneNumber: Annotated[
         PhoneNumber | None,
         Field(
-            description="Number without the country code, digits in quotes; no other sender may have it. With embedded "
-            "signup it is not sent; it serves to recognise the sender."
+            description="Number without the country code, digits in quotes, unique within the project. With embedded "
+            "signup it is not sent, and only identifies the sender."
         ),
         Immutable(why=NUMBER_IS_IDENTITY),
     ] = None
     displayName: Annotated[
         str | None,
-        Field(min_length=1, max_length=128, description="Name that people see; Meta reviews every new one."),
+        Field(min_length=1, max_length=128, description="Name that recipients see. Meta reviews every change."),
         Held(name_gate),
         AfterCreation(FOLLOWS, unless=carried("displayName")),
     ] = None
     description: Annotated[
         str | None,
-        Field(min_length=1, max_length=512, description="What the business is about."),
+        Field(min_length=1, max_length=512, description="Description of the business."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("description")),
     ] = None
@@ -76,7 +76,7 @@ class SenderDetails(Spec):
     ] = None
     email: Annotated[
         Email | None,
-        Field(description="Address for enquiries."),
+        Field(description="Email address for enquiries."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("email")),
     ] = None
@@ -88,35 +88,35 @@ class SenderDetails(Spec):
     ] = None
     websiteOne: Annotated[
         Web | None,
-        Field(description="First web address."),
+        Field(description="First website."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("websiteOne")),
     ] = None
     websiteTwo: Annotated[
         Web | None,
-        Field(description="Second web address."),
+        Field(description="Second website."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("websiteTwo")),
     ] = None
     about: Annotated[
         str | None,
-        Field(min_length=1, max_length=139, description="Short text under the name; links in it cannot be followed."),
+        Field(min_length=1, max_length=139, description="Short text under the name. Links in it are not active."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("about")),
     ] = None
     photoUrl: Annotated[
         Photo | None,
         Field(
-            description="Picture: JPEG, PNG or WebP, at most 5 MB, at least 192 x 192 pixels; it is cut to 640 x 640, "
-            "and what is transparent turns black."
+            description="Picture: JPEG, PNG or WebP, at most 5 MB, at least 192 x 192 pixels; it is cropped to 640 x "
+            "640, and transparency becomes black."
         ),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("photoUrl")),
     ] = None
     username: Annotated[
         str | None,
-        Field(min_length=1, description="WhatsApp username, free and unlike all others; see suggested-usernames."),
+        Field(min_length=1, description="WhatsApp username, unique; see suggested-usernames."),
         NullDeletes(),
         Held(username_gate),
-        AfterCreation("a username can be set only once the sender is active"),
+        AfterCreation("a username can be set only when the sender is active"),
     ] = None

@@ -20,8 +20,8 @@ Region: TypeAlias = Literal["BR", "EU", "US"]
 
 Storage: TypeAlias = Literal["AE", "AU", "BH", "BR", "CA", "CH", "DE", "GB", "ID", "IN", "JP", "KR", "SG", "US", "ZA"]
 
-REGION = "Region of the Conversation API; left out, that of the country in which you are billed."
-STORAGE = "Country in which Meta keeps the data; left out, it follows from the region."
+REGION = "Region of the Conversation API. Default: the region of your billing country."
+STORAGE = "Country in which Meta stores the data. Default: depends on the region."
 
 MANAGERS = {"BR": ("SINCH_BR", "SINCH_MX"), "EU": ("SINCH_UK",), "US": ("SINCH_BR", "SINCH_MX", "SINCH_UK")}
 """Region to the business managers that serve it."""
@@ -35,7 +35,7 @@ def check_manager(found: Problems, region: str | None, manager: str | None) -> N
         return
     error = problem(
         "manager_region",
-        "{manager} does not serve region {region}, which takes {managers}; change businessManager or region",
+        "{manager} does not serve region {region}, which accepts {managers}; change businessManager or region",
         manager=manager,
         region=region,
         managers=" or ".join(MANAGERS[region]),

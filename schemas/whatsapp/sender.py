@@ -118,7 +118,7 @@ def photo(value: str) -> str:
     """Accept the address of a picture: what its ending gives away, no more, is held against it."""
     ending = PurePosixPath(urlsplit(web_url(value)).path).suffix.lower()
     if ending in NO_PICTURES:
-        text = 'must lead to a JPEG, PNG or WebP picture, not to a {ending} file: "{value}"'
+        text = 'must be the URL of a JPEG, PNG or WebP picture, not of a {ending} file: "{value}"'
         raise problem("picture", text, ending=ending, value=value)
     return value
 
@@ -147,7 +147,7 @@ def _at(values: Mapping[str, Any], dotted: str) -> Any:
 def _too_much(way: Way, sign: str, name: str) -> PydanticCustomError:
     return problem(
         "sender_takes_not",
-        "{name} does not go with {way}{sign}; remove {remove}",
+        "{name} is not valid for {way}{sign}; remove {remove}",
         name=name,
         way=way.title,
         sign=_because(sign),

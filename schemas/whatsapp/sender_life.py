@@ -83,7 +83,7 @@ def _only_name_pending(live: Live) -> bool:
 def update_effect(live: Live | None) -> Effect:
     """Return what an update means."""
     if live is not None and live.get("state") == "ACTIVE":
-        return Effect(text="goes to review; what is live stays until the verdict")
+        return Effect(text="is reviewed; live content stays until the review result")
     return Effect(text="goes to review")
 
 
@@ -91,7 +91,7 @@ def delete_effect(_live: Live | None) -> Effect:
     """Return what a deletion means: it takes 30 days."""
     return Effect(
         Reversibility.TIME_LOCKED,
-        "keeps sending for 30 days and is removed then; until then its number cannot become a new sender",
+        "keeps sending for 30 days and is then removed; until then its number cannot be used for a new sender",
         REMOVED_AFTER,
     )
 
@@ -102,9 +102,9 @@ def update_gate(live: Live) -> Gate | None:
     if change in EDITABLE:
         return None
     if change == "IN_PROGRESS" and not _only_name_pending(live):
-        return Gate("waiting", "in review at Meta; it can be changed after the verdict")
+        return Gate("waiting", "in review at Meta; it can be changed after the review result")
     if change in FAILED:
-        return Gate("needs_human", "its last change ended in an error and is in the way; run discard-changes on it")
+        return Gate("needs_human", "its last change failed and blocks further changes; run discard-changes")
     return _state_gate(state)
 
 
@@ -112,9 +112,9 @@ def _state_gate(state: str | None) -> Gate | None:
     if state == "ACTIVE":
         return None
     if state == "PENDING_VERIFICATION":
-        return Gate("needs_human", "its phone number is to be verified first: run register, then verify")
+        return Gate("needs_human", "its phone number must be verified first: run register, then verify")
     if state in {None, "IN_PROGRESS"}:
-        return Gate("waiting", "it is still being set up; it can be changed once it is ACTIVE")
+        return Gate("waiting", "it is still being set up; it can be changed when it is ACTIVE")
     return Gate("blocked", f"it is {state}, and only an ACTIVE sender can be changed")
 
 
@@ -122,14 +122,14 @@ def name_gate(live: Live) -> Gate | None:
     """Return why the display name cannot be changed now: one is in review."""
     if _tracked(live, "displayName").get("status") not in RUNNING:
         return None
-    return Gate("waiting", "a display name is in review at Meta; it can be changed after the verdict")
+    return Gate("waiting", "a display name is in review at Meta; it can be changed after the review result")
 
 
 def username_gate(live: Live) -> Gate | None:
     """Return why the username cannot be changed now: only an active sender has one."""
     if live.get("state") == "ACTIVE":
         return None
-    return Gate("waiting", "a username can be set only once the sender is ACTIVE")
+    return Gate("waiting", "a username can be set only when the sender is ACTIVE")
 
 
 def next_step(live: Live) -> str:

@@ -18,14 +18,14 @@ ONE = PATH + "/{senderId}"
 class Register(Spec):
     """Arguments of ``register``."""
 
-    method: Annotated[Literal["SMS", "VOICE"], Field(description="How the code reaches you: a message or a call.")]
+    method: Annotated[Literal["SMS", "VOICE"], Field(description="How you receive the code: by message or by call.")]
 
 
 def _six(value: str | None) -> str | None:
     if value is None:
         return None
     if len(value) != 6 or any(map(str.isspace, value)):
-        raise problem("otp", "must be exactly 6 characters without spaces; give the code as it was sent")
+        raise problem("otp", "must be exactly 6 characters without spaces; enter the code as it was sent")
     return value
 
 
@@ -34,29 +34,29 @@ class Verify(Spec):
 
     code: Annotated[
         str | None,
-        Field(description="The 6 characters that were sent; leave it out when Meta has verified the number already."),
+        Field(description="The 6 characters of the code. Omit it if Meta has already verified the number."),
         AfterValidator(_six),
         Sensitive(),
     ] = None
 
 
-NOT_WAITING = "it is not in PENDING_VERIFICATION; see where it stands with: reconciler status"
+NOT_WAITING = "it is not in PENDING_VERIFICATION; show its status with: reconciler status"
 
 
 OPERATIONS = (
     Operation(
         name="register",
-        summary="Has a code sent to the phone number, the first of two steps; the second is verify.",
+        summary="Requests a code for the phone number, the first of two steps; the second is verify.",
         call=Call(operation="WhatsappSendersController_register_v1", method="POST", path=ONE + "/register"),
         arguments=Register,
         acts=True,
         hint={
             "not_allowed_register": NOT_WAITING,
             "sender_request_code_failed": "try again later, or the other method: register method=VOICE",
-            "sender-number-not-approved-for-enterprise": "WhatsApp does not take this number; use another one",
-            "sender-register-too-many-requests": "wait before asking for another code; the last one may still do",
-            "sender-already-registered": "no code is needed; go on with verify",
-            "too_many_invalid_verification_codes": "too many wrong codes came in; wait before asking for another",
+            "sender-number-not-approved-for-enterprise": "WhatsApp does not accept this number; use another",
+            "sender-register-too-many-requests": "wait before requesting another code; the last one may still be valid",
+            "sender-already-registered": "no code is needed; continue with verify",
+            "too_many_invalid_verification_codes": "too many wrong codes; wait before requesting another",
         },
         then="verify code=CODE",
         sends="code",
@@ -70,25 +70,25 @@ OPERATIONS = (
         shows="nothing",
         hint={
             "not_allowed_verify": NOT_WAITING,
-            "wrong_otp": "look at the code again, or have another one sent: register method=SMS",
+            "wrong_otp": "check the code, or request another: register method=SMS",
         },
     ),
     Operation(
         name="discard-changes",
-        summary="Drops what is pending, be it a draft, rejected or failed; what is live stays.",
+        summary="Discards pending changes (draft, rejected or failed). Live content stays.",
         call=Call(operation="WhatsappSendersController_deleteChanges_v1", method="DELETE", path=ONE + "/changes"),
         acts=True,
         shows="nothing",
         hint={
             "sender_changes_not_found": "nothing is pending",
-            "sender_changes_not_deletable": "they are in review; wait for the verdict",
+            "sender_changes_not_deletable": "they are in review; wait for the review result",
         },
     ),
     commenting("WhatsappSendersController_createComment_v1", ONE + "/comments"),
     activities("WhatsappSendersController_listActivities_v1", ONE + "/activities"),
     Operation(
         name="suggested-usernames",
-        summary="Shows usernames that are free.",
+        summary="Shows available usernames.",
         call=Call(
             operation="WhatsappSendersController_getSuggestedUsernames_v1",
             method="GET",

@@ -22,7 +22,7 @@ def check_components(found: Problems, components: Sequence[Component], *, draft:
     seen: set[str] = set()
     for index, component in enumerate(components):
         if component.type in seen:
-            text = "is the second {type}; each type may occur once: merge it into the first or remove it"
+            text = "is the second {type}; each type can occur once: merge it into the first or remove it"
             found.add(problem("repeated_component", text, type=component.type), index)
         seen.add(component.type)
     if "BODY" not in seen and not draft:
@@ -59,13 +59,13 @@ def check_ttl(found: Problems, seconds: int, category: str) -> None:
 def check_optimization(found: Problems, category: str) -> None:
     """Note a price cap outside MARKETING; the place is the field."""
     if category != "MARKETING":
-        text = "optimization is only for the category MARKETING, not {category}; remove it"
+        text = "optimization is only valid for the category MARKETING, not {category}; remove it"
         found.add(problem("marketing_only", text, category=category), "optimization")
 
 
 def _check_body(found: Problems, body: Body, category: str, index: int, *, draft: bool) -> None:
     if category == "AUTHENTICATION" and body.text is not None:
-        text = "text must be left out when category is AUTHENTICATION, where the wording is fixed; remove it"
+        text = "text must not be set when category is AUTHENTICATION, where the text is fixed; remove it"
         found.add(problem("fixed_text", text), index, "text")
     if category != "AUTHENTICATION" and body.text is None and not draft:
         found.add(problem("no_text", "text must be set when category is {category}", category=category), index)

@@ -53,17 +53,15 @@ class Compare(Spec):
     timeframe: Annotated[
         Literal["30", "60", "7", "90"] | None,
         BeforeValidator(_text),
-        Field(description="Days to look back; left out, 7."),
+        Field(description="Number of days. Default: 7."),
     ] = None
-    endTimestamp: Annotated[
-        int | None, Field(description="Timestamp at which the days to look at end; left out, now.")
-    ] = None
+    endTimestamp: Annotated[int | None, Field(description="Timestamp at which the period ends. Default: now.")] = None
 
 
 OPERATIONS = (
     Operation(
         name="compare",
-        summary="Compares how often two templates were sent, and blocked and why.",
+        summary="Compares how often two templates were sent and blocked, and why.",
         call=Call(operation="WhatsappTemplatesController_compareTemplates_v1", method="POST", path=ONE + "/compare"),
         arguments=Compare,
         shows="list",
@@ -87,19 +85,19 @@ OPERATIONS = (
             path=PATH + "/{templateName}",
         ),
         acts=True,
-        irreversible="every language of this name is deleted, declared here or not, and once one of them was approved "
-        "the name cannot be used again for 30 days",
+        irreversible="every language of this name is deleted, declared or not; if one of them was approved, "
+        "the name is reserved for 30 days",
         deletes=True,
         shows="nothing",
         hint={"resource_locked": BUSY},
     ),
     Operation(
         name="sync",
-        summary="Has the API fetch all templates of the project anew from Meta.",
+        summary="Makes the API read all templates of the project from Meta again.",
         call=Call(operation="WhatsappTemplatesController_syncTemplates_v1", method="POST", path=PATH + "/sync"),
         acts=True,
         shows="nothing",
         whole_type=True,
-        hint={"resource_locked": BUSY, "too_many_requests": "it was asked for too often; wait before trying again"},
+        hint={"resource_locked": BUSY, "too_many_requests": "too many requests; wait before trying again"},
     ),
 )

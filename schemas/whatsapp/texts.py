@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Example: TypeAlias = Annotated[str, Field(min_length=1)]
 
-MIME = "Kind of file; only where its contents do not tell."
+MIME = "File type; needed only if it is not clear from the content."
 
 ORDER = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
 
@@ -48,7 +48,7 @@ def numbering(text: str) -> Iterator[PydanticCustomError]:
     if missing:
         yield problem(
             "variable_gap",
-            "text uses {used} but not {missing}; number the variables from {{1}} without a gap",
+            "text uses {used} but not {missing}; number the variables from {{1}} without gaps",
             used=", ".join(used),
             missing=", ".join(missing),
         )
@@ -63,7 +63,7 @@ def sampling(text: str, examples: Sequence[str] | None) -> Iterator[PydanticCust
     if wanted not in (0, given):
         yield problem(
             "example_count",
-            "examples has {given} where text has {wanted} ({variables}); give one example per variable, in order",
+            "examples has {given} where text has {wanted} ({variables}); write one example per variable, in order",
             given=_count(given, "entry", "entries"),
             wanted=_count(wanted, "variable", "variables"),
             variables=", ".join(variables(text)),

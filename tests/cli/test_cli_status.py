@@ -51,7 +51,7 @@ def test_status_says_why_something_was_rejected(cli, emulator):
 
 
 @pytest.mark.parametrize(
-    ("verdict", "advice"), [("PAUSED", "Meta may lift that by itself"), ("DISABLED", "only Meta can reinstate it")]
+    ("verdict", "advice"), [("PAUSED", "Meta may lift that"), ("DISABLED", "only Meta can reinstate it")]
 )
 def test_status_names_what_a_platform_stopped_and_what_can_be_done(cli, emulator, project, verdict, advice):
     cli("apply", "--auto-approve")

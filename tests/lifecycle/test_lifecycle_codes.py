@@ -74,7 +74,7 @@ def test_a_wrong_code_says_so_and_the_right_one_still_does(reviewed, name, argum
 
     told = f"{refused.value.exchange.message} {refused.value.exchange.resolution}"
     assert "code" in refused.value.exchange.message.lower()
-    assert "look at the code again" in told
+    assert "check the code" in told
     assert "register" in told
     assert left == waits
     assert one.live["state"] == "ACTIVE"

@@ -135,7 +135,7 @@ def test_another_language_replaces_a_template_and_says_what_that_costs(stage):
 
     assert (change.action, change.reversibility) == (Action.REPLACE, "costly")
     assert "details.language forces replacement" in change.reason
-    assert "its code cannot be used any more" in change.effect
+    assert "its code becomes invalid" in change.effect
 
 
 def test_rejected_changes_of_a_sender_have_to_be_dropped_before_new_ones(stage):

@@ -48,7 +48,7 @@ def change(plan, address):
         (APP, ACTIVE, '"status":"STATUS_UNSPECIFIED"', 'says of it only "STATUS_UNSPECIFIED"'),
         (APP, ACTIVE, '"status":"UNRECOGNIZED"', 'says of it only "UNRECOGNIZED"'),
         (TEMPLATE, APPROVED, '"state":"FLAGGED"', 'says of it "FLAGGED", a state that this version does not know'),
-        (TEMPLATE, APPROVED + ",", "", "does not say where it stands"),
+        (TEMPLATE, APPROVED + ",", "", "does not report its state"),
     ],
     ids=["new", "unspecified", "unrecognised", "template", "none at all"],
 )
@@ -270,7 +270,7 @@ def test_an_operator_in_a_state_that_nobody_knows_is_told(launch, stage, world):
     ("word", "status", "told"),
     [
         ("FAILING", Status.NEEDS_HUMAN, "the channel of its Conversation app: FAILING"),
-        ("UNRECOGNIZED", Status.NEEDS_HUMAN, 'of the channel of its Conversation app only "UNRECOGNIZED"'),
+        ("UNRECOGNIZED", Status.NEEDS_HUMAN, '"UNRECOGNIZED" for the channel of its Conversation app'),
     ],
 )
 def test_a_channel_that_fails_is_told(stage, world, word, status, told):

@@ -61,7 +61,7 @@ def test_a_wait_that_ends_too_early_says_what_is_still_open(waiting):
     text = report_text.text(waiting.apply(wait=1))
 
     assert "Decided" not in text
-    assert "Nothing was changed. Waiting 3. " in text
+    assert "Nothing was changed. Pending 3. " in text
 
 
 def test_a_status_that_waits_says_how_each_was_decided(waiting):

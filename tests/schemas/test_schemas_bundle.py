@@ -59,8 +59,8 @@ def test_every_service_needs_a_name_its_own_or_the_bundles():
 
     assert found(named) == found({"name": "Acme", "region": "EU", "smsApp": True, "convApp": {}}) == {}
     assert problems == {
-        "smsApp": "has no name; name it, or the bundle for all of its services",
-        "convApp": "has no name; name it, or the bundle for all of its services",
+        "smsApp": "has no name; set its name, or the name of the bundle",
+        "convApp": "has no name; set its name, or the name of the bundle",
     }
 
 
@@ -103,7 +103,7 @@ def test_passing_messages_on_knows_one_retention_policy():
             app_hook(target="grpc.example.com:443", targetType="GRPC"),
             app_hook(target="grpc.example.com:443"),
             "convApp.webhooks.0.target",
-            "must be a URL that begins with http:// or https://",
+            "must be a URL that starts with http:// or https://",
         ),
         (
             app_hook(triggers=["OPT_IN", "OPT_OUT"]),
@@ -115,7 +115,7 @@ def test_passing_messages_on_knows_one_retention_policy():
             bundle(webhooks=[HOOK, HOOK | {"target": "https://hooks.example.com/b"}]),
             bundle(webhooks=[HOOK, HOOK | {"secret": "other"}]),
             "webhooks.1",
-            'repeats "https://hooks.example.com/a" of an earlier entry; remove one or make it differ',
+            'repeats "https://hooks.example.com/a" of an earlier entry; remove or change one',
         ),
     ],
 )

@@ -166,6 +166,6 @@ def test_every_field_of_every_type_has_words(schema):
 def test_descriptions_tell_what_the_markers_say(schema):
     webhook, template = schema["$defs"]["webhook"], schema["$defs"]["whatsapp_template"]
 
-    assert "take it from a sensitive variable" in webhook["properties"]["secret"]["description"]
-    assert "Needed unless status is DRAFT." in template["properties"]["details"]["description"]
-    assert 'Left out, it is "SUBMIT".' in template["properties"]["status"]["description"]
+    assert "use a sensitive variable" in webhook["properties"]["secret"]["description"]
+    assert "Required unless status is DRAFT." in template["properties"]["details"]["description"]
+    assert 'Default: "SUBMIT".' in template["properties"]["status"]["description"]

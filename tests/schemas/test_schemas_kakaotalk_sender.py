@@ -42,7 +42,7 @@ def operation(name):
         ("midLevelCategoryCode", "006", 'not "006"; write for example "0006"'),
         ("subLevelCategoryCode", "abc1", 'must be 4 digits in quotes, such as "0001"'),
         ("adminPhoneNo", "call me", 'must be a phone number in quotes, such as "+821012345678", not "call me"'),
-        ("logoImage", "logo.png", "must be a URL that begins with http:// or https://"),
+        ("logoImage", "logo.png", "must be a URL that starts with http:// or https://"),
     ],
 )
 def test_a_detail_that_cannot_be_right_is_refused_in_words_that_help(field, bad, words):
@@ -76,8 +76,8 @@ def test_a_code_from_the_prompt_is_sent_as_a_number():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("012345", 'must not begin with 0, as "012345" does: the API takes it as a number, which loses leading zeros'),
-        ("012345", "ask for another code with register"),
+        ("012345", 'must not begin with 0, as "012345" does: the API reads it as a number, which loses leading zeros'),
+        ("012345", "request another code with register"),
         ("12a456", 'must be digits only, not "12a456"'),
         ("", "must be digits only"),
         ("\uff11\uff12\uff13", "must be digits only"),
@@ -110,7 +110,7 @@ def test_a_deleted_sender_keeps_its_id_for_sixty_days(live):
     effect = SENDER.effect("delete", live)
 
     assert (str(effect.reversibility), effect.lock.days) == ("time_locked", 60)
-    assert "its plusFriendId stays taken until then" in effect.text
+    assert "its plusFriendId is reserved until then" in effect.text
 
 
 @pytest.mark.parametrize(

@@ -58,15 +58,15 @@ def found(value, *, draft=False):
             template(WEB, APP),
             template(WEB, WEB | {"ordering": 2, "name": "More"}),
             "details.buttons.1",
-            'repeats "WEB_LINK" of an earlier entry; remove one or make it differ',
+            'repeats "WEB_LINK" of an earlier entry; remove or change one',
         ),
         (
             template(APP),
             template(APP | {"schemeIos": "orders"}),
             "details.buttons.0.schemeIos",
-            'must be an address with its scheme, such as "acme://orders", not "orders"',
+            'must be a URL with its scheme, such as "acme://orders", not "orders"',
         ),
-        (template(WEB), template(WEB | {"linkMo": "acme"}), "details.buttons.0.linkMo", "must be a URL that begins"),
+        (template(WEB), template(WEB | {"linkMo": "acme"}), "details.buttons.0.linkMo", "must be a URL that starts"),
         (template(imageUrl="https://a.example/b"), template(imageUrl="b.png"), "details.imageUrl", "must be a URL"),
     ],
 )

@@ -32,13 +32,13 @@ SILENT = {
 @pytest.mark.parametrize(
     ("mark", "words"),
     [
-        (Immutable(), "Fixed after creation."),
-        (Immutable(why="the name is the id"), "Fixed after creation: the name is the id."),
+        (Immutable(), "Forces replacement."),
+        (Immutable(why="the name is the id"), "Forces replacement: the name is the id."),
         (Immutable(unless=lambda _live: True, why="can be changed as a draft"), "Can be changed as a draft."),
-        (ApiDefault(False), "Left out, it is false."),
+        (ApiDefault(False), "Default: false."),
         (Refers("webhook", "id"), "Usually a reference: ${webhook.name.id}."),
-        (NeededUnlessDraft(), "Needed unless status is DRAFT."),
-        (Sensitive(), "A secret: take it from a sensitive variable."),
+        (NeededUnlessDraft(), "Required unless status is DRAFT."),
+        (Sensitive(), "Secret: use a sensitive variable."),
     ],
 )
 def test_markers_read_as_sentences(mark, words):
@@ -60,11 +60,11 @@ def test_every_marker_has_its_words():
     [
         (
             "webhook.secret",
-            "A secret: take it from a sensitive variable. The API never shows it.",
-            "Compared with what",
+            "Secret: use a sensitive variable. Write-only: the API never returns it.",
+            "Compared with the last",
         ),
         ("webhook.triggers", "", "Order does not matter."),
-        ("rcs_sender.region", "Fixed after creation: an update takes only details.", ""),
+        ("rcs_sender.region", "Forces replacement: an update accepts only details.", ""),
     ],
 )
 def test_a_field_is_described_in_the_same_words_everywhere(field, hint, besides, capfd):

@@ -101,9 +101,9 @@ def test_everything_a_launch_lacks_is_reported_at_once_and_in_its_place():
         "details.questionnaire.verification.answers.website",
     }
     assert problems["details.brand.logoUrl"] == (
-        "details.brand.logoUrl must be set: a launch needs it; write it, or leave launched out until you know it"
+        "details.brand.logoUrl must be set: a launch requires it; set it, or do not set launched yet"
     )
-    assert problems["details.countries"].startswith("details.countries must name at least one country")
+    assert problems["details.countries"].startswith("details.countries must have at least one country")
 
 
 def test_what_a_launch_lacks_is_reported_along_with_what_is_wrong_anyway():
@@ -225,11 +225,15 @@ def test_a_public_company_says_where_its_stock_is_traded():
     ("changes", "field", "words"),
     [
         ({"ownershipType": "PUBLIC"}, "legalForm", "legalForm must be CORPORATION when ownershipType is PUBLIC"),
-        ({"stockSymbol": "ACM"}, "stockSymbol", "stockSymbol does not go with ownershipType PRIVATE; remove it"),
-        ({"stockExchange": "NYSE"}, "stockExchange", "stockExchange does not go with ownershipType PRIVATE"),
+        ({"stockSymbol": "ACM"}, "stockSymbol", "stockSymbol is not valid with ownershipType PRIVATE; remove it"),
+        ({"stockExchange": "NYSE"}, "stockExchange", "stockExchange is not valid with ownershipType PRIVATE"),
         ({"taxId": "123456789"}, "taxId", 'XX-XXXXXXX, not "123456789"; write it like "12-3456789"'),
         ({"taxId": "SE5566"}, "taxId", 'not "SE5566"; write it like "12-3456789"'),
-        ({"taxIdCountry": "SE"}, "addressState", "addressState goes only with taxIdCountry US and is ignored with SE"),
+        (
+            {"taxIdCountry": "SE"},
+            "addressState",
+            "addressState is valid only with taxIdCountry US and is ignored with SE",
+        ),
     ],
 )
 def test_answers_about_one_company_that_contradict_each_other_are_refused(changes, field, words):
@@ -302,8 +306,12 @@ def test_each_us_layout_has_the_fields_and_limits_of_the_api(layout, component, 
 @pytest.mark.parametrize(
     ("path", "bad", "words"),
     [
-        (("brand", "bannerUrl"), "https://a.example/b.gif", "must lead to a JPEG or PNG picture, not to a .gif file"),
-        (("brand", "logoUrl"), "logo.png", "must be a URL that begins with http:// or https://"),
+        (
+            ("brand", "bannerUrl"),
+            "https://a.example/b.gif",
+            "must be the URL of a JPEG or PNG picture, not of a .gif file",
+        ),
+        (("brand", "logoUrl"), "logo.png", "must be a URL that starts with http:// or https://"),
         (("brand", "color"), "0A84F", "must be a HEX colour code in quotes"),
         (
             ("brand", "emails"),
@@ -414,10 +422,10 @@ def test_a_sender_is_launched_once_every_chosen_country_is(sender, done):
         ("LAUNCHING", None, ""),
         ("LAUNCHED", None, ""),
         ("UNLAUNCHED", None, ""),
-        ("DRAFT", "waiting", "it can be launched once the API has put it IN_TEST"),
+        ("DRAFT", "waiting", "it can be launched when it is IN_TEST"),
         ("IN_PROGRESS", "waiting", "still being set up"),
-        ("PREPARING_LAUNCH", "waiting", "being prepared already"),
-        ("UNKNOWN", "waiting", "the API does not report the state of it"),
+        ("PREPARING_LAUNCH", "waiting", "already being prepared"),
+        ("UNKNOWN", "waiting", "the API does not report its state"),
     ],
 )
 def test_a_sender_is_launched_only_when_the_api_lets_it(state, status, words):
@@ -438,7 +446,7 @@ def test_a_launch_cannot_be_taken_back_and_says_what_it_waits_for():
 
     assert {str(one.reversibility) for one in (with_video, without, unknown)} == {"irreversible"}
     assert "afterwards only details.countries can be changed" in with_video.text
-    assert "Sinch has added a video" in without.text
+    assert "Sinch adds a video" in without.text
     assert "video" not in with_video.text + unknown.text
 
 

@@ -103,7 +103,7 @@ def test_resending_counts_as_a_change_though_it_is_a_get():
         ("resend", True, "GET"),
         ("capabilities", False, "GET"),
     ]
-    assert "back to UNVERIFIED" in operation("resend").summary
+    assert "to UNVERIFIED" in operation("resend").summary
 
 
 def test_a_questionnaire_is_read_for_countries_it_can_be_for():

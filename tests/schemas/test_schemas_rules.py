@@ -76,7 +76,7 @@ RULES = {
         WEBHOOK,
         WEBHOOK | {"target": "ftp://x.example"},
         "target",
-        'must be a URL that begins with http:// or https:// and names a host, not "ftp://x.example"',
+        'must be a URL that starts with http:// or https:// and has a host, not "ftp://x.example"',
     ),
     "host in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https:///x"}, "target", "has a host"),
     "port in address": ("webhook", WEBHOOK, WEBHOOK | {"target": "https://a:99999/"}, "target", "must be a URL"),
@@ -86,7 +86,7 @@ RULES = {
         WEBHOOK,
         WEBHOOK | {"triggers": ["ALL", "BUNDLE_DONE", "ALL"]},
         "triggers.2",
-        'repeats "ALL" of an earlier entry; remove one or make it differ',
+        'repeats "ALL" of an earlier entry; remove or change one',
     ),
     "one conversation app": (
         "sms_app",
@@ -114,7 +114,7 @@ RULES = {
         template(BODY, {"type": "FOOTER", "text": "x"}),
         template(BODY, BODY | {"text": "Bye"}),
         "details.components.1",
-        "is the second BODY; each type may occur once: merge it into the first or remove it",
+        "is the second BODY; each type can occur once: merge it into the first or remove it",
     ),
     "one header of any format": (
         "whatsapp_template",
@@ -135,14 +135,14 @@ RULES = {
         template({"type": "BODY"}, category="AUTHENTICATION"),
         template(BODY, category="AUTHENTICATION"),
         "details.components.0.text",
-        "text must be left out when category is AUTHENTICATION, where the wording is fixed; remove it",
+        "text must not be set when category is AUTHENTICATION, where the text is fixed; remove it",
     ),
     "variables without gap": (
         "whatsapp_template",
         body("{{2}} {{1}} {{1}}", ["a", "b"]),
         body("{{1}} {{3}}", ["a", "b"]),
         "details.components.0.BODY.text",
-        "text uses {{1}}, {{3}} but not {{2}}; number the variables from {{1}} without a gap",
+        "text uses {{1}}, {{3}} but not {{2}}; number the variables from {{1}} without gaps",
     ),
     "numbered variables": (
         "whatsapp_template",
@@ -156,7 +156,7 @@ RULES = {
         body("{{1}} {{2}}", ["a", "b"]),
         body("{{1}} {{2}}", ["a"]),
         "details.components.0.BODY.examples",
-        "examples has 1 entry where text has 2 variables ({{1}}, {{2}}); give one example per variable, in order",
+        "examples has 1 entry where text has 2 variables ({{1}}, {{2}}); write one example per variable, in order",
     ),
     "examples at all": (
         "whatsapp_template",
@@ -170,7 +170,7 @@ RULES = {
         header(text="Order {{1}}", example="A-1"),
         header(text="{{1}} {{2}}", example="A-1"),
         "details.components.0.HEADER.TEXT.text",
-        "text has {{1}}, {{2}}; a header may have one variable, {{1}}: write the rest out",
+        "text has {{1}}, {{2}}; a header can have one variable, {{1}}: write the rest literally",
     ),
     "header example": (
         "whatsapp_template",
@@ -184,7 +184,7 @@ RULES = {
         buttons(QUICK, QUICK | {"text": "No"}),
         buttons(QUICK, {"type": "PHONE_NUMBER", "text": "Yes", "phoneNumber": "+4670"}),
         "details.components.1.BUTTONS.buttons.1",
-        'repeats "Yes" of an earlier entry; remove one or make it differ',
+        'repeats "Yes" of an earlier entry; remove or change one',
     ),
     "buttons differ": (
         "whatsapp_template",
@@ -198,7 +198,7 @@ RULES = {
         url("https://acme.example/{{1}}", example="https://acme.example/a"),
         url("https://acme.example/{{1}}/x", example="https://acme.example/a/x"),
         "details.components.1.BUTTONS.buttons.0.URL.url",
-        'url may have one variable, {{1}}, and only at its end; move it there or fill it in: "https://acme.example/{{1}}/x"',
+        'url can have one variable, {{1}}, only at its end; move it there or replace it: "https://acme.example/{{1}}/x"',
     ),
     "url example": (
         "whatsapp_template",
@@ -212,7 +212,7 @@ RULES = {
         url("https://acme.example/"),
         url("https://acme.example/", example="https://acme.example/a"),
         "details.components.1.BUTTONS.buttons.0.URL.example",
-        "example must be left out when url has no variable; end url in {{1}} or remove it",
+        "example must not be set when url has no variable; end url with {{1}} or remove example",
     ),
     "refused host": (
         "whatsapp_template",
@@ -233,7 +233,7 @@ RULES = {
         flow(flowAction="NAVIGATE", navigateScreen="FIRST"),
         flow(flowAction="NAVIGATE"),
         "details.components.1.BUTTONS.buttons.0.FLOW",
-        "navigateScreen must be set when flowAction is NAVIGATE; name the flow's first screen",
+        "navigateScreen must be set when flowAction is NAVIGATE; use the flow's first screen",
     ),
     "flow id": (
         "whatsapp_template",
@@ -275,7 +275,7 @@ RULES = {
         capped(),
         capped(category="UTILITY"),
         "details.optimization",
-        "optimization is only for the category MARKETING, not UTILITY; remove it",
+        "optimization is only valid for the category MARKETING, not UTILITY; remove it",
     ),
     "country in quotes": (
         "whatsapp_template",
@@ -317,7 +317,7 @@ RULES = {
         carousel([BODY]),
         carousel([BODY, BODY | {"text": "Bye"}]),
         "details.components.1.CAROUSEL.cards.0.components.1",
-        'repeats "BODY" of an earlier entry; remove one or make it differ',
+        'repeats "BODY" of an earlier entry; remove or change one',
     ),
     "buttons of a card differ": (
         "whatsapp_template",

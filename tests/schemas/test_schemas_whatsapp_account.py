@@ -45,13 +45,13 @@ def test_both_forms_of_an_account_are_accepted():
         (
             ENDED | {"wabaName": "Acme"},
             "wabaName",
-            "wabaName does not go with companyLegalName, a form that Meta has ended; remove companyLegalName",
+            "wabaName is not valid with companyLegalName, which Meta has discontinued; remove companyLegalName",
         ),
-        (ENDED | {"senderDetails": FIRST}, "senderDetails", "senderDetails does not go with companyLegalName"),
+        (ENDED | {"senderDetails": FIRST}, "senderDetails", "senderDetails is not valid with companyLegalName"),
         (
             WRITTEN | {"businessManager": "SINCH_MX", "senderDetails": FIRST | {"region": "EU"}},
             "businessManager",
-            "SINCH_MX does not serve region EU, which takes SINCH_UK; change businessManager or region",
+            "SINCH_MX does not serve region EU, which accepts SINCH_UK; change businessManager or region",
         ),
     ],
 )
@@ -141,7 +141,7 @@ def test_deprecated_helpers_say_so_and_hide_what_is_secret():
 
 
 def test_a_token_is_traded_for_something():
-    assert found({}, operation("long-lived-token").arguments) == {"": "facebookToken or facebookCode must be given"}
+    assert found({}, operation("long-lived-token").arguments) == {"": "facebookToken or facebookCode must be set"}
     assert found({"facebookCode": "x"}, operation("long-lived-token").arguments) == {}
 
 

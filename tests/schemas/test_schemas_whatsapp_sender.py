@@ -85,11 +85,11 @@ def test_a_way_says_what_it_lacks(wrong, words):
         (
             PARTNER | {"wabaId": "1"},
             "wabaId",
-            "wabaId does not go with a partner-initiated sender, which phoneNumberProvider asks for; remove wabaId or",
+            "wabaId is not valid for a partner-initiated sender, which phoneNumberProvider asks for; remove wabaId or",
         ),
-        (PARTNER | {"businessManager": "SINCH_UK"}, "businessManager", "businessManager does not go with a partner"),
+        (PARTNER | {"businessManager": "SINCH_UK"}, "businessManager", "businessManager is not valid for a partner"),
         (TOKEN | {"authenticationCode": "x"}, "authenticationCode", "remove authenticationCode or facebookCode"),
-        (EMBEDDED | TOKEN, "authenticationCode", "authenticationCode does not go with the old form"),
+        (EMBEDDED | TOKEN, "authenticationCode", "authenticationCode is not valid for the old form"),
     ],
 )
 def test_a_way_says_what_is_too_much(wrong, field, words):
@@ -105,8 +105,12 @@ def test_a_way_says_what_is_too_much(wrong, field, words):
         ("EU", "SINCH_UK", ""),
         ("BR", "SINCH_MX", ""),
         ("US", "SINCH_BR", ""),
-        ("EU", "SINCH_BR", "SINCH_BR does not serve region EU, which takes SINCH_UK; change businessManager or region"),
-        ("BR", "SINCH_UK", "SINCH_UK does not serve region BR, which takes SINCH_BR or SINCH_MX"),
+        (
+            "EU",
+            "SINCH_BR",
+            "SINCH_BR does not serve region EU, which accepts SINCH_UK; change businessManager or region",
+        ),
+        ("BR", "SINCH_UK", "SINCH_UK does not serve region BR, which accepts SINCH_BR or SINCH_MX"),
     ],
 )
 def test_a_business_manager_serves_only_its_regions(region, manager, words):
@@ -123,8 +127,8 @@ def test_a_business_manager_serves_only_its_regions(region, manager, words):
         ("countryCode", "1", "0046", 'not "0046"; write for example "46"'),
         ("phoneNumber", "070123", "70-12 34", 'must be digits alone, without the country code, not "70-12 34"; write'),
         ("email", "care@acme.example", "care@acme", 'must be an email address such as "care@acme.example"'),
-        ("websiteOne", "https://acme.example", "acme.example", "must be a URL that begins with http:// or https://"),
-        ("photoUrl", "https://a.example/p?x=.gif", "https://a.example/p.GIF", "not to a .gif file"),
+        ("websiteOne", "https://acme.example", "acme.example", "must be a URL that starts with http:// or https://"),
+        ("photoUrl", "https://a.example/p?x=.gif", "https://a.example/p.GIF", "not of a .gif file"),
         ("photoUrl", "https://a.example/p.webp", "p.webp", "must be a URL"),
     ],
 )

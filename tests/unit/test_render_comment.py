@@ -125,7 +125,7 @@ def test_a_reader_sees_the_text_itself(text):
 @pytest.mark.parametrize(
     "prose",
     [
-        "new review; the approved text stays live until the verdict",
+        "new review; the approved text stays live until the review result",
         "Changed by Meta: category UTILITY -> MARKETING, since 2026-11-21; not reverted.",
         "in review at Meta for 3 h 12 min",
         "it is protected (for now), isn't it?",

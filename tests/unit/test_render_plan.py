@@ -67,7 +67,7 @@ EVERY_SIGN = plan(
         field("language", None, "EN"),
         field("category", None, "UTILITY"),
         *body("Hi {{1}}, your order is late. New date: {{2}}", "Ada", "3 March"),
-        effect="goes to Meta for review",
+        effect="reviewed by Meta",
     ),
     change(
         'whatsapp_template.order_shipped["ES"]',
@@ -79,7 +79,7 @@ EVERY_SIGN = plan(
             source="templates/orders.yaml:21",
         ),
         reversibility="costly",
-        effect="new review; the approved text stays live until the verdict",
+        effect="new review; the approved text stays live until the review result",
     ),
     change(
         'whatsapp_template.spring_sale["EN"]',
@@ -123,7 +123,7 @@ EVERY_SIGN = plan(
         "sms_app.alerts",
         Action.REPLACE,
         field("region", "EU", "US", source="sms.yaml:4"),
-        reason="region forces replacement (an existing SMS app can only be renamed)",
+        reason="region forces replacement (only the name of an existing SMS app can be changed)",
     ),
     change(
         "sms_app.protected",
