@@ -63,9 +63,7 @@ class Seal:
             plain = _decrypted(key, stored.removeprefix(PREFIX))
             if plain is not None:
                 return plain.decode("utf-8", "surrogatepass")
-        raise Corrupt(
-            "The state", "an encrypted value was damaged or changed, or another run has begun to use a new key"
-        )
+        raise Corrupt("The state", "an encrypted value was damaged or changed, or another run started to use a new key")
 
     def check(self) -> str:
         """Return a note by which this seal's first key is recognised later."""

@@ -17,8 +17,8 @@ GROUPS = {
 
 
 INTRODUCTION = """\
-Every problem has a permanent code, a fixed summary, its place in the files if it has one, and what to do. All problems of
-a stage are reported together. An error ends the run with exit code 1, except for the cases in
+Every problem has a permanent code, a fixed summary, its place in the files if it has one, and what to do. All problems
+of a stage are reported together. An error ends the run with exit code 1, except for the cases in
 [exit codes](exit-codes.md); a warning does not end it. With `--format json` the errors are a document;
 see [json](json.md).
 """

@@ -84,7 +84,7 @@ def update_effect(live: Live | None) -> Effect:
     """Return what an update means."""
     if live is not None and live.get("state") == "ACTIVE":
         return Effect(text="is reviewed; live content stays until the review result")
-    return Effect(text="goes to review")
+    return Effect(text="is reviewed")
 
 
 def delete_effect(_live: Live | None) -> Effect:
