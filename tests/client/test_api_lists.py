@@ -209,7 +209,7 @@ def test_a_list_of_new_objects_without_end_ends_too(server, client, monkeypatch)
 def test_a_page_that_is_none_says_what_it_holds_and_shows_no_value(server, client):
     server.script = [(200, {"items": [{"secret": "hunter2"}], "x": "hunter2"})]
 
-    with pytest.raises(ApiError, match='under "smsApps", this is an object with "items", "x"') as caught:
+    with pytest.raises(ApiError, match='in "smsApps", this is an object with "items", "x"') as caught:
         Api(client, "p").list(SMS_APP)
 
     assert "hunter2" not in str(caught.value)
