@@ -44,11 +44,11 @@ def change(plan, address):
 @pytest.mark.parametrize(
     ("resources", "shown", "word", "told"),
     [
-        (APP, ACTIVE, '"status":"FROZEN"', 'says of it "FROZEN", a state that this version does not know'),
-        (APP, ACTIVE, '"status":"STATUS_UNSPECIFIED"', 'says of it only "STATUS_UNSPECIFIED"'),
-        (APP, ACTIVE, '"status":"UNRECOGNIZED"', 'says of it only "UNRECOGNIZED"'),
-        (TEMPLATE, APPROVED, '"state":"FLAGGED"', 'says of it "FLAGGED", a state that this version does not know'),
-        (TEMPLATE, APPROVED + ",", "", "does not report its state"),
+        (APP, ACTIVE, '"status":"FROZEN"', 'reports "FROZEN" for it, a state that this version does not know'),
+        (APP, ACTIVE, '"status":"STATUS_UNSPECIFIED"', 'reports "STATUS_UNSPECIFIED" for it'),
+        (APP, ACTIVE, '"status":"UNRECOGNIZED"', 'reports "UNRECOGNIZED" for it'),
+        (TEMPLATE, APPROVED, '"state":"FLAGGED"', 'reports "FLAGGED" for it, a state that this version does not know'),
+        (TEMPLATE, APPROVED + ",", "", "does not report the state of it"),
     ],
     ids=["new", "unspecified", "unrecognised", "template", "none at all"],
 )
@@ -94,7 +94,7 @@ def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_review(stage, 
     found = change(stage.plan(), "whatsapp_template.hello")
 
     assert (found.phase, found.status) == ("in_review", Status.WAITING)
-    assert any('of its live part "FLAGGED"' in warning for warning in found.warnings)
+    assert any('"FLAGGED" for its live part' in warning for warning in found.warnings)
 
 
 def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_draft(stage, world):
@@ -107,7 +107,7 @@ def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_draft(stage, w
     found = change(stage.plan(), "whatsapp_template.hello")
 
     assert (found.phase, found.status) == ("draft", Status.NEEDS_HUMAN)
-    assert 'of its live part "FLAGGED"' in found.why
+    assert '"FLAGGED" for its live part' in found.why
 
 
 def test_a_change_of_an_object_in_a_state_that_nobody_knows_is_made_and_warned_of(stage, world):
@@ -263,7 +263,7 @@ def test_an_operator_in_a_state_that_nobody_knows_is_told(launch, stage, world):
     found = change(stage.plan(), ACME)
 
     assert found.status is Status.NEEDS_HUMAN
-    assert 'says of Telia (SE) "QUARANTINED", a state that this version does not know' in found.why
+    assert 'reports "QUARANTINED" for Telia (SE), a state that this version does not know' in found.why
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ def test_a_bundle_tells_of_a_part_in_a_state_that_nobody_knows(stage, world):
     found = change(stage.plan(), "bundle.acme")
 
     assert (found.phase, found.status) == ("live", Status.NEEDS_HUMAN)
-    assert 'says of its SMS app "FROZEN"' in found.why
+    assert 'reports "FROZEN" for its SMS app' in found.why
 
 
 # --- what the API is deleting ---
