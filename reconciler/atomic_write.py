@@ -46,7 +46,7 @@ def _replace(path: Path, text: str, *, private: bool) -> None:
     _sweep(path)
     opened, beside = _beside(path)
     try:
-        with os.fdopen(opened, "w", encoding="utf-8") as file:
+        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:  # line ends as they are in the text
             file.write(text)
             file.flush()
             os.fsync(opened)  # some file systems find out here that they are full

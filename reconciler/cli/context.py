@@ -88,8 +88,8 @@ class Session:
             self.interruption = Interruption(reconciler.Stop()).__enter__()
         return reconciler.Project(
             _here(),
-            variables=dict(chosen["var"]),
-            variable_files=tuple(chosen["var_file"]),
+            variables=dict(chosen.get("var", ())),
+            variable_files=tuple(chosen.get("var_file", ())),
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),

@@ -66,6 +66,13 @@ CODES: Final[Mapping[str, Code]] = {
     "E115": Code("Not UTF-8", "A file name, an argument or an environment variable is not valid UTF-8."),
     "E116": Code("Expression in a key", "Keys are literal; only values can contain expressions."),
     "E117": Code("File too large", "The limits are 16 MiB per file, and 64 MiB and 3,000,000 values in total."),
+    "E118": Code(
+        "File cannot be formatted",
+        "The file contains something that cannot be written back unchanged, such as a directive.",
+    ),
+    "E119": Code(
+        "File changed meanwhile", "Another program changed the file after it was read; it was not overwritten."
+    ),
     "E120": Code("Unknown resource type", "There is no managed resource type of this name."),
     "E121": Code("Unknown data source", "There is no data source of this name."),
     "E122": Code("Missing required field", "The type requires the field."),

@@ -12,6 +12,7 @@ from reconciler.diagnostics import (
     StalePlan,
 )
 from reconciler.engine.context import StateProblem
+from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
 from reconciler.engine.operations import operation_of, run_operation, target_of
 from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
 from reconciler.engine.plan_file import Authenticity, Verification
@@ -49,6 +50,8 @@ __all__ = [
     "Change",
     "ConfigError",
     "Diagnostic",
+    "Formatted",
+    "Formatting",
     "HistoryEntry",
     "Interrupted",
     "Lease",
@@ -79,6 +82,8 @@ __all__ = [
     "bind_state",
     "drift",
     "forget",
+    "format_files",
+    "format_text",
     "history",
     "import_object",
     "lock_holder",

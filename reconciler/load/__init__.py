@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey"]
+__all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey", "texts_below"]
 
 
 def load(directory: Path) -> Configuration:
@@ -53,6 +53,22 @@ def survey(directory: Path, variables: Sequence[Path] = ()) -> tuple[Configurati
     skipped = tuple(sorted(found.skipped))
     configuration = sorter.configuration(directory, files.digest(read), len(read), skipped, complete=complete)
     return configuration, in_order(sorter.problems)
+
+
+def texts_below(directory: Path) -> tuple[list[str], list[Diagnostic]]:
+    """Return the names of all configuration files and files of variables below a directory, and what is in the way.
+
+    Raises:
+        ConfigError: There is no such directory, or no such file in it.
+    """
+    if (missing := _no_directory(directory)) is not None:
+        raise ConfigError([missing])
+    ignored, problems = _ignored(directory)
+    found = find(directory, ignored)
+    names = sorted([*found.names, *found.variables])
+    if not names and not found.problems:
+        raise ConfigError([_no_files(directory, found)])
+    return names, [*problems, *found.problems]
 
 
 def _ignored(directory: Path) -> tuple[Ignore, Sequence[Diagnostic]]:

@@ -36,9 +36,13 @@ _OUTSIDE = "move its target below the project directory, or ignore the link:\n  
 
 @dataclass(slots=True)
 class Found:
-    """The files to read, as sorted paths with ``/`` below the directory, what is left out, and what is in the way."""
+    """The files to read, as sorted paths with ``/`` below the directory, what is left out, and what is in the way.
+
+    ``variables`` are the files of variables among what is left out.
+    """
 
     names: list[str] = field(default_factory=list)
+    variables: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     problems: list[Diagnostic] = field(default_factory=list)
 
@@ -120,6 +124,7 @@ class _Walk:
         if real in self._variables:
             self._skip(path, "read as variables", ordinary=True)
         elif name.endswith(_VARIABLES):
+            self.found.variables.append(path)
             self._skip(path, "variables; read them with --var-file")
         elif name.endswith(SUFFIXES):
             return True

@@ -9,12 +9,13 @@ import reconciler
 from reconciler import engine
 
 FUNCTIONS = {
-    "apply", "bind_state", "drift", "forget", "history", "import_object", "lock_holder", "lock_state", "move",
-    "operation_of", "outputs", "plan", "pull_state", "push_state", "records", "rekey_state", "run_operation",
-    "saved_plan", "status", "target_of", "unlock_state", "validate", "verify_state",
+    "apply", "bind_state", "drift", "forget", "format_files", "format_text", "history", "import_object",
+    "lock_holder", "lock_state", "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "records",
+    "rekey_state", "run_operation", "saved_plan", "status", "target_of", "unlock_state", "validate", "verify_state",
 }  # fmt: skip
 VALUES = {
-    "Action", "Address", "Applied", "Authenticity", "Change", "Diagnostic", "HistoryEntry", "Lease", "Operated",
+    "Action", "Address", "Applied", "Authenticity", "Change", "Diagnostic", "Formatted", "Formatting", "HistoryEntry",
+    "Lease", "Operated",
     "Options", "Outcome", "OutputValue", "Plan", "PlanResult", "Progress", "Project", "ProjectBinding", "Record",
     "Report", "Result", "Retry", "Severity", "Status", "Stop", "Target", "Validation", "Verification", "Violation",
 }  # fmt: skip
