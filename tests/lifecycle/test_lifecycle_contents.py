@@ -117,7 +117,7 @@ def test_a_template_whose_block_and_name_change_follows_the_delete_that_frees_it
     report = approved.apply(acks=[ORDER])
 
     assert (unasked.status, unasked.guard) == (Status.BLOCKED, Guard.DEPENDENCY)
-    assert f"comes after the delete of {ORDER}" in unasked.warnings[0]
+    assert f"follows the delete of {ORDER}" in unasked.warnings[0]
     assert [(str(one.address), str(one.outcome)) for one in report.results] == [(ORDER, "done"), (OTHER, "waiting")]
     assert list(approved.objects("whatsapp_template")) == ["order_sent/EN"]
 

@@ -425,7 +425,7 @@ def test_what_a_look_at_the_object_itself_shows_too_is_waited_for(stage, world):
     stage.apply()
 
     assert (change.action, change.status) == (Action.CREATE, Status.WAITING)
-    assert "was deleted a moment ago" in change.why
+    assert "was just deleted" in change.why
     assert len(stage.objects("sms_app")) == 1
     assert old not in stage.objects("sms_app")
 

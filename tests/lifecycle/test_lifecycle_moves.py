@@ -305,7 +305,7 @@ def test_objects_that_are_to_change_places_do_so_by_the_commands_that_are_shown(
         state_commands.move(stage.project(), source, target)
 
     assert problem.code == "E181"
-    assert "change places" in problem.label
+    assert "would swap objects" in problem.label
     assert recorded(stage) == sorted(before)
     after = ids(stage)
     for source, target in entries:
