@@ -99,14 +99,14 @@ class Server:
 
     def keep(self) -> None:
         """Remember what is live now."""
-        save(self.emulation.scene.world, self._file)
+        save(self.emulation.context.world, self._file)
 
     def fresh(self, *, empty: bool) -> None:
         """Begin anew, with nothing or with what was kept."""
         with self._lock:
             self.emulation.reset()
             if not empty:
-                load(self.emulation.scene.world, self._file)
+                load(self.emulation.context.world, self._file)
 
     def close(self) -> None:
         """Stop."""

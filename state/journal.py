@@ -153,13 +153,13 @@ def write_records(connection: Connection, effects: Mapping[str, Record | None]) 
         connection.execute(_insert_record, kept)
 
 
-def write_tombstones(connection: Connection, stones: Sequence[Tombstone]) -> None:
+def write_tombstones(connection: Connection, tombstones: Sequence[Tombstone]) -> None:
     """Remember each blocked name, in place of what was known of that name before."""
-    if not stones:
+    if not tombstones:
         return
-    kept = {(stone.type, stone.natural_key): stone for stone in stones}
+    kept = {(tombstone.type, tombstone.natural_key): tombstone for tombstone in tombstones}
     connection.execute(_drop_tombstone, [{"kind": kind, "name": name} for kind, name in kept])
-    rows = [{name: getattr(stone, name) for name in _TOMBSTONE_COLUMNS} for stone in kept.values()]
+    rows = [{name: getattr(tombstone, name) for name in _TOMBSTONE_COLUMNS} for tombstone in kept.values()]
     connection.execute(_insert_tombstone, rows)
 
 

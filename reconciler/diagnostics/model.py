@@ -69,7 +69,7 @@ class Diagnostic:
     cause: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the JSON twin: every field that is set, sources as ``{file, line, column, text}``."""
+        """Return the JSON form: every field that is set, sources as ``{file, line, column, text}``."""
         place = _place(self.source)
         return {
             key: value

@@ -13,7 +13,7 @@ from reconciler.emulator.world import Project, Stored, World, encoded
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
+class Context:
     """Everything that lasts longer than one request."""
 
     options: Options
@@ -32,7 +32,7 @@ class Call:
         body: The parsed JSON body, or None for operations without one.
     """
 
-    scene: Scene
+    context: Context
     project: Project
     operation: Operation
     path: Mapping[str, str]
@@ -42,7 +42,7 @@ class Call:
     @property
     def now(self) -> float:
         """Epoch seconds by the emulator's clock."""
-        return self.scene.world.clock.now()
+        return self.context.world.clock.now()
 
     def one(self, name: str, default: str = "") -> str:
         """Return the last value of a query parameter."""

@@ -51,13 +51,13 @@ def objects(asked: Asked) -> Json:
 
     What a project has from its onboarding is listed once somebody touched it, or when asked for by type.
     """
-    asked.emulation.scene.world.settle()
+    asked.emulation.context.world.settle()
     wanted, project_id = asked.query.get("type"), asked.query.get("projectId")
     families = [asked.emulation.family(wanted)] if wanted else [one for one in asked.emulation.families if one.type]
     return {
         "objects": [
             {"projectId": project.id, "type": family.type, "id": stored.id, "object": stored.body}
-            for project in asked.emulation.scene.world.projects.values()
+            for project in asked.emulation.context.world.projects.values()
             if project_id in {None, project.id}
             for family in families
             for stored in family.objects(project)
@@ -81,7 +81,7 @@ def seed(asked: Asked) -> Json:
     if state is not None and not isinstance(state, str):
         raise ControlError('"state" is a word, for example "APPROVED".')
     family = asked.emulation.family(asked.body["type"])
-    project = asked.emulation.scene.world.project(asked.body["projectId"])
+    project = asked.emulation.context.world.project(asked.body["projectId"])
     seeded = [family.seed(project, state).id for _ in range(count)]
     return {"seeded": len(seeded), "ids": seeded}
 
@@ -90,7 +90,7 @@ def patch(asked: Asked, rest: str) -> Json:
     """Merge ``body`` into the object ``type/id`` behind the client's back and answer with the result."""
     kind, _, identity = rest.partition("/")
     family = asked.emulation.family(kind)
-    asked.emulation.scene.world.settle()
+    asked.emulation.context.world.settle()
     project, stored = _one(asked.emulation, kind, identity, asked.query.get("projectId"))
     family.merge(project, stored, asked.body)
     return {"projectId": project.id, "type": kind, "id": stored.id, "object": stored.body}
@@ -110,30 +110,30 @@ def verdicts(asked: Asked) -> Json:
     known = REVIEW.union(*(family.acts for family in asked.emulation.families))
     if verdict.verdict not in known:
         raise ControlError(f'Unknown verdict "{verdict.verdict}"; known: {", ".join(sorted(known))}.')
-    asked.emulation.scene.world.settle()
+    asked.emulation.context.world.settle()
     applied = sum(
         family.apply(project, stored, verdict, asked.emulation.clock.now())
-        for project in list(asked.emulation.scene.world.projects.values())
+        for project in list(asked.emulation.context.world.projects.values())
         for family in asked.emulation.families
         if family.type
         for stored in list(family.objects(project))
     )
     if verdict.is_review or not applied:
-        asked.emulation.scene.verdicts.keep(verdict)
-    asked.emulation.scene.world.settle()
+        asked.emulation.context.verdicts.keep(verdict)
+    asked.emulation.context.world.settle()
     return {"applied": applied}
 
 
 def clock(asked: Asked) -> Json:
     """Move the virtual clock by ``advance`` and take what became due; answer with the time."""
     asked.emulation.clock.advance(seconds_of(asked.body.get("advance", 0)))
-    asked.emulation.scene.world.settle()
+    asked.emulation.context.world.settle()
     return {"now": iso(asked.emulation.clock.now())}
 
 
 def deliveries(asked: Asked) -> Json:
     """List event deliveries, oldest first."""
-    return {"deliveries": asked.emulation.scene.events.shown()}
+    return {"deliveries": asked.emulation.context.events.shown()}
 
 
 def violations(asked: Asked) -> Json:
@@ -149,7 +149,7 @@ def violations(asked: Asked) -> Json:
 
 def otp(asked: Asked) -> Json:
     """Answer with the code last "sent" to a sender."""
-    for project in asked.emulation.scene.world.projects.values():
+    for project in asked.emulation.context.world.projects.values():
         code = project.facts.get("otp", {}).get(asked.query.get("senderId", ""))
         if code is not None:
             return {"senderId": asked.query["senderId"], "code": code}
@@ -189,7 +189,7 @@ def _parsed(body: bytes) -> Json:
 def _one(emulation: Emulation, kind: str, identity: str, project_id: str | None) -> tuple[Project, Stored]:
     found = [
         (project, stored)
-        for project in emulation.scene.world.projects.values()
+        for project in emulation.context.world.projects.values()
         if project_id in {None, project.id} and (stored := project.collection(kind).get(identity)) is not None
     ]
     if not found:

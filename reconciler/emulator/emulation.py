@@ -7,7 +7,7 @@ from typing import Any
 
 from reconciler.emulator.auth import TOKEN_PATH, Gate, refused
 from reconciler.emulator.borders import too_large
-from reconciler.emulator.call import Answer, Call, Scene, answered
+from reconciler.emulator.call import Answer, Call, Context, answered
 from reconciler.emulator.clock import Clock
 from reconciler.emulator.conformance import Watch
 from reconciler.emulator.errors import ControlError, PapiError
@@ -36,10 +36,10 @@ class Emulation:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.clock = Clock(virtual=options.virtual_clock)
-        self.scene = Scene(options, World(self.clock, blank=options.blank), Verdicts(), Events(self.clock))
-        self.scene.world.on_due = self._due
-        self.families = [family(self.scene) for family in classes()]
-        self.scene.world.on_new = self._welcome
+        self.context = Context(options, World(self.clock, blank=options.blank), Verdicts(), Events(self.clock))
+        self.context.world.on_due = self._due
+        self.families = [family(self.context) for family in classes()]
+        self.context.world.on_new = self._welcome
         self.handlers: dict[str, Handler] = {}
         for family in self.families:
             self.handlers.update(family.handlers())
@@ -76,7 +76,7 @@ class Emulation:
     ) -> tuple[Answer, dict[str, str]]:
         operation: Operation | None = None
         try:
-            self.scene.world.settle()
+            self.context.world.settle()
             if path == TOKEN_PATH:
                 return self._token(method, headers, body), {}
             operation, values = self._admitted(method, path, headers)
@@ -92,21 +92,21 @@ class Emulation:
     def tick(self) -> None:
         """Let happen what is due by now; nobody waits for an answer, so a failure goes to the log."""
         try:
-            self.scene.world.settle()
+            self.context.world.settle()
         except Exception:
             log.exception("failed to take what is due")
 
     def close(self) -> None:
         """Stop delivering events and save the world where the options say so."""
-        self.scene.events.close()
+        self.context.events.close()
         if self.options.data:
-            save(self.scene.world, Path(self.options.data))
+            save(self.context.world, Path(self.options.data))
 
     def reset(self) -> None:
         """Empty everything but the clock, the tokens issued and what did not fit the specification."""
-        self.scene.world.clear()
-        self.scene.verdicts.clear()
-        self.scene.events.clear()
+        self.context.world.clear()
+        self.context.verdicts.clear()
+        self.context.events.clear()
         self.faults.clear()
         self.journal.clear()
 
@@ -140,8 +140,8 @@ class Emulation:
         if operation.body is not None:
             parsed = body_of(body)
             check_body(operation, parsed)
-        project = self.scene.world.project(values.pop("projectId"))
-        return handler(Call(self.scene, project, operation, values, query, parsed))
+        project = self.context.world.project(values.pop("projectId"))
+        return handler(Call(self.context, project, operation, values, query, parsed))
 
     def _due(self, kind: str, project: Project, stored: Stored, step: Json, moment: float) -> None:
         self.family(kind).due(project, stored, step, moment)
@@ -152,7 +152,7 @@ class Emulation:
 
     def _load(self) -> None:
         if self.options.data:
-            load(self.scene.world, Path(self.options.data))
+            load(self.context.world, Path(self.options.data))
 
 
 def _plain(error: PapiError) -> tuple[int, dict[str, Any]]:

@@ -7,7 +7,7 @@ operation itself.
 from collections.abc import Callable
 from typing import Any, ClassVar, TypeVar
 
-from reconciler.emulator.call import Answer, Call, Scene
+from reconciler.emulator.call import Answer, Call, Context
 from reconciler.emulator.errors import ControlError
 from reconciler.emulator.verdicts import Verdict
 from reconciler.emulator.world import Json, Project, Stored
@@ -37,8 +37,8 @@ class Family:
     type: ClassVar[str] = ""
     acts: ClassVar[frozenset[str]] = frozenset()
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
+    def __init__(self, context: Context) -> None:
+        self.context = context
 
     def handlers(self) -> dict[str, Handler]:
         """Return the marked methods by operation name."""
@@ -82,13 +82,13 @@ class Family:
 
     def submit(self, project: Project, stored: Stored, moment: float) -> None:
         """Send the object to review: the script decides how and when, else it is approved after the review time."""
-        script = self.scene.verdicts.for_review(self.facts(stored))
+        script = self.context.verdicts.for_review(self.facts(stored))
         if script is not None and script.verdict == "HOLD":
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
             return
         step = {"verdict": script.verdict if script else "APPROVED", "reason": script.reason if script else None}
-        wait = script.after if script and script.after is not None else self.scene.options.review_seconds
-        self.scene.world.schedule(project, self.type, stored, "review", moment + wait, step)
+        wait = script.after if script and script.after is not None else self.context.options.review_seconds
+        self.context.world.schedule(project, self.type, stored, "review", moment + wait, step)
 
     def apply(self, project: Project, stored: Stored, verdict: Verdict, moment: float) -> bool:
         """Apply a verdict to an object already there, counting from ``moment``; tell whether it was concerned."""
@@ -99,11 +99,11 @@ class Family:
             return False
         slot = "review" if reviewed else "act"
         if verdict.verdict == "HOLD":
-            self.scene.world.cancel(stored, slot)
+            self.context.world.cancel(stored, slot)
             return True
         due = moment + (verdict.after or 0)
         step = {"verdict": verdict.verdict, "reason": verdict.reason}
-        self.scene.world.schedule(project, self.type, stored, slot, due, step)
+        self.context.world.schedule(project, self.type, stored, slot, due, step)
         return True
 
     def due(self, project: Project, stored: Stored, step: Json, moment: float) -> None:
@@ -113,9 +113,9 @@ class Family:
 
     def take_waiting(self, project: Project, stored: Stored, moment: float) -> None:
         """Take the acts that wait for an object like this one."""
-        for act in self.scene.verdicts.acts_for(self.facts(stored)):
+        for act in self.context.verdicts.acts_for(self.facts(stored)):
             if self.apply(project, stored, act, moment):
-                self.scene.verdicts.forget(act)
+                self.context.verdicts.forget(act)
 
 
 def merged(old: Any, patch: Any) -> Any:

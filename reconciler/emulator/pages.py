@@ -48,7 +48,7 @@ def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Call
 
 def _visible(call: Call, objects: list[Stored]) -> list[Stored]:
     """Leave out what is too new for lists; options may say how long that takes."""
-    lag = call.scene.options.lag
+    lag = call.context.options.lag
     return [one for one in objects if one.since <= call.now - lag] if lag else objects
 
 

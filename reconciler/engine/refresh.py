@@ -127,7 +127,7 @@ def _may_be(one: tuple[str, str], begun: OpenIntent) -> bool:
 
 
 def _locked(state: State, now: datetime) -> set[tuple[str, str]]:
-    return {(stone.type, stone.natural_key) for stone in state.tombstones() if stone.locked_until > now}
+    return {(tombstone.type, tombstone.natural_key) for tombstone in state.tombstones() if tombstone.locked_until > now}
 
 
 def _in_the_way(

@@ -54,9 +54,9 @@ class DeleteHint:
     reason: str
 
     @classmethod
-    def of(cls, stone: Tombstone) -> DeleteHint:
+    def of(cls, tombstone: Tombstone) -> DeleteHint:
         """Return the hint at a lock."""
-        return cls(stone.natural_key, stone.locked_until, stone.reason)
+        return cls(tombstone.natural_key, tombstone.locked_until, tombstone.reason)
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the journal has it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.execute.hints import CreateHint, DeleteHint, UpdateHint
-from reconciler.execute.records import tombstone
+from reconciler.execute.records import tombstone_of
 from reconciler.plans.inputs import Existing
 from reconciler.plans.model import Action
 from reconciler.resource.keys import renamed, storable_key
@@ -68,5 +68,5 @@ def _hint(execution: Execution, work: ChangeContext, step: Step) -> dict[str, An
         return CreateHint(execution.same_key_ids(work), tuple(map(str, work.declared.depends_on))).as_json()
     if step == "update" and isinstance(work, Existing):
         return UpdateHint(execution.update(work).before).as_json()
-    stone = tombstone(work, execution.context.now()) if step == "delete" else None
-    return DeleteHint.of(stone).as_json() if stone is not None else {}
+    tombstone = tombstone_of(work, execution.context.now()) if step == "delete" else None
+    return DeleteHint.of(tombstone).as_json() if tombstone is not None else {}

@@ -9,7 +9,7 @@ from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.execute.arrival import carried, touches
 from reconciler.execute.calls import Accepted
-from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone
+from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone_of
 from reconciler.execute.report import Outcome, Result
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
@@ -221,7 +221,7 @@ def _evidence(
 def _deleted(execution: Execution, call: InFlightCall, completion: Completion, ended: CallResult) -> CallOutcome:
     """Forget the record, unless a replacement has put its own in the place already."""
     work, change = execution.work(call.address), execution.changes[call.address]
-    stone = tombstone(work, execution.context.now())
+    tombstone = tombstone_of(work, execution.context.now())
     if execution.owners.get((work.kind.name, work.remote_id)) == call.address:
         del execution.owners[work.kind.name, work.remote_id]
     successor = execution.records.get(call.address)
@@ -229,10 +229,10 @@ def _deleted(execution: Execution, call: InFlightCall, completion: Completion, e
         live = execution.known[call.address]
         result = judged(change, work, execution.values(work), live, ended, successor) if call.last else None
         spare = execution.deposed.get(call.address)
-        ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=stone)
+        ended_so = replace(completion, record=successor, forget=str(spare) if spare else None, tombstone=tombstone)
         return CallOutcome(call.address, ended_so, result)
     execution.known.pop(call.address, None)
-    gone = replace(completion, forget=str(work.address) if work.record else None, tombstone=stone)
+    gone = replace(completion, forget=str(work.address) if work.record else None, tombstone=tombstone)
     result = Result(change, Outcome.DONE, request_id=ended.request_id, remote_id=work.remote_id)
     return CallOutcome(call.address, gone, result if call.last else None)
 

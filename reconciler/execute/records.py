@@ -239,7 +239,7 @@ def _essence(record: Record) -> tuple[Any, ...]:
     )
 
 
-def tombstone(work: ChangeContext, now: datetime) -> Tombstone | None:
+def tombstone_of(work: ChangeContext, now: datetime) -> Tombstone | None:
     """Return the lock that deleting a live object leaves behind, None when its name is free at once."""
     if work.live is None:
         return None

@@ -281,10 +281,10 @@ def _deposed(new: Record, records: Mapping[str, Record], live: Collection, now: 
 
 
 def _deleted(intent: OpenIntent, records: Mapping[str, Record]) -> tuple[Completion, str]:
-    lock, stone = DeleteHint.read(intent), None
+    lock, tombstone = DeleteHint.read(intent), None
     if lock is not None:
-        stone = Tombstone(intent.type, lock.key, intent.address, intent.began_at, lock.locked_until, lock.reason)
+        tombstone = Tombstone(intent.type, lock.key, intent.address, intent.began_at, lock.locked_until, lock.reason)
     # A replacement under another name deletes the old object after its record has become that of the new one.
     record = records.get(intent.address)
     forget = intent.address if record is not None and record.remote_id == intent.remote_id else None
-    return Completion(intent.id, "done", forget=forget, tombstone=stone), "an unfinished delete had happened"
+    return Completion(intent.id, "done", forget=forget, tombstone=tombstone), "an unfinished delete had happened"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from reconciler.address import Address
 from reconciler.api.paths import places
 from reconciler.execute.hints import DeleteHint
-from reconciler.execute.records import tombstone
+from reconciler.execute.records import tombstone_of
 from reconciler.plans.inputs import Orphan
 from reconciler.resource.keys import live_key
 from state.records import Completion, Intent
@@ -56,8 +56,8 @@ def begins(works: Iterable[Orphan], run_id: int, now: datetime) -> list[Intent]:
 
 
 def _intent(work: Orphan, run_id: int, now: datetime) -> Intent:
-    stone, key = tombstone(work, now), live_key(work.kind, work.live or {}) or ""
-    lock = DeleteHint.of(stone).as_json() if stone is not None else {}
+    tombstone, key = tombstone_of(work, now), live_key(work.kind, work.live or {}) or ""
+    lock = DeleteHint.of(tombstone).as_json() if tombstone is not None else {}
     return Intent(run_id, str(work.address), work.kind.name, "delete", key, {}, work.remote_id, lock)
 
 
@@ -71,7 +71,7 @@ def ends(
             "done",
             request_id,
             forget=work.record.address if work.record else None,
-            tombstone=tombstone(work, now),
+            tombstone=tombstone_of(work, now),
             action=action,
         )
         for work, number in zip(works, numbers, strict=True)

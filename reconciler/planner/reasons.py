@@ -72,10 +72,10 @@ def same_key(kind: ResourceType) -> str:
 def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) -> str:
     """Return why the declared name cannot be used yet, "" when it can."""
     key = declared_key(kind, values)
-    for stone in inputs.tombstones if key is not None else ():
-        same = stone.type == kind.name and key_in(respelled, stone.natural_key) == key_in(respelled, key)
-        if same and stone.locked_until > inputs.now:
-            deleted, free = stone.deleted_at.date(), stone.locked_until.date()
+    for tombstone in inputs.tombstones if key is not None else ():
+        same = tombstone.type == kind.name and key_in(respelled, tombstone.natural_key) == key_in(respelled, key)
+        if same and tombstone.locked_until > inputs.now:
+            deleted, free = tombstone.deleted_at.date(), tombstone.locked_until.date()
             return f"name deleted on {deleted}, available again on {free}; use another name until then"
     return ""
 

@@ -201,7 +201,7 @@ def _problems(report: Report, width: int) -> list[list[Line]]:
 
 
 def _output(value: Any) -> OutputValue:
-    """Return an output from its JSON twin, which is what a report holds; a bare value stands for itself."""
+    """Return an output from its JSON form, which is what a report holds; a bare value stands for itself."""
     return OutputValue(**value) if isinstance(value, dict) and "known_after_apply" in value else OutputValue(value)
 
 

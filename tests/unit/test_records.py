@@ -5,7 +5,7 @@ import pytest
 from toys import NOON, TODAY, TOY, address, declared, fingerprint, live, locked, record, toy
 
 from reconciler.address import Address
-from reconciler.execute.records import RecordMaker, same, stored, tombstone, without_secrets
+from reconciler.execute.records import RecordMaker, same, stored, tombstone_of, without_secrets
 from reconciler.plans.inputs import Existing, Orphan
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference, Secret
@@ -146,13 +146,13 @@ def test_two_records_are_the_same_when_they_say_the_same(change, equal):
 
 
 def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
-    stone = tombstone(work(kind=locked(30)), NOON)
+    stone = tombstone_of(work(kind=locked(30)), NOON)
 
     assert (stone.natural_key, (stone.locked_until - stone.deleted_at).days) == ('["a"]', 30)
-    assert tombstone(work(), NOON) is None
+    assert tombstone_of(work(), NOON) is None
     gone = Orphan(address=address("a"), kind=locked(), record=record("a"), live=None, remote_id="id-a")
-    assert tombstone(gone, NOON) is None
-    assert tombstone(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
+    assert tombstone_of(gone, NOON) is None
+    assert tombstone_of(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
     assert toy().natural_key is not None
 
 

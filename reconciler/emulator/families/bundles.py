@@ -57,7 +57,7 @@ class Bundles(Family):
         if subproject is None:
             require_webhooks_fit(call, holder)
         else:
-            holder = self.scene.world.project(str(uuid4()))
+            holder = self.context.world.project(str(uuid4()))
         stored = self._new(call.project, holder, call.body, call.now)
         self.submit(call.project, stored, call.now)
         return shown(stored, 201)
@@ -76,7 +76,7 @@ class Bundles(Family):
         """Add a bundle of an SMS app and a Conversation API app: DONE by default, or IN_PROGRESS, FAILED."""
         if state not in {None, "DONE", "IN_PROGRESS", "FAILED"}:
             raise ControlError(f'A bundle cannot be seeded in state "{state}".')
-        number, now = self.scene.world.number(), self.scene.world.clock.now()
+        number, now = self.context.world.number(), self.context.world.clock.now()
         values = {"name": f"seeded-{number:06d}", "region": "EU", "smsApp": True, "convApp": True}
         stored = self._new(project, project, values, now)
         if state == "IN_PROGRESS":
@@ -93,11 +93,11 @@ class Bundles(Family):
         """Finish the bundle, well or not, and tell the webhooks of the former."""
         if not self.is_in_review(stored):
             return
-        holder = self.scene.world.project(stored.body["projectId"])
+        holder = self.context.world.project(stored.body["projectId"])
         stored.become(finish(project, holder, stored.body, well=verdict == "APPROVED"))
         if stored.body["state"] == "DONE":
             for one in [project] if holder is project else [project, holder]:
-                self.scene.events.tell(one, DONE, stored.body)
+                self.context.events.tell(one, DONE, stored.body)
 
     def _new(self, project: Project, holder: Project, values: Json, now: float) -> Stored:
         identity = f"{int(now):08x}{secrets.token_hex(8)}"
@@ -109,16 +109,16 @@ class Bundles(Family):
         if conversation is not None:
             body["convApp"] = add_conversation_app(holder, conversation, now, with_sms=sms is not None)
         if sms is not None:
-            body["smsApp"] = add_sms_app(self.scene.world, holder, sms, values["region"], body.get("convApp"))
+            body["smsApp"] = add_sms_app(self.context.world, holder, sms, values["region"], body.get("convApp"))
         if "webhooks" in values:
             body["webhooks"] = [add_webhook(holder, one, now) for one in values["webhooks"]]
-        return project.collection(self.type).put(Stored(identity, f"{self.scene.world.number():012d}", body))
+        return project.collection(self.type).put(Stored(identity, f"{self.context.world.number():012d}", body))
 
     def _current(self, stored: Stored) -> Stored:
         """Return the bundle, with what became of its deliveries so far."""
         statuses = [
             _delivered(one)
-            for one in (self.scene.events.shown() if stored.body["state"] == "DONE" else ())
+            for one in (self.context.events.shown() if stored.body["state"] == "DONE" else ())
             if one["type"] == DONE and one["answers"] and one["event"]["payload"]["id"] == stored.id
         ]
         if statuses != stored.body.get("webhookDeliveryStatuses", []):

@@ -45,7 +45,7 @@ class ConversationApps(Family):
         status = state or "ACTIVE"
         if status not in schema_named("ConversationChannelStatusEnum")["enum"]:
             raise ControlError(f'A channel has no status "{state}".')
-        number, identity = self.scene.world.number(), ulid(self.scene.world.clock.now())
+        number, identity = self.context.world.number(), ulid(self.context.world.clock.now())
         facts = {"status": status, **({"statusDescription": "Seeded."} if status in DESCRIBED else {})}
         channels = {name: {**facts, **values} for name, values in _channels(number).items()}
         body = {"id": identity, "name": f"seeded-{number:06d}", "channels": channels}

@@ -57,7 +57,7 @@ class KakaotalkSenderExtras(Family):
         """Add a comment."""
         stored, text = found_sender(call), call.body["comment"]
         lifecycle.note(stored, "COMMENT_ADDED", call.now, author="customer", comment=text)
-        self.scene.events.tell(call.project, "KAKAOTALK_SENDER_COMMENT_ADDED", stored.body, comment=text)
+        self.context.events.tell(call.project, "KAKAOTALK_SENDER_COMMENT_ADDED", stored.body, comment=text)
         return answered({"type": "CREATED", "comment": text, "created": iso(call.now)}, 201)
 
     def _count(self, call: Call, stored: Stored) -> None:
@@ -69,4 +69,4 @@ class KakaotalkSenderExtras(Family):
     def _become(self, call: Call, stored: Stored, state: str) -> None:
         lifecycle.show(stored, call.now, state=state)
         lifecycle.note(stored, state, call.now)
-        self.scene.events.tell(call.project, f"KAKAOTALK_SENDER_{state}", stored.body)
+        self.context.events.tell(call.project, f"KAKAOTALK_SENDER_{state}", stored.body)

@@ -91,7 +91,7 @@ class KakaotalkSenders(Family):
             return NOTHING
         stored.hidden["deleted"] = iso(call.now)
         step = {"verdict": "REMOVED", "reason": None}
-        self.scene.world.schedule(call.project, self.type, stored, "removal", call.now + DAYS_60, step)
+        self.context.world.schedule(call.project, self.type, stored, "removal", call.now + DAYS_60, step)
         return NOTHING
 
     @answers(f"DELETE {ONE_SENDER}/changes")
@@ -114,7 +114,7 @@ class KakaotalkSenders(Family):
         wanted = state or "ACTIVE"
         if wanted not in {*STATES, "DRAFT", "IN_PROGRESS", "REJECTED"}:
             raise ControlError(f'A KakaoTalk sender cannot be seeded in state "{state}".')
-        number, now = self.scene.world.number(), self.scene.world.clock.now()
+        number, now = self.context.world.number(), self.context.world.clock.now()
         stored = self._keep(project, self._new(f"seeded{number:014d}", _seeded(number), now))
         if wanted == "DRAFT":
             lifecycle.draft(stored, now)
@@ -137,7 +137,7 @@ class KakaotalkSenders(Family):
         """Merge a patch; a sender that is no longer in review gets no verdict."""
         super().merge(project, stored, patch)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
 
     def is_in_review(self, stored: Stored) -> bool:
         """Tell whether the pending part waits for a verdict."""
@@ -158,7 +158,7 @@ class KakaotalkSenders(Family):
         elif verdict == "REJECTED" and self.is_in_review(stored):
             comment = reason or "The sender was rejected."
             lifecycle.refuse(stored, moment, comment, state=stored.body.get("state"))
-            self.scene.events.tell(project, "KAKAOTALK_SENDER_REJECTED", stored.body, comment=comment)
+            self.context.events.tell(project, "KAKAOTALK_SENDER_REJECTED", stored.body, comment=comment)
         elif self.can_act(stored, verdict):
             lifecycle.show(stored, moment, state=verdict)
             self._became(project, stored, moment)
@@ -168,12 +168,12 @@ class KakaotalkSenders(Family):
         state = stored.body["state"]
         if state in {"ACTIVE", "INACTIVE"}:
             lifecycle.note(stored, state, moment)
-            self.scene.events.tell(project, f"KAKAOTALK_SENDER_{state}", stored.body)
+            self.context.events.tell(project, f"KAKAOTALK_SENDER_{state}", stored.body)
 
     def _new(self, identity: str, details: Json, now: float) -> Stored:
         known = {key: value for key, value in details.items() if key in DETAILS}
         body = {"id": str(uuid4()), "plusFriendId": identity, "created": iso(now)}
-        stored = Stored(identity, f"{self.scene.world.number():012d}", body, {"activities": []})
+        stored = Stored(identity, f"{self.context.world.number():012d}", body, {"activities": []})
         lifecycle.show(stored, now, changes={"status": "DRAFT", "details": known})
         lifecycle.note(stored, "CREATED", now)
         return stored
@@ -198,7 +198,7 @@ class KakaotalkSenders(Family):
 
     def _require_unused(self, call: Call) -> None:
         identity = call.body["plusFriendId"]
-        if any(one.collection(self.type).get(identity) for one in self.scene.world.projects.values()):
+        if any(one.collection(self.type).get(identity) for one in self.context.world.projects.values()):
             raise call.refuse("plus_friend_id_used")
 
     def _require_updatable(self, call: Call, stored: Stored) -> None:

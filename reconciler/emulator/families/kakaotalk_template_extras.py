@@ -23,5 +23,5 @@ class KakaotalkTemplateExtras(Family):
         """Add a comment."""
         stored, text = found_template(call), call.body["comment"]
         lifecycle.note(stored, "COMMENT_ADDED", call.now, author="customer", comment=text)
-        self.scene.events.tell(call.project, "KAKAOTALK_TEMPLATE_COMMENT_ADDED", stored.body, comment=text)
+        self.context.events.tell(call.project, "KAKAOTALK_TEMPLATE_COMMENT_ADDED", stored.body, comment=text)
         return answered({"type": "CREATED", "comment": text, "created": iso(call.now)}, 201)

@@ -105,7 +105,7 @@ class KakaotalkTemplates(Family):
         senders = [one for one in project.collection(SENDER) if one.body.get("state") == "ACTIVE"]
         if not senders:
             raise ControlError("A KakaoTalk template needs an ACTIVE kakaotalk_sender; seed one first.")
-        number, now = self.scene.world.number(), self.scene.world.clock.now()
+        number, now = self.context.world.number(), self.context.world.clock.now()
         details = {"name": f"seeded {number:06d}", "language": "KO", "content": f"주문 {number}이 발송되었습니다."}
         stored = self._keep(project, self._new(senders[0].id, {**DEFAULTS, **details}, now))
         if state == "DRAFT":
@@ -134,7 +134,7 @@ class KakaotalkTemplates(Family):
         super().merge(project, stored, patch)
         self._place(project, stored)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
 
     def is_in_review(self, stored: Stored) -> bool:
         """Tell whether KakaoTalk still has to decide."""
@@ -149,7 +149,7 @@ class KakaotalkTemplates(Family):
         else:
             state = stored.body.get("state", "REJECTED")
             lifecycle.refuse(stored, moment, reason or "The template was rejected.", state=state)
-        self.scene.events.tell(project, f"KAKAOTALK_TEMPLATE_{verdict}", stored.body)
+        self.context.events.tell(project, f"KAKAOTALK_TEMPLATE_{verdict}", stored.body)
 
     def _new(self, sender: str, details: Json, now: float) -> Stored:
         code = "".join(secrets.choice(LETTERS) for _ in range(20))

@@ -24,7 +24,7 @@ class RcsAccount(Family):
         text, created = call.body["comment"], rcs_time(call.now)
         entry = {"type": "COMMENT_ADDED", "created": created, "author": "customer", "comment": text}
         log(call.project, call.now).append(entry)
-        self.scene.events.tell(call.project, "RCS_ACCOUNT_COMMENT_ADDED", None, comment=text)
+        self.context.events.tell(call.project, "RCS_ACCOUNT_COMMENT_ADDED", None, comment=text)
         return answered({"type": "CREATED", "comment": text, "created": created}, 201)
 
     def _require_account(self, call: Call) -> None:

@@ -10,7 +10,7 @@ added after a launch are NOT_LAUNCHED until the next one. Brand images are judge
 from collections.abc import Callable
 from typing import Any
 
-from reconciler.emulator.call import Answer, Call, Scene, answered, shown
+from reconciler.emulator.call import Answer, Call, Context, answered, shown
 from reconciler.emulator.errors import ControlError
 from reconciler.emulator.families.rcs_test_numbers import RcsTestNumbers
 from reconciler.emulator.family import answers, merged
@@ -40,9 +40,9 @@ COLUMNS: dict[str, Callable[[Json], Any]] = {
 class RcsSenders(Launching):
     """``rcs_sender``: list, create, read, update, launch, comment; the API deletes none."""
 
-    def __init__(self, scene: Scene) -> None:
-        super().__init__(scene)
-        self._numbers = RcsTestNumbers(scene)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._numbers = RcsTestNumbers(context)
 
     @answers(f"GET {SENDERS}")
     def list_all(self, call: Call) -> Answer:
@@ -123,18 +123,18 @@ class RcsSenders(Launching):
         """Add a comment."""
         stored, text = found(call), call.body["comment"]
         note(stored, "COMMENT_ADDED", call.now, author="customer", comment=text)
-        self.scene.events.tell(call.project, "RCS_SENDER_COMMENT_ADDED", stored.body, comment=text)
+        self.context.events.tell(call.project, "RCS_SENDER_COMMENT_ADDED", stored.body, comment=text)
         return answered({"type": "CREATED", "comment": text, "created": rcs_time(call.now)}, 201)
 
     def seed(self, project: Project, state: str | None) -> Stored:
         """Add a sender that could be launched in Sweden: IN_TEST by default, or in any other state the API knows."""
-        wanted, now = state or "IN_TEST", self.scene.world.clock.now()
+        wanted, now = state or "IN_TEST", self.context.world.clock.now()
         if wanted not in schema_named("RcsSenderStatesEnum")["enum"]:
             raise ControlError(f'An RCS sender has no state "{state}".')
-        body = values(self.scene.world.number(), video=wanted != "PREPARING_LAUNCH")
+        body = values(self.context.world.number(), video=wanted != "PREPARING_LAUNCH")
         details = overlaid(body["useCase"], {}, body["details"], "v2", "v2")
         stored = self._new(project, body, details, "v2", now)
-        self.scene.world.cancel(stored, "launch")
+        self.context.world.cancel(stored, "launch")
         if wanted == "DRAFT":
             return stored
         self.due(project, stored, {"verdict": "AGENT_CREATED"}, now)
@@ -154,10 +154,10 @@ class RcsSenders(Launching):
 
     def _new(self, project: Project, body: Json, details: Json, version: str, now: float) -> Stored:
         project.onboarded.add("rcs")
-        stored = created(body, details, f"{self.scene.world.number():012d}", now)
+        stored = created(body, details, f"{self.context.world.number():012d}", now)
         stored.hidden["us"] = version
         project.collection(self.type).put(stored)
-        self.scene.world.schedule(project, self.type, stored, "launch", now, {"verdict": "AGENT_CREATED"})
+        self.context.world.schedule(project, self.type, stored, "launch", now, {"verdict": "AGENT_CREATED"})
         return stored
 
     def _put_into(self, stored: Stored, state: str, now: float) -> None:

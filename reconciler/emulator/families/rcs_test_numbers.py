@@ -98,7 +98,7 @@ class RcsTestNumbers(Family):
             raise ControlError(f'A test number has no state "{state}".')
         if not (senders := project.collection(SENDER).ordered()):
             raise ControlError("A test number needs an rcs_sender; seed one first.")
-        number, now = f"+4670{self.scene.world.number():08d}", self.scene.world.clock.now()
+        number, now = f"+4670{self.context.world.number():08d}", self.context.world.clock.now()
         body = {"number": number, "state": state or "VERIFIED", "submitted": rcs_time(now)}
         identity = f"{senders[0].id}/{number}"
         stored = project.collection(self.type).put(Stored(identity, identity, body))
@@ -109,7 +109,7 @@ class RcsTestNumbers(Family):
         """Merge a patch, and show it in the sender."""
         super().merge(project, stored, patch)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
         self._refresh_sender(project, stored)
 
     def is_in_review(self, stored: Stored) -> bool:

@@ -33,7 +33,7 @@ class SmsApps(Family):
         if call.body.get("convApiApp") and "convApiAppId" in call.body:
             raise invalid(call.operation, ["convApiApp and convApiAppId exclude each other"])
         stored = self._add(call.project, call.body)
-        script = self.scene.verdicts.for_review(self.facts(stored))
+        script = self.context.verdicts.for_review(self.facts(stored))
         if script is None:
             self.decide(call.project, stored, "APPROVED", None, call.now)
         else:
@@ -90,12 +90,12 @@ class SmsApps(Family):
         }
         if values.get("convApiApp") or "convApiAppId" in values:
             body["conversationApiAppDetails"] = {
-                "id": values.get("convApiAppId") or ulid(self.scene.world.clock.now()),
+                "id": values.get("convApiAppId") or ulid(self.context.world.clock.now()),
                 "projectId": project.id,
                 "region": values["region"],
                 "channelStatus": "ACTIVE",
             }
-        position = f"{self.scene.world.number():012d}"
+        position = f"{self.context.world.number():012d}"
         return project.collection(self.type).put(Stored(identity, position, body))
 
     def _found(self, call: Call) -> Stored:

@@ -55,13 +55,13 @@ class Webhooks(Family):
         """Add a webhook with a target of its own, within the limit of 15."""
         if len(project.collection(self.type)) >= LIMIT:
             raise ControlError(f"A project holds at most {LIMIT} webhooks.")
-        number = self.scene.world.number()
+        number = self.context.world.number()
         values = {
             "target": f"https://hooks.example.com/seed/{number:06d}",
             "secret": f"seed-secret-{number:06d}",
             "triggers": ["WHATSAPP_TEMPLATE_APPROVED", "WHATSAPP_TEMPLATE_REJECTED"],
         }
-        return self._add(project, self.scene.world.clock.now(), values)
+        return self._add(project, self.context.world.clock.now(), values)
 
     def merge(self, project: Project, stored: Stored, patch: Json) -> None:
         """Merge a patch; a ``secret`` in it goes where secrets are kept."""

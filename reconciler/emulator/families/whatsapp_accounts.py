@@ -88,7 +88,7 @@ class WhatsappAccounts(Family):
     def welcome(self, project: Project) -> None:
         """Give an onboarded project its account."""
         if account.ONBOARDED in project.onboarded:
-            now = self.scene.world.clock.now()
+            now = self.context.world.clock.now()
             self.take_waiting(project, account.given(project, now), now)
 
     def seed(self, project: Project, state: str | None) -> Stored:
@@ -98,7 +98,7 @@ class WhatsappAccounts(Family):
         if (before := account.of(project)) is not None:
             project.collection(self.type).remove(before)
         project.onboarded.discard(account.ONBOARDED)
-        now = self.scene.world.clock.now()
+        now = self.context.world.clock.now()
         stored = account.created(project, {"wabaName": "Seeded", "clientBusinessManagerId": account.digits()}, now)
         if state in {None, "ONBOARDED"}:
             account.onboarded(project, stored)
@@ -121,7 +121,7 @@ class WhatsappAccounts(Family):
         super().merge(project, stored, patch)
         stored.hidden.pop("given", None)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
         if stored.body.get("state") == "ONBOARDED":
             project.onboarded.add(account.ONBOARDED)
         else:
@@ -163,14 +163,14 @@ class WhatsappAccounts(Family):
             self._tell(project, stored, "DAILY_LIMIT_CHANGED")
         else:
             account.change(stored, wabaBanState=verdict, wabaBanDate=iso(moment))
-            self.scene.events.tell(project, "WHATSAPP_WABA_ACCOUNT_CHANGED", stored.body)
+            self.context.events.tell(project, "WHATSAPP_WABA_ACCOUNT_CHANGED", stored.body)
 
     def _review(self, project: Project, stored: Stored, moment: float) -> None:
         self.submit(project, stored, moment)
         self.take_waiting(project, stored, moment)
 
     def _tell(self, project: Project, stored: Stored, kind: str, **more: str) -> None:
-        self.scene.events.tell(project, EVENT + kind, stored.body, **more)
+        self.context.events.tell(project, EVENT + kind, stored.body, **more)
 
     def _found(self, call: Call) -> Stored:
         stored = account.of(call.project)

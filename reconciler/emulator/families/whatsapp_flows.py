@@ -54,5 +54,5 @@ class WhatsappFlows(Family):
         round_ = count // len(PLOTS)
         body = {"id": digits(), "name": f"{name}_{round_ + 1}" if round_ else name, "status": PREFIX + wanted}
         hidden = {"screens": [] if wanted == "DRAFT" else screens}
-        position = f"{self.scene.world.number():012d}"
+        position = f"{self.context.world.number():012d}"
         return project.collection(self.type).put(Stored(body["id"], position, body, hidden))

@@ -10,7 +10,7 @@ from reconciler.emulator.clock import iso
 from reconciler.emulator.family import Family, answers
 from reconciler.emulator.pages import page_of_entries
 from reconciler.emulator.validation import invalid
-from reconciler.emulator.whatsapp import fate, otp, sender
+from reconciler.emulator.whatsapp import otp, sender, transitions
 from reconciler.emulator.whatsapp.sender_guards import found
 from reconciler.emulator.world import Stored
 
@@ -28,7 +28,7 @@ class WhatsappSenderSteps(Family):
         stored = found(call)
         if stored.body.get("state") != WAITING:
             raise call.refuse("not_allowed_register")
-        is_known = fate.is_registered(call.project, stored)
+        is_known = transitions.is_registered(call.project, stored)
         if is_known and stored.hidden.get("told"):
             raise call.refuse("sender-already-registered")
         if otp.is_locked(stored, call.now):
@@ -52,8 +52,8 @@ class WhatsappSenderSteps(Family):
         if not stored.hidden.get("told"):
             self._require_code(call, stored)
         sender.note(stored, "VERIFIED", call.now)
-        fate.activated(call.project, stored, call.now)
-        fate.tell(self.scene, call.project, stored, "ACTIVE")
+        transitions.activated(call.project, stored, call.now)
+        transitions.tell(self.context, call.project, stored, "ACTIVE")
         return NOTHING
 
     @answers(f"DELETE {sender.ONE}/changes")
@@ -81,7 +81,7 @@ class WhatsappSenderSteps(Family):
         """Add a comment."""
         stored, text = found(call), call.body["comment"]
         sender.note(stored, "COMMENT_ADDED", call.now, author="customer", comment=text)
-        fate.tell(self.scene, call.project, stored, "COMMENT_ADDED", comment=text)
+        transitions.tell(self.context, call.project, stored, "COMMENT_ADDED", comment=text)
         return answered({"type": "CREATED", "comment": text, "created": iso(call.now)}, 201)
 
     @answers(f"GET {sender.ONE}/suggestedUsernames")
@@ -91,7 +91,7 @@ class WhatsappSenderSteps(Family):
         stem = "".join(one for one in name.lower() if one.isascii() and one.isalnum()) or "business"
         taken = {
             username
-            for project in self.scene.world.projects.values()
+            for project in self.context.world.projects.values()
             for one in project.collection(sender.KIND)
             for username in sender.usernames(one)
         }

@@ -13,7 +13,7 @@ from reconciler.emulator.errors import ControlError
 from reconciler.emulator.family import Family, answers
 from reconciler.emulator.pages import page
 from reconciler.emulator.verdicts import Verdict
-from reconciler.emulator.whatsapp import account, fate, meta, sender
+from reconciler.emulator.whatsapp import account, meta, sender, transitions
 from reconciler.emulator.whatsapp.guards import require_onboarded
 from reconciler.emulator.whatsapp.regions import USUAL_MANAGER, home
 from reconciler.emulator.whatsapp.sender_guards import found, photo_objection, require_submittable, require_updatable
@@ -96,16 +96,16 @@ class WhatsappSenders(Family):
         if "removal" in stored.hidden.get("steps", {}):
             raise call.refuse("sender_already_deleted")
         if "state" not in stored.body:
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
         step = {"verdict": REMOVED, "reason": None}
-        self.scene.world.schedule(call.project, self.type, stored, "removal", call.now + REMOVED_AFTER, step)
+        self.context.world.schedule(call.project, self.type, stored, "removal", call.now + REMOVED_AFTER, step)
         return NOTHING
 
     def seed(self, project: Project, state: str | None) -> Stored:
         """Add a sender, ACTIVE by default, else in another state or with a pending part of that status."""
         if state not in {None, *SEEDABLE}:
             raise ControlError(f'A WhatsApp sender cannot be seeded in state "{state}".')
-        stored, now = self._seeded(project), self.scene.world.clock.now()
+        stored, now = self._seeded(project), self.context.world.clock.now()
         if state == "DRAFT":
             return stored
         sender.submitted(stored, now)
@@ -118,7 +118,7 @@ class WhatsappSenders(Family):
         else:
             sender.accepted(stored, now)
             if state != "PENDING_VERIFICATION":
-                fate.activated(project, stored, now)
+                transitions.activated(project, stored, now)
             sender.change(stored, now, state=state or "ACTIVE")
         return stored
 
@@ -131,9 +131,9 @@ class WhatsappSenders(Family):
         """Merge a patch; a part that is no longer in review gets no verdict."""
         super().merge(project, stored, patch)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
         if sender.name_status(stored) not in sender.RUNNING:
-            self.scene.world.cancel(stored, "displayName")
+            self.context.world.cancel(stored, "displayName")
 
     def is_in_review(self, stored: Stored) -> bool:
         """Tell whether Meta still has to decide about the pending part."""
@@ -162,11 +162,11 @@ class WhatsappSenders(Family):
     def decide(self, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
         """Let a verdict, an act of Meta or the end of its 30 days change the sender, and tell the webhooks."""
         if verdict == REMOVED:
-            fate.removed(self.scene, project, stored)
+            transitions.removed(self.context, project, stored)
         elif verdict in {"APPROVED", "REJECTED"} and self.is_in_review(stored):
-            fate.reviewed(self.scene, project, stored, verdict, reason, moment)
+            transitions.reviewed(self.context, project, stored, verdict, reason, moment)
         elif self.can_act(stored, verdict):
-            fate.acted(self.scene, project, stored, verdict, reason, moment)
+            transitions.acted(self.context, project, stored, verdict, reason, moment)
 
     def _submit(self, project: Project, stored: Stored, moment: float) -> None:
         """Send to review what is pending: the display name apart, everything else together."""
@@ -182,26 +182,26 @@ class WhatsappSenders(Family):
             self.take_waiting(project, stored, moment)
 
     def _review_name(self, project: Project, stored: Stored, moment: float) -> None:
-        waiting = [one for one in self.scene.verdicts.acts_for(self.facts(stored)) if one.verdict in NAMES]
+        waiting = [one for one in self.context.verdicts.acts_for(self.facts(stored)) if one.verdict in NAMES]
         usual = Verdict({}, "DISPLAY_NAME_APPROVED", None, None)
         script = waiting[-1] if waiting else usual
         if waiting:
-            self.scene.verdicts.forget(script)
-        wait = self.scene.options.review_seconds if script.after is None else script.after
+            self.context.verdicts.forget(script)
+        wait = self.context.options.review_seconds if script.after is None else script.after
         self._name_due(project, stored, script, moment + wait)
 
     def _name_due(self, project: Project, stored: Stored, script: Verdict, due: float) -> None:
         if script.verdict == "DISPLAY_NAME_HOLD":
-            self.scene.world.cancel(stored, "displayName")
+            self.context.world.cancel(stored, "displayName")
             return
         step = {"verdict": script.verdict, "reason": script.reason}
-        self.scene.world.schedule(project, self.type, stored, "displayName", due, step)
+        self.context.world.schedule(project, self.type, stored, "displayName", due, step)
 
     def _position(self) -> str:
-        return f"{self.scene.world.number():012d}"
+        return f"{self.context.world.number():012d}"
 
     def _seeded(self, project: Project) -> Stored:
-        number, own = self.scene.world.number(), account.of(project)
+        number, own = self.context.world.number(), account.of(project)
         manager = own.body["businessManager"] if own else USUAL_MANAGER
         values = {
             "region": home(manager),
@@ -211,5 +211,5 @@ class WhatsappSenders(Family):
             "numberProvider": "CUSTOMER",
             "details": {"displayName": f"Acme {number:06d}", "vertical": "OTHER", "about": "Ask us anything"},
         }
-        stored = sender.created(values, self._position(), self.scene.world.clock.now())
+        stored = sender.created(values, self._position(), self.context.world.clock.now())
         return project.collection(self.type).put(stored)

@@ -58,7 +58,7 @@ class WhatsappSolutions(Family):
         return {"type": self.type, "id": stored.id, "name": stored.body["details"]["name"]}
 
     def _failure(self, call: Call, name: str) -> Json | None:
-        script = self.scene.verdicts.for_review({"type": self.type, "name": name})
+        script = self.context.verdicts.for_review({"type": self.type, "name": name})
         if script is not None and script.verdict == "REJECTED":
             known = schema_named("WhatsappFailedSolutionErrorsEnum")["enum"]
             code = script.reason if script.reason in known else "CREATION_FAILED"
@@ -76,7 +76,7 @@ class WhatsappSolutions(Family):
             "ownerApp": OWNER,
             "assigned": False,
         }
-        return project.collection(self.type).put(Stored(body["id"], f"{self.scene.world.number():012d}", body))
+        return project.collection(self.type).put(Stored(body["id"], f"{self.context.world.number():012d}", body))
 
     def _found(self, call: Call) -> Stored:
         stored = call.project.collection(self.type).get(call.path["solutionId"])

@@ -26,7 +26,7 @@ class WhatsappTemplateExtras(Family):
         """Add a comment."""
         stored, text = found(call), call.body["comment"]
         template.note(stored, "COMMENT_ADDED", call.now, author="customer", comment=text)
-        tell(self.scene, call.project, stored, "COMMENT_ADDED", comment=text)
+        tell(self.context, call.project, stored, "COMMENT_ADDED", comment=text)
         return answered({"type": "CREATED", "comment": text, "created": iso(call.now)}, 201)
 
     @answers(f"POST {ONE}/compare")

@@ -1,6 +1,6 @@
 """WhatsApp templates: requests in, lifecycle and rules applied, answers out. Content and life are ``whatsapp``'s."""
 
-from reconciler.emulator.call import NOTHING, Answer, Call, Scene, answered, shown
+from reconciler.emulator.call import NOTHING, Answer, Call, Context, answered, shown
 from reconciler.emulator.errors import ControlError, PapiError
 from reconciler.emulator.family import Family, answers
 from reconciler.emulator.masks import mask_of, masked
@@ -30,8 +30,8 @@ class WhatsappTemplates(Family):
     type = KIND
     acts = STOPPED | {"RECATEGORIZED", LATER, "QUALITY_SCORE_GREEN", "QUALITY_SCORE_YELLOW", "QUALITY_SCORE_RED"}
 
-    def __init__(self, scene: Scene) -> None:
-        super().__init__(scene)
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
         self._contents = Contents()
 
     @answers("GET /whatsapp/templates")
@@ -67,7 +67,7 @@ class WhatsappTemplates(Family):
         require_onboarded(call)
         body, draft = call.body, call.body.get("status", "SUBMIT") == "DRAFT"
         require_valid(call, body["category"], body.get("details", {}), draft=draft)
-        require_free(call, same_name(call.project, body["name"]), self.scene.options.template_limit)
+        require_free(call, same_name(call.project, body["name"]), self.context.options.template_limit)
         stored = template.created(body, call.now)
         if not draft:
             self._submit_or_keep(call, stored)
@@ -128,7 +128,7 @@ class WhatsappTemplates(Family):
 
     def seed(self, project: Project, state: str | None) -> Stored:
         """Add a template: APPROVED by default, or PAUSED, DISABLED, REJECTED, DRAFT, IN_PROGRESS."""
-        number, now = self.scene.world.number(), self.scene.world.clock.now()
+        number, now = self.context.world.number(), self.context.world.clock.now()
         stored = project.collection(self.type).put(template.created(_seeded(number), now))
         if state == "DRAFT":
             template.drafted(stored, now)
@@ -150,7 +150,7 @@ class WhatsappTemplates(Family):
         """Merge a patch; a template that is no longer in review gets no verdict."""
         super().merge(project, stored, patch)
         if not self.is_in_review(stored):
-            self.scene.world.cancel(stored, "review")
+            self.context.world.cancel(stored, "review")
 
     def is_in_review(self, stored: Stored) -> bool:
         """Tell whether Meta still has to decide."""
@@ -173,28 +173,28 @@ class WhatsappTemplates(Family):
         if verdict == "APPROVED":
             new = "UNPAUSED" if stored.body.get("state") == "PAUSED" else "REINSTATED"
             template.show(stored, {**stored.body, "state": "APPROVED"})
-            tell(self.scene, project, stored, "STATUS_UPDATED", newState=new)
+            tell(self.context, project, stored, "STATUS_UPDATED", newState=new)
         elif verdict in STOPPED:
             template.show(stored, {**stored.body, "state": verdict})
-            tell(self.scene, project, stored, "STATUS_UPDATED", newState=verdict)
+            tell(self.context, project, stored, "STATUS_UPDATED", newState=verdict)
         elif verdict == "RECATEGORIZED":
             template.show(stored, {**stored.body, "category": reason or "MARKETING"})
-            tell(self.scene, project, stored, "CATEGORY_UPDATED")
+            tell(self.context, project, stored, "CATEGORY_UPDATED")
         elif verdict == LATER:
-            tell(self.scene, project, stored, LATER, futureCategory=reason or "MARKETING")
+            tell(self.context, project, stored, LATER, futureCategory=reason or "MARKETING")
             step = {"verdict": "RECATEGORIZED", "reason": reason}
-            self.scene.world.schedule(project, self.type, stored, "category", moment + NOTICE_SECONDS, step)
+            self.context.world.schedule(project, self.type, stored, "category", moment + NOTICE_SECONDS, step)
         else:
             template.show(stored, {**stored.body, "qualityScore": verdict})
-            tell(self.scene, project, stored, "QUALITY_SCORE_UPDATED")
+            tell(self.context, project, stored, "QUALITY_SCORE_UPDATED")
 
     def _reviewed(self, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
         if verdict == "APPROVED":
             template.approved(stored)
-            tell(self.scene, project, stored, "APPROVED")
+            tell(self.context, project, stored, "APPROVED")
         else:
             template.rejected(stored, reason, moment)
-            tell(self.scene, project, stored, "REJECTED", comment=reason or "INVALID_FORMAT")
+            tell(self.context, project, stored, "REJECTED", comment=reason or "INVALID_FORMAT")
 
     def _page(self, call: Call, objects: list[Stored]) -> Answer:
         mask = mask_of(call.many("fieldMask"))
@@ -222,8 +222,8 @@ class WhatsappTemplates(Family):
     def _submit(self, call: Call, stored: Stored) -> None:
         for code, message in (*objections(call.body.get("details", {})), *objections(template.effective(stored))):
             raise call.refuse(code, message)
-        if (twin := self._contents.twin(call.project.collection(self.type), stored)) is not None:
-            raise call.refuse("template_content_already_exists", f"The content equals that of {twin.id}.")
+        if (same_content := self._contents.same_content(call.project.collection(self.type), stored)) is not None:
+            raise call.refuse("template_content_already_exists", f"The content equals that of {same_content.id}.")
         template.submitted(stored, call.now)
         self._contents.note(call.project.collection(self.type), stored)
         self.submit(call.project, stored, call.now)
@@ -232,7 +232,7 @@ class WhatsappTemplates(Family):
         call.project.collection(self.type).remove(stored)
         if stored.body.get("state") is not None or self.is_in_review(stored):
             payload = {key: value for key, value in stored.body.items() if key != "state"}
-            self.scene.events.tell(call.project, f"{EVENT}DELETED", payload)
+            self.context.events.tell(call.project, f"{EVENT}DELETED", payload)
 
 
 def _seeded(number: int) -> Json:

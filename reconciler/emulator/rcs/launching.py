@@ -48,8 +48,8 @@ class Launching(Family):
             self._ask(project, stored, now)
             return
         self._turn(project, stored, "PREPARING_LAUNCH", now)
-        due = now + self.scene.options.review_seconds
-        self.scene.world.schedule(project, self.type, stored, "launch", due, {"verdict": "PREPARED"})
+        due = now + self.context.options.review_seconds
+        self.context.world.schedule(project, self.type, stored, "launch", due, {"verdict": "PREPARED"})
 
     def apply(self, project: Project, stored: Stored, verdict: Verdict, moment: float) -> bool:
         """Apply a verdict to each operator it means: a review where one is pending, an act where it has launched."""
@@ -73,9 +73,9 @@ class Launching(Family):
             self._prepared(project, stored, moment)
         elif "operator" in step:
             self._decided(project, stored, step, moment)
-            for act in self.scene.verdicts.acts_for(self._operator_facts(stored, step["country"], step["operator"])):
+            for act in self.context.verdicts.acts_for(self._operator_facts(stored, step["country"], step["operator"])):
                 if self.apply(project, stored, act, moment):
-                    self.scene.verdicts.forget(act)
+                    self.context.verdicts.forget(act)
 
     def _prepared(self, project: Project, stored: Stored, moment: float) -> None:
         stored.hidden["prepared"] = True
@@ -84,7 +84,7 @@ class Launching(Family):
             registration = {**brand["registration"], "status": "COMPLETED"}
             show(stored, moment, brandDetails={**brand, "status": "COMPLETED", "registration": registration})
             kind = "RCS_BRAND_REGISTRATION_PROCESS_STATUS_UPDATED"
-            self.scene.events.tell(project, kind, stored.body, status="COMPLETED")
+            self.context.events.tell(project, kind, stored.body, status="COMPLETED")
         if stored.body["state"] == "PREPARING_LAUNCH":
             self._turn(project, stored, "LAUNCHING", moment)
         self._ask(project, stored, moment)
@@ -95,17 +95,17 @@ class Launching(Family):
             if one["status"] != "PENDING" or _slot(country, one["name"]) in stored.hidden.get("steps", {}):
                 continue
             facts = self._operator_facts(stored, country, one["name"])
-            script = self.scene.verdicts.for_review(facts) or Verdict({}, "APPROVED", None, None)
-            wait = self.scene.options.review_seconds if script.after is None else script.after
+            script = self.context.verdicts.for_review(facts) or Verdict({}, "APPROVED", None, None)
+            wait = self.context.options.review_seconds if script.after is None else script.after
             self._order(project, stored, (country, one["name"]), script, moment + wait)
 
     def _order(self, project: Project, stored: Stored, where: tuple[str, str], verdict: Verdict, at: float) -> None:
         country, name = where
         if verdict.verdict == "HOLD":
-            self.scene.world.cancel(stored, _slot(country, name))
+            self.context.world.cancel(stored, _slot(country, name))
             return
         step = {"verdict": verdict.verdict, "reason": verdict.reason, "country": country, "operator": name}
-        self.scene.world.schedule(project, self.type, stored, _slot(country, name), at, step)
+        self.context.world.schedule(project, self.type, stored, _slot(country, name), at, step)
 
     def _decided(self, project: Project, stored: Stored, step: Json, moment: float) -> None:
         before = operator_of(stored.body["countryStatus"], step["country"], step["operator"])
@@ -114,7 +114,7 @@ class Launching(Family):
             return
         remark = {"remark": step["reason"]} if step["reason"] else {}
         self._set(stored, step["country"], {"name": before["name"], "status": status, **remark}, moment)
-        self.scene.events.tell(
+        self.context.events.tell(
             project,
             "RCS_SENDER_OPERATOR_STATUS_UPDATED",
             stored.body,
@@ -138,7 +138,7 @@ class Launching(Family):
         if state in NOTED:
             note(stored, NOTED[state], moment)
         facts = {"previousState": before, "currentState": state}
-        self.scene.events.tell(project, "RCS_SENDER_STATUS_UPDATED", stored.body, **facts)
+        self.context.events.tell(project, "RCS_SENDER_STATUS_UPDATED", stored.body, **facts)
 
     def _operator_facts(self, stored: Stored, country: str, name: str) -> dict[str, str]:
         return {**self.facts(stored), "country": country, "operator": name}

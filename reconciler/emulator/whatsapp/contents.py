@@ -16,7 +16,7 @@ class Contents:
         """Remember the content the template has in review."""
         self._index(collection).setdefault(stored.hidden["review"], set()).add(stored.id)
 
-    def twin(self, collection: Collection, stored: Stored) -> Stored | None:
+    def same_content(self, collection: Collection, stored: Stored) -> Stored | None:
         """Return another template that has, live or in review, the content ``stored`` is going to have."""
         wanted = digest(stored)
         for identity in self._index(collection).get(wanted, ()):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reconciler.emulator.call import Call, Scene
+from reconciler.emulator.call import Call, Context
 from reconciler.emulator.whatsapp.guards import require_known_language, require_onboarded
 from reconciler.emulator.whatsapp.template import identity
 from reconciler.emulator.world import Project, Stored, after
@@ -44,6 +44,6 @@ def found(call: Call) -> Stored:
     return stored
 
 
-def tell(scene: Scene, project: Project, stored: Stored, kind: str, **more: Any) -> None:
+def tell(context: Context, project: Project, stored: Stored, kind: str, **more: Any) -> None:
     """Tell the webhooks about a template; ``kind`` is the event's name without its prefix."""
-    scene.events.tell(project, EVENT + kind, stored.body, **more)
+    context.events.tell(project, EVENT + kind, stored.body, **more)

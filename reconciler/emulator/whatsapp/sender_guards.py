@@ -63,7 +63,7 @@ def require_submittable(call: Call, stored: Stored) -> None:
 def _require_free_username(call: Call, stored: Stored, wanted: str | None) -> None:
     if wanted is None:
         return
-    for project in call.scene.world.projects.values():
+    for project in call.context.world.projects.values():
         for one in project.collection(sender.KIND):
             if one is not stored and wanted in sender.usernames(one):
                 raise call.refuse("sender_username_not_available")

@@ -120,7 +120,7 @@ def _waba(call: Call, own: Stored | None) -> str:
         raise call.refuse("wrong_waba_id")
     if not wanted.isdigit() or not call.body.get("phoneNumberId", "0").isdigit():
         raise call.refuse("invalid_waba_id_or_phone_number_id_for_region")
-    for project in call.scene.world.projects.values():
+    for project in call.context.world.projects.values():
         other = account.of(project)
         if project is not call.project and other is not None and other.body.get("wabaId") == wanted:
             raise call.refuse("waba_id_used")
@@ -138,7 +138,7 @@ def _phone_number_id(call: Call, waba: str) -> str:
         return free[0]
     if wanted in own:
         raise call.refuse("provisioned_phone_number_id")
-    others = [one for one in call.scene.world.projects.values() if one is not call.project]
+    others = [one for one in call.context.world.projects.values() if one is not call.project]
     if any(one.hidden.get("phoneNumberId") == wanted for project in others for one in project.collection(KIND)):
         raise call.refuse("used_phone_number_id")
     return wanted

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from reconciler.emulator.call import Scene
+from reconciler.emulator.call import Context
 from reconciler.emulator.whatsapp import sender
 from reconciler.emulator.world import Json, Project, Stored
 
@@ -10,51 +10,53 @@ EVENT = "WHATSAPP_SENDER_"
 DUPLICATE = "DUPLICATES_ON_SENDER_PHONE_NUMBER"
 
 
-def tell(scene: Scene, project: Project, stored: Stored, kind: str, **more: Any) -> None:
+def tell(context: Context, project: Project, stored: Stored, kind: str, **more: Any) -> None:
     """Tell the webhooks about a sender; ``kind`` is the event's name without its prefix."""
-    scene.events.tell(project, EVENT + kind, stored.body, **more)
+    context.events.tell(project, EVENT + kind, stored.body, **more)
 
 
-def reviewed(scene: Scene, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
+def reviewed(
+    context: Context, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float
+) -> None:
     """End the review of the pending part: APPROVED or REJECTED."""
     if verdict == "REJECTED":
         sender.rejected(stored, reason, moment)
-        tell(scene, project, stored, "REJECTED", **({"comment": reason} if reason else {}))
+        tell(context, project, stored, "REJECTED", **({"comment": reason} if reason else {}))
     elif "state" in stored.body:
-        _edit_accepted(scene, project, stored, moment)
-    elif _is_taken_elsewhere(scene, project, stored):
-        acted(scene, project, stored, "ERROR", DUPLICATE, moment)
+        _edit_accepted(context, project, stored, moment)
+    elif _is_taken_elsewhere(context, project, stored):
+        acted(context, project, stored, "ERROR", DUPLICATE, moment)
     elif stored.hidden["verified"]:
         sender.accepted(stored, moment)
         activated(project, stored, moment)
-        tell(scene, project, stored, "ACTIVE")
+        tell(context, project, stored, "ACTIVE")
     else:
         sender.accepted(stored, moment)
         sender.change(stored, moment, state="PENDING_VERIFICATION")
-        tell(scene, project, stored, "PENDING_VERIFICATION")
+        tell(context, project, stored, "PENDING_VERIFICATION")
 
 
-def acted(scene: Scene, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
+def acted(context: Context, project: Project, stored: Stored, verdict: str, reason: str | None, moment: float) -> None:
     """Let Meta act on a sender, in review or live."""
     match verdict:
         case "ERROR":
-            scene.world.cancel(stored, "review")
+            context.world.cancel(stored, "review")
             sender.failed(stored, reason, moment)
-            tell(scene, project, stored, "ERROR")
+            tell(context, project, stored, "ERROR")
         case "DISPLAY_NAME_APPROVED":
             sender.named(stored, moment)
-            tell(scene, project, stored, "DISPLAY_NAME_UPDATED")
+            tell(context, project, stored, "DISPLAY_NAME_UPDATED")
         case "DISPLAY_NAME_REJECTED":
             sender.unnamed(stored, reason, moment)
-            tell(scene, project, stored, "DISPLAY_NAME_UPDATED")
+            tell(context, project, stored, "DISPLAY_NAME_UPDATED")
         case "APPROVED" | "INACTIVE" | "SUSPENDED":
-            _moved(scene, project, stored, "ACTIVE" if verdict == "APPROVED" else verdict, moment)
+            _moved(context, project, stored, "ACTIVE" if verdict == "APPROVED" else verdict, moment)
         case "GREEN" | "YELLOW" | "RED":
             sender.change(stored, moment, qualityRating=verdict)
-            tell(scene, project, stored, "QUALITY_RATING_CHANGED")
+            tell(context, project, stored, "QUALITY_RATING_CHANGED")
         case _:
             sender.change(stored, moment, dailyLimit=verdict)
-            tell(scene, project, stored, "DAILY_LIMIT_CHANGED")
+            tell(context, project, stored, "DAILY_LIMIT_CHANGED")
 
 
 def activated(project: Project, stored: Stored, moment: float) -> None:
@@ -70,38 +72,38 @@ def is_registered(project: Project, stored: Stored) -> bool:
     return _number(stored.body) in project.facts.get("registered_numbers", [])
 
 
-def removed(scene: Scene, project: Project, stored: Stored) -> None:
+def removed(context: Context, project: Project, stored: Stored) -> None:
     """Take a sender away for good."""
     project.collection(sender.KIND).remove(stored)
     project.facts.get("otp", {}).pop(stored.id, None)
     sender.ended(stored)
-    tell(scene, project, stored, "DELETED")
+    tell(context, project, stored, "DELETED")
 
 
-def _edit_accepted(scene: Scene, project: Project, stored: Stored, moment: float) -> None:
+def _edit_accepted(context: Context, project: Project, stored: Stored, moment: float) -> None:
     before = stored.body["details"].get("username")
     sender.accepted(stored, moment)
     after = stored.body["details"].get("username")
     if after != before:
         status = "APPROVED" if after else "DELETED"
         sender.tracked(stored, "username", {"value": after or before, "status": status}, moment)
-        tell(scene, project, stored, "USERNAME_UPDATED")
-    tell(scene, project, stored, "ACTIVE")
+        tell(context, project, stored, "USERNAME_UPDATED")
+    tell(context, project, stored, "ACTIVE")
 
 
-def _moved(scene: Scene, project: Project, stored: Stored, state: str, moment: float) -> None:
+def _moved(context: Context, project: Project, stored: Stored, state: str, moment: float) -> None:
     """Change the state of a live sender; no event and no activity is documented for SUSPENDED."""
     sender.change(stored, moment, state=state)
     if state != "SUSPENDED":
         sender.note(stored, state, moment)
-        tell(scene, project, stored, state)
+        tell(context, project, stored, state)
 
 
-def _is_taken_elsewhere(scene: Scene, project: Project, stored: Stored) -> bool:
+def _is_taken_elsewhere(context: Context, project: Project, stored: Stored) -> bool:
     number = _number(stored.body)
     return any(
         _number(one.body) == number
-        for other in scene.world.projects.values()
+        for other in context.world.projects.values()
         if other is not project
         for one in other.collection(sender.KIND)
         if "state" in one.body
