@@ -139,7 +139,7 @@ def test_a_run_that_was_taken_over_sends_nothing_it_had_begun_and_says_what_happ
     assert sent == []
     assert names(both) == sorted(app["name"] for app in APPS.values())
     assert (told["code"], report["code"]) == ("E416", 4)
-    assert "no sign of life" in told["detail"]
+    assert "did not renew the lock" in told["detail"]
     assert "another run took it" in told["detail"]
     assert "unlocked" not in told["detail"]
     assert {"skipped"} < outcomes <= {"done", "skipped", "unknown"}
@@ -209,4 +209,4 @@ def test_a_run_whose_lock_somebody_took_away_says_just_that(both):
 
     assert report["lost"]["code"] == "E416"
     assert "Somebody unlocked the state" in report["lost"]["detail"]
-    assert "no sign of life" not in report["lost"]["detail"]
+    assert "did not renew the lock" not in report["lost"]["detail"]

@@ -51,14 +51,14 @@ def test_status_goes_on_after_a_hiccup_and_says_so(hiccup, waiting, caplog):
     plan = looked(waiting, wait=3600)
 
     assert plan.summary()["waiting"] == 0
-    assert "looking again" in caplog.text
+    assert "failed, trying again" in caplog.text
 
 
 def test_status_goes_on_while_no_token_is_given(waiting, caplog):
     stumble(waiting, "an error of the server", path=TOKEN, method="POST")
 
     assert looked(waiting, wait=3600).summary()["waiting"] == 0
-    assert "looking again" in caplog.text
+    assert "failed, trying again" in caplog.text
 
 
 def test_status_goes_on_after_a_hiccup_of_what_a_data_block_reads(waiting, caplog):
@@ -66,7 +66,7 @@ def test_status_goes_on_after_a_hiccup_of_what_a_data_block_reads(waiting, caplo
     stumble(waiting, "an error of the server", path="*/flows*")
 
     assert looked(waiting, wait=3600).summary()["waiting"] == 0
-    assert "looking again" in caplog.text
+    assert "failed, trying again" in caplog.text
 
 
 def test_status_that_never_could_look_ends_with_the_error(waiting):
@@ -95,7 +95,7 @@ def test_status_shows_what_it_saw_last_when_the_api_is_gone_by_the_end(waiting, 
 
     assert [str(change.address) for change in plan.changes] == ["whatsapp_template.hello"]
     assert plan.summary()["waiting"] == 1
-    assert "looking again" in caplog.text
+    assert "failed, trying again" in caplog.text
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
@@ -106,7 +106,7 @@ def test_status_ends_at_once_when_the_api_refuses(status, waiting, caplog):
     with pytest.raises(ReconcilerError):
         looked(waiting, wait=3600)
 
-    assert "looking again" not in caplog.text
+    assert "failed, trying again" not in caplog.text
     assert waiting.time == before
 
 
@@ -138,7 +138,7 @@ def test_apply_goes_on_waiting_after_a_hiccup_and_says_so(hiccup, stage, caplog)
     report = stage.apply(wait=3600)
 
     assert [str(one.outcome) for one in report.results] == ["done"]
-    assert "looking again" in caplog.text
+    assert "failed, trying again" in caplog.text
 
 
 @pytest.mark.parametrize(("status", "code"), [(401, "E301"), (403, "E301"), (404, "E302")])
@@ -152,7 +152,7 @@ def test_apply_ends_its_wait_with_what_to_do_when_the_api_refuses(status, code, 
 
     assert [str(one.outcome) for one in report.results] == ["waiting"]
     assert [one.code for one in stage.warned] == [code]
-    assert "looking again" not in caplog.text
+    assert "failed, trying again" not in caplog.text
     assert (stage.time - before).total_seconds() < 60
 
 

@@ -139,4 +139,4 @@ def test_a_comment_folds_what_waits():
     assert comment.count("| pending |") == 10
     assert "… and 490 more pending for the same reason; reconciler plan -v shows all" in comment
     assert "500 entries" in comment
-    assert "are left out" not in comment
+    assert "are not shown" not in comment
