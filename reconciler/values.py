@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from dataclasses import dataclass
@@ -281,3 +282,17 @@ def lookup(reference: Reference, known: Mapping[Address, Live]) -> Any:
     """Return what a reference gives, MISSING while its object is not known or does not show it."""
     live = known.get(reference.address)
     return MISSING if live is None else at(live, reference.path)
+
+
+def pairings(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[range, range]]:
+    """Return what of two lists belongs together, in order: stretches that are equal, and between them what is not.
+
+    Lists of one length are held side by side unless less has to change when elements come and go.
+    """
+    keys = [[canonical_json(mask(value)) for value in values] for values in (old, new)]
+    found = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
+    beside = sum(one != other for one, other in zip(*keys, strict=False))
+    touched = sum(max(j - i, m - k) for tag, i, j, k, m in found if tag != "equal")
+    if len(old) == len(new) and beside <= touched:
+        return [(range(at, at + 1), range(at, at + 1)) for at in range(len(old))]
+    return [(range(i, j), range(k, m)) for _, i, j, k, m in found]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import difflib
 import json
-from dataclasses import dataclass
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.document.layout import quoted, scalar, text_lines, written
 from reconciler.document.nodes import Alias, Collection, Entry, Mapping, Node, Scalar, Sequence
 from reconciler.document.parse import NotTaken, parse
 from reconciler.load import yaml_values
+from reconciler.values import pairings
 
 if TYPE_CHECKING:
     from reconciler.values import Path
@@ -35,23 +36,41 @@ def replaced(text: str, document: int, path: Path, value: Any) -> str:
     Raises:
         NotTaken: The place cannot be found, is an alias or merged from elsewhere, or the text would not say just that.
     """
-    ends = "\r\n" if "\r\n" in text else "\n"
     plain = text.replace("\r\n", "\n")
     before = _values(plain)
-    wanted = _with(before[document], path, value)
+    wanted = with_value(before[document], path, value)
     expected = [*before[:document], wanted, *before[document + 1 :]]
     refused = NotTaken("the value cannot be changed by itself; it is used in several places of the file")
-    for attempt in (_where_it_differs, _on_one_line):
+    for attempt in (_where_it_differs, _on_one_line) if path else (_where_it_differs,):
         root = parse(plain)[document].root
         if root is None:
             raise NotTaken("the document is empty")
         try:
             result = attempt(plain, root, path, before[document], wanted)
-            if _same(_values(result), expected):
-                return result.replace("\n", ends)
+            if same(_values(result), expected):
+                return _with_line_ends(result, text)
         except NotTaken as error:
             refused = error
     raise refused
+
+
+def _with_line_ends(result: str, text: str) -> str:
+    """Return a changed text with the line ends of the one it was made from, each line its own where they are mixed."""
+    if "\r\n" not in text:
+        return result
+    if "\n" not in text.replace("\r\n", ""):
+        return result.replace("\n", "\r\n")
+    lines, as_they_were = (re.findall(r"[^\n]*\n|[^\n]+", one) for one in (result, text))
+    plain = [line.replace("\r\n", "\n") for line in as_they_were]
+    kept: list[str] = []
+    for tag, i, j, k, m in difflib.SequenceMatcher(None, plain, lines, autojunk=False).get_opcodes():
+        if tag == "equal":
+            kept += as_they_were[i:j]
+            continue
+        for number, line in enumerate(lines[k:m]):
+            like = as_they_were[min(i + number, j - 1) if j > i else max(0, i - 1)]
+            kept.append(line.replace("\n", "\r\n") if like.endswith("\r\n") else line)
+    return "".join(kept)
 
 
 def _where_it_differs(text: str, root: Node, _path: Path, before: Any, wanted: Any) -> str:
@@ -84,12 +103,12 @@ def _values(text: str) -> list[Any]:
     return documents
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Compare values strictly: 1, 1.0 and true are three."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
-def _with(root: Any, path: Path, value: Any) -> Any:
+def with_value(root: Any, path: Path, value: Any) -> Any:
     """Return a copy of plain values in which one is another."""
     if not path:
         return value
@@ -99,19 +118,30 @@ def _with(root: Any, path: Path, value: Any) -> Any:
             return {key: inner for key, inner in root.items() if key != step}
         if rest and step not in root:
             raise NotTaken(f'there is no "{step}"')
-        return {**root, step: _with(root.get(step), tuple(rest), value)}
+        return {**root, step: with_value(root.get(step), tuple(rest), value)}
     if isinstance(root, list) and isinstance(step, int) and step < len(root):
         if not rest and value is ABSENT:
             return [*root[:step], *root[step + 1 :]]
-        return [*root[:step], _with(root[step], tuple(rest), value), *root[step + 1 :]]
+        return [*root[:step], with_value(root[step], tuple(rest), value), *root[step + 1 :]]
     raise NotTaken(f"there is no {step!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Splice:
-    start: int
-    end: int
-    text: str
+class Splices:
+    """What to replace in a text, by its offsets; what is inserted at one place stays in its order."""
+
+    def __init__(self) -> None:
+        self._all: list[tuple[int, int, str]] = []
+
+    def add(self, start: int, end: int, text: str) -> None:
+        """Note what is to stand between two offsets."""
+        self._all.append((start, end, text))
+
+    def applied(self, text: str) -> str:
+        """Return the text with everything replaced, from the end to the start."""
+        numbered = [(start, end, number, new) for number, (start, end, new) in enumerate(self._all)]
+        for start, end, _, new in sorted(numbered, reverse=True):
+            text = text[:start] + new + text[end:]
+        return text
 
 
 class _Editor:
@@ -119,17 +149,14 @@ class _Editor:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._splices: list[_Splice] = []
+        self._splices = Splices()
 
     def result(self) -> str:
-        text = self._text
-        for splice in sorted(self._splices, key=lambda splice: (splice.start, splice.end), reverse=True):
-            text = text[: splice.start] + splice.text + text[splice.end :]
-        return text
+        return self._splices.applied(self._text)
 
     def change(self, node: Node, old: Any, new: Any, entry: Entry | None, *, flow: bool = False) -> None:
         """Replace what differs between the value of a node and the one it is to have."""
-        if _same(old, new):
+        if same(old, new):
             return
         if isinstance(node, Alias):
             raise NotTaken(f"the value is an alias, *{node.name}")
@@ -145,16 +172,18 @@ class _Editor:
         """Replace a value by one in brackets or quotes."""
         if isinstance(node, Alias) or node.anchor:
             raise NotTaken("the value is an alias or has an anchor")
+        if isinstance(node, Collection) and not node.flow and "#" in self._text[node.start : self._end(node)]:
+            raise NotTaken("its comments would be lost")
         end = node.end if isinstance(node, Scalar) or node.flow else self._end(node)
         space = " " if node.start == node.end and self._text[node.start - 1] not in " \n" else ""
         tail = "\n" if self._text[node.start : end].endswith("\n") else ""
-        self._splices.append(_Splice(node.start, end, f"{space}{self._flow(node, new)}{tail}"))
+        self._splices.add(node.start, end, f"{space}{self._flow(node, new)}{tail}")
 
     def _mapping(self, node: Mapping, old: dict[str, Any], new: dict[str, Any], *, flow: bool) -> None:
         for key, value in old.items():
             entry = node.get(key)
             if entry is None:
-                if key not in new or not _same(value, new[key]):
+                if key not in new or not same(value, new[key]):
                     raise NotTaken(f'"{key}" is merged from elsewhere')
             elif key in new:
                 self.change(entry.value, value, new[key], entry, flow=flow)
@@ -167,17 +196,12 @@ class _Editor:
         self._add(node, len(node.entries), added)
 
     def _sequence(self, node: Sequence, old: list[Any], new: list[Any], *, flow: bool) -> None:
-        keys = [[json.dumps(value, sort_keys=True) for value in values] for values in (old, new)]
         gone: list[Entry] = []
-        for tag, i, j, k, m in difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes():
-            if tag == "equal":
-                continue
-            both = min(j - i, m - k)
-            for number in range(both):
-                entry = node.entries[i + number]
-                self.change(entry.value, old[i + number], new[k + number], entry, flow=flow)
-            gone += node.entries[i + both : j]
-            self._add(node, i + both if j - i > both else j, [("-", value) for value in new[k + both : m]])
+        for before, after in pairings(old, new):
+            for i, k in zip(before, after, strict=False):
+                self.change(node.entries[i].value, old[i], new[k], node.entries[i], flow=flow)
+            gone += [node.entries[i] for i in before[len(after) :]]
+            self._add(node, before.stop, [("-", new[k]) for k in after[len(before) :]])
         if gone and len(gone) == len(node.entries):
             raise NotTaken("nothing of the list would stay")
         self._remove(node, gone)
@@ -189,7 +213,7 @@ class _Editor:
             raise NotTaken(f"the value has an anchor, &{node.anchor}")
         column = self._column(entry, start)
         if flow and not (isinstance(node, Collection) and node.flow and entry is not None and self._is_block(entry)):
-            self._splices.append(_Splice(start, end, self._flow(node, new)))
+            self._splices.add(start, end, self._flow(node, new))
             return
         lines = self._lines(node, new, column + 2)
         if isinstance(new, dict | list) and new and not (isinstance(node, Collection) and node.flow):
@@ -204,7 +228,7 @@ class _Editor:
             text = f" {text}"  # nothing was written behind the colon
         if len(lines) > 1 and (beside := self._rest_of_line(end)).strip():
             raise NotTaken(f"there is a comment behind the value: {beside.strip()}")
-        self._splices.append(_Splice(start, end, text))
+        self._splices.add(start, end, text)
 
     def _block_instead(self, node: Node, new: Any, entry: Entry | None, column: int) -> None:
         """Write a mapping or a list as a block, below its key or dash."""
@@ -212,7 +236,7 @@ class _Editor:
             start = node.start
             indent = node.column if isinstance(node, Collection) else column
             lines = written(new, indent)
-            self._splices.append(_Splice(start, self._end(node), "\n".join(lines)[indent:]))
+            self._splices.add(start, self._end(node), "\n".join(lines)[indent:])
             return
         short = "\n".join(written({"x": new}, column))[column + 2 :]
         start, end = node.start, self._end(node)
@@ -223,7 +247,7 @@ class _Editor:
         if self._rest_of_line(end).strip() and "\n" in short:
             raise NotTaken("there is a comment behind the value")
         tail = "\n" if self._text[node.start : end].endswith("\n") else ""
-        self._splices.append(_Splice(start, end, short + tail))
+        self._splices.add(start, end, short + tail)
 
     def _lines(self, node: Node, new: Any, indent: int) -> list[str]:
         if isinstance(new, dict | list):
@@ -255,19 +279,19 @@ class _Editor:
             texts = [f"{head} {self._flow(node, value)}".strip() for head, (_, value) in zip(heads, added, strict=True)]
             if position < len(node.entries):
                 start = node.entries[position].start
-                self._splices.append(_Splice(start, start, "".join(f"{text}, " for text in texts)))
+                self._splices.add(start, start, "".join(f"{text}, " for text in texts))
             else:
                 end = self._end(node.entries[-1].value)
-                self._splices.append(_Splice(end, end, "".join(f", {text}" for text in texts)))
+                self._splices.add(end, end, "".join(f", {text}" for text in texts))
             return
         column = node.column
         lines: list[str] = []
         for head, value in added:
             whole = written([value] if head == "-" else {"x": value}, column)
             lines += [f"{' ' * column}{head}{whole[0][column + (1 if head == '-' else 2) :]}", *whole[1:]]
-        if position < len(node.entries) and position:
+        if position < len(node.entries) and (position or self._begins_its_line(node.entries[0])):
             at = self._line_start(self._first_line(node.entries[position]))
-            self._splices.append(_Splice(at, at, "".join(f"{line}\n" for line in lines)))
+            self._splices.add(at, at, "".join(f"{line}\n" for line in lines))
         elif position:
             self._behind(self._end(node.entries[-1].value), lines)
         else:
@@ -277,13 +301,13 @@ class _Editor:
         """Insert lines below the line on which something ends."""
         if end and self._text[end - 1] == "\n":
             at = len(self._text[:end].rstrip("\n")) + 1
-            self._splices.append(_Splice(at, at, "".join(f"{line}\n" for line in lines)))
+            self._splices.add(at, at, "".join(f"{line}\n" for line in lines))
             return
         stop = self._text.find("\n", end)
         if stop < 0:
-            self._splices.append(_Splice(len(self._text), len(self._text), "".join(f"\n{line}" for line in lines)))
+            self._splices.add(len(self._text), len(self._text), "".join(f"\n{line}" for line in lines))
         else:
-            self._splices.append(_Splice(stop + 1, stop + 1, "".join(f"{line}\n" for line in lines)))
+            self._splices.add(stop + 1, stop + 1, "".join(f"{line}\n" for line in lines))
 
     def _remove(self, node: Collection, gone: list[Entry]) -> None:
         for entry in gone:
@@ -293,18 +317,23 @@ class _Editor:
                 kept_before = [other for other in node.entries[:position] if other not in gone]
                 if last or all(other in gone for other in node.entries[position:]):
                     start = self._end(kept_before[-1].value) if kept_before else entry.start
-                    self._splices.append(_Splice(start, self._end(node.entries[-1].value), ""))
+                    self._splices.add(start, self._end(node.entries[-1].value), "")
                     return
-                self._splices.append(_Splice(entry.start, node.entries[position + 1].start, ""))
+                self._splices.add(entry.start, node.entries[position + 1].start, "")
                 continue
-            if position == 0 and self._text[self._line_start(entry.start) : entry.start].strip(" "):
+            if position == 0 and not self._begins_its_line(entry):
                 raise NotTaken("it shares its line with the dash of a list")
             start = self._line_start(self._first_line(entry))
             end = self._end(entry.value)
             if not (end and self._text[end - 1] == "\n"):
                 stop = self._text.find("\n", end)
                 end = len(self._text) if stop < 0 else stop + 1
-            self._splices.append(_Splice(start, end, ""))
+            self._splices.add(start, end, "")
+
+    def _begins_its_line(self, entry: Entry) -> bool:
+        """Tell whether nothing but its own dash stands before an entry."""
+        before = self._text[self._line_start(entry.start) : entry.start].strip(" ")
+        return before == ("-" if entry.key is None else "")
 
     def _first_line(self, entry: Entry) -> int:
         """Return an offset on the first line that belongs to an entry: its comments come before it."""

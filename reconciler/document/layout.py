@@ -27,7 +27,7 @@ LONG: Final = 100
 
 _FIRST = re.compile(r"[^\s\-?:,\[\]{}#&*!|>'\"%@`=<~]|[-?:](?=[^\s,\[\]{}])")
 _UNSAFE = re.compile(r": |:$| #|\s$|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]")
-_BRACKETS = re.compile(r"[,\[\]{}]")
+_BRACKETS = re.compile(r"[,\[\]{}]|\?(?:\s|$)")  # some readers take "? " within brackets for a key
 _WORD = re.compile(r"(?:y|n|yes|no|on|off|true|false|null|nan|inf)", re.IGNORECASE)
 _NUMBER_LIKE = re.compile(r"[-+.]?[0-9][-+0-9a-fA-FxXoO_.:eETZ ]*|[-+]?\.(?:inf|nan)|---.*|\.\.\..*", re.IGNORECASE)
 _HEADER = re.compile(r"(?:&\S+\s+)?[|>]([^\s#]*)[^\n]*\n?")

@@ -11,7 +11,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from reconciler.document import NotTaken, canonical_json, canonical_yaml, written
-from reconciler.document.edit import replaced
+from reconciler.document.edit import ABSENT, replaced
+from reconciler.document.edit_json import replaced as replaced_in_json
 from reconciler.load import yaml_values
 
 ROOT = Path(__file__).parents[2]
@@ -198,3 +199,37 @@ def test_a_change_writes_that_value_and_touches_no_line_of_another(lines, data):
         differing = [tag for tag in difflib.ndiff(text.split("\n"), after.split("\n")) if tag[0] in "-+"]
         folds = len(str(new)) > 100 or old in ("folded text", "plain goes on")
         assert len(differing) <= (8 if folds else 2)
+
+
+@settings(max_examples=150)
+@given(
+    VALUES.filter(lambda value: isinstance(value, dict | list) and value),
+    st.sampled_from([None, 1, 2, "\t"]),
+    st.sampled_from(["\n", "\r\n"]),
+    st.data(),
+)
+def test_a_change_of_json_writes_that_value_and_touches_no_line_of_another(value, indent, ends, data):
+    text = json.dumps(value, indent=indent, ensure_ascii=data.draw(st.booleans())).replace("\n", ends)
+    path = data.draw(st.sampled_from(list(places(value))))
+    new = data.draw(SCALARS | VALUES | (st.just(ABSENT) if isinstance(path[-1], str) else st.nothing()))
+
+    after = replaced_in_json(text, path, new)
+
+    holder = at(json.loads(after), path[:-1])
+    assert path[-1] not in holder if new is ABSENT else holder[path[-1]] == new
+    kept, made = text.split(ends), after.split(ends)
+    scalar = not isinstance(at(value, path), dict | list) and not isinstance(new, dict | list) and new is not ABSENT
+    assert sum(tag[0] in "-+" for tag in difflib.ndiff(kept, made)) <= 2 if scalar else True
+    assert ends == "\n" or "\n" not in after.replace(ends, "")
+
+
+def test_each_line_keeps_its_own_end_where_they_are_mixed():
+    text = "a: 1\r\nb: 2\nc: [1,\r\n  2]\n"
+
+    assert replaced(text, 0, ("b",), 3) == "a: 1\r\nb: 3\nc: [1,\r\n  2]\n"
+    assert replaced(text, 0, ("c", 1), 3) == "a: 1\r\nb: 2\nc: [1,\r\n  3]\n"
+
+
+def test_a_question_within_brackets_is_quoted_for_readers_that_take_it_for_a_key():
+    assert replaced("{a: b}\n", 0, ("a",), "How? so") == '{a: "How? so"}\n'
+    assert replaced("a: b\n", 0, ("a",), "How? so") == "a: How? so\n"
