@@ -12,10 +12,15 @@ import re
 import shutil
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError, problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 
 def write(path: Path, text: str, *, private: bool = False) -> None:
@@ -35,28 +40,76 @@ def write(path: Path, text: str, *, private: bool = False) -> None:
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")
         else:
-            _replace(path.resolve(), text, private=private)
+            with _prepared(path.resolve(), text.encode(), private=private) as prepared:  # line ends as they are
+                prepared.into_place()
     except OSError as error:
         raise ConfigError([problem("E204", f"{path}: {error.strerror}")]) from error
 
 
-def _replace(path: Path, text: str, *, private: bool) -> None:
+def rewrite(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
+    """Replace what files hold: all of them, or none when one cannot be written or was edited since it was read.
+
+    Args:
+        files: Path to what the file is known to hold, and what it is to hold.
+
+    Raises:
+        ConfigError: One of them holds something else by now, or the operating system refuses.
+    """
+    done: list[Path] = []
+    path = Path()
+    with ExitStack() as kept:
+        try:
+            beside = {path: kept.enter_context(_prepared(path.resolve(), new)) for path, (_, new) in files.items()}
+            for path, (known, _) in files.items():
+                if path.read_bytes() != known:
+                    raise ConfigError([problem("E262", f"{path} has changed since it was read", help=_READ_AGAIN)])
+            for path in files:
+                beside[path].into_place()
+                done.append(path)
+        except OSError as error:
+            for path_done in done:
+                with _prepared(path_done.resolve(), files[path_done][0]) as former:
+                    former.into_place()
+            raise ConfigError([problem("E204", f"{path}: {error.strerror}", help=_MAY_WRITE)]) from error
+
+
+_READ_AGAIN = "nothing was written; run the command again"
+_MAY_WRITE = "nothing was written; see that its folder and the file may be written to"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The new content of a file, written beside it."""
+
+    beside: Path
+    path: Path
+    content: bytes
+
+    def into_place(self) -> None:
+        """Rename it into the place of the file."""
+        try:
+            self.beside.replace(self.path)
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                raise
+            self.path.write_bytes(self.content)  # a file that is mounted by itself cannot be renamed over
+
+
+@contextmanager
+def _prepared(path: Path, content: bytes, *, private: bool = False) -> Iterator[_Prepared]:
+    """Write the new content of a file beside it; what is not in its place at the end is removed."""
     if path.exists() and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # the folder alone would let it be replaced
     _sweep(path)
     opened, beside = _beside(path)
     try:
-        with os.fdopen(opened, "w", encoding="utf-8", newline="") as file:  # line ends as they are in the text
-            file.write(text)
+        with os.fdopen(opened, "wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(opened)  # some file systems find out here that they are full
         if not private:
             _as_usual(Path(beside), path)
-        Path(beside).replace(path)
-    except OSError as error:
-        if error.errno != errno.EBUSY:
-            raise
-        path.write_text(text, encoding="utf-8")  # a file that is mounted by itself cannot be renamed over
+        yield _Prepared(Path(beside), path, content)
     finally:
         Path(beside).unlink(missing_ok=True)
 

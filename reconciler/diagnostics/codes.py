@@ -115,7 +115,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E201": Code("Object to import not found", "The project has no object of this type with the given id."),
     "E202": Code("Already managed", "The address, or the object to import, is taken; one object has one address."),
     "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is not text."),
-    "E204": Code("File cannot be written", "The operating system refuses the file that --out names."),
+    "E204": Code("File cannot be written", "The operating system refuses it; the file is as it was before."),
     "E205": Code("Address not in the state", "The object is not managed here."),
     "E206": Code("Unknown address", "The address of --target or --replace is neither declared nor in the state."),
     "E207": Code("Types differ", "An object cannot move to an address of another type."),
@@ -144,6 +144,13 @@ CODES: Final[Mapping[str, Code]] = {
     "E251": Code(
         "Address of several objects", "The block has a forEach, and the command needs the address of one instance."
     ),
+    "E260": Code(
+        "Value cannot be changed where it stands", "It comes from outside the files, or from more than its own text."
+    ),
+    "E261": Code("Value is shared", "Another object takes its value from the same place and would change with it."),
+    "E262": Code("File was edited meanwhile", "It no longer holds what was read, so nothing was written."),
+    "E263": Code("Secrets are not written into files", "The value is sensitive; it belongs where secrets are kept."),
+    "E264": Code("Nothing to write into a file", "What changed is no value that the files give."),
     "E300": Code(
         "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),

@@ -11,12 +11,14 @@ from reconciler.diagnostics import (
     Severity,
     StalePlan,
 )
+from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.context import StateProblem
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
 from reconciler.engine.operations import operation_of, run_operation, target_of
 from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
 from reconciler.engine.plan_file import Authenticity, Verification
 from reconciler.engine.project import Project
+from reconciler.engine.rewriting import FileChange
 from reconciler.engine.state_commands import (
     bind_state,
     forget,
@@ -50,6 +52,7 @@ __all__ = [
     "Change",
     "ConfigError",
     "Diagnostic",
+    "FileChange",
     "Formatted",
     "Formatting",
     "HistoryEntry",
@@ -69,6 +72,7 @@ __all__ = [
     "Report",
     "Result",
     "Retry",
+    "Rewritten",
     "Severity",
     "StalePlan",
     "StateProblem",
@@ -78,6 +82,7 @@ __all__ = [
     "Validation",
     "Verification",
     "Violation",
+    "accept",
     "apply",
     "bind_state",
     "drift",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
 from reconciler.load import files, ignore
+from reconciler.load.files import NOTHING
 from reconciler.load.find import Found, find, reason_of
 from reconciler.load.ignore import Ignore
 from reconciler.load.sections import Configuration, SectionCollector
@@ -15,7 +16,7 @@ from reconciler.load.skipped import Skipped
 from reconciler.load.source import Block, Origin, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 __all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey", "texts_below"]
@@ -33,12 +34,15 @@ def load(directory: Path) -> Configuration:
     return configuration
 
 
-def survey(directory: Path, variables: Sequence[Path] = ()) -> tuple[Configuration, tuple[Diagnostic, ...]]:
+def survey(
+    directory: Path, variables: Sequence[Path] = (), instead: Mapping[Path, str] = NOTHING
+) -> tuple[Configuration, tuple[Diagnostic, ...]]:
     """Return what could be read, and every problem found; for who wants to go on looking for more of them.
 
     Args:
         directory: The project directory.
         variables: Files of variables that are read besides; others of their kind are told of.
+        instead: Texts that are taken in place of what files hold, by their resolved path.
     """
     if (missing := _no_directory(directory)) is not None:
         return Configuration(directory, "", complete=False), (missing,)
@@ -46,7 +50,7 @@ def survey(directory: Path, variables: Sequence[Path] = ()) -> tuple[Configurati
     found = find(directory, ignored, _resolved(variables))
     sorter, room = SectionCollector(), files.Room()
     sorter.problems += [*problems, *found.problems]
-    read = list(_sorted_in(sorter, directory, found, room))
+    read = list(_sorted_in(sorter, directory, found, room, instead))
     if not read and not sorter.problems:
         return Configuration(directory, "", complete=False), (_no_files(directory, found),)
     complete = all(told.code == "E111" for told in sorter.problems)  # what is declared twice has been read
@@ -90,11 +94,13 @@ def _resolved(paths: Sequence[Path]) -> set[Path]:
     return found
 
 
-def _sorted_in(sorter: SectionCollector, directory: Path, found: Found, room: files.Room) -> Iterator[SourceFile]:
+def _sorted_in(
+    sorter: SectionCollector, directory: Path, found: Found, room: files.Room, instead: Mapping[Path, str]
+) -> Iterator[SourceFile]:
     """Read file after file and sort what it says in; yield those that configure something."""
     inside = directory.resolve()
     for name in found.names:
-        text = files.read_text(directory / name, name, inside)
+        text = files.read_text(directory / name, name, inside, instead)
         if isinstance(text, Diagnostic):
             sorter.problems.append(text)
             continue

@@ -14,7 +14,7 @@ from reconciler.load.sections import configures
 from reconciler.load.source import SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
@@ -31,13 +31,20 @@ MOST_VALUES: Final = 3_000_000
 """Values of all configuration files; 50,000 templates written out have 2,000,000."""
 
 
-def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagnostic:
+NOTHING: Final[Mapping[Path, str]] = {}
+"""No text in place of a file."""
+
+
+def read_text(
+    path: Path, name: str, inside: Path | None = None, instead: Mapping[Path, str] = NOTHING
+) -> str | Diagnostic:
     """Return the text of a file, or why there is none.
 
     Args:
         path: Where it is.
         name: What to call it.
         inside: A resolved directory it must not lead out of, symbolic links followed.
+        instead: Texts that are taken in place of what files hold, by their resolved path.
     """
     here = Source(name, 1, 1)
     try:
@@ -46,6 +53,8 @@ def read_text(path: Path, name: str, inside: Path | None = None) -> str | Diagno
             return problem("E102", "the target of the link is outside the project directory", here)
         if not real.is_file():
             return problem("E102", "not a regular file", here)
+        if real in instead:
+            return instead[real]
         with real.open("rb") as opened:
             content = opened.read(LARGEST + 1)
     except (OSError, RuntimeError) as error:

@@ -89,6 +89,16 @@ class ShownReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownFiles:
+    """Files that were changed, or would be: name to unified diff; whose values, and the plan that follows, if any."""
+
+    diffs: Mapping[str, str]
+    addresses: Sequence[Address]
+    written: bool
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a look at the files alone came to."""
 
@@ -117,6 +127,10 @@ class Format:
 
     def plan(self, shown: ShownPlan, look: Look) -> Printable:
         """Show the changes that apply would make."""
+        raise NotImplementedError
+
+    def files(self, shown: ShownFiles, look: Look) -> Printable:
+        """Show which files were changed, and how."""
         raise NotImplementedError
 
     def report(self, shown: ShownReport, look: Look) -> Printable:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, suggest
 from reconciler.load import in_order, survey
+from reconciler.load.files import NOTHING
 from reconciler.resolve import entries
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
@@ -27,6 +28,7 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.duplicates import report_twins
 from reconciler.resolve.environment import Environment, allowed
+from reconciler.resolve.given import given_values
 from reconciler.resolve.instances import expand
 from reconciler.resolve.locals import resolve_locals
 from reconciler.resolve.references import Links
@@ -34,11 +36,12 @@ from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
 from reconciler.resolve.type_order import implied
 from reconciler.resolve.variables import resolve_variables, sensitive_names
+from reconciler.resolve.written_at import Sources
 from reconciler.values import Secret, canonical_json, mask, secret_json, secret_texts
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.address import Address
@@ -54,29 +57,34 @@ __all__ = [
     "Output",
     "ProjectSettings",
     "Removal",
+    "Sources",
     "VariableInputs",
     "read_project",
     "read_settings",
+    "read_sources",
     "resolve",
 ]
 
 
-def read_project(directory: Path, inputs: VariableInputs, *, holding: bool = False) -> Desired:
+def read_project(
+    directory: Path, inputs: VariableInputs, *, holding: bool = False, instead: Mapping[Path, str] = NOTHING
+) -> Desired:
     """Load and resolve in one go, so that the problems of both stages are reported together.
 
     Args:
         directory: The project directory.
         inputs: Variables and environment.
         holding: Whether values that this version does not know may be held back from being sent, instead of refused.
+        instead: Texts that are taken in place of what files hold, by their resolved path.
 
     Raises:
         ConfigError: With every problem of the files and of what could be read of them.
     """
-    configuration, problems = survey(directory, inputs.files)
+    configuration, problems = survey(directory, inputs.files, instead)
     if not problems:
-        return resolve(configuration, inputs, holding=holding)
+        return resolve(configuration, inputs, holding=holding, instead=instead)
     try:
-        resolve(configuration, inputs)
+        resolve(configuration, inputs, instead=instead)
     except ConfigError as error:
         problems = in_order([*problems, *error.problems])
     raise ConfigError(problems)
@@ -107,7 +115,29 @@ def read_settings(
     return project, secrets
 
 
-def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bool = False) -> Desired:
+def read_sources(directory: Path, inputs: VariableInputs) -> tuple[Sources, Desired]:
+    """Return the files themselves beside what they ask for: where a value was written is found with the first.
+
+    Raises:
+        ConfigError: With every problem of the files.
+    """
+    configuration, problems = survey(directory, inputs.files)
+    if problems:
+        raise ConfigError(problems)
+    desired = resolve(configuration, inputs, holding=True)
+    world = _world(configuration, inputs)
+    world.variables = resolve_variables(configuration.variables, inputs, world)
+    resolve_locals(configuration.locals, world)
+    return Sources(configuration, world, given_values(inputs, world.findings)), desired
+
+
+def resolve(
+    configuration: Configuration,
+    inputs: VariableInputs,
+    *,
+    holding: bool = False,
+    instead: Mapping[Path, str] = NOTHING,
+) -> Desired:
     """Return what the configuration asks for, every expression worked out.
 
     With ``holding``, values that are not known here are no problem as long as there is no other; they are ``held``.
@@ -116,6 +146,7 @@ def resolve(configuration: Configuration, inputs: VariableInputs, *, holding: bo
         ConfigError: With every problem; what only follows from an earlier one is left out.
     """
     world = _world(configuration, inputs)
+    world.instead = instead
     findings = world.findings
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)

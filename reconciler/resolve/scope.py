@@ -15,6 +15,7 @@ from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path as FilePath
 
     from reconciler.load import Origin
@@ -57,6 +58,7 @@ class EvalContext:
     growth: Growth = field(default_factory=Growth)
     withheld: set[str] = field(default_factory=set)  # secrets that the environment gave
     learned: list[Any] = field(default_factory=list)  # values that are secret although they stand nowhere
+    instead: Mapping[FilePath, str] = field(default_factory=dict)  # taken in place of what file() would read
     sealed: set[int] = field(default_factory=set)  # ids of the mappings and lists within sensitive variables
 
     def is_sealed(self, value: Any) -> bool:
@@ -215,7 +217,7 @@ class Scope:
     def _file(self, expression: Expression, spot: FieldLocation) -> Any:
         name = str(expression.path[0])
         if name not in self.world.files:
-            text = _read(self.world.directory, name)
+            text = _read(self.world.directory, name, self.world.instead)
             if isinstance(text, Diagnostic):
                 self._report(text.code, text.label, expression, spot, help=text.help)
                 return FAILED
@@ -289,7 +291,7 @@ def _no_part(value: Any, before: Path, step: str | int) -> NoSuchPart:
     return NoSuchPart(f'there is no "{step}"{where}', what)
 
 
-def _read(directory: FilePath, name: str) -> str | Diagnostic:
+def _read(directory: FilePath, name: str, instead: Mapping[FilePath, str]) -> str | Diagnostic:
     root = directory.resolve()
     try:
         target = (root / name).resolve()
@@ -298,7 +300,7 @@ def _read(directory: FilePath, name: str) -> str | Diagnostic:
     if not target.is_relative_to(root):
         why = "move the file below the project directory; file() reads no other files, not even through links"
         return problem("E143", f"{name} is outside the project directory", help=why)
-    return _told_of(name, read_text(target, name, root))
+    return _told_of(name, read_text(target, name, root, instead))
 
 
 def _told_of(name: str, text: str | Diagnostic) -> str | Diagnostic:

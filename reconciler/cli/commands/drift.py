@@ -1,4 +1,4 @@
-"""The command ``drift``: what changed outside. Changes nothing."""
+"""The command ``drift``: what changed outside, and with ``--accept`` into the files with it. Sends nothing."""
 
 from __future__ import annotations
 
@@ -7,26 +7,73 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import detailed_exitcode, engine_options, format_option, global_options
+from reconciler.cli.options import AddressType, detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
 PLACE: Final = 2
-SUMMARY: Final = "Show what changed outside."
+SUMMARY: Final = "Show what changed outside, or accept it."
 
 
 @click.command()
+@click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
+@click.option("--accept", is_flag=True, help="Write the live values of ADDRESS... or --all to the files.")
+@click.option("--all", "everything", is_flag=True, help="With --accept: all objects.")
+@click.option("--dry-run", is_flag=True, help="With --accept: only show what would be written.")
 @detailed_exitcode("Exit with 2 if something changed outside; decisions of a platform alone give 0.")
 @format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
-    """Show drift: what changed since the last apply, and who changed it."""
+def command(
+    session: Session,
+    /,
+    addresses: tuple[Address, ...],
+    form: Format,
+    *,
+    accept: bool,
+    everything: bool,
+    dry_run: bool,
+    detailed_exitcode: bool,
+    **chosen: Any,
+) -> int:
+    """Show drift: what changed since the last apply, and who changed it.
+
+    With --accept, the live values are written to the files. Each value is changed where it was written: in the block,
+    a forEach entry, a local, the default of a variable or a text file. Nothing else changes, and the next plan has no
+    changes for it.
+    """
+    if accept:
+        _check(addresses, form, everything=everything)
+        _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
+        return 0
+    if addresses or everything or dry_run:
+        raise click.UsageError("ADDRESS, --all and --dry-run are only valid with --accept.")
     found = reconciler.drift(session.project(chosen))
     session.screen.problems(found.warnings)
     session.screen.result(form.plan(ShownPlan(found.plan), session.look))
     return 2 if detailed_exitcode and found.plan.drifted else 0
+
+
+def _check(addresses: Sequence[Address], form: Format, *, everything: bool) -> None:
+    if bool(addresses) == everything:
+        raise click.UsageError("--accept takes either ADDRESS... or --all.")
+    if not form.offers(Format.files):
+        raise click.UsageError(f"--accept has no --format {form.name}.")
+
+
+def _accept(
+    session: Session, addresses: tuple[Address, ...], form: Format, *, dry_run: bool, chosen: Mapping[str, Any]
+) -> None:
+    from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
+
+    made = reconciler.accept(session.project(chosen), addresses, dry_run=dry_run)
+    session.screen.problems(made.warnings)
+    files = shown_files(made, written=not dry_run)
+    show(session, files, form, nothing="Nothing to accept: the files have the live values.")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
+    from reconciler.render.format import Checked, Look, ShownFiles, ShownPlan, ShownReport
     from state.records import HistoryEntry, Lease, Record, Violation
 
 VERSION: Final = {"format_version": "1.0"}
@@ -24,6 +24,12 @@ class Json(Format):
     def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
         verification = {"verification": shown.verification.as_json()} if shown.verification else {}
         return JsonDocument({**shown.plan.as_json(), **verification})
+
+    def files(self, shown: ShownFiles, look: Look) -> JsonDocument:
+        plan = VERSION if shown.plan is None else shown.plan.as_json()
+        files = [{"file": name, "diff": diff} for name, diff in shown.diffs.items()]
+        addresses = [str(address) for address in shown.addresses]
+        return JsonDocument({**plan, "addresses": addresses, "files": files, "written": shown.written})
 
     def report(self, shown: ShownReport, look: Look) -> JsonDocument:
         problems = {"problems": [problem.as_json() for problem in shown.problems]} if shown.problems else {}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Look, ShownPlan, ShownReport
+    from reconciler.render.format import Checked, Look, ShownFiles, ShownPlan, ShownReport
     from reconciler.render.safe import Text
     from state.records import HistoryEntry, Lease, Record, Violation
 
@@ -34,6 +34,11 @@ class Terminal(Format):
             elapsed=shown.elapsed,
         )
         return joined([clean(shown.verification.told), clean(""), plan]) if shown.verification else plan
+
+    def files(self, shown: ShownFiles, look: Look) -> Text:
+        from reconciler.render.file_diff import text
+
+        return text(shown.diffs.values(), color=look.color)
 
     def report(self, shown: ShownReport, look: Look) -> Text:
         from reconciler.render.report import text

@@ -1,0 +1,290 @@
+"""Write other values into the files of a project, where they were written: proved before a byte is on the disk.
+
+All files that change are written, or none is. Decides nothing about which values are wanted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reconciler import atomic_write
+from reconciler.diagnostics import ConfigError, Diagnostic, problem
+from reconciler.document.edit import ABSENT, replaced, with_value
+from reconciler.document.edit_json import replaced as replaced_in_json
+from reconciler.document.parse import NotTaken
+from reconciler.load import json_text, yaml_values
+from reconciler.resolve import read_project
+from reconciler.resolve.written_at import TextFile, edits, same
+from reconciler.values import MISSING, leaves, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path as FilePath
+
+    from reconciler.address import Address
+    from reconciler.engine.project import Project
+    from reconciler.load import SourceFile
+    from reconciler.resolve import Declared, Desired, Sources
+    from reconciler.resolve.written_at import Edit
+    from reconciler.values import Path
+
+_BOM = "\ufeff".encode()
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """A file that changes: its name relative to the project, where it is, its text before and after."""
+
+    name: str
+    path: FilePath
+    before: str
+    after: str
+
+    def as_bytes(self) -> tuple[bytes, bytes]:
+        """Return what the file holds and is to hold, with the mark at its beginning where it has one."""
+        held = self.path.read_bytes()
+        mark = _BOM if held.startswith(_BOM) else b""
+        return mark + self.before.encode(), mark + self.after.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The values that an object has in the files and those that it is to have, expressions worked out.
+
+    ``written`` is path to what is to be written there as it stands.
+    """
+
+    old: Mapping[str, Any]
+    new: Mapping[str, Any]
+    written: Mapping[Path, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rewriting:
+    """Revisions of objects on their way into the files.
+
+    Attributes:
+        project: Where the files are.
+        sources: The files as they were read.
+        desired: What they ask for.
+        revisions: What is wanted, by address.
+    """
+
+    project: Project
+    sources: Sources
+    desired: Desired
+    revisions: Mapping[Address, Revision]
+
+    def changes(self) -> tuple[FileChange, ...]:
+        """Return the files that change, after making sure that the objects get these values and no other does.
+
+        Raises:
+            ConfigError: A value cannot be changed where it was written, is shared, or is not taken there.
+        """
+        wanted, problems = self._edits()
+        problems += _contradictions(wanted)
+        if problems:
+            raise ConfigError(problems)
+        changes = self._texts(wanted)
+        instead = {change.path: change.after for change in changes}
+        made = read_project(self.project.directory, self.project.inputs, holding=True, instead=instead)
+        if problems := list(self._unasked(made, wanted)):
+            raise ConfigError(problems)
+        return changes
+
+    def _edits(self) -> tuple[list[Edit], list[Diagnostic]]:
+        wanted: list[Edit] = []
+        problems: list[Diagnostic] = []
+        for address, revision in self.revisions.items():
+            of_one, refused = edits(self.sources, address, revision.old, revision.new, revision.written)
+            wanted += of_one
+            problems += refused
+        return wanted, problems
+
+    def _texts(self, wanted: Sequence[Edit]) -> tuple[FileChange, ...]:
+        directory = self.project.directory.resolve()
+        by_file: dict[SourceFile, list[Edit]] = {}
+        changes: list[FileChange] = []
+        texts: dict[FilePath, tuple[str, str]] = {}
+        for edit in wanted:
+            if isinstance(edit.place, TextFile):
+                texts[(directory / edit.place.name).resolve()] = (edit.place.name, edit.new)
+            else:
+                by_file.setdefault(edit.place.file, []).append(edit)
+        problems: list[Diagnostic] = []
+        for file, here in by_file.items():
+            try:
+                after = _written(file, here)
+            except ConfigError as error:
+                problems += error.problems
+                continue
+            changes.append(FileChange(file.name, (directory / file.name).resolve(), file.text, after))
+        if problems:
+            raise ConfigError(problems)
+        for path, (name, after) in texts.items():
+            before = self._text_file(name, path)
+            shown = path.relative_to(directory).as_posix()
+            changes.append(FileChange(shown, path, before, after))
+        return tuple(sorted((one for one in changes if one.before != one.after), key=lambda one: one.name))
+
+    def _text_file(self, name: str, path: FilePath) -> str:
+        known = self.sources.world.files.get(name)
+        return path.read_bytes().decode("utf-8-sig") if known is None else known
+
+    def _unasked(self, made: Desired, wanted: Sequence[Edit]) -> Iterator[Diagnostic]:
+        """Yield what the files would ask for beyond the revisions."""
+        for address, before in self.desired.resources.items():
+            after = made.resources.get(address)
+            revision = self.revisions.get(address)
+            meant = _differences(revision.old, revision.new) if revision else {}
+            if after is None:
+                yield _moves(address, wanted)
+                continue
+            if not meant and before == after:
+                continue
+            found = _differences(*map(self.sources.settled, (before.values, after.values)))
+            other = [path for path in {**meant, **found} if not same(meant.get(path), found.get(path))]
+            if other or not meant:
+                path = min(other, key=show_path) if other else ()
+                yield self._shared(before, after, path, wanted)
+
+    def _shared(self, before: Declared, after: Declared, path: Path, wanted: Sequence[Edit]) -> Diagnostic:
+        traced, _ = edits(self.sources, before.address, before.values, after.values)
+        places = {_key(edit)[:3] for edit in traced}
+        cause = next((edit for edit in wanted if _key(edit)[:3] in places), wanted[0])
+        where = show_path(path)
+        own = self.desired.resources[cause.address].source(cause.path)
+        users = ((before.source(path), f"{before.address} {where}"), (own, f"{cause.address} {show_path(cause.path)}"))
+        place = cause.source()
+        return problem(
+            "E261",
+            f"{before.address} {where} comes from here, too".replace("  ", " "),
+            place,
+            detail=f"{cause.address} {show_path(cause.path)} is to change, and {before.address} is not, or not to this "
+            "value.",
+            help=f"write the value into the block of {cause.address}, or give it a place of its own to come from",
+            address=cause.address,
+            also=tuple((source, label) for source, label in users if str(source) != str(place)),
+        )
+
+
+def write(changes: Iterable[FileChange]) -> None:
+    """Write the files, all of them or none.
+
+    Raises:
+        ConfigError: One of them was edited since it was read, or cannot be written.
+    """
+    try:
+        contents = {change.path: change.as_bytes() for change in changes}
+    except OSError as error:
+        raise ConfigError([problem("E204", f"{error.filename}: {error.strerror}")]) from error
+    atomic_write.rewrite(contents)
+
+
+def _key(edit: Edit) -> tuple[str, int, Path]:
+    """Return by what places are told apart."""
+    if isinstance(edit.place, TextFile):
+        return (edit.place.name, -1, ())
+    return (edit.place.file.name, edit.place.document, edit.place.path)
+
+
+def _contradictions(wanted: Iterable[Edit]) -> list[Diagnostic]:
+    """Return a problem for each place that two objects want to say two things."""
+    first: dict[tuple[str, int, Path], Edit] = {}
+    problems: list[Diagnostic] = []
+    for edit in sorted(wanted, key=lambda one: len(_key(one)[2])):
+        name, document, path = _key(edit)
+        around = [(name, document, path[:end]) for end in range(len(path) + 1)]
+        other = next((first[place] for place in around if place in first), None)
+        if other is None:
+            first[name, document, path] = edit
+        elif _key(other) != _key(edit) or not same(other.new, edit.new):
+            problems.append(_two_values(other, edit))
+    return problems
+
+
+def _two_values(one: Edit, other: Edit) -> Diagnostic:
+    label = f"{one.address} and {other.address} take one value from here, and are to have two"
+    return problem(
+        "E261",
+        label,
+        one.source(),
+        detail=f"{one.address} {show_path(one.path)} and {other.address} {show_path(other.path)} are written once.",
+        help=f"write the value into the block of {one.address}, or give it a place of its own to come from",
+        address=one.address,
+        also=((other.source(), f"{other.address} {show_path(other.path)}"),) if _key(one) != _key(other) else (),
+    )
+
+
+def _moves(address: Address, wanted: Sequence[Edit]) -> Diagnostic:
+    return problem(
+        "E260",
+        f"{address} would get another address",
+        wanted[0].source(),
+        help="change the key by hand, with an entry of moved",
+        address=address,
+    )
+
+
+def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[Path, Any]:
+    """Return the leaves that differ: path to the new one, MISSING where it goes."""
+    before, after = dict(leaves(dict(old))), dict(leaves(dict(new)))
+    changed = {path: leaf for path, leaf in after.items() if path not in before or not same(before[path], leaf)}
+    return changed | dict.fromkeys((path for path in before if path not in after), MISSING)
+
+
+def _written(file: SourceFile, here: Sequence[Edit]) -> str:
+    """Return the text of a file with some values of it replaced.
+
+    Raises:
+        ConfigError: One of them cannot be.
+    """
+    try:
+        return _together(file, here)
+    except NotTaken:
+        problems = []
+        text = file.text
+        for edit in here:
+            try:
+                text = _alone(file, text, edit)
+            except NotTaken as error:
+                detail = f"{edit.address} {show_path(edit.path)} cannot be written here by itself."
+                label, hint = str(error), "change it by hand"
+                problems.append(problem("E260", label, edit.source(), detail=detail, help=hint, address=edit.address))
+        if problems:
+            raise ConfigError(problems) from None
+        return text
+
+
+def _together(file: SourceFile, here: Sequence[Edit]) -> str:
+    read = json_text.read if file.is_json else yaml_values.read
+    documents, _ = read(file.text, evaluated=False)
+    text = file.text
+    for number in sorted({_key(edit)[1] for edit in here}):
+        wanted = documents[number]
+        for edit in here:
+            if _key(edit)[1] == number:
+                wanted = with_value(wanted, _keys(edit), _plain(edit.new))
+        text = replaced_in_json(text, (), wanted) if file.is_json else replaced(text, number, (), wanted)
+    return text
+
+
+def _alone(file: SourceFile, text: str, edit: Edit) -> str:
+    if file.is_json:
+        return replaced_in_json(text, _keys(edit), _plain(edit.new))
+    return replaced(text, _key(edit)[1], _keys(edit), _plain(edit.new))
+
+
+def _keys(edit: Edit) -> Path:
+    """Return the path of a place as the file spells it: ``${`` in a key is written ``$${``."""
+    return tuple(step.replace("${", "$${") if isinstance(step, str) else step for step in _key(edit)[2])
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as the file spells it."""
+    if value is MISSING:
+        return ABSENT
+    if isinstance(value, dict):
+        return {key.replace("${", "$${"): _plain(inner) for key, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value

@@ -1,0 +1,147 @@
+"""What the files would have to say so that what changed outside is right: the values of one object, as they are live.
+
+Changes of our own, that are declared and not applied yet, are left as they are declared.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diff import comparable, holds_mappings, inherited_marker, matches, pairs
+from reconciler.resolve.suggestions import field_names
+from reconciler.resource.fields import field_value
+from reconciler.values import MISSING, Secret, at, read_path, show_path
+from schemas.facts import facts
+from schemas.markers import Unordered, WriteOnly
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from reconciler.diff import Delta, Difference
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The values an object would have, and the paths of secrets that are otherwise than they were applied."""
+
+    values: dict[str, Any]
+    secret: tuple[Path, ...] = ()
+
+
+def accepted(
+    kind: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    record: Record,
+    found: Difference,
+    fingerprint: Callable[[str], str],
+) -> Accepted:
+    """Return the declared values with everything that changed outside as it is live.
+
+    Args:
+        kind: The type.
+        values: Declared values, as far as they are known.
+        live: The object as the API returns it.
+        record: What was applied last.
+        found: How the live object differs from what is declared, and from what was applied.
+        fingerprint: Gives the keyed fingerprint of a secret text.
+    """
+    names = {read_path(entry.path)[0] for entry in found.drift}
+    moved: list[Delta] = []
+    secret: list[Path] = []
+    for delta in found.deltas:
+        if delta.kind == "act" or inherited_marker(kind, WriteOnly, delta.path):
+            continue
+        leaf = at(dict(values), delta.path)
+        if isinstance(leaf, Secret):
+            if record.fingerprints.get(show_path(delta.path)) == leaf.fingerprint(fingerprint):
+                secret.append(delta.path)
+        elif delta.path[0] in names and _is_outside(kind, delta, values, record.declared):
+            if delta.sensitive:
+                secret.append(delta.path)
+            else:
+                moved.append(delta)
+    return Accepted(_Taking(kind, values, live, moved).all(), tuple(secret))
+
+
+def _is_outside(kind: ResourceType, delta: Delta, values: Mapping[str, Any], former: Mapping[str, Any]) -> bool:
+    """Tell whether a difference came about outside; what is declared otherwise than it was applied is our own."""
+    name = str(delta.path[0])
+    if delta.kind != "set" and isinstance(delta.path[-1], str):
+        return False  # it was taken out of the files
+    if comparable(kind, name, values.get(name, MISSING)) == comparable(kind, name, former.get(name, MISSING)):
+        return True
+    return not matches(at(dict(former), delta.path), delta.before)
+
+
+class _Taking:
+    """Builds the values of an object from what is declared and what is live."""
+
+    def __init__(self, kind: ResourceType, values: Mapping[str, Any], live: Live, deltas: Sequence[Delta]) -> None:
+        self._kind, self._values, self._live = kind, values, live
+        put_in = [delta.after is MISSING and isinstance(delta.path[-1], int) for delta in deltas]
+        self._put_in = {delta.path for delta, new in zip(deltas, put_in, strict=True) if new}
+        self._changed = {delta.path for delta, new in zip(deltas, put_in, strict=True) if not new}
+
+    def all(self) -> dict[str, Any]:
+        """Return all values, those without a difference as they are."""
+        made = dict(self._values)
+        for name in dict.fromkeys(str(path[0]) for path in (*self._changed, *self._put_in)):
+            live = field_value(self._kind, self._live, name)
+            taken = self._taken((name,), self._values.get(name, MISSING), live)
+            made.pop(name, None)
+            made |= {} if taken is MISSING else {name: taken}
+        return {name: made[name] for name in (*self._values, *made) if name in made}
+
+    def _taken(self, path: Path, want: Any, have: Any) -> Any:
+        have = MISSING if have is None else have
+        if path in self._changed:
+            return self._declarable(path, have)
+        if not any(one[: len(path)] == path for one in (*self._changed, *self._put_in)):
+            return want
+        if isinstance(want, dict) and isinstance(have, dict):
+            steps = [key for key in (*want, *have) if key in want or (*path, key) in self._changed]
+            inside = {key: self._taken((*path, key), want.get(key, MISSING), have.get(key)) for key in steps}
+            return {key: value for key, value in inside.items() if value is not MISSING}
+        if isinstance(want, list) and isinstance(have, list):
+            return self._list(path, want, have)
+        return self._declarable(path, have)
+
+    def _list(self, path: Path, want: list[Any], have: list[Any]) -> list[Any]:
+        if not holds_mappings(want) and not holds_mappings(have):
+            kept = [value for value in want if value in have]
+            unordered = facts(self._kind.spec).find(Unordered, *path) is not None
+            return [*kept, *(value for value in have if value not in kept)] if unordered else have
+        made: list[tuple[float, Any]] = []  # in the order of the files, which may not be that of the pairs
+        before = -0.5
+        for pair in pairs(self._kind, path, want, have):
+            before = before if pair.want is None else pair.want + 0.5
+            if pair.want is not None and pair.have is not None:
+                made.append((pair.want, self._taken((*path, pair.want), want[pair.want], have[pair.have])))
+            elif pair.want is not None and (*path, pair.want) not in self._changed:
+                made.append((pair.want, want[pair.want]))
+            elif pair.have is not None and (*path, pair.place) in self._put_in:
+                made.append((before, self._declarable((*path, 0), have[pair.have])))
+        return [value for _, value in sorted(made, key=lambda one: one[0])]
+
+    def _declarable(self, path: Path, value: Any) -> Any:
+        """Return a live value without what nobody declares: nulls, and fields that only the API has."""
+        if isinstance(value, list):
+            return [self._declarable((*path, number), inner) for number, inner in enumerate(value)]
+        if not isinstance(value, dict):
+            return value
+        around: Any = value
+        for step in reversed(path[1:]):
+            around = {step: around} if isinstance(step, str) else [around]
+        plain = tuple(0 if isinstance(step, int) else step for step in path)
+        names = field_names(self._kind.spec, {path[0]: around}, plain)
+        return {
+            key: self._declarable((*path, key), inner)
+            for key, inner in value.items()
+            if inner is not None and (not names or key in names)
+        }

@@ -1,0 +1,412 @@
+"""Where in the files a value was written, however many references lead there, and what to write there instead.
+
+Decides and writes nothing: what it returns are places with their new values, or why there is none.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from reconciler.diagnostics import ConfigError, Diagnostic, Severity, Source, problem
+from reconciler.load import Origin
+from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
+from reconciler.resolve.expression import Expression, parse
+from reconciler.resolve.outline import holds_expression
+from reconciler.resolve.scope import Scope
+from reconciler.resolve.variables import sensitive_names
+from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from reconciler.address import Address
+    from reconciler.load import Configuration
+    from reconciler.resolve.given import Given
+    from reconciler.resolve.scope import EvalContext
+
+
+@dataclass(frozen=True, slots=True)
+class TextFile:
+    """A file that ``file()`` reads, by its path as it is written."""
+
+    name: str
+
+
+Place: TypeAlias = Origin | TextFile
+"""Where a value was written: in a file of the configuration, or as the whole of a text file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What is to be written at one place.
+
+    Attributes:
+        place: Where.
+        new: The value as it is to stand in the file, MISSING for none.
+        address: The object whose value it is.
+        path: The path of the value in that object.
+    """
+
+    place: Place
+    new: Any
+    address: Address
+    path: Path
+
+    def source(self) -> Source:
+        """Return the place for a person."""
+        return Source(self.place.name, 1, 1) if isinstance(self.place, TextFile) else self.place.source()
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The files of a project, and what is known of variables and locals.
+
+    ``given`` are the values that variables have from outside the files; ``settled`` gives worked-out values as far as
+    other objects are known.
+    """
+
+    configuration: Configuration
+    world: EvalContext
+    given: Mapping[str, Given]
+    settled: Callable[[Any], Any] = field(default=lambda value: value)
+
+
+class _Elsewhere(Exception):
+    """The value has no place in the files at which it could be changed."""
+
+    def __init__(self, code: str, label: str, help: str) -> None:  # noqa: A002  as in a diagnostic
+        super().__init__(label)
+        self.code = code
+        self.help = help
+
+
+def evaluated(sources: Sources, address: Address, written: Any) -> Any:
+    """Return what a value would mean in the block of an object, expressions worked out.
+
+    Raises:
+        ConfigError: They cannot be.
+    """
+    block = sources.configuration.resources[address.block]
+    findings = DiagnosticCollector()
+    world = replace(sources.world, findings=findings)
+    scope = Scope(world, each=_Tracer(sources, address).each(), user=address)
+    value = scope.evaluate(written, FieldLocation(block.origin))
+    if errors := findings.told(Severity.ERROR):
+        raise ConfigError(errors)
+    return value
+
+
+def edits(
+    sources: Sources,
+    address: Address,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
+    written: Mapping[Path, Any] | None = None,
+) -> tuple[list[Edit], list[Diagnostic]]:
+    """Return what to write so that an object has other values, and why some of it cannot be written.
+
+    Args:
+        sources: The files.
+        address: The object.
+        old: Its values today, expressions worked out.
+        new: The values it is to have; fields that differ are traced, others are not looked at.
+        written: Path to what is to be written there as it stands, expressions and all; they are not followed.
+    """
+    block = sources.configuration.resources[address.block]
+    tracer = _Tracer(sources, address, written)
+    tracer.mapping(block.value, block.origin, dict(old), dict(new), ())
+    return tracer.edits, tracer.problems
+
+
+class _Tracer:
+    """Follows the values of one object to where they were written."""
+
+    def __init__(self, sources: Sources, address: Address, written: Mapping[Path, Any] | None = None) -> None:
+        self.edits: list[Edit] = []
+        self.problems: list[Diagnostic] = []
+        self._sources = sources
+        self._address = address
+        self._written = written or {}
+        self._block = sources.configuration.resources[address.block]
+
+    def value(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> None:
+        """Note what to write where ``raw`` stands, or where it leads, for a value to be another one.
+
+        Args:
+            raw: What is written.
+            origin: Where.
+            old: What that means today.
+            new: What it is to mean.
+            path: The path of the value in the object.
+        """
+        if path in self._written and not same(raw, self._written[path]):
+            self._note(origin, self._written[path], path)
+        elif same(old, new) and not any(place[: len(path)] == path for place in self._written):
+            return
+        elif raw is MISSING:
+            self._refuse("E260", "it is not written in the files", origin, path)
+        elif isinstance(raw, str) and "${" in raw:
+            self._text(raw, origin, old, new, path)
+        elif isinstance(raw, dict) and isinstance(old, dict) and isinstance(new, dict):
+            self.mapping(raw, origin, old, new, path)
+        elif isinstance(raw, list) and isinstance(old, list) and isinstance(new, list):
+            self._list(raw, origin, old, new, path)
+        elif holds_expression(raw):
+            self._refuse("E260", "it is made of expressions and would be of another shape", origin, path)
+        else:
+            self._note(origin, _escaped(new), path)
+
+    def mapping(
+        self, raw: dict[str, Any], origin: Origin, old: dict[str, Any], new: dict[str, Any], path: Path
+    ) -> None:
+        """Note what to write for a mapping to be another one, key by key."""
+        for key in dict.fromkeys((*old, *new)):
+            here, below = _below(origin, key), (*path, key)
+            if key not in new:
+                self._note(here, MISSING, below)
+            elif key not in old:
+                self._note(here, self._with_written(_escaped(new[key]), below), below)
+            elif key not in raw:
+                self.value(MISSING, here, old[key], new[key], below)
+            else:
+                self.value(raw[key], here, old[key], new[key], below)
+
+    def _with_written(self, new: Any, path: Path) -> Any:
+        """Return a new value with what is to be written in it as it stands."""
+        for place, raw in self._written.items():
+            if place[: len(path)] == path:
+                new = written_into(new, place[len(path) :], raw)
+        return new
+
+    def _list(self, raw: list[Any], origin: Origin, old: list[Any], new: list[Any], path: Path) -> None:
+        """Note what to write for a list: element by element while none comes or goes, else all of it."""
+        blocks = pairings(old, new)
+        raw = [*raw, *[MISSING] * (len(old) - len(raw))]
+        if all(len(before) == len(after) for before, after in blocks):
+            for before, after in blocks:
+                for i, k in zip(before, after, strict=True):
+                    self.value(raw[i], _below(origin, i), old[i], new[k], (*path, i))
+            return
+        listed: list[Any] = []
+        for before, after in blocks:
+            both = min(len(before), len(after))
+            for i, k in zip(before[:both], after[:both], strict=True):
+                listed.append(self._element(raw[i], _below(origin, i), old[i], new[k], (*path, i)))
+            listed += [_escaped(new[k]) for k in after[both:]]
+        self._note(origin, listed, path)
+
+    def _element(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> Any:
+        """Return how an element of a list is to be written; what it refers to is noted."""
+        inside = _Tracer(self._sources, self._address, self._written)
+        inside.value(raw, origin, old, new, path)
+        self.problems += inside.problems
+        for edit in inside.edits:
+            if isinstance(edit.place, Origin) and _lies_in(edit.place, origin):
+                raw = written_into(raw, edit.place.path[len(origin.path) :], edit.new)
+            else:
+                self.edits.append(edit)
+        return raw
+
+    def _text(self, raw: str, origin: Origin, old: Any, new: Any, path: Path) -> None:
+        parts = parse(raw)
+        try:
+            if len(parts) == 1 and isinstance(parts[0], Expression):
+                self._follow(parts[0], (), old, new, path)
+            elif Expression not in map(type, parts):
+                self._note(origin, _escaped(new), path)
+            else:
+                self._note(origin, self._mixed(parts, raw, new), path)
+        except _Elsewhere as elsewhere:
+            self._refuse(elsewhere.code, str(elsewhere), origin, path, elsewhere.help)
+
+    def _follow(self, expression: Expression, more: Path, old: Any, new: Any, path: Path) -> None:
+        """Note what to write where an expression leads, ``more`` steps below what it names."""
+        name, steps = str(expression.path[0]) if expression.path else "", (*expression.path[1:], *more)
+        match expression.root:
+            case "local":
+                block = self._sources.configuration.locals[name]
+                self._walk(block.value, block.origin, steps, old, new, path)
+            case "var":
+                default, origin = self._default(name)
+                self._walk(default, origin, steps, old, new, path)
+            case "each" if name == "value":
+                entries, origin = self._block.value["forEach"], _below(self._block.origin, "forEach")
+                self._walk(entries, origin, (str(self._address.key), *steps), old, new, path)
+            case "each":
+                raise _is_key(self._address)
+            case "file":
+                self._note(TextFile(name), self._as_file(new, name), path)
+            case _:
+                raise _from_elsewhere(expression)
+
+    def _walk(self, raw: Any, origin: Origin, steps: Path, old: Any, new: Any, path: Path) -> None:
+        """Go down to what is meant; where a reference stands on the way, it goes on behind that."""
+        for done, step in enumerate(steps):
+            if isinstance(raw, str):
+                (expression,) = parse(raw)
+                assert isinstance(expression, Expression)  # noqa: S101  nothing else has parts
+                self._follow(expression, steps[done:], old, new, path)
+                return
+            if isinstance(raw, list) and isinstance(step, str):
+                raise _is_key(self._address)
+            raw, origin = raw[step], _below(origin, step)
+        self.value(raw, origin, old, new, path)
+
+    def _default(self, name: str) -> tuple[Any, Origin]:
+        block, given = self._sources.configuration.variables[name], self._sources.given.get(name)
+        if name in sensitive_names(self._sources.configuration.variables):
+            raise _Elsewhere(
+                "E263", f"it comes from the sensitive variable {name}", f"give {name} the new value where it is kept"
+            )
+        if given is not None:
+            way = given.way if given.text else f"the file {given.way}"
+            raise _Elsewhere(
+                "E260", f"it comes from the variable {name}, which {way} sets", f"change it there, in {way}"
+            )
+        return block.value["default"], _below(block.origin, "default")
+
+    @staticmethod
+    def _as_file(new: Any, name: str) -> str:
+        if not isinstance(new, str):
+            raise _Elsewhere("E260", f"{name} holds text, and the value is none", "write the value into the block")
+        return new
+
+    def _mixed(self, parts: tuple[str | Expression, ...], raw: str, new: Any) -> str:
+        """Return the text to write when its literal parts alone account for the difference."""
+        hint = "change what it refers to, or write the text out"
+        known = [part if isinstance(part, str) else self._known(part) for part in parts]
+        if not isinstance(new, str) or None in known:
+            raise _Elsewhere("E260", f"it is put together from {raw}", hint)
+        literals = _literals(_tight(parts, [str(text) for text in known]), new)
+        if literals is None:
+            raise _Elsewhere("E260", f"it is put together from {raw}, and the text between would not do", hint)
+        expressions = [part.text for part in parts if isinstance(part, Expression)]
+        pairs = zip(literals, [*expressions, ""], strict=True)
+        return "".join(_escaped(literal) + expression for literal, expression in pairs)
+
+    def _known(self, expression: Expression) -> str | None:
+        """Return what an expression gives as a text, None when that is secret or not known yet."""
+        scope = Scope(self._sources.world, each=self.each(), user=self._address)
+        value = self._sources.settled(scope.evaluate(expression.text, FieldLocation(self._block.origin)))
+        return None if isinstance(value, Secret | dict | list) or is_deferred(value) else as_text(value)
+
+    def each(self) -> tuple[str, Any] | None:
+        """Return key and value of the object in its forEach, None when its block has none."""
+        if self._address.key is None:
+            return None
+        spot = FieldLocation(self._block.origin, ("forEach",))
+        entries = Scope(self._sources.world).evaluate(self._block.value["forEach"], spot)
+        key = str(self._address.key)
+        return key, entries[key] if isinstance(entries, dict) else key
+
+    def _note(self, place: Place, new: Any, path: Path) -> None:
+        if any(isinstance(leaf, Secret) for _, leaf in leaves(new)):
+            source = place if isinstance(place, Origin) else self._block.origin
+            self._refuse("E263", "it holds a secret", source, path, "change it by hand")
+        else:
+            self.edits.append(Edit(place, new, self._address, path))
+
+    def _refuse(self, code: str, label: str, origin: Origin, path: Path, help: str = "") -> None:  # noqa: A002  as above
+        why = f"{self._address} {show_path(path)} cannot be changed where it stands: {label}."
+        place = origin.source()
+        hint = help or "change it by hand"
+        self.problems.append(problem(code, label, place, detail=why, help=hint, address=self._address))
+
+
+def _is_key(address: Address) -> _Elsewhere:
+    return _Elsewhere(
+        "E260",
+        f'it is the key of {address}, "{address.key}"',
+        "a key is part of the address: rename it in forEach and say so with an entry of moved",
+    )
+
+
+def _from_elsewhere(expression: Expression) -> _Elsewhere:
+    if expression.root == "env":
+        name = expression.path[0]
+        return _Elsewhere("E260", f"it comes from the environment variable {name}", f"set {name} to the new value")
+    if expression.root == "data":
+        return _Elsewhere("E260", f"it follows what {expression.text} reads", "change it there, or write the value out")
+    return _Elsewhere(
+        "E260", f"it follows another object: {expression.text}", "change that object, or write the value out"
+    )
+
+
+def written_into(raw: Any, path: Path, new: Any) -> Any:
+    """Return a copy of what is written with another value at ``path``; MISSING takes the key away."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(raw, list) and isinstance(step, int):
+        return [*raw[:step], written_into(raw[step], rest, new), *raw[step + 1 :]]
+    if not rest and new is MISSING:
+        return {key: inner for key, inner in raw.items() if key != step}
+    return {**raw, step: written_into(raw.get(step), rest, new)}
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two values are one: 1, 1.0 and true are three."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(inner, other[key]) for key, inner in one.items())
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def _tight(parts: tuple[str | Expression, ...], known: list[str]) -> list[str]:
+    """Return texts in turns: literal, value of an expression, literal, ...; an empty literal where none stands."""
+    turns = [""]
+    for part, text in zip(parts, known, strict=True):
+        if isinstance(part, Expression):
+            turns += [text, ""]
+        else:
+            turns[-1] += text
+    return turns
+
+
+def _literals(turns: list[str], new: str) -> list[str] | None:
+    """Return the literals between which the same values make the new text, None when none do or it is not certain."""
+    old = "".join(turns)
+    first = len(_common(old, new))
+    last = min(len(_common(old[::-1], new[::-1])), min(len(old), len(new)) - first)
+    at = 0
+    for number, text in enumerate(turns):
+        begin, end = at, at + len(text)
+        at = end
+        if number % 2 == 0 and begin <= first and len(old) - last <= end:
+            changed = text[: first - begin] + new[first : len(new) - last] + text[len(old) - last - begin :]
+            return [*turns[:number:2], changed, *turns[number + 2 :: 2]]
+    values = turns[1::2]
+    found = re.fullmatch("(.*?)" + "".join(f"{re.escape(value)}(.*?)" for value in values), new, re.DOTALL)
+    latest = re.fullmatch("(.*)" + "".join(f"{re.escape(value)}(.*)" for value in values), new, re.DOTALL)
+    if found is None or latest is None or found.groups() != latest.groups():
+        return None
+    return list(found.groups())
+
+
+def _common(one: str, other: str) -> str:
+    length = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    return one[:length]
+
+
+def _escaped(value: Any) -> Any:
+    """Return a value as it is written: ``${`` in it is text."""
+    if isinstance(value, str):
+        return value.replace("${", "$${")
+    if isinstance(value, dict):
+        return {key: _escaped(inner) for key, inner in value.items()}
+    return [_escaped(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _below(origin: Origin, step: str | int) -> Origin:
+    return Origin(origin.file, (*origin.path, step), origin.document)
+
+
+def _lies_in(place: Origin, origin: Origin) -> bool:
+    return (
+        place.file is origin.file
+        and place.document == origin.document
+        and place.path[: len(origin.path)] == origin.path
+    )
