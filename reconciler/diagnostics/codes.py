@@ -151,6 +151,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E262": Code("File was edited meanwhile", "It no longer holds what was read, so nothing was written."),
     "E263": Code("Secrets are not written into files", "The value is sensitive; it belongs where secrets are kept."),
     "E264": Code("Nothing to write into a file", "What changed is no value that the files give."),
+    "E265": Code("Not a value of this object", "The path names no field of the type, or none that is there."),
     "E300": Code(
         "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),

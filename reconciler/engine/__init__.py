@@ -13,6 +13,7 @@ from reconciler.diagnostics import (
 )
 from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.context import StateProblem
+from reconciler.engine.editing import edit
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
 from reconciler.engine.operations import operation_of, run_operation, target_of
 from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
@@ -86,6 +87,7 @@ __all__ = [
     "apply",
     "bind_state",
     "drift",
+    "edit",
     "forget",
     "format_files",
     "format_text",

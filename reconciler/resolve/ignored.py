@@ -32,7 +32,7 @@ _NUMBERED = re.compile(r"\.(\d+)(?=[.\[]|$)")
 
 
 @dataclass(frozen=True, slots=True)
-class _Wrong:
+class Wrong:
     """Why a path matches nothing, and what to write instead."""
 
     label: str
@@ -56,12 +56,19 @@ def ignored(
     for index, entry in enumerate(value):
         if not of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
             continue
-        found = _read(str(entry), kind, fields)
-        if isinstance(found, _Wrong):
+        found = selected(str(entry), kind, fields)
+        if not isinstance(found, Wrong) and _only_creates(kind, found):
+            found = Wrong(f"{found[0]} is used only for creating the object, so there is nothing to ignore")
+        if isinstance(found, Wrong):
             findings.add("E170", found.label, spot.at(index).value(), help=found.help)
         else:
             _warn_of_key(kind, found, spot.at(index), findings)
             yield found
+
+
+def _only_creates(kind: ResourceType, selector: Selector) -> bool:
+    steers = facts(kind.spec).find(Directive, str(selector[0]))
+    return steers is not None and "update" not in steers.verbs
 
 
 def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, findings: DiagnosticCollector) -> None:
@@ -81,16 +88,24 @@ def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, fi
     )
 
 
-def _read(text: str, kind: ResourceType, fields: Mapping[str, Any]) -> Selector | _Wrong:
+def selected(text: str, kind: ResourceType, fields: Mapping[str, Any], verb: str = "ignore") -> Selector | Wrong:
+    """Return the path that a person wrote into the fields of a type, or what is wrong with it.
+
+    Args:
+        text: As it was written.
+        kind: The type.
+        fields: The declared values, which indexes count in.
+        verb: What is to be done with what the path leads to.
+    """
     if "[*]" in text or ".*" in text:
         above = re.split(r"\[\*\]|\.\*", text)[0]
-        return _Wrong(
-            f'"{text}" does not name an element', f"name one, such as {above}[0], or ignore the whole list: {above}"
+        return Wrong(
+            f'"{text}" does not name an element', f"name one, such as {above}[0], or {verb} the whole list: {above}"
         )
     selector = read_selector(text)
     if selector is None:
-        return _Wrong(f'"{text}" is not a path', WRITTEN)
-    return _Walk(kind, fields, text, selector).check() or selector
+        return Wrong(f'"{text}" is not a path', WRITTEN)
+    return _Walk(kind, fields, text, selector, verb).check() or selector
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +116,10 @@ class _Walk:
     fields: Mapping[str, Any]
     text: str
     selector: Selector
+    verb: str
 
-    def check(self) -> _Wrong | None:
+    def check(self) -> Wrong | None:
         """Return what is wrong with the selector, None when it can match something."""
-        steers = facts(self.kind.spec).find(Directive, str(self.selector[0]))
-        if steers is not None and "update" not in steers.verbs:
-            return _Wrong(f"{self.selector[0]} is used only for creating the object, so there is nothing to ignore")
         here: list[Any] = [self.kind.spec]
         path: Path | None = ()  # where it leads in the declared values, None where that is not said
         for depth, step in enumerate(self.selector):
@@ -135,44 +148,44 @@ class _Walk:
         found = [index for index, one in enumerate(listed) if _type_of(one) == step.type] if _is_list(listed) else []
         return (*path, found[0]) if len(found) == 1 else None
 
-    def _beyond(self, path: Path, index: int, depth: int) -> _Wrong | None:
+    def _beyond(self, path: Path, index: int, depth: int) -> Wrong | None:
         """Return what is wrong with an index that the declared list does not have."""
         listed = at(dict(self.fields), path)
         if not isinstance(listed, list) or index < len(listed):
             return None
         counts = f"it has {len(listed)}, counted from 0" if listed else "it is empty"
-        return _Wrong(f"{self._shown(depth)} has no element [{index}]; {counts}")
+        return Wrong(f"{self._shown(depth)} has no element [{index}]; {counts}")
 
-    def _wrong(self, here: Sequence[Any], depth: int) -> _Wrong:
+    def _wrong(self, here: Sequence[Any], depth: int) -> Wrong:
         step, above = self.selector[depth], self._shown(depth)
         elements = [inner for one in here for inner in _elements(one)]
         if isinstance(step, str):
             return self._no_field(here, elements, depth, step)
         if not elements:
             if any(_is_list_of_scalars(one) for one in here):
-                return _Wrong(f"{above} is shown and sent as one value", f"ignore it as a whole: {above}")
-            return _Wrong(f"{above} is not a list")
+                return Wrong(f"{above} is shown and sent as one value", f"{self.verb} it as a whole: {above}")
+            return Wrong(f"{above} is not a list")
         types = list(_types(elements))
         if not types:
-            return _Wrong(f"the elements of {above} have no type", f"count from 0 as in this file: {above}[0]")
+            return Wrong(f"the elements of {above} have no type", f"count from 0 as in this file: {above}[0]")
         near = did_you_mean(str(step.type), types) if isinstance(step, Tag) else None
         hint = f"did you mean {above}[{near}]?" if near else f"available: {', '.join(types)}"
-        return _Wrong(f"{above} has no element of that type", hint)
+        return Wrong(f"{above} has no element of that type", hint)
 
-    def _no_field(self, here: Sequence[Any], elements: Sequence[Any], depth: int, step: str) -> _Wrong:
+    def _no_field(self, here: Sequence[Any], elements: Sequence[Any], depth: int, step: str) -> Wrong:
         label, above = f'{self.kind.name} has no field "{self.text}"', self._shown(depth)
         if elements:
             better = _NUMBERED.sub(r"[\1]", self.text) if step.isdecimal() else ""
             listed = next(iter(_types(elements)), "0")
-            return _Wrong(label, f"{above} is a list: write {better or f'{above}[{listed}].{step}'}")
+            return Wrong(label, f"{above} is a list: write {better or f'{above}[{listed}].{step}'}")
         if any(_is_list_of_scalars(one) for one in here):
-            return _Wrong(label, f"{above} is shown and sent as one value; ignore it as a whole: {above}")
+            return Wrong(label, f"{above} is shown and sent as one value; {self.verb} it as a whole: {above}")
         names = _names(here)
         near = did_you_mean(step, names)
         if near:
             meant = (*self.selector[:depth], near, *self.selector[depth + 1 :])
-            return _Wrong(label, f'did you mean "{show_selector(meant)}"?')
-        return _Wrong(label, f"available: {', '.join(names)}" if names else f"it has no fields: write {above}")
+            return Wrong(label, f'did you mean "{show_selector(meant)}"?')
+        return Wrong(label, f"available: {', '.join(names)}" if names else f"it has no fields: write {above}")
 
     def _shown(self, depth: int) -> str:
         return show_selector(self.selector[:depth])

@@ -9,7 +9,8 @@ import reconciler
 from reconciler import engine
 
 FUNCTIONS = {
-    "accept", "apply", "bind_state", "drift", "forget", "format_files", "format_text", "history", "import_object",
+    "accept", "apply", "bind_state", "drift", "edit", "forget", "format_files", "format_text", "history",
+    "import_object",
     "lock_holder", "lock_state", "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "records",
     "rekey_state", "run_operation", "saved_plan", "status", "target_of", "unlock_state", "validate", "verify_state",
 }  # fmt: skip

@@ -1,0 +1,144 @@
+"""Change values of an object in the files, where they were written, as a person or a script says. Sends nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
+from reconciler.diff import inherited_marker
+from reconciler.engine.acceptance import Rewritten
+from reconciler.engine.rewriting import Revision, Rewriting, write
+from reconciler.load import yaml_values
+from reconciler.resolve import read_sources
+from reconciler.resolve.ignored import Wrong, selected
+from reconciler.resolve.outline import holds_expression
+from reconciler.resolve.written_at import evaluated
+from reconciler.resource.selectors import Tag, show_selector, type_of
+from reconciler.values import MISSING, at, show_path
+from schemas.markers import Sensitive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from reconciler.address import Address
+    from reconciler.engine.project import Project
+    from reconciler.resolve import Declared, Desired, Sources
+    from reconciler.resource.selectors import Selector
+    from reconciler.values import Path
+
+
+def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], *, dry_run: bool = False) -> Rewritten:
+    """Write other values into the files.
+
+    Args:
+        project: Where the files are.
+        address: The object; a block with forEach stands for all of its instances.
+        wanted: Path and value, as typed: the value is read as YAML.
+        dry_run: Only say what would be written.
+
+    Raises:
+        ConfigError: A path names nothing, or a value cannot be written there or is not taken; nothing was written.
+    """
+    sources, desired = read_sources(project.directory, project.inputs)
+    project.learned(desired.secrets)
+    objects = [one for key, one in desired.resources.items() if address.covers(key)]
+    if not objects:
+        raise ConfigError([_undeclared(address, desired)])
+    values = [(path, _value(path, text)) for path, text in wanted]
+    revisions = {one.address: _revision(sources, one, values) for one in objects}
+    changes = Rewriting(project, sources, desired, revisions).changes()
+    if not dry_run:
+        write(changes)
+    return Rewritten(changes, tuple(revisions))
+
+
+def _undeclared(address: Address, desired: Desired) -> Diagnostic:
+    near = meant(address, map(str, desired.resources))
+    return problem("E180", f"no block declares {address}", help=near, address=address)
+
+
+def _value(path: str, text: str) -> Any:
+    """Return the value that a text means in YAML.
+
+    Raises:
+        ConfigError: It is none.
+    """
+    documents, flaws = yaml_values.read(text, evaluated=False)
+    if flaws or len(documents) > 1:
+        why = flaws[0].label if flaws else "it is more than one document"
+        hint = "quote it for YAML, within the quotes of the shell:\n  reconciler edit ADDRESS 'PATH=\"VALUE\"'"
+        raise ConfigError([problem("E265", f"the value of {path} cannot be read: {why}", help=hint)])
+    return documents[0] if documents else None
+
+
+def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, Any]]) -> Revision:
+    new: dict[str, Any] = dict(one.values)
+    written: dict[Path, Any] = {}
+    problems: list[Diagnostic] = []
+    for text, value in wanted:
+        path = _path(one, text, new)
+        if isinstance(path, Diagnostic):
+            problems.append(path)
+        elif holds_expression(value):
+            new = _put(new, path, evaluated(sources, one.address, value))
+            written[path] = value
+        elif inherited_marker(one.kind, Sensitive, path):
+            problems.append(_secret(one, path))
+        else:
+            new = _put(new, path, value)
+    if problems:
+        raise ConfigError(problems)
+    return Revision(one.values, new, written)
+
+
+def _path(one: Declared, text: str, values: Mapping[str, Any]) -> Path | Diagnostic:
+    """Return where a written path leads in the values, each element named by its type as its index."""
+    selector = selected(text, one.kind, values, "set")
+    if isinstance(selector, Wrong):
+        return _no_value(one, selector.label, selector.help)
+    path: Path = ()
+    for step in selector:
+        if not isinstance(step, Tag):
+            path = (*path, step)
+            continue
+        listed = at(dict(values), path)
+        found = [i for i, element in enumerate(listed) if type_of(element) == step.type] if listed else []
+        if len(found) != 1:
+            return _ambiguous(one, selector, path, step, len(found))
+        path = (*path, found[0])
+    return path
+
+
+def _ambiguous(one: Declared, selector: Selector, path: Path, step: Tag, number: int) -> Diagnostic:
+    shown = show_path(path)
+    label = f"{show_selector(selector)} names {number} elements" if number else f"{shown} has no element {step.type}"
+    hint = f"count from 0 as in the file: {shown}[0]" if number else f"set the whole list: {shown}=[...]"
+    return _no_value(one, label, hint, path)
+
+
+def _no_value(one: Declared, label: str, hint: str, path: Path = ()) -> Diagnostic:
+    return problem("E265", label, one.source(path), help=hint, address=one.address)
+
+
+def _secret(one: Declared, path: Path) -> Diagnostic:
+    shown = show_path(path)
+    return problem(
+        "E263",
+        f"{shown} is sensitive",
+        one.source(path),
+        detail="A committed file is read by many and keeps what it held for good; so does the history of a shell.",
+        help=f"declare a sensitive variable and refer to it:\n  reconciler edit {one.address} '{shown}=${{var.NAME}}'",
+        address=one.address,
+    )
+
+
+def _put(values: Any, path: Path, new: Any) -> Any:
+    """Return a copy of values with another one at a path; mappings on the way are made where they lack."""
+    if not path:
+        return new
+    step, rest = path[0], path[1:]
+    if isinstance(values, list) and isinstance(step, int):
+        return [*values[:step], _put(values[step], rest, new), *values[step + 1 :]]
+    around = values if isinstance(values, dict) else {}
+    below = around.get(step, MISSING)
+    return {**around, step: _put(below, rest, new)}

@@ -1,0 +1,179 @@
+"""``edit`` changes values in the files, where they were written, and shows the diff and the plan."""
+
+import difflib
+import json
+
+import pytest
+
+FILE = """\
+# Orders
+variables:
+  hook_secret: {type: string, sensitive: true}
+locals:
+  brand: Acme
+resources:
+  webhook:
+    approvals:
+      target: https://hooks.example.com/sinch   # ours
+      secret: ${var.hook_secret}
+      triggers: [BUNDLE_DONE]
+  whatsapp_template:
+    order:
+      forEach: {EN: "Your order {{1}} is on its way!", ES: "Tu pedido {{1}} va en camino!"}
+      name: order_shipped
+      language: ${each.key}
+      category: UTILITY
+      details:
+        components:
+          - {type: BODY, text: "${each.value}", examples: ["A-1042"]}
+          - {type: FOOTER, text: Yours}   # the end
+"""
+
+
+@pytest.fixture
+def file(project, environment):
+    environment.setenv("RECONCILER_VAR_hook_secret", "a-very-secret-value-0815")
+    path = project / "main.yaml"
+    path.write_text(FILE)
+    return path
+
+
+def changed_lines(path):
+    lines = difflib.ndiff(FILE.splitlines(), path.read_text().splitlines())
+    return [line for line in lines if line[0] in "+-"]
+
+
+def test_a_value_is_written_and_the_diff_and_the_plan_are_shown(file, cli):
+    edited = cli("edit", "webhook.approvals", "target=https://hooks.example.com/new")
+
+    assert edited.code == 0, edited.err
+    assert changed_lines(file) == [
+        "-       target: https://hooks.example.com/sinch   # ours",
+        "+       target: https://hooks.example.com/new   # ours",
+    ]
+    diff, plan = edited.out.index("+++ b/main.yaml"), edited.out.index("+ approvals")
+    assert diff < plan
+    assert "Plan: 3 create" in edited.out
+
+
+def test_an_element_is_named_by_its_type_or_its_index(file, cli):
+    cli("edit", 'whatsapp_template.order["ES"]', "details.components[BODY].text=Tu pedido {{1}} ha salido ya!")
+    cli("edit", "whatsapp_template.order", "details.components[1].text=Bye")
+
+    assert changed_lines(file) == [
+        '-       forEach: {EN: "Your order {{1}} is on its way!", ES: "Tu pedido {{1}} va en camino!"}',
+        '+       forEach: {EN: "Your order {{1}} is on its way!", ES: "Tu pedido {{1}} ha salido ya!"}',
+        "-           - {type: FOOTER, text: Yours}   # the end",
+        "+           - {type: FOOTER, text: Bye}   # the end",
+    ]
+
+
+def test_values_are_read_as_yaml_and_written_together(file, cli):
+    cli("edit", "webhook.approvals", "triggers=[BUNDLE_DONE, WHATSAPP_SENDER_ACTIVE]", 'target="https://b.example/1"')
+
+    assert changed_lines(file) == [
+        "-       target: https://hooks.example.com/sinch   # ours",
+        "+       target: https://b.example/1   # ours",
+        "-       triggers: [BUNDLE_DONE]",
+        "+       triggers: [BUNDLE_DONE, WHATSAPP_SENDER_ACTIVE]",
+    ]
+
+
+def test_an_expression_is_written_as_it_stands(file, cli):
+    edited = cli("edit", "whatsapp_template.order", "details.components[FOOTER].text=From ${local.brand}, ${each.key}")
+
+    assert edited.code == 0, edited.err
+    assert changed_lines(file) == [
+        "-           - {type: FOOTER, text: Yours}   # the end",
+        '+           - {type: FOOTER, text: "From ${local.brand}, ${each.key}"}   # the end',
+    ]
+
+
+def test_a_field_that_was_not_there_is_added(file, cli):
+    cap = "{bidAmount: 100, bidStrategy: BID_STRATEGY_LOWEST_COST_WITH_BID_CAP}"
+    edited = cli("edit", "whatsapp_template.order", f"details.optimization={cap}", "category=MARKETING")
+
+    assert edited.code == 0, edited.err
+    assert changed_lines(file) == [
+        "-       category: UTILITY",
+        "+       category: MARKETING",
+        f"+         optimization: {cap}",
+    ]
+
+
+def test_a_json_file_is_edited_as_it_is_laid_out(project, cli):
+    text = '{"resources": {"sms_app": {\n  "a":{"name":"A","region": "EU"}\n}}}\n'
+    (project / "main.json").write_text(text)
+
+    edited = cli("edit", "sms_app.a", "name=B")
+
+    assert edited.code == 0, edited.err
+    assert (project / "main.json").read_text() == text.replace('"A"', '"B"')
+
+
+def test_a_dry_run_shows_the_diff_and_no_plan(file, cli, emulator):
+    shown = cli("edit", "webhook.approvals", "target=https://hooks.example.com/new", "--dry-run")
+
+    assert "+      target: https://hooks.example.com/new   # ours" in shown.out
+    assert "Plan:" not in shown.out
+    assert file.read_text() == FILE
+    assert emulator.control("GET", "requests")["requests"] == []
+
+
+def test_the_result_is_one_json_document(file, cli):
+    told = json.loads(cli("edit", "webhook.approvals", "target=https://b.example/1", "--format", "json").out)
+
+    assert told["files"][0]["file"] == "main.yaml"
+    assert told["written"] is True
+    assert told["summary"]["create"] == 3
+
+
+@pytest.mark.parametrize(
+    ("address", "value", "code", "hint"),
+    [
+        ("webhook.approvals", "targte=x", "E265", 'did you mean "target"?'),
+        ("webhook.approvals", "triggers[0]=ALL", "E265", "set it as a whole: triggers"),
+        (
+            "whatsapp_template.order",
+            "details.components[FOTER].text=x",
+            "E265",
+            "did you mean details.components[FOOTER]",
+        ),
+        ("whatsapp_template.order", "details.components[HEADER].text=x", "E265", "set the whole list"),
+        ("whatsapp_template.order", "details.components[2].text=x", "E265", "it has 2"),
+        ("whatsapp_template.order", "details.components[*].text=x", "E265", "components[0]"),
+        ("webhook.approvals", "target=[a", "E265", "quote it"),
+        ("webhook.aprovals", "target=x", "E180", "webhook.approvals"),
+        ("webhook.approvals", "secret=abc", "E263", "a sensitive variable"),
+        ("webhook.approvals", "target=${local.brnd}", "E133", 'did you mean "brand"?'),
+        ("webhook.approvals", "target=5", "E123", ""),
+        ('whatsapp_template.order["EN"]', "language=DE", "E260", "entry of moved"),
+        ('whatsapp_template.order["EN"]', "details.components[FOOTER].text=Bye", "E261", 'order["ES"]'),
+    ],
+)
+def test_what_cannot_be_written_is_refused_and_the_file_stays(file, cli, address, value, code, hint):
+    refused = cli("edit", address, value)
+
+    assert refused.code == 1
+    assert f"error[{code}]" in refused.err
+    assert hint in " ".join(refused.err.split())
+    assert file.read_text() == FILE
+
+
+def test_what_is_so_already_writes_nothing_and_plans(file, cli):
+    edited = cli("edit", "webhook.approvals", "target=https://hooks.example.com/sinch", "--detailed-exitcode")
+
+    assert edited.code == 2
+    assert "the files have these values already" in edited.err
+    assert file.read_text() == FILE
+
+
+def test_a_text_that_could_be_put_together_in_two_ways_is_refused(project, cli):
+    text = 'locals: {a: a}\nresources: {sms_app: {one: {name: "X${local.a}Y", region: EU}}}\n'
+    (project / "main.yaml").write_text(text)
+
+    refused = cli("edit", "sms_app.one", "name=1a2a3")
+
+    assert refused.code == 1
+    assert "error[E260]" in refused.err
+    assert (project / "main.yaml").read_text() == text
