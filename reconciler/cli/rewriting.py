@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.render.file_diff import unified
 from reconciler.render.format import ShownFiles
 from reconciler.render.safe import clean
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
 def shown_files(made: Rewritten, *, written: bool) -> ShownFiles:
     """Return the files with their diffs."""
-    diffs = {change.name: unified(change.name, change.before, change.after) for change in made.changes}
+    diffs = {change.name: change.difference() for change in made.changes}
     return ShownFiles(diffs, made.addresses, written)
 
 

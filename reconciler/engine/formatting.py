@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from reconciler import atomic_write
 from reconciler.diagnostics import ConfigError, Diagnostic, Source, problem
 from reconciler.document import NotTaken, canonical_json, canonical_yaml
+from reconciler.document.difference import unified
 from reconciler.load import SourceFile, files, texts_below
 
 if TYPE_CHECKING:
@@ -35,13 +35,7 @@ class Formatted:
 
     def difference(self) -> str:
         """Return the unified difference, with the names that git gives both sides."""
-        lines = difflib.unified_diff(
-            self.before.splitlines(keepends=True),
-            self.after.splitlines(keepends=True),
-            f"a/{self.name}",
-            f"b/{self.name}",
-        )
-        return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+        return unified(self.name, self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)

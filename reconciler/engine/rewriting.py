@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler import atomic_write
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
+from reconciler.document.difference import unified
 from reconciler.document.edit import ABSENT, replaced, with_value
 from reconciler.document.edit_json import replaced as replaced_in_json
 from reconciler.document.parse import NotTaken
@@ -40,6 +41,10 @@ class FileChange:
     path: FilePath
     before: str
     after: str
+
+    def difference(self) -> str:
+        """Return the unified difference, with the names that git gives both sides."""
+        return unified(self.name, self.before, self.after)
 
     def as_bytes(self) -> tuple[bytes, bytes]:
         """Return what the file holds and is to hold, with the mark at its beginning where it has one."""

@@ -1,48 +1,23 @@
-"""Show what changes in files as a unified diff, as ``git diff`` does. Reads and writes no file."""
+"""Show unified differences of files at a terminal. Makes none."""
 
 from __future__ import annotations
 
-import difflib
-import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.render.safe import Text, joined, paragraphs, styled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-_COLORS = {"+": "32", "-": "31", "@": "36"}
-_LINE = re.compile(r"[^\n]*\n|[^\n]+")
-NO_LINE_END = "\\ No newline at end of file"
-
-
-def unified(name: str, before: str, after: str) -> str:
-    """Return the unified diff of one file, "" when nothing changes.
-
-    Args:
-        name: Relative to the project.
-        before: Its text.
-        after: What it is to be.
-    """
-    old, new = (_LINE.findall(text) for text in (before, after))
-    return "".join(_ended(difflib.unified_diff(old, new, f"a/{name}", f"b/{name}")))
+_COLORS: Final = {"+": "32", "-": "31", "@": "36"}
 
 
 def text(diffs: Iterable[str], *, color: bool) -> Text:
-    """Return diffs for a terminal."""
-    lines = [line for diff in diffs for line in diff.splitlines()]
-    if not color:
-        return joined(map(paragraphs, lines))
-    return joined(_painted(line) for line in lines)
-
-
-def _ended(lines: Iterable[str]) -> Iterator[str]:
-    for line in lines:
-        yield line if line.endswith("\n") else f"{line}\n{NO_LINE_END}\n"
+    """Return differences, one below the other; what is added and removed is underlined with colours."""
+    lines = [line.removesuffix("\r") for diff in diffs for line in diff.removesuffix("\n").split("\n")]
+    return joined(map(_painted if color else paragraphs, lines))
 
 
 def _painted(line: str) -> Text:
-    if line.startswith(("---", "+++")):
-        return styled(line, "1")
-    codes = _COLORS.get(line[:1])
+    codes = "1" if line.startswith(("---", "+++")) else _COLORS.get(line[:1])
     return styled(line, codes) if codes else paragraphs(line)

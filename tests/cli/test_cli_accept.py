@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from humble import as_nobody, look_only
 
-from reconciler.render.file_diff import unified
+from reconciler.document.difference import unified
 
 BLOCK = """\
 # Hooks of the shop

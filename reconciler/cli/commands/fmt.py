@@ -10,6 +10,7 @@ import click
 
 import reconciler
 from reconciler.cli.options import global_options
+from reconciler.render.file_diff import text
 from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
@@ -42,20 +43,20 @@ def command(session: Session, /, paths: tuple[str, ...], check: bool, diff: bool
     done = reconciler.format_files(session.project(chosen), list(map(Path, paths)), write=not looking)
     session.screen.problems(done.problems)
     if done.changed or not done.problems:
-        session.screen.result(_differences(done) if diff and done.changed else _names(done, looking=looking))
+        session.screen.result(_differences(session, done) if diff and done.changed else _names(done, looking=looking))
     return 1 if done.problems or (check and done.changed) else 0
 
 
 def _from_standard_input(session: Session, *, check: bool, diff: bool) -> int:
-    text = sys.stdin.read()
-    done = reconciler.format_text(text, "stdin.json" if text.lstrip().startswith(("{", "[")) else "stdin.yaml")
+    given = sys.stdin.read()
+    done = reconciler.format_text(given, "stdin.json" if given.lstrip().startswith(("{", "[")) else "stdin.yaml")
     if not check:
         session.screen.bare((done.difference() if diff else done.after).removesuffix("\n"))
     return 1 if check and done.changed else 0
 
 
-def _differences(done: Formatting) -> Text:
-    return joined(clean(line) for file in done.changed for line in file.difference().splitlines())
+def _differences(session: Session, done: Formatting) -> Text:
+    return text((file.difference() for file in done.changed), color=session.color)
 
 
 def _names(done: Formatting, *, looking: bool) -> Text:
