@@ -63,7 +63,7 @@ def test_a_client_that_is_closed_ends_the_call_under_way_and_begins_none(server,
 def test_a_page_that_is_no_page_is_an_error_and_not_an_empty_collection(server, client, body):
     server.script = [(200, body)]
 
-    with pytest.raises(ApiError, match='under "webhooks"'):
+    with pytest.raises(ApiError, match='in "webhooks"'):
         list(client.pages(PATH, items="webhooks", page_size=15))
 
 
