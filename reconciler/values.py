@@ -151,7 +151,7 @@ def as_text(value: Any) -> str:
 
 def join(parts: list[Any]) -> str | Secret:
     """Join interpolated parts into one string; a secret part makes the whole a secret."""
-    text = "".join([as_text(revealed(part)) for part in parts])
+    text = "".join([as_text(revealed(part) if isinstance(part, Secret) else part) for part in parts])
     return Secret(text) if Secret in map(type, parts) else text
 
 
