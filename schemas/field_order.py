@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typing
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
@@ -29,8 +30,7 @@ class Level:
         fitting = [model for model in self.models if _fits(model, values)]
         if not fitting:
             return {}
-        best = max(fitting, key=lambda model: len(values.keys() & _fields(model)))
-        return {name: Level(tuple(_models(annotation))) for name, annotation in _fields(best).items()}
+        return _levels(max(fitting, key=lambda model: len(values.keys() & _fields(model).keys())))
 
 
 def of_spec(spec: type[Spec]) -> Level:
@@ -38,17 +38,29 @@ def of_spec(spec: type[Spec]) -> Level:
     return Level((spec,))
 
 
+@cache
 def _fields(model: type[BaseModel]) -> dict[str, Any]:
     return {info.alias or name: info.annotation for name, info in model.model_fields.items()}
 
 
-def _fits(model: type[BaseModel], values: Mapping[str, str | None]) -> bool:
-    """Tell whether no word that tells a union's members apart speaks against one."""
-    return all(
-        values.get(name) is None or values[name] in typing.get_args(annotation)
+@cache
+def _levels(model: type[BaseModel]) -> dict[str, Level]:
+    return {name: Level(tuple(_models(annotation))) for name, annotation in _fields(model).items()}
+
+
+@cache
+def _words(model: type[BaseModel]) -> dict[str, tuple[Any, ...]]:
+    """Return the fields that take one of a few words and are needed: such a word tells a union's members apart."""
+    return {
+        name: typing.get_args(annotation)
         for name, annotation in _fields(model).items()
         if typing.get_origin(annotation) is Literal
-    )
+    }
+
+
+def _fits(model: type[BaseModel], values: Mapping[str, str | None]) -> bool:
+    """Tell whether no word that tells a union's members apart speaks against one."""
+    return all(values.get(name) is None or values[name] in words for name, words in _words(model).items())
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
