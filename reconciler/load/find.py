@@ -128,6 +128,8 @@ class _Walk:
             self._skip(path, "variables; read them with --var-file")
         elif name.endswith(SUFFIXES):
             return True
+        elif name.endswith(".example"):
+            self._skip(path, "an example", ordinary=True)
         elif name.endswith(".plan"):
             self._skip(path, "a saved plan", ordinary=True)
         elif _NEARLY.search(name) or _is_mistyped(name):
