@@ -74,11 +74,14 @@ class Parent:
         field: Field of the child that names the parent, first part of the child's remote id; it is put into every
             live child, as the answers leave it out.
         embedded: Field of the live parent that holds its children, "" when they have a list call of their own.
+        instead: Dotted path of a declared field of the parent that names the same children, "" when there is none;
+            only one of the two may be written.
     """
 
     type: str
     field: str
     embedded: str = ""
+    instead: str = ""
 
 
 Verb: TypeAlias = Literal["create", "update", "delete"]

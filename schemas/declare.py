@@ -26,6 +26,7 @@ __all__ = [
     "Effect",
     "Export",
     "Gate",
+    "Languages",
     "Lifecycle",
     "Listing",
     "NaturalKey",
@@ -68,6 +69,19 @@ class Sole:
 
     fields: tuple[str, ...]
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """What is said in several languages, one object for each.
+
+    Attributes:
+        field: Field that names the language, part of the natural key.
+        texts: Fields at any depth whose values belong to a language: texts, their examples, addresses.
+    """
+
+    field: str
+    texts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +140,12 @@ class ResourceType:
         operations: What ``reconciler run`` can ask of it.
         next_step: Says for a live object that waits for a person which operation to run, "" when none; words as typed
             after the address ("register method=SMS").
+        exclusive: Groups of fields of which a body may hold one; what is written from a live object keeps the first.
+        named_by: Dotted paths of declared fields that name an object for people, the best first; the natural key's
+            when empty.
+        languages: How the languages of one thing belong together, None when they do not.
+        not_shown: Fields that a creation needs and that the API need not show again, besides those that are WriteOnly.
+        answer_only: Dotted paths, without indexes, of what only an answer holds inside declared fields.
         example: A working YAML body for documentation, tested.
     """
 
@@ -157,6 +177,11 @@ class ResourceType:
     acts: tuple[Act, ...] = ()
     operations: tuple[Operation, ...] = ()
     next_step: Callable[[Live], str] = _no_step
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    named_by: tuple[str, ...] = ()
+    languages: Languages | None = None
+    not_shown: frozenset[str] = frozenset()
+    answer_only: tuple[str, ...] = ()
     example: str = ""
 
     @property

@@ -73,6 +73,9 @@ DURATION: Final = {
         {"type": "string", "description": f"Such as {durations.EXAMPLES}.", "pattern": durations.PATTERN},
     ]
 }
+IGNORED: Final = ("type", "name", "reason")
+"""What an entry of ``project.ignore`` holds."""
+
 _AN_ADDRESS: Final = 'Address of a resource: type.name or type.name["key"].'
 
 CALLS: Final = ("create", "update", "delete")
@@ -160,6 +163,26 @@ PROJECT: Final = (
         summary="Names of the variables that ${env.X} may read. Default: any.",
         details="See [the environment](../files.md#the-environment).",
         example="env: [NAME]",
+    ),
+    Setting(
+        name="ignore",
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "type": {"type": "string", "description": "Type of the objects; * stands for any signs."},
+                    "name": {"type": "string", "description": "What they are called, or their id; any when left out."},
+                    "reason": {"type": "string", "description": "Why, and whose they are."},
+                },
+                "required": ["type", "reason"],
+                "additionalProperties": False,
+            },
+        },
+        summary="Live objects that another team owns: not counted as unmanaged, and never imported in bulk.",
+        details="Each entry has a `type`, a `reason`, and a `name` when not all of the type are meant. `*`, `?` and "
+        "`[...]` stand for other signs, as in file names.",
+        example="ignore: [{type: TYPE, name: GLOB, reason: TEXT}]",
     ),
 )
 

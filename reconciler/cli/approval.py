@@ -53,14 +53,19 @@ class Approval:
         question = "Do you really want to destroy all of this?" if destroying else "Do you want to make these changes?"
         self._session.screen.note(paragraphs(f"{question}\n  Only 'yes' will be accepted to approve.\n"))
         try:
-            sys.stderr.write("  Enter a value: ")
-            sys.stderr.flush()
-            answer = sys.stdin.readline()
+            answer = answered()
         except KeyboardInterrupt:
             self._stop.request()
             answer = ""
         self._session.screen.note(clean(""))
-        return answer.strip() == "yes"
+        return answer == "yes"
+
+
+def answered() -> str:
+    """Return what a person types at the prompt, "" when the input ends."""
+    sys.stderr.write("  Enter a value: ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip()
 
 
 def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:

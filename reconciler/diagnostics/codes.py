@@ -155,6 +155,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E300": Code(
         "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),
+    "E270": Code("Folder has files of its own", "A project begins in an empty folder, so that nothing is overwritten."),
+    "E271": Code(
+        "Files changed meanwhile",
+        "Files of the project are not as they were when the command began; nothing is written.",
+    ),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or belong to another project."),
     "E302": Code("Not found", "The object, or the project, does not exist."),
     "E303": Code("Rate limited by the API", "It still answered 429 after all retries."),
@@ -227,6 +232,9 @@ CODES: Final[Mapping[str, Code]] = {
         "State read without its lock", "The state is read-only: a copy of a file, or a standby.", Severity.WARNING
     ),
     "W408": Code("State is writable by others", "Other users can change the file of the state.", Severity.WARNING),
+    "W260": Code(
+        "Live object left out", "No block can declare the object as it is, so it stays unmanaged.", Severity.WARNING
+    ),
     "W406": Code("State in memory", "The state has no file and is lost at the end of the run.", Severity.WARNING),
 }
 

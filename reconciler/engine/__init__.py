@@ -12,6 +12,7 @@ from reconciler.diagnostics import (
     StalePlan,
 )
 from reconciler.engine.acceptance import Rewritten, accept
+from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
 from reconciler.engine.context import StateProblem
 from reconciler.engine.editing import edit
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
@@ -35,18 +36,22 @@ from reconciler.engine.state_commands import (
     unlock_state,
     verify_state,
 )
+from reconciler.engine.unmanaged import live_objects
 from reconciler.engine.validation import Validation, validate
 from reconciler.execute.progress import Progress
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
+from reconciler.plans.adopted import Adopted
 from reconciler.plans.inputs import Options
 from reconciler.plans.model import Action, Change, OutputValue, Plan, Status
 from reconciler.plans.operations import Operated, Target
+from reconciler.resource.owned import LiveObject
 from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
 
 __all__ = [
     "Action",
     "Address",
+    "Adopted",
     "ApiError",
     "Applied",
     "Authenticity",
@@ -59,6 +64,7 @@ __all__ = [
     "HistoryEntry",
     "Interrupted",
     "Lease",
+    "LiveObject",
     "Operated",
     "Options",
     "Outcome",
@@ -83,6 +89,7 @@ __all__ = [
     "Validation",
     "Verification",
     "Violation",
+    "Wanted",
     "accept",
     "apply",
     "bind_state",
@@ -91,8 +98,11 @@ __all__ = [
     "forget",
     "format_files",
     "format_text",
+    "from_live",
     "history",
+    "import_all",
     "import_object",
+    "live_objects",
     "lock_holder",
     "lock_state",
     "move",
@@ -105,6 +115,7 @@ __all__ = [
     "rekey_state",
     "run_operation",
     "saved_plan",
+    "scaffold",
     "status",
     "target_of",
     "unlock_state",

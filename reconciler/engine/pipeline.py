@@ -13,6 +13,7 @@ from reconciler.engine import plan_file
 from reconciler.engine.context import StateProblem, opened_state
 from reconciler.engine.refresh import look, look_until_certain
 from reconciler.engine.run import Run
+from reconciler.engine.unmanaged import count_unmanaged
 from reconciler.engine.validation import configuration
 from reconciler.execute.loss import lost
 from reconciler.execute.wait import growing, passes
@@ -51,11 +52,13 @@ class PlanResult:
         plan: What an apply would do; its texts are masked.
         warnings: What is allowed in the files, and hardly meant.
         sensitive: The variables whose values are secret, by name.
+        unmanaged: How many live objects were read that nobody manages; 0 where only a part was planned.
     """
 
     plan: Plan
     warnings: tuple[Diagnostic, ...]
     sensitive: frozenset[str] = frozenset()
+    unmanaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,8 @@ def _planned(
         made = run.with_open_calls(planned.plan, found)
         if out is not None:
             plan_file.save(out, made, run.state, project.now(), good_for)
-    return PlanResult(made, run.valid.warnings, run.valid.desired.sensitive), planned
+        unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, found, planned)
+    return PlanResult(made, run.valid.warnings, run.valid.desired.sensitive, unmanaged), planned
 
 
 def apply(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from reconciler.plans.inputs import Options
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
+    from schemas.declare import ResourceType
     from state.records import OpenIntent, Record
     from state.store import State
 
@@ -48,11 +49,11 @@ class RefreshResult:
         return not (self.recovery.early or self.in_the_way)
 
 
-def look(run: Run, *, doubt: bool = True) -> RefreshResult:
+def look(run: Run, *, doubt: bool = True, also: Collection[ResourceType] = ()) -> RefreshResult:
     """Read what is live; what the lists alone do not prove is asked for by its id.
 
     With ``doubt``, an unanswered create that no list shows may still become visible, and what was deleted a moment ago
-    may still be shown.
+    may still be shown. Types that are read ``also`` are read whole, whether they are in use or not.
 
     Raises:
         ConfigError: The state holds a type that is not known here.
@@ -61,7 +62,7 @@ def look(run: Run, *, doubt: bool = True) -> RefreshResult:
     project, state, desired, options = run.project, run.state, run.desired, run.options
     recorded, begun, now = state.records(), tuple(state.open_intents()), project.now()
     refuse_unknown(recorded.values(), begun)
-    scope, within = _scope(desired, options, recorded, begun), desired.project.visible_within
+    scope, within = _scope(desired, options, recorded, begun).with_all(also), desired.project.visible_within
     deleted = state.deleted(now - within, now + within) if doubt else {}
     doubts = _doubts(desired, options, recorded, begun, deleted)
     listed = read(run.api, scope, workers=project.parallelism)

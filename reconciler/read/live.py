@@ -71,6 +71,13 @@ class Scope:
         found = {kind.name: _parents(kind, wanted, records, begun) for kind in kinds}
         return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
 
+    def with_all(self, kinds: Sized[ResourceType]) -> Scope:
+        """Return the scope with all objects of some types, below whatever parent."""
+        wanted = {kind.name: kind for kind in (*self.kinds, *kinds)}
+        names = {kind.name for kind in kinds}
+        parents = {name: parents for name, parents in self.parents.items() if name not in names}
+        return Scope(tuple(wanted[name] for name in sorted(wanted)), parents)
+
     def wants(self, kind: ResourceType, above: str) -> bool:
         """Tell whether to look for children of a type below a parent."""
         return above in self.parents.get(kind.name, (above,))

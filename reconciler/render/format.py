@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic
     from reconciler.execute.report import Report
     from reconciler.load import Skipped
+    from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue, Plan
     from reconciler.plans.operations import Operated, Target
+    from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
 
@@ -72,11 +74,15 @@ class Verified(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ShownPlan:
-    """A plan, the seconds that making it took when known, and of a saved one whether it is genuine."""
+    """A plan, the seconds that making it took when known, and of a saved one whether it is genuine.
+
+    ``unmanaged`` counts the live objects that were read for it and that nobody manages.
+    """
 
     plan: Plan
     elapsed: float | None = None
     verification: Verified | None = None
+    unmanaged: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,18 @@ class Format:
 
     def imported(self, record: Record, look: Look) -> Printable:
         """Show an object that was taken under management."""
+        raise NotImplementedError
+
+    def adopted(self, done: Adopted, look: Look) -> Printable:
+        """Show what was written and adopted, and the plan that proves it."""
+        raise NotImplementedError
+
+    def begun(self, files: Sequence[str], look: Look) -> Printable:
+        """Show with which files a project begins."""
+        raise NotImplementedError
+
+    def live(self, objects: Sequence[LiveObject], look: Look) -> Printable:
+        """Show live objects and whose they are."""
         raise NotImplementedError
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Printable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from reconciler.resolve.collector import DiagnosticCollector
+    from schemas.declare import DataSource
 
 
 def check(instance: Body, findings: DiagnosticCollector) -> None:
@@ -30,13 +32,13 @@ def check(instance: Body, findings: DiagnosticCollector) -> None:
     judge the others; with an unknown value the rules that look at several fields cannot.
     """
     clear = revealed(instance.values) if instance.holds_secrets else instance.values
-    refused = _refused(instance, clear)
+    refused = _refused(instance.kind, instance.values, clear)
     if isinstance(instance, Instance) and instance.lifecycle.allow_unknown:
         _check_entries(instance, findings)
         passed = _pass_unknown(instance, refused, findings)
         fields = [path for path in passed if refused[path][0]["type"] == "extra_forbidden"]
         if fields:
-            refused = _refused(instance, reduce(without, fields, clear))
+            refused = _refused(instance.kind, instance.values, reduce(without, fields, clear))
             passed = _pass_unknown(instance, refused, findings)
         refused = {path: errors for path, errors in refused.items() if path not in passed}
     misspelt = {path[:-1] for path, errors in refused.items() if errors[0]["type"] == "extra_forbidden"}
@@ -48,12 +50,60 @@ def check(instance: Body, findings: DiagnosticCollector) -> None:
             report.tell(errors)
 
 
-def _refused(instance: Body, clear: Any) -> dict[Path, list[ErrorDetails]]:
-    """Return what the type refuses about values in clear, by path."""
+@dataclass(frozen=True, slots=True)
+class Unfit:
+    """What a type refuses of values that a live object shows.
+
+    Attributes:
+        unknown: Where a field or a word stands that this version does not know.
+        lacking: What has to be there and is not.
+        other: Everything else, in words.
+    """
+
+    unknown: tuple[Path, ...] = ()
+    lacking: tuple[Path, ...] = ()
+    other: tuple[str, ...] = ()
+
+
+def unfit(kind: ResourceType, values: dict[str, Any]) -> Unfit:
+    """Return what a type refuses of plain values; unknown fields are set aside, so that the rules judge the others."""
+    refused = _refused(kind, values, values)
+    unknown = {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
+    fields = [path for path in unknown if refused[path][0]["type"] == "extra_forbidden"]
+    if fields:
+        refused = _refused(kind, values, reduce(without, fields, values))
+        found = {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
+        unknown |= found
+    rest = {path: errors for path, errors in refused.items() if path not in unknown}
+    lacking = [needed for path, errors in rest.items() if (needed := _lacking(path, errors[0])) is not None]
+    other = [errors[0]["msg"] for path, errors in rest.items() if _lacking(path, errors[0]) is None]
+    return Unfit(tuple(unknown.values()), tuple(lacking), tuple(other))
+
+
+def _unknown_at(values: Any, path: Path, errors: list[ErrorDetails]) -> Path | None:
+    """Return where something stands that may be unknown on purpose, None when it is refused for another reason."""
+    tag = _tag(errors[0])
+    where = (*path, tag) if tag else path
+    kinds = [error["type"] for error in errors]
+    word = isinstance(at(values, where), str | Secret | Deferred)  # closed lists hold words, no numbers
+    return where if is_unknown(kinds, TYPES) and (word or "extra_forbidden" in kinds) else None
+
+
+def _lacking(path: Path, error: ErrorDetails) -> Path | None:
+    """Return what has to be there: by pydantic's word for it, or by the name that a rule of ours gives."""
+    if error["type"] == "missing":
+        return path
+    name = str(error.get("ctx", {}).get("name", ""))
+    return (*path, *name.split(".")) if error["type"].endswith("_lacks") and name else None
+
+
+def _refused(kind: ResourceType | DataSource, values: Any, clear: Any) -> dict[Path, list[ErrorDetails]]:
+    """Return what a type refuses about values in clear, by path."""
+    draft = isinstance(kind, ResourceType) and kind.draft(values)
     try:
-        instance.kind.spec.model_validate(clear, context={"draft": _is_draft(instance)})
+        kind.spec.model_validate(clear, context={"draft": draft})
     except ValidationError as refused:
-        return _by_path(refused.errors(include_url=False, include_input=False), instance.values)
+        return _by_path(refused.errors(include_url=False, include_input=False), values)
     return {}
 
 
@@ -63,15 +113,11 @@ def _pass_unknown(
     """Return the refusals of what may be unknown, after warning of each."""
     passed = {}
     for path, errors in refused.items():
-        tag = _tag(errors[0])
-        where = (*path, tag) if tag else path
-        kinds = [error["type"] for error in errors]
-        word = isinstance(at(instance.values, where), str | Secret | Deferred)  # closed lists hold words, no numbers
-        unknown = is_unknown(kinds, TYPES) and (word or "extra_forbidden" in kinds)
-        if unknown and is_allowed(instance.lifecycle.allow_unknown, where):
+        where = _unknown_at(instance.values, path, errors)
+        if where is not None and is_allowed(instance.lifecycle.allow_unknown, where):
             passed[path] = errors
             if _is_known(instance.values, path, errors):
-                Report(instance, where, findings).warn(kinds)
+                Report(instance, where, findings).warn([error["type"] for error in errors])
     return passed
 
 
@@ -89,10 +135,6 @@ def _check_entries(instance: Instance, findings: DiagnosticCollector) -> None:
 def _tag(error: ErrorDetails) -> str:
     """Return the field that decides which member of a union a value is, where that is what was refused."""
     return str(error.get("ctx", {}).get("discriminator", "")).strip("'") if error["type"] == "union_tag_invalid" else ""
-
-
-def _is_draft(instance: Body) -> bool:
-    return isinstance(instance.kind, ResourceType) and instance.kind.draft(instance.values)
 
 
 def _by_path(errors: Iterable[ErrorDetails], values: Any) -> dict[Path, list[ErrorDetails]]:

@@ -39,6 +39,15 @@ class VariableInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class Ignored:
+    """Live objects that are somebody else's: globs of type and name, and why."""
+
+    type: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """The project section.
 
@@ -48,6 +57,7 @@ class ProjectSettings:
         visible_within: How long a new object may stay out of the API's lists before its absence is believed.
         state_at: Where the files say where the state is, None where they do not.
         state_from: The expressions in that text, ``${env.STATE_URL}``.
+        ignore: Live objects that another team owns.
     """
 
     id: str | None = None
@@ -55,6 +65,7 @@ class ProjectSettings:
     visible_within: timedelta = VISIBLE_WITHIN
     state_at: FieldLocation | None = None
     state_from: tuple[str, ...] = ()
+    ignore: tuple[Ignored, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

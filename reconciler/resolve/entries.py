@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
@@ -14,6 +15,7 @@ from reconciler.quoting import in_shell, in_yaml
 from reconciler.resolve.collector import FAILED, FieldLocation
 from reconciler.resolve.desired import (
     VISIBLE_WITHIN,
+    Ignored,
     Import,
     Move,
     Output,
@@ -26,7 +28,7 @@ from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.variables import sealed
 from reconciler.values import revealed
-from schemas import settings
+from schemas import catalogue, settings
 from schemas.durations import EXAMPLES, seconds_of
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.references import Links
 
-SETTINGS: Final = ("id", "state", "visibleWithin")
+SETTINGS: Final = ("id", "state", "visibleWithin", "ignore")
 """Settings of the project that are worked out here; ``environment`` reads the other."""
 
 LONGEST_UNSEEN: Final = timedelta(days=1)
@@ -313,10 +315,32 @@ def project_settings(
         if (value := given.get(key)) is not None and of_kind(value, str, key, spot.at(key), findings)
     }
     within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
+    ignore = tuple(_ignored(given.get("ignore"), spot.at("ignore"), findings))
     if "state" not in texts:
-        return ProjectSettings(texts.get("id"), visible_within=within)
+        return ProjectSettings(texts.get("id"), visible_within=within, ignore=ignore)
     used = tuple(re.findall(r"\$\{[^{}]*\}", block.value["state"]))
-    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used)
+    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used, ignore)
+
+
+def _ignored(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> Iterator[Ignored]:
+    """Yield what another team owns; an entry says why."""
+    if value is None or not of_kind(value, list, "ignore", spot, findings):
+        return
+    for index, entry in enumerate(value):
+        here = spot.at(index)
+        if not of_kind(entry, dict, "an entry of ignore", here, findings):
+            continue
+        known_keys(entry, settings.IGNORED, "ignore", here, findings)
+        if not needed(entry, ("type", "reason"), "an entry of ignore", here, findings):
+            continue
+        given = {name: entry.get(name) for name in settings.IGNORED if entry.get(name) is not None}
+        if not all(of_kind(one, str, name, here.at(name), findings) for name, one in given.items()):
+            continue
+        if not any(fnmatchcase(name, given["type"]) for name in catalogue.names()):
+            hint = suggest(given["type"], catalogue.names())
+            findings.add("E120", f'there is no type "{given["type"]}"', here.at("type").value(), help=hint)
+            continue
+        yield Ignored(given["type"], given.get("name", "*"), given["reason"])
 
 
 def _visible_within(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> timedelta:

@@ -97,3 +97,14 @@ def storable_key(kind: ResourceType, values: Mapping[str, Any]) -> str:
     if any(isinstance(at(values, tuple(name.split("."))), Secret) for name in parts):
         return ""
     return declared_key(kind, values) or ""
+
+
+def name_parts(kind: ResourceType, live: Live) -> tuple[str, ...]:
+    """Return what an object is called by people, the best first; texts may be empty."""
+    fields = kind.named_by or (kind.natural_key.fields if kind.natural_key else ())
+    found = []
+    for dotted in fields:
+        top, *rest = dotted.split(".")
+        value = at(field_value(kind, live, top), tuple(rest))
+        found.append(str(value) if isinstance(value, str | int) else "")
+    return tuple(found)

@@ -192,6 +192,7 @@ RESOURCE = ResourceType(
         ),
     },
     reshape=_without_secrets,
+    answer_only=("convApp.webhooks.id", "webhooks.id", "webhooks.projectId"),
     example="""\
 name: Acme
 region: EU

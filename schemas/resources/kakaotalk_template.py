@@ -157,6 +157,8 @@ RESOURCE = ResourceType(
     gates={"update": _update_gate},
     draft=is_draft,
     operations=OPERATIONS,
+    named_by=("details.name", "plusFriendId"),
+    answer_only=("details.ad",),
     example="""\
 plusFriendId: acmechannel
 details:

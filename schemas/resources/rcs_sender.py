@@ -206,6 +206,10 @@ RESOURCE = ResourceType(
         ),
     ),
     operations=OPERATIONS,
+    answer_only=(
+        "details.callbackUrl",
+        *(f"details.questionnaire.{part}.questions" for part in ("fr", "gb", "general", "us", "verification")),
+    ),
     example="""\
 region: EU
 billingCategory: CONVERSATIONAL

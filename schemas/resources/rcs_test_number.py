@@ -97,7 +97,7 @@ RESOURCE = ResourceType(
     tag="RCS Senders",
     summary="A phone that can get messages of an RCS sender before the launch, after its owner accepts the invitation.",
     spec=RcsTestNumber,
-    parent=Parent("rcs_sender", "senderId", embedded="testNumberStates"),
+    parent=Parent("rcs_sender", "senderId", embedded="testNumberStates", instead="details.testNumbers"),
     identity=("senderId", "number"),
     id_parameters=("senderId", "testNumber"),
     natural_key=NaturalKey(("senderId", "number")),
@@ -128,6 +128,7 @@ RESOURCE = ResourceType(
         "delete": lambda _live: Effect(text="adding it again needs another invitation"),
     },
     next_step=_next_step,
+    named_by=("number",),
     operations=OPERATIONS,
     example="""\
 senderId: 5b7e1c1a-0c6e-4f43-9a1c-3d1f0a8f6b21

@@ -110,6 +110,7 @@ RESOURCE = ResourceType(
         parts=(CONNECTION,),
         advice={"BLOCKED": "resolve it with Sinch"},
     ),
+    exclusive=(("convApiAppId", "convApiApp"),),
     example="""\
 name: Acme alerts
 region: EU

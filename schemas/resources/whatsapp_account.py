@@ -211,6 +211,9 @@ RESOURCE = ResourceType(
     reshape=_reshaped,
     acts=(ENABLE_ANALYTICS,),
     operations=OPERATIONS,
+    named_by=("wabaName", "companyLegalName"),
+    not_shown=frozenset({"senderDetails"}),
+    exclusive=(("wabaName", "companyLegalName"), ("senderDetails", "companyLegalName")),
     example="""\
 clientBusinessManagerId: "123456789012345"
 wabaName: Acme

@@ -257,6 +257,7 @@ RESOURCE = ResourceType(
     after=("whatsapp_account", "whatsapp_solution"),
     reshape=reshaped,
     next_step=next_step,
+    named_by=("details.displayName", "details.countryCode", "details.phoneNumber"),
     operations=OPERATIONS,
     example="""\
 phoneNumberProvider: CUSTOMER

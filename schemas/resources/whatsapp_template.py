@@ -17,6 +17,7 @@ from schemas.declare import (
     Effect,
     Export,
     Gate,
+    Languages,
     Lifecycle,
     Listing,
     NaturalKey,
@@ -283,6 +284,7 @@ RESOURCE = ResourceType(
     draft=lambda declared: declared.get("status") == "DRAFT",
     after=("whatsapp_account",),
     operations=OPERATIONS,
+    languages=Languages("language", frozenset({"autofillText", "example", "examples", "text", "url"})),
     example="""\
 name: order_shipped
 language: EN

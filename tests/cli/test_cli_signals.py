@@ -117,7 +117,10 @@ def ended(child):
     return out, err
 
 
-READING = [["plan"], ["status"], ["drift"], ["output"], ["apply", "--auto-approve"], ["import", "sms_app.one", "1"]]
+READING = [
+    ["plan"], ["status"], ["drift"], ["output"], ["apply", "--auto-approve"], ["import", "sms_app.one", "1"],
+    ["import", "--all"], ["list"],
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("words", READING, ids=" ".join)
@@ -133,6 +136,19 @@ def test_the_first_ctrl_c_ends_a_command_that_reads(words, waiting, environment,
     assert child.returncode == 130
     assert out == ""
     assert "Interrupted" in err
+
+
+def test_ctrl_c_while_init_reads_what_is_live_leaves_an_empty_folder(quiet, environment, start, tmp_path_factory):
+    environment.setenv("SINCH_BASE_URL", quiet.url)
+    folder = tmp_path_factory.mktemp("new")
+    child = start("-C", str(folder), "init", "--from-live")
+    assert quiet.asked.wait(120)
+
+    child.send_signal(signal.SIGINT)
+    ended(child)
+
+    assert child.returncode == 130
+    assert not list(folder.iterdir())
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

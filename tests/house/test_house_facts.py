@@ -23,7 +23,6 @@ FOR_PEOPLE = {
     "ResourceType.tag": "where the API description files the type, for its page of the reference",
     "ResourceType.summary": "the first sentence of that page, and of the JSON Schema",
     "ResourceType.example": "the body on that page; every one is validated and planned by the tests",
-    "Refers": "what a field may be written as; a reference that is written says itself what comes first",
     "NeededUnlessDraft": "the model itself, Spec, which refuses a value without the field",
 }
 

@@ -73,7 +73,9 @@ def command(
     good_for = None if lifetime is None else timedelta(seconds=lifetime)
     planned = reconciler.plan(session.project(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.problems(planned.warnings)
-    session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))
+    session.screen.result(
+        form.plan(ShownPlan(planned.plan, time.monotonic() - began, unmanaged=planned.unmanaged), session.look)
+    )
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes

@@ -29,7 +29,7 @@ def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode
     """Show what is pending, rejected or degraded, since when, why, and the next step."""
     found = reconciler.status(session.project(chosen), wait=wait)
     session.screen.problems(found.warnings)
-    session.screen.result(form.plan(ShownPlan(found.plan), session.look))
+    session.screen.result(form.plan(ShownPlan(found.plan, unmanaged=found.unmanaged), session.look))
     if not detailed_exitcode:
         return 0
     return 7 if found.plan.needs_a_person else 3 if found.plan.having(reconciler.Status.WAITING) else 0

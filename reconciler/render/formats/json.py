@@ -9,9 +9,11 @@ from reconciler.render.format import Format, JsonDocument
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
     from reconciler.render.format import Checked, Look, ShownFiles, ShownPlan, ShownReport
+    from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
 VERSION: Final = {"format_version": "1.0"}
@@ -23,7 +25,8 @@ class Json(Format):
 
     def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
         verification = {"verification": shown.verification.as_json()} if shown.verification else {}
-        return JsonDocument({**shown.plan.as_json(), **verification})
+        unmanaged = {"unmanaged": shown.unmanaged} if shown.unmanaged else {}
+        return JsonDocument({**shown.plan.as_json(), **unmanaged, **verification})
 
     def files(self, shown: ShownFiles, look: Look) -> JsonDocument:
         plan = VERSION if shown.plan is None else shown.plan.as_json()
@@ -46,6 +49,35 @@ class Json(Format):
 
     def imported(self, record: Record, look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, **_object(record)})
+
+    def adopted(self, done: Adopted, look: Look) -> JsonDocument:
+        return JsonDocument(
+            {
+                **VERSION,
+                "files": list(done.files),
+                "adopted": dict(done.addresses),
+                "secrets": dict(done.secrets),
+                "left_out": [one.label for one in done.left],
+                "plan": done.plan.as_json(),
+            }
+        )
+
+    def begun(self, files: Sequence[str], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "files": list(files)})
+
+    def live(self, objects: Sequence[LiveObject], look: Look) -> JsonDocument:
+        listed = [
+            {
+                "type": one.type,
+                "id": one.remote_id,
+                "name": one.name or None,
+                "phase": one.phase,
+                "address": one.address or None,
+                "ignored": one.ignored or None,
+            }
+            for one in objects
+        ]
+        return JsonDocument({**VERSION, "objects": listed})
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "forgotten": list(addresses)})

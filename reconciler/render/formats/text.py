@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.render.format import Exactly, Format
+from reconciler.render.format import Exactly, Format, ShownPlan
 from reconciler.render.safe import clean, joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Look, ShownFiles, ShownPlan, ShownReport
+    from reconciler.render.format import Checked, Look, ShownFiles, ShownReport
     from reconciler.render.safe import Text
+    from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
 
@@ -23,6 +25,7 @@ class Terminal(Format):
     alone = False
 
     def plan(self, shown: ShownPlan, look: Look) -> Text:
+        from reconciler.render.live_objects import unmanaged
         from reconciler.render.plan import text
 
         plan = text(
@@ -33,7 +36,8 @@ class Terminal(Format):
             verbose=look.verbose,
             elapsed=shown.elapsed,
         )
-        return joined([clean(shown.verification.told), clean(""), plan]) if shown.verification else plan
+        above = [clean(shown.verification.told), clean("")] if shown.verification else []
+        return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged))])
 
     def files(self, shown: ShownFiles, look: Look) -> Text:
         from reconciler.render.file_diff import text
@@ -60,6 +64,19 @@ class Terminal(Format):
 
     def imported(self, record: Record, look: Look) -> Text:
         return clean(f"{record.address} now manages {record.remote_id}; plan shows its differences.")
+
+    def adopted(self, done: Adopted, look: Look) -> Text:
+        from reconciler.render.live_objects import adopted
+
+        return joined([self.plan(ShownPlan(done.plan), look), clean(""), *map(clean, adopted(done))])
+
+    def begun(self, files: Sequence[str], look: Look) -> Text:
+        return clean(f"Wrote {', '.join(files)}.")
+
+    def live(self, objects: Sequence[LiveObject], look: Look) -> Text:
+        from reconciler.render.live_objects import listing
+
+        return listing(objects)
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Text:
         return joined(clean(f"Forgot {address}; it stays in the API.") for address in addresses)

@@ -1,0 +1,36 @@
+"""The command ``list``: what is live in the Sinch project, and whose it is. Changes nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+import reconciler
+from reconciler.cli.live import TypeName
+from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.render.format import Format
+
+if TYPE_CHECKING:
+    from reconciler.cli.context import Session
+
+SECTION: Final = "Inspect"
+PLACE: Final = 7
+SUMMARY: Final = "List what is live, and whose it is."
+
+
+@click.command()
+@click.argument("type_name", metavar="[TYPE]", type=TypeName(), required=False)
+@click.option("--unmanaged", is_flag=True, help="Only unmanaged objects.")
+@format_option(Format.live)
+@engine_options
+@global_options
+@click.pass_obj
+def command(session: Session, /, type_name: str | None, form: Format, *, unmanaged: bool, **chosen: Any) -> None:
+    """List what is live with its id and the address that manages it; of one TYPE, or of all.
+
+    What project.ignore leaves to another team is shown with its reason, and is not unmanaged.
+    """
+    found = reconciler.live_objects(session.project(chosen), (type_name,) if type_name else ())
+    shown = [one for one in found if one.unmanaged or not unmanaged]
+    session.screen.result(form.live(shown, session.look))

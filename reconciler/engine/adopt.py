@@ -1,0 +1,287 @@
+"""Bring live objects into a project: read, write YAML, adopt, and prove it by a plan. Changes nothing in the API."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from reconciler.address import Address
+from reconciler.diagnostics import ConfigError, problem
+from reconciler.diff import matching_values
+from reconciler.engine import new_files
+from reconciler.engine.context import opened_api, project_id
+from reconciler.engine.refresh import RefreshResult, look
+from reconciler.engine.run import Run
+from reconciler.engine.unmanaged import fits, owned, owners_of
+from reconciler.engine.validation import configuration
+from reconciler.execute.records import TAKEN_OVER
+from reconciler.execute.recover import recover
+from reconciler.load import survey
+from reconciler.plans.adopted import Adopted
+from reconciler.plans.inputs import Existing
+from reconciler.plans.model import Action, Status
+from reconciler.read import Scope, read
+from reconciler.resolve import ProjectSettings
+from reconciler.values import lookup, settle
+from schemas import catalogue
+from schemas.catalogue import resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from reconciler.engine.project import Project
+    from reconciler.export import Export, Given, Layout
+    from reconciler.resolve import Desired
+    from reconciler.resource.owned import LiveObject
+    from reconciler.resource.snapshot import Snapshot
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+    from state.records import Record
+
+log = logging.getLogger(__name__)
+
+PROJECT: Final = "project.yaml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which live objects are to be brought in, and how they are written.
+
+    Attributes:
+        types: Only these; all when empty.
+        names: Globs of what objects are called, or of their ids; all when empty.
+        layout: One file a type, or one a name.
+        keep_secrets: Whether secrets that cannot be read back are left as they are.
+        tell: Told in words what is being done.
+    """
+
+    types: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    layout: Layout = "by-type"
+    keep_secrets: bool = False
+    tell: Callable[[str], None] = field(default=lambda _told: None)
+
+    @property
+    def kinds(self) -> tuple[ResourceType, ...]:
+        """The types, in order."""
+        return tuple(map(resource_type, self.types or catalogue.names()))
+
+    def wants(self, one: LiveObject) -> bool:
+        """Tell whether an object that nobody manages is to be brought in."""
+        return one.unmanaged and (not self.types or one.type in self.types) and fits(self.names, one)
+
+
+def scaffold(project: Project) -> tuple[str, ...]:
+    """Write the files in which a project begins, about the Sinch project of the environment; return their names.
+
+    Raises:
+        ConfigError: No Sinch project is named, or the folder has files of its own or cannot be written to.
+    """
+    new_files.refuse_occupied(project.directory)
+    files = _scaffold(project_id(project, ProjectSettings()))
+    with new_files.placed(project.directory, files):
+        pass
+    return tuple(files)
+
+
+def from_live(project: Project, wanted: Wanted) -> Adopted:
+    """Begin a project with what is live.
+
+    Raises:
+        ReconcilerError: The folder has files of its own, the API could not be read, or the state could not be opened;
+            then nothing is there that was not there before.
+    """
+    new_files.refuse_occupied(project.directory)
+    section = ProjectSettings()
+    wanted.tell(f"reading {len(wanted.kinds)} types")
+    with opened_api(project, section) as api:
+        snapshot = read(api, Scope(wanted.kinds), workers=project.parallelism)
+    found = [one for one in owned(snapshot, {}, ()) if wanted.types == () or one.type in wanted.types]
+    chosen = [one for one in found if wanted.wants(one)]
+    wanted.tell(f"writing {len(chosen)} of {len(found)} objects")
+    export = _exported(_given(wanted, snapshot, chosen, found))
+    files = {**_scaffold(project_id(project, section)), **export.files}
+    with new_files.placed(project.directory, files) as placed:
+        valid = configuration(_standing_in(project, export))
+        with Run.acting(project, valid, "init") as run:
+            return _adopted(run, wanted, export, placed, snapshot, {}, tuple(files))
+
+
+def import_all(project: Project, wanted: Wanted) -> Adopted:
+    """Bring what nobody manages into a project that is there: into blocks that declare it, else into new files.
+
+    Raises:
+        ReconcilerError: The files are wrong or changed meanwhile, or the API could not be read; then nothing is there
+            that was not there before.
+    """
+    before = _digest(project)
+    valid = configuration(project)
+    with Run.acting(project, valid, "import") as run:
+        wanted.tell(f"reading {len(wanted.kinds)} types")
+        found = look(run, also=wanted.kinds)
+        planned = run.planned(found)
+        declared = {
+            change.address: change.remote_id
+            for change in planned.plan.changes
+            if change.action is Action.ADOPT and change.status is Status.READY
+        }
+        owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
+        live = list(owned(found.snapshot, owners, valid.desired.project.ignore))
+        by_id = {(one.type, one.remote_id): one for one in live}
+        declared = {
+            address: remote_id
+            for address, remote_id in declared.items()
+            if wanted.wants(replace(by_id[address.type, remote_id], address=""))
+        }
+        chosen = [one for one in live if wanted.wants(one)]
+        wanted.tell(f"writing {len(chosen)} objects, adopting {len(declared)} that are declared")
+        managed = {a: (work.kind, work.live) for a, work in planned.work.items() if work.live is not None}
+        export = _exported(
+            replace(
+                _given(wanted, found.snapshot, chosen, live),
+                managed=managed,
+                names=_taken(valid.desired, found.recovery.records),
+                variables=frozenset(survey(project.directory)[0].variables),
+                present=_present(project),
+            )
+        )
+        if _digest(project) != before:
+            raise ConfigError([problem("E271", "while the API was read", help="run the command again")])
+        with new_files.placed(project.directory, export.files) as placed:
+            run.valid = configuration(_standing_in(project, export))
+            return _adopted(run, wanted, export, placed, found.snapshot, declared, tuple(export.files))
+
+
+def _taken(desired: Desired, records: Iterable[str]) -> frozenset[Address]:
+    """Return the blocks that are declared, recorded, or were once: none of them is to become another object."""
+    known = (*desired.resources, *map(Address.parse, records))
+    once = (*(move.source for move in desired.moved), *(removal.address for removal in desired.removed))
+    return frozenset(address.block for address in (*known, *once))
+
+
+def _exported(given: Given) -> Export:
+    from reconciler.export import exported  # noqa: PLC0415  what writes YAML is not needed where nothing is written
+
+    return exported(given)
+
+
+def _given(wanted: Wanted, snapshot: Snapshot, chosen: Iterable[LiveObject], live: Iterable[LiveObject]) -> Given:
+    objects: dict[str, dict[str, Live]] = {}
+    for one in chosen:
+        objects.setdefault(one.type, {})[one.remote_id] = snapshot.collections[one.type].objects[one.remote_id]
+    mine = {(one.type, one.remote_id) for one in chosen}
+    others = {one.remote_id: one.type for one in live if not one.address and (one.type, one.remote_id) not in mine}
+    from reconciler.export import Given  # noqa: PLC0415  as below
+
+    return Given(objects=objects, others=others, layout=wanted.layout, keep_secrets=wanted.keep_secrets)
+
+
+def _adopted(
+    run: Run,
+    wanted: Wanted,
+    export: Export,
+    placed: new_files.Placed,
+    snapshot: Snapshot,
+    declared: Mapping[Address, str],
+    files: tuple[str, ...],
+) -> Adopted:
+    """Plan with what is to be adopted, then record it.
+
+    Whatever fails before leaves nothing behind. From then on the files stay: a state that may know what they declare
+    must not outlive them, or the next plan would delete all of it; without the state it would only adopt.
+    """
+    adopted = {one.address: one.remote_id for one in export.adoptions} | dict(declared)
+    wanted.tell(f"adopting {len(adopted)} objects")
+    recorded = run.state.records()
+    new = _records(run, snapshot, adopted, recorded)
+    begun, now = tuple(run.state.open_intents()), run.project.now()
+    together = {**recorded, **{record.address: record for record in new}}
+    recovery = recover(begun, together, snapshot, resource_type, now, run.state.fingerprint)
+    plan = run.planned(RefreshResult(snapshot, begun, recovery)).plan
+    plan = replace(plan, reading=replace(plan.reading, requests=max(plan.reading.requests, snapshot.requests)))
+    run.bind()
+    placed.stay = True
+    run.state.put(new, run_id=run.run_id, at=now, action="import")
+    run.done()
+    return Adopted(
+        files=files,
+        addresses={str(address): remote_id for address, remote_id in sorted(adopted.items())},
+        secrets={one.name: one.of for one in export.variables if one.sent},
+        left=tuple(
+            problem("W260", f"{one.type} {one.remote_id}: {one.why}", help="declare it by hand, or leave it unmanaged")
+            for one in export.refused
+        ),
+        plan=plan,
+        warnings=run.valid.warnings,
+    )
+
+
+def _records(
+    run: Run, snapshot: Snapshot, adopted: Mapping[Address, str], recorded: Mapping[str, Record]
+) -> list[Record]:
+    """Return the records of what is adopted, as import makes them: what differs counts as a change of ours."""
+    known = _known(run, snapshot, adopted, recorded)
+    now, found = run.project.now(), []
+    for address, remote_id in adopted.items():
+        one, live = run.desired.resources[address], snapshot.of(resource_type(address.type)).objects[remote_id]
+        values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
+        had = matching_values(one.kind, values, live, run.state.fingerprint)
+        work = Existing(
+            address=address,
+            kind=one.kind,
+            declared=one,
+            record=None,
+            live=live,
+            remote_id=remote_id,
+            values=values,
+        )
+        found.append(run.records_from.record(work, had, live, now, evidence=TAKEN_OVER))
+    return found
+
+
+def _known(
+    run: Run, snapshot: Snapshot, adopted: Mapping[Address, str], recorded: Mapping[str, Record]
+) -> dict[Address, Live]:
+    """Return the live objects that references may lead to."""
+    ids = {address: record.remote_id for address in run.desired.resources if (record := recorded.get(str(address)))}
+    found = {}
+    for address, remote_id in {**ids, **adopted}.items():
+        collection = snapshot.collections.get(address.type)
+        live = collection.get(remote_id) if collection else None
+        if live is not None:
+            found[address] = live
+    return found
+
+
+def _standing_in(project: Project, export: Export) -> Project:
+    """Return the project with a value for each secret that nobody could give yet."""
+    from reconciler.export.files import STAND_IN  # noqa: PLC0415  as above
+
+    flags = {one.name: STAND_IN for one in export.variables if one.sent}
+    return replace(project, variables={**flags, **project.variables})
+
+
+def _digest(project: Project) -> str:
+    return survey(project.directory, project.variable_files)[0].digest
+
+
+def _present(project: Project) -> frozenset[str]:
+    """Return the paths of all files of the project, in small letters: some file systems do not tell them apart."""
+    return frozenset(
+        path.relative_to(project.directory).as_posix().lower()
+        for path in project.directory.rglob("*")
+        if not path.relative_to(project.directory).parts[0].startswith(".")
+    )
+
+
+def _scaffold(project: str) -> dict[str, str]:
+    from reconciler.document.layout import scalar  # noqa: PLC0415  only here
+
+    return {
+        PROJECT: f"# yaml-language-server: $schema=.reconciler/schema.json\n\nproject:\n  id: {scalar(project)}\n",
+        ".gitignore": ".reconciler/\n*.vars.yaml\n*.plan\n",
+        "README.md": "# Messaging\n\nWhat the Sinch project has, as code. See what would change: `reconciler plan`. Do "
+        "it: `reconciler apply`.\nFor completion and checks in an editor: `reconciler schema > "
+        ".reconciler/schema.json`.\n",
+    }

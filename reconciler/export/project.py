@@ -1,0 +1,199 @@
+"""From what is live to files and adoptions, step by step: describe, group, name, refer, write."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from reconciler.address import Address
+from reconciler.export.files import Block, Layout, Variable, files_of
+from reconciler.export.groups import as_written, body_of, grouped
+from reconciler.export.names import block_names, spelled
+from reconciler.export.references import References
+from reconciler.export.values import described
+from reconciler.resource.keys import name_parts
+from reconciler.values import put, show_path
+from schemas.catalogue import resource_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from reconciler.export.groups import Group
+    from reconciler.export.values import Described
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+__all__ = ["Adoption", "Export", "Given", "Layout", "exported"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What is to be written, and what is there already.
+
+    Attributes:
+        objects: Type to the live objects that get an address, by remote id.
+        managed: Addresses that exist, with type and object, for references to them.
+        others: Ids of live objects that get none, with their types.
+        names: Addresses that are taken.
+        variables: Names of variables that are taken.
+        present: Paths of files that are there, in small letters.
+        layout: One file a type, or one a name.
+        keep_secrets: Whether secrets that cannot be read back are left as they are.
+    """
+
+    objects: Mapping[str, Mapping[str, Live]]
+    managed: Mapping[Address, tuple[ResourceType, Live]] = field(default_factory=dict)
+    others: Mapping[str, str] = field(default_factory=dict)
+    names: frozenset[Address] = frozenset()
+    variables: frozenset[str] = frozenset()
+    present: frozenset[str] = frozenset()
+    layout: Layout = "by-type"
+    keep_secrets: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """A live object and the address it is written at."""
+
+    address: Address
+    kind: ResourceType
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A live object that no block could declare, and why."""
+
+    type: str
+    remote_id: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """What is written where, and what is adopted; ``refused`` stays as it is, unmanaged."""
+
+    files: Mapping[str, str]
+    adoptions: tuple[Adoption, ...]
+    variables: tuple[Variable, ...]
+    refused: tuple[Refused, ...]
+
+
+def exported(given: Given) -> Export:
+    """Return the files that declare live objects just as they are, and who is adopted at which address."""
+    refused: list[Refused] = []
+    groups = [
+        (name, group)
+        for name, objects in sorted(given.objects.items())
+        for group in grouped(list(_described(resource_type(name), objects, given, refused)))
+    ]
+    named = _named(groups, given)
+    references = _references(named, given)
+    variables = _Variables(given)
+    blocks = [_block(address, group, references, variables, keep=given.keep_secrets) for address, group in named]
+    adoptions = [
+        Adoption(member, one.kind, one.remote_id)
+        for address, group in named
+        for member, one in zip(_members(address, group), group.members, strict=True)
+    ]
+    found = tuple(sorted(variables.made, key=lambda one: one.name))
+    files = files_of(blocks, found, given.layout, given.present)
+    return Export(files, tuple(sorted(adoptions, key=lambda one: one.address)), found, tuple(refused))
+
+
+def _described(
+    kind: ResourceType, objects: Mapping[str, Live], given: Given, refused: list[Refused]
+) -> Iterator[Described]:
+    """Yield the objects of a type that can be declared, in the order of their ids."""
+    children = [resource_type(name).parent for name in given.objects]
+    instead = frozenset(one.instead for one in children if one is not None and one.type == kind.name and one.instead)
+    for remote_id in sorted(objects):
+        live = objects[remote_id]
+        called = next(filter(None, name_parts(kind, live)), kind.title)
+        found = described(kind, live, called, instead)
+        if found.flaws:
+            refused.append(Refused(kind.name, remote_id, "; ".join(found.flaws)))
+        else:
+            yield found
+
+
+def _named(groups: list[tuple[str, Group]], given: Given) -> list[tuple[Address, Group]]:
+    """Return the groups with the addresses of their blocks."""
+    by_type: dict[str, list[Group]] = {}
+    for name, group in groups:
+        by_type.setdefault(name, []).append(group)
+    named = []
+    for name, found in by_type.items():
+        taken = {address.name for address in given.names if address.type == name}
+        parts = [(_parts(group), group.members[0].remote_id) for group in found]
+        names = block_names(parts, name.rpartition("_")[2], taken)
+        named += [(Address(name, block), group) for block, group in zip(names, found, strict=True)]
+    return named
+
+
+def _parts(group: Group) -> tuple[str, ...]:
+    """Return what the objects of a block are called together."""
+    first = group.members[0]
+    parts = () if first.kind.singleton else name_parts(first.kind, first.live)
+    if group.languages is None:
+        return parts
+    language = str(first.values[group.languages.field])
+    return tuple(part for part in parts if part != language)
+
+
+def _members(address: Address, group: Group) -> list[Address]:
+    return [Address(address.type, address.name, key) for key in group.keys] or [address]
+
+
+def _references(named: list[tuple[Address, Group]], given: Given) -> References:
+    references = References(unmanaged=dict(given.others))
+    for address, (kind, live) in given.managed.items():
+        references.add(address, kind, live)
+    for address, group in named:
+        for member, one in zip(_members(address, group), group.members, strict=True):
+            references.add(member, one.kind, one.live)
+    return references
+
+
+class _Variables:
+    """Gives each secret a variable of its own."""
+
+    def __init__(self, given: Given) -> None:
+        self.made: list[Variable] = []
+        self._taken = set(given.variables)
+
+    def of(self, address: Address, path: Path, *, sent: bool, kept: bool) -> str:
+        """Return the name of a new variable."""
+        field = "_".join(spelled(re.sub("[A-Z]", lambda sign: f"_{sign[0]}", str(step))) for step in path)
+        names = [f"{address.name}_{field}", f"{address.type}_{address.name}_{field}"]
+        name = next((name for name in names if name not in self._taken), "")
+        count = 1
+        while not name:
+            count += 1
+            name = f"{names[1]}_{count}" if f"{names[1]}_{count}" not in self._taken else ""
+        self._taken.add(name)
+        self.made.append(Variable(name, f"{address}.{show_path(path)}", sent, kept))
+        return name
+
+
+def _block(address: Address, group: Group, references: References, variables: _Variables, *, keep: bool) -> Block:
+    """Return one block: its fields, what is said of its lifecycle, and what a reader should know."""
+    said: list[dict[str, Any]] = []
+    comments: list[str] = []
+    first = group.members[0]
+    aside = list(first.aside)
+    for member, one in zip(_members(address, group), group.members, strict=True):
+        values, stays = references.inserted(member, one.kind, as_written(one.values))
+        for path, sent in one.secrets.items():
+            name = variables.of(address, path, sent=sent and not keep, kept=sent and keep)
+            values = put(values, path, f"${{var.{name}}}")
+            aside += [show_path(path)] if sent and keep else []
+        said.append(values)
+        own = f"{member.key}: " if member.key is not None else ""
+        comments += [f"{own}{note}" for note in (*one.notes, *stays)]
+    lifecycle = {"ignoreChanges": aside, "allowUnknown": list(first.unknown)}
+    settings = {name: value for name, value in lifecycle.items() if value}
+    body = body_of(group, said)
+    return Block(address, {**body, "lifecycle": settings} if settings else body, comments)

@@ -1,0 +1,94 @@
+"""Ids of objects that have an address become references; others stay, and a comment says whose they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from reconciler.resource.fields import field_value
+from reconciler.values import at, put
+from schemas.catalogue import names, resource_type
+from schemas.facts import facts
+from schemas.markers import Refers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from reconciler.address import Address
+    from reconciler.values import Path
+    from schemas.declare import ResourceType
+    from schemas.markers import Live
+
+_NOT_OWN = frozenset({"projectId"})  # every object shows it, and none is it
+
+
+@dataclass(slots=True)
+class References:
+    """Which id is which field of which object, by its address.
+
+    Attributes:
+        owners: Type, field and its value to the address whose field it is.
+        ids: A value that no two objects show as an id, to the expression for it; None where two do.
+        unmanaged: Ids of live objects that have no address.
+    """
+
+    owners: dict[tuple[str, str, Any], Address] = field(default_factory=dict)
+    ids: dict[str, tuple[Address, str] | None] = field(default_factory=dict)
+    unmanaged: dict[str, str] = field(default_factory=dict)
+
+    def add(self, address: Address, kind: ResourceType, live: Live) -> None:
+        """Learn the ids that a live object shows, and its declared fields that others refer to."""
+        for name in sorted(_referring(kind.name)):
+            value = field_value(kind, live, name)
+            if isinstance(value, str):
+                self.owners.setdefault((kind.name, name, value), address)
+        for name in (export.name for export in kind.exports):
+            value = at(live, tuple(name.split(".")))
+            if isinstance(value, str) and value and _is_id(name):
+                self.ids[value] = None if value in self.ids else (address, name)
+
+    def inserted(self, own: Address, kind: ResourceType, values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+        """Return the values of an object with references in them, and a sentence for each id that stays."""
+        notes = []
+        for (name, *_), mark in facts(kind.spec).having(Refers).items():
+            value = values.get(name)
+            if not isinstance(value, str):
+                continue
+            owner = self.owners.get((mark.type, mark.field, value))
+            if owner is not None and owner.block != own.block:
+                values = {**values, name: f"${{{owner}.{mark.field}}}"}
+            elif owner is None:
+                notes.append(f"{name} names {resource_type(mark.type).noun} that is not managed")
+        for path, value in list(_ids(values)):
+            found = self.ids.get(value)
+            if found is not None and found[0].block != own.block:
+                values = put(values, path, f"${{{found[0]}.{found[1]}}}")
+            elif value in self.unmanaged and facts(kind.spec).find(Refers, *path) is None:
+                notes.append(f"{path[-1]} names {resource_type(self.unmanaged[value]).noun} that is not managed")
+        return values, notes
+
+
+@cache
+def _referring(name: str) -> frozenset[str]:
+    """Return the fields of a type that fields of other types refer to."""
+    marks = (mark for other in names() for mark in facts(resource_type(other).spec).having(Refers).values())
+    return frozenset(mark.field for mark in marks if mark.type == name)
+
+
+def _is_id(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return (last == "id" or last.endswith("Id")) and name not in _NOT_OWN
+
+
+def _ids(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+    """Yield the texts in fields that are called an id."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if isinstance(inner, str) and _is_id(name) and not inner.startswith("${"):
+                yield (*path, name), inner
+            else:
+                yield from _ids(inner, (*path, name))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _ids(inner, (*path, index))

@@ -1,0 +1,54 @@
+"""Word what is live and whose it is, and what was done about it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from reconciler.render.cells import cells, pad
+from reconciler.render.safe import clean, joined
+from reconciler.render.texts import count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from reconciler.plans.adopted import Adopted
+    from reconciler.render.safe import Text
+    from reconciler.resource.owned import LiveObject
+
+
+def listing(objects: Sequence[LiveObject]) -> Text:
+    """Return objects by type, each with its id, its name, and whose it is."""
+    lines: list[str] = []
+    for kind, group in groupby(objects, key=lambda one: one.type):
+        lines += [kind, *_rows(list(group))]
+    nobodys = sum(one.unmanaged for one in objects)
+    begun = any(one.address or one.ignored for one in objects)
+    command = "reconciler import --all" if begun else "reconciler init --from-live, or in a project import --all"
+    told = f", {nobodys:,} unmanaged: {command}" if nobodys else ""
+    return joined([*map(clean, lines), clean(""), clean(f"{count(len(objects), 'object')}{told}.")])
+
+
+def unmanaged(number: int) -> Iterator[str]:
+    """Yield the line that says how many live objects nobody manages, where there are any."""
+    if number:
+        yield f"{count(number, 'live object is', 'live objects are')} unmanaged: reconciler import --all"
+
+
+def adopted(done: Adopted) -> Iterator[str]:
+    """Yield in lines what was written and adopted, and which secrets are still to be given."""
+    yield f"Wrote {count(len(done.files), 'file')}: {', '.join(done.files)}." if done.files else "Wrote no file."
+    yield f"Adopted {count(len(done.addresses), 'object')}; nothing was sent to the API."
+    if done.secrets:
+        named = ", ".join(done.secrets.values())
+        yield f"The first apply writes {count(len(done.secrets), 'secret')} that cannot be read back: {named}."
+        yield "Copy secrets.vars.yaml.example to secrets.vars.yaml, fill it in, and:"
+        yield "  reconciler plan --var-file secrets.vars.yaml"
+
+
+def _rows(objects: Sequence[LiveObject]) -> Iterator[str]:
+    ids = max(cells(clean(one.remote_id)) for one in objects)
+    for one in objects:
+        whose = one.address or (f"ignored: {one.ignored}" if one.ignored else "unmanaged")
+        called = "" if one.name in ("", one.remote_id) else f"  {clean(one.name)}"
+        yield f"  {pad(clean(one.remote_id), ids)}  {clean(whose)}{called}"

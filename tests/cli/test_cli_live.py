@@ -1,0 +1,171 @@
+"""What is live, at the prompt: a project that begins with it, lists of it, and the line that keeps it in sight."""
+
+import json
+import os
+import pty
+import subprocess
+import sys
+
+import pytest
+from humble import as_nobody, look_only
+
+APP = "resources: {sms_app: {alerts: {name: Acme alerts, region: EU}}}\n"
+
+
+@pytest.fixture
+def seed(emulator, environment):
+    def plant(kind, count=1):
+        body = {"type": kind, "count": count, "projectId": os.environ["SINCH_PROJECT_ID"]}
+        return emulator.control("POST", "seed", body)["ids"]
+
+    return plant
+
+
+def test_init_from_live_ends_with_an_empty_plan_and_the_next_plan_exits_0(cli, project, seed):
+    seed("sms_app", 2)
+    seed("webhook")
+
+    begun = cli("init", "--from-live", "--keep-secrets")
+    planned = cli("plan", "--detailed-exitcode")
+
+    assert begun.code == 0
+    assert "No changes." in begun.out
+    assert "nothing was sent to the API" in begun.out
+    assert planned.code == 0
+    assert cli("validate").code == 0
+    assert cli("fmt", "--check").code == 0
+
+
+def test_init_from_live_names_the_secrets_that_the_first_apply_writes(cli, project, seed):
+    seed("webhook")
+
+    begun = cli("init", "--from-live")
+
+    assert begun.code == 0
+    assert "The first apply writes 1 secret that cannot be read back: webhook.seed_" in begun.out
+    assert "reconciler plan --var-file secrets.vars.yaml" in begun.out
+
+
+def test_init_from_live_as_json_is_one_document(cli, project, seed):
+    (app,) = seed("sms_app")
+
+    told = json.loads(cli("init", "--from-live", "--only", "sms_app", "--format", "json").out)
+
+    assert list(told["adopted"].values()) == [app]
+    assert "sms_app.yaml" in told["files"]
+    assert told["plan"]["changes"] == []
+
+
+def test_init_writes_a_project_that_validates_and_is_not_asked_twice(cli, project):
+    begun = cli("init", "--project", "p1")
+
+    assert begun.code == 0
+    assert (project / "project.yaml").read_text().startswith("# yaml-language-server: $schema=")
+    assert ".reconciler/" in (project / ".gitignore").read_text().split()
+    assert cli("validate").code == 0
+    assert cli("init", "--project", "p1").code == 1
+
+
+def test_init_without_a_project_to_be_about_says_so(cli, project, environment):
+    environment.delenv("SINCH_PROJECT_ID")
+
+    refused = cli("init")
+
+    assert refused.code == 1
+    assert "E200" in refused.err
+    assert not list(project.iterdir())
+
+
+def test_init_names_the_files_of_a_folder_that_has_some(cli, project):
+    (project / "notes.txt").write_text("mine")
+    (project / ".git").mkdir()
+
+    refused = cli("init", "--from-live")
+
+    assert refused.code == 1
+    assert "E270" in refused.err
+    assert "notes.txt" in refused.err
+    assert ".git" not in refused.err.split("notes.txt")[0]
+    assert sorted(path.name for path in project.iterdir()) == [".git", "notes.txt"]
+
+
+def test_init_asks_in_a_terminal(project, seed):
+    seed("sms_app")
+    mine, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-m", "reconciler", "init"],
+        stdin=theirs, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as asking:  # fmt: skip
+        os.write(mine, b"\nyes\n")
+        out, err = asking.communicate(timeout=300)
+
+    assert "Id of the Sinch project" in err
+    assert asking.returncode == 0
+    assert "Adopted" in out
+
+
+def test_init_in_a_folder_that_cannot_be_written_to_says_so(cli, open_folder, environment, seed):
+    seed("sms_app")
+    environment.chdir(open_folder)
+    look_only(open_folder)
+
+    with as_nobody():
+        refused = cli("init", "--from-live")
+
+    assert refused.code == 1
+    assert "E204" in refused.err
+    assert not list(open_folder.iterdir())
+
+
+def test_plan_and_status_end_with_what_is_not_managed(cli, project, seed):
+    (project / "main.yaml").write_text(APP)
+    cli("apply", "--auto-approve")
+    seed("sms_app", 3)
+
+    planned, told = cli("plan"), cli("status")
+
+    assert planned.out.splitlines()[-1] == "3 live objects are unmanaged: reconciler import --all"
+    assert told.out.splitlines()[-1] == planned.out.splitlines()[-1]
+    assert json.loads(cli("plan", "--format", "json").out)["unmanaged"] == 3
+    cli("import", "--all", "--only", "sms_app")
+    assert "unmanaged" not in cli("plan").out
+
+
+def test_list_shows_whose_everything_is(cli, project, seed):
+    (project / "main.yaml").write_text(APP)
+    cli("apply", "--auto-approve")
+    (other,) = seed("sms_app")
+
+    shown, nobodys = cli("list", "sms_app"), cli("list", "sms_app", "--unmanaged", "--format", "json")
+
+    assert "sms_app.alerts" in shown.out
+    assert f"{other}  unmanaged" in shown.out
+    assert [one["id"] for one in json.loads(nobodys.out)["objects"]] == [other]
+
+
+def test_list_needs_no_files(cli, project, seed):
+    seed("webhook", 2)
+
+    listed = cli("list", "webhook")
+
+    assert listed.code == 0
+    assert "2 objects, 2 unmanaged: reconciler init --from-live, or in a project import --all." in listed.out
+
+
+@pytest.mark.parametrize(
+    "words", [("import",), ("import", "--all", "sms_app.alerts", "x"), ("import", "sms_app.alerts")]
+)
+def test_import_takes_an_address_with_an_id_or_all(cli, project, words):
+    (project / "main.yaml").write_text(APP)
+
+    refused = cli(*words)
+
+    assert refused.code == 1
+    assert "--all" in refused.err
+
+
+def test_a_type_that_does_not_exist_gets_the_nearest(cli, project):
+    refused = cli("list", "sms_ap")
+
+    assert refused.code != 0
+    assert 'did you mean "sms_app"?' in refused.err
