@@ -82,9 +82,9 @@ def _source_definitions(source: DataSource) -> Schema:
 
 def _key_definition(kind: ResourceType, managed: Schema) -> Schema:
     """Return the schema of a managed type that is only read: all of its natural key and nothing else."""
-    told = {"title": kind.title, "description": f"Read by its natural key and never changed. {kind.summary}"}
+    definition = {"title": kind.title, "description": f"Read by its natural key and never changed. {kind.summary}"}
     names = kind.natural_key.fields if kind.natural_key else ()
-    return {**_holding(names, managed["properties"]), **told}
+    return {**_holding(names, managed["properties"]), **definition}
 
 
 def _holding(names: Iterable[str], known: Schema) -> Schema:

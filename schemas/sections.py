@@ -82,10 +82,10 @@ def engine_fields(states: Iterable[str]) -> Schema:
 
 def or_expression(schema: Schema) -> Schema:
     """Return a schema that also takes ``${...}``; its description stays outside, where editors show it."""
-    told: Schema = {name: schema[name] for name in ("description", "deprecated") if name in schema}
-    rest = {name: value for name, value in schema.items() if name not in told}
+    described: Schema = {name: schema[name] for name in ("description", "deprecated") if name in schema}
+    rest = {name: value for name, value in schema.items() if name not in described}
     choices = rest["anyOf"] if set(rest) == {"anyOf"} else [rest]
-    return {**told, "anyOf": [*choices, {"$ref": "#/$defs/expression"}]}
+    return {**described, "anyOf": [*choices, {"$ref": "#/$defs/expression"}]}
 
 
 def _lifecycle(states: Iterable[str]) -> Schema:

@@ -97,8 +97,8 @@ def connect(location: Location, *, pooled: bool = True) -> Engine:
             f"State in {location.url.get_backend_name()} needs the driver psycopg; install the extra: postgres."
         ) from error
     except (ArgumentError, ValueError) as error:  # its words may hold what was taken for a host
-        told = "has several hosts or ports in an invalid form"
-        raise BadUrl(told, "Write host and port once, before the name of the database.") from error
+        message = "has several hosts or ports in an invalid form"
+        raise BadUrl(message, "Write host and port once, before the name of the database.") from error
     if location.url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

@@ -133,8 +133,8 @@ def _server(url: URL, shown: str) -> Location:
     known = _options()
     for name, value in url.query.items():
         if known and name not in known:
-            told = "Options of libpq are allowed, such as sslmode, sslrootcert, options."
-            raise BadUrl("has an option after the question mark that PostgreSQL does not know", told)
+            message = "Options of libpq are allowed, such as sslmode, sslrootcert, options."
+            raise BadUrl("has an option after the question mark that PostgreSQL does not know", message)
         if not isinstance(value, str) and name != "host":
             raise BadUrl("has an option twice after the question mark", "Keep one of them.")
     return Location(url, None, shown, shown)

@@ -167,9 +167,9 @@ def _upgrade_if_allowed(engine: Engine, location: Location, migrations: Migratio
     except DBAPIError as error:
         if not barred(error) or found >= migrations.format:
             raise
-        told = f"it has format {found}, and its role has no permission to migrate it to format {migrations.format}"
+        message = f"it has format {found}, and its role has no permission to migrate it to format {migrations.format}"
         look = "the role in the URL; any command with a role that can write migrates it"
-        raise Unreadable(location.name, told, look) from error
+        raise Unreadable(location.name, message, look) from error
 
 
 @contextmanager

@@ -57,9 +57,9 @@ def taken(column: Column[Any], row: Mapping[str, Any]) -> Any:
         return None
     if isinstance(column.type, UtcDateTime):
         return _time(value)
-    told = _wrong(column, value)
-    if told:
-        raise Unfit(f"it must be {told}")
+    reason = _wrong(column, value)
+    if reason:
+        raise Unfit(f"it must be {reason}")
     return value
 
 

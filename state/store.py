@@ -319,7 +319,7 @@ class State:
             Locked: when another run keeps it; names who, where and since when.
         """
         claim = lock.Claim(owner, run_url, ttl, clock)
-        with self._told():
+        with self._translated():
             self._refuse_if_read_only()
             held = lock.acquire(self._writer, claim, timeout, sleep)
         try:
@@ -379,7 +379,7 @@ class State:
             Locked: when somebody keeps it longer than ``timeout``.
         """
         claim = lock.Claim(owner, None, duration, clock, by_hand=True, reason=reason)
-        with self._told():
+        with self._translated():
             self._refuse_if_read_only()
             return lock.acquire(self._writer, claim, timeout, sleep)
 
@@ -401,7 +401,7 @@ class State:
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
         self._refuse_if_read_only()
-        with self._told(), self._writer.begin() as connection:
+        with self._translated(), self._writer.begin() as connection:
             broken = lock.current(connection)
             if broken is not None:
                 lock.release(connection, broken.generation)
@@ -514,11 +514,11 @@ class State:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with using(self._seal), self._told(), self._engine.begin() as connection:
+        with using(self._seal), self._translated(), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         """Turn whatever goes wrong while something is read into a StateError."""
         with database.legible(self._location.name), database.translated(self._location.name):
             yield

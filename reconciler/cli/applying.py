@@ -72,7 +72,7 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
     except (KeyboardInterrupt, Interrupted):
         session.screen.note(clean("Nothing was changed."))  # a run that acts hears itself out
         raise
-    return _told(session, applied, interrupted=project.stop.interrupted, **chosen)
+    return _reported(session, applied, interrupted=project.stop.interrupted, **chosen)
 
 
 def _refuse_scope(chosen: dict[str, Any]) -> None:
@@ -82,7 +82,7 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
         raise click.UsageError(f"{' and '.join(given)} cannot limit a saved plan; use it with plan --out instead.")
 
 
-def _told(
+def _reported(
     session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
 ) -> int:
     session.screen.problems(applied.warnings)

@@ -56,7 +56,7 @@ def wanted(session: Session, chosen: Mapping[str, Any]) -> Wanted:
         names=chosen["names"],
         layout=chosen["layout"],
         keep_secrets=chosen["keep_secrets"],
-        tell=lambda told: session.screen.note(clean(told)),
+        tell=lambda message: session.screen.note(clean(message)),
     )
 
 

@@ -94,8 +94,8 @@ class OutputFile(click.Path):
             from reconciler.diagnostics import ConfigError  # noqa: PLC0415  only for a mistake
             from reconciler.diagnostics.codes import problem  # noqa: PLC0415  same
 
-            told = "- is not a file; this option cannot write to standard output"
-            raise ConfigError([problem("E204", told, help="name a file; --format json prints a plan as JSON")])
+            message = "- is not a file; this option cannot write to standard output"
+            raise ConfigError([problem("E204", message, help="name a file; --format json prints a plan as JSON")])
         return super().convert(value, param, ctx)
 
 

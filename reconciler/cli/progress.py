@@ -23,8 +23,8 @@ def tell(screen: Screen, step: Progress) -> None:
     if step.stage == "started":
         screen.note(paint([(f"{step.address}: {PRESENT[step.action]}...", "dim")], color=color))
         return
-    told = PAST[step.action] if step.outcome in (Outcome.DONE, Outcome.WAITING) else str(step.outcome)
+    message = PAST[step.action] if step.outcome in (Outcome.DONE, Outcome.WAITING) else str(step.outcome)
     more = f" ({clean(step.message)})" if step.message else ""
     counted = f" [{step.done}/{step.total}]" if step.total else ""
     style = _STYLES.get(step.outcome, "red") if step.outcome else ""
-    screen.note(paint([(f"{step.address}: ", ""), (told, style), (more + counted, "")], color=color))
+    screen.note(paint([(f"{step.address}: ", ""), (message, style), (more + counted, "")], color=color))

@@ -34,7 +34,7 @@ class Retries:
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._turn = threading.Lock()
-        self._told_until = 0.0
+        self._quiet_until = 0.0
 
     def __call__(self, retry: Retry) -> None:
         """Print ``no connection to 127.0.0.1:9: ...; trying again in 2 s (4 of 5)``, unless something was just said."""
@@ -42,12 +42,12 @@ class Retries:
             now = self._screen.clock()
             silence = now - self._screen.spoke_at
             noticed = silence >= SILENCE or (retry.seconds >= SHORT and silence + retry.seconds >= SILENCE)
-            if noticed and now >= self._told_until:
-                self._told_until = now + retry.seconds - LEEWAY
-                self._screen.note(clean(_told(retry)))
+            if noticed and now >= self._quiet_until:
+                self._quiet_until = now + retry.seconds - LEEWAY
+                self._screen.note(clean(_notice(retry)))
 
 
-def _told(retry: Retry) -> str:
+def _notice(retry: Retry) -> str:
     first, *_ = retry.reason.splitlines() or [""]
     reason = first if len(first) <= LONGEST else f"{first[:LONGEST]}..."
     return f"{reason}; trying again in {max(1, round(retry.seconds))} s ({retry.number} of {retry.attempts})"

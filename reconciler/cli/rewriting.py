@@ -24,9 +24,9 @@ def show(session: Session, files: ShownFiles, form: Format, *, nothing: str) -> 
     if files.diffs or form.alone:
         session.screen.result(form.files(files, session.look))
     if not form.alone:
-        session.screen.note(clean(_told(len(files.diffs), written=files.written) if files.diffs else nothing))
+        session.screen.note(clean(_summary(len(files.diffs), written=files.written) if files.diffs else nothing))
 
 
-def _told(number: int, *, written: bool) -> str:
+def _summary(number: int, *, written: bool) -> str:
     files = "1 file" if number == 1 else f"{number} files"
     return f"Written to {files}; nothing was sent." if written else f"Would be written to {files}."

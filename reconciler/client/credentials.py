@@ -91,11 +91,11 @@ def _unquoted(name: str, env: Mapping[str, str]) -> str:
 def _missing(names: list[str], env: Mapping[str, str], *, basic_auth: bool) -> Diagnostic:
     token = "" if basic_auth else "\nor set SINCH_ACCESS_TOKEN to a bearer token."
     empty = [name for name in (*names, *(() if basic_auth else ("SINCH_ACCESS_TOKEN",))) if name in env]
-    told = f" {' and '.join(empty)}: {EMPTY}." if empty else ""
+    detail = f" {' and '.join(empty)}: {EMPTY}." if empty else ""
     return problem(
         "E311",
         label=" and ".join(names),
-        detail=f"{' and '.join(names)} must be set to reach the API.{told}",
+        detail=f"{' and '.join(names)} must be set to reach the API.{detail}",
         help=(
             "create an access key in the Sinch dashboard (Settings, Access keys), then\n"
             "    export SINCH_KEY_ID=... SINCH_KEY_SECRET=..." + token

@@ -193,13 +193,13 @@ class RetryLoop:
 
     def _tell(self, state: RetryCallState) -> None:
         if self._last is not None:
-            told = self._last.error.exchange
+            exchange = self._last.error.exchange
             log.info(
                 "retrying method=%s path=%s status=%s seconds=%.1f attempt=%d",
-                *(self.request.method, self.request.path, told.status or type(self._last.error).__name__),
+                *(self.request.method, self.request.path, exchange.status or type(self._last.error).__name__),
                 *(state.upcoming_sleep, self._number),
             )
-            reason = told.message or CODES[self._last.error.code].summary
+            reason = exchange.message or CODES[self._last.error.code].summary
             self.limits.retrying(Retry(reason, state.upcoming_sleep, self._number + 1, self.limits.attempts))
 
 

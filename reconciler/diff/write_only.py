@@ -31,13 +31,13 @@ class OnceSecret:
 
     def hide(self, delta: Delta) -> Delta:
         """Return the delta, sensitive when it would show one."""
-        return replace(delta, sensitive=True) if self._told(delta.path, delta.before) else delta
+        return replace(delta, sensitive=True) if self._shows_secret(delta.path, delta.before) else delta
 
     def shown_by(self, entry: DriftedField) -> bool:
         """Tell whether the entry would show one; it is no drift, since secrets are left out of what it is held to."""
-        return self._told(read_path(entry.path), entry.after)
+        return self._shows_secret(read_path(entry.path), entry.after)
 
-    def _told(self, path: Path, value: Any) -> bool:
+    def _shows_secret(self, path: Path, value: Any) -> bool:
         if any(path[: len(one)] == one[: len(path)] for one in self.paths):
             return True
         texts = (Secret(leaf) if isinstance(leaf, str) else leaf for _, leaf in leaves(value))

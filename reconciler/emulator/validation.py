@@ -196,7 +196,7 @@ def rewritten(node: Any, *, draft: bool) -> Any:
             made[key] = [name for name in value if not _may_be_absent(node, name, draft=draft)]
         elif key not in KEPT and not key.startswith("x-"):
             made[key] = rewritten(value, draft=draft)
-    return _nullable(_told_apart(node, made))
+    return _nullable(_distinguished(node, made))
 
 
 def _may_be_absent(node: dict[str, Any], name: str, *, draft: bool) -> bool:
@@ -212,17 +212,17 @@ def _nullable(made: dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _told_apart(node: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
+def _distinguished(node: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]:
     """Turn alternatives with constant ``type`` (and ``format``) into one condition each."""
     choices = node.get("anyOf") or node.get("oneOf") or []
-    told = [signs(resolved(choice)) for choice in choices]
-    if len(choices) < 2 or not all("type" in sign for sign in told):
+    sign_sets = [signs(resolved(choice)) for choice in choices]
+    if len(choices) < 2 or not all("type" in sign for sign in sign_sets):
         return made
-    kinds = sorted({kind for sign in told for kind in sign["type"]})
+    kinds = sorted({kind for sign in sign_sets for kind in sign["type"]})
     rules: list[dict[str, Any]] = [{"required": ["type"], "properties": {"type": {"enum": kinds}}}]
     for kind in kinds:
-        alike = [index for index, sign in enumerate(told) if kind in sign["type"]]
-        rules += _rules(kind, [(told[index], made["anyOf"][index]) for index in alike])
+        alike = [index for index, sign in enumerate(sign_sets) if kind in sign["type"]]
+        rules += _rules(kind, [(sign_sets[index], made["anyOf"][index]) for index in alike])
     return {**{key: value for key, value in made.items() if key != "anyOf"}, "allOf": [*made.get("allOf", []), *rules]}
 
 

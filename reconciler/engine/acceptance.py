@@ -52,7 +52,7 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
     with Run.reading(project, valid, Options(refresh_only=True, targets=tuple(addresses))) as run:
         planned = run.planned(look(run))
         taken = dict(_taken(run, planned, addresses))
-    problems = [told for address, one in taken.items() for told in _secrets(planned, address, one)]
+    problems = [diagnostic for address, one in taken.items() for diagnostic in _secrets(planned, address, one)]
     unsaid = [_unsaid(entry) for entry in planned.plan.drift if _named(entry.address, addresses) and _is_unsaid(entry)]
     if problems or (unsaid and addresses):
         raise ConfigError([*problems, *(unsaid if addresses else ())])
@@ -132,9 +132,9 @@ def _is_unsaid(entry: Drift) -> bool:
 
 def _unsaid(entry: Drift) -> Diagnostic:
     if not entry.path:
-        told = f"{entry.address} was deleted outside"
+        message = f"{entry.address} was deleted outside"
         hint = "remove its block to accept that; otherwise apply creates it again"
     else:
-        told = f"{entry.address} changed its status: {entry.path} is {entry.after}"
+        message = f"{entry.address} changed its status: {entry.path} is {entry.after}"
         hint = f"see what it needs:\n  reconciler show {entry.address}"
-    return problem("E264", told, help=hint, address=entry.address)
+    return problem("E264", message, help=hint, address=entry.address)

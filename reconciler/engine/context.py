@@ -46,14 +46,14 @@ class StateProblem(ReconcilerError):
         super().__init__(str(error))
         self.error = error
         self.exit_code = getattr(error, "exit_code", 1)
-        self._told = _told(error, section)
+        self._diagnostic = _diagnostic(error, section)
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return what the store said."""
-        return (self._told,)
+        return (self._diagnostic,)
 
 
-def _told(error: StateError, section: ProjectSettings | None) -> Diagnostic:
+def _diagnostic(error: StateError, section: ProjectSettings | None) -> Diagnostic:
     """Return what the store said, and where the files name the state if that is what matters."""
     # The line itself is not shown: it may hold a password.
     place = replace(section.state_at.value(), text="") if section and section.state_at else None

@@ -78,7 +78,9 @@ def format_files(project: Project, paths: Sequence[Path] = (), *, write: bool = 
         except ConfigError as error:
             problems += error.diagnostics()
     if write:
-        problems += [told for file in formatted if file.changed and (told := _write(project.directory, file))]
+        problems += [
+            diagnostic for file in formatted if file.changed and (diagnostic := _write(project.directory, file))
+        ]
     return Formatting(tuple(formatted), tuple(problems))
 
 
@@ -94,7 +96,7 @@ def format_text(text: str, name: str) -> Formatted:
     """
     file = SourceFile(name, text)
     documents, problems = files.parse(file, evaluated=not name.endswith(_VARIABLES))
-    fatal = [told for told in problems if told.code in ("E105", "E106", "E107")]
+    fatal = [diagnostic for diagnostic in problems if diagnostic.code in ("E105", "E106", "E107")]
     if fatal:
         raise ConfigError(fatal[:1])
     if file.is_blank or files.is_our_own(documents):

@@ -178,11 +178,11 @@ def _typed(model: type[Spec], name: str, text: str) -> Any:
 def _wrong_argument(operation: str, model: type[Spec], entry: Any) -> Diagnostic:
     name = ".".join(str(step) for step in entry["loc"]) or operation
     if entry["type"] == "extra_forbidden":
-        told = f'{operation} has no argument "{name}"'
-        return problem("E224", label=told, help=suggest(name, model.model_fields, ""))
+        message = f'{operation} has no argument "{name}"'
+        return problem("E224", label=message, help=suggest(name, model.model_fields, ""))
     usage = " ".join(_taken(one, info) for one, info in model.model_fields.items())
-    told = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
-    return problem("E224", label=told, help=f"usage:  {operation} {usage}".rstrip())
+    message = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
+    return problem("E224", label=message, help=f"usage:  {operation} {usage}".rstrip())
 
 
 def _taken(name: str, info: FieldInfo) -> str:
@@ -263,9 +263,9 @@ class _Call:
         """Record how a call failed; that it failed is told in any case."""
         unsure, unsent = isinstance(error, OutcomeUnknown), isinstance(error, NotSent)
         outcome: Outcome = "unknown" if unsure else "superseded" if unsent else "failed"
-        told = error.exchange
-        why = f"{told.error_code or told.status or 'no answer'}: {told.message}"
-        ends = [Completion(one, outcome, told.request_id, why, action=self.operation.name) for one in numbers]
+        exchange = error.exchange
+        why = f"{exchange.error_code or exchange.status or 'no answer'}: {exchange.message}"
+        ends = [Completion(one, outcome, exchange.request_id, why, action=self.operation.name) for one in numbers]
         try:
             self.run.state.advance(ends=ends, at=self.run.project.now())
         except StateError as trouble:

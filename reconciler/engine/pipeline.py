@@ -153,7 +153,7 @@ def apply(
         planned, stale = plan_file.narrowed(reviewed, run.planned(found))
         run.ask(planned.plan, approve)
         result = run.execute(planned, stale, progress, wait)
-        report = run.report(planned.plan, result, found.recovery.told)
+        report = run.report(planned.plan, result, found.recovery.messages)
         trouble, broken = run.finish(report, result.lost)
     missing = lost(trouble, report.results) if trouble else None
     return Applied(report, run.approved, run.valid.warnings, broken, missing)

@@ -38,8 +38,8 @@ def save(path: Path, plan: Plan, state: State, now: datetime, good_for: timedelt
     stamped = replace(plan, created_at=timestamp(now), expires_at=timestamp(now + good_for))
     text = saved_plans.dump(stamped, signer(state, stamped.basis.lineage))
     if len(text.encode()) > MOST_BYTES:
-        told = f"{path}: the plan has more than {MOST_BYTES // 1024**2} MB, and could not be read"
-        raise ConfigError([problem("E204", told, help="plan a part with --target, or apply without a file")])
+        message = f"{path}: the plan has more than {MOST_BYTES // 1024**2} MB, and could not be read"
+        raise ConfigError([problem("E204", message, help="plan a part with --target, or apply without a file")])
     _refuse_other(path)
     atomic_write.write(path, text)
 
@@ -52,8 +52,8 @@ def _refuse_other(path: Path) -> None:
     except OSError as error:
         raise ConfigError([problem("E204", f"{path}: {error.strerror}")]) from error
     if other:
-        told = f"{path} exists and is not a saved plan"
-        raise ConfigError([problem("E204", told, help="name another file; only a saved plan is overwritten")])
+        message = f"{path} exists and is not a saved plan"
+        raise ConfigError([problem("E204", message, help="name another file; only a saved plan is overwritten")])
 
 
 def opened(path: Path) -> SignedPlan:
@@ -132,7 +132,7 @@ class Verification:
     reason: str
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The sentence for people; no text of the plan is in it."""
         begin = {
             Authenticity.VERIFIED: "Verified",
@@ -164,15 +164,17 @@ def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextMa
     except StalePlan:
         raise
     except ReconcilerError as error:
-        told = error.diagnostics()[0]
-        return Verification(Authenticity.NOT_VERIFIABLE, f"the state cannot be read here ({told.code}: {told.summary})")
+        diagnostic = error.diagnostics()[0]
+        return Verification(
+            Authenticity.NOT_VERIFIABLE, f"the state cannot be read here ({diagnostic.code}: {diagnostic.summary})"
+        )
 
 
 def _by_state(found: SignedPlan, state: State) -> Verification:
     if not found.plan.basis.lineage:
-        told = "it was made without a state, so it is not signed with a key"
+        message = "it was made without a state, so it is not signed with a key"
         refused = "; now there is one, so it cannot be applied" if state.serial else ""
-        return Verification(Authenticity.NOT_VERIFIABLE, told + refused)
+        return Verification(Authenticity.NOT_VERIFIABLE, message + refused)
     if not state.kept:
         return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, so there is no key")
     if state.lineage != found.plan.basis.lineage:

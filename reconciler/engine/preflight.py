@@ -127,7 +127,7 @@ def unsound(state: State, before: Collection[Violation]) -> tuple[Diagnostic, ..
 
 
 def _unsound(broken: Violation, advice: str) -> Diagnostic:
-    told = f"{broken.number}. {broken.summary}"
+    message = f"{broken.number}. {broken.summary}"
     return problem(
-        "E402", told, detail=broken.detail, help=f"{advice}; to see all violations:\n  reconciler state verify"
+        "E402", message, detail=broken.detail, help=f"{advice}; to see all violations:\n  reconciler state verify"
     )

@@ -188,8 +188,8 @@ def move(project: Project, source: Address, target: Address) -> list[tuple[str, 
         StateProblem: ``target`` has a record already.
     """
     if source.type != target.type:
-        told = f"{source} is a {source.type}, {target} would be a {target.type}"
-        raise ConfigError([problem("E207", label=told, help="keep the type and change only the name")])
+        message = f"{source} is a {source.type}, {target} would be a {target.type}"
+        raise ConfigError([problem("E207", label=message, help="keep the type and change only the name")])
     with _writing(project, _section(project), "state mv") as (state, run_id):
         moves = _moves(source, target, state.records())
         for old, new in moves:
@@ -272,13 +272,13 @@ def _writing(project: Project, section: ProjectSettings, command: str) -> Iterat
 def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:
     same = [record for record in known.values() if record.type == kind.name and record.remote_id == remote_id]
     if str(address) in known:
-        told, owner = f"{address} already manages {known[str(address)].remote_id}", str(address)
+        message, owner = f"{address} already manages {known[str(address)].remote_id}", str(address)
     elif same:
-        told, owner = f"{remote_id} is already managed at {same[0].address}", same[0].address
+        message, owner = f"{remote_id} is already managed at {same[0].address}", same[0].address
     else:
         return
     help_ = f"forget it first:\n  reconciler state rm {in_shell(owner)}"
-    raise ConfigError([problem("E202", label=told, help=help_, address=address)])
+    raise ConfigError([problem("E202", label=message, help=help_, address=address)])
 
 
 def _not_declared(address: Address, known: Iterable[Address]) -> Diagnostic:

@@ -24,11 +24,11 @@ class StateLost(ReconcilerError):
 
     def __init__(self, error: StateError, carried_out: int, unrecorded: Sequence[str]) -> None:
         super().__init__(str(error))
-        self._told = told(error, carried_out, unrecorded)
+        self._diagnostic = diagnostic_of_loss(error, carried_out, unrecorded)
 
     def diagnostics(self) -> Sequence[Diagnostic]:
         """Return what was carried out, and what the state does not know."""
-        return (self._told,)
+        return (self._diagnostic,)
 
 
 def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:
@@ -41,10 +41,10 @@ def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:
     known = list(results)
     unrecorded = [str(one.address) for one in known if one.unrecorded]
     recorded = [one for one in known if one.outcome in WENT_THROUGH and one.change.pending and not one.held]
-    return told(error, len(recorded) + len(unrecorded), unrecorded)
+    return diagnostic_of_loss(error, len(recorded) + len(unrecorded), unrecorded)
 
 
-def told(error: StateError, carried_out: int, unrecorded: Sequence[str]) -> Diagnostic:
+def diagnostic_of_loss(error: StateError, carried_out: int, unrecorded: Sequence[str]) -> Diagnostic:
     """Return the same from the numbers alone."""
     detail = f"{_count(carried_out)} applied; {_missing(unrecorded)}. Nothing more was sent."
     if isinstance(error, LeaseLost):

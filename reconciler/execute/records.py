@@ -214,8 +214,8 @@ class RecordMaker:
 
 def deposed_record(record: Record, address: Address, now: datetime) -> Record:
     """Return the record of a deposed object, under an address of its own."""
-    told = f"(replaced {record.remote_id})"
-    spare = replace(address, key=f"{address.key} {told}" if address.key else told)
+    suffix = f"(replaced {record.remote_id})"
+    spare = replace(address, key=f"{address.key} {suffix}" if address.key else suffix)
     return replace(record, address=str(spare), protect=False, updated_at=now)
 
 

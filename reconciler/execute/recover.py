@@ -54,7 +54,7 @@ class Recovery:
     ends: tuple[Completion, ...]
     records: Mapping[str, Record]
     tombstones: tuple[Tombstone, ...]
-    told: tuple[str, ...]
+    messages: tuple[str, ...]
     doubtful: Mapping[str, tuple[str, ...]]
     deposed: tuple[Record, ...] = ()
     early: Mapping[str, datetime] = field(default_factory=dict)
@@ -84,7 +84,7 @@ def recover(
     found = dict(records)
     ends: list[Completion] = []
     stones: list[Tombstone] = []
-    told: list[str] = []
+    messages: list[str] = []
     doubtful: dict[str, tuple[str, ...]] = {}
     aside: list[Record] = []
     early: dict[str, datetime] = {}
@@ -93,14 +93,14 @@ def recover(
         # As many new objects as equal creates: each made one, and which is whose makes no difference.
         if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
             doubtful[intent.address] = tuple(fresh)
-            told.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
+            messages.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
             continue
         if doubt and intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now):
             early[intent.address] = intent.began_at
             continue
         end, sentence = _resolve(intent, found, snapshot.of(kinds(intent.type)), fresh[:1], now, fingerprint)
         ends.append(end)
-        told.append(f"{intent.address}: {sentence}")
+        messages.append(f"{intent.address}: {sentence}")
         if end.record is not None:
             deposed = _deposed(end.record, found, snapshot.of(kinds(intent.type)), now)
             found |= {spare.address: spare for spare in deposed}
@@ -110,7 +110,7 @@ def recover(
             found.pop(end.forget, None)
         if end.tombstone is not None:
             stones.append(end.tombstone)
-    return Recovery(tuple(ends), found, tuple(stones), tuple(told), doubtful, tuple(aside), early)
+    return Recovery(tuple(ends), found, tuple(stones), tuple(messages), doubtful, tuple(aside), early)
 
 
 def left_open(
@@ -123,10 +123,10 @@ def left_open(
         running: The run that is still at it, if one is; what it has begun is under way.
         kinds: Gives a type by name.
     """
-    return tuple(_told(one, kinds(one.type), under_way=one.run_id == running) for one in intents)
+    return tuple(_description(one, kinds(one.type), under_way=one.run_id == running) for one in intents)
 
 
-def _told(intent: OpenIntent, kind: ResourceType, *, under_way: bool) -> str:
+def _description(intent: OpenIntent, kind: ResourceType, *, under_way: bool) -> str:
     begun = f"started on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
     if under_way:
         return f"{intent.address}: {intent.verb} in progress, {begun}"
@@ -157,8 +157,8 @@ def _resolve(
     update = _asked(intent, record, collection.kind, fingerprint)
     if update is not None and record is not None and live is not None and _shows(update, record, live):
         return _updated(intent, record, update, live, now)
-    told = "it is compared again" if _is_shown(intent, collection.kind) else "its outcome is unknown"
-    return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {told}"
+    message = "it is compared again" if _is_shown(intent, collection.kind) else "its outcome is unknown"
+    return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {message}"
 
 
 def _fresh(
@@ -268,8 +268,8 @@ def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now
             update.kind, update.values, live, record.spellings, update.fingerprint
         ),
     )
-    told = "an unfinished update had happened; it is now recorded"
-    return Completion(intent.id, "done", record=kept), told
+    message = "an unfinished update had happened; it is now recorded"
+    return Completion(intent.id, "done", record=kept), message
 
 
 def _deposed(new: Record, records: Mapping[str, Record], live: Collection, now: datetime) -> list[Record]:

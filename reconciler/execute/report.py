@@ -60,8 +60,8 @@ class Result:
         self, outcome: Outcome, message: str, *, rejected: bool = False, decided: Phase | Literal[""] = ""
     ) -> Result:
         """Return the result as it is once a third party has decided, with what stays true of it."""
-        told = "; ".join([message, *self.notes])
-        return replace(self, outcome=outcome, message=told, rejected=rejected, decided=decided)
+        sentence = "; ".join([message, *self.notes])
+        return replace(self, outcome=outcome, message=sentence, rejected=rejected, decided=decided)
 
     @property
     def address(self) -> Address:

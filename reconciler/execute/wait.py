@@ -140,9 +140,9 @@ def _now(result: Result, work: ChangeContext, snapshot: Snapshot, *, shown: bool
     if where.undecided or where.phase is Phase.DELETING:
         return result
     reviewer, refusing = kind.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
-    told = _for_a_person(result, kind, live, reviewer)
-    if told:
-        return result.later(Outcome.NEEDS_HUMAN, told, rejected=refusing, decided=where.phase)
+    message = _for_a_person(result, kind, live, reviewer)
+    if message:
+        return result.later(Outcome.NEEDS_HUMAN, message, rejected=refusing, decided=where.phase)
     due = _due(result, work, live)
     if due is None and (said := refused(kind, live, result.address)):
         return result.later(Outcome.NEEDS_HUMAN, "; ".join(said), decided=where.phase)

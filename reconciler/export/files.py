@@ -113,9 +113,9 @@ def _declared(variables: Sequence[Variable]) -> str:
 
 
 def _description(one: Variable) -> str:
-    told = "" if one.sent else "; no change of the object sends this default"
-    told = "; left as it is, so give it a value before the object is created again" if one.kept else told
-    return f"{one.of}, which the API does not show{told}"
+    message = "" if one.sent else "; no change of the object sends this default"
+    message = "; left as it is, so give it a value before the object is created again" if one.kept else message
+    return f"{one.of}, which the API does not show{message}"
 
 
 def _example(variables: Sequence[Variable]) -> str:

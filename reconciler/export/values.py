@@ -181,11 +181,11 @@ def _stand_in(found: Described, path: Path, called: str) -> None:
     if value is None:
         return
     found.values = put(found.values, path, value)
-    told = f"the API does not show {path[0]}; the value below is a guess"
+    message = f"the API does not show {path[0]}; the value below is a guess"
     if known.find(WriteOnly, *path) and known.find(Immutable, *path):
-        found.notes = (*found.notes, f"{told}, and is never sent")
+        found.notes = (*found.notes, f"{message}, and is never sent")
     else:
-        found.notes = (*found.notes, f"{told}, and ignoreChanges leaves it alone")
+        found.notes = (*found.notes, f"{message}, and ignoreChanges leaves it alone")
         found.aside = (*found.aside, path[0])
 
 

@@ -53,7 +53,7 @@ def survey(
     read = list(_sorted_in(sorter, directory, found, room, instead))
     if not read and not sorter.problems:
         return Configuration(directory, "", complete=False), (_no_files(directory, found),)
-    complete = all(told.code == "E111" for told in sorter.problems)  # what is declared twice has been read
+    complete = all(diagnostic.code == "E111" for diagnostic in sorter.problems)  # what is declared twice has been read
     skipped = tuple(sorted(found.skipped))
     configuration = sorter.configuration(directory, files.digest(read), len(read), skipped, complete=complete)
     return configuration, in_order(sorter.problems)
@@ -126,9 +126,9 @@ def in_order(problems: list[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(problems, key=_place))
 
 
-def _place(told: Diagnostic) -> tuple[str, int, int, str]:
-    where = told.source
-    return ("", 0, 0, told.code) if where is None else (where.file, where.line, where.column, told.code)
+def _place(diagnostic: Diagnostic) -> tuple[str, int, int, str]:
+    where = diagnostic.source
+    return ("", 0, 0, diagnostic.code) if where is None else (where.file, where.line, where.column, diagnostic.code)
 
 
 def _no_directory(directory: Path) -> Diagnostic | None:

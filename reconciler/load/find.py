@@ -87,8 +87,8 @@ class _Walk:
                     entries = sorted(listed, key=lambda entry: entry.name)
                 waiting += [inside for entry in entries if (inside := self._entry(below, entry))]
             except OSError as error:
-                told = f"the folder {shown(below) or '.'} cannot be listed: {reason_of(error)}"
-                self.found.problems.append(problem("E102", told, help="check its permissions, or ignore it"))
+                message = f"the folder {shown(below) or '.'} cannot be listed: {reason_of(error)}"
+                self.found.problems.append(problem("E102", message, help="check its permissions, or ignore it"))
 
     def _entry(self, below: str, entry: os.DirEntry[str]) -> str:
         """Sort one entry in; return the path of a folder that is to be walked, else ""."""
@@ -173,21 +173,21 @@ class _Walk:
 
     def _broken(self, path: str, name: str, error: OSError | RuntimeError) -> None:
         """Refuse a link to nothing where it may have led to configuration: all of that would be deleted."""
-        told = (
+        message = (
             "the target of the link does not exist"
             if isinstance(error, FileNotFoundError)
             else f"the link: {reason_of(error)}"
         )
         if name.endswith(SUFFIXES) or "." not in name:
             self._refuse(
-                path, told, help=_OUTSIDE.format(shlex.quote(shown(path))).replace("move what", "put back what")
+                path, message, help=_OUTSIDE.format(shlex.quote(shown(path))).replace("move what", "put back what")
             )
         else:
-            self._skip(path, told)
+            self._skip(path, message)
 
     def _refuse(self, path: str, label: str, detail: str = "", help: str = "") -> None:  # noqa: A002  as in problem
-        told = problem("E102", label, Source(shown(path), 1, 1), detail=detail, help=help)
-        self.found.problems.append(told)
+        diagnostic = problem("E102", label, Source(shown(path), 1, 1), detail=detail, help=help)
+        self.found.problems.append(diagnostic)
 
     def _skip(self, path: str, reason: str, *, folder: bool = False, ordinary: bool = False) -> None:
         self.found.skipped.append(Skipped(shown(path) + "/" * folder, reason, ordinary))

@@ -73,7 +73,7 @@ class _Lines:
 
     text: str
     _line: _Line | None = None
-    _told: dict[int, bool] = field(default_factory=dict)
+    _is_sensitive: dict[int, bool] = field(default_factory=dict)
     _ends: dict[tuple[int, int, bool], int] = field(default_factory=dict)
 
     @cached_property
@@ -96,11 +96,11 @@ class _Lines:
     def is_sensitive(self, key: int) -> bool:
         """Tell whether ``sensitive`` stands beside a key: on its line, or on one indented alike around it."""
         line = self._around(key)
-        if line.number not in self._told:
-            self._told[line.number] = "sensitive" in self.text[line.start : line.end]
-        return self._told[line.number] or (line.begins_with(key) and self._is_told_beside(line))
+        if line.number not in self._is_sensitive:
+            self._is_sensitive[line.number] = "sensitive" in self.text[line.start : line.end]
+        return self._is_sensitive[line.number] or (line.begins_with(key) and self._is_sensitive_beside(line))
 
-    def _is_told_beside(self, line: _Line) -> bool:
+    def _is_sensitive_beside(self, line: _Line) -> bool:
         starts, _ = self._bounds
         below = starts[line.number + 1] if line.number + 1 < len(starts) else len(self.text)
         before = self.text[max(0, line.start - _NEAR) : line.start].splitlines()[::-1]

@@ -184,9 +184,9 @@ def _missing(inputs: Inputs, work: Missing) -> Decision:
     if kind.create is None:
         change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {kind.noun}")
     elif candidates := inputs.doubtful.get(str(one.address)):
-        told = f"an unfinished create may have made one of {', '.join(candidates)}; select yours with:"
+        message = f"an unfinished create may have made one of {', '.join(candidates)}; select yours with:"
         change = blocked(
-            change, Guard.AMBIGUOUS, f"{told}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
+            change, Guard.AMBIGUOUS, f"{message}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
         )
     elif locked := name_lock(inputs, kind, work.values):
         change = blocked(change, Guard.LOCKED_NAME, locked)

@@ -56,7 +56,7 @@ def existing(
         quiet = _quiet(work)
         if quiet is not None:
             return quiet, work, ()
-    return _told(inputs, work, found, adopted=adopted, forced=forced)
+    return _change_of(inputs, work, found, adopted=adopted, forced=forced)
 
 
 def _quiet(work: Existing) -> Change | None:
@@ -67,7 +67,7 @@ def _quiet(work: Existing) -> Change | None:
     return Change(work.address, kind.name, Action.NONE, phase=now.phase, remote_id=work.remote_id)
 
 
-def _told(
+def _change_of(
     inputs: Inputs, work: Existing, found: Difference, *, adopted: str, forced: bool
 ) -> tuple[Change, Existing, tuple[Drift, ...]]:
     kind, live = work.kind, work.live
@@ -267,8 +267,8 @@ def _unchanged(inputs: Inputs, base: Change, work: Existing, *, adopted: bool) -
     if now.phase is Phase.NEEDS_HUMAN and not moved.moved_from:
         return told_next(inputs, replace(moved, status=Status.NEEDS_HUMAN), work)
     if now.phase in (Phase.REJECTED, Phase.FAILED) and not moved.moved_from:
-        told = replace(moved, status=Status.NEEDS_HUMAN, why=rejection(now, reviewer))
-        return told_next(inputs, told, work)
+        rejected = replace(moved, status=Status.NEEDS_HUMAN, why=rejection(now, reviewer))
+        return told_next(inputs, rejected, work)
     return moved
 
 

@@ -43,13 +43,13 @@ class Step:
         if self.sent_at is None:
             return f"{run} {self.words}"
         when = f"{self.sent_at:%Y-%m-%d at %H:%M} UTC"
-        told = f"the {self.sent} was requested on {when}; request another with:"
+        message = f"the {self.sent} was requested on {when}; request another with:"
         if not self.certain:
-            told = (
+            message = (
                 f"a {self.sent} may have been sent: it was requested on {when} and no answer "
                 "came; if none arrives, request another with:"
             )
-        return f"{run} {self.words}; {told}  {run} {self.again}"
+        return f"{run} {self.words}; {message}  {run} {self.again}"
 
 
 def next_step(

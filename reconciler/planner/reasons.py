@@ -47,11 +47,11 @@ def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -
     now = status_of(kind, live)
     if now.phase is not Phase.DEGRADED:
         return ()
-    told = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
+    message = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
     advice = kind.lifecycle.advice.get(now.word)
     tells = any(one.name == "activities" for one in kind.operations)
     see = f"; what happened:  reconciler run {in_shell(address)} activities" if tells else ""
-    return (told + (f"; {advice}" if advice else "") + see,)
+    return (message + (f"; {advice}" if advice else "") + see,)
 
 
 def blocked(change: Change, guard: Guard, why: str) -> Change:
@@ -96,8 +96,8 @@ _REJECTIONS = {
 
 def rejection(where: ObjectStatus, reviewer: str) -> str:
     """Return why an object was rejected, and what can be done about it."""
-    told = _REJECTIONS.get(
+    message = _REJECTIONS.get(
         where.reason, "{who} rejected it; the same content is not sent again, so change it in the files"
     )
     code = where.reason or where.word
-    return (f"{code}: " if code else "") + told.format(who=reviewer)
+    return (f"{code}: " if code else "") + message.format(who=reviewer)

@@ -209,11 +209,11 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
         new = made.get((old.work.kind.name, live_key(old.work.kind, old.work.live or {})))
         if new is not None and declared_key(new.work.kind, new.work.values) is not None:
             entry = moved_entry(old.change.address, new.change.address)
-            told = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
-            advice = f"{told}; if you renamed it, add  {entry}"
+            message = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
+            advice = f"{message}; if you renamed it, add  {entry}"
             pairs |= dict.fromkeys((old.change.address, new.change.address), advice)
     return [_warned(one, pairs.get(one.change.address)) for one in decisions] if pairs else decisions
 
 
-def _warned(one: Decision, told: str | None) -> Decision:
-    return replace(one, change=replace(one.change, warnings=(*one.change.warnings, told))) if told else one
+def _warned(one: Decision, message: str | None) -> Decision:
+    return replace(one, change=replace(one.change, warnings=(*one.change.warnings, message))) if message else one

@@ -37,20 +37,20 @@ def refused(kind: ResourceType, live: Mapping[str, object], address: Address) ->
     """
     now = status_of(kind, live)
     found = [one for one in parts(kind, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)]
-    said = list(_told(found))
+    said = list(_sentences(found))
     return (*said[:-1], f"{said[-1]}; {_look(kind, address)}") if said else ()
 
 
 def lapsed(kind: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
     """Return a sentence on the parts of an object that are out of use, of which somebody may want to know."""
-    return tuple(_told([one for one in parts(kind, live) if one.phase is Phase.DEGRADED]))
+    return tuple(_sentences([one for one in parts(kind, live) if one.phase is Phase.DEGRADED]))
 
 
 def _said(part: PartStatus, phase: Phase, reason: str) -> bool:
     return part.phase is phase is Phase.REJECTED and part.reason == reason
 
 
-def _told(found: list[PartStatus]) -> Iterator[str]:
+def _sentences(found: list[PartStatus]) -> Iterator[str]:
     """Yield a sentence for all parts of which the same is said."""
 
     def said(one: PartStatus) -> tuple[Phase, str, str]:

@@ -63,7 +63,7 @@ def read(data: bytes) -> SignedPlan:
     try:
         plan = SavedPlan.model_validate(document).plan()
     except ValidationError as error:
-        raise Damaged(_told(error)) from error
+        raise Damaged(_messages(error)) from error
     return SignedPlan(plan, signed_text(document), signature)
 
 
@@ -77,11 +77,11 @@ def encodable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _told(error: ValidationError) -> str:
+def _messages(error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    told = [f"{_place(one['loc'])}: {_meant(one['type'], one['msg'])}" for one in problems[:MOST_TOLD]]
+    messages = [f"{_place(one['loc'])}: {_meant(one['type'], one['msg'])}" for one in problems[:MOST_TOLD]]
     more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
-    return "; ".join([*told, *more])
+    return "; ".join([*messages, *more])
 
 
 def _place(steps: tuple[str | int, ...]) -> str:
@@ -95,5 +95,5 @@ def _place(steps: tuple[str | int, ...]) -> str:
 
 def _meant(kind: str, message: str) -> str:
     known = {"extra_forbidden": "unknown key", "missing": "it is missing"}
-    told = known.get(kind) or message.removeprefix("Value error, ").removeprefix("Input should be ")
-    return printable(told if kind in known or kind == "value_error" else f"it must be {told}")
+    sentence = known.get(kind) or message.removeprefix("Value error, ").removeprefix("Input should be ")
+    return printable(sentence if kind in known or kind == "value_error" else f"it must be {sentence}")

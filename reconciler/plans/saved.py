@@ -71,11 +71,11 @@ def parse(data: bytes, name: str) -> document.SignedPlan:
         return document.read(data)
     except Damaged as error:
         raise _refused(
-            "E210", told=f"{name} is not a plan written by reconciler plan --out, or is damaged: {error}"
+            "E210", message=f"{name} is not a plan written by reconciler plan --out, or is damaged: {error}"
         ) from error
     except document.OtherFormat as error:
-        told = f"{name} has format {error}, this version reads {FORMAT_VERSION}"
-        raise _refused("E211", told=told) from error
+        message = f"{name} has format {error}, this version reads {FORMAT_VERSION}"
+        raise _refused("E211", message=message) from error
 
 
 def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
@@ -87,26 +87,26 @@ def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
     """
     was = plan.basis
     if (was.project, was.host) != (now.project, now.host):
-        told = f"it was made for project {was.project} at {was.host}, this is {now.project} at {now.host}"
-        raise _refused("E212", told=told)
+        message = f"it was made for project {was.project} at {was.host}, this is {now.project} at {now.host}"
+        raise _refused("E212", message=message)
     if was.lineage != now.lineage and (was.lineage or now.serial):
         made = "it was made with another state" if was.lineage else "it was made without a state, and now there is one"
-        raise _refused("E213", told=f"{made}; plan again with this state")
+        raise _refused("E213", message=f"{made}; plan again with this state")
     if not signed:
-        raise _refused("E214", told="its signature does not match; plan again")
+        raise _refused("E214", message="its signature does not match; plan again")
     if not was.lineage and (was.replaces or was.mode == "destroy"):
         raise _refused(
-            "E218", told="it was made without a state, and replaces or destroys; plan again, now with the state"
+            "E218", message="it was made without a state, and replaces or destroys; plan again, now with the state"
         )
     if moment > plan.expires_at:
-        raise _refused("E217", told=f"it expired at {plan.expires_at}; plan again")
+        raise _refused("E217", message=f"it expired at {plan.expires_at}; plan again")
     if was.config_digest != now.config_digest:
-        raise _refused("E215", told="files or variables changed; plan again")
+        raise _refused("E215", message="files or variables changed; plan again")
     if was.secrets and was.secrets != now.secrets:
-        raise _refused("E215", told="a secret value changed; plan again")
+        raise _refused("E215", message="a secret value changed; plan again")
     if was.tool_version != now.tool_version:
         raise _refused(
-            "E216", told=f"it was made by version {was.tool_version}, this is {now.tool_version}; plan again"
+            "E216", message=f"it was made by version {was.tool_version}, this is {now.tool_version}; plan again"
         )
 
 
@@ -176,5 +176,5 @@ def _essence(change: Change) -> str:
     return canonical_json(shown)
 
 
-def _refused(code: str, *, told: str) -> StalePlan:
-    return StalePlan(problem(code, detail=told))
+def _refused(code: str, *, message: str) -> StalePlan:
+    return StalePlan(problem(code, detail=message))

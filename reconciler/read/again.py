@@ -122,8 +122,8 @@ class _Seen:
             counts[name] += 1
         many = {name: count for name, count in counts.items() if count > MANY}
         if many:
-            told = ", ".join(f"{count} {name}" for name, count in sorted(many.items()))
-            log.warning("many recorded objects are in no list, reading again and asking for each objects=%s", told)
+            message = ", ".join(f"{count} {name}" for name, count in sorted(many.items()))
+            log.warning("many recorded objects are in no list, reading again and asking for each objects=%s", message)
             kinds = tuple(resource_type(name) for name in sorted(many))
             for name, found in read(
                 self.api, Scope(kinds, self.scope.parents), workers=self.workers

@@ -46,7 +46,9 @@ class DataError(ReconcilerError):
     """
 
     def __init__(self, problems: Sequence[Diagnostic], errors: Sequence[ApiError] = ()) -> None:
-        super().__init__("; ".join(f"{told.summary}: {told.label or told.detail}" for told in problems))
+        super().__init__(
+            "; ".join(f"{diagnostic.summary}: {diagnostic.label or diagnostic.detail}" for diagnostic in problems)
+        )
         self._problems = in_order(list(problems))
         self.errors = tuple(errors)
 
@@ -196,9 +198,9 @@ def _leading_nowhere(leaf: Any, found: Mapping[Address, Live]) -> Iterator[Refer
 
 def _partless(reference: Reference, found: Mapping[Address, Live], place: Source, address: Address) -> Diagnostic:
     why = step_into(dict(found[reference.address]), reference.path)
-    told = why if isinstance(why, NoSuchPart) else NoSuchPart("no object")
-    label = f"{reference}: {told.label}"
-    return problem("E232", label, place, help=told.help, address=address)
+    missing = why if isinstance(why, NoSuchPart) else NoSuchPart("no object")
+    label = f"{reference}: {missing.label}"
+    return problem("E232", label, place, help=missing.help, address=address)
 
 
 def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
@@ -223,4 +225,4 @@ def _several(kind: ResourceType, ids: Sequence[str]) -> Diagnostic:
 def _placed(error: ReconcilerError, one: DeclaredData) -> list[Diagnostic]:
     if isinstance(error, ApiError):
         return [error.diagnostic(one.address, one.source())]
-    return [replace(told, address=one.address, source=one.source()) for told in error.diagnostics()]
+    return [replace(diagnostic, address=one.address, source=one.source()) for diagnostic in error.diagnostics()]

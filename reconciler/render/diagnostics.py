@@ -44,52 +44,62 @@ def text(problems: Sequence[Diagnostic], *, color: bool = False, width: int = 80
         color: Whether to underline with terminal colours what the signs already say.
         width: Cells in a line; the marked line is cut to it, sentences are broken, commands are left whole.
     """
-    shown = list(islice(_told_as_one(problems), MOST))
-    blocks = [_one(told, color=color, width=width, alike=alike) for told, alike in shown]
+    shown = list(islice(_grouped(problems), MOST))
+    blocks = [_one(diagnostic, color=color, width=width, alike=alike) for diagnostic, alike in shown]
     left = len(problems) - sum(len(alike) or 1 for _, alike in shown)
     return joined([*blocks, *([clean(f"… and {count(left, 'more problem')}")] if left else [])], "\n\n")
 
 
-def _told_as_one(problems: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, Sequence[Diagnostic]]]:
+def _grouped(problems: Sequence[Diagnostic]) -> Iterator[tuple[Diagnostic, Sequence[Diagnostic]]]:
     """Yield each problem to be told, with all of its cause where they are many, itself included."""
     causes: dict[tuple[str, ...], list[Diagnostic]] = {}
-    for told in problems:
-        causes.setdefault(_cause(told), []).append(told)
-    for told in problems:
-        alike = causes.get(_cause(told), [])
+    for diagnostic in problems:
+        causes.setdefault(_cause(diagnostic), []).append(diagnostic)
+    for diagnostic in problems:
+        alike = causes.get(_cause(diagnostic), [])
         if len(alike) >= MANY:
-            yield told, causes.pop(_cause(told))
+            yield diagnostic, causes.pop(_cause(diagnostic))
         elif alike:
-            yield told, ()
+            yield diagnostic, ()
 
 
-def _cause(told: Diagnostic) -> tuple[str, ...]:
-    return told.severity, told.code, told.summary, told.label, told.help, told.cause or told.detail
+def _cause(diagnostic: Diagnostic) -> tuple[str, ...]:
+    return (
+        diagnostic.severity,
+        diagnostic.code,
+        diagnostic.summary,
+        diagnostic.label,
+        diagnostic.help,
+        diagnostic.cause or diagnostic.detail,
+    )
 
 
-def _one(told: Diagnostic, *, color: bool, width: int, alike: Sequence[Diagnostic] = ()) -> Text:
-    gutter = max((len(str(source.line)) for source in _sources(told)), default=1)
-    lines = [*_head(told), *_snippets(told, gutter, width), *_notes(told, alike, gutter, width)]
+def _one(diagnostic: Diagnostic, *, color: bool, width: int, alike: Sequence[Diagnostic] = ()) -> Text:
+    gutter = max((len(str(source.line)) for source in _sources(diagnostic)), default=1)
+    lines = [*_head(diagnostic), *_snippets(diagnostic, gutter, width), *_notes(diagnostic, alike, gutter, width)]
     return joined(paint(line, color=color) for line in lines)
 
 
-def _sources(told: Diagnostic) -> list[Source]:
-    return [*([told.source] if told.source else []), *(source for source, _ in told.also)]
+def _sources(diagnostic: Diagnostic) -> list[Source]:
+    return [*([diagnostic.source] if diagnostic.source else []), *(source for source, _ in diagnostic.also)]
 
 
-def _style(told: Diagnostic) -> str:
-    return "grave" if told.severity is Severity.ERROR else "warn"
+def _style(diagnostic: Diagnostic) -> str:
+    return "grave" if diagnostic.severity is Severity.ERROR else "warn"
 
 
-def _head(told: Diagnostic) -> Iterator[Line]:
-    yield ((f"{told.severity}[{told.code}]", _style(told)), (f": {clean(told.summary)}", "bold"))
+def _head(diagnostic: Diagnostic) -> Iterator[Line]:
+    yield (
+        (f"{diagnostic.severity}[{diagnostic.code}]", _style(diagnostic)),
+        (f": {clean(diagnostic.summary)}", "bold"),
+    )
 
 
-def _snippets(told: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
-    if told.source is not None:
-        yield _place("-->", told.source, gutter)
-        yield from _marked(told.source, bounded(told.label), "^", _style(told), gutter, width)
-    for source, label in told.also:
+def _snippets(diagnostic: Diagnostic, gutter: int, width: int) -> Iterator[Line]:
+    if diagnostic.source is not None:
+        yield _place("-->", diagnostic.source, gutter)
+        yield from _marked(diagnostic.source, bounded(diagnostic.label), "^", _style(diagnostic), gutter, width)
+    for source, label in diagnostic.also:
         yield _place(":::", source, gutter)
         yield from _marked(source, bounded(label), "-", "cyan", gutter, width)
 
@@ -149,13 +159,13 @@ def _last_cells(line: str, room: int) -> str:
     return line
 
 
-def _notes(told: Diagnostic, alike: Sequence[Diagnostic], gutter: int, width: int) -> Iterator[Line]:
-    alone = str(told.address) if told.address is not None and told.address.key is not None else ""
+def _notes(diagnostic: Diagnostic, alike: Sequence[Diagnostic], gutter: int, width: int) -> Iterator[Line]:
+    alone = str(diagnostic.address) if diagnostic.address is not None and diagnostic.address.key is not None else ""
     entries = [
-        ("note", told.label if told.source is None or not told.source.text else ""),
-        ("note", told.detail),
+        ("note", diagnostic.label if diagnostic.source is None or not diagnostic.source.text else ""),
+        ("note", diagnostic.detail),
         ("in", _together(alike) if alike else alone),
-        ("help", told.help),
+        ("help", diagnostic.help),
     ]
     entries = [(name, bounded(words)) for name, words in entries if words]
     if entries:
@@ -173,8 +183,8 @@ def _together(alike: Sequence[Diagnostic]) -> str:
     return "\n".join(line for line in [head, *(f"    {name}" for name in names[:NAMED]), left] if line)
 
 
-def _whereabouts(told: Diagnostic) -> str:
-    known = (str(told.address) if told.address else "", str(told.source) if told.source else "")
+def _whereabouts(diagnostic: Diagnostic) -> str:
+    known = (str(diagnostic.address) if diagnostic.address else "", str(diagnostic.source) if diagnostic.source else "")
     return "  ".join(filter(None, known))
 
 

@@ -59,7 +59,7 @@ def reason(change: Change) -> Hashable | None:
     return change.type, change.action, change.status, change.phase, change.guard, why, change.warnings
 
 
-def told(rest: Rest[Change], now: datetime) -> str:
+def summary(rest: Rest[Change], now: datetime) -> str:
     """Return the line that stands for changes that are not shown: ``490 more waiting for the same reason``."""
     first = rest.rows[0]
     name = str(Status.BLOCKED) if first.status is Status.BLOCKED else word(first).name or "unchanged"
@@ -68,9 +68,9 @@ def told(rest: Rest[Change], now: datetime) -> str:
     return more(len(rest.rows), name) + longest
 
 
-def sentences(told: Sequence[str], *, verbose: bool) -> list[str]:
+def sentences(lines: Sequence[str], *, verbose: bool) -> list[str]:
     """Return sentences about objects, the many that say the same of each at whatever moment folded."""
-    shown = folded(told, _said, verbose=verbose)
+    shown = folded(lines, _said, verbose=verbose)
     return [f"… and {len(one.rows):,} more alike; -v shows all" if isinstance(one, Rest) else one for one in shown]
 
 

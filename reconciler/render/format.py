@@ -65,7 +65,7 @@ class Verified(Protocol):
     """Whether a saved plan is genuine: as a sentence and as keys."""
 
     @property
-    def told(self) -> str:
+    def sentence(self) -> str:
         """The sentence."""
 
     def as_json(self) -> Mapping[str, str]:

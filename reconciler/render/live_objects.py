@@ -25,8 +25,8 @@ def listing(objects: Sequence[LiveObject]) -> Text:
     nobodys = sum(one.unmanaged for one in objects)
     begun = any(one.address or one.ignored for one in objects)
     command = "reconciler import --all" if begun else "reconciler init --from-live, or in a project import --all"
-    told = f", {nobodys:,} unmanaged: {command}" if nobodys else ""
-    return joined([*map(clean, lines), clean(""), clean(f"{count(len(objects), 'object')}{told}.")])
+    message = f", {nobodys:,} unmanaged: {command}" if nobodys else ""
+    return joined([*map(clean, lines), clean(""), clean(f"{count(len(objects), 'object')}{message}.")])
 
 
 def unmanaged(number: int) -> Iterator[str]:

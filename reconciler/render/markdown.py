@@ -109,8 +109,8 @@ def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[Markd
 
 
 def _left_out(number: int) -> Markdown:
-    told = filled("_{} more are not shown; run reconciler plan to see them._", escaped(f"{number:,}"))
-    return told if number > 0 else _NOTHING
+    message = filled("_{} more are not shown; run reconciler plan to see them._", escaped(f"{number:,}"))
+    return message if number > 0 else _NOTHING
 
 
 def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdown]) -> Markdown:
@@ -120,7 +120,7 @@ def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdow
 
 
 def _rest(rest: folding.Rest[Change], now: datetime) -> Markdown:
-    return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(folding.told(rest, now)))
+    return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(folding.summary(rest, now)))
 
 
 def _row(change: Change, now: datetime) -> Markdown:

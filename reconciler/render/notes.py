@@ -48,14 +48,14 @@ def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     kept = found if verbose else found[:MOST_DRIFT]
     if left := len(found) - len(kept):
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
-    told = [line for sentence in kept for line in _hanging(sentence, width)]
+    lines = [line for sentence in kept for line in _hanging(sentence, width)]
     alike = folding.sentences(plan.warnings, verbose=verbose)
     warned = [line for warning in alike for line in _hanging(f"Warning: {clean(warning)}", width)]
     left_out = [
         line for sentence in sentences(plan.skipped, verbose=verbose) for line in _hanging(clean(sentence), width)
     ]
     values = outputs(_changing(plan, verbose=verbose), width, verbose=verbose)
-    return [decided(plan, width, verbose=verbose), told, values, warned, left_out]
+    return [decided(plan, width, verbose=verbose), lines, values, warned, left_out]
 
 
 def decided(plan: Plan, width: int, *, verbose: bool) -> list[Line]:
@@ -155,8 +155,8 @@ def _found(plan: Plan) -> str:
         Origin.PLATFORM: "changed by a platform",
         Origin.LIFECYCLE: "changed status",
     }
-    told = ", ".join(f"{objects[origin]:,} {said}" for origin, said in words.items() if objects[origin])
-    return f"Drift: {told}" if told else "No drift"
+    message = ", ".join(f"{objects[origin]:,} {said}" for origin, said in words.items() if objects[origin])
+    return f"Drift: {message}" if message else "No drift"
 
 
 def _waited_for(plan: Plan) -> list[str]:

@@ -52,8 +52,8 @@ def text(done: Operated, *, color: bool, width: int) -> Text:
 
 
 def _summary(operation: Operation) -> str:
-    told = f" Needs --ack: {operation.irreversible}." if operation.irreversible else ""
-    return operation.summary + told + (f" Deprecated: {operation.deprecated}" if operation.deprecated else "")
+    suffix = f" Needs --ack: {operation.irreversible}." if operation.irreversible else ""
+    return operation.summary + suffix + (f" Deprecated: {operation.deprecated}" if operation.deprecated else "")
 
 
 def _quoted(done: Operated) -> str:

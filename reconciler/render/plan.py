@@ -88,7 +88,7 @@ def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, v
     few = MOST_FIELDS_OF_A_CREATE if creates <= MANY_CREATES else 3
     for change in shown:
         if isinstance(change, folding.Rest):
-            yield from hanging(wrap([(f"{folding.told(change, now)}; -v shows all", "dim")], width - 4), 4)
+            yield from hanging(wrap([(f"{folding.summary(change, now)}; -v shows all", "dim")], width - 4), 4)
             continue
         yield from _row(change, column, now, width)
         yield from _guard(change, width)

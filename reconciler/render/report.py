@@ -143,10 +143,10 @@ def _verdict(result: Result, column: int, width: int) -> list[Line]:
 def _rest(rest: folding.Rest[Result], width: int) -> Iterator[Line]:
     first = rest.rows[0]
     if _was_awaited(first) and first.outcome is Outcome.DONE:
-        told = f"… and {len(rest.rows):,} more now {phase_name(first.decided)}"
+        message = f"… and {len(rest.rows):,} more now {phase_name(first.decided)}"
     else:
-        told = folding.more(len(rest.rows), _word(first).name)
-    yield from (((" " * 4, ""), *line) for line in wrap([(f"{told}; -v shows all", "dim")], width - 4))
+        message = folding.more(len(rest.rows), _word(first).name)
+    yield from (((" " * 4, ""), *line) for line in wrap([(f"{message}; -v shows all", "dim")], width - 4))
 
 
 def _open_end(result: Result, column: int, width: int) -> Iterator[Line]:

@@ -125,10 +125,10 @@ def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> Text
         head = f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.address or ''}"
         lines.append(((head, "bold"), (f"  {entry.action} {entry.outcome}", "")))
         who = f"by {entry.who} on {entry.host}, run {entry.run_id} ({entry.command})"
-        told = [who + (f", commit {entry.commit[:12]}" if entry.commit else "")]
-        told += [f"changed {', '.join(entry.fields)}"] if entry.fields else []
-        told += [entry.message] if entry.message else []
-        told += [f"request {entry.request_id}"] if entry.request_id else []
-        for text in told:
+        parts = [who + (f", commit {entry.commit[:12]}" if entry.commit else "")]
+        parts += [f"changed {', '.join(entry.fields)}"] if entry.fields else []
+        parts += [entry.message] if entry.message else []
+        parts += [f"request {entry.request_id}"] if entry.request_id else []
+        for text in parts:
             lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20), chop=False)]
     return joined(paint(line, color=color) for line in lines)

@@ -108,10 +108,13 @@ def read_settings(
     project = entries.project_settings(configuration.project, world, keys)
     secrets = secret_texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
-    twice = any(told.code == "E111" for told in problems)  # which of the two counts is nobody's guess
-    if unread or twice or project is None or _told(world.findings, Severity.ERROR, secrets):
-        told = [*_told(elsewhere, Severity.ERROR, secrets), *_told(world.findings, Severity.ERROR, secrets)]
-        raise ConfigError(in_order([*problems, *told]))
+    twice = any(diagnostic.code == "E111" for diagnostic in problems)  # which of the two counts is nobody's guess
+    if unread or twice or project is None or _diagnostics(world.findings, Severity.ERROR, secrets):
+        found = [
+            *_diagnostics(elsewhere, Severity.ERROR, secrets),
+            *_diagnostics(world.findings, Severity.ERROR, secrets),
+        ]
+        raise ConfigError(in_order([*problems, *found]))
     return project, secrets
 
 
@@ -187,7 +190,7 @@ def resolve(
         files=configuration.files,
         skipped=configuration.skipped,
         sensitive=sensitive_names(configuration.variables),
-        warnings=_told(findings, Severity.WARNING, secrets),
+        warnings=_diagnostics(findings, Severity.WARNING, secrets),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
         held=held,
     )
@@ -296,7 +299,7 @@ def _sealed(configuration: Configuration, world: EvalContext, secrets: frozenset
 
 
 def _raise_if_any(findings: DiagnosticCollector, secrets: frozenset[str]) -> None:
-    errors = _told(findings, Severity.ERROR, secrets)
+    errors = _diagnostics(findings, Severity.ERROR, secrets)
     if errors:
         raise ConfigError(errors)
 
@@ -305,7 +308,7 @@ def _held(
     findings: DiagnosticCollector, secrets: frozenset[str], links: Links
 ) -> dict[Address, tuple[Diagnostic, ...]]:
     """Return the values of resources that are not known here by address, {} when anything else is wrong, too."""
-    errors = _told(findings, Severity.ERROR, secrets)
+    errors = _diagnostics(findings, Severity.ERROR, secrets)
     held: dict[Address, tuple[Diagnostic, ...]] = {}
     for error in errors:
         if error.code != "E124" or error.address is None or error.address not in links.instances:
@@ -314,5 +317,5 @@ def _held(
     return held
 
 
-def _told(findings: DiagnosticCollector, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
-    return in_order([concealed(told, secrets) for told in findings.told(severity)])
+def _diagnostics(findings: DiagnosticCollector, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
+    return in_order([concealed(diagnostic, secrets) for diagnostic in findings.of(severity)])

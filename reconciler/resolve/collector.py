@@ -71,24 +71,24 @@ class DiagnosticCollector:
         also: tuple[tuple[Source, str], ...] = (),
     ) -> None:
         """Note a problem or warning of the code table."""
-        told = problem(code, label, source, detail=detail, help=help, address=address, also=also)
-        self._found.setdefault((code, source, label), told)
+        diagnostic = problem(code, label, source, detail=detail, help=help, address=address, also=also)
+        self._found.setdefault((code, source, label), diagnostic)
 
-    def told(self, severity: Severity) -> list[Diagnostic]:
+    def of(self, severity: Severity) -> list[Diagnostic]:
         """Return what was noted of that severity."""
-        return [told for told in self._found.values() if told.severity is severity]
+        return [diagnostic for diagnostic in self._found.values() if diagnostic.severity is severity]
 
 
-def concealed(told: Diagnostic, secrets: frozenset[str]) -> Diagnostic:
+def concealed(diagnostic: Diagnostic, secrets: frozenset[str]) -> Diagnostic:
     """Return the diagnostic without any of ``secrets`` in its texts and marked lines."""
     redactor = Redactor.of(secrets)
     return replace(
-        told,
-        label=redactor.text(told.label),
-        detail=redactor.text(told.detail),
-        help=redactor.text(told.help),
-        source=_masked_source(told.source, redactor) if told.source else None,
-        also=tuple((_masked_source(source, redactor), redactor.text(label)) for source, label in told.also),
+        diagnostic,
+        label=redactor.text(diagnostic.label),
+        detail=redactor.text(diagnostic.detail),
+        help=redactor.text(diagnostic.help),
+        source=_masked_source(diagnostic.source, redactor) if diagnostic.source else None,
+        also=tuple((_masked_source(source, redactor), redactor.text(label)) for source, label in diagnostic.also),
     )
 
 

@@ -142,12 +142,12 @@ class Changes:
         return kept
 
     def _refuse_circles(self, kept: list[tuple[Move, FieldLocation]]) -> None:
-        told: set[frozenset[Address]] = set()
+        reported: set[frozenset[Address]] = set()
         for move, _ in kept:
             circle = self._moves.circle(move.source)
             members = frozenset(one.source for one in circle)
-            if circle and members not in told:
-                told.add(members)
+            if circle and members not in reported:
+                reported.add(members)
                 *others, last = circle
                 also = tuple(
                     (self._spots[one.source].at("to").value(), f"{one.source} is moved here") for one in others

@@ -69,8 +69,8 @@ def _from_file(path: FilePath, inputs: VariableInputs, findings: DiagnosticColle
         return {}
     file = SourceFile(name, text)
     documents, problems = parse(file, evaluated=False)
-    for told in problems:
-        _tell(told, findings)
+    for diagnostic in problems:
+        _tell(diagnostic, findings)
     given: dict[str, Given] = {}
     for number, document in enumerate(documents):
         origin = Origin(file, (), number)
@@ -100,10 +100,10 @@ def _content(path: FilePath) -> bytes:
         return opened.read(LARGEST + 1)
 
 
-def _tell(told: Diagnostic, findings: DiagnosticCollector) -> None:
-    also = tuple((_bare(source), label) for source, label in told.also)
-    source = _bare(told.source) if told.source else None
-    findings.add(told.code, told.label, source, detail=told.detail, help=told.help, also=also)
+def _tell(diagnostic: Diagnostic, findings: DiagnosticCollector) -> None:
+    also = tuple((_bare(source), label) for source, label in diagnostic.also)
+    source = _bare(diagnostic.source) if diagnostic.source else None
+    findings.add(diagnostic.code, diagnostic.label, source, detail=diagnostic.detail, help=diagnostic.help, also=also)
 
 
 def _bare(source: Source) -> Source:

@@ -113,12 +113,12 @@ class Links:
         if not any(self.needs.values()):
             return set()
         circling: set[Address] = set()
-        told: set[tuple[Address, ...]] = set()
+        reported: set[tuple[Address, ...]] = set()
         for cycle in find_cycles(self.needs):
             circling.update(cycle)
             blocks = tuple(address.block for address in cycle)
-            if blocks not in told:
-                told.add(blocks)
+            if blocks not in reported:
+                reported.add(blocks)
                 self._report_cycle(cycle, uses)
         return circling
 

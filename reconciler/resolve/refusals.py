@@ -112,7 +112,7 @@ class Report:
         elif kind == "string_pattern_mismatch":
             self._add("E126", f"{self._shown} must match {ctx['pattern']}")
         else:
-            self._add("E126", self._told(error["msg"]))
+            self._add("E126", self._worded(error["msg"]))
 
     def _unknown_field(self) -> None:
         gone = what_became_of(self._instance.kind.spec, self._instance.values, self._path)
@@ -133,7 +133,7 @@ class Report:
             name = str(ctx.get("discriminator", "")).strip("'")
             self._add("E122", f'{self._shown} needs "{name}", which determines its other fields')
         else:
-            self._add("E122", self._told(error["msg"]), at_key=True)
+            self._add("E122", self._worded(error["msg"]), at_key=True)
 
     def _not_allowed(self, expected: str, ctx: dict[str, Any]) -> None:
         allowed = [word.strip("'") for word in expected.replace(" or ", ", ").split(", ")]
@@ -194,7 +194,7 @@ class Report:
         literal = isinstance(self._value, Secret) and not holds_expression(at(self._instance.raw, self._path))
         return masked_value(spot.value()) if literal else spot.value()
 
-    def _told(self, message: str) -> str:
+    def _worded(self, message: str) -> str:
         """Return a rule's own message with the field in front, and a secret that it quotes masked."""
         message = message.removeprefix("Value error, ")
         message = Redactor.of(secret_texts([self._value])).line(message)[0]

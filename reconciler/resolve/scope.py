@@ -300,8 +300,8 @@ def _read(directory: FilePath, name: str, instead: Mapping[FilePath, str]) -> st
     if not target.is_relative_to(root):
         why = "move the file below the project directory; file() reads no other files, not even through links"
         return problem("E143", f"{name} is outside the project directory", help=why)
-    return _told_of(name, read_text(target, name, root, instead))
+    return _text_or_diagnostic(name, read_text(target, name, root, instead))
 
 
-def _told_of(name: str, text: str | Diagnostic) -> str | Diagnostic:
+def _text_or_diagnostic(name: str, text: str | Diagnostic) -> str | Diagnostic:
     return problem(text.code, f"{name}: {text.label}", help=text.help) if isinstance(text, Diagnostic) else text

@@ -41,14 +41,14 @@ def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticC
         return
     for name in getattr(body.kind, "identity", ()):
         if _secrets_at(body, (name,)):
-            told = f"{name} identifies the object in the API, in plans and in the state"
-            findings.add("E127", told, body.spot.at(name).value(), help="use a value that is not sensitive")
+            message = f"{name} identifies the object in the API, in plans and in the state"
+            findings.add("E127", message, body.spot.at(name).value(), help="use a value that is not sensitive")
     key = getattr(body.kind, "natural_key", None)
     for path in map(read_path, key.fields if key and withheld else ()):
         if any(found.contains(secret) for found in _secrets_at(body, path) for secret in withheld):
-            told = f"{show_path(path)} identifies the object, and contains a secret from the environment"
+            message = f"{show_path(path)} identifies the object, and contains a secret from the environment"
             hint = "declare a variable with sensitive: true, and give it that value"
-            findings.add("E127", told, body.spot.at(*path).value(), help=hint, address=body.address)
+            findings.add("E127", message, body.spot.at(*path).value(), help=hint, address=body.address)
 
 
 def _secrets_at(body: Body, path: Path) -> list[Secret]:

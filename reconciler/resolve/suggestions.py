@@ -27,8 +27,8 @@ def field_names(spec: type[BaseModel], values: Any, path: Path) -> list[str]:
 def what_became_of(spec: type[BaseModel], values: Any, path: Path) -> str:
     """Return what became of the field at ``path``, which the API once had; "" for one that it never had."""
     name = path[-1]
-    told = (getattr(model, "gone", {}).get(name, "") for model in _models_at(spec, values, path[:-1]))
-    return next((words for words in told if words), "")
+    notes = (getattr(model, "gone", {}).get(name, "") for model in _models_at(spec, values, path[:-1]))
+    return next((words for words in notes if words), "")
 
 
 def _models_at(spec: type[BaseModel], values: Any, path: Path) -> list[type[BaseModel]]:

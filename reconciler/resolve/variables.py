@@ -116,9 +116,12 @@ def _converted(
         findings.add("E115", f"{given.way} is not UTF-8", spot.key(), help=NOT_UTF8)
         return FAILED
     if given.holds_expression:
-        told = f"{given.way}: ${{ in the value of {name} is not evaluated"
+        message = f"{given.way}: ${{ in the value of {name} is not evaluated"
         findings.add(
-            "W102", told, given.source, help="only configuration files can contain expressions; write the value itself"
+            "W102",
+            message,
+            given.source,
+            help="only configuration files can contain expressions; write the value itself",
         )
     text = str(given.value) if given.text else ""
     if given.variable:

@@ -93,7 +93,7 @@ def evaluated(sources: Sources, address: Address, written: Any) -> Any:
     world = replace(sources.world, findings=findings)
     scope = Scope(world, each=_Tracer(sources, address).each(), user=address)
     value = scope.evaluate(written, FieldLocation(block.origin))
-    if errors := findings.told(Severity.ERROR):
+    if errors := findings.of(Severity.ERROR):
         raise ConfigError(errors)
     return value
 

@@ -73,8 +73,8 @@ def _why_not(answer: Any, declared: Mapping[str, Any]) -> str:
     failed = answer.get("failedSolutions") or () if isinstance(answer, dict) else ()
     if not failed or _made(answer, declared) is not None:
         return ""
-    told = [f"{one.get('errorCode')} {one.get('errorMessage') or ''}".strip() for one in failed]
-    return f"Meta did not create the solution: {'; '.join(told)}"
+    reasons = [f"{one.get('errorCode')} {one.get('errorMessage') or ''}".strip() for one in failed]
+    return f"Meta did not create the solution: {'; '.join(reasons)}"
 
 
 ASSIGN = Act(

@@ -36,7 +36,7 @@ def found(intents, objects=(), records=(), kind=TOY, **more):
 def test_nothing_open_means_nothing_to_do():
     recovery = found([], [live("id-a")], [record("a")])
 
-    assert (recovery.ends, recovery.told, recovery.tombstones) == ((), (), ())
+    assert (recovery.ends, recovery.messages, recovery.tombstones) == ((), (), ())
     assert recovery.records == {"toy.a": record("a")}
 
 
@@ -49,7 +49,7 @@ def test_a_create_that_happened_is_taken_over_with_what_was_sent():
     assert (one.remote_id, one.natural_key, one.declared) == ("id-a", '["a"]', {"name": "a"})
     assert (one.fingerprints, one.depends_on) == ({"secret": "print"}, ("toy.z",))
     assert (one.phase, one.awaiting_since, one.created_at, one.updated_at) == ("in_review", NOON, NOON, TODAY)
-    assert "is adopted" in recovery.told[0]
+    assert "is adopted" in recovery.messages[0]
 
 
 def test_a_create_that_did_not_happen_is_closed_and_planned_anew():
@@ -65,7 +65,7 @@ def test_it_is_too_early_to_say_so_while_it_might_still_become_visible(ago):
 
     recovery = found([begun], kind=HINT)
 
-    assert (recovery.ends, recovery.told, recovery.early) == ((), (), {"toy.a": begun.began_at})
+    assert (recovery.ends, recovery.messages, recovery.early) == ((), (), {"toy.a": begun.began_at})
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,7 @@ def test_several_new_objects_are_named_and_none_is_taken():
 
     assert recovery.ends == ()  # the entry stays open until a person has said which one it is
     assert recovery.doubtful == {"toy.a": ("id-1", "id-2")}
-    assert "id-1, id-2" in recovery.told[0]
+    assert "id-1, id-2" in recovery.messages[0]
 
 
 def test_as_many_new_objects_as_equal_creates_are_shared_out():
@@ -172,4 +172,4 @@ def test_every_open_call_is_ended_and_told_with_its_address(verb):
     recovery = found([intent(verb), intent(verb, name="b", number=2)], [], [record("a"), record("b")])
 
     assert [end.intent_id for end in recovery.ends] == [1, 2]
-    assert [line.split(":")[0] for line in recovery.told] == ["toy.a", "toy.b"]
+    assert [line.split(":")[0] for line in recovery.messages] == ["toy.a", "toy.b"]

@@ -29,14 +29,14 @@ class WhatsappSenderSteps(Family):
         if stored.body.get("state") != WAITING:
             raise call.refuse("not_allowed_register")
         is_known = transitions.is_registered(call.project, stored)
-        if is_known and stored.hidden.get("told"):
+        if is_known and stored.hidden.get("announced"):
             raise call.refuse("sender-already-registered")
         if otp.is_locked(stored, call.now):
             raise call.refuse("too_many_invalid_verification_codes")
         if otp.is_spent(stored, call.now):
             raise call.refuse("sender-register-too-many-requests")
         if is_known:
-            stored.hidden["told"] = True
+            stored.hidden["announced"] = True
         else:
             otp.send(call.project, stored, call.now)
         sender.note(stored, "REGISTERED", call.now)
@@ -49,7 +49,7 @@ class WhatsappSenderSteps(Family):
         stored = found(call)
         if stored.body.get("state") != WAITING:
             raise call.refuse("not_allowed_verify")
-        if not stored.hidden.get("told"):
+        if not stored.hidden.get("announced"):
             self._require_code(call, stored)
         sender.note(stored, "VERIFIED", call.now)
         transitions.activated(call.project, stored, call.now)

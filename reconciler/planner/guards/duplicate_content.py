@@ -93,8 +93,8 @@ def _apart(change: Change, remote_id: str, rule: str, holders: Iterable[Holder])
     other = others[0]
     if all(holder.leaves for holder in others):
         needs = {*change.depends_on, *(holder.address for holder in others if holder.address is not None)}
-        told = f"follows the delete of {other}, which has the same content: {rule}"
-        return replace(change, depends_on=tuple(sorted(needs)), warnings=(*change.warnings, told))
+        message = f"follows the delete of {other}, which has the same content: {rule}"
+        return replace(change, depends_on=tuple(sorted(needs)), warnings=(*change.warnings, message))
     if other.remote_id and other.remote_id == remote_id:
         out = "change the content too; or remove it, apply, and declare it again with its new name"
         return blocked(

@@ -29,7 +29,7 @@ class Successor:
     address: Address
     held: Address
 
-    def told(self, inputs: Inputs) -> str:
+    def wording(self, inputs: Inputs) -> str:
         """Return why nothing is done about it."""
         values = "; ".join(flaw.label for flaw in inputs.desired.held[self.held])
         waits = f" depends on {self.held}, which" if self.address != self.held else ""
@@ -79,7 +79,7 @@ def _goes_unasked(inputs: Inputs, change: Change, one: ChangeContext) -> bool:
 def _kept(inputs: Inputs, change: Change, successor: Successor) -> Change:
     entry = removed_entry(change.address, destroy=change.action is Action.DELETE)
     why = (
-        f"it is no longer declared, which may be the same mistake: {successor.told(inputs)}; correct that, or permit "
-        f"it with lifecycle.allowUnknown; to delete this anyway:  {entry}"
+        f"it is no longer declared, which may be the same mistake: {successor.wording(inputs)}; correct that, or "
+        f"permit it with lifecycle.allowUnknown; to delete this anyway:  {entry}"
     )
     return blocked(change, Guard.UNKNOWN_VALUE, why)

@@ -55,8 +55,8 @@ def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
 
 def _noticed(inputs: Inputs, one: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
     found = [remote_id for remote_id in _fitting(inputs, one.work) if (one.work.kind.name, remote_id) not in managed]
-    told = _told(inputs, one.work, key, found) if found else ""
-    return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, told)) if told else one
+    message = _message(inputs, one.work, key, found) if found else ""
+    return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, message)) if message else one
 
 
 def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
@@ -69,7 +69,7 @@ def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
             yield remote_id
 
 
-def _told(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]) -> str:
+def _message(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]) -> str:
     kind, address = work.kind, in_shell(work.address)
     objects = inputs.snapshot.of(kind).objects
     shown = [f"{one}{_key_of(kind, key, objects[one])}" for one in found[:MOST_NAMED]]
@@ -90,5 +90,5 @@ def _all(names: Iterable[str]) -> str:
 def _key_of(kind: ResourceType, key: NaturalKey, live: Live) -> str:
     split = [path.partition(".") for path in key.fields]
     parts = [at(field_value(kind, live, top), tuple(rest.split(".")) if rest else ()) for top, _, rest in split]
-    told = " ".join(str(part) for part in parts if part is not MISSING and part is not None)
-    return f" ({told})" if told else ""
+    words = " ".join(str(part) for part in parts if part is not MISSING and part is not None)
+    return f" ({words})" if words else ""

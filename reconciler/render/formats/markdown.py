@@ -20,7 +20,7 @@ class PullRequestComment(Format):
         from reconciler.render.markdown import markdown
 
         comment = markdown(shown.plan, look.now)
-        return filled("{}\n**{}**", comment, escaped(shown.verification.told)) if shown.verification else comment
+        return filled("{}\n**{}**", comment, escaped(shown.verification.sentence)) if shown.verification else comment
 
 
 FORMAT = PullRequestComment()

@@ -36,7 +36,7 @@ class Terminal(Format):
             verbose=look.verbose,
             elapsed=shown.elapsed,
         )
-        above = [clean(shown.verification.told), clean("")] if shown.verification else []
+        above = [clean(shown.verification.sentence), clean("")] if shown.verification else []
         return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged))])
 
     def files(self, shown: ShownFiles, look: Look) -> Text:
