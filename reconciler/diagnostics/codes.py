@@ -66,13 +66,6 @@ CODES: Final[Mapping[str, Code]] = {
     "E115": Code("Not UTF-8", "A file name, an argument or an environment variable is not valid UTF-8."),
     "E116": Code("Expression in a key", "Keys are literal; only values can contain expressions."),
     "E117": Code("File too large", "The limits are 16 MiB per file, and 64 MiB and 3,000,000 values in total."),
-    "E118": Code(
-        "File cannot be formatted",
-        "The file contains something that cannot be written back unchanged, such as a directive.",
-    ),
-    "E119": Code(
-        "File changed meanwhile", "Another program changed the file after it was read; it was not overwritten."
-    ),
     "E120": Code("Unknown resource type", "There is no managed resource type of this name."),
     "E121": Code("Unknown data source", "There is no data source of this name."),
     "E122": Code("Missing required field", "The type requires the field."),
@@ -148,17 +141,19 @@ CODES: Final[Mapping[str, Code]] = {
         "Value cannot be changed where it stands", "It comes from outside the files, or from more than its own text."
     ),
     "E261": Code("Value is shared", "Another object takes its value from the same place and would change with it."),
-    "E262": Code("File was edited meanwhile", "It no longer holds what was read, so nothing was written."),
+    "E262": Code(
+        "File changed meanwhile", "Another program changed the file after it was read; nothing was overwritten."
+    ),
     "E263": Code("Secrets are not written into files", "The value is sensitive; it belongs where secrets are kept."),
     "E264": Code("Nothing to write into a file", "What changed is no value that the files give."),
     "E265": Code("Not a value of this object", "The path names no field of the type, or none that is there."),
-    "E300": Code(
-        "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
+    "E266": Code(
+        "File cannot be formatted",
+        "The file contains something that cannot be written back unchanged, such as a directive.",
     ),
     "E270": Code("Folder has files of its own", "A project begins in an empty folder, so that nothing is overwritten."),
-    "E271": Code(
-        "Files changed meanwhile",
-        "Files of the project are not as they were when the command began; nothing is written.",
+    "E300": Code(
+        "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or belong to another project."),
     "E302": Code("Not found", "The object, or the project, does not exist."),

@@ -147,7 +147,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
             )
         )
         if _digest(project) != before:
-            raise ConfigError([problem("E271", "while the API was read", help="run the command again")])
+            raise ConfigError([problem("E262", "while the API was read", help="run the command again")])
         with new_files.placed(project.directory, export.files) as placed:
             run.valid = configuration(_standing_in(project, export))
             return _adopted(run, wanted, export, placed, found.snapshot, declared, tuple(export.files))

@@ -104,7 +104,7 @@ def format_text(text: str, name: str) -> Formatted:
     try:
         after = canonical_json(text) if file.is_json else canonical_yaml(text, configuration=not _variables(name))
     except NotTaken as reason:
-        raise ConfigError([problem("E118", str(reason), Source(name, 1, 1))]) from reason
+        raise ConfigError([problem("E266", str(reason), Source(name, 1, 1))]) from reason
     return Formatted(name, text, after)
 
 
@@ -140,7 +140,7 @@ def _relative(directory: Path, path: Path) -> str:
 def _write(directory: Path, file: Formatted) -> Diagnostic | None:
     now = files.read_text(directory / file.name, file.name, directory.resolve())
     if now != file.before:
-        return problem("E119", "left as it is", Source(file.name, 1, 1), help="run it again")
+        return problem("E262", "left as it is", Source(file.name, 1, 1), help="run it again")
     try:
         atomic_write.write(directory / file.name, file.after)
     except ConfigError as error:

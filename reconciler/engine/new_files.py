@@ -110,5 +110,5 @@ def _refused(directory: Path, error: OSError) -> Diagnostic:
     if isinstance(error, FileExistsError):
         named = shown(os.path.relpath(error.filename2 or error.filename or "", directory))
         hint = "look at it, and run the command again"
-        return problem("E271", f"{named} has appeared since the command began", help=hint)
+        return problem("E262", f"{named} has appeared since the command began", help=hint)
     return problem("E204", f"{directory}: {error.strerror}", help="write where you may, and where there is room")

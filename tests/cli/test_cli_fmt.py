@@ -137,7 +137,7 @@ def test_what_cannot_be_written_back_stays_as_it_is(folder, capsys):
     assert run(["fmt"]) == 1
 
     assert (folder / "main.yaml").read_text().startswith("%YAML")
-    assert "E118" in capsys.readouterr().err
+    assert "E266" in capsys.readouterr().err
 
 
 def test_only_what_is_named_is_formatted(folder, capsys):
@@ -178,7 +178,7 @@ def test_a_file_that_is_edited_meanwhile_is_not_overwritten(folder, capsys, monk
 
     assert read.is_set()
     assert (folder / "main.yaml").read_text() == edited
-    assert "E119" in capsys.readouterr().err
+    assert "E262" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="permissions do not hold this user back")

@@ -142,7 +142,7 @@ def test_files_that_change_while_the_api_is_read_are_not_written_over(stage):
     with pytest.raises(ConfigError) as refused:
         bring(stage, types=("sms_app",), tell=edit)
 
-    assert refused.value.problems[0].code == "E271"
+    assert refused.value.problems[0].code == "E262"
     assert [path.name for path in stage.directory.glob("*.yaml")] == ["main.yaml"]
     assert list(stage.records()) == ["sms_app.alerts"]
 
