@@ -78,6 +78,22 @@ class Api:
             return self._held(kind, within or {})
         return self._collection(kind, kind.listing, dict(within or {}))
 
+    def first_page(self, kind: ResourceType) -> None:
+        """Ask for the first page of a type's list, for who only wants to know whether it may be read.
+
+        Raises:
+            ApiError: It may not, or there is no answer.
+        """
+        if kind.listing is None or kind.parent is not None:
+            return
+        size = min(1, kind.listing.page_size) if kind.listing.page_size else None
+        pages = self.client.pages(self._path(kind.listing.path, {}), items=kind.listing.items, page_size=size)
+        try:
+            next(iter(pages), None)
+        except (NotFound, Refused) as error:
+            if error.exchange.error_code not in kind.listing.absent_when:
+                raise
+
     def children(self, kind: ResourceType, parent: ResourceType, live: Live) -> Objects:
         """Return the children of one live parent, taken out of it where it holds them.
 

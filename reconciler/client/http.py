@@ -75,6 +75,7 @@ class Client:
     Attributes:
         sent: API requests sent so far, those under way and retries included, token requests not.
         answered: Answers of the API received so far, whatever their status.
+        dated: The Date header of the latest answer, "" before there is one.
     """
 
     def __init__(  # noqa: PLR0913  time, chance and limits are passed in
@@ -118,6 +119,7 @@ class Client:
         self._closed = False
         self.sent = 0
         self.answered = 0
+        self.dated = ""
 
     def __enter__(self) -> Self:
         return self
@@ -261,6 +263,7 @@ class Client:
         except Cut:
             raise Interrupted("The run was stopped while the API was read.") from None
         self._count(answers=1)
+        self.dated = reply.headers.get("date", "")
         self._note(request, number, reply.status, started)
         self._report(request, reply)
         return reply

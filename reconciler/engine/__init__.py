@@ -13,6 +13,7 @@ from reconciler.diagnostics import (
 )
 from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
+from reconciler.engine.checkup import Check, CheckStatus, doctor
 from reconciler.engine.context import StateProblem
 from reconciler.engine.editing import edit
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
@@ -56,6 +57,8 @@ __all__ = [
     "Applied",
     "Authenticity",
     "Change",
+    "Check",
+    "CheckStatus",
     "ConfigError",
     "Diagnostic",
     "FileChange",
@@ -93,6 +96,7 @@ __all__ = [
     "accept",
     "apply",
     "bind_state",
+    "doctor",
     "drift",
     "edit",
     "forget",

@@ -61,6 +61,25 @@ class Look:
     verbose: bool
 
 
+class Checkup(Protocol):
+    """One thing that a run needs, and whether it is there."""
+
+    @property
+    def name(self) -> str:
+        """What was checked."""
+
+    @property
+    def status(self) -> str:
+        """How it ended: ok, warning, error or skipped."""
+
+    @property
+    def finding(self) -> str:
+        """What was found."""
+
+    def as_json(self) -> Mapping[str, Any]:
+        """Return the keys."""
+
+
 class Verified(Protocol):
     """Whether a saved plan is genuine: as a sentence and as keys."""
 
@@ -173,6 +192,10 @@ class Format:
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Printable:
         """Show which objects are managed no longer."""
+        raise NotImplementedError
+
+    def checkup(self, checks: Sequence[Checkup], look: Look) -> Printable:
+        """Show what a run needs, and what of it is there."""
         raise NotImplementedError
 
     def violations(self, broken: Sequence[Violation], look: Look) -> Printable:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Look, ShownFiles, ShownPlan, ShownReport
+    from reconciler.render.format import Checked, Checkup, Look, ShownFiles, ShownPlan, ShownReport
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
@@ -81,6 +81,9 @@ class Json(Format):
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "forgotten": list(addresses)})
+
+    def checkup(self, checks: Sequence[Checkup], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "checks": [check.as_json() for check in checks]})
 
     def violations(self, broken: Sequence[Violation], look: Look) -> JsonDocument:
         keys = ("number", "summary", "detail")

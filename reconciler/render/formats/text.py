@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Look, ShownFiles, ShownReport
+    from reconciler.render.format import Checked, Checkup, Look, ShownFiles, ShownReport
     from reconciler.render.safe import Text
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
@@ -80,6 +80,11 @@ class Terminal(Format):
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Text:
         return joined(clean(f"Forgot {address}; it stays in the API.") for address in addresses)
+
+    def checkup(self, checks: Sequence[Checkup], look: Look) -> Text:
+        from reconciler.render.checkup import text
+
+        return text(checks, color=look.color, width=look.width)
 
     def violations(self, broken: Sequence[Violation], look: Look) -> Text:
         if not broken:
