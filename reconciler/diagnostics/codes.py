@@ -146,7 +146,9 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E263": Code("Secrets are not written into files", "The value is sensitive; it belongs where secrets are kept."),
     "E264": Code("Nothing to write into a file", "What changed is no value that the files give."),
-    "E265": Code("Not a value of this object", "The path names no field of the type, or none that is there."),
+    "E265": Code(
+        "Value cannot be set", "The path names no field of the object, or the value cannot be read as it is written."
+    ),
     "E266": Code(
         "File cannot be formatted",
         "The file contains something that cannot be written back unchanged, such as a directive.",

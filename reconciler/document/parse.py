@@ -31,6 +31,7 @@ from reconciler.load.yaml_events import parser
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_FOR_EDITORS: Final = "# yaml-language-server:"
 _ENDS: Final = (MappingEndEvent, SequenceEndEvent)
 _COMMENT = re.compile(r"(?:(?<=[ \t\n])|\A)#[^\n]*")
 _HEADER = re.compile(r"(?:&\S+\s+)?[|>][^\s#]*")
@@ -294,6 +295,8 @@ def _set_header_apart(document: Document) -> None:
     if not isinstance(root, Collection) or not root.entries:
         return
     first = root.entries[0]
+    if first.before and first.before[0].startswith(_FOR_EDITORS) and first.before[1:2] != [""]:
+        first.before.insert(1, "")  # editors look for it in the first line
     if "" in first.before:
         cut = len(first.before) - 1 - first.before[::-1].index("")
         document.first, first.before = first.before[:cut], first.before[cut + 1 :]

@@ -94,12 +94,12 @@ def from_live(project: Project, wanted: Wanted) -> Adopted:
     """
     new_files.refuse_occupied(project.directory)
     section = ProjectSettings()
-    wanted.tell(f"reading {len(wanted.kinds)} types")
+    wanted.tell(f"reading {_count(len(wanted.kinds), 'type')}")
     with opened_api(project, section) as api:
         snapshot = read(api, Scope(wanted.kinds), workers=project.parallelism)
     found = [one for one in owned(snapshot, {}, ()) if wanted.types == () or one.type in wanted.types]
     chosen = [one for one in found if wanted.wants(one)]
-    wanted.tell(f"writing {len(chosen)} of {len(found)} objects")
+    wanted.tell(f"writing {len(chosen):,} of {_count(len(found), 'object')}")
     export = _exported(_given(wanted, snapshot, chosen, found))
     files = {**_scaffold(project_id(project, section)), **export.files}
     with new_files.placed(project.directory, files) as placed:
@@ -118,7 +118,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
     before = _digest(project)
     valid = configuration(project)
     with Run.acting(project, valid, "import") as run:
-        wanted.tell(f"reading {len(wanted.kinds)} types")
+        wanted.tell(f"reading {_count(len(wanted.kinds), 'type')}")
         found = look(run, also=wanted.kinds)
         planned = run.planned(found)
         declared = {
@@ -135,7 +135,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
             if wanted.wants(replace(by_id[address.type, remote_id], address=""))
         }
         chosen = [one for one in live if wanted.wants(one)]
-        wanted.tell(f"writing {len(chosen)} objects, adopting {len(declared)} that are declared")
+        wanted.tell(f"writing {_count(len(chosen), 'object')}, adopting {len(declared):,} already declared")
         managed = {a: (work.kind, work.live) for a, work in planned.work.items() if work.live is not None}
         export = _exported(
             replace(
@@ -192,7 +192,7 @@ def _adopted(
     must not outlive them, or the next plan would delete all of it; without the state it would only adopt.
     """
     adopted = {one.address: one.remote_id for one in export.adoptions} | dict(declared)
-    wanted.tell(f"adopting {len(adopted)} objects")
+    wanted.tell(f"adopting {_count(len(adopted), 'object')}")
     recorded = run.state.records()
     new = _records(run, snapshot, adopted, recorded)
     begun, now = tuple(run.state.open_intents()), run.project.now()
@@ -282,6 +282,10 @@ def _scaffold(project: str) -> dict[str, str]:
         PROJECT: f"# yaml-language-server: $schema=.reconciler/schema.json\n\nproject:\n  id: {scalar(project)}\n",
         ".gitignore": ".reconciler/\n*.vars.yaml\n*.plan\n",
         "README.md": "# Messaging\n\nWhat the Sinch project has, as code. See what would change: `reconciler plan`. Do "
-        "it: `reconciler apply`.\nFor completion and checks in an editor: `reconciler schema > "
-        ".reconciler/schema.json`.\n",
+        "it: `reconciler apply`.\nFor completion and checks in an editor: `mkdir -p .reconciler && "
+        "reconciler schema > .reconciler/schema.json`.\n",
     }
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

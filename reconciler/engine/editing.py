@@ -33,7 +33,7 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     Args:
         project: Where the files are.
         address: The object; a block with forEach stands for all of its instances.
-        wanted: Path and value, as typed: the value is read as YAML.
+        wanted: Path and value, as typed: a text in place of a text, elsewhere YAML.
         dry_run: Only say what would be written.
 
     Raises:
@@ -44,8 +44,7 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     objects = [one for key, one in desired.resources.items() if address.covers(key)]
     if not objects:
         raise ConfigError([_undeclared(address, desired)])
-    values = [(path, _value(path, text)) for path, text in wanted]
-    revisions = {one.address: _revision(sources, one, values) for one in objects}
+    revisions = {one.address: _revision(sources, one, wanted) for one in objects}
     changes = Rewriting(project, sources, desired, revisions).changes()
     if not dry_run:
         write(changes)
@@ -57,29 +56,41 @@ def _undeclared(address: Address, desired: Desired) -> Diagnostic:
     return problem("E180", f"no block declares {address}", help=near, address=address)
 
 
-def _value(path: str, text: str) -> Any:
-    """Return the value that a text means in YAML.
+def _value(path: str, text: str, old: Any) -> Any:
+    """Return the value that was typed: in place of a text, a text; elsewhere what it means in YAML.
+
+    Quotes make a text of anything, and ``null`` is nothing. What YAML would cut, or take for a mapping, is not guessed.
 
     Raises:
-        ConfigError: It is none.
+        ConfigError: It is no value.
     """
+    quoted = text[:1] in ("'", '"')
+    if isinstance(old, str) and not quoted and text != "null":
+        return text
     documents, flaws = yaml_values.read(text, evaluated=False)
-    if flaws or len(documents) > 1:
-        why = flaws[0].label if flaws else "it is more than one document"
+    value = documents[0] if documents else None
+    why = flaws[0].label if flaws else "it is more than one document" if len(documents) > 1 else ""
+    if not why and not quoted and isinstance(value, str) and value != text.strip():
+        why = "YAML would read only a part of it"
+    if not why and isinstance(value, dict) and not text.lstrip().startswith("{"):
+        why = "YAML reads a map, which is written {key: value} here"
+    if why:
         hint = "quote it for YAML, within the quotes of the shell:\n  reconciler edit ADDRESS 'PATH=\"VALUE\"'"
         raise ConfigError([problem("E265", f"the value of {path} cannot be read: {why}", help=hint)])
-    return documents[0] if documents else None
+    return value
 
 
-def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, Any]]) -> Revision:
+def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, str]]) -> Revision:
     new: dict[str, Any] = dict(one.values)
     written: dict[Path, Any] = {}
     problems: list[Diagnostic] = []
-    for text, value in wanted:
+    for text, typed in wanted:
         path = _path(one, text, new)
         if isinstance(path, Diagnostic):
             problems.append(path)
-        elif holds_expression(value):
+            continue
+        value = _value(text, typed, at(new, path))
+        if holds_expression(value):
             new = _put(new, path, evaluated(sources, one.address, value))
             written[path] = value
         elif inherited_marker(one.kind, Sensitive, path):

@@ -37,7 +37,7 @@ def refuse_occupied(directory: Path) -> None:
     if names:
         more = [f"and {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else []
         hint = (
-            "begin in an empty folder:\n  mkdir project && reconciler -C project init\n"
+            "begin in an empty folder, with the same options:\n  mkdir project && reconciler -C project init\n"
             "or, in a project that is there, bring in what is live:\n  reconciler import --all"
         )
         raise ConfigError([problem("E270", f"it holds {', '.join([*names[:MOST_NAMED], *more])}", help=hint)])

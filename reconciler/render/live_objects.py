@@ -32,7 +32,8 @@ def listing(objects: Sequence[LiveObject]) -> Text:
 def unmanaged(number: int) -> Iterator[str]:
     """Yield the line that says how many live objects nobody manages, where there are any."""
     if number:
-        yield f"{count(number, 'live object is', 'live objects are')} unmanaged: reconciler import --all"
+        are = count(number, "live object is", "live objects are")
+        yield f"{are} unmanaged, of the types in the files: reconciler import --all"
 
 
 def adopted(done: Adopted) -> Iterator[str]:

@@ -5,6 +5,8 @@ import json
 
 import pytest
 
+from reconciler.load import yaml_values
+
 FILE = """\
 # Orders
 variables:
@@ -142,11 +144,13 @@ def test_the_result_is_one_json_document(file, cli):
         ("whatsapp_template.order", "details.components[HEADER].text=x", "E265", "set the whole list"),
         ("whatsapp_template.order", "details.components[2].text=x", "E265", "it has 2"),
         ("whatsapp_template.order", "details.components[*].text=x", "E265", "components[0]"),
-        ("webhook.approvals", "target=[a", "E265", "quote it"),
+        ("webhook.approvals", "triggers=[a", "E265", "quote it"),
+        ("webhook.approvals", "triggers=ALL # all of them", "E265", "quote it"),
+        ("webhook.approvals", "triggers=first: ALL", "E265", "quote it"),
         ("webhook.aprovals", "target=x", "E180", "webhook.approvals"),
         ("webhook.approvals", "secret=abc", "E263", "a sensitive variable"),
         ("webhook.approvals", "target=${local.brnd}", "E133", 'did you mean "brand"?'),
-        ("webhook.approvals", "target=5", "E123", ""),
+        ("webhook.approvals", "triggers=5", "E123", ""),
         ('whatsapp_template.order["EN"]', "language=DE", "E260", "entry of moved"),
         ('whatsapp_template.order["EN"]', "details.components[FOOTER].text=Bye", "E261", 'order["ES"]'),
     ],
@@ -177,3 +181,29 @@ def test_a_text_that_could_be_put_together_in_two_ways_is_refused(project, cli):
     assert refused.code == 1
     assert "error[E260]" in refused.err
     assert (project / "main.yaml").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Only today # 1 offer",
+        "Note: ours",
+        "{{1}} is ours",
+        "[ours]",
+        "5",
+        "true",
+        "it's",
+        '"quoted" at first',
+        "null, or not",
+    ],
+)
+def test_a_text_takes_what_is_typed_as_it_is(file, cli, text):
+    typed = f"'{text}'" if text.startswith('"') else text
+
+    edited = cli(
+        "edit", "whatsapp_template.order", f"details.components[FOOTER].text={typed}", "--dry-run", "--format", "json"
+    )
+
+    (line,) = [line for line in json.loads(edited.out)["files"][0]["diff"].splitlines() if line.startswith("+ ")]
+    footer = yaml_values.read(line[1:].strip(), evaluated=False)[0][0][0]
+    assert footer == {"type": "FOOTER", "text": text}

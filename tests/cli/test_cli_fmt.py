@@ -70,6 +70,15 @@ def test_a_file_is_written_in_order_with_its_comments(folder, capsys):
     assert capsys.readouterr().out == "1 file is formatted already.\n"
 
 
+def test_the_line_for_editors_stays_the_first_one(folder):
+    (folder / "main.yaml").write_text("# yaml-language-server: $schema=s.json\nlocals: {a: 1}\nproject: {id: p}\n")
+
+    assert run(["fmt"]) == 0
+
+    lines = (folder / "main.yaml").read_text().splitlines()
+    assert (lines[0], lines[2]) == ("# yaml-language-server: $schema=s.json", "project: {id: p}")
+
+
 @pytest.mark.parametrize(("option", "code"), [("--check", 1), ("--diff", 0)])
 def test_nothing_is_written_where_it_is_only_asked(folder, capsys, option, code):
     (folder / "main.yaml").write_text(MESSY)

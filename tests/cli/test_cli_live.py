@@ -76,6 +76,29 @@ def test_init_without_a_project_to_be_about_says_so(cli, project, environment):
     assert not list(project.iterdir())
 
 
+def test_init_from_live_asks_for_the_project_and_not_for_a_file_in_the_empty_folder(cli, project, environment):
+    environment.delenv("SINCH_PROJECT_ID")
+
+    refused = cli("init", "--from-live")
+
+    assert refused.code == 1
+    assert "--project ID" in refused.err
+    assert not list(project.iterdir())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--only", "webhook"), ("--name", "x*"), ("--layout", "by-name"), ("--keep-secrets",)],
+    ids=lambda words: words[0],
+)
+def test_init_refuses_options_that_would_do_nothing(cli, project, words):
+    refused = cli("init", *words)
+
+    assert refused.code == 1
+    assert f"{words[0]} can be used only with --from-live" in " ".join(refused.err.split())
+    assert not list(project.iterdir())
+
+
 def test_init_names_the_files_of_a_folder_that_has_some(cli, project):
     (project / "notes.txt").write_text("mine")
     (project / ".git").mkdir()
@@ -124,7 +147,10 @@ def test_plan_and_status_end_with_what_is_not_managed(cli, project, seed):
 
     planned, told = cli("plan"), cli("status")
 
-    assert planned.out.splitlines()[-1] == "3 live objects are unmanaged: reconciler import --all"
+    assert (
+        planned.out.splitlines()[-1]
+        == "3 live objects are unmanaged, of the types in the files: reconciler import --all"
+    )
     assert told.out.splitlines()[-1] == planned.out.splitlines()[-1]
     assert json.loads(cli("plan", "--format", "json").out)["unmanaged"] == 3
     cli("import", "--all", "--only", "sms_app")

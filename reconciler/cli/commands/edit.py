@@ -51,9 +51,9 @@ def command(
 ) -> int:
     """Change values of ADDRESS in the files, where they were written, and show the plan.
 
-    PATH is written as in lifecycle.ignoreChanges: details.components[BODY].text, or by index. VALUE is read as YAML: a
-    text, a number, [a, b], {a: b}; one with ${...} is written literally. A block with forEach means all of its
-    instances.
+    PATH is written as in lifecycle.ignoreChanges: details.components[BODY].text, or by index. In place of a text,
+    VALUE is a text as it is typed, or null; elsewhere it is YAML: a number, [a, b], {a: b}. One with ${...} is written
+    literally. A block with forEach means all of its instances.
     """
     from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
 

@@ -24,7 +24,7 @@ def command(session: Session, /) -> None:
 
     \b
     Save it, and name it in the first line of a file:
-        reconciler schema > .reconciler/schema.json
+        mkdir -p .reconciler && reconciler schema > .reconciler/schema.json
         # yaml-language-server: $schema=.reconciler/schema.json
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from schemas.jsonschema import project_schema  # noqa: PLC0415  heavy
