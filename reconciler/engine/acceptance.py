@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, problem
 from reconciler.diff import LastApplied, compare
 from reconciler.engine.refresh import look
-from reconciler.engine.rewriting import FileChange, Revision, Rewriting, write
+from reconciler.engine.rewriting import FileChange, Refusal, Revision, Rewriting, Unwritable, named_field, write
 from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration
 from reconciler.planner.accepted import Accepted, accepted
@@ -16,25 +17,34 @@ from reconciler.plans.inputs import Existing, Options
 from reconciler.redaction import Redactor
 from reconciler.resolve import read_sources
 from reconciler.resource.selectors import label
-from reconciler.values import lookup, settle
+from reconciler.values import MISSING, canonical_json, lookup, mask, settle, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.address import Address
+    from reconciler.diff import Delta
     from reconciler.engine.project import Project
     from reconciler.plans.inputs import PlannedChanges
     from reconciler.plans.model import Drift
+    from reconciler.resolve import Declared
+    from reconciler.values import Path
     from schemas.markers import Live
+
+LONGEST_SHOWN: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
-    """The files that changed, or would; the objects whose values they hold; and what a person should know besides."""
+    """The files that changed, or would; the objects whose values they hold; and what a person should know besides.
+
+    ``left_out`` says of each value that is not written what it is and why.
+    """
 
     changes: tuple[FileChange, ...]
     addresses: tuple[Address, ...]
     warnings: tuple[Diagnostic, ...] = ()
+    left_out: tuple[Diagnostic, ...] = ()
 
 
 def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool = False) -> Rewritten:
@@ -42,40 +52,91 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
 
     Args:
         project: Where and how.
-        addresses: Objects, or blocks; () for all there are.
+        addresses: Objects, or blocks, of which everything is written or nothing; () for all there are, of which is
+            left out what cannot be written.
         dry_run: Only say what would be written.
 
     Raises:
-        ReconcilerError: Something of it cannot be written, and nothing was; or nothing could be read.
+        ReconcilerError: Something of ``addresses`` cannot be written, and nothing was; or nothing could be read.
     """
     valid = configuration(project, holding=True)
     with Run.reading(project, valid, Options(refresh_only=True, targets=tuple(addresses))) as run:
         planned = run.planned(look(run))
         taken = dict(_taken(run, planned, addresses))
-    problems = [diagnostic for address, one in taken.items() for diagnostic in _secrets(planned, address, one)]
+    left_out = [diagnostic for address, one in taken.items() for diagnostic in _secrets(planned, address, one)]
     unsaid = [_unsaid(entry) for entry in planned.plan.drift if _named(entry.address, addresses) and _is_unsaid(entry)]
-    if problems or (unsaid and addresses):
-        raise ConfigError([*problems, *(unsaid if addresses else ())])
+    if addresses and (left_out or unsaid):
+        raise ConfigError([*left_out, *unsaid])
     sources, desired = read_sources(project.directory, project.inputs)
     if desired.digest != valid.desired.digest:
         hint = "nothing was written; run the command again"
         raise ConfigError([problem("E262", "the files changed while the live objects were read", help=hint)])
     known = {**planned.data, **_live(planned)}
     sources = replace(sources, settled=lambda values: settle(values, lambda reference: lookup(reference, known)))
-    revisions = {address: one.revision for address, one in taken.items()}
-    changes = Rewriting(project, sources, desired, revisions).changes()
+    while True:
+        revisions = {address: Revision(one.before, one.values()) for address, one in taken.items()}
+        try:
+            changes = Rewriting(project, sources, desired, revisions, known_only=True).changes()
+            break
+        except Unwritable as error:
+            refused = _refused(error, taken)
+            why = [_left_out(desired.resources[address], delta, refusal) for address, delta, refusal in refused]
+            if addresses or not refused:
+                raise ConfigError(why or [_in_no_file(refusal) for refusal in error.refusals]) from error
+            left_out += why
+            for address, delta, _ in refused:
+                taken[address] = taken[address].without({delta.path})
     if not dry_run:
         write(changes)
     warnings = tuple(replace(one, severity=Severity.WARNING) for one in unsaid)
-    return Rewritten(changes, tuple(sorted(revisions)), (*run.valid.warnings, *warnings))
+    written = tuple(sorted(address for address, one in taken.items() if one.moved))
+    return Rewritten(changes, written, (*run.valid.warnings, *warnings), tuple(left_out))
 
 
-@dataclass(frozen=True, slots=True)
-class _One:
-    """What is taken over of one object."""
+def _refused(error: Unwritable, taken: Mapping[Address, Accepted]) -> list[tuple[Address, Delta, Refusal]]:
+    """Return what is not to be taken over for the rest to have a chance, each difference once."""
+    refused: dict[tuple[Address, Path], tuple[Address, Delta, Refusal]] = {}
+    for refusal in error.refusals:
+        address = refusal.address
+        if address is None or address not in taken:
+            continue
+        moved = taken[address].moved
+        for delta in [delta for delta in moved if _concerns(refusal, delta)] or moved:
+            refused.setdefault((address, delta.path), (address, delta, refusal))
+    return list(refused.values())
 
-    revision: Revision
-    accepted: Accepted
+
+def _concerns(refusal: Refusal, delta: Delta) -> bool:
+    """Tell whether a refused value and a difference lie one in the other."""
+    here = show_path(delta.path)
+    refused = named_field(refusal.problem) if refusal.made else show_path(refusal.path)
+    nested = ((here, refused), (refused, here))
+    return any(f"{inner}.".startswith((f"{outer}.", f"{outer}[")) for inner, outer in nested)
+
+
+def _left_out(declared: Declared, delta: Delta, refusal: Refusal) -> Diagnostic:
+    """Return why a live value is not written, at a place in the files as they are."""
+    why, path = refusal.problem, label(delta.path, declared.values)
+    of = f"the live value of {declared.address} {path}"
+    secret = why.code == "E263" or delta.before is MISSING
+    shown = "" if secret else canonical_json(mask(delta.before))
+    shown = shown if len(shown) <= LONGEST_SHOWN else f"{shown[:LONGEST_SHOWN]}..."
+    given = f"{shown} is {of} and was not written." if shown else f"{of[0].upper()}{of[1:]} was not written."
+    why = replace(why, detail=f"{given} {why.detail}".strip())
+    if not refusal.made:
+        return why
+    source = declared.source(delta.path)
+    if why.code != "E124":
+        return replace(why, label=f"with the live value, {why.label}", source=source, also=())
+    steps = re.sub(r"\[[^\]]*\]", "", named_field(why))
+    hint = f"if it is meant, let the block have it, and accept again:\n  lifecycle: {{allowUnknown: [{steps}]}}"
+    return replace(why, label="this version does not know the live value", source=source, help=hint)
+
+
+def _in_no_file(refusal: Refusal) -> Diagnostic:
+    """Return a refusal without a place that only the files as they would be have."""
+    why = refusal.problem
+    return replace(why, label=f"with the live values, {why.label}", source=None, also=()) if refusal.made else why
 
 
 def _named(address: Address, addresses: Sequence[Address]) -> bool:
@@ -86,7 +147,7 @@ def _live(planned: PlannedChanges) -> dict[Address, Live]:
     return {address: work.live for address, work in planned.work.items() if work.live is not None}
 
 
-def _taken(run: Run, planned: PlannedChanges, addresses: Sequence[Address]) -> Iterator[tuple[Address, _One]]:
+def _taken(run: Run, planned: PlannedChanges, addresses: Sequence[Address]) -> Iterator[tuple[Address, Accepted]]:
     """Yield what is to be taken over, for each object that is not as it was applied."""
     drifted = {entry.address for entry in planned.plan.drift}
     known = {**planned.data, **_live(planned)}
@@ -97,7 +158,7 @@ def _taken(run: Run, planned: PlannedChanges, addresses: Sequence[Address]) -> I
                 yield address, one
 
 
-def _of_one(run: Run, work: Existing, known: Mapping[Address, Live]) -> _One | None:
+def _of_one(run: Run, work: Existing, known: Mapping[Address, Live]) -> Accepted | None:
     one, live, record = work.declared, work.live, work.record
     if record is None or record.remote_id != work.remote_id:
         return None
@@ -107,19 +168,20 @@ def _of_one(run: Run, work: Existing, known: Mapping[Address, Live]) -> _One | N
     found = compare(work.kind, values, live, last, run.state.fingerprint, ignored)
     deltas = tuple(replace(one, sensitive=one.sensitive or redactor.tells(one.before)) for one in found.deltas)
     made = accepted(work.kind, values, live, record, replace(found, deltas=deltas), run.state.fingerprint)
-    return _One(Revision(values, made.values), made) if made.secret or made.values != values else None
+    return made if made.secret or made.values() != values else None
 
 
-def _secrets(planned: PlannedChanges, address: Address, one: _One) -> Iterator[Diagnostic]:
+def _secrets(planned: PlannedChanges, address: Address, one: Accepted) -> Iterator[Diagnostic]:
     """Yield a refusal for each secret that would have to be written into a file."""
     declared = planned.work[address].declared
-    for path in one.accepted.secret:
-        named = label(path, dict(one.revision.old))
+    for path in one.secret:
+        named = label(path, dict(one.before))
         yield problem(
             "E263",
             f"{named} is sensitive, and is not as it was applied",
             declared.source(path) if declared is not None else None,
-            detail="A file that is committed is read by many, and keeps what it held for good.",
+            detail=f"The live value of {address} {named} was not written: a file that is committed is read by many, "
+            "and keeps what it held for good.",
             help="put the new value where the old one is kept, or apply to put the old one back",
             address=address,
         )

@@ -66,6 +66,28 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why the value at a path of an object is not written.
+
+    With ``made``, the files as they would be have the problem: it has no place in those that there are. It then names
+    the field itself, and ``path`` is ().
+    """
+
+    problem: Diagnostic
+    address: Address | None
+    path: Path = ()
+    made: bool = False
+
+
+class Unwritable(ConfigError):
+    """Revisions that cannot be written as a whole, each with the value it fails for."""
+
+    def __init__(self, refusals: Sequence[Refusal]) -> None:
+        super().__init__(list(dict.fromkeys(refusal.problem for refusal in refusals)))
+        self.refusals = tuple(refusals)
+
+
+@dataclass(frozen=True, slots=True)
 class Rewriting:
     """Revisions of objects on their way into the files.
 
@@ -74,38 +96,49 @@ class Rewriting:
         sources: The files as they were read.
         desired: What they ask for.
         revisions: What is wanted, by address.
+        known_only: Whether values that this version does not know are refused.
     """
 
     project: Project
     sources: Sources
     desired: Desired
     revisions: Mapping[Address, Revision]
+    known_only: bool = False
 
     def changes(self) -> tuple[FileChange, ...]:
         """Return the files that change, after making sure that the objects get these values and no other does.
 
         Raises:
-            ConfigError: A value cannot be changed where it was written, is shared, or is not taken there.
+            Unwritable: A value cannot be changed where it was written, is shared, or is not taken there.
         """
-        wanted, problems = self._edits()
-        problems += _contradictions(wanted)
-        if problems:
-            raise ConfigError(problems)
+        wanted, refusals = self._edits()
+        refusals += _contradictions(wanted)
+        if refusals:
+            raise Unwritable(refusals)
         changes = self._texts(wanted)
         instead = {change.path: change.after for change in changes}
-        made = read_project(self.project.directory, self.project.inputs, holding=True, instead=instead)
-        if problems := list(self._unasked(made, wanted)):
-            raise ConfigError(problems)
+        try:
+            made = read_project(self.project.directory, self.project.inputs, holding=True, instead=instead)
+        except ConfigError as error:
+            raise Unwritable([Refusal(flaw, flaw.address, made=True) for flaw in error.problems]) from error
+        if refusals := [*self._unasked(made, wanted), *(self._unknown(made) if self.known_only else ())]:
+            raise Unwritable(refusals)
         return changes
 
-    def _edits(self) -> tuple[list[Edit], list[Diagnostic]]:
+    def _edits(self) -> tuple[list[Edit], list[Refusal]]:
         wanted: list[Edit] = []
-        problems: list[Diagnostic] = []
+        refusals: list[Refusal] = []
         for address, revision in self.revisions.items():
             of_one, refused = edits(self.sources, address, revision.old, revision.new, revision.written)
             wanted += of_one
-            problems += refused
-        return wanted, problems
+            refusals += [Refusal(why, address, path) for path, why in refused]
+        return wanted, refusals
+
+    def _unknown(self, made: Desired) -> Iterator[Refusal]:
+        """Yield the values that this version does not know, but for fields that have such a one already."""
+        for address, flaws in made.held.items():
+            before = {named_field(flaw) for flaw in self.desired.held.get(address, ())}
+            yield from (Refusal(flaw, address, made=True) for flaw in flaws if named_field(flaw) not in before)
 
     def _texts(self, wanted: Sequence[Edit]) -> tuple[FileChange, ...]:
         directory = self.project.directory.resolve()
@@ -117,16 +150,16 @@ class Rewriting:
                 texts[(directory / edit.place.name).resolve()] = (edit.place.name, edit.new)
             else:
                 by_file.setdefault(edit.place.file, []).append(edit)
-        problems: list[Diagnostic] = []
+        refusals: list[Refusal] = []
         for file, here in by_file.items():
             try:
                 after = _written(file, here)
-            except ConfigError as error:
-                problems += error.problems
+            except Unwritable as error:
+                refusals += error.refusals
                 continue
             changes.append(FileChange(file.name, (directory / file.name).resolve(), file.text, after))
-        if problems:
-            raise ConfigError(problems)
+        if refusals:
+            raise Unwritable(refusals)
         for path, (name, after) in texts.items():
             before = self._text_file(name, path)
             shown = path.relative_to(directory).as_posix()
@@ -137,7 +170,7 @@ class Rewriting:
         known = self.sources.world.files.get(name)
         return path.read_bytes().decode("utf-8-sig") if known is None else known
 
-    def _unasked(self, made: Desired, wanted: Sequence[Edit]) -> Iterator[Diagnostic]:
+    def _unasked(self, made: Desired, wanted: Sequence[Edit]) -> Iterator[Refusal]:
         """Yield what the files would ask for beyond the revisions."""
         for address, before in self.desired.resources.items():
             after = made.resources.get(address)
@@ -154,7 +187,7 @@ class Rewriting:
                 path = min(other, key=show_path) if other else ()
                 yield self._shared(before, after, path, wanted)
 
-    def _shared(self, before: Declared, after: Declared, path: Path, wanted: Sequence[Edit]) -> Diagnostic:
+    def _shared(self, before: Declared, after: Declared, path: Path, wanted: Sequence[Edit]) -> Refusal:
         traced, _ = edits(self.sources, before.address, before.values, after.values)
         places = {_key(edit)[:3] for edit in traced}
         cause = next((edit for edit in wanted if _key(edit)[:3] in places), wanted[0])
@@ -162,7 +195,7 @@ class Rewriting:
         own = self.desired.resources[cause.address].source(cause.path)
         users = ((before.source(path), f"{before.address} {where}"), (own, f"{cause.address} {show_path(cause.path)}"))
         place = cause.source()
-        return problem(
+        shared = problem(
             "E261",
             f"{before.address} {where} comes from here, too".replace("  ", " "),
             place,
@@ -172,6 +205,12 @@ class Rewriting:
             address=cause.address,
             also=tuple((source, label) for source, label in users if str(source) != str(place)),
         )
+        return Refusal(shared, cause.address, cause.path)
+
+
+def named_field(flaw: Diagnostic) -> str:
+    """Return what a problem of validation is about: its text begins with the path of the field."""
+    return flaw.label.partition(" ")[0]
 
 
 def write(changes: Iterable[FileChange]) -> None:
@@ -194,10 +233,10 @@ def _key(edit: Edit) -> tuple[str, int, Path]:
     return (edit.place.file.name, edit.place.document, edit.place.path)
 
 
-def _contradictions(wanted: Iterable[Edit]) -> list[Diagnostic]:
-    """Return a problem for each place that two objects want to say two things."""
+def _contradictions(wanted: Iterable[Edit]) -> list[Refusal]:
+    """Return a refusal of both values for each place that two objects want to say two things."""
     first: dict[tuple[str, int, Path], Edit] = {}
-    problems: list[Diagnostic] = []
+    refusals: list[Refusal] = []
     for edit in sorted(wanted, key=lambda one: len(_key(one)[2])):
         name, document, path = _key(edit)
         around = [(name, document, path[:end]) for end in range(len(path) + 1)]
@@ -205,8 +244,9 @@ def _contradictions(wanted: Iterable[Edit]) -> list[Diagnostic]:
         if other is None:
             first[name, document, path] = edit
         elif _key(other) != _key(edit) or not same(other.new, edit.new):
-            problems.append(_two_values(other, edit))
-    return problems
+            both = _two_values(other, edit)
+            refusals += [Refusal(both, one.address, one.path) for one in (other, edit)]
+    return refusals
 
 
 def _two_values(one: Edit, other: Edit) -> Diagnostic:
@@ -222,14 +262,10 @@ def _two_values(one: Edit, other: Edit) -> Diagnostic:
     )
 
 
-def _moves(address: Address, wanted: Sequence[Edit]) -> Diagnostic:
-    return problem(
-        "E260",
-        f"{address} would get another address",
-        wanted[0].source(),
-        help="change the key by hand, with an entry of moved",
-        address=address,
-    )
+def _moves(address: Address, wanted: Sequence[Edit]) -> Refusal:
+    cause = next((edit for edit in wanted if edit.address.block == address.block), wanted[0])
+    label, hint = f"{address} would get another address", "change the key by hand, with an entry of moved"
+    return Refusal(problem("E260", label, cause.source(), help=hint, address=address), cause.address, cause.path)
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[Path, Any]:
@@ -243,12 +279,12 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
     """Return the text of a file with some values of it replaced.
 
     Raises:
-        ConfigError: One of them cannot be.
+        Unwritable: One of them cannot be.
     """
     try:
         return _together(file, here)
     except NotTaken:
-        problems = []
+        refusals = []
         text = file.text
         for edit in here:
             try:
@@ -256,9 +292,10 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
             except NotTaken as error:
                 detail = f"{edit.address} {show_path(edit.path)} cannot be written here by itself."
                 label, hint = str(error), "change it by hand"
-                problems.append(problem("E260", label, edit.source(), detail=detail, help=hint, address=edit.address))
-        if problems:
-            raise ConfigError(problems) from None
+                why = problem("E260", label, edit.source(), detail=detail, help=hint, address=edit.address)
+                refusals.append(Refusal(why, edit.address, edit.path))
+        if refusals:
+            raise Unwritable(refusals) from None
         return text
 
 

@@ -5,7 +5,7 @@ Changes of our own, that are declared and not applied yet, are left as they are 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import comparable, holds_mappings, inherited_marker, matches, pairs
@@ -16,7 +16,7 @@ from schemas.facts import facts
 from schemas.markers import Unordered, WriteOnly
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from reconciler.diff import Delta, Difference
     from reconciler.values import Path
@@ -27,10 +27,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The values an object would have, and the paths of secrets that are otherwise than they were applied."""
+    """What is taken over of one object.
 
-    values: dict[str, Any]
+    Attributes:
+        kind: The type.
+        before: Declared values.
+        live: The object as the API returns it.
+        moved: The differences that are taken over.
+        secret: The paths of secrets that are otherwise than they were applied.
+    """
+
+    kind: ResourceType
+    before: Mapping[str, Any]
+    live: Live
+    moved: tuple[Delta, ...]
     secret: tuple[Path, ...] = ()
+
+    def values(self) -> dict[str, Any]:
+        """Return the values that the object would have."""
+        return _Taking(self.kind, self.before, self.live, self.moved).all()
+
+    def without(self, paths: Container[Path]) -> Accepted:
+        """Return the same with the declared values at some paths."""
+        return replace(self, moved=tuple(delta for delta in self.moved if delta.path not in paths))
 
 
 def accepted(
@@ -66,7 +85,7 @@ def accepted(
                 secret.append(delta.path)
             else:
                 moved.append(delta)
-    return Accepted(_Taking(kind, values, live, moved).all(), tuple(secret))
+    return Accepted(kind, values, live, tuple(moved), tuple(secret))
 
 
 def _is_outside(kind: ResourceType, delta: Delta, values: Mapping[str, Any], former: Mapping[str, Any]) -> bool:

@@ -104,8 +104,8 @@ def edits(
     old: Mapping[str, Any],
     new: Mapping[str, Any],
     written: Mapping[Path, Any] | None = None,
-) -> tuple[list[Edit], list[Diagnostic]]:
-    """Return what to write so that an object has other values, and why some of it cannot be written.
+) -> tuple[list[Edit], list[tuple[Path, Diagnostic]]]:
+    """Return what to write so that an object has other values, and by path why some of it cannot be written.
 
     Args:
         sources: The files.
@@ -125,7 +125,7 @@ class _Tracer:
 
     def __init__(self, sources: Sources, address: Address, written: Mapping[Path, Any] | None = None) -> None:
         self.edits: list[Edit] = []
-        self.problems: list[Diagnostic] = []
+        self.problems: list[tuple[Path, Diagnostic]] = []
         self._sources = sources
         self._address = address
         self._written = written or {}
@@ -312,7 +312,7 @@ class _Tracer:
         why = f"{self._address} {show_path(path)} cannot be changed where it stands: {label}."
         place = origin.source()
         hint = help or "change it by hand"
-        self.problems.append(problem(code, label, place, detail=why, help=hint, address=self._address))
+        self.problems.append((path, problem(code, label, place, detail=why, help=hint, address=self._address)))
 
 
 def _is_key(address: Address) -> _Elsewhere:

@@ -8,6 +8,7 @@ import pytest
 from humble import as_nobody, look_only
 
 from reconciler.document.difference import unified
+from reconciler.emulator.server import Options, running
 
 BLOCK = """\
 # Hooks of the shop
@@ -627,3 +628,76 @@ def test_an_anchor_and_its_alias_are_refused(project, applied, outside, cli, reg
     assert refused.code == 1
     assert "error[E260]" in refused.err or "error[E261]" in refused.err
     assert (project / "main.yaml").read_text() == ANCHORS
+
+
+SENDER = """\
+  whatsapp_sender:
+    care:
+      phoneNumberProvider: CUSTOMER
+      region: EU
+      details: {countryCode: "46", phoneNumber: "701234567", displayName: Acme, vertical: OTHER, about: Hello}
+"""
+
+
+class TestNewerApi:
+    """The API has learnt values that neither this version nor the specification has."""
+
+    @pytest.fixture
+    def emulator(self):
+        with running(Options(virtual_clock=True, review_seconds=3600)) as server:
+            yield server
+
+    def test_a_live_value_that_this_version_does_not_know_is_left_out_and_the_rest_is_written(
+        self, project, applied, outside, cli
+    ):
+        text = BLOCK + SENDER
+        applied({"main.yaml": text})
+        outside("webhook", {"target": "https://hooks.example.com/new"})
+        outside("whatsapp_sender", {"details": {"vertical": "RETAIL"}})
+
+        named = cli("drift", "--accept", "whatsapp_sender.care")
+        assert (project / "main.yaml").read_text() == text
+        every = cli("drift", "--accept", "--all")
+
+        said = " ".join(every.err.replace("|", " ").split())
+        assert (named.code, every.code) == (1, 1)
+        assert "error[E124]" in named.err
+        assert '"RETAIL" is the live value of whatsapp_sender.care details.vertical and was not written.' in said
+        assert "lifecycle: {allowUnknown: [details.vertical]}" in said
+        assert "vertical: RETAIL" not in every.err
+        assert "Drift is reported until the next apply records it." in said
+        assert (project / "main.yaml").read_text() == text.replace("/sinch'", "/new'")
+        assert cli("validate").code == 0
+
+    def test_an_unknown_live_value_that_the_block_allows_is_written(self, project, applied, outside, cli):
+        text = BLOCK + SENDER + "      lifecycle: {allowUnknown: [details.vertical]}\n"
+        applied({"main.yaml": text})
+        outside("whatsapp_sender", {"details": {"vertical": "RETAIL"}})
+
+        accepted = cli("drift", "--accept", "--all")
+
+        assert accepted.code == 0, accepted.err
+        assert (project / "main.yaml").read_text() == text.replace("vertical: OTHER", "vertical: RETAIL")
+        assert cli("validate").code == 0
+
+
+def test_a_shared_value_is_left_out_and_the_rest_is_written(project, applied, outside, cli):
+    text = SHARED + "    other: {name: Other, region: EU}\n"
+    applied({"main.yaml": text})
+    outside("sms_app", {"name": "in Norway"}, name="in Sweden")
+    outside("sms_app", {"name": "Another"}, name="Other")
+
+    accepted = cli("drift", "--accept", "--all")
+
+    assert accepted.code == 1
+    assert '"in Norway" is the live value of sms_app.orders name and was not written.' in " ".join(accepted.err.split())
+    assert (project / "main.yaml").read_text() == text.replace("name: Other", "name: Another")
+
+
+def test_what_the_files_declare_has_the_live_values(project, applied, cli):
+    applied({"main.yaml": ALONE})
+
+    accepted = cli("drift", "--accept", "--all")
+
+    assert accepted.code == 0
+    assert "Nothing to accept: what the files declare has the live values." in accepted.err

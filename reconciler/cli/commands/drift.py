@@ -9,6 +9,7 @@ import click
 import reconciler
 from reconciler.cli.options import AddressType, detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -51,8 +52,7 @@ def command(
     """
     if accept:
         _check(addresses, form, everything=everything)
-        _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
-        return 0
+        return _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
     if addresses or everything or dry_run:
         raise click.UsageError("ADDRESS, --all and --dry-run are only valid with --accept.")
     found = reconciler.drift(session.project(chosen))
@@ -70,10 +70,14 @@ def _check(addresses: Sequence[Address], form: Format, *, everything: bool) -> N
 
 def _accept(
     session: Session, addresses: tuple[Address, ...], form: Format, *, dry_run: bool, chosen: Mapping[str, Any]
-) -> None:
+) -> int:
     from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
 
     made = reconciler.accept(session.project(chosen), addresses, dry_run=dry_run)
-    session.screen.problems(made.warnings)
+    session.screen.problems([*made.warnings, *made.left_out])
     files = shown_files(made, written=not dry_run)
-    show(session, files, form, nothing="Nothing to accept: the files have the live values.")
+    nothing = "Nothing to accept: what the files declare has the live values."
+    show(session, files, form, nothing="Nothing was written." if made.left_out else nothing)
+    if made.changes and not dry_run and not form.alone:
+        session.screen.note(clean("Drift is reported until the next apply records it."))
+    return 1 if made.left_out else 0
