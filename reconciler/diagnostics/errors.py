@@ -4,6 +4,7 @@
 
     ReconcilerError
     +-- ConfigError           the files, variables or arguments are wrong; carries diagnostics
+    |   +-- NotRewritable     values that cannot be changed in the files
     +-- ApiError              the API, or the way to it, said no
     |   +-- Refused           an answer that repeating will not change (400, 401, 403, 409, 412, 424)
     |   |   +-- Unauthorized  401, or a token endpoint that refuses the credentials

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, problem
 from reconciler.diff import LastApplied, compare
 from reconciler.engine.refresh import look
-from reconciler.engine.rewriting import FileChange, Refusal, Revision, Rewriting, Unwritable, named_field, write
+from reconciler.engine.rewriting import FileChange, NotRewritable, Refusal, Revision, Rewriting, named_field, write
 from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration
 from reconciler.planner.accepted import Accepted, accepted
@@ -78,7 +78,7 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
         try:
             changes = Rewriting(project, sources, desired, revisions, known_only=True).changes()
             break
-        except Unwritable as error:
+        except NotRewritable as error:
             refused = _refused(error, taken)
             why = [_left_out(desired.resources[address], delta, refusal) for address, delta, refusal in refused]
             if addresses or not refused:
@@ -93,7 +93,7 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
     return Rewritten(changes, written, (*run.valid.warnings, *warnings), tuple(left_out))
 
 
-def _refused(error: Unwritable, taken: Mapping[Address, Accepted]) -> list[tuple[Address, Delta, Refusal]]:
+def _refused(error: NotRewritable, taken: Mapping[Address, Accepted]) -> list[tuple[Address, Delta, Refusal]]:
     """Return what is not to be taken over for the rest to have a chance, each difference once."""
     refused: dict[tuple[Address, Path], tuple[Address, Delta, Refusal]] = {}
     for refusal in error.refusals:

@@ -79,7 +79,7 @@ class Refusal:
     made: bool = False
 
 
-class Unwritable(ConfigError):
+class NotRewritable(ConfigError):
     """Revisions that cannot be written as a whole, each with the value it fails for."""
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
@@ -109,20 +109,20 @@ class Rewriting:
         """Return the files that change, after making sure that the objects get these values and no other does.
 
         Raises:
-            Unwritable: A value cannot be changed where it was written, is shared, or is not taken there.
+            NotRewritable: A value cannot be changed where it was written, is shared, or is not taken there.
         """
         wanted, refusals = self._edits()
         refusals += _contradictions(wanted)
         if refusals:
-            raise Unwritable(refusals)
+            raise NotRewritable(refusals)
         changes = self._texts(wanted)
         instead = {change.path: change.after for change in changes}
         try:
             made = read_project(self.project.directory, self.project.inputs, holding=True, instead=instead)
         except ConfigError as error:
-            raise Unwritable([Refusal(flaw, flaw.address, made=True) for flaw in error.problems]) from error
+            raise NotRewritable([Refusal(flaw, flaw.address, made=True) for flaw in error.problems]) from error
         if refusals := [*self._unasked(made, wanted), *(self._unknown(made) if self.known_only else ())]:
-            raise Unwritable(refusals)
+            raise NotRewritable(refusals)
         return changes
 
     def _edits(self) -> tuple[list[Edit], list[Refusal]]:
@@ -154,12 +154,12 @@ class Rewriting:
         for file, here in by_file.items():
             try:
                 after = _written(file, here)
-            except Unwritable as error:
+            except NotRewritable as error:
                 refusals += error.refusals
                 continue
             changes.append(FileChange(file.name, (directory / file.name).resolve(), file.text, after))
         if refusals:
-            raise Unwritable(refusals)
+            raise NotRewritable(refusals)
         for path, (name, after) in texts.items():
             before = self._text_file(name, path)
             shown = path.relative_to(directory).as_posix()
@@ -279,7 +279,7 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
     """Return the text of a file with some values of it replaced.
 
     Raises:
-        Unwritable: One of them cannot be.
+        NotRewritable: One of them cannot be.
     """
     try:
         return _together(file, here)
@@ -295,7 +295,7 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
                 why = problem("E260", label, edit.source(), detail=detail, help=hint, address=edit.address)
                 refusals.append(Refusal(why, edit.address, edit.path))
         if refusals:
-            raise Unwritable(refusals) from None
+            raise NotRewritable(refusals) from None
         return text
 
 
