@@ -162,3 +162,7 @@ def test_the_example_is_valid_and_every_field_is_described(kind):
     ] == []
     assert kind.summary
     assert kind.summary.endswith(".")
+
+
+def test_fields_that_exclude_each_other_are_fields(kind):
+    assert {name for group in kind.exclusive for name in group} <= set(facts(kind.spec).fields)
