@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
+import reconciler
+
 NOBODY = 65534
+PACKAGE = Path(reconciler.__file__).parent
 
 
 @contextmanager
@@ -18,6 +21,8 @@ def as_nobody():
     if was == 0:
         os.seteuid(NOBODY)
     try:
+        if not os.access(PACKAGE, os.R_OK | os.X_OK, effective_ids=True):
+            pytest.skip(f"{PACKAGE} lies in a folder that only root may enter, and commands are imported from it")
         yield
     finally:
         os.seteuid(was)
