@@ -77,6 +77,7 @@ def engine_fields(states: Iterable[str]) -> Schema:
             "items": _text("Address of a resource.", pattern=ADDRESS + r"|\$\{"),
         },
         "lifecycle": _lifecycle(states),
+        "lint": _shape("What the linter reports of this object.", settings.LINT),
     }
 
 

@@ -138,6 +138,30 @@ LIFECYCLE: Final = (
     ),
 )
 
+SILENCE: Final = ("rule", "reason")
+"""What an entry of ``lint.ignore`` holds."""
+
+LINT: Final = (
+    Setting(
+        name="ignore",
+        schema={
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "rule": {"type": "string", "description": "Id of the rule, such as wa-body-ends-with-variable."},
+                    "reason": {"type": "string", "description": "Why it does not apply here."},
+                },
+                "required": list(SILENCE),
+                "additionalProperties": False,
+            },
+        },
+        summary="Rules of reviewers that are not reported, each with a reason.",
+        details="See [rules](../rules/README.md). An entry that no longer matches anything is reported.",
+        example="ignore: [{rule: RULE, reason: TEXT}]",
+    ),
+)
+
 PROJECT: Final = (
     Setting(name="id", schema=_TEXT, summary="Id of the Sinch project.", expression=True),
     Setting(
@@ -183,6 +207,17 @@ PROJECT: Final = (
         details="Each entry has a `type`, a `reason`, and a `name` when not all of the type are meant. `*`, `?` and "
         "`[...]` stand for other signs, as in file names.",
         example="ignore: [{type: TYPE, name: GLOB, reason: TEXT}]",
+    ),
+    Setting(
+        name="lint",
+        schema={
+            "type": "object",
+            "properties": {"ignore": {**LINT[0].schema, "description": LINT[0].summary}},
+            "additionalProperties": False,
+        },
+        summary="Rules of reviewers that are not reported for any object of the project.",
+        details="Of one resource: its own `lint`.",
+        example="lint: {ignore: [{rule: RULE, reason: TEXT}]}",
     ),
 )
 

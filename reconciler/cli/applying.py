@@ -66,6 +66,7 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
             approve=Approval(
                 session, project.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
             ),
+            warned=session.screen.problems,
             progress=partial(tell, session.screen),
             wait=chosen["wait"],
         )
@@ -85,7 +86,6 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
 def _reported(
     session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
 ) -> int:
-    session.screen.problems(applied.warnings)
     problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
     if applied.approved or form.alone:
         session.screen.result(form.report(ShownReport(applied.report, applied.approved, problems), session.look))

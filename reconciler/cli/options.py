@@ -253,6 +253,11 @@ def plan_options(chosen: Mapping[str, Any]) -> Options:
     )
 
 
+def strict_option(command: Decorated) -> Decorated:
+    """Add ``--strict``."""
+    return click.option("--strict", is_flag=True, help="Exit with 1 if there are warnings.")(command)
+
+
 def detailed_exitcode(text: str) -> Callable[[Decorated], Decorated]:
     """Add ``--detailed-exitcode`` with what the codes mean."""
     return click.option("--detailed-exitcode", is_flag=True, help=text)

@@ -232,6 +232,14 @@ CODES: Final[Mapping[str, Code]] = {
     "W260": Code(
         "Live object left out", "No block can declare the object as it is, so it stays unmanaged.", Severity.WARNING
     ),
+    "W501": Code("Refused in review", "Reviewers are known to refuse this; the note names the rule.", Severity.WARNING),
+    "W502": Code("Probably refused in review", "Several teams report that reviewers refuse this.", Severity.WARNING),
+    "W503": Code("May be refused in review", "A reviewer may object; the rule is a guess.", Severity.NOTE),
+    "W510": Code(
+        "Rule is ignored for nothing",
+        "An entry of lint.ignore names a rule that nothing breaks, or that does not exist.",
+        Severity.WARNING,
+    ),
     "W406": Code("State in memory", "The state has no file and is lost at the end of the run.", Severity.WARNING),
 }
 

@@ -19,10 +19,11 @@ LONGEST_TEXT: Final = 4000
 
 
 class Severity(StrEnum):
-    """How much a diagnostic matters: an error stops its stage, a warning does not."""
+    """How much a diagnostic matters: an error stops its stage, a warning does not, a note may be mistaken."""
 
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Diagnostic:
 
     ``summary`` is fixed, short and holds no names; ``label`` is the short text under the marked line; ``detail`` says
     why it matters in sentences; ``help`` says what to do, a command on its own line. ``cause`` is what problems of one
-    cause have in common, where ``detail`` holds more than that; it is never shown.
+    cause have in common, where ``detail`` holds more than that; it is never shown. ``via`` is the rule that found it.
     """
 
     code: str
@@ -67,6 +68,7 @@ class Diagnostic:
     source: Source | None = None
     also: tuple[tuple[Source, str], ...] = ()  # further places that belong to it, each with its label
     cause: str = ""
+    via: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the JSON form: every field that is set, sources as ``{file, line, column, text}``."""
@@ -82,6 +84,7 @@ class Diagnostic:
                 "help": bounded(self.help),
                 "address": str(self.address) if self.address else None,
                 "source": place,
+                "via": self.via,
                 "also": [{"label": label, **(_place(source) or {})} for source, label in self.also],
             }.items()
             if value

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from schemas.markers import Spec
 
 _BEFORE: Final = ("forEach",)
-_AFTER: Final = ("dependsOn", "lifecycle")
+_AFTER: Final = ("dependsOn", "lifecycle", "lint")
 
 
 def in_order(document: Document) -> None:

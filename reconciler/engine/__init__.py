@@ -38,7 +38,7 @@ from reconciler.engine.state_commands import (
     verify_state,
 )
 from reconciler.engine.unmanaged import live_objects
-from reconciler.engine.validation import Validation, validate
+from reconciler.engine.validation import Linted, Validation, lint, validate
 from reconciler.execute.progress import Progress
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
@@ -67,6 +67,7 @@ __all__ = [
     "HistoryEntry",
     "Interrupted",
     "Lease",
+    "Linted",
     "LiveObject",
     "Operated",
     "Options",
@@ -106,6 +107,7 @@ __all__ = [
     "history",
     "import_all",
     "import_object",
+    "lint",
     "live_objects",
     "lock_holder",
     "lock_state",

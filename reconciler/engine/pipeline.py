@@ -25,7 +25,7 @@ from reconciler.resolve import read_settings
 from reconciler.resource.phase import status_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from reconciler.address import Address
@@ -117,7 +117,8 @@ def _planned(
         if out is not None:
             plan_file.save(out, made, run.state, project.now(), good_for)
         unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, found, planned)
-    return PlanResult(made, run.valid.warnings, run.valid.desired.sensitive, unmanaged), planned
+        warnings = (*run.valid.warnings, *run.linted(made))
+    return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged), planned
 
 
 def apply(
@@ -125,6 +126,7 @@ def apply(
     options: Options = AS_DECLARED,
     *,
     approve: Callable[[Plan], bool],
+    warned: Callable[[Sequence[Diagnostic]], None] = lambda _warnings: None,
     progress: Callable[[Progress], None] = lambda _progress: None,
     saved: Path | None = None,
     wait: float = 0.0,
@@ -137,6 +139,7 @@ def apply(
         project: Where and how.
         options: What is asked for beyond the files; a saved plan brings its own.
         approve: Shown the plan; False ends the run before anything is sent.
+        warned: Shown what is allowed, and hardly meant, before ``approve`` is asked.
         progress: Told as changes begin and end, by the thread that called.
         saved: A plan written by ``plan`` with ``out``.
         wait: Seconds to wait for third parties after the last call.
@@ -151,12 +154,14 @@ def apply(
         found = look_until_certain(run)
         run.settle(found.recovery)
         planned, stale = plan_file.narrowed(reviewed, run.planned(found))
+        warnings = (*run.valid.warnings, *run.linted(planned.plan))
+        warned(warnings)
         run.ask(planned.plan, approve)
         result = run.execute(planned, stale, progress, wait)
         report = run.report(planned.plan, result, found.recovery.messages)
         trouble, broken = run.finish(report, result.lost)
     missing = lost(trouble, report.results) if trouble else None
-    return Applied(report, run.approved, run.valid.warnings, broken, missing)
+    return Applied(report, run.approved, warnings, broken, missing)
 
 
 def status(project: Project, *, wait: float = 0.0) -> PlanResult:

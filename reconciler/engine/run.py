@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.engine import plan_file
 from reconciler.engine.context import basis, leased, noted_run, opened_api, opened_state
 from reconciler.engine.preflight import bind, explained, refuse_invalid_state, refuse_wrong_project, unsound
+from reconciler.engine.validation import linted
 from reconciler.execute import executor, refresh
 from reconciler.execute.calls import Caller
 from reconciler.execute.context import ApplyContext
@@ -19,6 +20,7 @@ from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.wait import Patience, rest, wait_for
 from reconciler.planner.build import build, outputs
 from reconciler.plans.inputs import AS_DECLARED, Inputs
+from reconciler.plans.model import Action
 from reconciler.plans.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
@@ -51,6 +53,10 @@ if TYPE_CHECKING:
     from state.store import State
 
 MOVED_SINCE = "the live object or its declaration changed since the plan was made; plan again"
+
+
+SENDING: Final = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE})
+"""What sends an object to whoever reviews it."""
 
 
 @dataclass(slots=True)
@@ -192,6 +198,11 @@ class Run:
         """Return the plan with a warning for each call that is open."""
         hanging = left_open(found.begun, self.state.running(self.project.now()), resource_type)
         return replace(plan, warnings=(*plan.warnings, *hanging))
+
+    def linted(self, plan: Plan) -> tuple[Diagnostic, ...]:
+        """Return what reviewers would refuse of the objects that the plan sends to them; what is live has passed."""
+        sent = {change.address for change in plan.changes if change.action in SENDING}
+        return linted(self.desired, sent) if sent and not self.options.refresh_only else ()
 
     def ask(self, plan: Plan, approve: Callable[[Plan], bool]) -> None:
         """Show the plan to whoever approves it; from then on a first Ctrl-C drains the run instead of ending it."""

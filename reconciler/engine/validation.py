@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from reconciler import linter as rules
 from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity
 from reconciler.engine.context import state_keys
 from reconciler.resolve import Desired, read_project
+from reconciler.resolve.collector import concealed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.address import Address
     from reconciler.engine.project import Project
@@ -46,6 +48,21 @@ class Validation:
     depends_on: Mapping[Address, tuple[Address, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What reviewers would refuse of the declared objects.
+
+    Attributes:
+        resources: How many objects were looked at.
+        rules: How many rules there are.
+        findings: What breaks them, as warnings and notes.
+    """
+
+    resources: int
+    rules: int
+    findings: tuple[Diagnostic, ...]
+
+
 def validate(project: Project) -> Validation:
     """Check the files, without network or state.
 
@@ -54,8 +71,24 @@ def validate(project: Project) -> Validation:
     """
     found = configuration(project)
     desired = found.desired
-    needs = {one.address: tuple(one.depends_on) for one in desired.resources.values()}
-    return Validation(len(desired.resources), desired.files, found.warnings, desired.skipped, needs)
+    needs = {each.address: tuple(each.depends_on) for each in desired.resources.values()}
+    warnings = (*found.warnings, *linted(desired))
+    return Validation(len(desired.resources), desired.files, warnings, desired.skipped, needs)
+
+
+def lint(project: Project) -> Linted:
+    """Say what reviewers would refuse, without network or state.
+
+    Raises:
+        ConfigError: Everything that is wrong with the files.
+    """
+    desired = configuration(project).desired
+    return Linted(len(desired.resources), len(rules.ids()), linted(desired))
+
+
+def linted(desired: Desired, addresses: Collection[Address] | None = None) -> tuple[Diagnostic, ...]:
+    """Return what the rules of reviewers find in all objects, or in some, without a secret in it."""
+    return tuple(concealed(found, desired.secrets) for found in rules.lint(desired, addresses))
 
 
 def configuration(project: Project, *, holding: bool = False) -> Configuration:

@@ -85,7 +85,7 @@ def _sources(diagnostic: Diagnostic) -> list[Source]:
 
 
 def _style(diagnostic: Diagnostic) -> str:
-    return "grave" if diagnostic.severity is Severity.ERROR else "warn"
+    return {Severity.ERROR: "grave", Severity.WARNING: "warn", Severity.NOTE: "cyan"}[diagnostic.severity]
 
 
 def _head(diagnostic: Diagnostic) -> Iterator[Line]:
@@ -166,6 +166,7 @@ def _notes(diagnostic: Diagnostic, alike: Sequence[Diagnostic], gutter: int, wid
         ("note", diagnostic.detail),
         ("in", _together(alike) if alike else alone),
         ("help", diagnostic.help),
+        ("via", diagnostic.via),
     ]
     entries = [(name, bounded(words)) for name, words in entries if words]
     if entries:

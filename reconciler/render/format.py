@@ -133,6 +133,22 @@ class Checked:
     skipped: Sequence[Skipped]
 
 
+class Linted(Protocol):
+    """What the rules of reviewers found in the declared objects."""
+
+    @property
+    def resources(self) -> int:
+        """How many objects were looked at."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules there are."""
+
+    @property
+    def findings(self) -> Sequence[Diagnostic]:
+        """What breaks them."""
+
+
 class Format:
     """One output format: a method for each result it can show, the others are left as they are here.
 
@@ -220,6 +236,10 @@ class Format:
 
     def validation(self, checked: Checked, look: Look) -> Printable:
         """Show that the files hold together."""
+        raise NotImplementedError
+
+    def linted(self, found: Linted, look: Look) -> Printable:
+        """Show what reviewers would refuse."""
         raise NotImplementedError
 
     def graph(self, needs: Mapping[Address, Sequence[Address]], look: Look) -> Printable:

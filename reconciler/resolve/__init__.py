@@ -24,6 +24,7 @@ from reconciler.resolve.desired import (
     Output,
     ProjectSettings,
     Removal,
+    Silence,
     VariableInputs,
 )
 from reconciler.resolve.duplicates import report_twins
@@ -57,6 +58,7 @@ __all__ = [
     "Output",
     "ProjectSettings",
     "Removal",
+    "Silence",
     "Sources",
     "VariableInputs",
     "read_project",
@@ -269,6 +271,7 @@ def _declared(instance: Instance, needs: set[Address]) -> Declared:
         depends_on=tuple(sorted(needs)),
         origin=instance.spot.origin,
         waits=instance.waits,
+        silences=instance.silences,
     )
 
 

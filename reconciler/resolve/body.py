@@ -11,7 +11,7 @@ from schemas.facts import secret_paths
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.resolve.collector import FieldLocation
-    from reconciler.resolve.desired import Lifecycle
+    from reconciler.resolve.desired import Lifecycle, Silence
     from reconciler.resolve.outline import Outline
     from schemas.declare import DataSource, ResourceType
 
@@ -62,6 +62,7 @@ class Instance(Body):
 
     kind: ResourceType
     lifecycle: Lifecycle
+    silences: tuple[Silence, ...] = ()
 
 
 def _add_types_at(value: Any, ends: Outline, found: set[type]) -> None:

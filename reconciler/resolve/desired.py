@@ -48,6 +48,15 @@ class Ignored:
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """A rule of the linter that is ignored, why, and where that is written."""
+
+    rule: str
+    reason: str
+    place: FieldLocation = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectSettings:
     """The project section.
 
@@ -58,6 +67,7 @@ class ProjectSettings:
         state_at: Where the files say where the state is, None where they do not.
         state_from: The expressions in that text, ``${env.STATE_URL}``.
         ignore: Live objects that another team owns.
+        silences: Rules of the linter that are ignored for every object.
     """
 
     id: str | None = None
@@ -66,6 +76,7 @@ class ProjectSettings:
     state_at: FieldLocation | None = None
     state_from: tuple[str, ...] = ()
     ignore: tuple[Ignored, ...] = ()
+    silences: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +108,7 @@ class Declared:
         depends_on: Instances that come first: ``dependsOn`` and every reference, sorted, each once.
         origin: The block it was made from; with forEach several objects share one.
         waits: False when no value is deferred, so that nobody has to look.
+        silences: Rules of the linter that are ignored for the object.
     """
 
     address: Address
@@ -106,6 +118,7 @@ class Declared:
     depends_on: tuple[Address, ...]
     origin: Origin = field(compare=False)
     waits: bool = field(default=True, compare=False)
+    silences: tuple[Silence, ...] = field(default=(), compare=False)
 
     def source(self, path: Path = (), *, key: bool = False) -> Source:
         """Return the place of a field, or of the nearest part of the block that was written."""

@@ -26,6 +26,7 @@ from reconciler.resolve.instances import parse_address
 from reconciler.resolve.moves import Moves, rings
 from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
+from reconciler.resolve.silences import silences
 from reconciler.resolve.variables import sealed
 from reconciler.values import revealed
 from schemas import catalogue, settings
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.references import Links
 
-SETTINGS: Final = ("id", "state", "visibleWithin", "ignore")
+SETTINGS: Final = ("id", "state", "visibleWithin", "ignore", "lint")
 """Settings of the project that are worked out here; ``environment`` reads the other."""
 
 LONGEST_UNSEEN: Final = timedelta(days=1)
@@ -316,10 +317,11 @@ def project_settings(
     }
     within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
     ignore = tuple(_ignored(given.get("ignore"), spot.at("ignore"), findings))
+    ignored_rules = silences(given.get("lint"), spot.at("lint"), findings)
     if "state" not in texts:
-        return ProjectSettings(texts.get("id"), visible_within=within, ignore=ignore)
+        return ProjectSettings(texts.get("id"), visible_within=within, ignore=ignore, silences=ignored_rules)
     used = tuple(re.findall(r"\$\{[^{}]*\}", block.value["state"]))
-    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used, ignore)
+    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used, ignore, ignored_rules)
 
 
 def _ignored(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> Iterator[Ignored]:

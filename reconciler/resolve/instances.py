@@ -16,6 +16,7 @@ from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
+from reconciler.resolve.silences import silences
 from reconciler.values import Deferred, Secret, leaves, read_path
 from schemas import settings
 from schemas.declare import Phase
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from reconciler.values import Path
     from schemas.declare import ResourceType
 
-META: Final = ("forEach", "dependsOn", "lifecycle")
+META: Final = ("forEach", "dependsOn", "lifecycle", "lint")
 
 
 def expand(address: Address, block: Block, kind: ResourceType, world: EvalContext) -> dict[Address, Instance] | None:
@@ -109,6 +110,7 @@ class _Written:
     fields: dict[str, Any]
     outline: Outline | None
     lifecycle: Any
+    lint: Any
     needs: Any
     spot: FieldLocation
 
@@ -117,7 +119,8 @@ class _Written:
         given = block.value
         aside = any(key in given for key in META)
         fields = {key: value for key, value in given.items() if key not in META} if aside else given
-        return cls(fields, outline(fields), given.get("lifecycle"), given.get("dependsOn"), FieldLocation(block.origin))
+        meta = (given.get("lifecycle"), given.get("lint"), given.get("dependsOn"))
+        return cls(fields, outline(fields), *meta, FieldLocation(block.origin))
 
 
 def _instance(address: Address, written: _Written, kind: ResourceType, scope: Scope) -> Instance:
@@ -134,6 +137,9 @@ def _instance(address: Address, written: _Written, kind: ResourceType, scope: Sc
     early = Scope(scope.world, EARLY, scope.each, address)
     if written.lifecycle is not None:
         instance.lifecycle = _lifecycle(written.lifecycle, kind, instance.values, spot.at("lifecycle"), early)
+    if written.lint is not None:
+        place = spot.at("lint")
+        instance.silences = silences(early.evaluate(written.lint, place), place, scope.world.findings)
     if written.needs is not None:
         instance.explicit = tuple(_explicit(written.needs, spot.at("dependsOn"), early))
     return instance

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import format_option, global_options, variable_options
+from reconciler.cli.options import format_option, global_options, strict_option, variable_options
+from reconciler.cli.strict import exit_code
 from reconciler.render.format import Checked, Format
 
 if TYPE_CHECKING:
@@ -19,13 +20,15 @@ SUMMARY: Final = "Check the files; nothing is read from the API."
 
 
 @click.command()
+@strict_option
 @format_option(Format.validation)
 @variable_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, form: Format, **chosen: Any) -> None:
+def command(session: Session, /, form: Format, *, strict: bool, **chosen: Any) -> int:
     """Check the files; nothing is read from the API."""
     found = reconciler.validate(session.project(chosen))
     session.screen.problems(found.warnings)
     checked = Checked(found.resources, found.files, found.warnings, found.skipped)
     session.screen.result(form.validation(checked, session.look))
+    return exit_code(found.warnings, strict=strict)

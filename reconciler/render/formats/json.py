@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Checkup, Look, ShownFiles, ShownPlan, ShownReport
+    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownPlan, ShownReport
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
@@ -110,6 +110,13 @@ class Json(Format):
         skipped = [skipped.as_json() for skipped in checked.skipped]
         left_out = {"left_out": left} if left else {}
         return JsonDocument({**VERSION, "valid": True, **counts, "warnings": warnings, "skipped": skipped, **left_out})
+
+    def linted(self, found: Linted, look: Look) -> JsonDocument:
+        from reconciler.diagnostics import as_json
+
+        findings, left = as_json(found.findings)
+        counts = {"resources": found.resources, "rules": found.rules}
+        return JsonDocument({**VERSION, **counts, "findings": findings, **({"left_out": left} if left else {})})
 
     def operations(self, target: Target, look: Look) -> JsonDocument:
         from reconciler.render.operations import usage

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.render.format import Exactly, Format, ShownPlan
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Checkup, Look, ShownFiles, ShownReport
+    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownReport
     from reconciler.render.safe import Text
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
@@ -118,6 +119,14 @@ class Terminal(Format):
         counts = f"{count(checked.resources, 'resource')} in {count(checked.files, 'file')}"
         left_out = sentences(checked.skipped, verbose=look.verbose)
         return joined(map(clean, [f"Valid: {counts}; nothing was read from the API.", *left_out]))
+
+    def linted(self, found: Linted, look: Look) -> Text:
+        from reconciler.render.texts import count
+
+        severities = Counter(diagnostic.severity for diagnostic in found.findings)
+        told = [count(severities[each], each) for each in sorted(severities, reverse=True)]
+        looked_at = f"{count(found.resources, 'resource')} against {count(found.rules, 'rule')}"
+        return clean(f"Checked {looked_at}: {', '.join(told) or 'nothing to report'}.")
 
     def operations(self, target: Target, look: Look) -> Text:
         from reconciler.render.operations import listing

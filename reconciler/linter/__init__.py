@@ -1,0 +1,130 @@
+"""What reviewers refuse, told before they see it. Warns and never blocks: reviewers decide.
+
+Reads declared objects with every expression worked out. What is secret, or known only after apply, is not judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from reconciler.diagnostics import Diagnostic, problem, suggest
+from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.registry import by_id, ids, of_type
+from reconciler.resource.selectors import label
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from reconciler.address import Address
+    from reconciler.linter.subject import Subject
+    from reconciler.resolve import Declared, Desired, Silence
+
+__all__ = ["Told", "by_id", "fixes", "ids", "lint"]
+
+_CODES = {Certainty.CERTAIN: "W501", Certainty.LIKELY: "W502", Certainty.GUESS: "W503"}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A finding of a rule, and the object it is about."""
+
+    declared: Declared
+    rule: str
+    finding: Finding
+
+
+def lint(desired: Desired, addresses: Collection[Address] | None = None) -> tuple[Diagnostic, ...]:
+    """Return what the rules find, in the order of the addresses, and what is ignored for nothing.
+
+    Args:
+        desired: The project; objects that are compared with each other are compared whole.
+        addresses: The objects to report on; None for all. What is ignored for nothing is told only then.
+    """
+    found = list(_found(desired, addresses))
+    used = {(each.declared.address, each.rule) for each in found}
+    silent = {address: {silence.rule for silence in silences} for address, silences in _silences(desired).items()}
+    shown = [_diagnostic(each) for each in found if each.rule not in silent[each.declared.address]]
+    return (*shown, *(_idle(desired, used) if addresses is None else ()))
+
+
+def fixes(desired: Desired) -> tuple[Told, ...]:
+    """Return the findings that can be fixed without losing anything, those that are ignored left out."""
+    silent = _silences(desired)
+    return tuple(
+        each
+        for each in _found(desired, None)
+        if each.finding.instead and each.rule not in {silence.rule for silence in silent[each.declared.address]}
+    )
+
+
+def _found(desired: Desired, addresses: Collection[Address] | None) -> Iterator[Told]:
+    by_type: dict[str, list[Declared]] = {}
+    for declared in desired.resources.values():
+        by_type.setdefault(declared.address.type, []).append(declared)
+    told: list[Told] = []
+    for type_, objects in by_type.items():
+        rules = of_type(type_)
+        if rules:
+            told += _found_in(rules, objects, addresses)
+    return iter(sorted(told, key=lambda each: each.declared.address))
+
+
+def _found_in(
+    rules: Mapping[str, Rule[Any]], objects: list[Declared], addresses: Collection[Address] | None
+) -> Iterator[Told]:
+    subject = next(iter(rules.values())).subject
+    seen: dict[int, Declared] = {}
+    subjects: list[Subject] = []
+    for declared in objects:
+        subjects.append(subject(declared.values))
+        seen[id(subjects[-1])] = declared
+    for each in subjects:
+        if addresses is None or seen[id(each)].address in addresses:
+            for name, rule_ in rules.items():
+                for finding in rule_.check(each) if rule_.check else ():
+                    yield Told(seen[id(each)], name, finding)
+    for name, rule_ in rules.items():
+        for which, finding in rule_.compare(subjects) if rule_.compare else ():
+            if addresses is None or seen[id(which)].address in addresses:
+                yield Told(seen[id(which)], name, finding)
+
+
+def _silences(desired: Desired) -> Mapping[Address, tuple[Silence, ...]]:
+    return {address: (*declared.silences, *desired.project.silences) for address, declared in desired.resources.items()}
+
+
+def _diagnostic(told: Told) -> Diagnostic:
+    found, declared, name = by_id(told.rule), told.declared, told.rule
+    field = label(told.finding.path, declared.values) or str(declared.address)
+    diagnostic = problem(
+        _CODES[found.certainty],
+        f"{field} {told.finding.words}",
+        declared.source(told.finding.path),
+        detail=found.why,
+        help=found.fix,
+        address=declared.address,
+    )
+    return replace(diagnostic, via=name)
+
+
+def _idle(desired: Desired, used: Collection[tuple[Address, str]]) -> Iterator[Diagnostic]:
+    """Yield the entries that ignore what nothing breaks: of the project, and of each block once."""
+    of_project = {name for _, name in used}
+    of_block = {(address.block, name) for address, name in used}
+    for silence in desired.project.silences:
+        if silence.rule not in of_project:
+            yield _no_longer(silence)
+    blocks = {address.block: declared.silences for address, declared in desired.resources.items()}
+    for block, silences in blocks.items():
+        for silence in silences:
+            if (block, silence.rule) not in of_block:
+                yield _no_longer(silence)
+
+
+def _no_longer(silence: Silence) -> Diagnostic:
+    if silence.rule not in ids():
+        return problem(
+            "W510", f'there is no rule "{silence.rule}"', silence.place.value(), help=suggest(silence.rule, ids())
+        )
+    return problem("W510", f"nothing breaks {silence.rule} here", silence.place.value(), help="remove the entry")

@@ -1,0 +1,198 @@
+"""A WhatsApp template: its texts, buttons and media, on the message itself and on the cards of its carousel."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from reconciler.linter.subject import Subject
+from reconciler.linter.text import Text, has_words, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from reconciler.values import Path
+
+VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
+COMPONENTS: Final[Path] = ("details", "components")
+
+
+class MessageText(Text):
+    """A text that may hold variables: ``{{1}}``."""
+
+    @cached_property
+    def variables(self) -> tuple[str, ...]:
+        """The variables in it, each once, in order of appearance."""
+        return tuple(dict.fromkeys(VARIABLE.findall(self.written)))
+
+    @property
+    def last_variable(self) -> str:
+        """The variable that stands last; there has to be one."""
+        return str(VARIABLE.findall(self.written)[-1])
+
+    @cached_property
+    def around(self) -> tuple[str, ...]:
+        """What can be seen before, between and after the variables; one more than there are variables."""
+        return tuple(visible(part) for part in VARIABLE.split(self.written))
+
+    @cached_property
+    def static(self) -> str:
+        """What can be seen without the variables, a space in the place of each."""
+        return " ".join(self.around)
+
+    @property
+    def is_only_variables(self) -> bool:
+        """Whether it has variables and no word beside them."""
+        return bool(self.variables) and not any(map(has_words, self.around))
+
+
+class Button:
+    """One button.
+
+    Attributes:
+        path: Where it stands.
+        type: Its type: ``URL``, ``QUICK_REPLY`` and so on.
+        values: Its fields.
+    """
+
+    def __init__(self, path: Path, values: Mapping[str, Any]) -> None:
+        self.path = path
+        self.values = values
+        self.type = _word(values.get("type"))
+
+    def text(self, name: str = "text") -> MessageText | None:
+        """Return one of its texts; None when it is not there or not known."""
+        value = self.values.get(name)
+        return MessageText((*self.path, name), value) if isinstance(value, str) else None
+
+    def labels(self) -> Iterator[MessageText]:
+        """Yield the texts that a person reads on it: ``text`` and ``autofillText``."""
+        for name in ("text", "autofillText"):
+            text = self.text(name)
+            if text is not None:
+                yield text
+
+
+class Part:
+    """The components of the message itself, or of one card of its carousel.
+
+    Attributes:
+        path: Where the list of components stands.
+        components: Each with its index, by type; a type that is there twice counts once.
+    """
+
+    def __init__(self, path: Path, written: Any) -> None:
+        self.path = path
+        self.components: dict[str, tuple[int, Mapping[str, Any]]] = {
+            component["type"]: (index, component)
+            for index, component in enumerate(written if isinstance(written, list) else ())
+            if isinstance(component, dict) and isinstance(component.get("type"), str)
+        }
+
+    def __contains__(self, type_: str) -> bool:
+        return type_ in self.components
+
+    def at(self, type_: str, *more: str | int) -> Path:
+        """Return the path of a component that is there, or of something in it."""
+        return (*self.path, self.components[type_][0], *more)
+
+    def get(self, type_: str) -> Mapping[str, Any]:
+        """Return the fields of a component; none when it is not there."""
+        return self.components.get(type_, (0, {}))[1]
+
+    def text(self, type_: str, name: str = "text") -> MessageText | None:
+        """Return a text of a component; None when it is not there or not known."""
+        value = self.get(type_).get(name)
+        return MessageText(self.at(type_, name), value) if isinstance(value, str) else None
+
+    @cached_property
+    def header(self) -> MessageText | None:
+        """The text of the header; None when it has another format."""
+        return self.text("HEADER")
+
+    @cached_property
+    def body(self) -> MessageText | None:
+        """The text of the body."""
+        return self.text("BODY")
+
+    @cached_property
+    def footer(self) -> MessageText | None:
+        """The text of the footer."""
+        return self.text("FOOTER")
+
+    @cached_property
+    def buttons(self) -> Sequence[Button]:
+        """The buttons, in their order."""
+        written = self.get("BUTTONS").get("buttons")
+        if not isinstance(written, list):
+            return ()
+        path = self.at("BUTTONS", "buttons")
+        return [Button((*path, index), each) for index, each in enumerate(written) if isinstance(each, dict)]
+
+
+class WhatsappTemplate(Subject):
+    """A template, with its texts as Meta's reviewer reads them."""
+
+    type: ClassVar[str] = "whatsapp_template"
+
+    @cached_property
+    def category(self) -> str:
+        """MARKETING, UTILITY or AUTHENTICATION; empty when it is not known."""
+        return self.word("category")
+
+    @cached_property
+    def message(self) -> Part:
+        """The message itself."""
+        details = self.values.get("details")
+        return Part(COMPONENTS, details.get("components") if isinstance(details, dict) else None)
+
+    @cached_property
+    def cards(self) -> Sequence[Part]:
+        """The cards of its carousel, in their order."""
+        written = self.message.get("CAROUSEL").get("cards")
+        if not isinstance(written, list):
+            return ()
+        path = self.message.at("CAROUSEL", "cards")
+        return [
+            Part((*path, index, "components"), card.get("components") if isinstance(card, dict) else None)
+            for index, card in enumerate(written)
+        ]
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """The message itself, and then its cards."""
+        return (self.message, *self.cards)
+
+    @cached_property
+    def bodies(self) -> Sequence[MessageText]:
+        """The texts of all bodies that are known."""
+        return [part.body for part in self.parts if part.body is not None]
+
+    @cached_property
+    def buttons(self) -> Sequence[Button]:
+        """All buttons, of the message and of its cards."""
+        return [button for part in self.parts for button in part.buttons]
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def template(
+    *components: Mapping[str, Any], category: str = "UTILITY", language: str = "EN", name: str = "order_shipped"
+) -> Mapping[str, Any]:
+    """Return the values of a template, for the examples of a rule."""
+    return {"name": name, "language": language, "category": category, "details": {"components": list(components)}}
+
+
+def body(text: str, *examples: str) -> Mapping[str, Any]:
+    """Return a body; a variable without an example gets a plain one."""
+    count = len(set(VARIABLE.findall(text)))
+    given = [*examples, *(f"A-{number}" for number in range(len(examples) + 1, count + 1))]
+    return {"type": "BODY", "text": text, **({"examples": given} if given else {})}
+
+
+def buttons(*each: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the component that holds the buttons."""
+    return {"type": "BUTTONS", "buttons": list(each)}

@@ -1,0 +1,73 @@
+"""Each rule of reviewers against its own examples: what breaks it is found, what only looks like it is not."""
+
+import re
+
+import pytest
+from pydantic import ValidationError
+
+from reconciler.linter import by_id, ids, registry
+from schemas import catalogue
+
+RULES = registry.all_rules()
+
+
+def examples(which):
+    """Return every example of every rule: its id, and the objects of the example."""
+    return [
+        pytest.param(name, example if isinstance(example, tuple) else (example,), id=f"{name}-{number}")
+        for name, rule in RULES.items()
+        for number, example in enumerate(getattr(rule, which), start=1)
+    ]
+
+
+def found(name, objects):
+    """Return what a rule finds among the objects of its type."""
+    rule = by_id(name)
+    subjects = [rule.subject(values) for values in objects]
+    alone = [finding for each in subjects if rule.check for finding in rule.check(each)]
+    return [*alone, *(finding for _, finding in (rule.compare(subjects) if rule.compare else ()))]
+
+
+@pytest.mark.parametrize(("name", "objects"), examples("breaks"))
+def test_what_breaks_a_rule_is_found(name, objects):
+    findings = found(name, objects)
+
+    assert findings
+    for finding in findings:
+        assert finding.words
+        assert not finding.words.endswith(".")
+
+
+@pytest.mark.parametrize(("name", "objects"), examples("holds"))
+def test_what_keeps_a_rule_is_not(name, objects):
+    assert found(name, objects) == []
+
+
+@pytest.mark.parametrize(("name", "objects"), [*examples("breaks"), *examples("holds")])
+def test_the_type_accepts_the_examples(name, objects):
+    """What the type refuses is an error of its own, and its rule would never be seen."""
+    for values in objects:
+        try:
+            catalogue.resource_type(RULES[name].subject.type).spec.model_validate(values)
+        except ValidationError as error:
+            pytest.fail(f"{name}: {error}")
+
+
+@pytest.mark.parametrize("name", ids())
+def test_a_rule_says_what_it_is(name):
+    rule = RULES[name]
+
+    assert re.fullmatch(r"(wa|kakao|rcs|webhook)(-[a-z0-9]+)+", name)
+    assert (rule.check is None) != (rule.compare is None)
+    assert rule.title[0].isupper()
+    assert rule.title.endswith(".")
+    assert rule.why.endswith(".")
+    assert not rule.fix.endswith(".")
+    assert rule.source
+    assert len(rule.breaks) >= 2
+    assert rule.holds
+
+
+@pytest.mark.parametrize("name", ids())
+def test_a_rule_is_tried_in_another_script(name):
+    assert not str(RULES[name].breaks).isascii()
