@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from pages.diagnostics import diagnostics_page
 from pages.formats import formats_page
 from pages.reference import data_page, index, resource_page
+from pages.rules import rule_page, rules_index
 from pages.settings import settings_page
 
+from reconciler.linter import ids
 from schemas import catalogue
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).resolve().parent
 REFERENCE = HERE / "reference"
+RULES = HERE / "rules"
 
 
 def pages() -> Mapping[Path, str]:
@@ -28,6 +31,7 @@ def pages() -> Mapping[Path, str]:
     made = {REFERENCE / "README.md": index(), HERE / "diagnostics.md": diagnostics_page()}
     made |= {REFERENCE / "settings.md": settings_page(), REFERENCE / "formats.md": formats_page()}
     made |= {REFERENCE / f"{name}.md": resource_page(catalogue.resource_type(name)) for name in catalogue.names()}
+    made |= {RULES / "README.md": rules_index()} | {RULES / f"{name}.md": rule_page(name) for name in ids()}
     data = REFERENCE / "data"
     return made | {data / f"{name}.md": data_page(catalogue.data_source(name)) for name in catalogue.data_names()}
 
@@ -36,7 +40,7 @@ def main(words: Sequence[str]) -> int:
     """Write what is not as it should be, or only name it; return the exit code."""
     made = pages()
     stale = [path for path, text in made.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
-    orphans = [path for path in REFERENCE.rglob("*.md") if path not in made]
+    orphans = [path for folder in (REFERENCE, RULES) for path in folder.rglob("*.md") if path not in made]
     if "--check" not in words:
         _write({path: made[path] for path in stale}, orphans)
         return 0

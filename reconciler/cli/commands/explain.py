@@ -13,25 +13,28 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Reference"
 PLACE: Final = 1
-SUMMARY: Final = "Explain a resource type or one of its fields."
+SUMMARY: Final = "Explain a resource type, one of its fields, or a rule of lint."
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[TYPE[.FIELD]]")
+@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE]")
 @global_options
 @click.pass_obj
 def command(session: Session, /, what: str | None) -> None:
-    """Explain a resource type, a data source or one of its fields; without one, list them.
+    """Explain a resource type, a data source, one of its fields, or a rule of lint; without one, list the types.
 
     For example: reconciler explain whatsapp_template.details.components[BODY].text
     """
-    from reconciler.render import reference  # noqa: PLC0415  heavy
+    from reconciler.render import reference, rules  # noqa: PLC0415  heavy
     from schemas import catalogue  # noqa: PLC0415  same
 
     if not what:
         kinds = [catalogue.resource_type(name) for name in catalogue.names()]
         sources = [catalogue.data_source(name) for name in catalogue.data_names()]
         session.screen.result(reference.types(kinds, sources, color=session.color, width=session.width))
+        return
+    if rules.is_rule(what):
+        session.screen.result(rules.explain(what, color=session.color, width=session.width))
         return
     name, _, path = what.removeprefix("data.").partition(".")
     _known(name)
@@ -42,8 +45,10 @@ def command(session: Session, /, what: str | None) -> None:
 
 def _known(name: str) -> None:
     from reconciler.diagnostics import ConfigError, problem, suggest  # noqa: PLC0415  only for a mistake
+    from reconciler.render.rules import rule_ids  # noqa: PLC0415  same
     from schemas import catalogue  # noqa: PLC0415  heavy
 
     known = (*catalogue.names(), *catalogue.data_names())
     if name not in known:
-        raise ConfigError([problem("E120", f'unknown resource type "{name}"', help=suggest(name, known))])
+        near = suggest(name, (*known, *rule_ids()), suggest(name, known))
+        raise ConfigError([problem("E120", f'unknown resource type "{name}"', help=near)])
