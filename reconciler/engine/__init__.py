@@ -16,6 +16,7 @@ from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
 from reconciler.engine.checkup import Check, CheckStatus, doctor
 from reconciler.engine.context import StateProblem
 from reconciler.engine.editing import edit
+from reconciler.engine.fixing import fix
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
 from reconciler.engine.operations import operation_of, run_operation, target_of
 from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
@@ -100,6 +101,7 @@ __all__ = [
     "doctor",
     "drift",
     "edit",
+    "fix",
     "forget",
     "format_files",
     "format_text",

@@ -166,3 +166,57 @@ def test_no_text_of_a_sensitive_variable_is_judged_or_shown(template, cli):
 
     assert told.code == 0
     assert "secret" not in told.err
+
+
+BLANK = TEMPLATE.replace('track it with {{1}}"', 'track it with {{1}} at any time "  # ours')
+
+
+def test_fix_changes_exactly_what_is_certain(template, cli):
+    (template / "main.yaml").write_text(BLANK)
+
+    shown = cli("lint", "--fix", "--dry-run")
+    assert (template / "main.yaml").read_text() == BLANK
+    told = cli("lint", "--fix", "--strict")
+
+    assert told.code == 0
+    assert (template / "main.yaml").read_text() == BLANK.replace('time "', 'time"')
+    removed, added = [line for line in shown.out.splitlines() if line[:2] in ("- ", "+ ")]
+    assert removed.endswith('at any time "  # ours')
+    assert added.endswith('at any time"  # ours')
+    assert "nothing to report" in told.out
+    assert "Nothing to fix." in cli("lint", "--fix").err
+
+
+SHARED = BLANK.replace('"Your parcel is on its way, track it with {{1}} at any time "', "${SOURCE}").replace(
+    '            examples: ["A-1042"]\n', ""
+)
+
+
+def test_a_text_that_objects_share_is_fixed_once_where_it_is_written(project, cli):
+    first, block = SHARED.replace("SOURCE", "local.text").split("    order:\n")
+    german = block.replace("EN", "DE").replace("UTILITY", "MARKETING")
+    text = f'locals: {{text: "It is on its way "}}\n{first}    order:\n{block}    german:\n{german}'
+    (project / "main.yaml").write_text(text)
+
+    told = cli("lint", "--fix")
+
+    assert told.code == 0
+    assert (project / "main.yaml").read_text() == text.replace('way "}', 'way"}')
+
+
+def test_what_comes_from_outside_the_files_is_told_and_left(project, cli):
+    text = "variables: {text: {type: string}}\n" + SHARED.replace("SOURCE", "var.text")
+    (project / "main.yaml").write_text(text)
+
+    told = cli("lint", "--fix", "--var", "text=It is on its way ")
+
+    assert told.code == 1
+    assert "error[E260]" in told.err
+    assert (project / "main.yaml").read_text() == text
+
+
+def test_a_dry_run_without_a_fix_is_refused(template, cli):
+    told = cli("lint", "--dry-run")
+
+    assert told.code == 1
+    assert "--dry-run needs --fix." in told.err

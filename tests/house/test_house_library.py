@@ -9,9 +9,9 @@ import reconciler
 from reconciler import engine
 
 FUNCTIONS = {
-    "accept", "apply", "bind_state", "doctor", "drift", "edit", "forget", "format_files", "format_text", "from_live",
-    "history", "import_all", "import_object", "lint", "live_objects", "lock_holder", "lock_state", "move",
-    "operation_of", "outputs", "plan", "pull_state", "push_state", "records", "rekey_state", "run_operation",
+    "accept", "apply", "bind_state", "doctor", "drift", "edit", "fix", "forget", "format_files", "format_text",
+    "from_live", "history", "import_all", "import_object", "lint", "live_objects", "lock_holder", "lock_state",
+    "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "records", "rekey_state", "run_operation",
     "saved_plan", "scaffold", "status", "target_of", "unlock_state", "validate", "verify_state",
 }  # fmt: skip
 VALUES = {

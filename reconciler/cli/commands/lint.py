@@ -12,6 +12,7 @@ from reconciler.cli.strict import exit_code
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
+    from reconciler import Project
     from reconciler.cli.context import Session
 
 SECTION: Final = "Core workflow"
@@ -20,18 +21,36 @@ SUMMARY: Final = "Report what Meta, KakaoTalk or RCS reviewers are known to refu
 
 
 @click.command()
+@click.option("--fix", is_flag=True, help="Change the files where a fix is certain and loses nothing.")
+@click.option("--dry-run", is_flag=True, help="With --fix, only show what would be written.")
 @strict_option
 @format_option(Format.linted)
 @variable_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, form: Format, *, strict: bool, **chosen: Any) -> int:
+def command(session: Session, /, form: Format, *, fix: bool, dry_run: bool, strict: bool, **chosen: Any) -> int:
     """Report what Meta, KakaoTalk or RCS reviewers are known to refuse.
 
     A rule is certain, likely or a guess. Guesses are notes, all others are warnings, and reviewers decide. To keep
     quiet about a rule, give a reason: lint: {ignore: [{rule: RULE, reason: TEXT}]} on a resource or under project.
     """
-    found = reconciler.lint(session.project(chosen))
+    project = session.project(chosen)
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run needs --fix.")
+    all_fixed = not fix or _fixed(session, project, dry_run=dry_run, quiet=form.alone)
+    found = reconciler.lint(project)
     session.screen.problems(found.findings)
     session.screen.result(form.linted(found, session.look))
-    return exit_code(found.findings, strict=strict)
+    return exit_code(found.findings, strict=strict) if all_fixed else 1
+
+
+def _fixed(session: Session, project: Project, *, dry_run: bool, quiet: bool) -> bool:
+    """Fix what can be fixed, show the difference as long as it is not beside a document, and tell if that was all."""
+    from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
+    from reconciler.render.formats.text import FORMAT as TEXT  # noqa: PLC0415  same
+
+    made = reconciler.fix(project, dry_run=dry_run)
+    session.screen.problems(made.left_out)
+    if not quiet:
+        show(session, shown_files(made, written=not dry_run), TEXT, nothing="Nothing to fix.")
+    return not made.left_out
