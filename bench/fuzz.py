@@ -83,15 +83,15 @@ def chunk(name: str, seed: int, first: int, many: int, progress: Any, results: A
     results.put((name, many, worst, floor, found))
 
 
-def tried(kind: Any, seed: int, number: int) -> str:
+def tried(resource_type: Any, seed: int, number: int) -> str:
     """Make and try one input; return what went wrong, "" when nothing did. The first line names all like it."""
     import fuzz_door  # noqa: PLC0415  loaded by then
 
-    dice = random.Random(f"{seed} {kind.name} {number}")
+    dice = random.Random(f"{seed} {resource_type.name} {number}")
     signal.signal(signal.SIGALRM, _too_slow)
     signal.setitimer(signal.ITIMER_REAL, SECONDS)
     try:
-        kind.attempt(kind.make(dice), dice)
+        resource_type.attempt(resource_type.make(dice), dice)
     except Slow:
         return f"took over {SECONDS:.0f} s"
     except fuzz_door.Wrong as error:

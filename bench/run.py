@@ -80,7 +80,7 @@ class Bench:
     def create(self, world: World, count: int) -> tuple[list[Run], Row]:
         """Apply a project whose objects do not exist, against sending the same bodies."""
         directory = projects.write(self.folder / "create", projects.literal, count)
-        bodies = [create_body(one.kind, one.values) for one in read(directory).values()]
+        bodies = [create_body(one.resource_type, one.values) for one in read(directory).values()]
 
         def apply() -> Run:
             shutil.rmtree(directory / ".reconciler", ignore_errors=True)

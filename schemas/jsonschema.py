@@ -26,24 +26,29 @@ if TYPE_CHECKING:
 
 def project_schema() -> Schema:
     """Return the JSON Schema (2020-12) of a project file with every type of the catalogue."""
-    kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+    resource_types = [catalogue.resource_type(name) for name in catalogue.names()]
     sources = [catalogue.data_source(name) for name in catalogue.data_names()]
-    keyed = [kind for kind in kinds if kind.natural_key and kind.name not in catalogue.data_names()]
+    keyed = [
+        resource_type
+        for resource_type in resource_types
+        if resource_type.natural_key and resource_type.name not in catalogue.data_names()
+    ]
     definitions: Schema = {"expression": EXPRESSION}
-    for kind in kinds:
-        definitions |= _definitions(kind)
+    for resource_type in resource_types:
+        definitions |= _definitions(resource_type)
     for source in sources:
         definitions |= _source_definitions(source)
-    for kind in keyed:
-        definitions[f"data.{kind.name}"] = _key_definition(kind, definitions[kind.name])
+    for resource_type in keyed:
+        definitions[f"data.{resource_type.name}"] = _key_definition(resource_type, definitions[resource_type.name])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Reconciler project file",
         "description": "A file of a project. Sections can be spread over any number of files.",
         "type": "object",
         "properties": sections(
-            {kind.name: kind.summary for kind in kinds},
-            {one.name: one.summary for one in sources} | {kind.name: kind.summary for kind in keyed},
+            {resource_type.name: resource_type.summary for resource_type in resource_types},
+            {one.name: one.summary for one in sources}
+            | {resource_type.name: resource_type.summary for resource_type in keyed},
         ),
         "additionalProperties": False,
         "$defs": definitions,
@@ -62,14 +67,19 @@ class _Annotated(GenerateJsonSchema):
         return made
 
 
-def _definitions(kind: ResourceType) -> Schema:
-    prefix = f"#/$defs/{kind.name}."
-    made = kind.spec.model_json_schema(ref_template=prefix + "{model}", schema_generator=_Annotated)
+def _definitions(resource_type: ResourceType) -> Schema:
+    prefix = f"#/$defs/{resource_type.name}."
+    made = resource_type.spec.model_json_schema(ref_template=prefix + "{model}", schema_generator=_Annotated)
     inner = made.pop("$defs", {})
     body = _open(made)
-    body["title"], body["description"] = kind.title, kind.summary
-    body["properties"] |= engine_fields([*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes])
-    return {kind.name: body, **{f"{kind.name}.{name}": _open(schema) for name, schema in inner.items()}}
+    body["title"], body["description"] = resource_type.title, resource_type.summary
+    body["properties"] |= engine_fields(
+        [*map(str, Phase), *resource_type.lifecycle.states, *resource_type.lifecycle.changes]
+    )
+    return {
+        resource_type.name: body,
+        **{f"{resource_type.name}.{name}": _open(schema) for name, schema in inner.items()},
+    }
 
 
 def _source_definitions(source: DataSource) -> Schema:
@@ -80,10 +90,13 @@ def _source_definitions(source: DataSource) -> Schema:
     return {name: body, **{f"{name}.{part}": _open(schema) for part, schema in inner.items()}}
 
 
-def _key_definition(kind: ResourceType, managed: Schema) -> Schema:
+def _key_definition(resource_type: ResourceType, managed: Schema) -> Schema:
     """Return the schema of a managed type that is only read: all of its natural key and nothing else."""
-    definition = {"title": kind.title, "description": f"Read by its natural key and never changed. {kind.summary}"}
-    names = kind.natural_key.fields if kind.natural_key else ()
+    definition = {
+        "title": resource_type.title,
+        "description": f"Read by its natural key and never changed. {resource_type.summary}",
+    }
+    names = resource_type.natural_key.fields if resource_type.natural_key else ()
     return {**_holding(names, managed["properties"]), **definition}
 
 

@@ -45,7 +45,7 @@ class Owner:
 class Fields:
     """Every table of fields of one type; a model that several fields share is shown once and linked to."""
 
-    kind: ResourceType | None
+    resource_type: ResourceType | None
     _headings: dict[type[BaseModel], str] = field(default_factory=dict)
     _waiting: list[Owner] = field(default_factory=list)
 
@@ -66,7 +66,7 @@ class Fields:
             rows.append(self._row(owner, shown, info, root, schema))
             if len(values := schema_words.values(root, schema)) > LONG:
                 lists.append(f"Values of `{shown}`: {', '.join(values)}.")
-        heads = HEADS if self.kind else (*HEADS[:3], HEADS[4])
+        heads = HEADS if self.resource_type else (*HEADS[:3], HEADS[4])
         return "\n\n".join([table(heads, rows), *lists])
 
     def _row(
@@ -76,10 +76,10 @@ class Fields:
         changed = "" if "const" in schema else self._changed(marks, owner.changed)
         links = [self._link(inner, owner, name, steps, changed) for inner, steps in _models(info.annotation)]
         value = f"list of {_several(links)}" if links and schema_words.is_list(root, schema) else _several(links)
-        told = hints(_told_here(marks)) if self.kind else _of_an_argument(marks)
+        told = hints(_told_here(marks)) if self.resource_type else _of_an_argument(marks)
         said = " ".join(part for part in (info.description or "", *told, *more(marks)) if part)
         cells = (code(name), value or _value(root, schema), _needed(info, marks), changed, said)
-        return cells if self.kind else (*cells[:3], cells[4])
+        return cells if self.resource_type else (*cells[:3], cells[4])
 
     def _link(self, model: type[BaseModel], owner: Owner, name: str, steps: str, changed: str) -> str:
         tag = _tag(model)
@@ -106,13 +106,15 @@ class Fields:
                     return self._fixed()
                 case _:
                     pass
-        if self.kind is None or self.kind.update is None:
+        if self.resource_type is None or self.resource_type.update is None:
             return "no"
         return inherited or "in place"
 
     def _fixed(self) -> str:
-        kind = self.kind
-        replaceable = kind is not None and kind.create is not None and kind.delete is not None
+        resource_type = self.resource_type
+        replaceable = (
+            resource_type is not None and resource_type.create is not None and resource_type.delete is not None
+        )
         return "forces replacement" if replaceable else "no"
 
 

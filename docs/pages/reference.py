@@ -28,23 +28,23 @@ otherwise; *once* requests a one-way step; *request option* is not part of the o
 """
 
 
-def resource_page(kind: ResourceType) -> str:
+def resource_page(resource_type: ResourceType) -> str:
     """Return the page of a resource type."""
-    made_from = f"schemas/resources/{kind.name}.py"
+    made_from = f"schemas/resources/{resource_type.name}.py"
     return page(
-        kind.name,
+        resource_type.name,
         made_from,
         [
-            f"{kind.title}. {kind.summary}",
-            "\n".join(f"- {line}" for line in _facts(kind)),
-            section("Example", block(samples.resource_file(kind), "yaml")),
-            section("Fields", Fields(kind).sections(kind.spec), _common(kind)),
-            verbs.verbs(kind),
-            verbs.acts(kind),
-            verbs.states(kind),
-            _exports(kind.exports, f"{kind.name}.NAME"),
-            _operations(kind),
-            section("API operations", _calls(kind), _source(f"schemas.resources.{kind.name}")),
+            f"{resource_type.title}. {resource_type.summary}",
+            "\n".join(f"- {line}" for line in _facts(resource_type)),
+            section("Example", block(samples.resource_file(resource_type), "yaml")),
+            section("Fields", Fields(resource_type).sections(resource_type.spec), _common(resource_type)),
+            verbs.verbs(resource_type),
+            verbs.acts(resource_type),
+            verbs.states(resource_type),
+            _exports(resource_type.exports, f"{resource_type.name}.NAME"),
+            _operations(resource_type),
+            section("API operations", _calls(resource_type), _source(f"schemas.resources.{resource_type.name}")),
         ],
     )
 
@@ -68,9 +68,17 @@ def data_page(source: DataSource) -> str:
 
 def index() -> str:
     """Return the list of all types and data sources."""
-    kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+    resource_types = [catalogue.resource_type(name) for name in catalogue.names()]
     sources = [catalogue.data_source(name) for name in catalogue.data_names()]
-    rows = [(f"[{kind.name}]({kind.name}.md)", kind.summary, _verbs(kind), _names(kind.operations)) for kind in kinds]
+    rows = [
+        (
+            f"[{resource_type.name}]({resource_type.name}.md)",
+            resource_type.summary,
+            _verbs(resource_type),
+            _names(resource_type.operations),
+        )
+        for resource_type in resource_types
+    ]
     found = [(f"[{source.name}](data/{source.name}.md)", source.summary) for source in sources]
     return page(
         "Reference",
@@ -83,37 +91,39 @@ def index() -> str:
     )
 
 
-def _verbs(kind: ResourceType) -> str:
-    return ", ".join(verb for verb in ("create", "update", "delete") if getattr(kind, verb))
+def _verbs(resource_type: ResourceType) -> str:
+    return ", ".join(verb for verb in ("create", "update", "delete") if getattr(resource_type, verb))
 
 
 def _names(operations: tuple[Operation, ...]) -> str:
     return ", ".join(code(one.name) for one in operations)
 
 
-def _facts(kind: ResourceType) -> Iterator[str]:
-    key = kind.natural_key
-    if kind.singleton:
+def _facts(resource_type: ResourceType) -> Iterator[str]:
+    key = resource_type.natural_key
+    if resource_type.singleton:
         yield "At most one per project."
     elif key is not None and key.fields:
         names = " and ".join(map(code, key.fields))
         unique = "which is unique in the API" if key.unique else "which is only a hint, used if one object matches"
         yield f"Identified without its id by {names}, {unique}."
-    if kind.sole:
-        yield f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(map(code, kind.sole.fields))}."
-    if kind.limit:
-        yield f"Limit: {kind.limit} per project."
-    if kind.parent:
-        page_name = f"[{kind.parent.type}]({kind.parent.type}.md)"
-        yield f"Belongs to {page_name}, which {code(kind.parent.field)} names, and is read with it."
-    if kind.after:
-        yield f"Created after any {', '.join(f'[{name}]({name}.md)' for name in kind.after)}, and deleted before."
+    if resource_type.sole:
+        why, names = resource_type.sole.why, ", ".join(map(code, resource_type.sole.fields))
+        yield f"{why[0].upper()}{why[1:]}: {names}."
+    if resource_type.limit:
+        yield f"Limit: {resource_type.limit} per project."
+    if resource_type.parent:
+        page_name = f"[{resource_type.parent.type}]({resource_type.parent.type}.md)"
+        yield f"Belongs to {page_name}, which {code(resource_type.parent.field)} names, and is read with it."
+    if resource_type.after:
+        links = ", ".join(f"[{name}]({name}.md)" for name in resource_type.after)
+        yield f"Created after any {links}, and deleted before."
 
 
-def _common(kind: ResourceType) -> str:
+def _common(resource_type: ResourceType) -> str:
     draft = (
         " Fields marked *unless DRAFT* are optional for a draft."
-        if "unless DRAFT" in Fields(kind).sections(kind.spec)
+        if "unless DRAFT" in Fields(resource_type).sections(resource_type.spec)
         else ""
     )
     return f"Every type also accepts `forEach`, `dependsOn` and `lifecycle`; see [files](../files.md).{draft}"
@@ -127,13 +137,13 @@ def _exports(exports: tuple[object, ...], address: str, secret: frozenset[str] =
     return section("Exports", table(("Reference", "Description"), rows))
 
 
-def _operations(kind: ResourceType) -> str:
+def _operations(resource_type: ResourceType) -> str:
     """Return the section on what ``reconciler run`` can ask."""
-    return section("Operations", "\n\n".join(_operation(kind, one) for one in kind.operations))
+    return section("Operations", "\n\n".join(_operation(resource_type, one) for one in resource_type.operations))
 
 
-def _operation(kind: ResourceType, one: Operation) -> str:
-    address = kind.name if one.whole_type else f"{kind.name}.NAME"
+def _operation(resource_type: ResourceType, one: Operation) -> str:
+    address = resource_type.name if one.whole_type else f"{resource_type.name}.NAME"
     told = [one.summary, f"Deprecated: {one.deprecated}." if one.deprecated else ""]
     told += [
         "It changes the object, so it is recorded in the journal and the history." if one.acts else "It is read-only."
@@ -150,10 +160,14 @@ def _operation(kind: ResourceType, one: Operation) -> str:
     )
 
 
-def _calls(kind: ResourceType) -> str:
-    calls = {verb: getattr(kind, verb) for verb in ("read", "create", "update", "overwrite", "delete")}
-    calls |= {act.name: act.call for act in kind.acts}
-    rows = [("list", kind.listing.operation, f"GET {kind.listing.path}")] if kind.listing else []
+def _calls(resource_type: ResourceType) -> str:
+    calls = {verb: getattr(resource_type, verb) for verb in ("read", "create", "update", "overwrite", "delete")}
+    calls |= {act.name: act.call for act in resource_type.acts}
+    rows = (
+        [("list", resource_type.listing.operation, f"GET {resource_type.listing.path}")]
+        if resource_type.listing
+        else []
+    )
     rows += [(name, call.operation, f"{call.method} {call.path}") for name, call in calls.items() if call]
     return table(("For", "Operation", "Request"), [(verb, code(name), code(path)) for verb, name, path in rows])
 

@@ -23,9 +23,9 @@ _OBJECT = re.compile(r"\$\{([a-z][a-z0-9_]*)\.([A-Za-z_][\w-]*)\.")
 _ROOTS = ("var", "local", "env", "each", "data")
 
 
-def resource_file(kind: ResourceType) -> str:
+def resource_file(resource_type: ResourceType) -> str:
     """Return a whole project file that declares the example of a type."""
-    blocks = _with_needs(kind.name, NAME)
+    blocks = _with_needs(resource_type.name, NAME)
     return _file(
         {name: _body(blocks, name) for name in dict.fromkeys(type_name for type_name, _ in blocks)}, "resources"
     )
@@ -70,9 +70,9 @@ def _variables(text: str, secret: set[str]) -> str:
 
 def _secret_variables(type_name: str) -> Iterator[str]:
     """Yield the variables that stand in fields marked as secrets."""
-    kind = catalogue.resource_type(type_name)
-    for path, text in _texts(yaml.safe_load(kind.example), ()):
-        if facts(kind.spec).find(Sensitive, *path):
+    resource_type = catalogue.resource_type(type_name)
+    for path, text in _texts(yaml.safe_load(resource_type.example), ()):
+        if facts(resource_type.spec).find(Sensitive, *path):
             yield from _VARIABLE.findall(text)
 
 

@@ -18,41 +18,48 @@ ACK = "needs `--ack`"
 GATES = {"blocked": "blocked", "waiting": "pending", "needs_human": "action required"}
 
 
-def verbs(kind: ResourceType) -> str:
+def verbs(resource_type: ResourceType) -> str:
     """Return the section on the three verbs, the gates before them and the verbs the API lacks."""
-    rows = [row for verb in ("create", "update", "delete") if getattr(kind, verb) for row in _effects(kind, verb)]
+    rows = [
+        row
+        for verb in ("create", "update", "delete")
+        if getattr(resource_type, verb)
+        for row in _effects(resource_type, verb)
+    ]
     return section(
         "Effects of a change",
         table(("Verb", "Live object", "Effect", "Undo"), rows),
-        table(("Verb", "Live object", "Restriction"), _gates(kind)),
-        "\n".join(f"- {line}" for line in _lacking(kind)),
+        table(("Verb", "Live object", "Restriction"), _gates(resource_type)),
+        "\n".join(f"- {line}" for line in _lacking(resource_type)),
     )
 
 
-def acts(kind: ResourceType) -> str:
+def acts(resource_type: ResourceType) -> str:
     """Return the section on one-way steps."""
-    asked = {mark.act: ".".join(path) for path, mark in facts(kind.spec).having(Trigger).items()}
+    asked = {mark.act: ".".join(path) for path, mark in facts(resource_type.spec).having(Trigger).items()}
     rows = [
         (code(f"{asked[act.name]}: true"), code(act.name), _meaning(act.effect(None)), _undo(act.effect(None)),
          code(act.call.operation))
-        for act in kind.acts
+        for act in resource_type.acts
     ]  # fmt: skip
     told = "A field that requests an irreversible step; `false` or no value has no effect."
     return section("One-way steps", told, table(("Field", "Step", "Effect", "Undo", "Operation"), rows)) if rows else ""
 
 
-def states(kind: ResourceType) -> str:
+def states(resource_type: ResourceType) -> str:
     """Return the section on states and phases."""
-    life = kind.lifecycle
+    life = resource_type.lifecycle
     if not life.state and not life.change:
         return section("States", "It has no states: every existing object is live.")
     live = [(code(life.state), code(word), str(phase)) for word, phase in life.states.items()]
     pending = [(code(life.change), code(word), str(phase)) for word, phase in life.changes.items()]
-    return section("States", table(("Field", "Value", "Phase"), [*live, *pending]), " ".join(_states_told(kind)))
+    return section(
+        "States", table(("Field", "Value", "Phase"), [*live, *pending]), " ".join(_states_told(resource_type))
+    )
 
 
-def _states_told(kind: ResourceType) -> Iterator[str]:
-    life = kind.lifecycle
+def _states_told(resource_type: ResourceType) -> Iterator[str]:
+    life = resource_type.lifecycle
     if life.change:
         yield "Pending content takes precedence over live content."
     if life.overlay:
@@ -64,9 +71,9 @@ def _states_told(kind: ResourceType) -> Iterator[str]:
         yield f"{code(life.reason)} is the reason of a rejection."
 
 
-def _lives(kind: ResourceType) -> list[tuple[str, dict[str, Any]]]:
+def _lives(resource_type: ResourceType) -> list[tuple[str, dict[str, Any]]]:
     """Return a smallest live object for each state, and what to call it."""
-    life = kind.lifecycle
+    life = resource_type.lifecycle
     lives = [(code(word), _nested(life.state, word)) for word in life.states]
     lives += [(f"pending {code(word)}", _nested(life.change, word)) for word in life.changes]
     return lives or [("", {})]
@@ -78,25 +85,25 @@ def _nested(path: str, value: str) -> dict[str, Any]:
     return value  # type: ignore[return-value]  # same
 
 
-def _effects(kind: ResourceType, verb: str) -> Iterator[tuple[str, ...]]:
+def _effects(resource_type: ResourceType, verb: str) -> Iterator[tuple[str, ...]]:
     if verb == "create":
-        effect = kind.effect("create", None)
+        effect = resource_type.effect("create", None)
         yield (code(verb), "", _meaning(effect), _undo(effect))
         return
     groups: dict[tuple[str, str], list[str]] = {}
-    for name, live in _lives(kind):
-        effect = kind.effect(verb, live)
+    for name, live in _lives(resource_type):
+        effect = resource_type.effect(verb, live)
         groups.setdefault((_meaning(effect), _undo(effect)), []).append(name)
     for (meaning, undo), names in groups.items():
         yield (code(verb), "any" if len(groups) == 1 else ", ".join(names), meaning, undo)
 
 
-def _gates(kind: ResourceType) -> Iterator[tuple[str, ...]]:
-    for verb in kind.gates:
+def _gates(resource_type: ResourceType) -> Iterator[tuple[str, ...]]:
+    for verb in resource_type.gates:
         groups: dict[Gate, list[str]] = {}
-        lives = _lives(kind)
+        lives = _lives(resource_type)
         for name, live in lives:
-            if (gate := kind.gate(verb, live)) is not None:
+            if (gate := resource_type.gate(verb, live)) is not None:
                 groups.setdefault(gate, []).append(name)
         for gate, names in groups.items():
             every = "any" if len(names) == len(lives) else ", ".join(names)
@@ -118,26 +125,28 @@ def _undo(effect: Effect) -> str:
     return words[effect.reversibility]
 
 
-def _lacking(kind: ResourceType) -> Iterator[str]:
+def _lacking(resource_type: ResourceType) -> Iterator[str]:
     """Yield what the plan does about verbs that the API lacks, and about fields that cannot be changed."""
-    fixed = any(not mark.unless for mark in facts(kind.spec).having(Immutable).values())
-    if kind.create is None:
+    fixed = any(not mark.unless for mark in facts(resource_type.spec).having(Immutable).values())
+    if resource_type.create is None:
         yield "The API cannot create it: the plan blocks the create; adopt or `import` an existing object."
-    if kind.update is None:
+    if resource_type.update is None:
         yield "The API cannot change it: the plan shows a declared change and " + (
-            "replaces the object." if kind.create and kind.delete else "blocks it."
+            "replaces the object." if resource_type.create and resource_type.delete else "blocks it."
         )
-    if kind.delete is None:
+    if resource_type.delete is None:
         yield (
             "The API cannot delete it: removing its block means *forget*; it stays in the API and is no longer "
             "managed. A replacement is blocked."
         )
     elif fixed:
-        yield "Changing a field that forces replacement deletes the object and creates it again." + _locked(kind)
+        yield "Changing a field that forces replacement deletes the object and creates it again." + _locked(
+            resource_type
+        )
 
 
-def _locked(kind: ResourceType) -> str:
-    effects = (kind.effect("delete", live) for _, live in _lives(kind))
+def _locked(resource_type: ResourceType) -> str:
+    effects = (resource_type.effect("delete", live) for _, live in _lives(resource_type))
     if any(effect.reversibility is Reversibility.TIME_LOCKED for effect in effects):
         return " If deleting reserves the name, a replacement with the same name is blocked; use another name."
     return ""

@@ -23,7 +23,7 @@ def says_gone(error: ApiError) -> bool:
     return isinstance(error, NotFound) and error.exchange.error_code not in NOT_ABOUT_THE_OBJECT
 
 
-def names_nothing(kind: ResourceType, error: ApiError) -> bool:
+def names_nothing(resource_type: ResourceType, error: ApiError) -> bool:
     """Tell whether a refused read says that there can be no such object, or none of its type."""
-    nothing = NAMES_NOTHING | (kind.listing.absent_when if kind.listing else frozenset())
+    nothing = NAMES_NOTHING | (resource_type.listing.absent_when if resource_type.listing else frozenset())
     return isinstance(error, Refused) and error.exchange.error_code in nothing

@@ -18,22 +18,22 @@ if TYPE_CHECKING:
     from schemas.markers import Live
 
 
-def create_body(kind: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
+def create_body(resource_type: ResourceType, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the body that creates an object: every declared field but triggers, no nulls, secrets in clear.
 
     Directives travel only when they steer a create, with their default when the user is silent.
     """
     _reject_deferred(values)
-    wanted = {**_directives(kind, "create", values), **_plain_fields(kind, values, values)}
+    wanted = {**_directives(resource_type, "create", values), **_plain_fields(resource_type, values, values)}
     body = {name: _without_nulls(value) for name, value in wanted.items() if value is not None}
-    if kind.create is not None and kind.create.body is not None:
-        shaped: dict[str, Any] = kind.create.body(revealed(body))
-        return {**{name: revealed(value) for name, value in body.items() if _is_new(kind, name)}, **shaped}
-    return _sendable(kind, body, kind.create)
+    if resource_type.create is not None and resource_type.create.body is not None:
+        shaped: dict[str, Any] = resource_type.create.body(revealed(body))
+        return {**{name: revealed(value) for name, value in body.items() if _is_new(resource_type, name)}, **shaped}
+    return _sendable(resource_type, body, resource_type.create)
 
 
 def update_body(
-    kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
+    resource_type: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
 ) -> dict[str, Any]:
     """Return the body that changes an object: the top-level fields that ``changed`` touches, each as declared.
 
@@ -42,31 +42,42 @@ def update_body(
     Immutable and ``live`` is past the point up to which they may be sent. A PUT replaces the whole object, so it
     carries every declared field.
     """
-    return _change_body(kind, kind.update, values, changed, live)
+    return _change_body(resource_type, resource_type.update, values, changed, live)
 
 
 def overwrite_body(
-    kind: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
+    resource_type: ResourceType, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None = None
 ) -> dict[str, Any]:
     """Return the body that writes everything declared over an object; otherwise as ``update_body``."""
-    return _change_body(kind, kind.overwrite, values, changed, live)
+    return _change_body(resource_type, resource_type.overwrite, values, changed, live)
 
 
 def _change_body(
-    kind: ResourceType, call: Call | None, values: Mapping[str, Any], changed: Iterable[Path], live: Live | None
+    resource_type: ResourceType,
+    call: Call | None,
+    values: Mapping[str, Any],
+    changed: Iterable[Path],
+    live: Live | None,
 ) -> dict[str, Any]:
     _reject_deferred(values)
     paths = [path for path in changed if path]
     replaces = call is not None and call.method == "PUT"
     touched = dict.fromkeys([*(values if replaces else ()), *(path[0] for path in paths)])
-    steering = {name: value for name, value in _directives(kind, "update", values).items() if _open(kind, name, live)}
-    plain = {n: _with_resets(kind, value, (n,)) for n, value in _plain_fields(kind, values, touched).items()}
+    steering = {
+        name: value
+        for name, value in _directives(resource_type, "update", values).items()
+        if _open(resource_type, name, live)
+    }
+    plain = {
+        n: _with_resets(resource_type, value, (n,))
+        for n, value in _plain_fields(resource_type, values, touched).items()
+    }
     body = {name: _without_nulls(value) for name, value in steering.items() if value is not None}
     body |= {name: value for name, value in plain.items() if value is not MISSING}
     for path in paths:
-        if path[0] in steering or not facts(kind.spec).find(Directive, path[0]):
-            _reset(kind, values, body, path)
-    return _sendable(kind, _narrowed(body, call, paths), call)
+        if path[0] in steering or not facts(resource_type.spec).find(Directive, path[0]):
+            _reset(resource_type, values, body, path)
+    return _sendable(resource_type, _narrowed(body, call, paths), call)
 
 
 def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) -> dict[str, Any]:
@@ -82,8 +93,8 @@ def _narrowed(body: dict[str, Any], call: Call | None, paths: Iterable[Path]) ->
     }
 
 
-def _directives(kind: ResourceType, verb: Verb, values: Mapping[str, Any]) -> dict[str, Any]:
-    marks = facts(kind.spec).having(Directive)
+def _directives(resource_type: ResourceType, verb: Verb, values: Mapping[str, Any]) -> dict[str, Any]:
+    marks = facts(resource_type.spec).having(Directive)
     return {
         name: copy.deepcopy(mark.default) if values.get(name) is None else values[name]
         for (name, *below), mark in marks.items()
@@ -91,23 +102,23 @@ def _directives(kind: ResourceType, verb: Verb, values: Mapping[str, Any]) -> di
     }
 
 
-def _open(kind: ResourceType, name: str, live: Live | None) -> bool:
-    mark = facts(kind.spec).find(Immutable, name)
+def _open(resource_type: ResourceType, name: str, live: Live | None) -> bool:
+    mark = facts(resource_type.spec).find(Immutable, name)
     return mark is None or live is None or (mark.unless is not None and mark.unless(live))
 
 
-def _plain_fields(kind: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:
-    known = facts(kind.spec)
+def _plain_fields(resource_type: ResourceType, values: Mapping[str, Any], names: Iterable[Any]) -> dict[str, Any]:
+    known = facts(resource_type.spec)
     steering = {*known.having(Directive), *known.having(Trigger)}
     return {name: values[name] for name in names if name in values and (name,) not in steering}
 
 
-def _is_new(kind: ResourceType, name: str) -> bool:
+def _is_new(resource_type: ResourceType, name: str) -> bool:
     """Tell whether a field is unknown to its type: the files allow it, so it is left to the API where it belongs."""
-    return name not in facts(kind.spec).fields
+    return name not in facts(resource_type.spec).fields
 
 
-def _sendable(kind: ResourceType, body: dict[str, Any], call: Call | None) -> dict[str, Any]:
+def _sendable(resource_type: ResourceType, body: dict[str, Any], call: Call | None) -> dict[str, Any]:
     sends, path = (call.sends, call.path) if call else (None, "")
     for dotted in call.omits if call else ():
         body = remove_at(body, tuple(dotted.split(".")))
@@ -115,7 +126,7 @@ def _sendable(kind: ResourceType, body: dict[str, Any], call: Call | None) -> di
         {
             name: value
             for name, value in body.items()
-            if (sends is None or name in sends or _is_new(kind, name))
+            if (sends is None or name in sends or _is_new(resource_type, name))
             and f"{{{name}}}" not in path  # what the path says is not said again
         }
     )
@@ -130,29 +141,31 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _cleared(kind: ResourceType, path: Path) -> Any:
+def _cleared(resource_type: ResourceType, path: Path) -> Any:
     """Return what is sent to clear a field: null, the API's default, or MISSING when nothing clears it."""
-    known = facts(kind.spec)
+    known = facts(resource_type.spec)
     if known.find(NullDeletes, *path):
         return None
     default = known.find(ApiDefault, *path)
     return MISSING if default is None or default.value is None else copy.deepcopy(default.value)
 
 
-def _with_resets(kind: ResourceType, value: Any, path: Path) -> Any:
+def _with_resets(resource_type: ResourceType, value: Any, path: Path) -> Any:
     """Return a declared value with its nulls replaced by what clears them, or without them."""
     if value is None:
-        return _cleared(kind, path)
+        return _cleared(resource_type, path)
     if isinstance(value, dict):
-        inside = {key: _with_resets(kind, inner, (*path, key)) for key, inner in value.items()}
+        inside = {key: _with_resets(resource_type, inner, (*path, key)) for key, inner in value.items()}
         return {key: inner for key, inner in inside.items() if inner is not MISSING}
     if isinstance(value, list):
         # Not reset but dropped: an index says nothing about an element of the list the API holds.
-        return [_with_resets(kind, inner, (*path, index)) for index, inner in enumerate(value) if inner is not None]
+        return [
+            _with_resets(resource_type, inner, (*path, index)) for index, inner in enumerate(value) if inner is not None
+        ]
     return value
 
 
-def _reset(kind: ResourceType, values: Mapping[str, Any], body: dict[str, Any], path: Path) -> None:
+def _reset(resource_type: ResourceType, values: Mapping[str, Any], body: dict[str, Any], path: Path) -> None:
     """Put into ``body`` what clears ``path``, or its outermost part that is declared no longer and can be cleared.
 
     Nothing is put into a list: it travels whole, and an index of the comparison, which has its own order, says nothing
@@ -164,7 +177,7 @@ def _reset(kind: ResourceType, values: Mapping[str, Any], body: dict[str, Any], 
             return
         if at(values, part) is not MISSING:
             continue
-        cleared = _cleared(kind, part)
+        cleared = _cleared(resource_type, part)
         if cleared is not MISSING:
             _put(body, part, cleared)
             return

@@ -16,7 +16,7 @@ from reconciler.client.origin import redact
 from reconciler.diagnostics import ConfigError, Diagnostic, Exchange, NotFound, Refused, problem
 from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import revealed, secret_texts
-from schemas.catalogue import resource_type
+from schemas import catalogue
 from schemas.facts import facts
 from schemas.markers import Sensitive
 
@@ -55,92 +55,98 @@ class Api:
         self.client = client
         self.project_id = project_id
 
-    def list(self, kind: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
+    def list(self, resource_type: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
         """Return all live objects of a type, all pages at the largest size; one twice when it moved between them.
 
         Children that their parents hold are taken from there; of a singleton the one object is read.
 
         Args:
-            kind: The type.
+            resource_type: The type.
             within: Its parent's part of the remote id, by field, for a type that lives below another one; None reads
                 below every parent there is.
 
         Raises:
             ApiError: The collection could not be read; never taken for an empty one.
         """
-        if kind.singleton:
-            found = self.read(kind, kind.name)
+        if resource_type.singleton:
+            found = self.read(resource_type, resource_type.name)
             return [] if found is None else [found]
-        if kind.parent is not None and within is None:
-            parent = resource_type(kind.parent.type)
-            return [child for live in self.list(parent) for child in self.children(kind, parent, live)]
-        if kind.listing is None:
-            return self._held(kind, within or {})
-        return self._collection(kind, kind.listing, dict(within or {}))
+        if resource_type.parent is not None and within is None:
+            parent = catalogue.resource_type(resource_type.parent.type)
+            return [child for live in self.list(parent) for child in self.children(resource_type, parent, live)]
+        if resource_type.listing is None:
+            return self._held(resource_type, within or {})
+        return self._collection(resource_type, resource_type.listing, dict(within or {}))
 
-    def first_page(self, kind: ResourceType) -> None:
+    def first_page(self, resource_type: ResourceType) -> None:
         """Ask for the first page of a type's list, for who only wants to know whether it may be read.
 
         Raises:
             ApiError: It may not, or there is no answer.
         """
-        if kind.listing is None or kind.parent is not None:
+        if resource_type.listing is None or resource_type.parent is not None:
             return
-        size = min(1, kind.listing.page_size) if kind.listing.page_size else None
-        pages = self.client.pages(self._path(kind.listing.path, {}), items=kind.listing.items, page_size=size)
+        size = min(1, resource_type.listing.page_size) if resource_type.listing.page_size else None
+        pages = self.client.pages(
+            self._path(resource_type.listing.path, {}), items=resource_type.listing.items, page_size=size
+        )
         try:
             next(iter(pages), None)
         except (NotFound, Refused) as error:
-            if error.exchange.error_code not in kind.listing.absent_when:
+            if error.exchange.error_code not in resource_type.listing.absent_when:
                 raise
 
-    def children(self, kind: ResourceType, parent: ResourceType, live: Live) -> Objects:
+    def children(self, resource_type: ResourceType, parent: ResourceType, live: Live) -> Objects:
         """Return the children of one live parent, taken out of it where it holds them.
 
         Raises:
             ApiError: The collection could not be read.
         """
-        if kind.parent is None:
-            raise AssertionError(f"This is a bug in reconciler: a {kind.name} has no parent.")
+        if resource_type.parent is None:
+            raise AssertionError(f"This is a bug in reconciler: a {resource_type.name} has no parent.")
         above_id = parent.remote_id(live)
-        above = {kind.parent.field: above_id}
-        if not kind.parent.embedded:
-            return self.list(kind, above)
-        held = live.get(kind.parent.embedded) or []
+        above = {resource_type.parent.field: above_id}
+        if not resource_type.parent.embedded:
+            return self.list(resource_type, above)
+        held = live.get(resource_type.parent.embedded) or []
         exchange = Exchange("GET", f"{parent.name} {above_id}", 200)
         if not isinstance(held, list):
-            raise odd(exchange, f'"{kind.parent.embedded}" is not a list')
-        shape = Shape.of(kind, above)
+            raise odd(exchange, f'"{resource_type.parent.embedded}" is not a list')
+        shape = Shape.of(resource_type, above)
         return [shape.taken(child, exchange) for child in held]
 
-    def read(self, kind: ResourceType, remote_id: str) -> dict[str, Any] | None:
+    def read(self, resource_type: ResourceType, remote_id: str) -> dict[str, Any] | None:
         """Return one live object, or None when the API says that it is not there.
 
         Raises:
             ApiError: Any other answer, and a 404 that is not about the object itself or not the API's own.
             ConfigError: The id does not have the parts that the type's ids have.
         """
-        call, parameters = _verb(kind, "read"), _parameters(kind, remote_id)
+        call, parameters = _verb(resource_type, "read"), _parameters(resource_type, remote_id)
         path = self._path(call.path, parameters)
         try:
             answer = self.client.send(call.method, path, query=_query(call, {}))
         except (NotFound, Refused) as error:
-            if not (says_gone(error) or names_nothing(kind, error)):
+            if not (says_gone(error) or names_nothing(resource_type, error)):
                 raise
             return None
         exchange = Exchange(call.method, path, answer.status, answer.request_id)
-        return Shape.of(kind, parameters).taken(answer.body, exchange)
+        return Shape.of(resource_type, parameters).taken(answer.body, exchange)
 
-    def find(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
+    def find(self, resource_type: ResourceType, values: Mapping[str, Any]) -> Objects:
         """Return the live objects with the natural key of these declared values, each once; none when it is not known.
 
         Raises:
             ApiError: The collection could not be read.
         """
-        key = declared_key(kind, values)
-        return [live for live in self.around(kind, values) if live_key(kind, live) == key] if key is not None else []
+        key = declared_key(resource_type, values)
+        return (
+            [live for live in self.around(resource_type, values) if live_key(resource_type, live) == key]
+            if key is not None
+            else []
+        )
 
-    def around(self, kind: ResourceType, values: Mapping[str, Any]) -> Objects:
+    def around(self, resource_type: ResourceType, values: Mapping[str, Any]) -> Objects:
         """Return the live objects among which one made from these declared values is, if it is there.
 
         That is the one object where its natural key is its id, else all of the collection.
@@ -148,12 +154,14 @@ class Api:
         Raises:
             ApiError: The collection could not be read.
         """
-        fields = kind.natural_key.fields if kind.natural_key else ()
-        if kind.read is not None and fields and set(kind.identity) == set(fields):
-            found = self.read(kind, "/".join(str(revealed(values[name])) for name in kind.identity))
+        fields = resource_type.natural_key.fields if resource_type.natural_key else ()
+        if resource_type.read is not None and fields and set(resource_type.identity) == set(fields):
+            found = self.read(resource_type, "/".join(str(revealed(values[name])) for name in resource_type.identity))
             return [] if found is None else [found]
-        above = {kind.parent.field: revealed(values[kind.parent.field])} if kind.parent else None
-        return list({kind.remote_id(one): one for one in self.list(kind, above)}.values())
+        above = (
+            {resource_type.parent.field: revealed(values[resource_type.parent.field])} if resource_type.parent else None
+        )
+        return list({resource_type.remote_id(one): one for one in self.list(resource_type, above)}.values())
 
     def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a data source shows for these values; a list, all pages of it, stands under its own name.
@@ -164,32 +172,36 @@ class Api:
         """
         return ask(self.client, self.project_id, source, values)
 
-    def create(self, kind: ResourceType, values: Mapping[str, Any]) -> Written:
+    def create(self, resource_type: ResourceType, values: Mapping[str, Any]) -> Written:
         """Create an object from declared values.
 
         Raises:
             ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
         """
-        call = _verb(kind, "create")
+        call = _verb(resource_type, "create")
         parameters = {name: revealed(values[name]) for name in places(call.path) if name in values}
-        return self._write(kind, call, parameters, {}, create_body(kind, values), values)
+        return self._write(resource_type, call, parameters, {}, create_body(resource_type, values), values)
 
-    def act(self, kind: ResourceType, name: str, remote_id: str, values: Mapping[str, Any]) -> Written:
+    def act(self, resource_type: ResourceType, name: str, remote_id: str, values: Mapping[str, Any]) -> Written:
         """Take a one-way step of an object; the answer holds the object where the API gives it back.
 
         Raises:
             ApiError: OutcomeUnknown among them; it is never sent a second time blindly.
         """
-        return self._write(kind, kind.act(name).call, _parameters(kind, remote_id), {}, None, values)
+        return self._write(
+            resource_type, resource_type.act(name).call, _parameters(resource_type, remote_id), {}, None, values
+        )
 
-    def operate(self, kind: ResourceType, operation: Operation, remote_id: str, arguments: Mapping[str, Any]) -> Answer:
+    def operate(
+        self, resource_type: ResourceType, operation: Operation, remote_id: str, arguments: Mapping[str, Any]
+    ) -> Answer:
         """Run an operation; a list that comes in pages is returned whole.
 
         Raises:
             ApiError: OutcomeUnknown among them; one that acts is never sent a second time blindly.
         """
         call = operation.call
-        path = self._path(call.path, _parameters(kind, remote_id) if remote_id else {})
+        path = self._path(call.path, _parameters(resource_type, remote_id) if remote_id else {})
         if operation.pages is not None:
             entries = whole(self.client, path, items=operation.items, page_size=operation.pages, take=dict)
             return Answer(200, {operation.items: entries}, None)
@@ -206,35 +218,49 @@ class Api:
         )
 
     def update(
-        self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
+        self,
+        resource_type: ResourceType,
+        remote_id: str,
+        live: Live,
+        values: Mapping[str, Any],
+        changed: Sequence[Path],
     ) -> Written:
         """Send the fields that ``changed`` touches.
 
         Raises:
             ApiError: OutcomeUnknown among them.
         """
-        body = update_body(kind, values, changed, live)
-        return self._write(kind, _verb(kind, "update"), _parameters(kind, remote_id), live, body, values)
+        body = update_body(resource_type, values, changed, live)
+        return self._write(
+            resource_type, _verb(resource_type, "update"), _parameters(resource_type, remote_id), live, body, values
+        )
 
     def overwrite(
-        self, kind: ResourceType, remote_id: str, live: Live, values: Mapping[str, Any], changed: Sequence[Path]
+        self,
+        resource_type: ResourceType,
+        remote_id: str,
+        live: Live,
+        values: Mapping[str, Any],
+        changed: Sequence[Path],
     ) -> Written:
         """Write everything declared over an object; sending it twice does no harm.
 
         Raises:
             ApiError: OutcomeUnknown among them.
         """
-        body = overwrite_body(kind, values, changed, live)
-        return self._write(kind, _verb(kind, "overwrite"), _parameters(kind, remote_id), live, body, values)
+        body = overwrite_body(resource_type, values, changed, live)
+        return self._write(
+            resource_type, _verb(resource_type, "overwrite"), _parameters(resource_type, remote_id), live, body, values
+        )
 
-    def delete(self, kind: ResourceType, remote_id: str, live: Live) -> Written:
+    def delete(self, resource_type: ResourceType, remote_id: str, live: Live) -> Written:
         """Delete an object; one that is gone already, or was deleted before, counts as done.
 
         Raises:
             ApiError: Any other answer than success or "not there".
         """
-        call = _verb(kind, "delete")
-        path = self._path(call.path, _parameters(kind, remote_id))
+        call = _verb(resource_type, "delete")
+        path = self._path(call.path, _parameters(resource_type, remote_id))
         try:
             answer = self.client.send(call.method, path, query=_query(call, live))
         except (NotFound, Refused) as error:
@@ -243,9 +269,9 @@ class Api:
             raise
         return Written(None, answer.request_id)
 
-    def _collection(self, kind: ResourceType, listing: Listing, parameters: Mapping[str, Any]) -> Objects:
+    def _collection(self, resource_type: ResourceType, listing: Listing, parameters: Mapping[str, Any]) -> Objects:
         path = self._path(listing.path, parameters)
-        shape, exchange = Shape.of(kind, parameters), Exchange("GET", path, 200)
+        shape, exchange = Shape.of(resource_type, parameters), Exchange("GET", path, 200)
         try:
             return whole(
                 self.client,
@@ -253,24 +279,24 @@ class Api:
                 items=listing.items,
                 page_size=listing.page_size,
                 take=lambda live: shape.taken(live, exchange),
-                key=kind.remote_id,
+                key=resource_type.remote_id,
             )
         except (NotFound, Refused) as error:  # an error document under 200 concludes nothing
             if error.exchange.error_code in listing.absent_when:
                 return []
             raise
 
-    def _held(self, kind: ResourceType, within: Mapping[str, Any]) -> Objects:
+    def _held(self, resource_type: ResourceType, within: Mapping[str, Any]) -> Objects:
         """Return the children that one parent holds, empty when the parent is not there."""
-        if kind.parent is None or not kind.parent.embedded:
-            raise AssertionError(f"This is a bug in reconciler: the API cannot list a {kind.name}.")
-        parent = resource_type(kind.parent.type)
-        live = self.read(parent, str(within[kind.parent.field]))
-        return [] if live is None else self.children(kind, parent, live)
+        if resource_type.parent is None or not resource_type.parent.embedded:
+            raise AssertionError(f"This is a bug in reconciler: the API cannot list a {resource_type.name}.")
+        parent = catalogue.resource_type(resource_type.parent.type)
+        live = self.read(parent, str(within[resource_type.parent.field]))
+        return [] if live is None else self.children(resource_type, parent, live)
 
     def _write(
         self,
-        kind: ResourceType,
+        resource_type: ResourceType,
         call: Call,
         parameters: Mapping[str, Any],
         live: Live,
@@ -285,18 +311,18 @@ class Api:
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:
             raise Refused(Exchange(call.method, path, answer.status, answer.request_id, message=redact(why, secrets)))
-        return Written(_written(kind, call, answer.body, clear, parameters), answer.request_id)
+        return Written(_written(resource_type, call, answer.body, clear, parameters), answer.request_id)
 
     def _path(self, path: str, parameters: Mapping[str, Any]) -> str:
         return filled(path, {**parameters, "projectId": self.project_id})
 
 
 def _written(
-    kind: ResourceType, call: Call, body: Any, values: Mapping[str, Any], parameters: Mapping[str, Any]
+    resource_type: ResourceType, call: Call, body: Any, values: Mapping[str, Any], parameters: Mapping[str, Any]
 ) -> dict[str, Any] | None:
     """Return the object out of the answer to a write, None when it is not there or no object: it is looked for then."""
     try:
-        return Shape.of(kind, parameters).take(call.answer(body, values) if call.answer else body)
+        return Shape.of(resource_type, parameters).take(call.answer(body, values) if call.answer else body)
     except (NotAnObject, TypeError, AttributeError, KeyError):
         return None
 
@@ -307,10 +333,10 @@ def _sensitive(operation: Operation, arguments: Mapping[str, Any]) -> frozenset[
     return frozenset(str(arguments[name]) for (name, *_) in marked if arguments.get(name))
 
 
-def _verb(kind: ResourceType, verb: str) -> Call:
-    call: Call | None = getattr(kind, verb)
+def _verb(resource_type: ResourceType, verb: str) -> Call:
+    call: Call | None = getattr(resource_type, verb)
     if call is None:
-        raise AssertionError(f"This is a bug in reconciler: the API cannot {verb} a {kind.name}.")
+        raise AssertionError(f"This is a bug in reconciler: the API cannot {verb} a {resource_type.name}.")
     return call
 
 
@@ -318,17 +344,17 @@ def _query(call: Call, live: Live) -> Mapping[str, str] | None:
     return call.query(live) if call.query else None
 
 
-def _parameters(kind: ResourceType, remote_id: str) -> dict[str, str]:
+def _parameters(resource_type: ResourceType, remote_id: str) -> dict[str, str]:
     try:
-        return kind.path_parameters(remote_id) if kind.id_parameters else {}
+        return resource_type.path_parameters(remote_id) if resource_type.id_parameters else {}
     except ValueError:
-        raise ConfigError([_not_an_id(kind, remote_id)]) from None
+        raise ConfigError([_not_an_id(resource_type, remote_id)]) from None
 
 
-def _not_an_id(kind: ResourceType, remote_id: str) -> Diagnostic:
+def _not_an_id(resource_type: ResourceType, remote_id: str) -> Diagnostic:
     return problem(
         "E306",
         label=remote_id,
-        detail=f"The id of {kind.noun} has the form {'/'.join(kind.identity)}.",
-        help=f"reconciler explain {kind.name}",
+        detail=f"The id of {resource_type.noun} has the form {'/'.join(resource_type.identity)}.",
+        help=f"reconciler explain {resource_type.name}",
     )

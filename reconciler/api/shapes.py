@@ -33,30 +33,30 @@ class Shape:
     """What every object of one type must have; worked out once for all that an answer holds.
 
     Attributes:
-        kind: The type.
+        resource_type: The type.
         above: Parts of the id that only paths show, by field.
         readers: How fields are read that the API shows under another name.
         holders: Paths that lead through mappings, as they are written and as steps.
         words: Paths of texts, likewise.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     above: Mapping[str, Any]
     readers: tuple[ObservedAs, ...]
     holders: tuple[tuple[str, Steps], ...]
     words: tuple[tuple[str, Steps], ...]
 
     @classmethod
-    def of(cls, kind: ResourceType, parameters: Mapping[str, Any]) -> Shape:
+    def of(cls, resource_type: ResourceType, parameters: Mapping[str, Any]) -> Shape:
         """Return the shape of a type's objects below a path with these parameters."""
-        fields = dict(zip(kind.id_parameters, kind.identity, strict=False))
+        fields = dict(zip(resource_type.id_parameters, resource_type.identity, strict=False))
         above = {fields.get(name, name): value for name, value in parameters.items()}
-        cycle = kind.lifecycle
+        cycle = resource_type.lifecycle
         words = [(path, _steps(path)) for path in (cycle.state, cycle.change, cycle.reason) if path]
         ways = [*(steps for _, steps in words), *map(_steps, cycle.overlay.values())]
         holders = dict.fromkeys(way[:end] for way in ways for end in range(1, len(way)))
-        readers = facts(kind.spec).having(ObservedAs).values()
-        return cls(kind, above, tuple(readers), tuple((".".join(way), way) for way in holders), tuple(words))
+        readers = facts(resource_type.spec).having(ObservedAs).values()
+        return cls(resource_type, above, tuple(readers), tuple((".".join(way), way) for way in holders), tuple(words))
 
     def take(self, live: Any) -> dict[str, Any]:
         """Return a live object in the declared shape, with the parts of its id that only paths show.
@@ -67,7 +67,7 @@ class Shape:
         if not isinstance(live, Mapping):
             raise NotAnObject("it is not a JSON object")
         try:
-            found = {**self.above, **self.kind.reshape(live)}
+            found = {**self.above, **self.resource_type.reshape(live)}
             for mark in self.readers:
                 mark.read(found)
         except _WRONG_SHAPE as error:
@@ -84,10 +84,10 @@ class Shape:
         try:
             return self.take(live)
         except NotAnObject as error:
-            raise odd(exchange, f"of {self.kind.noun}, {error}") from error
+            raise odd(exchange, f"of {self.resource_type.noun}, {error}") from error
 
     def _check(self, found: Mapping[str, Any]) -> None:
-        for name in () if self.kind.singleton else self.kind.identity:
+        for name in () if self.resource_type.singleton else self.resource_type.identity:
             if not isinstance(found.get(name), _SCALAR):
                 raise NotAnObject(f'its "{name}" is missing')
         for path, steps in self.holders:

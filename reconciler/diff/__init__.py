@@ -72,7 +72,7 @@ __all__ = [
 
 
 def compare(
-    kind: ResourceType,
+    resource_type: ResourceType,
     values: Mapping[str, Any],
     live: Live,
     last_applied: LastApplied | None,
@@ -85,7 +85,7 @@ def compare(
     written by us, neither is what reads the same.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: Declared values, secrets and deferred values as leaves.
         live: The object as the API returns it.
         last_applied: What the last apply remembered, None for an object not managed yet.
@@ -96,106 +96,108 @@ def compare(
     deltas: list[Delta] = []
     drift: list[DriftedField] = []
     alike: list[str] = []
-    aside = _not_compared(kind.spec)
+    aside = _not_compared(resource_type.spec)
     # Declared as it was applied, and nothing of it secret: then what the API never shows is as it was sent, too.
     as_applied = last_applied is not None and not last_applied.fingerprints and values == former
     for name in values if as_applied else dict.fromkeys([*values, *former]):
         if name in aside:
             continue
-        want, have, last = values.get(name, MISSING), field_value(kind, live, name), former.get(name, MISSING)
+        want, have, last = values.get(name, MISSING), field_value(resource_type, live, name), former.get(name, MISSING)
         if matches(want, have) and (last is MISSING or last == want):
             continue  # most fields of most objects, most days: neither changed nor drifted
         if not former:
-            have, same = _taken_over(kind, name, want, have)
+            have, same = _taken_over(resource_type, name, want, have)
             alike += same
         elif last_applied is not None and last_applied.spellings:
-            parts = tuple(comparable(kind, name, value) for value in (want, have, last))
+            parts = tuple(comparable(resource_type, name, value) for value in (want, have, last))
             have = as_declared(name, (parts[0], parts[1], parts[2]), last_applied, fingerprint)
-        deltas += _field(kind, name, (want, have, last), live)
-        drift += _drift(kind, name, values, (have, last), live, ignored)
+        deltas += _field(resource_type, name, (want, have, last), live)
+        drift += _drift(resource_type, name, values, (have, last), live, ignored)
     if not as_applied:
-        deltas += write_only(kind, values, last_applied, fingerprint)
+        deltas += write_only(resource_type, values, last_applied, fingerprint)
     if last_applied is not None and last_applied.fingerprints and (deltas or drift):
         once = OnceSecret(
             tuple(map(read_path, last_applied.fingerprints)), frozenset(last_applied.fingerprints.values()), fingerprint
         )
         deltas = [once.hide(found) for found in deltas]
         drift = [entry for entry in drift if not once.shown_by(entry)]
-    deltas += [*_directives(kind, values, live), *_triggers(kind, values, live)]
-    kept = _without_ignored(kind, deltas, values, ignored) if ignored else deltas
+    deltas += [*_directives(resource_type, values, live), *_triggers(resource_type, values, live)]
+    kept = _without_ignored(resource_type, deltas, values, ignored) if ignored else deltas
     if not kept and not drift and not alike:
         return NO_DIFFERENCE
     return Difference(tuple(sorted(kept, key=_order)), tuple(drift), tuple(alike))
 
 
-def _taken_over(kind: ResourceType, name: str, want: Any, have: Any) -> tuple[Any, list[str]]:
+def _taken_over(resource_type: ResourceType, name: str, want: Any, have: Any) -> tuple[Any, list[str]]:
     """Return the live value of an object that we never wrote as declared where it reads the same, and those paths."""
-    wanted, shown = comparable(kind, name, want), comparable(kind, name, have)
+    wanted, shown = comparable(resource_type, name, want), comparable(resource_type, name, have)
     likened = liken(wanted, shown, respelled)
     if likened == shown:
         return have, []
     return likened, [show_path(path) for path, _, _ in differing((name,), shown, likened)]
 
 
-def as_live(kind: ResourceType, values: Mapping[str, Any], live: Live, paths: Iterable[str]) -> dict[str, Any]:
+def as_live(resource_type: ResourceType, values: Mapping[str, Any], live: Live, paths: Iterable[str]) -> dict[str, Any]:
     """Return what is sent to an object that was taken over, spelled as it is live where the plan leaves it so.
 
     The API replaces an object, or a list, whole: what does not change travels too, and is to stay as it is.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: What is sent.
         live: The object as the API returns it.
         paths: The dotted paths that were ``respelled`` in the comparison.
     """
     names = {str(read_path(path)[0]) for path in paths}
     spelled_so = {
-        name: as_shown(value, field_value(kind, live, name), respelled)
+        name: as_shown(value, field_value(resource_type, live, name), respelled)
         for name, value in values.items()
         if name in names
     }
     return {**values, **spelled_so}
 
 
-def agrees(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form = exact) -> list[Delta]:
+def agrees(resource_type: ResourceType, values: Mapping[str, Any], live: Live, form: Form = exact) -> list[Delta]:
     """Return the declared fields that an answer of the API contradicts, its texts compared in a form."""
-    return [found for found in _unlike(kind, values, live, form) if not _follows(kind, found, values)]
+    return [found for found in _unlike(resource_type, values, live, form) if not _follows(resource_type, found, values)]
 
 
 def spelled(
-    kind: ResourceType,
+    resource_type: ResourceType,
     values: Mapping[str, Any],
     live: Live,
     fingerprint: Callable[[str], str],
     form: Form = exact,
 ) -> dict[str, str]:
     """Return where an object shows what was written otherwise, even in a form: dotted path to its fingerprint."""
-    aside = _not_compared(kind.spec)
+    aside = _not_compared(resource_type.spec)
     names = [
-        name for name, want in values.items() if name not in aside and not matches(want, field_value(kind, live, name))
+        name
+        for name, want in values.items()
+        if name not in aside and not matches(want, field_value(resource_type, live, name))
     ]
-    return spellings(kind, values, names, live, fingerprint, form)
+    return spellings(resource_type, values, names, live, fingerprint, form)
 
 
-def pending_fields(kind: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
+def pending_fields(resource_type: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that a live object lacks because a creation does not take them: an update follows."""
-    return [found for found in _unlike(kind, values, live, exact) if _follows(kind, found, values)]
+    return [found for found in _unlike(resource_type, values, live, exact) if _follows(resource_type, found, values)]
 
 
-def _unlike(kind: ResourceType, values: Mapping[str, Any], live: Live, form: Form) -> Iterator[Delta]:
-    shown = {name: (want, field_value(kind, live, name)) for name, want in values.items()}
+def _unlike(resource_type: ResourceType, values: Mapping[str, Any], live: Live, form: Form) -> Iterator[Delta]:
+    shown = {name: (want, field_value(resource_type, live, name)) for name, want in values.items()}
     for name, (want, have) in shown.items():
-        if name not in _not_compared(kind.spec) and not matches(want, have):
-            plain = liken(comparable(kind, name, want), comparable(kind, name, have), form)
-            yield from _field(kind, name, (want, plain, MISSING), live)
+        if name not in _not_compared(resource_type.spec) and not matches(want, have):
+            plain = liken(comparable(resource_type, name, want), comparable(resource_type, name, have), form)
+            yield from _field(resource_type, name, (want, plain, MISSING), live)
 
 
-def _follows(kind: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:
-    return found.before is MISSING and set_after_create(kind, found.path, values)
+def _follows(resource_type: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:
+    return found.before is MISSING and set_after_create(resource_type, found.path, values)
 
 
 def matching_values(
-    kind: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
+    resource_type: ResourceType, values: Mapping[str, Any], live: Live, fingerprint: Callable[[str], str]
 ) -> dict[str, Any]:
     """Return the declared values that a live object has already: what may be remembered of it as declared.
 
@@ -203,7 +205,9 @@ def matching_values(
     list is left out as a whole.
     """
     unmanaged = LastApplied({}, {})
-    return without(values, (found.path for found in compare(kind, values, live, unmanaged, fingerprint).deltas))
+    return without(
+        values, (found.path for found in compare(resource_type, values, live, unmanaged, fingerprint).deltas)
+    )
 
 
 def without(values: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
@@ -215,34 +219,36 @@ def without(values: Mapping[str, Any], paths: Iterable[Path]) -> dict[str, Any]:
     return kept
 
 
-def creation(kind: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]:
+def creation(resource_type: ResourceType, values: Mapping[str, Any]) -> tuple[Delta, ...]:
     """Return every declared leaf of an object that does not exist yet."""
     return tuple(
-        Delta(path, MISSING, leaf, sensitive=is_sensitive(kind, path, leaf))
+        Delta(path, MISSING, leaf, sensitive=is_sensitive(resource_type, path, leaf))
         for path, leaf in leaves(dict(values))
         if leaf is not None
     )
 
 
-def _field(kind: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Live) -> Iterator[Delta]:
+def _field(resource_type: ResourceType, name: str, parts: tuple[Any, Any, Any], live: Live) -> Iterator[Delta]:
     """Yield the differences inside one field, without its write-only parts; ``parts`` are declared, live, former."""
-    want, have, last = (comparable(kind, name, value) for value in parts)
+    want, have, last = (comparable(resource_type, name, value) for value in parts)
     folded = fold(have, want, last)
     if equal(want, folded) and not _has_null(parts[0]):
         return
-    for path, have_path, before, after in differences(kind, name, *parts):
-        if is_hidden(kind, path, live):
+    for path, have_path, before, after in differences(resource_type, name, *parts):
+        if is_hidden(resource_type, path, live):
             continue
-        for part, was in dropped(kind, path, before, live) if after is MISSING else ((path, before),):
-            if after is MISSING and _is_cleared(kind, part, at({name: have}, (*have_path, *part[len(path) :]))):
+        for part, was in dropped(resource_type, path, before, live) if after is MISSING else ((path, before),):
+            if after is MISSING and _is_cleared(
+                resource_type, part, at({name: have}, (*have_path, *part[len(path) :]))
+            ):
                 continue
-            found = delta(kind, part, was, after, live)
+            found = delta(resource_type, part, was, after, live)
             yield replace(found, have=(*have_path, *part[len(path) :])) if have_path != part else found
 
 
-def _is_cleared(kind: ResourceType, path: Path, was: Any) -> bool:
+def _is_cleared(resource_type: ResourceType, path: Path, was: Any) -> bool:
     """Tell whether a field that is to go is already what the API falls back to, or holds nothing."""
-    default = facts(kind.spec).find(ApiDefault, *path)
+    default = facts(resource_type.spec).find(ApiDefault, *path)
     return (default is not None and default.value == was) or (isinstance(path[-1], str) and empty(was))
 
 
@@ -264,15 +270,15 @@ def _directives_of(spec: type[Spec]) -> dict[str, Directive]:
     return {path[0]: mark for path, mark in facts(spec).having(Directive).items() if len(path) == 1}
 
 
-def _directives(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
-    for name, mark in _directives_of(kind.spec).items():
+def _directives(resource_type: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for name, mark in _directives_of(resource_type.spec).items():
         wanted = values.get(name, mark.default)
         if wanted is not None and not mark.satisfied(wanted, live):
             yield Delta((name,), MISSING, wanted)
 
 
-def _triggers(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
-    for (name, *_), mark in facts(kind.spec).having(Trigger).items():
+def _triggers(resource_type: ResourceType, values: Mapping[str, Any], live: Live) -> Iterator[Delta]:
+    for (name, *_), mark in facts(resource_type.spec).having(Trigger).items():
         wanted, done = values.get(name), mark.done(live)
         if wanted is True and not done:
             yield Delta((name,), before=False, after=True, kind="act", act=mark.act)
@@ -281,7 +287,7 @@ def _triggers(kind: ResourceType, values: Mapping[str, Any], live: Live) -> Iter
 
 
 def _drift(
-    kind: ResourceType,
+    resource_type: ResourceType,
     name: str,
     values: Mapping[str, Any],
     parts: tuple[Any, Any],
@@ -292,16 +298,16 @@ def _drift(
     have, former = parts
     if former is MISSING or have is MISSING or matches(former, have):
         return
-    last, now = comparable(kind, name, former), comparable(kind, name, have)
+    last, now = comparable(resource_type, name, former), comparable(resource_type, name, have)
     folded = fold(now, last, MISSING)
     if last is MISSING or equal(last, folded):
         return
-    for path, have_path, after, before in differences(kind, name, former, have, MISSING):
+    for path, have_path, after, before in differences(resource_type, name, former, have, MISSING):
         if isinstance(at(dict(values), path), Secret):
             continue  # secrets are left out of what is remembered; the comparison itself speaks for them
-        if is_hidden(kind, path, live) or (after is MISSING and set_after_create(kind, path, values)):
+        if is_hidden(resource_type, path, live) or (after is MISSING and set_after_create(resource_type, path, values)):
             continue
-        by_whom, shown = inherited_marker(kind, PlatformMayChange, path), show_path(path)
+        by_whom, shown = inherited_marker(resource_type, PlatformMayChange, path), show_path(path)
         put_in = before is MISSING and have_path and isinstance(path[-1], int)
         if any(covers(one, path, {name: former}, after if put_in else MISSING) for one in ignored):
             continue
@@ -322,7 +328,7 @@ def _order(found: Delta) -> tuple[str, bool]:
 
 
 def _without_ignored(
-    kind: ResourceType, deltas: Sequence[Delta], values: Mapping[str, Any], ignored: Sequence[Selector]
+    resource_type: ResourceType, deltas: Sequence[Delta], values: Mapping[str, Any], ignored: Sequence[Selector]
 ) -> list[Delta]:
     """Return the differences but for what is ignored.
 
@@ -336,7 +342,7 @@ def _without_ignored(
         if found not in kept
         and found.path[0] in sent
         and any(isinstance(step, int) for step in found.path)
-        and inherited_marker(kind, WriteOnly, found.path)
+        and inherited_marker(resource_type, WriteOnly, found.path)
     ]
     return [*kept, *unseen]
 

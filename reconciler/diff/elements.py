@@ -48,16 +48,16 @@ def holds_mappings(value: Any) -> bool:
     return isinstance(value, list) and any(isinstance(inner, dict) for inner in value)
 
 
-def pairs(kind: ResourceType, path: Path, want: Sequence[Any], have: Sequence[Any]) -> list[Pair]:
+def pairs(resource_type: ResourceType, path: Path, want: Sequence[Any], have: Sequence[Any]) -> list[Pair]:
     """Return every element of two lists once, in their canonical order.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         path: Where the lists stand, the field first.
         want: The declared list, as written.
         have: The live list, as shown.
     """
-    wanted, shown = _in_order(kind, path, want), _in_order(kind, path, have)
+    wanted, shown = _in_order(resource_type, path, want), _in_order(resource_type, path, have)
     found = _aligned([value for _, value in wanted], [value for _, value in shown])
     none = (None, MISSING)
     return [
@@ -68,12 +68,12 @@ def pairs(kind: ResourceType, path: Path, want: Sequence[Any], have: Sequence[An
     ]
 
 
-def _in_order(kind: ResourceType, path: Path, elements: Sequence[Any]) -> list[tuple[int, Any]]:
+def _in_order(resource_type: ResourceType, path: Path, elements: Sequence[Any]) -> list[tuple[int, Any]]:
     """Return the elements in canonical form and order, each with its index in the given list."""
-    together = _comparable(kind, path, list(elements))
-    if not _has_form(kind, path):
+    together = _comparable(resource_type, path, list(elements))
+    if not _has_form(resource_type, path):
         return list(enumerate(together))
-    alone = [_comparable(kind, path, [element])[0] for element in elements]
+    alone = [_comparable(resource_type, path, [element])[0] for element in elements]
     indexes: dict[str, deque[int]] = {}
     for index, element in enumerate(alone):
         indexes.setdefault(_key(element), deque()).append(index)
@@ -82,19 +82,19 @@ def _in_order(kind: ResourceType, path: Path, elements: Sequence[Any]) -> list[t
     return [(indexes[_key(element)].popleft(), element) for element in together]
 
 
-def _has_form(kind: ResourceType, path: Path) -> bool:
+def _has_form(resource_type: ResourceType, path: Path) -> bool:
     """Tell whether something brings the list, or what it lies in, to a form in which elements may change places."""
-    known = facts(kind.spec)
+    known = facts(resource_type.spec)
     pattern = tuple(EACH if isinstance(step, int) else step for step in path)
     return any(pattern[: len(one)] == one for one in (*known.having(Canonical), *known.having(Unordered)))
 
 
-def _comparable(kind: ResourceType, path: Path, elements: list[Any]) -> list[Any]:
+def _comparable(resource_type: ResourceType, path: Path, elements: list[Any]) -> list[Any]:
     """Return elements of a list in canonical form; its surroundings play no part in that."""
     value: Any = elements
     for step in reversed(path[1:]):
         value = {step: value} if isinstance(step, str) else [value]
-    value = comparable(kind, str(path[0]), value)
+    value = comparable(resource_type, str(path[0]), value)
     found = at(value, tuple(step if isinstance(step, str) else 0 for step in path[1:])) if value is not MISSING else []
     return found if isinstance(found, list) and len(found) == len(elements) else elements
 

@@ -31,81 +31,83 @@ if TYPE_CHECKING:
 M = TypeVar("M", bound=Marker)
 
 
-def comparable(kind: ResourceType, name: str, value: Any) -> Any:
+def comparable(resource_type: ResourceType, name: str, value: Any) -> Any:
     """Return a field's value in canonical form without its write-only parts, MISSING for none."""
     if value is MISSING or value is None:
         return MISSING
-    value = canonical(kind, name, value)
-    for pattern in facts(kind.spec).having(WriteOnly):
+    value = canonical(resource_type, name, value)
+    for pattern in facts(resource_type.spec).having(WriteOnly):
         if pattern[0] == name:
             value = MISSING if len(pattern) == 1 else remove_at(value, pattern[1:])
     return MISSING if value is None else value
 
 
-def inherited_marker(kind: ResourceType, mark: type[M], path: Path) -> M | None:
+def inherited_marker(resource_type: ResourceType, mark: type[M], path: Path) -> M | None:
     """Return a marker of a field or of anything it lies in, the outermost first."""
-    known = facts(kind.spec)
+    known = facts(resource_type.spec)
     if not known.having(mark):
         return None
     return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
 
 
-def is_hidden(kind: ResourceType, path: Path, live: Live) -> bool:
+def is_hidden(resource_type: ResourceType, path: Path, live: Live) -> bool:
     """Tell whether the API keeps a field to itself for now, so that it counts as declared."""
-    mark = inherited_marker(kind, MayBeHidden, path)
+    mark = inherited_marker(resource_type, MayBeHidden, path)
     return mark is not None and mark.hidden(live)
 
 
-def set_after_create(kind: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
+def set_after_create(resource_type: ResourceType, path: Path, values: Mapping[str, Any]) -> bool:
     """Tell whether a field's absence is natural, because only an update brings it."""
-    mark = inherited_marker(kind, AfterCreation, path)
+    mark = inherited_marker(resource_type, AfterCreation, path)
     return mark is not None and not (mark.unless and mark.unless(values))
 
 
-def delta(kind: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
+def delta(resource_type: ResourceType, path: Path, before: Any, after: Any, live: Live) -> Delta:
     """Return a difference with the facts of its field."""
     return Delta(
         path,
         before,
         after,
-        reset_kind(kind, path) if after is MISSING else "set",
-        sensitive=is_sensitive(kind, path, after),
-        immutable=_closed(kind, path, live),
-        platform=inherited_marker(kind, PlatformMayChange, path),
+        reset_kind(resource_type, path) if after is MISSING else "set",
+        sensitive=is_sensitive(resource_type, path, after),
+        immutable=_closed(resource_type, path, live),
+        platform=inherited_marker(resource_type, PlatformMayChange, path),
         have=() if before is MISSING else path,
     )
 
 
-def reset_kind(kind: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
+def reset_kind(resource_type: ResourceType, path: Path) -> Literal["set", "reset", "stuck"]:
     """Say what leaving out a formerly declared value means: a list or mapping element goes with its container."""
-    known = facts(kind.spec)
+    known = facts(resource_type.spec)
     if any(isinstance(step, int) for step in path):
         return "set"
     return "reset" if known.find(NullDeletes, *path) or known.find(ApiDefault, *path) else "stuck"
 
 
-def dropped(kind: ResourceType, path: Path, before: Any, live: Live) -> Iterator[tuple[Path, Any]]:
+def dropped(resource_type: ResourceType, path: Path, before: Any, live: Live) -> Iterator[tuple[Path, Any]]:
     """Yield what a value that is declared no longer is reset by: itself, or the parts that can be where it cannot."""
-    whole = not isinstance(before, dict) or reset_kind(kind, path) != "stuck" or _closed(kind, path, live)
-    if whole or not _resettable_inside(kind, path):
+    whole = (
+        not isinstance(before, dict) or reset_kind(resource_type, path) != "stuck" or _closed(resource_type, path, live)
+    )
+    if whole or not _resettable_inside(resource_type, path):
         yield path, before
         return
     for name, inner in before.items():
-        yield from dropped(kind, (*path, name), inner, live)
+        yield from dropped(resource_type, (*path, name), inner, live)
 
 
-def _resettable_inside(kind: ResourceType, path: Path) -> bool:
-    known, depth = facts(kind.spec), len(path)
+def _resettable_inside(resource_type: ResourceType, path: Path) -> bool:
+    known, depth = facts(resource_type.spec), len(path)
     patterns = [*known.having(NullDeletes), *known.having(ApiDefault)]
     return any(pattern[:depth] == path and len(pattern) > depth and EACH not in pattern for pattern in patterns)
 
 
-def _closed(kind: ResourceType, path: Path, live: Live) -> Immutable | None:
+def _closed(resource_type: ResourceType, path: Path, live: Live) -> Immutable | None:
     """Return why a field cannot be changed now, None when it can."""
-    mark = inherited_marker(kind, Immutable, path)
+    mark = inherited_marker(resource_type, Immutable, path)
     return None if mark and mark.unless and mark.unless(live) else mark
 
 
-def is_sensitive(kind: ResourceType, path: Path, value: Any) -> bool:
+def is_sensitive(resource_type: ResourceType, path: Path, value: Any) -> bool:
     """Tell whether a value may not be shown, by its field or by itself."""
-    return bool(inherited_marker(kind, Sensitive, path)) or Secret in [type(leaf) for _, leaf in leaves(value)]
+    return bool(inherited_marker(resource_type, Sensitive, path)) or Secret in [type(leaf) for _, leaf in leaves(value)]

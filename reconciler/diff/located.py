@@ -52,17 +52,19 @@ class _Side(NamedTuple):
         return _Side(form if raw is MISSING else raw, form)
 
 
-def differences(kind: ResourceType, name: str, want: Any, have: Any, last: Any) -> Iterator[Found]:
+def differences(resource_type: ResourceType, name: str, want: Any, have: Any, last: Any) -> Iterator[Found]:
     """Yield where a declared field differs from the live one; what neither declaration speaks of is left aside.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         name: The field.
         want: Declared value, MISSING for none.
         have: Live value.
         last: Value declared last time.
     """
-    ours, theirs = _trees(kind, (name,), *(_Side(value, comparable(kind, name, value)) for value in (want, have, last)))
+    ours, theirs = _trees(
+        resource_type, (name,), *(_Side(value, comparable(resource_type, name, value)) for value in (want, have, last))
+    )
     for path, before, after in differing((name,), theirs, ours):
         yield Found(tuple(map(_declared_step, path)), _live_path(path), before, after)
 
@@ -80,19 +82,19 @@ def _live_path(path: Iterable[_Step]) -> Path:
     return tuple(step.place if isinstance(step, _Slot) else step for step in steps)
 
 
-def _trees(kind: ResourceType, path: Path, want: _Side, have: _Side, last: _Side) -> tuple[Any, Any]:
+def _trees(resource_type: ResourceType, path: Path, want: _Side, have: _Side, last: _Side) -> tuple[Any, Any]:
     """Return both values with the elements of lists side by side, the live one without the server's additions."""
     if isinstance(want.form, dict) and isinstance(have.form, dict):
-        return _mappings(kind, path, want, have, last)
+        return _mappings(resource_type, path, want, have, last)
     if not isinstance(want.form, list) or not isinstance(have.form, list):
         return want.form, fold(have.form, want.form, last.form)
     if holds_mappings(want.form) or holds_mappings(have.form):
-        return _lists(kind, path, *(_with_raw_list(side) for side in (want, have, last)))
+        return _lists(resource_type, path, *(_with_raw_list(side) for side in (want, have, last)))
     return want.form, have.form
 
 
 def _mappings(
-    kind: ResourceType, path: Path, want: _Side, have: _Side, last: _Side
+    resource_type: ResourceType, path: Path, want: _Side, have: _Side, last: _Side
 ) -> tuple[dict[Any, Any], dict[Any, Any]]:
     ours, theirs = dict(want.form), {}
     nulls = {key for key, inner in want.raw.items() if inner is None} if isinstance(want.raw, dict) else set()
@@ -100,19 +102,19 @@ def _mappings(
     for key, inner in have.form.items():
         if key in ours:
             sides = (side.inside(key) for side in (want, have, last))
-            ours[key], theirs[key] = _trees(kind, (*path, key), *sides)
+            ours[key], theirs[key] = _trees(resource_type, (*path, key), *sides)
         elif key in formerly:
             theirs[key] = fold(inner, MISSING, formerly[key])
     return ours, theirs
 
 
 def _lists(
-    kind: ResourceType, path: Path, want: _Side, have: _Side, last: _Side
+    resource_type: ResourceType, path: Path, want: _Side, have: _Side, last: _Side
 ) -> tuple[dict[Any, Any], dict[Any, Any]]:
-    formerly = _formerly(kind, path, last.raw, have.raw)
+    formerly = _formerly(resource_type, path, last.raw, have.raw)
     ours: dict[Any, Any] = {}
     theirs: dict[Any, Any] = {}
-    for pair in pairs(kind, path, want.raw, have.raw):
+    for pair in pairs(resource_type, path, want.raw, have.raw):
         slot = _Slot(pair.want, pair.have, pair.place)
         then = formerly.get(-1 if pair.have is None else pair.have, _Side(MISSING, MISSING))
         if pair.want is None or pair.have is None:
@@ -120,15 +122,15 @@ def _lists(
             theirs |= {} if pair.have is None else {slot: fold(pair.shown, MISSING, then.form)}
             continue
         one, other = _Side(want.raw[pair.want], pair.wanted), _Side(have.raw[pair.have], pair.shown)
-        inside = _trees(kind, (*path, pair.want), one, other, then)
+        inside = _trees(resource_type, (*path, pair.want), one, other, then)
         if not equal(*inside):  # what is equal costs deepdiff the most time
             ours[slot], theirs[slot] = inside
     return ours, theirs
 
 
-def _formerly(kind: ResourceType, path: Path, last: Any, have: list[Any]) -> dict[int, _Side]:
+def _formerly(resource_type: ResourceType, path: Path, last: Any, have: list[Any]) -> dict[int, _Side]:
     """Return what was declared last time of each element of the live list, by its index there."""
-    found = pairs(kind, path, last, have) if isinstance(last, list) else []
+    found = pairs(resource_type, path, last, have) if isinstance(last, list) else []
     return {
         pair.have: _Side(last[pair.want], pair.wanted)
         for pair in found

@@ -27,7 +27,7 @@ NOT_SHOWN: Final = ""
 
 
 def spellings(
-    kind: ResourceType,
+    resource_type: ResourceType,
     values: Mapping[str, Any],
     names: Iterable[str],
     live: Live,
@@ -37,7 +37,7 @@ def spellings(
     """Return where a live object shows a declared value otherwise than it was sent: dotted path to fingerprint.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: What was sent.
         names: The fields to look at; those that are part of the object.
         live: The object as the API showed it right afterwards.
@@ -46,9 +46,14 @@ def spellings(
     """
     found: dict[str, str] = {}
     for name in names:
-        want, have = comparable(kind, name, values[name]), comparable(kind, name, field_value(kind, live, name))
+        want, have = (
+            comparable(resource_type, name, values[name]),
+            comparable(resource_type, name, field_value(resource_type, live, name)),
+        )
         for path, shown in _otherwise((name,), want, liken(want, have, form)):
-            if not is_hidden(kind, path, live) and not (shown is MISSING and set_after_create(kind, path, values)):
+            if not is_hidden(resource_type, path, live) and not (
+                shown is MISSING and set_after_create(resource_type, path, values)
+            ):
                 found[show_path(path)] = print_of(shown, fingerprint)
     return found
 

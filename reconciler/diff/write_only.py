@@ -45,14 +45,17 @@ class OnceSecret:
 
 
 def write_only(
-    kind: ResourceType, values: Mapping[str, Any], last_applied: LastApplied | None, fingerprint: Callable[[str], str]
+    resource_type: ResourceType,
+    values: Mapping[str, Any],
+    last_applied: LastApplied | None,
+    fingerprint: Callable[[str], str],
 ) -> Iterator[Delta]:
     """Yield write-only fields that are not as last sent; on an object we never wrote only a secret counts."""
-    patterns = unreturned_paths(kind.spec)
+    patterns = unreturned_paths(resource_type.spec)
     for path, leaf in (entry for pattern in patterns for entry in found_at(values, pattern)):
         if leaf is None or isinstance(leaf, Deferred) or (isinstance(leaf, dict | list) and leaf):
             continue
-        immutable = inherited_marker(kind, Immutable, path)
+        immutable = inherited_marker(resource_type, Immutable, path)
         if immutable and not (last_applied and (last_applied.declared or last_applied.fingerprints)):
             continue  # an object that is taken over, or imported, keeps what cannot be changed
         if isinstance(leaf, Secret):
@@ -62,7 +65,7 @@ def write_only(
             yield Delta(path, sent, leaf, immutable=immutable)
     for path, sent in _sent_before(patterns, last_applied):
         if at(dict(values), path) in (MISSING, None):
-            yield Delta(path, sent, MISSING, reset_kind(kind, path), sensitive=sent is MISSING)
+            yield Delta(path, sent, MISSING, reset_kind(resource_type, path), sensitive=sent is MISSING)
 
 
 def _sent_before(patterns: Iterable[Pattern], last_applied: LastApplied | None) -> Iterator[tuple[Path, Any]]:

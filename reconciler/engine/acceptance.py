@@ -165,9 +165,9 @@ def _of_one(run: Run, work: Existing, known: Mapping[Address, Live]) -> Accepted
     redactor, ignored = Redactor.of(run.valid.secrets), one.lifecycle.ignore_changes
     values = settle(one.values, lambda reference: lookup(reference, known))
     last = LastApplied(record.declared, record.fingerprints, record.spellings)
-    found = compare(work.kind, values, live, last, run.state.fingerprint, ignored)
+    found = compare(work.resource_type, values, live, last, run.state.fingerprint, ignored)
     deltas = tuple(replace(one, sensitive=one.sensitive or redactor.tells(one.before)) for one in found.deltas)
-    made = accepted(work.kind, values, live, record, replace(found, deltas=deltas), run.state.fingerprint)
+    made = accepted(work.resource_type, values, live, record, replace(found, deltas=deltas), run.state.fingerprint)
     return made if made.secret or made.values() != values else None
 
 

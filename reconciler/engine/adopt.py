@@ -25,7 +25,6 @@ from reconciler.read import Scope, read
 from reconciler.resolve import ProjectSettings
 from reconciler.values import lookup, settle
 from schemas import catalogue
-from schemas.catalogue import resource_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -63,9 +62,9 @@ class Wanted:
     tell: Callable[[str], None] = field(default=lambda _told: None)
 
     @property
-    def kinds(self) -> tuple[ResourceType, ...]:
+    def resource_types(self) -> tuple[ResourceType, ...]:
         """The types, in order."""
-        return tuple(map(resource_type, self.types or catalogue.names()))
+        return tuple(map(catalogue.resource_type, self.types or catalogue.names()))
 
     def wants(self, one: LiveObject) -> bool:
         """Tell whether an object that nobody manages is to be brought in."""
@@ -94,9 +93,9 @@ def from_live(project: Project, wanted: Wanted) -> Adopted:
     """
     new_files.refuse_occupied(project.directory)
     section = ProjectSettings()
-    wanted.tell(f"reading {_count(len(wanted.kinds), 'type')}")
+    wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
     with opened_api(project, section) as api:
-        snapshot = read(api, Scope(wanted.kinds), workers=project.parallelism)
+        snapshot = read(api, Scope(wanted.resource_types), workers=project.parallelism)
     found = [one for one in owned(snapshot, {}, ()) if wanted.types == () or one.type in wanted.types]
     chosen = [one for one in found if wanted.wants(one)]
     wanted.tell(f"writing {len(chosen):,} of {_count(len(found), 'object')}")
@@ -118,8 +117,8 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
     before = _digest(project)
     valid = configuration(project)
     with Run.acting(project, valid, "import") as run:
-        wanted.tell(f"reading {_count(len(wanted.kinds), 'type')}")
-        found = look(run, also=wanted.kinds)
+        wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
+        found = look(run, also=wanted.resource_types)
         planned = run.planned(found)
         declared = {
             change.address: change.remote_id
@@ -136,7 +135,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
         }
         chosen = [one for one in live if wanted.wants(one)]
         wanted.tell(f"writing {_count(len(chosen), 'object')}, adopting {len(declared):,} already declared")
-        managed = {a: (work.kind, work.live) for a, work in planned.work.items() if work.live is not None}
+        managed = {a: (work.resource_type, work.live) for a, work in planned.work.items() if work.live is not None}
         export = _exported(
             replace(
                 _given(wanted, found.snapshot, chosen, live),
@@ -197,7 +196,7 @@ def _adopted(
     new = _records(run, snapshot, adopted, recorded)
     begun, now = tuple(run.state.open_intents()), run.project.now()
     together = {**recorded, **{record.address: record for record in new}}
-    recovery = recover(begun, together, snapshot, resource_type, now, run.state.fingerprint)
+    recovery = recover(begun, together, snapshot, catalogue.resource_type, now, run.state.fingerprint)
     plan = run.planned(RefreshResult(snapshot, begun, recovery)).plan
     plan = replace(plan, reading=replace(plan.reading, requests=max(plan.reading.requests, snapshot.requests)))
     run.bind()
@@ -224,12 +223,15 @@ def _records(
     known = _known(run, snapshot, adopted, recorded)
     now, found = run.project.now(), []
     for address, remote_id in adopted.items():
-        one, live = run.desired.resources[address], snapshot.of(resource_type(address.type)).objects[remote_id]
+        one, live = (
+            run.desired.resources[address],
+            snapshot.of(catalogue.resource_type(address.type)).objects[remote_id],
+        )
         values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
-        had = matching_values(one.kind, values, live, run.state.fingerprint)
+        had = matching_values(one.resource_type, values, live, run.state.fingerprint)
         work = Existing(
             address=address,
-            kind=one.kind,
+            resource_type=one.resource_type,
             declared=one,
             record=None,
             live=live,

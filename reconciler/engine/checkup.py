@@ -19,7 +19,7 @@ from reconciler.engine.context import endpoint, opened_api, opened_state, projec
 from reconciler.engine.preflight import refuse_wrong_project
 from reconciler.engine.validation import configuration
 from reconciler.resolve import ProjectSettings
-from schemas.catalogue import names, resource_type
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -155,7 +155,11 @@ def _of_the_api(project: Project, section: ProjectSettings, *, reachable: bool) 
     with ExitStack() as opened:
         try:
             api = opened.enter_context(opened_api(project, section))
-            results = [_listed(api, kind) for kind in map(resource_type, names()) if kind.listing and not kind.parent]
+            results = [
+                _listed(api, resource_type)
+                for resource_type in map(catalogue.resource_type, catalogue.names())
+                if resource_type.listing and not resource_type.parent
+            ]
         except ReconcilerError as error:
             yield _failed("API", error)
             return
@@ -169,17 +173,17 @@ def _of_the_api(project: Project, section: ProjectSettings, *, reachable: bool) 
         yield _clock(project, api)
 
 
-def _listed(api: Api, kind: ResourceType) -> Check:
+def _listed(api: Api, resource_type: ResourceType) -> Check:
     """Check whether a type can be read.
 
     Raises:
         ApiError: The API does not answer, so that it is of no use to ask it for others.
     """
     try:
-        api.first_page(kind)
+        api.first_page(resource_type)
     except (Refused, NotFound) as error:
-        return _failed(kind.name, error)
-    return Check(kind.name, CheckStatus.OK, "can be read")
+        return _failed(resource_type.name, error)
+    return Check(resource_type.name, CheckStatus.OK, "can be read")
 
 
 def _clock(project: Project, api: Api) -> Check:

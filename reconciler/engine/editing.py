@@ -93,7 +93,7 @@ def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, str]]
         if holds_expression(value):
             new = _put(new, path, evaluated(sources, one.address, value))
             written[path] = value
-        elif inherited_marker(one.kind, Sensitive, path):
+        elif inherited_marker(one.resource_type, Sensitive, path):
             problems.append(_secret(one, path))
         else:
             new = _put(new, path, value)
@@ -104,7 +104,7 @@ def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, str]]
 
 def _path(one: Declared, text: str, values: Mapping[str, Any]) -> Path | Diagnostic:
     """Return where a written path leads in the values, each element named by its type as its index."""
-    selector = selected(text, one.kind, values, "set")
+    selector = selected(text, one.resource_type, values, "set")
     if isinstance(selector, Wrong):
         return _no_value(one, selector.label, selector.help)
     path: Path = ()

@@ -68,11 +68,11 @@ def target_of(text: str) -> Target:
     if name not in catalogue.names():
         help_ = suggest(name, catalogue.names())
         raise ConfigError([problem("E120", label=f'unknown type "{name}"', help=help_)])
-    kind = catalogue.resource_type(name)
+    resource_type = catalogue.resource_type(name)
     if not dot:
-        return Target(kind)
+        return Target(resource_type)
     try:
-        return Target(kind, Address.parse(text))
+        return Target(resource_type, Address.parse(text))
     except ValueError as error:
         raise ConfigError([problem("E113", label=str(error))]) from error
 
@@ -83,15 +83,15 @@ def operation_of(target: Target, name: str) -> Operation:
     Raises:
         ConfigError: The type has no such operation, or it needs an address that was not given.
     """
-    known = {operation.name: operation for operation in target.kind.operations}
+    known = {operation.name: operation for operation in target.resource_type.operations}
     found = known.get(name)
     if found is None:
-        listed = f"available: {', '.join(known)}" if known else f"{target.kind.noun} has no operations"
-        label = f'{target.kind.noun} has no operation "{name}"'
+        listed = f"available: {', '.join(known)}" if known else f"{target.resource_type.noun} has no operations"
+        label = f'{target.resource_type.noun} has no operation "{name}"'
         raise ConfigError([problem("E222", label=label, help=suggest(name, known, listed))])
     if target.address is None and not found.whole_type:
-        label = f"{name} needs the address of {target.kind.noun}"
-        hint = f"name it, for example:\n  reconciler run {target.kind.name}.NAME {name}"
+        label = f"{name} needs the address of {target.resource_type.noun}"
+        hint = f"name it, for example:\n  reconciler run {target.resource_type.name}.NAME {name}"
         raise ConfigError([problem("E223", label=label, help=hint)])
     return found
 
@@ -136,7 +136,7 @@ def _require_acknowledged(target: Target, operation: Operation, acks: Sequence[A
     if not operation.irreversible or (address is not None and any(named.covers(address) for named in acks)):
         return
     detail = f"{operation.irreversible[0].upper()}{operation.irreversible[1:]}."
-    named = target.kind.name if address is None else in_shell(address)
+    named = target.resource_type.name if address is None else in_shell(address)
     hint = f"to confirm:\n  reconciler run {named} {operation.name} --ack {named}"
     label = f"{operation.name} is irreversible or time-locked"
     raise ConfigError([problem("E226", detail=detail, label=label, help=hint, address=address)])
@@ -235,29 +235,29 @@ class _Call:
 
     def _remote_id(self) -> str:
         """Return the id of the object: from its record, else by its natural key; "" for a whole type."""
-        address, kind = self.target.address, self.target.kind
+        address, resource_type = self.target.address, self.target.resource_type
         if address is None or self.operation.whole_type:
             return ""
         record = self.run.state.records().get(str(address))
         if record is not None:
             return record.remote_id
         declared = self.run.desired.resources.get(address)
-        key = declared_key(kind, declared.values) if declared else None
-        found = read(self.run.api, Scope((kind,))).of(kind).named(key) if key else []
+        key = declared_key(resource_type, declared.values) if declared else None
+        found = read(self.run.api, Scope((resource_type,))).of(resource_type).named(key) if key else []
         if declared and key and not found:  # a list that moves while it is read may leave one out
-            found = [kind.remote_id(live) for live in self.run.api.find(kind, declared.values)]
+            found = [resource_type.remote_id(live) for live in self.run.api.find(resource_type, declared.values)]
         if len(found) == 1:
             return found[0]
         raise ConfigError([_not_found(address, self.run.desired.resources)])
 
     def _intent(self, remote_id: str) -> Intent:
         return Intent(
-            self.run.run_id, self._name, self.target.kind.name, self.operation.name, "", {}, remote_id or None
+            self.run.run_id, self._name, self.target.resource_type.name, self.operation.name, "", {}, remote_id or None
         )
 
     @property
     def _name(self) -> str:
-        return str(self.target.address or self.target.kind.name)
+        return str(self.target.address or self.target.resource_type.name)
 
     def _failed(self, numbers: Sequence[int], error: ApiError) -> None:
         """Record how a call failed; that it failed is told in any case."""
@@ -286,11 +286,13 @@ class _Call:
         Raises:
             ConfigError: One of them is protected.
         """
-        kind, address = self.target.kind, self.target.address
+        resource_type, address = self.target.resource_type, self.target.address
         if not self.operation.deletes or address is None:
             return []
         records = self.run.state.records()
-        works = removal.meant(kind, address, self.operation.call.path, remote_id, self.run.api.list(kind), records)
+        works = removal.meant(
+            resource_type, address, self.operation.call.path, remote_id, self.run.api.list(resource_type), records
+        )
         protected = [str(work.address) for work in works if work.record is not None and work.record.protect]
         if protected:
             label = f"{', '.join(protected)} may not be deleted: lifecycle.protect"
@@ -299,7 +301,7 @@ class _Call:
 
     def _send(self, remote_id: str) -> Any:
         try:
-            return self.run.api.operate(self.target.kind, self.operation, remote_id, self.arguments)
+            return self.run.api.operate(self.target.resource_type, self.operation, remote_id, self.arguments)
         except ApiError as error:
             if self._is_done_already(error):
                 return Answer(204, None, error.exchange.request_id)
@@ -314,17 +316,17 @@ class _Call:
 
     def _afterwards(self, remote_id: str, body: Any, request_id: str) -> Operated:
         """Say where the object stands after the operation, and what comes next."""
-        kind = self.target.kind
+        resource_type = self.target.resource_type
         live = self._seen(remote_id)
         shown = self._masked(body)
-        phase: Phase | Literal[""] = status_of(kind, live).phase if live is not None else ""
+        phase: Phase | Literal[""] = status_of(resource_type, live).phase if live is not None else ""
         return Operated(self.target, self.operation, shown, request_id, phase, self._next(remote_id, live))
 
     def _seen(self, remote_id: str) -> Live | None:
         """Return the object as it is now; what was carried out is reported also when it cannot be looked at."""
-        kind = self.target.kind
+        resource_type = self.target.resource_type
         try:
-            return self.run.api.read(kind, remote_id) if remote_id and kind.read is not None else None
+            return self.run.api.read(resource_type, remote_id) if remote_id and resource_type.read is not None else None
         except ApiError as error:
             log.warning("done, but the object could not be read afterwards address=%s error=%s", self._name, error)
             return None
@@ -332,9 +334,9 @@ class _Call:
     def _next(self, remote_id: str, live: Live | None) -> str:
         if self.operation.then or live is None:
             return self.operation.then
-        own = (self.target.kind.name, remote_id)
+        own = (self.target.resource_type.name, remote_id)
         ran, begun = self.run.state.operations().get(own, {}), self.run.state.attempts().get(own, {})
-        step = next_step(self.target.kind, live, ran, begun)
+        step = next_step(self.target.resource_type, live, ran, begun)
         return step.words if step else ""
 
     def _masked(self, body: Any) -> Any:

@@ -201,7 +201,9 @@ def _decided(
     over = sorted({*set_after_create} - {change.address for change in seen.having(Status.WAITING)})
     works = ((address, work.get(address)) for address in over)
     return {
-        address: status_of(work.kind, work.live).phase if work is not None and work.live is not None else "gone"
+        address: status_of(work.resource_type, work.live).phase
+        if work is not None and work.live is not None
+        else "gone"
         for address, work in works
     }
 

@@ -12,7 +12,7 @@ from reconciler.execute.wait import growing, rest
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.resource.keys import declared_key, named_by_key
-from schemas.catalogue import resource_type
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -67,7 +67,7 @@ def look(run: Run, *, doubt: bool = True, also: Collection[ResourceType] = ()) -
     doubts = _doubts(desired, options, recorded, begun, deleted)
     listed = read(run.api, scope, workers=project.parallelism)
     snapshot = look_again(run.api, listed, scope, doubts, workers=project.parallelism)
-    recovery = recover(begun, recorded, snapshot, resource_type, now, state.fingerprint, doubt=doubt)
+    recovery = recover(begun, recorded, snapshot, catalogue.resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
     return RefreshResult(snapshot, begun, recovery, waits)
 
@@ -124,7 +124,7 @@ def _doubts(
 
 
 def _may_be(one: tuple[str, str], begun: OpenIntent) -> bool:
-    return begun.type == one[0] and begun.verb == "create" and named_by_key(resource_type(one[0]))
+    return begun.type == one[0] and begun.verb == "create" and named_by_key(catalogue.resource_type(one[0]))
 
 
 def _locked(state: State, now: datetime) -> set[tuple[str, str]]:
@@ -145,10 +145,13 @@ def _in_the_way(
     if options.destroy or not snapshot.leaving:
         return 0
     wanted = (
-        (one.kind, declared_key(one.kind, one.values)) for a, one in desired.resources.items() if str(a) not in records
+        (one.resource_type, declared_key(one.resource_type, one.values))
+        for a, one in desired.resources.items()
+        if str(a) not in records
     )
     return sum(
-        key is not None and (kind.name, key) not in locked and snapshot.of(kind).leaves(key) for kind, key in wanted
+        key is not None and (resource_type.name, key) not in locked and snapshot.of(resource_type).leaves(key)
+        for resource_type, key in wanted
     )
 
 

@@ -27,7 +27,7 @@ from reconciler.read.again import Doubts, look_again
 from reconciler.read.data import read_data
 from reconciler.redaction import Redactor
 from reconciler.values import secret_texts
-from schemas.catalogue import resource_type
+from schemas import catalogue
 from state.errors import StateError
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ class Run:
                 snapshot=replace(found.snapshot, requests=self.api.client.sent),
                 fingerprint=self.state.fingerprint,
                 basis=basis(self.project, self.desired, self.options, self.state),
-                kinds=resource_type,
+                resource_types=catalogue.resource_type,
                 options=self.options,
                 now=self.project.now(),
                 doubtful=recovery.doubtful,
@@ -196,7 +196,7 @@ class Run:
 
     def with_open_calls(self, plan: Plan, found: RefreshResult) -> Plan:
         """Return the plan with a warning for each call that is open."""
-        hanging = left_open(found.begun, self.state.running(self.project.now()), resource_type)
+        hanging = left_open(found.begun, self.state.running(self.project.now()), catalogue.resource_type)
         return replace(plan, warnings=(*plan.warnings, *hanging))
 
     def linted(self, plan: Plan) -> tuple[Diagnostic, ...]:
@@ -297,7 +297,7 @@ class Run:
 
     def _seen(self, wanted: Collection[tuple[ResourceType, str]]) -> Snapshot:
         """Return what is live of the types of some objects; one that is in no list is asked for by its id."""
-        scope = Scope(tuple({kind.name: kind for kind, _ in wanted}.values()))
+        scope = Scope(tuple({resource_type.name: resource_type for resource_type, _ in wanted}.values()))
         listed = read(self.api, scope, workers=self.project.parallelism)
-        expected = frozenset((kind.name, remote_id) for kind, remote_id in wanted)
+        expected = frozenset((resource_type.name, remote_id) for resource_type, remote_id in wanted)
         return look_again(self.api, listed, scope, Doubts(expected), workers=self.project.parallelism)

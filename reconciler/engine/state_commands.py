@@ -228,19 +228,19 @@ def import_object(project: Project, address: Address, remote_id: str) -> Record:
     if declared is None:
         raise ConfigError([_not_declared(address, valid.desired.resources)])
     with Run.acting(project, valid, "import") as run:
-        _refuse_taken(run.state.records(), address, declared.kind, remote_id)
-        live = run.api.read(declared.kind, remote_id)
+        _refuse_taken(run.state.records(), address, declared.resource_type, remote_id)
+        live = run.api.read(declared.resource_type, remote_id)
         if live is None:
             raise ConfigError([_no_such_object(address, remote_id)])
         # What differs was never declared to the API by us: it counts as a change of ours, not as drift.
-        values = matching_values(declared.kind, declared.values, live, run.state.fingerprint)
+        values = matching_values(declared.resource_type, declared.values, live, run.state.fingerprint)
         work = Existing(
             address=address,
-            kind=declared.kind,
+            resource_type=declared.resource_type,
             declared=declared,
             record=None,
             live=live,
-            remote_id=declared.kind.remote_id(live),
+            remote_id=declared.resource_type.remote_id(live),
             values=values,
         )
         record = run.records_from.record(work, values, live, project.now(), evidence=TAKEN_OVER)
@@ -269,8 +269,8 @@ def _writing(project: Project, section: ProjectSettings, command: str) -> Iterat
         state.finish_run(run_id, "done", project.now())
 
 
-def _refuse_taken(known: Mapping[str, Record], address: Address, kind: ResourceType, remote_id: str) -> None:
-    same = [record for record in known.values() if record.type == kind.name and record.remote_id == remote_id]
+def _refuse_taken(known: Mapping[str, Record], address: Address, resource_type: ResourceType, remote_id: str) -> None:
+    same = [record for record in known.values() if record.type == resource_type.name and record.remote_id == remote_id]
     if str(address) in known:
         message, owner = f"{address} already manages {known[str(address)].remote_id}", str(address)
     elif same:

@@ -18,7 +18,7 @@ from reconciler.resource.owned import LiveObject
 from reconciler.resource.phase import status_of
 from reconciler.resource.snapshot import Snapshot
 from reconciler.values import at
-from schemas.catalogue import names, resource_type
+from schemas import catalogue
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
@@ -43,10 +43,10 @@ def owned(snapshot: Snapshot, owners: Mapping[tuple[str, str], str], ignore: Seq
     """
     for name, collection in sorted(snapshot.collections.items()):
         for remote_id, live in sorted(collection.objects.items()):
-            owner, phase = owners.get((name, remote_id), ""), status_of(collection.kind, live).phase
+            owner, phase = owners.get((name, remote_id), ""), status_of(collection.resource_type, live).phase
             if not owner and phase is Phase.DELETING:
                 continue
-            called = called_by(collection.kind, live)
+            called = called_by(collection.resource_type, live)
             why = "" if owner else _ignored(ignore, name, called, remote_id)
             yield LiveObject(name, remote_id, called, str(phase), owner, why)
 
@@ -55,11 +55,13 @@ def owners_of(
     records: Iterable[Record], work: Iterable[ChangeContext], snapshot: Snapshot
 ) -> dict[tuple[str, str], str]:
     """Return type and id of all that is managed: recorded, about to be adopted, or declared as part of its parent."""
-    found = {(one.kind.name, one.remote_id): str(one.address) for one in work if one.remote_id}
+    found = {(one.resource_type.name, one.remote_id): str(one.address) for one in work if one.remote_id}
     found |= {(record.type, record.remote_id): record.address for record in records}
-    parents = {(one.kind.name, one.remote_id): one for one in work if one.remote_id and one.declared is not None}
+    parents = {
+        (one.resource_type.name, one.remote_id): one for one in work if one.remote_id and one.declared is not None
+    }
     for name, collection in snapshot.collections.items():
-        above = resource_type(name).parent
+        above = catalogue.resource_type(name).parent
         if above is None or not above.instead:
             continue
         for remote_id, live in collection.objects.items():
@@ -98,30 +100,30 @@ def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject
     Raises:
         ReconcilerError: The files are wrong, or the API or the state cannot be read.
     """
-    kinds = tuple(map(resource_type, types or names()))
+    resource_types = tuple(map(catalogue.resource_type, types or catalogue.names()))
     try:
         valid = configuration(project, holding=True)
     except ConfigError as error:
         if [one.code for one in error.problems] != ["E101"]:
             raise
         with opened_api(project, ProjectSettings()) as api:
-            snapshot = read(api, Scope(kinds), workers=project.parallelism)
-        return _of(kinds, owned(snapshot, {}, ()))
+            snapshot = read(api, Scope(resource_types), workers=project.parallelism)
+        return _of(resource_types, owned(snapshot, {}, ()))
     with Run.reading(project, valid) as run:
-        found = look(run, also=kinds)
+        found = look(run, also=resource_types)
         planned = run.planned(found)
     owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
-    return _of(kinds, owned(found.snapshot, owners, valid.desired.project.ignore))
+    return _of(resource_types, owned(found.snapshot, owners, valid.desired.project.ignore))
 
 
-def _of(kinds: Collection[ResourceType], live: Iterable[LiveObject]) -> list[LiveObject]:
-    names = {kind.name for kind in kinds}
+def _of(resource_types: Collection[ResourceType], live: Iterable[LiveObject]) -> list[LiveObject]:
+    names = {resource_type.name for resource_type in resource_types}
     return [one for one in live if one.type in names]
 
 
-def called_by(kind: ResourceType, live: Live) -> str:
+def called_by(resource_type: ResourceType, live: Live) -> str:
     """Return what people call an object, "" for nothing."""
-    return next(filter(None, name_parts(kind, live)), "")
+    return next(filter(None, name_parts(resource_type, live)), "")
 
 
 def fits(globs: Collection[str], one: LiveObject) -> bool:

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from schemas.markers import Live
 
 
-def carried(kind: ResourceType, changed: Iterable[Path]) -> frozenset[Path]:
+def carried(resource_type: ResourceType, changed: Iterable[Path]) -> frozenset[Path]:
     """Return what an update carries to change these paths: whole fields, or parts of those that are sent in parts."""
-    partial = kind.update.partial if kind.update else frozenset()
+    partial = resource_type.update.partial if resource_type.update else frozenset()
     return frozenset(path[: 2 if path[0] in partial else 1] for path in changed if path)
 
 
@@ -42,7 +42,7 @@ class Update:
     """What an update asks for, to be held against what is live.
 
     Attributes:
-        kind: The type.
+        resource_type: The type.
         values: Declared values, all known.
         last_applied: What the last apply remembered, None for an object that is taken over.
         fingerprint: Gives the keyed fingerprint of a text.
@@ -51,7 +51,7 @@ class Update:
         ignored: Paths of ``lifecycle.ignoreChanges``.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     values: Mapping[str, Any]
     last_applied: LastApplied | None
     fingerprint: Callable[[str], str]
@@ -61,7 +61,7 @@ class Update:
 
     def left(self, live: Live) -> list[Delta]:
         """Return what a live object still differs in from what the request carries, what left the files included."""
-        found = compare(self.kind, self.values, live, self.last_applied, self.fingerprint, self.ignored)
+        found = compare(self.resource_type, self.values, live, self.last_applied, self.fingerprint, self.ignored)
         remembered = self.last_applied.declared if self.last_applied else None
         return [
             delta
@@ -93,5 +93,5 @@ class Update:
         return any(known == NOT_SHOWN for known in above)
 
     def _is_unseen(self, delta: Delta) -> bool:
-        steering = facts(self.kind.spec).find(Directive, str(delta.path[0])) is not None
-        return steering or inherited_marker(self.kind, WriteOnly, delta.path) is not None
+        steering = facts(self.resource_type.spec).find(Directive, str(delta.path[0])) is not None
+        return steering or inherited_marker(self.resource_type, WriteOnly, delta.path) is not None

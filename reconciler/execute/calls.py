@@ -106,7 +106,7 @@ class Caller:
             ApiError: It was not created; OutcomeUnknown when that could not be found out.
         """
         try:
-            return self._made(work, values, self.api.create(work.kind, values), others)
+            return self._made(work, values, self.api.create(work.resource_type, values), others)
         except OutcomeUnknown as lost:
             log.warning("create unanswered address=%s error=%s", work.address, lost)
             if others.competing():
@@ -124,14 +124,14 @@ class Caller:
         Raises:
             Accepted: It shows none, or one that was there before.
         """
-        kind, live = work.kind, written.live
-        if live is not None and not others.before(kind.remote_id(live)):
-            own = self._named(work, values, live, others) if unlike_key(kind, values, live) else live
+        resource_type, live = work.resource_type, written.live
+        if live is not None and not others.before(resource_type.remote_id(live)):
+            own = self._named(work, values, live, others) if unlike_key(resource_type, values, live) else live
             return CallResult(*self._confirmed(work, values, own), written.request_id or "")
-        if kind.natural_key is None:
+        if resource_type.natural_key is None:
             return CallResult(None, whole=False, request_id=written.request_id or "")
-        shown = kind.remote_id(live) if live is not None else ""
-        raise Accepted(written, "POST", kind.name, "the answer does not show the new object", shown)
+        shown = resource_type.remote_id(live) if live is not None else ""
+        raise Accepted(written, "POST", resource_type.name, "the answer does not show the new object", shown)
 
     def _named(
         self, work: ChangeContext, values: Mapping[str, Any], live: dict[str, Any], others: Others
@@ -141,19 +141,19 @@ class Caller:
             found = self._new(work, values, others)
         except ApiError:
             return live
-        same = with_key(work.kind, declared_key(work.kind, values) or "", found, others.planned())
+        same = with_key(work.resource_type, declared_key(work.resource_type, values) or "", found, others.planned())
         return same[0] if len(same) == 1 else live
 
     def _confirmed(
         self, work: ChangeContext, values: Mapping[str, Any], live: dict[str, Any]
     ) -> tuple[dict[str, Any], bool]:
         """Return an object as it is, and whether that is all of it: an answer that contradicts us may be half of it."""
-        if not agrees(work.kind, values, live):
+        if not agrees(work.resource_type, values, live):
             return live, True
-        if work.kind.read is None:
+        if work.resource_type.read is None:
             return live, False
         try:
-            whole = self.api.read(work.kind, work.kind.remote_id(live))
+            whole = self.api.read(work.resource_type, work.resource_type.remote_id(live))
         except ApiError:
             return live, False
         return (live, False) if whole is None else (whole, True)
@@ -168,7 +168,7 @@ class Caller:
         if accepted(lost):
             raise lost  # only not to be seen yet
         try:
-            answer = self._made(work, values, self.api.create(work.kind, values), others)
+            answer = self._made(work, values, self.api.create(work.resource_type, values), others)
             return replace(answer, how="resent")
         except NotSent as held:
             raise lost from held  # the first request may still have arrived
@@ -186,15 +186,15 @@ class Caller:
 
     def _existing(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> list[str]:
         """Return the ids of the live objects that a refused create may have collided with."""
-        key = declared_key(work.kind, values)
-        if key is None or not work.kind.unique:
+        key = declared_key(work.resource_type, values)
+        if key is None or not work.resource_type.unique:
             return []
         try:
-            around = self.api.around(work.kind, values)
+            around = self.api.around(work.resource_type, values)
         except ApiError:
             return []
-        free = [live for live in around if not others.taken(work.kind.remote_id(live))]
-        return [work.kind.remote_id(live) for live in with_key(work.kind, key, free, frozenset())]
+        free = [live for live in around if not others.taken(work.resource_type.remote_id(live))]
+        return [work.resource_type.remote_id(live) for live in with_key(work.resource_type, key, free, frozenset())]
 
     def _new(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> list[dict[str, Any]]:
         """Return the live objects that were not there before and that this run has not made elsewhere.
@@ -202,8 +202,8 @@ class Caller:
         Raises:
             ApiError: The collection could not be read.
         """
-        around = self.api.around(work.kind, values)
-        return [live for live in around if not others.before(work.kind.remote_id(live))]
+        around = self.api.around(work.resource_type, values)
+        return [live for live in around if not others.before(work.resource_type.remote_id(live))]
 
     def _look(
         self, work: ChangeContext, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
@@ -213,11 +213,11 @@ class Caller:
         Raises:
             OutcomeUnknown: That could not be found out, or not before the user stopped the run.
         """
-        key = declared_key(work.kind, values)
-        if work.kind.natural_key is None or key is None:
+        key = declared_key(work.resource_type, values)
+        if work.resource_type.natural_key is None or key is None:
             raise lost
         new: list[dict[str, Any]] = []
-        for pause in self._pauses(work.kind):
+        for pause in self._pauses(work.resource_type):
             self.rest(pause)
             if self.stopped():
                 raise lost  # the next run checks again
@@ -225,18 +225,18 @@ class Caller:
                 new = self._new(work, values, others)
             except ApiError as error:
                 raise lost from error
-            found = with_key(work.kind, key, new, others.planned())
+            found = with_key(work.resource_type, key, new, others.planned())
             if len(found) == 1:
                 return found[0]
             if found:
                 raise lost
-        if not work.kind.unique and nameless(work.kind, new, others.planned()):
+        if not work.resource_type.unique and nameless(work.resource_type, new, others.planned()):
             raise lost  # one of them may be what was made, under a name that the API gave it
         return None
 
-    def _pauses(self, kind: ResourceType) -> Iterator[float]:
+    def _pauses(self, resource_type: ResourceType) -> Iterator[float]:
         """Yield the pauses between looks, in seconds: long enough that what they do not show was not made."""
-        left = (SECOND_IS_REFUSED if kind.unique else self.visible_within).total_seconds()
+        left = (SECOND_IS_REFUSED if resource_type.unique else self.visible_within).total_seconds()
         pause = FIRST_PAUSE
         yield 0.0
         while left > 0:
@@ -273,14 +273,14 @@ class Caller:
             return replace(answer, how="resent")
 
     def _updated(self, work: Existing, update: Update, *, adopted: bool) -> CallResult:
-        send = self.api.overwrite if adopted and work.kind.overwrite else self.api.update
-        written = send(work.kind, work.remote_id, work.live, update.values, work.changed)
+        send = self.api.overwrite if adopted and work.resource_type.overwrite else self.api.update
+        written = send(work.resource_type, work.remote_id, work.live, update.values, work.changed)
         live = self._seen(work, written, work.remote_id)
         if live is None:
             return CallResult(None, False, written.request_id or "")
         if live is not written.live and update.otherwise(update.left(live)) and not _moved_on(work, live):
-            method = work.kind.update.method if work.kind.update else "PATCH"
-            raise Accepted(written, method, work.kind.name, "the object is unchanged")
+            method = work.resource_type.update.method if work.resource_type.update else "PATCH"
+            raise Accepted(written, method, work.resource_type.name, "the object is unchanged")
         return CallResult(*self._confirmed(work, update.values, live), written.request_id or "")
 
     def _seen(self, work: ChangeContext, written: Written, remote_id: str) -> dict[str, Any] | None:
@@ -289,17 +289,17 @@ class Caller:
         Raises:
             OutcomeUnknown: It was accepted, and the object cannot be read.
         """
-        if written.live is not None and work.kind.remote_id(written.live) == remote_id:
+        if written.live is not None and work.resource_type.remote_id(written.live) == remote_id:
             return written.live
         try:
-            return self.api.read(work.kind, remote_id)
+            return self.api.read(work.resource_type, remote_id)
         except ApiError as error:
             why = f"the object could not be read afterwards: {error.exchange.message}"
             raise Accepted(written, error.exchange.method, error.exchange.path, why) from error
 
     def _read_back(self, work: ChangeContext, lost: OutcomeUnknown, remote_id: str) -> dict[str, Any] | None:
         try:
-            return self.api.read(work.kind, remote_id)
+            return self.api.read(work.resource_type, remote_id)
         except ApiError as error:
             raise lost from error
 
@@ -309,9 +309,9 @@ class Caller:
         Raises:
             ApiError: It was not taken; OutcomeUnknown when that could not be found out.
         """
-        remote_id = work.kind.remote_id(live)
+        remote_id = work.resource_type.remote_id(live)
         try:
-            written = self.api.act(work.kind, step.name, remote_id, values)
+            written = self.api.act(work.resource_type, step.name, remote_id, values)
         except OutcomeUnknown as lost:
             seen = self._read_back(work, lost, remote_id)
             if seen is None or not taken(work, step.name, seen):
@@ -325,17 +325,19 @@ class Caller:
         Raises:
             ApiError: It is still there, or that could not be found out.
         """
-        written = self.api.delete(work.kind, work.remote_id, work.live or {})
+        written = self.api.delete(work.resource_type, work.remote_id, work.live or {})
         return CallResult(None, True, written.request_id or "")
 
 
 def _moved_on(work: Existing, live: Live) -> bool:
     """Tell whether a field that an update changes, or its part in review, is no longer as it was before the update."""
-    kind, before = work.kind, work.live
+    resource_type, before = work.resource_type, work.live
     names = {str(path[0]) for path in work.changed}
     return any(
-        canonical(kind, name, field_value(kind, live, name)) != canonical(kind, name, field_value(kind, before, name))
-        or pending(kind, live, name) != pending(kind, before, name)  # what an edit takes away does not show in review
+        canonical(resource_type, name, field_value(resource_type, live, name))
+        != canonical(resource_type, name, field_value(resource_type, before, name))
+        or pending(resource_type, live, name)
+        != pending(resource_type, before, name)  # what an edit takes away does not show in review
         for name in names
     )
 
@@ -350,5 +352,5 @@ def _naming(refused: Refused, work: ChangeContext, remote_id: str) -> Refused:
 
 def taken(work: ChangeContext, name: str, live: Live) -> bool:
     """Tell whether a live object shows that a one-way step was taken."""
-    triggers = facts(work.kind.spec).having(Trigger).values()
+    triggers = facts(work.resource_type.spec).having(Trigger).values()
     return any(trigger.act == name and trigger.done(live) for trigger in triggers)

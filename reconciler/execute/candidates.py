@@ -32,23 +32,23 @@ class Others:
     competing: Callable[[], bool]
 
 
-def unlike_key(kind: ResourceType, values: Mapping[str, Any], live: Live) -> bool:
+def unlike_key(resource_type: ResourceType, values: Mapping[str, Any], live: Live) -> bool:
     """Tell whether an object has another natural key than was declared, however it is spelled."""
-    key, own = declared_key(kind, values), live_key(kind, live)
+    key, own = declared_key(resource_type, values), live_key(resource_type, live)
     return key is not None and own is not None and key_in(bare, own) != key_in(bare, key)
 
 
 def with_key(
-    kind: ResourceType, key: str, objects: Sequence[dict[str, Any]], planned: frozenset[str]
+    resource_type: ResourceType, key: str, objects: Sequence[dict[str, Any]], planned: frozenset[str]
 ) -> list[dict[str, Any]]:
     """Return the objects with a natural key, in the strictest form that finds one; ``planned`` are keys of others."""
-    keyed = [(live, own) for live in objects if (own := live_key(kind, live)) is not None]
+    keyed = [(live, own) for live in objects if (own := live_key(resource_type, live)) is not None]
     mine = [(live, own) for live, own in keyed if own == key or own not in planned]
     found = ([live for live, own in mine if key_in(form, own) == key_in(form, key)] for form in FORMS)
     return next((some for some in found if some), [])
 
 
-def nameless(kind: ResourceType, objects: Sequence[Live], planned: frozenset[str]) -> bool:
+def nameless(resource_type: ResourceType, objects: Sequence[Live], planned: frozenset[str]) -> bool:
     """Tell whether one of these objects has a key that nothing this run makes has, however it is spelled."""
     forms = {key_in(bare, key) for key in planned}
-    return any(key_in(bare, live_key(kind, live) or "[]") not in forms for live in objects)
+    return any(key_in(bare, live_key(resource_type, live) or "[]") not in forms for live in objects)

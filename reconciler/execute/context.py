@@ -80,7 +80,9 @@ class Execution:
             for address, work in planned.work.items()
             if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
         }
-        owners = {(one.kind.name, one.record.remote_id): one.address for one in planned.work.values() if one.record}
+        owners = {
+            (one.resource_type.name, one.record.remote_id): one.address for one in planned.work.values() if one.record
+        }
         return cls(planned, context, changes, {**planned.data, **live}, owners=owners)
 
     def work(self, address: Address) -> ChangeContext:
@@ -116,20 +118,20 @@ class Execution:
 
     def overwrites(self, work: Existing) -> bool:
         """Tell whether an update carries everything declared, and not only what changes."""
-        if self.changes[work.address].action is Action.ADOPT and work.kind.overwrite is not None:
+        if self.changes[work.address].action is Action.ADOPT and work.resource_type.overwrite is not None:
             return not work.declared.lifecycle.ignore_changes
-        return work.kind.update is not None and work.kind.update.method == "PUT"
+        return work.resource_type.update is not None and work.resource_type.update.method == "PUT"
 
     def update(self, work: Existing) -> Update:
         """Return what an update asks for and what was live before it, to be held against what is live afterwards."""
         adopts = self.changes[work.address].action is Action.ADOPT
         record, sent = None if adopts else work.record, self.sent(work)
         asked = Update(
-            work.kind,
-            as_live(work.kind, sent, work.live, work.respelled) if work.respelled else sent,
+            work.resource_type,
+            as_live(work.resource_type, sent, work.live, work.respelled) if work.respelled else sent,
             LastApplied(record.declared, record.fingerprints, record.spellings) if record else None,
             self.context.records_from.fingerprint,
-            carried(work.kind, work.changed),
+            carried(work.resource_type, work.changed),
             before={},
             ignored=work.declared.lifecycle.ignore_changes,
         )
@@ -137,7 +139,7 @@ class Execution:
 
     def same_key_ids(self, work: ChangeContext) -> frozenset[str]:
         """Return the ids an object about to be created could be taken for: those with its key, or all without one."""
-        return self.planned.snapshot.of(work.kind).alike(storable_key(work.kind, self.values(work)))
+        return self.planned.snapshot.of(work.resource_type).alike(storable_key(work.resource_type, self.values(work)))
 
     def others(self, work: ChangeContext) -> Others:
         """Return what an object about to be created could be taken for, to be asked on a worker thread."""
@@ -153,12 +155,14 @@ class Execution:
 
         Where the id is the natural key, as for templates, a replacement has the id of what was read.
         """
-        listed = not named_by_key(work.kind) and self.planned.snapshot.of(work.kind).has_shown(remote_id)
+        listed = not named_by_key(work.resource_type) and self.planned.snapshot.of(work.resource_type).has_shown(
+            remote_id
+        )
         return listed or self._taken(work, remote_id)
 
     def owner(self, address: Address, remote_id: str) -> Address | None:
         """Return the other address that manages an object, or has just made it; None when none does."""
-        owner = self.owners.get((self.work(address).kind.name, remote_id), address)
+        owner = self.owners.get((self.work(address).resource_type.name, remote_id), address)
         return owner if owner != address else None
 
     def _taken(self, work: ChangeContext, remote_id: str) -> bool:
@@ -168,16 +172,18 @@ class Execution:
     def _planned(self, work: ChangeContext) -> frozenset[str]:
         """Return the natural keys of what else this run makes of a type."""
         making = (self.work(address) for address, change in self.changes.items() if change.action in MAKING)
-        others = (other for other in making if other.kind is work.kind and other is not work)
-        return frozenset(storable_key(other.kind, self.values(other)) for other in others) - {""}
+        others = (other for other in making if other.resource_type is work.resource_type and other is not work)
+        return frozenset(storable_key(other.resource_type, self.values(other)) for other in others) - {""}
 
     def has_competing_create(self, work: ChangeContext) -> bool:
         """Tell whether this run makes another object that has the same key, where the API allows several."""
-        if work.kind.natural_key is None or work.kind.natural_key.unique:
+        if work.resource_type.natural_key is None or work.resource_type.natural_key.unique:
             return False
-        key = storable_key(work.kind, self.values(work))
+        key = storable_key(work.resource_type, self.values(work))
         others = (self.work(address) for address, change in self.changes.items() if change.action in MAKING)
         return any(
-            other.kind is work.kind and other is not work and storable_key(other.kind, self.values(other)) == key
+            other.resource_type is work.resource_type
+            and other is not work
+            and storable_key(other.resource_type, self.values(other)) == key
             for other in others
         )

@@ -277,8 +277,8 @@ class Scheduler:
         for need in declared.depends_on if declared else ():
             other, live = self.execution.planned.work.get(need), self.execution.known.get(need)
             wanted = other.declared.lifecycle.wait_for if other and other.declared else None
-            if other and wanted and live is not None and not settled(other.kind, live, wanted):
-                lost = unknown(other.kind, live, need)
+            if other and wanted and live is not None and not settled(other.resource_type, live, wanted):
+                lost = unknown(other.resource_type, live, need)
                 outcome = Outcome.NEEDS_HUMAN if lost else Outcome.WAITING
                 message = "; ".join([f"pending until {need} is {wanted}", *lost])
                 return Result(self.execution.changes[address], outcome, message, held=True)

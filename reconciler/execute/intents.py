@@ -36,26 +36,26 @@ def steps(change: Change, work: ChangeContext) -> tuple[Step, ...]:
         Action.ADOPT: ("update",) if change.fields else (),
         Action.REPLACE: ("create", "delete") if _renamed(work) else ("delete", "create"),
     }
-    return (*plain.get(change.action, ()), *map(work.kind.act, change.acts))
+    return (*plain.get(change.action, ()), *map(work.resource_type.act, change.acts))
 
 
 def _renamed(work: ChangeContext) -> bool:
-    if work.live is None or not work.kind.unique:
+    if work.live is None or not work.resource_type.unique:
         return False
-    return renamed(work.kind, work.values, work.live, work.record)
+    return renamed(work.resource_type, work.values, work.live, work.record)
 
 
 def intent(execution: Execution, address: Address, step: Step) -> Intent:
     """Return the begin entry of a call, without secrets."""
     work = execution.work(address)
     values = execution.values(work)
-    stored = execution.context.records_from.stored(work.kind, values) if work.declared else None
+    stored = execution.context.records_from.stored(work.resource_type, values) if work.declared else None
     return Intent(
         run_id=execution.context.run_id,
         address=str(execution.deposed.get(address, address) if step == "delete" else address),
-        type=work.kind.name,
+        type=work.resource_type.name,
         verb=named(step),
-        natural_key=storable_key(work.kind, values) or (work.record.natural_key if work.record else ""),
+        natural_key=storable_key(work.resource_type, values) or (work.record.natural_key if work.record else ""),
         request={"declared": stored.declared, "fingerprints": stored.fingerprints} if stored else {},
         remote_id=work.remote_id or None,
         previous=_hint(execution, work, step),

@@ -81,7 +81,7 @@ def succeeded(execution: Execution, call: InFlightCall, ended: CallResult) -> Ca
     if ended.live is None:
         unseen = replace(completion, outcome="unknown", message=NOT_SEEN)
         return CallOutcome(call.address, unseen, Result(change, Outcome.UNKNOWN, NOT_SEEN))
-    owner = execution.owner(call.address, work.kind.remote_id(ended.live))
+    owner = execution.owner(call.address, work.resource_type.remote_id(ended.live))
     if owner is not None:
         message = f"the API answered with the id of {owner}, so the object is unknown; {LOOKS_AGAIN}"
         unknown = replace(completion, outcome="unknown", message=message)
@@ -107,7 +107,7 @@ def held(execution: Execution, call_outcome: CallOutcome, left: Sequence[Step]) 
     if gate is None:
         return call_outcome
     outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
-    remote_id = execution.work(call_outcome.address).kind.remote_id(live)
+    remote_id = execution.work(call_outcome.address).resource_type.remote_id(live)
     return replace(call_outcome, result=Result(change, outcome, f"{left[0].name}: {gate.why}", remote_id=remote_id))
 
 
@@ -130,7 +130,7 @@ def unrecorded(execution: Execution, call_outcome: CallOutcome) -> Result:
     result = Result(change, Outcome.UNKNOWN, UNRECORDED) if call_outcome.result is None else call_outcome.result
     live = execution.known.get(call_outcome.address)
     remote_id = result.remote_id or (
-        execution.work(call_outcome.address).kind.remote_id(live) if live is not None else ""
+        execution.work(call_outcome.address).resource_type.remote_id(live) if live is not None else ""
     )
     return replace(
         result,
@@ -200,7 +200,7 @@ def _written(
         work, values, live, now, sent=sent, evidence=evidence, whole=ended.whole, submitted=True
     )
     execution.records[call.address] = record
-    execution.owners[work.kind.name, record.remote_id] = call.address
+    execution.owners[work.resource_type.name, record.remote_id] = call.address
     result = judged(execution.changes[call.address], work, sent, live, ended, record) if call.last else None
     return CallOutcome(call.address, replace(completion, record=record), result)
 
@@ -214,7 +214,7 @@ def _evidence(
         return WRITTEN if ended.how != "found" else UNWRITTEN if replaced else FOUND
     if call.step != "update" or not isinstance(work, Existing):
         return execution.evidence.get(call.address, UNWRITTEN)  # a step writes no field
-    sent = None if execution.overwrites(work) else carried(work.kind, work.changed)
+    sent = None if execution.overwrites(work) else carried(work.resource_type, work.changed)
     return Evidence(sent, respelled if execution.changes[call.address].action is Action.ADOPT else None)
 
 
@@ -222,8 +222,8 @@ def _deleted(execution: Execution, call: InFlightCall, completion: Completion, e
     """Forget the record, unless a replacement has put its own in the place already."""
     work, change = execution.work(call.address), execution.changes[call.address]
     tombstone = tombstone_of(work, execution.context.now())
-    if execution.owners.get((work.kind.name, work.remote_id)) == call.address:
-        del execution.owners[work.kind.name, work.remote_id]
+    if execution.owners.get((work.resource_type.name, work.remote_id)) == call.address:
+        del execution.owners[work.resource_type.name, work.remote_id]
     successor = execution.records.get(call.address)
     if successor is not None:
         live = execution.known[call.address]
@@ -246,11 +246,11 @@ def judged(
     notes = [
         f"the API shows {label(delta.path, values)} differently; "
         f"{SPELLED if touches(delta.path, spelled) else COMPARED_ANEW}"
-        for delta in agrees(work.kind, values, live)
+        for delta in agrees(work.resource_type, values, live)
     ]
     if ended.how == "found":
         notes.append("no answer came; the object was found afterwards")
-    remote_id = work.kind.remote_id(live)
+    remote_id = work.resource_type.remote_id(live)
     return Result(
         change,
         outcome,
@@ -264,7 +264,7 @@ def judged(
 
 def _verdict(work: ChangeContext, live: Live) -> tuple[Outcome, str, bool]:
     """Return the outcome, its words, and whether a third party has said no."""
-    where, reviewer = status_of(work.kind, live), work.kind.lifecycle.reviewer or "the API"
+    where, reviewer = status_of(work.resource_type, live), work.resource_type.lifecycle.reviewer or "the API"
     if where.undecided:
         return Outcome.WAITING, f"in review at {reviewer}" if where.phase is Phase.IN_REVIEW else where.word, False
     if where.phase in (Phase.REJECTED, Phase.FAILED):
@@ -275,4 +275,6 @@ def _verdict(work: ChangeContext, live: Live) -> tuple[Outcome, str, bool]:
 
 def _concerns(work: ChangeContext, live: Live) -> tuple[str, ...]:
     """Return what a person should see to although nothing was refused as a whole."""
-    return tuple(said for concern in (degraded, unknown, refused) for said in concern(work.kind, live, work.address))
+    return tuple(
+        said for concern in (degraded, unknown, refused) for said in concern(work.resource_type, live, work.address)
+    )

@@ -37,14 +37,14 @@ class Stored:
     fingerprints: dict[str, str]
 
 
-def stored(kind: ResourceType, values: Mapping[str, Any], fingerprint: Callable[[str], str]) -> Stored:
+def stored(resource_type: ResourceType, values: Mapping[str, Any], fingerprint: Callable[[str], str]) -> Stored:
     """Split declared values into what may be stored in clear and fingerprints of what may not."""
     plain = dict(values)
     prints = {}
     for path, leaf in leaves(plain):
         if isinstance(leaf, Secret):
             prints[show_path(path)] = leaf.fingerprint(fingerprint)
-    secret_fields = {pattern[0] for pattern in facts(kind.spec).having(Sensitive) if len(pattern) == 1}
+    secret_fields = {pattern[0] for pattern in facts(resource_type.spec).having(Sensitive) if len(pattern) == 1}
     kept = {name: without_secrets(value) for name, value in plain.items() if name not in secret_fields}
     return Stored({name: value for name, value in kept.items() if value is not _LEFT_OUT}, prints)
 
@@ -73,7 +73,7 @@ class Evidence:
 
     def spellings(
         self,
-        kind: ResourceType,
+        resource_type: ResourceType,
         values: Mapping[str, Any],
         live: Live,
         before: Mapping[str, str],
@@ -85,8 +85,8 @@ class Evidence:
         """
         if not (before or self.form or self.sent is None or self.sent):
             return {}  # most objects, most days
-        found = spelled(kind, values, live, fingerprint)
-        unlike = spelled(kind, values, live, fingerprint, self.form) if found and self.form else found
+        found = spelled(resource_type, values, live, fingerprint)
+        unlike = spelled(resource_type, values, live, fingerprint, self.form) if found and self.form else found
         return {
             path: shown
             for path, shown in found.items()
@@ -148,18 +148,18 @@ class RecordMaker:
             submitted: Whether this run has sent it: whoever decides about it begins anew.
         """
         declared = work.declared
-        kept = stored(work.kind, values, self.fingerprint)
-        where, remote_id = status_of(work.kind, live), work.kind.remote_id(live)
+        kept = stored(work.resource_type, values, self.fingerprint)
+        where, remote_id = status_of(work.resource_type, live), work.resource_type.remote_id(live)
         old = work.record
         same = old is not None and old.phase == where.phase and not submitted
         waited = (old.awaiting_since or now) if old and same else now
         return Record(
             address=str(work.address),
-            type=work.kind.name,
+            type=work.resource_type.name,
             remote_id=remote_id,
-            natural_key=storable_key(work.kind, values),
+            natural_key=storable_key(work.resource_type, values),
             declared=kept.declared,
-            observed=self.observed(work.kind, live),
+            observed=self.observed(work.resource_type, live),
             fingerprints=kept.fingerprints,
             depends_on=tuple(str(need) for need in declared.depends_on),
             protect=declared.lifecycle.protect,
@@ -175,22 +175,24 @@ class RecordMaker:
         self, work: DeclaredContext, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
     ) -> dict[str, str]:
         before = work.record.spellings if work.record else {}
-        found = evidence.spellings(work.kind, values, live, before, self.fingerprint)
+        found = evidence.spellings(work.resource_type, values, live, before, self.fingerprint)
         return found if whole else {path: shown for path, shown in found.items() if shown != NOT_SHOWN}
 
-    def stored(self, kind: ResourceType, values: Mapping[str, Any]) -> Stored:
+    def stored(self, resource_type: ResourceType, values: Mapping[str, Any]) -> Stored:
         """Split declared values into what may be stored in clear and fingerprints of what may not."""
-        return stored(kind, values, self.fingerprint)
+        return stored(resource_type, values, self.fingerprint)
 
-    def observed(self, kind: ResourceType, live: Live) -> dict[str, Any]:
+    def observed(self, resource_type: ResourceType, live: Live) -> dict[str, Any]:
         """Return the exported fields of a live object, secrets replaced by their sign."""
-        names = {export.name for export in kind.exports} | {kind.lifecycle.state}
+        names = {export.name for export in resource_type.exports} | {resource_type.lifecycle.state}
         shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: self._masked(value) for name, value in shown.items()}
 
-    def refreshed(self, old: Record, address: Address, kind: ResourceType, live: Live, now: datetime) -> Record | None:
+    def refreshed(
+        self, old: Record, address: Address, resource_type: ResourceType, live: Live, now: datetime
+    ) -> Record | None:
         """Return a record with today's address and phase and nothing else changed, None when it is up to date."""
-        where = status_of(kind, live)
+        where = status_of(resource_type, live)
         if where.phase == old.phase and str(address) == old.address:
             return None
         return replace(
@@ -198,7 +200,7 @@ class RecordMaker:
             address=str(address),
             phase=str(where.phase),
             awaiting_since=(old.awaiting_since or now) if where.undecided else None,
-            observed=self.observed(kind, live),
+            observed=self.observed(resource_type, live),
             updated_at=now,
         )
 
@@ -243,8 +245,8 @@ def tombstone_of(work: ChangeContext, now: datetime) -> Tombstone | None:
     """Return the lock that deleting a live object leaves behind, None when its name is free at once."""
     if work.live is None:
         return None
-    effect = work.kind.effect("delete", work.live)
-    key = live_key(work.kind, work.live)
+    effect = work.resource_type.effect("delete", work.live)
+    key = live_key(work.resource_type, work.live)
     if effect.lock is None or key is None:
         return None
-    return Tombstone(work.kind.name, key, str(work.address), now, now + effect.lock, effect.text)
+    return Tombstone(work.resource_type.name, key, str(work.address), now, now + effect.lock, effect.text)

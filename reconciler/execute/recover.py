@@ -64,7 +64,7 @@ def recover(
     intents: Sequence[OpenIntent],
     records: Mapping[str, Record],
     snapshot: Snapshot,
-    kinds: Callable[[str], ResourceType],
+    resource_types: Callable[[str], ResourceType],
     now: datetime,
     fingerprint: Callable[[str], str],
     *,
@@ -76,7 +76,7 @@ def recover(
         intents: Open entries, oldest first; their types must have been read.
         records: Records by address.
         snapshot: What is live.
-        kinds: Gives a type by name.
+        resource_types: Gives a type by name.
         now: UTC.
         fingerprint: Gives the keyed fingerprint of a text.
         doubt: Whether an object that is not seen may still become visible; False once it had its time.
@@ -89,20 +89,22 @@ def recover(
     aside: list[Record] = []
     early: dict[str, datetime] = {}
     for index, intent in enumerate(intents):
-        fresh = _fresh(intent, intents, found, snapshot.of(kinds(intent.type))) if intent.verb == "create" else []
+        fresh = (
+            _fresh(intent, intents, found, snapshot.of(resource_types(intent.type))) if intent.verb == "create" else []
+        )
         # As many new objects as equal creates: each made one, and which is whose makes no difference.
         if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
             doubtful[intent.address] = tuple(fresh)
             messages.append(f"{intent.address}: an unfinished create may have made one of {', '.join(fresh)}")
             continue
-        if doubt and intent.verb == "create" and not fresh and _may_show(intent, kinds(intent.type), now):
+        if doubt and intent.verb == "create" and not fresh and _may_show(intent, resource_types(intent.type), now):
             early[intent.address] = intent.began_at
             continue
-        end, sentence = _resolve(intent, found, snapshot.of(kinds(intent.type)), fresh[:1], now, fingerprint)
+        end, sentence = _resolve(intent, found, snapshot.of(resource_types(intent.type)), fresh[:1], now, fingerprint)
         ends.append(end)
         messages.append(f"{intent.address}: {sentence}")
         if end.record is not None:
-            deposed = _deposed(end.record, found, snapshot.of(kinds(intent.type)), now)
+            deposed = _deposed(end.record, found, snapshot.of(resource_types(intent.type)), now)
             found |= {spare.address: spare for spare in deposed}
             aside += deposed
             found[end.record.address] = end.record
@@ -114,30 +116,30 @@ def recover(
 
 
 def left_open(
-    intents: Sequence[OpenIntent], running: int | None, kinds: Callable[[str], ResourceType]
+    intents: Sequence[OpenIntent], running: int | None, resource_types: Callable[[str], ResourceType]
 ) -> tuple[str, ...]:
     """Return a sentence for each open entry: what was begun, when and by whom, and how it is found out about.
 
     Args:
         intents: Open entries.
         running: The run that is still at it, if one is; what it has begun is under way.
-        kinds: Gives a type by name.
+        resource_types: Gives a type by name.
     """
-    return tuple(_description(one, kinds(one.type), under_way=one.run_id == running) for one in intents)
+    return tuple(_description(one, resource_types(one.type), under_way=one.run_id == running) for one in intents)
 
 
-def _description(intent: OpenIntent, kind: ResourceType, *, under_way: bool) -> str:
+def _description(intent: OpenIntent, resource_type: ResourceType, *, under_way: bool) -> str:
     begun = f"started on {intent.began_at:%Y-%m-%d at %H:%M} UTC by {intent.who} on {intent.host}"
     if under_way:
         return f"{intent.address}: {intent.verb} in progress, {begun}"
-    shown = _is_shown(intent, kind)
+    shown = _is_shown(intent, resource_type)
     found_out = "the next apply finds out its outcome" if shown else "its outcome is unknown"
     return f"{intent.address}: unfinished {intent.verb}, {begun}; {found_out}"
 
 
-def _is_shown(intent: OpenIntent, kind: ResourceType) -> bool:
+def _is_shown(intent: OpenIntent, resource_type: ResourceType) -> bool:
     """Tell whether the object shows that a call arrived; what a person runs mostly leaves no trace in it."""
-    return intent.verb in {"create", "update", "delete", *(act.name for act in kind.acts)}
+    return intent.verb in {"create", "update", "delete", *(act.name for act in resource_type.acts)}
 
 
 def _resolve(
@@ -154,10 +156,10 @@ def _resolve(
         return _deleted(intent, records)
     record = records.get(intent.address)
     live = collection.get(intent.remote_id or "")
-    update = _asked(intent, record, collection.kind, fingerprint)
+    update = _asked(intent, record, collection.resource_type, fingerprint)
     if update is not None and record is not None and live is not None and _shows(update, record, live):
         return _updated(intent, record, update, live, now)
-    message = "it is compared again" if _is_shown(intent, collection.kind) else "its outcome is unknown"
+    message = "it is compared again" if _is_shown(intent, collection.resource_type) else "its outcome is unknown"
     return Completion(intent.id, "superseded"), f"an unfinished {intent.verb}; {message}"
 
 
@@ -168,16 +170,18 @@ def _fresh(
 
     What was asked for is looked for as it was spelled first, and then as the API may spell it.
     """
-    kind, key = collection.kind, intent.natural_key
+    resource_type, key = collection.resource_type, intent.natural_key
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
-    if kind.unique and key and (exactly := [one for one in collection.matching(key) if one not in taken]):
+    if resource_type.unique and key and (exactly := [one for one in collection.matching(key) if one not in taken]):
         return exactly
     before = taken | CreateHint.read(intent).known
     others = {other.natural_key for other in intents if other is not intent and other.type == intent.type} - {key}
     for form in FORMS:
         alike = collection.matching(key, form) if key else sorted(collection.objects)
-        mine = [one for one in alike if one not in before and live_key(kind, collection.objects[one]) not in others]
-        fitting = [one for one in mine if (kind.unique and key) or _fits(intent, collection, one, form)]
+        mine = [
+            one for one in alike if one not in before and live_key(resource_type, collection.objects[one]) not in others
+        ]
+        fitting = [one for one in mine if (resource_type.unique and key) or _fits(intent, collection, one, form)]
         if fitting:
             return fitting
     return []
@@ -185,12 +189,12 @@ def _fresh(
 
 def _fits(intent: OpenIntent, collection: Collection, remote_id: str, form: Form) -> bool:
     asked = intent.request.get("declared", {})
-    return not agrees(collection.kind, asked, collection.objects[remote_id], form)
+    return not agrees(collection.resource_type, asked, collection.objects[remote_id], form)
 
 
-def _may_show(intent: OpenIntent, kind: ResourceType, now: datetime) -> bool:
+def _may_show(intent: OpenIntent, resource_type: ResourceType, now: datetime) -> bool:
     """Tell whether a create that no list shows may have happened, and a second one would make a second object."""
-    return not (kind.unique and intent.natural_key) and now - intent.began_at < LONG_AGO
+    return not (resource_type.unique and intent.natural_key) and now - intent.began_at < LONG_AGO
 
 
 def _equal(one: OpenIntent, other: OpenIntent) -> bool:
@@ -206,20 +210,20 @@ def _created(
     now: datetime,
     fingerprint: Callable[[str], str],
 ) -> tuple[Completion, str]:
-    kind = collection.kind
+    resource_type = collection.resource_type
     if not fresh:
         return Completion(intent.id, "superseded"), "an unfinished create did not happen"
     live = collection.objects[fresh[0]]
     declared = intent.request.get("declared", {})
-    where = status_of(kind, live)
+    where = status_of(resource_type, live)
     hint = CreateHint.read(intent)
-    alike = fresh[0] not in hint.known and not agrees(kind, declared, live, bare)
+    alike = fresh[0] not in hint.known and not agrees(resource_type, declared, live, bare)
     evidence = FOUND if alike else UNWRITTEN
     record = Record(
         address=intent.address,
         type=intent.type,
         remote_id=fresh[0],
-        natural_key=intent.natural_key or live_key(kind, live) or "",
+        natural_key=intent.natural_key or live_key(resource_type, live) or "",
         declared=declared,
         observed={},
         fingerprints=intent.request.get("fingerprints", {}),
@@ -231,7 +235,7 @@ def _created(
         created_at=intent.began_at,
         updated_at=now,
         # Somebody may have changed it meanwhile; what is new and still reads as it was sent is spelled so by the API.
-        spellings=evidence.spellings(kind, declared, live, {}, fingerprint),
+        spellings=evidence.spellings(resource_type, declared, live, {}, fingerprint),
     )
     return Completion(intent.id, "adopted", record=record), "an unfinished create had happened; it is adopted"
 
@@ -243,20 +247,20 @@ def _shows(update: Update, record: Record, live: Live) -> bool:
 
 
 def _asked(
-    intent: OpenIntent, record: Record | None, kind: ResourceType, fingerprint: Callable[[str], str]
+    intent: OpenIntent, record: Record | None, resource_type: ResourceType, fingerprint: Callable[[str], str]
 ) -> Update | None:
     """Return what an unfinished update asked for, secrets aside, as they show nowhere; None when that is not known."""
     if intent.verb != "update" or record is None or record.remote_id != intent.remote_id:
         return None
     asked, before = intent.request.get("declared", {}), UpdateHint.read(intent).shown
     names = {name for name in {*asked, *record.declared} if asked.get(name) != record.declared.get(name)}
-    places = carried(kind, [*((name,) for name in names), *map(read_path, before)])
-    return Update(kind, asked, LastApplied(record.declared, {}, record.spellings), fingerprint, places, before)
+    places = carried(resource_type, [*((name,) for name in names), *map(read_path, before)])
+    return Update(resource_type, asked, LastApplied(record.declared, {}, record.spellings), fingerprint, places, before)
 
 
 def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now: datetime) -> tuple[Completion, str]:
     """Record what shows; secrets do not, so their fingerprints stay as they were, and the next request has them."""
-    where = status_of(update.kind, live)
+    where = status_of(update.resource_type, live)
     kept = replace(
         record,
         natural_key=intent.natural_key or record.natural_key,
@@ -265,7 +269,7 @@ def _updated(intent: OpenIntent, record: Record, update: Update, live: Live, now
         awaiting_since=intent.began_at if where.undecided else None,
         updated_at=now,
         spellings=Evidence(update.places).spellings(
-            update.kind, update.values, live, record.spellings, update.fingerprint
+            update.resource_type, update.values, live, record.spellings, update.fingerprint
         ),
     )
     message = "an unfinished update had happened; it is now recorded"

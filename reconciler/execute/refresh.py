@@ -42,7 +42,7 @@ def unchanged(planned: PlannedChanges, results: Iterable[Result], context: Apply
         due = isinstance(work, Existing) and (work.changed or is_deferred(dict(work.values)))
         record: Record | None = None
         if due or address in asked:
-            record = context.records_from.refreshed(work.record, address, work.kind, work.live, context.now())
+            record = context.records_from.refreshed(work.record, address, work.resource_type, work.live, context.now())
         elif isinstance(work, Existing):
             record = context.records_from.record(work, work.values, work.live, context.now())
         if record is not None and not same(record, work.record):
@@ -77,7 +77,7 @@ class Verdicts:
             self.lost = error
 
     def _moved(self, address: Address, live: Live) -> bool:
-        phase = status_of(self.planned.work[address].kind, live).phase
+        phase = status_of(self.planned.work[address].resource_type, live).phase
         before, self._phases[address] = self._phases.get(address), phase
         return phase is not before
 
@@ -87,17 +87,19 @@ class Verdicts:
         kept: list[Record] = []
         words: dict[str, str] = {}
         for address, live in moved.items():
-            old, kind = known.get(str(address)), self.planned.work[address].kind
-            record = self.context.records_from.refreshed(old, address, kind, live, now) if old is not None else None
+            old, resource_type = known.get(str(address)), self.planned.work[address].resource_type
+            record = (
+                self.context.records_from.refreshed(old, address, resource_type, live, now) if old is not None else None
+            )
             if record is not None:
                 kept.append(record)
-                words[record.address] = _word(kind, live)
+                words[record.address] = _word(resource_type, live)
         if kept:
             state.put(kept, run_id=self.context.run_id, at=now, action="refresh", messages=words)
 
 
-def _word(kind: ResourceType, live: Live) -> str:
-    where = status_of(kind, live)
+def _word(resource_type: ResourceType, live: Live) -> str:
+    where = status_of(resource_type, live)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
-        return rejection(where, kind.lifecycle.reviewer or "the API")
+        return rejection(where, resource_type.lifecycle.reviewer or "the API")
     return f"now {where.word}"

@@ -26,27 +26,32 @@ if TYPE_CHECKING:
 
 
 def meant(
-    kind: ResourceType, address: Address, path: str, remote_id: str, live: Iterable[Live], records: Mapping[str, Record]
+    resource_type: ResourceType,
+    address: Address,
+    path: str,
+    remote_id: str,
+    live: Iterable[Live],
+    records: Mapping[str, Record],
 ) -> list[Orphan]:
     """Return the live objects that a path means when it says only part of an id, managed or not.
 
     Args:
-        kind: Their type.
+        resource_type: Their type.
         address: The object the operation was run on; one that is not managed gets an address below it.
         path: Path of the call.
         remote_id: Id of the object the operation was run on.
         live: All live objects of the type.
         records: Records by address.
     """
-    said = [name for name in places(path) if name in kind.id_parameters]
-    wanted = [kind.path_parameters(remote_id)[name] for name in said]
-    owners = {record.remote_id: record for record in records.values() if record.type == kind.name}
+    said = [name for name in places(path) if name in resource_type.id_parameters]
+    wanted = [resource_type.path_parameters(remote_id)[name] for name in said]
+    owners = {record.remote_id: record for record in records.values() if record.type == resource_type.name}
     works = []
-    for own, one in {kind.remote_id(one): one for one in live}.items():  # a list that moves shows one twice
-        if [kind.path_parameters(own)[name] for name in said] == wanted:
+    for own, one in {resource_type.remote_id(one): one for one in live}.items():  # a list that moves shows one twice
+        if [resource_type.path_parameters(own)[name] for name in said] == wanted:
             record = owners.get(own)
-            place = Address.parse(record.address) if record else Address(kind.name, address.name, own)
-            works.append(Orphan(address=place, kind=kind, record=record, live=one, remote_id=own))
+            place = Address.parse(record.address) if record else Address(resource_type.name, address.name, own)
+            works.append(Orphan(address=place, resource_type=resource_type, record=record, live=one, remote_id=own))
     return works
 
 
@@ -56,9 +61,9 @@ def begins(works: Iterable[Orphan], run_id: int, now: datetime) -> list[Intent]:
 
 
 def _intent(work: Orphan, run_id: int, now: datetime) -> Intent:
-    tombstone, key = tombstone_of(work, now), live_key(work.kind, work.live or {}) or ""
+    tombstone, key = tombstone_of(work, now), live_key(work.resource_type, work.live or {}) or ""
     lock = DeleteHint.of(tombstone).as_json() if tombstone is not None else {}
-    return Intent(run_id, str(work.address), work.kind.name, "delete", key, {}, work.remote_id, lock)
+    return Intent(run_id, str(work.address), work.resource_type.name, "delete", key, {}, work.remote_id, lock)
 
 
 def ends(

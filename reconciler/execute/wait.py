@@ -123,8 +123,10 @@ def _again(
     results: list[Result], planned: PlannedChanges, patience: Patience, known: dict[Address, Live], *, shown: bool
 ) -> list[Result]:
     open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
-    snapshot = patience.read([(open_ones[one.address].kind, one.remote_id) for one in _undecided(results)])
-    seen = {one.address: snapshot.of(open_ones[one.address].kind).get(one.remote_id) for one in _undecided(results)}
+    snapshot = patience.read([(open_ones[one.address].resource_type, one.remote_id) for one in _undecided(results)])
+    seen = {
+        one.address: snapshot.of(open_ones[one.address].resource_type).get(one.remote_id) for one in _undecided(results)
+    }
     known.update({address: live for address, live in seen.items() if live is not None})
     return [
         _now(result, open_ones[result.address], snapshot, shown=shown) if result.address in open_ones else result
@@ -133,32 +135,32 @@ def _again(
 
 
 def _now(result: Result, work: ChangeContext, snapshot: Snapshot, *, shown: bool) -> Result:
-    kind, live = work.kind, snapshot.of(work.kind).get(result.remote_id)
+    resource_type, live = work.resource_type, snapshot.of(work.resource_type).get(result.remote_id)
     if live is None:
         return _absent(result, shown=shown)
-    where = status_of(kind, live)
+    where = status_of(resource_type, live)
     if where.undecided or where.phase is Phase.DELETING:
         return result
-    reviewer, refusing = kind.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
-    message = _for_a_person(result, kind, live, reviewer)
+    reviewer, refusing = resource_type.lifecycle.reviewer or "the API", where.phase in (Phase.REJECTED, Phase.FAILED)
+    message = _for_a_person(result, resource_type, live, reviewer)
     if message:
         return result.later(Outcome.NEEDS_HUMAN, message, rejected=refusing, decided=where.phase)
     due = _due(result, work, live)
-    if due is None and (said := refused(kind, live, result.address)):
+    if due is None and (said := refused(resource_type, live, result.address)):
         return result.later(Outcome.NEEDS_HUMAN, "; ".join(said), decided=where.phase)
     return due or result.later(Outcome.DONE, f"now {where.phase}", decided=where.phase)
 
 
-def _for_a_person(result: Result, kind: ResourceType, live: Live, reviewer: str) -> str:
+def _for_a_person(result: Result, resource_type: ResourceType, live: Live, reviewer: str) -> str:
     """Return what a person has to see to, "" for nothing."""
-    where = status_of(kind, live)
+    where = status_of(resource_type, live)
     if where.phase is Phase.NEEDS_HUMAN:
-        return f"reconciler run {in_shell(result.address)} {kind.next_step(live)}"
+        return f"reconciler run {in_shell(result.address)} {resource_type.next_step(live)}"
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return rejection(where, reviewer)
     if where.phase is Phase.DEGRADED:
-        return "; ".join(degraded(kind, live, result.address))
-    return "; ".join(unknown(kind, live, result.address))
+        return "; ".join(degraded(resource_type, live, result.address))
+    return "; ".join(unknown(resource_type, live, result.address))
 
 
 def _absent(result: Result, *, shown: bool) -> Result:
@@ -170,14 +172,18 @@ def _absent(result: Result, *, shown: bool) -> Result:
 
 def _due(result: Result, work: ChangeContext, live: Live) -> Result | None:
     """Return the result of an object that stands still while something asked for is yet to be sent, None otherwise."""
-    step = next((name for name in one_way_steps.asked_for(work.kind, work.values) if not taken(work, name, live)), None)
-    gate = work.kind.act(step).gate(live) if step else None
+    step = next(
+        (name for name in one_way_steps.asked_for(work.resource_type, work.values) if not taken(work, name, live)), None
+    )
+    gate = work.resource_type.act(step).gate(live) if step else None
     named = (step or "").replace("_", " ")
     if gate is not None:
         outcome = {"waiting": Outcome.WAITING, "needs_human": Outcome.NEEDS_HUMAN}.get(gate.status, Outcome.BLOCKED)
         return replace(result, outcome=outcome, message=f"{named}: {gate.why}")
     left = (
-        [named] if step else [label(delta.path, work.values) for delta in pending_fields(work.kind, work.values, live)]
+        [named]
+        if step
+        else [label(delta.path, work.values) for delta in pending_fields(work.resource_type, work.values, live)]
     )
     if not left:
         return None

@@ -38,7 +38,7 @@ def grouped(objects: Sequence[Described]) -> list[Group]:
         together.setdefault(_structure(one) or str(number), []).append(one)
     groups = []
     for members in together.values():
-        languages = members[0].kind.languages
+        languages = members[0].resource_type.languages
         keys = {one.values[languages.field] for one in members} if languages and len(members) > 1 else set()
         if len(keys) == len(members):
             members.sort(key=lambda one: str(one.values[languages.field]))  # type: ignore[union-attr]
@@ -50,7 +50,7 @@ def grouped(objects: Sequence[Described]) -> list[Group]:
 
 def _structure(one: Described) -> str:
     """Return all that has to be the same in every language of a thing, "" when it has none."""
-    languages = one.kind.languages
+    languages = one.resource_type.languages
     if languages is None or languages.field not in one.values:
         return ""
     plain = {name: value for name, value in one.values.items() if name != languages.field}

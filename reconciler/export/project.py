@@ -14,7 +14,7 @@ from reconciler.export.references import References
 from reconciler.export.values import described
 from reconciler.resource.keys import name_parts
 from reconciler.values import put, show_path
-from schemas.catalogue import resource_type
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,7 +58,7 @@ class Adoption:
     """A live object and the address it is written at."""
 
     address: Address
-    kind: ResourceType
+    resource_type: ResourceType
     remote_id: str
 
 
@@ -87,14 +87,14 @@ def exported(given: Given) -> Export:
     groups = [
         (name, group)
         for name, objects in sorted(given.objects.items())
-        for group in grouped(list(_described(resource_type(name), objects, given, refused)))
+        for group in grouped(list(_described(catalogue.resource_type(name), objects, given, refused)))
     ]
     named = _named(groups, given)
     references = _references(named, given)
     variables = _Variables(given)
     blocks = [_block(address, group, references, variables, keep=given.keep_secrets) for address, group in named]
     adoptions = [
-        Adoption(member, one.kind, one.remote_id)
+        Adoption(member, one.resource_type, one.remote_id)
         for address, group in named
         for member, one in zip(_members(address, group), group.members, strict=True)
     ]
@@ -104,17 +104,19 @@ def exported(given: Given) -> Export:
 
 
 def _described(
-    kind: ResourceType, objects: Mapping[str, Live], given: Given, refused: list[Refused]
+    resource_type: ResourceType, objects: Mapping[str, Live], given: Given, refused: list[Refused]
 ) -> Iterator[Described]:
     """Yield the objects of a type that can be declared, in the order of their ids."""
-    children = [resource_type(name).parent for name in given.objects]
-    instead = frozenset(one.instead for one in children if one is not None and one.type == kind.name and one.instead)
+    children = [catalogue.resource_type(name).parent for name in given.objects]
+    instead = frozenset(
+        one.instead for one in children if one is not None and one.type == resource_type.name and one.instead
+    )
     for remote_id in sorted(objects):
         live = objects[remote_id]
-        called = next(filter(None, name_parts(kind, live)), kind.title)
-        found = described(kind, live, called, instead)
+        called = next(filter(None, name_parts(resource_type, live)), resource_type.title)
+        found = described(resource_type, live, called, instead)
         if found.flaws:
-            refused.append(Refused(kind.name, remote_id, "; ".join(found.flaws)))
+            refused.append(Refused(resource_type.name, remote_id, "; ".join(found.flaws)))
         else:
             yield found
 
@@ -136,7 +138,7 @@ def _named(groups: list[tuple[str, Group]], given: Given) -> list[tuple[Address,
 def _parts(group: Group) -> tuple[str, ...]:
     """Return what the objects of a block are called together."""
     first = group.members[0]
-    parts = () if first.kind.singleton else name_parts(first.kind, first.live)
+    parts = () if first.resource_type.singleton else name_parts(first.resource_type, first.live)
     if group.languages is None:
         return parts
     language = str(first.values[group.languages.field])
@@ -149,11 +151,11 @@ def _members(address: Address, group: Group) -> list[Address]:
 
 def _references(named: list[tuple[Address, Group]], given: Given) -> References:
     references = References(unmanaged=dict(given.others))
-    for address, (kind, live) in given.managed.items():
-        references.add(address, kind, live)
+    for address, (resource_type, live) in given.managed.items():
+        references.add(address, resource_type, live)
     for address, group in named:
         for member, one in zip(_members(address, group), group.members, strict=True):
-            references.add(member, one.kind, one.live)
+            references.add(member, one.resource_type, one.live)
     return references
 
 
@@ -185,7 +187,7 @@ def _block(address: Address, group: Group, references: References, variables: _V
     first = group.members[0]
     aside = list(first.aside)
     for member, one in zip(_members(address, group), group.members, strict=True):
-        values, stays = references.inserted(member, one.kind, as_written(one.values))
+        values, stays = references.inserted(member, one.resource_type, as_written(one.values))
         for path, sent in one.secrets.items():
             name = variables.of(address, path, sent=sent and not keep, kept=sent and keep)
             values = put(values, path, f"${{var.{name}}}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.fields import field_value
 from reconciler.values import at, put
-from schemas.catalogue import names, resource_type
+from schemas import catalogue
 from schemas.facts import facts
 from schemas.markers import Refers
 
@@ -37,21 +37,23 @@ class References:
     ids: dict[str, tuple[Address, str] | None] = field(default_factory=dict)
     unmanaged: dict[str, str] = field(default_factory=dict)
 
-    def add(self, address: Address, kind: ResourceType, live: Live) -> None:
+    def add(self, address: Address, resource_type: ResourceType, live: Live) -> None:
         """Learn the ids that a live object shows, and its declared fields that others refer to."""
-        for name in sorted(_referring(kind.name)):
-            value = field_value(kind, live, name)
+        for name in sorted(_referring(resource_type.name)):
+            value = field_value(resource_type, live, name)
             if isinstance(value, str):
-                self.owners.setdefault((kind.name, name, value), address)
-        for name in (export.name for export in kind.exports):
+                self.owners.setdefault((resource_type.name, name, value), address)
+        for name in (export.name for export in resource_type.exports):
             value = at(live, tuple(name.split(".")))
             if isinstance(value, str) and value and _is_id(name):
                 self.ids[value] = None if value in self.ids else (address, name)
 
-    def inserted(self, own: Address, kind: ResourceType, values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    def inserted(
+        self, own: Address, resource_type: ResourceType, values: dict[str, Any]
+    ) -> tuple[dict[str, Any], list[str]]:
         """Return the values of an object with references in them, and a sentence for each id that stays."""
         notes = []
-        for (name, *_), mark in facts(kind.spec).having(Refers).items():
+        for (name, *_), mark in facts(resource_type.spec).having(Refers).items():
             value = values.get(name)
             if not isinstance(value, str):
                 continue
@@ -59,20 +61,26 @@ class References:
             if owner is not None and owner.block != own.block:
                 values = {**values, name: f"${{{owner}.{mark.field}}}"}
             elif owner is None:
-                notes.append(f"{name} names {resource_type(mark.type).noun} that is not managed")
+                notes.append(f"{name} names {catalogue.resource_type(mark.type).noun} that is not managed")
         for path, value in list(_ids(values)):
             found = self.ids.get(value)
             if found is not None and found[0].block != own.block:
                 values = put(values, path, f"${{{found[0]}.{found[1]}}}")
-            elif value in self.unmanaged and facts(kind.spec).find(Refers, *path) is None:
-                notes.append(f"{path[-1]} names {resource_type(self.unmanaged[value]).noun} that is not managed")
+            elif value in self.unmanaged and facts(resource_type.spec).find(Refers, *path) is None:
+                notes.append(
+                    f"{path[-1]} names {catalogue.resource_type(self.unmanaged[value]).noun} that is not managed"
+                )
         return values, notes
 
 
 @cache
 def _referring(name: str) -> frozenset[str]:
     """Return the fields of a type that fields of other types refer to."""
-    marks = (mark for other in names() for mark in facts(resource_type(other).spec).having(Refers).values())
+    marks = (
+        mark
+        for other in catalogue.names()
+        for mark in facts(catalogue.resource_type(other).spec).having(Refers).values()
+    )
     return frozenset(mark.field for mark in marks if mark.type == name)
 
 

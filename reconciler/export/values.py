@@ -42,7 +42,7 @@ class Described:
         flaws: Why it cannot be declared, in words; () when it can.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     remote_id: str
     live: Live
     values: dict[str, Any]
@@ -53,83 +53,98 @@ class Described:
     flaws: tuple[str, ...] = ()
 
 
-def described(kind: ResourceType, live: Live, called: str, leave_out: frozenset[str] = frozenset()) -> Described:
+def described(
+    resource_type: ResourceType, live: Live, called: str, leave_out: frozenset[str] = frozenset()
+) -> Described:
     """Return how a live object would be declared.
 
     Args:
-        kind: Its type.
+        resource_type: Its type.
         live: The object as the API returns it.
         called: What people call it; stands in for a text that cannot be read back.
         leave_out: Dotted paths of fields that another block speaks of.
     """
-    values = {name: value for name in facts(kind.spec).fields if (value := _field(kind, live, name)) is not MISSING}
-    for group in kind.exclusive:
+    values = {
+        name: value
+        for name in facts(resource_type.spec).fields
+        if (value := _field(resource_type, live, name)) is not MISSING
+    }
+    for group in resource_type.exclusive:
         for name in [name for name in group if name in values][1:]:
             del values[name]
     for path in leave_out:
         values = _without(values, tuple(path.split(".")))
-    found = Described(kind, kind.remote_id(live), live, values)
+    found = Described(resource_type, resource_type.remote_id(live), live, values)
     _complete(found, called)
-    if found.flaws and any(values.pop(path[0], None) for path in facts(kind.spec).having(Trigger)):
-        found = Described(kind, found.remote_id, live, values)  # a step that was taken long ago may need more today
+    if found.flaws and any(values.pop(path[0], None) for path in facts(resource_type.spec).having(Trigger)):
+        found = Described(
+            resource_type, found.remote_id, live, values
+        )  # a step that was taken long ago may need more today
         _complete(found, called)
-    found.notes = (*found.notes, *notes_of(kind, live))
+    found.notes = (*found.notes, *notes_of(resource_type, live))
     return found
 
 
-def _field(kind: ResourceType, live: Live, name: str) -> Any:
+def _field(resource_type: ResourceType, live: Live, name: str) -> Any:
     """Return a top-level field as it would be written, MISSING when it is left out."""
-    known = facts(kind.spec)
+    known = facts(resource_type.spec)
     if (step := known.find(Trigger, name)) is not None:
         return True if step.done(live) else MISSING
     if (steers := known.find(Directive, name)) is not None:
-        value = _steering(kind, live, name, steers)
+        value = _steering(resource_type, live, name, steers)
     elif known.find(WriteOnly, name) or known.find(Sensitive, name):
         return MISSING
     else:
-        value = field_value(kind, live, name)
-    if value is MISSING or value is None or value in ([], {}) or _is_default(kind, (name,), value):
+        value = field_value(resource_type, live, name)
+    if value is MISSING or value is None or value in ([], {}) or _is_default(resource_type, (name,), value):
         return MISSING
-    level = of_spec(kind.spec).of({}).get(name)
-    return _kept(kind, value, level, (name,)) if level else value
+    level = of_spec(resource_type.spec).of({}).get(name)
+    return _kept(resource_type, value, level, (name,)) if level else value
 
 
-def _steering(kind: ResourceType, live: Live, name: str, steers: Directive) -> Any:
+def _steering(resource_type: ResourceType, live: Live, name: str, steers: Directive) -> Any:
     """Return what has to be written for a field that steers requests to ask for nothing."""
-    if (shown := pending(kind, live, name)) is not None:
+    if (shown := pending(resource_type, live, name)) is not None:
         return shown
     if steers.default is None or steers.satisfied(steers.default, live):
         return MISSING
-    words = _literals(kind.spec.model_fields[name].annotation)
+    words = _literals(resource_type.spec.model_fields[name].annotation)
     return next((word for word in words if steers.satisfied(word, live)), MISSING)
 
 
-def _kept(kind: ResourceType, value: Any, level: Level, path: Path) -> Any:
+def _kept(resource_type: ResourceType, value: Any, level: Level, path: Path) -> Any:
     """Return a value without nulls, defaults and what only an answer holds, its fields in the order of declaration."""
     if isinstance(value, list):
-        kept = [_kept(kind, inner, level, (*path, index)) for index, inner in enumerate(value) if inner is not None]
-        return sorted(kept, key=canonical_json) if facts(kind.spec).find(Unordered, *path) else kept
+        kept = [
+            _kept(resource_type, inner, level, (*path, index)) for index, inner in enumerate(value) if inner is not None
+        ]
+        return sorted(kept, key=canonical_json) if facts(resource_type.spec).find(Unordered, *path) else kept
     if not isinstance(value, dict):
         return value
     declared = level.of({name: inner if isinstance(inner, str) else None for name, inner in value.items()})
     shown: dict[str, Any] = {}
     for name in (*(name for name in declared if name in value), *(name for name in value if name not in declared)):
         inner, here = value[name], (*path, name)
-        if inner is None or inner in ([], {}) or _is_default(kind, here, inner) or _is_answer(kind, here):
+        if (
+            inner is None
+            or inner in ([], {})
+            or _is_default(resource_type, here, inner)
+            or _is_answer(resource_type, here)
+        ):
             continue
-        shown[name] = _kept(kind, inner, declared[name], here) if name in declared else _without_nulls(inner)
+        shown[name] = _kept(resource_type, inner, declared[name], here) if name in declared else _without_nulls(inner)
     return shown
 
 
-def _is_default(kind: ResourceType, path: Path, value: Any) -> bool:
-    default = facts(kind.spec).find(ApiDefault, *path)
+def _is_default(resource_type: ResourceType, path: Path, value: Any) -> bool:
+    default = facts(resource_type.spec).find(ApiDefault, *path)
     return default is not None and type(default.value) is type(value) and bool(default.value == value)
 
 
-def _is_answer(kind: ResourceType, path: Path) -> bool:
+def _is_answer(resource_type: ResourceType, path: Path) -> bool:
     """Tell whether only an answer holds what stands at a path: it is exported, or declared to be so."""
     dotted = ".".join(step for step in path if isinstance(step, str))
-    return dotted in kind.answer_only or any(export.name == dotted for export in kind.exports)
+    return dotted in resource_type.answer_only or any(export.name == dotted for export in resource_type.exports)
 
 
 def _without_nulls(value: Any) -> Any:
@@ -148,12 +163,12 @@ def _without(values: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
 def _complete(found: Described, called: str) -> None:
     """Stand in for what the type needs and the API does not show, and note what is unknown here."""
     for _ in range(_ROUNDS):
-        judged = unfit(found.kind, found.values)
+        judged = unfit(found.resource_type, found.values)
         if not judged.lacking:
             break
         for path in judged.lacking:
             _stand_in(found, path, called)
-    found.values = {name: found.values[name] for name in facts(found.kind.spec).fields if name in found.values}
+    found.values = {name: found.values[name] for name in facts(found.resource_type.spec).fields if name in found.values}
     # Without indexes a path means every entry of a list, so that languages of one template have the same entries.
     names = (show_path(tuple(step for step in path if isinstance(step, str))) for path in judged.unknown)
     found.unknown = tuple(dict.fromkeys(names))
@@ -164,7 +179,7 @@ def _complete(found: Described, called: str) -> None:
 
 
 def _stand_in(found: Described, path: Path, called: str) -> None:
-    spec, known = found.kind.spec, facts(found.kind.spec)
+    spec, known = found.resource_type.spec, facts(found.resource_type.spec)
     if at(found.values, path) is not MISSING or at(found.values, path[:-1]) is MISSING:
         return
     if known.find(Sensitive, *path):
@@ -175,7 +190,7 @@ def _stand_in(found: Described, path: Path, called: str) -> None:
         return
     if len(path) != 1 or not isinstance(path[0], str):
         return
-    if path[0] not in found.kind.not_shown and not known.find(WriteOnly, *path):
+    if path[0] not in found.resource_type.not_shown and not known.find(WriteOnly, *path):
         return
     value = _invented(spec.model_fields[path[0]].annotation, called)
     if value is None:

@@ -30,14 +30,14 @@ class Accepted:
     """What is taken over of one object.
 
     Attributes:
-        kind: The type.
+        resource_type: The type.
         before: Declared values.
         live: The object as the API returns it.
         moved: The differences that are taken over.
         secret: The paths of secrets that are otherwise than they were applied.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     before: Mapping[str, Any]
     live: Live
     moved: tuple[Delta, ...]
@@ -45,7 +45,7 @@ class Accepted:
 
     def values(self) -> dict[str, Any]:
         """Return the values that the object would have."""
-        return _Taking(self.kind, self.before, self.live, self.moved).all()
+        return _Taking(self.resource_type, self.before, self.live, self.moved).all()
 
     def without(self, paths: Container[Path]) -> Accepted:
         """Return the same with the declared values at some paths."""
@@ -53,7 +53,7 @@ class Accepted:
 
 
 def accepted(
-    kind: ResourceType,
+    resource_type: ResourceType,
     values: Mapping[str, Any],
     live: Live,
     record: Record,
@@ -63,7 +63,7 @@ def accepted(
     """Return the declared values with everything that changed outside as it is live.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: Declared values, as far as they are known.
         live: The object as the API returns it.
         record: What was applied last.
@@ -74,26 +74,30 @@ def accepted(
     moved: list[Delta] = []
     secret: list[Path] = []
     for delta in found.deltas:
-        if delta.kind == "act" or inherited_marker(kind, WriteOnly, delta.path):
+        if delta.kind == "act" or inherited_marker(resource_type, WriteOnly, delta.path):
             continue
         leaf = at(dict(values), delta.path)
         if isinstance(leaf, Secret):
             if record.fingerprints.get(show_path(delta.path)) == leaf.fingerprint(fingerprint):
                 secret.append(delta.path)
-        elif delta.path[0] in names and _is_outside(kind, delta, values, record.declared):
+        elif delta.path[0] in names and _is_outside(resource_type, delta, values, record.declared):
             if delta.sensitive:
                 secret.append(delta.path)
             else:
                 moved.append(delta)
-    return Accepted(kind, values, live, tuple(moved), tuple(secret))
+    return Accepted(resource_type, values, live, tuple(moved), tuple(secret))
 
 
-def _is_outside(kind: ResourceType, delta: Delta, values: Mapping[str, Any], former: Mapping[str, Any]) -> bool:
+def _is_outside(
+    resource_type: ResourceType, delta: Delta, values: Mapping[str, Any], former: Mapping[str, Any]
+) -> bool:
     """Tell whether a difference came about outside; what is declared otherwise than it was applied is our own."""
     name = str(delta.path[0])
     if delta.kind != "set" and isinstance(delta.path[-1], str):
         return False  # it was taken out of the files
-    if comparable(kind, name, values.get(name, MISSING)) == comparable(kind, name, former.get(name, MISSING)):
+    if comparable(resource_type, name, values.get(name, MISSING)) == comparable(
+        resource_type, name, former.get(name, MISSING)
+    ):
         return True
     return not matches(at(dict(former), delta.path), delta.before)
 
@@ -101,8 +105,10 @@ def _is_outside(kind: ResourceType, delta: Delta, values: Mapping[str, Any], for
 class _Taking:
     """Builds the values of an object from what is declared and what is live."""
 
-    def __init__(self, kind: ResourceType, values: Mapping[str, Any], live: Live, deltas: Sequence[Delta]) -> None:
-        self._kind, self._values, self._live = kind, values, live
+    def __init__(
+        self, resource_type: ResourceType, values: Mapping[str, Any], live: Live, deltas: Sequence[Delta]
+    ) -> None:
+        self._resource_type, self._values, self._live = resource_type, values, live
         put_in = [delta.after is MISSING and isinstance(delta.path[-1], int) for delta in deltas]
         self._put_in = {delta.path for delta, new in zip(deltas, put_in, strict=True) if new}
         self._changed = {delta.path for delta, new in zip(deltas, put_in, strict=True) if not new}
@@ -111,7 +117,7 @@ class _Taking:
         """Return all values, those without a difference as they are."""
         made = dict(self._values)
         for name in dict.fromkeys(str(path[0]) for path in (*self._changed, *self._put_in)):
-            live = field_value(self._kind, self._live, name)
+            live = field_value(self._resource_type, self._live, name)
             taken = self._taken((name,), self._values.get(name, MISSING), live)
             made.pop(name, None)
             made |= {} if taken is MISSING else {name: taken}
@@ -134,11 +140,11 @@ class _Taking:
     def _list(self, path: Path, want: list[Any], have: list[Any]) -> list[Any]:
         if not holds_mappings(want) and not holds_mappings(have):
             kept = [value for value in want if value in have]
-            unordered = facts(self._kind.spec).find(Unordered, *path) is not None
+            unordered = facts(self._resource_type.spec).find(Unordered, *path) is not None
             return [*kept, *(value for value in have if value not in kept)] if unordered else have
         made: list[tuple[float, Any]] = []  # in the order of the files, which may not be that of the pairs
         before = -0.5
-        for pair in pairs(self._kind, path, want, have):
+        for pair in pairs(self._resource_type, path, want, have):
             before = before if pair.want is None else pair.want + 0.5
             if pair.want is not None and pair.have is not None:
                 made.append((pair.want, self._taken((*path, pair.want), want[pair.want], have[pair.have])))
@@ -158,7 +164,7 @@ class _Taking:
         for step in reversed(path[1:]):
             around = {step: around} if isinstance(step, str) else [around]
         plain = tuple(0 if isinstance(step, int) else step for step in path)
-        names = field_names(self._kind.spec, {path[0]: around}, plain)
+        names = field_names(self._resource_type.spec, {path[0]: around}, plain)
         return {
             key: self._declarable((*path, key), inner)
             for key, inner in value.items()

@@ -100,7 +100,7 @@ def _all_gone(inputs: Inputs) -> tuple[str, ...]:
         f"none of the {len(ids)} recorded objects of type {name} exists in the API, neither in its "
         "list nor by id; check project and credentials before they are created again"
         for name, ids in sorted(recorded.items())
-        if len(ids) >= guards.SMALLEST and not any(map(inputs.snapshot.of(inputs.kinds(name)).get, ids))
+        if len(ids) >= guards.SMALLEST and not any(map(inputs.snapshot.of(inputs.resource_types(name)).get, ids))
     )
 
 
@@ -142,7 +142,7 @@ def _declared(
     for address in needs_first(declared):
         one, text = declared[address], str(address)
         values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
-        match = matcher.match(text, one.kind, values)
+        match = matcher.match(text, one.resource_type, values)
         if match.how is How.IMPORT and match.live is None:
             missing.append(_not_there(imports[text], match.remote_id))
             continue
@@ -165,7 +165,7 @@ def _declared(
 
 def _keys(declared: Mapping[Address, Declared]) -> frozenset[tuple[str, str]]:
     """Return type and natural key of every block whose key is declared in full."""
-    keys = ((one.kind.name, declared_key(one.kind, one.values)) for one in declared.values())
+    keys = ((one.resource_type.name, declared_key(one.resource_type, one.values)) for one in declared.values())
     return frozenset((name, key) for name, key in keys if key is not None)
 
 
@@ -211,7 +211,7 @@ def _orphans(
         record = records[text]
         removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
         forget = removal is not None and not removal.destroy
-        found = decide.orphan(inputs, record, inputs.kinds(record.type), address, forget=forget)
+        found = decide.orphan(inputs, record, inputs.resource_types(record.type), address, forget=forget)
         old = former.get(text, "")
         change = replace(found.change, moved_from=old) if old else found.change
         decisions.append(replace(found, change=change, work=replace(found.work, former=old)))

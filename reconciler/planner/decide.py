@@ -45,19 +45,21 @@ def declared(
     inputs: Inputs, one: Declared, values: Mapping[str, object], record: Record | None, match: Match, former: str = ""
 ) -> Decision:
     """Decide about a declared address, given its settled values, its record and the live object found for it."""
-    kind, live = one.kind, match.live
+    resource_type, live = one.resource_type, match.live
     if live is None:
-        missing = Missing(address=one.address, kind=kind, declared=one, record=record, values=values, former=former)
+        missing = Missing(
+            address=one.address, resource_type=resource_type, declared=one, record=record, values=values, former=former
+        )
         return Decision(_ambiguous(one, match), missing) if match.how is How.MANY else _missing(inputs, missing)
     ignored, tells = one.lifecycle.ignore_changes, partial(_tells, inputs)
     work = Existing(
         address=one.address,
-        kind=kind,
+        resource_type=resource_type,
         declared=one,
         record=record,
         live=live,
         remote_id=match.remote_id,
-        values=left_alone.remembered(kind, values, live, ignored, tells) if ignored else values,
+        values=left_alone.remembered(resource_type, values, live, ignored, tells) if ignored else values,
         former=former,
     )
     last_applied = (
@@ -65,14 +67,14 @@ def declared(
         if record and match.how is How.RECORD
         else None
     )
-    wanted = left_alone.compared(kind, values, live, ignored, tells) if ignored else values
-    found = compare(kind, wanted, live, last_applied, inputs.fingerprint, ignored)
-    why = {How.RECORD: "", How.IMPORT: "requested by import"}.get(match.how, same_key(kind))
+    wanted = left_alone.compared(resource_type, values, live, ignored, tells) if ignored else values
+    found = compare(resource_type, wanted, live, last_applied, inputs.fingerprint, ignored)
+    why = {How.RECORD: "", How.IMPORT: "requested by import"}.get(match.how, same_key(resource_type))
     change, work, drift = existing(inputs, work, _concealed(inputs, found), adopted=why)
     if change.action is Action.REPLACE:
         work = replace(work, values=values)  # of a new object nothing is left alone
     elif work.changed or ignored:
-        work = replace(work, sent=left_alone.sent(kind, values, live, ignored, tells, work.changed))
+        work = replace(work, sent=left_alone.sent(resource_type, values, live, ignored, tells, work.changed))
     return Decision(change, work, drift)
 
 
@@ -91,34 +93,36 @@ def _tells(inputs: Inputs, value: object) -> bool:
     return Redactor.of(inputs.desired.secrets).tells(value)
 
 
-def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address, *, forget: bool) -> Decision:
+def orphan(inputs: Inputs, record: Record, resource_type: ResourceType, address: Address, *, forget: bool) -> Decision:
     """Decide about a record that is no longer declared: delete it, or stop managing it."""
-    live = inputs.snapshot.of(kind).get(record.remote_id)
-    work = Orphan(address=address, kind=kind, record=record, live=live, remote_id=record.remote_id)
+    live = inputs.snapshot.of(resource_type).get(record.remote_id)
+    work = Orphan(address=address, resource_type=resource_type, record=record, live=live, remote_id=record.remote_id)
     if live is None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(address, record, inputs.now), work)
     if live is None:
-        gone = Change(address, kind.name, Action.FORGET, "already deleted in the API", remote_id=record.remote_id)
+        gone = Change(
+            address, resource_type.name, Action.FORGET, "already deleted in the API", remote_id=record.remote_id
+        )
         return Decision(gone, work, (vanished(address, record),))
     base = Change(
         address,
-        kind.name,
+        resource_type.name,
         Action.FORGET,
-        phase=status_of(kind, live).phase,
+        phase=status_of(resource_type, live).phase,
         remote_id=record.remote_id,
-        fingerprint=fingerprint(kind, live),
+        fingerprint=fingerprint(resource_type, live),
     )
     declared = inputs.desired.resources.get(address)  # of a destroy; what the files say may not be applied yet
     if forget or "forget" in (record.on_destroy, declared and declared.lifecycle.on_destroy):
         why = "removed with destroy: false" if forget else "onDestroy: forget"
         return Decision(replace(base, reason=f"{why}; it stays in the API"), work)
-    if kind.delete is None:
-        reason = f"the API cannot delete {kind.noun}; it stays there and is no longer managed"
+    if resource_type.delete is None:
+        reason = f"the API cannot delete {resource_type.noun}; it stays there and is no longer managed"
         return Decision(replace(base, reason=reason), work)
-    if status_of(kind, live).phase is Phase.DELETING:
-        why = f"it is already being deleted ({status_of(kind, live).word})"
+    if status_of(resource_type, live).phase is Phase.DELETING:
+        why = f"it is already being deleted ({status_of(resource_type, live).word})"
         return Decision(replace(base, action=Action.DELETE, status=Status.WAITING, why=why), work)
-    effect = kind.effect("delete", live)
+    effect = resource_type.effect("delete", live)
     reason = "destroy" if inputs.options.destroy else "removed from configuration"
     change = replace(
         base,
@@ -127,16 +131,18 @@ def orphan(inputs: Inputs, record: Record, kind: ResourceType, address: Address,
         reversibility=effect.reversibility,
         effect=effect.text,
     )
-    return Decision(gated(change, kind.gate("delete", live)), work)
+    return Decision(gated(change, resource_type.gate("delete", live)), work)
 
 
 def _ambiguous(one: Declared, match: Match) -> Change:
     listed = ", ".join(match.candidates)
     why = (
-        f"{len(match.candidates)} live objects have this {key_words(one.kind)} ({listed}); "
+        f"{len(match.candidates)} live objects have this {key_words(one.resource_type)} ({listed}); "
         f"select one with:  {import_entry(one.address, match.candidates[0])}"
     )
-    return Change(one.address, one.kind.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why)
+    return Change(
+        one.address, one.resource_type.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why
+    )
 
 
 def _unseen(address: Address, record: Record, now: datetime) -> Change:
@@ -150,46 +156,48 @@ def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
     """What was asked for a moment ago, without an answer: asking again before it could show might double it."""
     ago = max(0, round((now - begun).total_seconds()))
     why = f"an unfinished create, started {ago} s ago, may still become visible; apply looks for it, then creates it"
-    return Change(one.address, one.kind.name, Action.CREATE, status=Status.WAITING, why=why)
+    return Change(one.address, one.resource_type.name, Action.CREATE, status=Status.WAITING, why=why)
 
 
-def _leaving(kind: ResourceType) -> str:
+def _leaving(resource_type: ResourceType) -> str:
     return (
-        f"a live object with the same {key_words(kind)} was just deleted and the API still shows it; apply waits "
-        "until it is gone, then creates this one"
+        f"a live object with the same {key_words(resource_type)} was just deleted and the API still shows it; "
+        "apply waits until it is gone, then creates this one"
     )
 
 
 def _missing(inputs: Inputs, work: Missing) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
-    one, kind, record = work.declared, work.kind, work.record
+    one, resource_type, record = work.declared, work.resource_type, work.record
     if record is not None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
         return Decision(_unseen(one.address, record, inputs.now), work)
     if begun := inputs.early.get(str(one.address)):
         return Decision(_unfinished(one, begun, inputs.now), work)
-    effect = Effect() if kind.draft(work.values) else kind.effect("create", None)
-    steps = one_way_steps.asked_for(kind, work.values)
-    reversibility, text = one_way_steps.meaning([effect, *(kind.act(step).effect(None) for step in steps)])
+    effect = Effect() if resource_type.draft(work.values) else resource_type.effect("create", None)
+    steps = one_way_steps.asked_for(resource_type, work.values)
+    reversibility, text = one_way_steps.meaning([effect, *(resource_type.act(step).effect(None) for step in steps)])
     change = Change(
         one.address,
-        kind.name,
+        resource_type.name,
         Action.CREATE,
         "deleted outside" if record else "",
-        field_changes(work, creation(kind, work.values), sources=False),
+        field_changes(work, creation(resource_type, work.values), sources=False),
         reversibility=reversibility,
         effect=text,
         moved_from=work.former,
         acts=steps,
     )
-    if kind.create is None:
-        change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {kind.noun}")
+    if resource_type.create is None:
+        change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {resource_type.noun}")
     elif candidates := inputs.doubtful.get(str(one.address)):
         message = f"an unfinished create may have made one of {', '.join(candidates)}; select yours with:"
         change = blocked(
             change, Guard.AMBIGUOUS, f"{message}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
         )
-    elif locked := name_lock(inputs, kind, work.values):
+    elif locked := name_lock(inputs, resource_type, work.values):
         change = blocked(change, Guard.LOCKED_NAME, locked)
-    elif inputs.snapshot.leaving and inputs.snapshot.of(kind).leaves(declared_key(kind, work.values) or ""):
-        change = replace(change, status=Status.WAITING, why=_leaving(kind))
+    elif inputs.snapshot.leaving and inputs.snapshot.of(resource_type).leaves(
+        declared_key(resource_type, work.values) or ""
+    ):
+        change = replace(change, status=Status.WAITING, why=_leaving(resource_type))
     return Decision(change, work, (vanished(one.address, record),) if record else ())

@@ -61,32 +61,34 @@ def existing(
 
 def _quiet(work: Existing) -> Change | None:
     """Return the change of an object of which there is nothing to say: most of them, most days."""
-    kind, now = work.kind, status_of(work.kind, work.live)
-    if now.phase in TELLING or now.below or (kind.lifecycle.parts and parts(kind, work.live)):
+    resource_type, now = work.resource_type, status_of(work.resource_type, work.live)
+    if now.phase in TELLING or now.below or (resource_type.lifecycle.parts and parts(resource_type, work.live)):
         return None
-    return Change(work.address, kind.name, Action.NONE, phase=now.phase, remote_id=work.remote_id)
+    return Change(work.address, resource_type.name, Action.NONE, phase=now.phase, remote_id=work.remote_id)
 
 
 def _change_of(
     inputs: Inputs, work: Existing, found: Difference, *, adopted: str, forced: bool
 ) -> tuple[Change, Existing, tuple[Drift, ...]]:
-    kind, live = work.kind, work.live
+    resource_type, live = work.resource_type, work.live
     platform, sends = _split(found, work)
     base = Change(
         work.address,
-        kind.name,
+        resource_type.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(work, found, platform), *lapsed(kind, live)),
-        phase=status_of(kind, live).phase,
+        warnings=(*_warnings(work, found, platform), *lapsed(resource_type, live)),
+        phase=status_of(resource_type, live).phase,
         since=waiting_since(work),
         remote_id=work.remote_id,
-        fingerprint=fingerprint(kind, live) if sends or adopted else "",
+        fingerprint=fingerprint(resource_type, live) if sends or adopted else "",
         moved_from=work.former,
     )
     change = _decided(inputs, base, work, found, sends, adopted=adopted, forced=forced)
-    before = () if change.acts else refused(kind, live, work.address)  # a step says itself who refused it before
-    stands = (*degraded(kind, live, work.address), *unknown(kind, live, work.address))
+    before = (
+        () if change.acts else refused(resource_type, live, work.address)
+    )  # a step says itself who refused it before
+    stands = (*degraded(resource_type, live, work.address), *unknown(resource_type, live, work.address))
     change = _concerning(change, (*stands, *before))
     drift = _drift(work, found, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
@@ -110,20 +112,22 @@ def _decided(
     adopted: str,
     forced: bool,
 ) -> Change:
-    kind, live = work.kind, work.live
-    if adopted and (locked := name_lock(inputs, kind, work.values)):
+    resource_type, live = work.resource_type, work.live
+    if adopted and (locked := name_lock(inputs, resource_type, work.values)):
         change = blocked(base, Guard.LOCKED_NAME, locked)
     elif adopted and any(delta.immutable for delta in sends):
         change = _foreign(base, work, sends)
     elif not adopted and base.phase is Phase.DELETING:
-        change = _going(base, status_of(kind, live).word)
+        change = _going(base, status_of(resource_type, live).word)
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
         change = _updated(inputs, base, work, sends, found.acts, adopted=bool(adopted))
     elif found.acts and not adopted:
-        asked = replace(base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(kind, live))
-        change = one_way_steps.alone(asked, kind, live, found.acts)
+        asked = replace(
+            base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(resource_type, live)
+        )
+        change = one_way_steps.alone(asked, resource_type, live, found.acts)
     else:
         change = _unchanged(inputs, base, work, adopted=bool(adopted))
     return change
@@ -185,49 +189,51 @@ def _foreign(base: Change, work: Existing, sends: list[Delta]) -> Change:
 
 def _replaced(base: Change, work: Existing, sends: list[Delta], *, forced: bool) -> Change:
     """The object can only become what is declared by deleting it and creating it anew."""
-    kind, live = work.kind, work.live
+    resource_type, live = work.resource_type, work.live
     causes = [delta for delta in sends if delta.immutable]
     fixed = ", ".join(dict.fromkeys(label_of(work, delta) for delta in causes))
     rule = next((delta.immutable.why for delta in causes if delta.immutable and delta.immutable.why), "")
     reason = f"{fixed} forces replacement" + (f" ({rule})" if rule else "") if causes else "requested by --replace"
-    effect = kind.effect("delete", live)
+    effect = resource_type.effect("delete", live)
     change = replace(
         base,
         action=Action.REPLACE,
-        acts=one_way_steps.asked_for(kind, work.values),
+        acts=one_way_steps.asked_for(resource_type, work.values),
         reason=reason,
         fields=field_changes(work, sends, sources=True),
         reversibility=effect.reversibility,
         effect=effect.text,
     )
-    if kind.delete is None or kind.create is None:
-        lacking = "delete" if kind.delete is None else "create"
+    if resource_type.delete is None or resource_type.create is None:
+        lacking = "delete" if resource_type.delete is None else "create"
         kept = replace(change, action=Action.UPDATE, acts=())  # it stays what it is, for itself and its dependents
-        return blocked(kept, Guard.UNSUPPORTED, f"the API cannot {lacking} {kind.noun}, so it cannot be replaced")
-    same_name = not renamed(kind, work.values, live, work.record)
+        return blocked(
+            kept, Guard.UNSUPPORTED, f"the API cannot {lacking} {resource_type.noun}, so it cannot be replaced"
+        )
+    same_name = not renamed(resource_type, work.values, live, work.record)
     if effect.reversibility is Reversibility.TIME_LOCKED and same_name:
         days = effect.lock.days if effect.lock else "some"
         undo = f"revert {fixed}, or " if fixed and not forced else ""
         why = f"deleting it reserves its name for {days} days, so it cannot be created again with the same name"
         return blocked(change, Guard.LOCKED_NAME, f"{why}; {undo}use a new name")
-    return gated(change, kind.gate("delete", live))
+    return gated(change, resource_type.gate("delete", live))
 
 
 def _updated(
     inputs: Inputs, base: Change, work: Existing, sends: list[Delta], steps: Iterable[Delta], *, adopted: bool
 ) -> Change:
-    kind, live = work.kind, work.live
-    effect = kind.effect("update", live)
+    resource_type, live = work.resource_type, work.live
+    effect = resource_type.effect("update", live)
     change = replace(
         base,
         action=Action.ADOPT if adopted else Action.UPDATE,
         reason=base.reason if adopted else _why_update(sends),
         fields=field_changes(work, [*sends, *steps], sources=True),
     )
-    change = one_way_steps.follow(change, kind, live, steps, effect)
-    if kind.update is None:
-        return blocked(change, Guard.UNSUPPORTED, f"the API cannot change {kind.noun} after its creation")
-    gate = kind.gate("update", live) or _held(kind, live, sends)
+    change = one_way_steps.follow(change, resource_type, live, steps, effect)
+    if resource_type.update is None:
+        return blocked(change, Guard.UNSUPPORTED, f"the API cannot change {resource_type.noun} after its creation")
+    gate = resource_type.gate("update", live) or _held(resource_type, live, sends)
     if adopted and gate is not None:
         return replace(
             base, warnings=(*base.warnings, f"it is adopted as it is; its differences are pending: {gate.why}")
@@ -235,9 +241,9 @@ def _updated(
     return told_next(inputs, gated(change, gate), work)
 
 
-def _held(kind: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None:
+def _held(resource_type: ResourceType, live: Live, sends: Iterable[Delta]) -> Gate | None:
     """Return what stands in the way of one of the changed fields."""
-    marks = (inherited_marker(kind, Held, delta.path) for delta in sends)
+    marks = (inherited_marker(resource_type, Held, delta.path) for delta in sends)
     return next((gate for mark in marks if mark is not None and (gate := mark.gate(live)) is not None), None)
 
 
@@ -251,12 +257,12 @@ def _why_update(sends: Iterable[Delta]) -> str:
 
 def _unchanged(inputs: Inputs, base: Change, work: Existing, *, adopted: bool) -> Change:
     """Nothing to send: say who is waited for, or why it was rejected."""
-    kind, live = work.kind, work.live
+    resource_type, live = work.resource_type, work.live
     if adopted:
         return base
     moved = replace(base, action=Action.MOVE) if work.former else base
-    now = status_of(kind, live)
-    reviewer = kind.lifecycle.reviewer or "the API"
+    now = status_of(resource_type, live)
+    reviewer = resource_type.lifecycle.reviewer or "the API"
     if now.undecided and not moved.moved_from:
         doing = (
             f"in review at {reviewer}"
@@ -298,10 +304,10 @@ def _drift(work: Existing, found: Difference, *, reverted: bool) -> list[Drift]:
 def _fallen(work: Existing, record: Record) -> list[Drift]:
     if record.phase != Phase.LIVE:
         return []
-    now = status_of(work.kind, work.live)
+    now = status_of(work.resource_type, work.live)
     if now.phase not in (Phase.DEGRADED, Phase.UNKNOWN, Phase.DELETING):
         return []
     since = timestamp(record.updated_at)
-    who = work.kind.lifecycle.reviewer
-    path = work.kind.lifecycle.state
+    who = work.resource_type.lifecycle.reviewer
+    path = work.resource_type.lifecycle.state
     return [Drift(work.address, path, str(Phase.LIVE), now.word, Origin.LIFECYCLE, since, who, reverted=False)]

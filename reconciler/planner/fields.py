@@ -52,7 +52,9 @@ def _live(work: DeclaredContext, path: Path) -> Any:
     if not path:
         return MISSING
     name = str(path[0])
-    return at({name: comparable(work.kind, name, field_value(work.kind, work.live or {}, name))}, path)
+    return at(
+        {name: comparable(work.resource_type, name, field_value(work.resource_type, work.live or {}, name))}, path
+    )
 
 
 def _list_of_scalars(work: DeclaredContext, delta: Delta, hidden: Collection[Path]) -> Path:
@@ -91,7 +93,7 @@ def _list_change(work: DeclaredContext, path: Path, group: Sequence[Delta], *, s
     before, wanted = (value if isinstance(value, list) else [] for value in (live, declared))
     shown, called = show_path(path), label(path, work.declared.values)
     source = _place(work, path) if sources else ""
-    if facts(work.kind.spec).find(Unordered, *path):
+    if facts(work.resource_type.spec).find(Unordered, *path):
         before, after = _as_declared(before, wanted), wanted
     else:
         after = _with(before, wanted, {int(delta.path[-1]) for delta in group})

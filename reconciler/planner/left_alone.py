@@ -29,29 +29,37 @@ if TYPE_CHECKING:
 
 
 def compared(
-    kind: ResourceType, values: Mapping[str, Any], live: Live, ignored: Sequence[Selector], tells: Callable[[Any], bool]
+    resource_type: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    ignored: Sequence[Selector],
+    tells: Callable[[Any], bool],
 ) -> dict[str, Any]:
     """Return declared values to be compared: ignored parts as they are live, every element under its own index.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: Declared values.
         live: The object as the API returns it.
         ignored: Paths of ``lifecycle.ignoreChanges``.
         tells: Says that a live value holds a secret of today.
     """
-    return _Merge(kind, live, tells, adds=True, cuts=False).all(values, ignored)
+    return _Merge(resource_type, live, tells, adds=True, cuts=False).all(values, ignored)
 
 
 def remembered(
-    kind: ResourceType, values: Mapping[str, Any], live: Live, ignored: Sequence[Selector], tells: Callable[[Any], bool]
+    resource_type: ResourceType,
+    values: Mapping[str, Any],
+    live: Live,
+    ignored: Sequence[Selector],
+    tells: Callable[[Any], bool],
 ) -> dict[str, Any]:
     """Return declared values as an apply will have made them, and as the state keeps them: nothing undeclared."""
-    return _Merge(kind, live, tells, adds=False, cuts=True).all(values, ignored)
+    return _Merge(resource_type, live, tells, adds=False, cuts=True).all(values, ignored)
 
 
 def sent(
-    kind: ResourceType,
+    resource_type: ResourceType,
     values: Mapping[str, Any],
     live: Live,
     ignored: Sequence[Selector],
@@ -61,16 +69,16 @@ def sent(
     """Return what an update sends of the fields it changes: with everything live that would be lost unsaid.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         values: Declared values.
         live: The object as the API returns it.
         ignored: Paths of ``lifecycle.ignoreChanges``.
         tells: Says that a live value holds a secret of today.
         changed: The differences that the plan shows; what goes among them is not kept.
     """
-    whole = kind.update is not None and kind.update.method == "PUT"
+    whole = resource_type.update is not None and resource_type.update.method == "PUT"
     gone = frozenset(changed)
-    merge = _Merge(kind, live, tells, adds=True, cuts=True, keeps=True, whole=whole, gone=gone)
+    merge = _Merge(resource_type, live, tells, adds=True, cuts=True, keeps=True, whole=whole, gone=gone)
     return merge.all(values, ignored, None if whole else {str(path[0]) for path in (*gone, *ignored)})
 
 
@@ -104,7 +112,7 @@ class _Merge:
         gone: Paths that are not put in, because the plan shows that they go.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     live: Live
     tells: Callable[[Any], bool]
     adds: bool
@@ -122,9 +130,9 @@ class _Merge:
             by_name[str(selector[0])].append(selector[1:])
         merged = dict(values)
         for name in dict.fromkeys([*(values if self.keeps else ()), *by_name]):
-            if name in _steering(self.kind.spec) or (names is not None and name not in names):
+            if name in _steering(self.resource_type.spec) or (names is not None and name not in names):
                 continue
-            have = field_value(self.kind, self.live, name)
+            have = field_value(self.resource_type, self.live, name)
             have = MISSING if have is None else have
             found = self._value(_Spot((name,), (name,)), values.get(name, MISSING), have, by_name.get(name, []))
             if found is MISSING:
@@ -145,9 +153,9 @@ class _Merge:
     def _ignored(self, spot: _Spot, want: Any, have: Any) -> Any:
         """Return what is left alone: as it is live, unless the API does not show it."""
         path = spot.path
-        if have is MISSING and inherited_marker(self.kind, WriteOnly, path):
+        if have is MISSING and inherited_marker(self.resource_type, WriteOnly, path):
             return want if self.keeps or not self.cuts else MISSING
-        if have is MISSING and is_hidden(self.kind, path, self.live):
+        if have is MISSING and is_hidden(self.resource_type, path, self.live):
             return want
         if want is MISSING and not self.adds:
             return MISSING
@@ -177,7 +185,7 @@ class _Merge:
     def _names(self, path: Path) -> list[str]:
         """Return the fields that may be written at a path of the live object, none where any key may."""
         name = str(path[0])
-        return field_names(self.kind.spec, {name: field_value(self.kind, self.live, name)}, path)
+        return field_names(self.resource_type.spec, {name: field_value(self.resource_type, self.live, name)}, path)
 
     def _mapping(self, spot: _Spot, want: Any, have: Any, ignored: list[Selector]) -> Any:
         ours = want if isinstance(want, dict) else {}
@@ -203,7 +211,7 @@ class _Merge:
         if not self.whole and not any(isinstance(step, int) for step in spot.have):
             return False
         names = self._names(spot.have[:-1])
-        default = facts(self.kind.spec).find(ApiDefault, *spot.path)
+        default = facts(self.resource_type.spec).find(ApiDefault, *spot.path)
         return (not names or spot.have[-1] in names) and not (default is not None and default.value == shown)
 
     def _clears_nothing(self, spot: _Spot) -> bool:
@@ -214,7 +222,7 @@ class _Merge:
     def _elements(self, spot: _Spot, want: list[Any], have: list[Any], ignored: list[Selector]) -> list[Any]:
         merged: list[tuple[tuple[int, int], Any]] = []
         after = len(want)
-        for pair in reversed(pairs(self.kind, spot.path, want, have)):
+        for pair in reversed(pairs(self.resource_type, spot.path, want, have)):
             ours = MISSING if pair.want is None else want[pair.want]
             theirs = MISSING if pair.have is None else have[pair.have]
             element = theirs if ours is MISSING else ours

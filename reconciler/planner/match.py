@@ -62,39 +62,41 @@ class Matcher:
         wanted = {(Address.parse(address).type, remote_id) for address, remote_id in imports.items()}
         self._taken = {*self._owners, *wanted}
 
-    def match(self, address: str, kind: ResourceType, values: Mapping[str, object]) -> Match:
+    def match(self, address: str, resource_type: ResourceType, values: Mapping[str, object]) -> Match:
         """Return the live object of an address; a recorded one that is gone is looked for by its natural key."""
-        live_objects = self._snapshot.of(kind)
+        live_objects = self._snapshot.of(resource_type)
         record = self._records.get(address)
         if record is not None and (live := live_objects.get(record.remote_id)) is not None:
             return Match(How.RECORD, record.remote_id, live)
         wanted = self._imports.get(address)
         if wanted is not None:
-            owner = self._owners.get((kind.name, wanted), address)
+            owner = self._owners.get((resource_type.name, wanted), address)
             if owner != address:
                 return Match(How.TAKEN, wanted, candidates=(owner,))
             return Match(How.IMPORT, wanted, live_objects.get(wanted))
-        return self._by_key(kind, values)
+        return self._by_key(resource_type, values)
 
-    def _by_key(self, kind: ResourceType, values: Mapping[str, object]) -> Match:
-        key = declared_key(kind, values)
+    def _by_key(self, resource_type: ResourceType, values: Mapping[str, object]) -> Match:
+        key = declared_key(resource_type, values)
         if key is None:
             return Match(How.NOTHING)
-        collection = self._snapshot.of(kind)
-        free = self._free(kind, collection.matching(key)) or self._respelled(kind, key)
+        collection = self._snapshot.of(resource_type)
+        free = self._free(resource_type, collection.matching(key)) or self._respelled(resource_type, key)
         if len(free) > 1:
             return Match(How.MANY, candidates=tuple(free))
         if not free:
             return Match(How.NOTHING)
-        self._taken.add((kind.name, free[0]))
+        self._taken.add((resource_type.name, free[0]))
         return Match(How.KEY, free[0], collection.get(free[0]))
 
-    def _free(self, kind: ResourceType, found: list[str]) -> list[str]:
-        return [remote_id for remote_id in found if (kind.name, remote_id) not in self._taken]
+    def _free(self, resource_type: ResourceType, found: list[str]) -> list[str]:
+        return [remote_id for remote_id in found if (resource_type.name, remote_id) not in self._taken]
 
-    def _respelled(self, kind: ResourceType, key: str) -> list[str]:
+    def _respelled(self, resource_type: ResourceType, key: str) -> list[str]:
         """Return the ids of the objects whose key reads the same, unless another block declares theirs."""
-        collection = self._snapshot.of(kind)
-        found = self._free(kind, collection.matching(key, respelled))
+        collection = self._snapshot.of(resource_type)
+        found = self._free(resource_type, collection.matching(key, respelled))
         keys = self._keys() if found else frozenset()
-        return [one for one in found if (kind.name, live_key(kind, collection.objects[one])) not in keys]
+        return [
+            one for one in found if (resource_type.name, live_key(resource_type, collection.objects[one])) not in keys
+        ]

@@ -53,7 +53,7 @@ class Step:
 
 
 def next_step(
-    kind: ResourceType, live: Live, ran: Mapping[str, datetime], begun: Mapping[str, datetime] | None = None
+    resource_type: ResourceType, live: Live, ran: Mapping[str, datetime], begun: Mapping[str, datetime] | None = None
 ) -> Step | None:
     """Return what a person has to run on a live object, None when nothing.
 
@@ -61,13 +61,15 @@ def next_step(
     worthless, so what we know to have run counts too.
 
     Args:
-        kind: Its type.
+        resource_type: Its type.
         live: The object.
         ran: Operation to when it last succeeded on this object, UTC.
         begun: Operation to when it was last begun on it without anybody hearing how it ended, UTC.
     """
-    words = kind.next_step(live)
-    first = next((one for one in kind.operations if one.then and _name(words) in (one.name, _name(one.then))), None)
+    words = resource_type.next_step(live)
+    first = next(
+        (one for one in resource_type.operations if one.then and _name(words) in (one.name, _name(one.then))), None
+    )
     if not words or first is None:
         return Step(words) if words else None
     again = words if _name(words) == first.name else first.name
@@ -80,8 +82,8 @@ def next_step(
 
 def told_next(inputs: Inputs, change: Change, work: Existing) -> Change:
     """Return a change that waits for a person with the command they have to run."""
-    own = (work.kind.name, work.remote_id)
-    step = next_step(work.kind, work.live, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))
+    own = (work.resource_type.name, work.remote_id)
+    step = next_step(work.resource_type, work.live, inputs.operated.get(own, {}), inputs.attempted.get(own, {}))
     if change.status is not Status.NEEDS_HUMAN or step is None or "reconciler run" in change.why:
         return change
     command = step.command(change.address)

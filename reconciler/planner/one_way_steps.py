@@ -21,10 +21,12 @@ if TYPE_CHECKING:
 GRAVITY = (Reversibility.REVERSIBLE, Reversibility.COSTLY, Reversibility.TIME_LOCKED, Reversibility.IRREVERSIBLE)
 
 
-def asked_for(kind: ResourceType, values: Mapping[str, object]) -> tuple[str, ...]:
+def asked_for(resource_type: ResourceType, values: Mapping[str, object]) -> tuple[str, ...]:
     """Return the steps that declared values ask for, in the order in which the type takes them."""
-    wanted = {mark.act for (name, *_), mark in facts(kind.spec).having(Trigger).items() if values.get(name) is True}
-    return tuple(act.name for act in kind.acts if act.name in wanted)
+    wanted = {
+        mark.act for (name, *_), mark in facts(resource_type.spec).having(Trigger).items() if values.get(name) is True
+    }
+    return tuple(act.name for act in resource_type.acts if act.name in wanted)
 
 
 def meaning(effects: Iterable[Effect]) -> tuple[Reversibility, str]:
@@ -34,33 +36,35 @@ def meaning(effects: Iterable[Effect]) -> tuple[Reversibility, str]:
     return gravest, "; ".join(dict.fromkeys(effect.text for effect in found if effect.text))
 
 
-def follow(change: Change, kind: ResourceType, live: Live, pending: Iterable[Delta], effect: Effect) -> Change:
+def follow(change: Change, resource_type: ResourceType, live: Live, pending: Iterable[Delta], effect: Effect) -> Change:
     """Let the steps that are asked for and can be taken now follow a change of a live object; say what holds others."""
-    free, held = _sorted_out(kind, live, pending)
-    effects = [effect, *(kind.act(name).effect(live) for name in free)]
+    free, held = _sorted_out(resource_type, live, pending)
+    effects = [effect, *(resource_type.act(name).effect(live) for name in free)]
     reversibility, text = meaning(effects)
     return replace(
         change, acts=free, reversibility=reversibility, effect=text, warnings=(*change.warnings, *held.values())
     )
 
 
-def alone(change: Change, kind: ResourceType, live: Live, pending: Iterable[Delta]) -> Change:
+def alone(change: Change, resource_type: ResourceType, live: Live, pending: Iterable[Delta]) -> Change:
     """Return the change that is nothing but the steps asked for, waiting or blocked when none can be taken now."""
     asked = tuple(pending)
-    free, held = _sorted_out(kind, live, asked)
+    free, held = _sorted_out(resource_type, live, asked)
     names = free or tuple(held)
-    reversibility, text = meaning(kind.act(name).effect(live) for name in names)
+    reversibility, text = meaning(resource_type.act(name).effect(live) for name in names)
     step = replace(change, action=Action.ACT, acts=names, reversibility=reversibility, effect=text)
     if free:
         return step
-    gate = kind.act(names[0]).gate(live)
+    gate = resource_type.act(names[0]).gate(live)
     status = held_so(gate, change.phase) if gate else Status.READY
     guard = Guard.UNSUPPORTED if status is Status.BLOCKED else Guard.NONE
     return replace(step, status=status, guard=guard, why=held[names[0]])
 
 
-def _sorted_out(kind: ResourceType, live: Live, pending: Iterable[Delta]) -> tuple[tuple[str, ...], dict[str, str]]:
+def _sorted_out(
+    resource_type: ResourceType, live: Live, pending: Iterable[Delta]
+) -> tuple[tuple[str, ...], dict[str, str]]:
     wanted = {delta.act for delta in pending}
-    gates = {act.name: act.gate(live) for act in kind.acts if act.name in wanted}
+    gates = {act.name: act.gate(live) for act in resource_type.acts if act.name in wanted}
     free = tuple(name for name, gate in gates.items() if gate is None)
     return free, {name: f"{name}: {gate.why}" for name, gate in gates.items() if gate is not None}

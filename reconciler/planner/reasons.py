@@ -42,14 +42,14 @@ def held_so(gate: Gate, phase: Phase | Literal[""]) -> Status:
     return Status.NEEDS_HUMAN if status is Status.WAITING and phase is Phase.UNKNOWN else status
 
 
-def degraded(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+def degraded(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
     """Return what it means, in a sentence, that an object is live no more, and what can be done; none while it is."""
-    now = status_of(kind, live)
+    now = status_of(resource_type, live)
     if now.phase is not Phase.DEGRADED:
         return ()
-    message = f"{kind.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
-    advice = kind.lifecycle.advice.get(now.word)
-    tells = any(one.name == "activities" for one in kind.operations)
+    message = f"{resource_type.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
+    advice = resource_type.lifecycle.advice.get(now.word)
+    tells = any(one.name == "activities" for one in resource_type.operations)
     see = f"; what happened:  reconciler run {in_shell(address)} activities" if tells else ""
     return (message + (f"; {advice}" if advice else "") + see,)
 
@@ -59,21 +59,23 @@ def blocked(change: Change, guard: Guard, why: str) -> Change:
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)
 
 
-def key_words(kind: ResourceType) -> str:
+def key_words(resource_type: ResourceType) -> str:
     """Return the natural key in words."""
-    return " and ".join(kind.natural_key.fields) if kind.natural_key else "key"
+    return " and ".join(resource_type.natural_key.fields) if resource_type.natural_key else "key"
 
 
-def same_key(kind: ResourceType) -> str:
+def same_key(resource_type: ResourceType) -> str:
     """Return why a live object is taken for a declared one."""
-    return f"a live object has the same {key_words(kind)}" if key_words(kind) else "it exists already"
+    return f"a live object has the same {key_words(resource_type)}" if key_words(resource_type) else "it exists already"
 
 
-def name_lock(inputs: Inputs, kind: ResourceType, values: Mapping[str, object]) -> str:
+def name_lock(inputs: Inputs, resource_type: ResourceType, values: Mapping[str, object]) -> str:
     """Return why the declared name cannot be used yet, "" when it can."""
-    key = declared_key(kind, values)
+    key = declared_key(resource_type, values)
     for tombstone in inputs.tombstones if key is not None else ():
-        same = tombstone.type == kind.name and key_in(respelled, tombstone.natural_key) == key_in(respelled, key)
+        same = tombstone.type == resource_type.name and key_in(respelled, tombstone.natural_key) == key_in(
+            respelled, key
+        )
         if same and tombstone.locked_until > inputs.now:
             deleted, free = tombstone.deleted_at.date(), tombstone.locked_until.date()
             return f"name deleted on {deleted}, available again on {free}; use another name until then"

@@ -156,10 +156,10 @@ def _follow_renamed_blocks(
     known = _live(inputs, records) if left else {}
     for address in needs_first(declared) if left else ():
         one = declared[address]
-        if str(address) in records or not one.kind.unique:
+        if str(address) in records or not one.resource_type.unique:
             continue
-        key = declared_key(one.kind, settle(one.values, lambda reference: lookup(reference, known)))
-        old = left.get((one.kind.name, key or ""))
+        key = declared_key(one.resource_type, settle(one.values, lambda reference: lookup(reference, known)))
+        old = left.get((one.resource_type.name, key or ""))
         if old is not None and old in records:
             records[str(address)] = records.pop(old)
             former[str(address)] = old
@@ -173,24 +173,26 @@ def _left_behind(
 
     A record holds no key while it is not known what was declared of its object: after an import, or with a secret key.
     """
-    gone = {text: records[text] for text in undeclared(declared, records) if _kind(inputs, records[text]).unique}
+    gone = {
+        text: records[text] for text in undeclared(declared, records) if _resource_type(inputs, records[text]).unique
+    }
     recorded = {(one.type, one.natural_key): text for text, one in gone.items() if one.natural_key}
     shown = {
         (address.type, key): str(address)
         for address, live in _live(inputs, gone).items()
-        if (key := live_key(_kind(inputs, gone[str(address)]), live))
+        if (key := live_key(_resource_type(inputs, gone[str(address)]), live))
     }
     return recorded | shown
 
 
 def _live(inputs: Inputs, records: Mapping[str, Record]) -> dict[Address, Live]:
     """Return the live objects of records by address."""
-    found = {text: inputs.snapshot.of(_kind(inputs, one)).get(one.remote_id) for text, one in records.items()}
+    found = {text: inputs.snapshot.of(_resource_type(inputs, one)).get(one.remote_id) for text, one in records.items()}
     return {Address.parse(text): live for text, live in found.items() if live is not None}
 
 
-def _kind(inputs: Inputs, record: Record) -> ResourceType:
-    return inputs.kinds(record.type)
+def _resource_type(inputs: Inputs, record: Record) -> ResourceType:
+    return inputs.resource_types(record.type)
 
 
 def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
@@ -200,16 +202,16 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
     """
     gone = [one for one in decisions if one.change.action is Action.DELETE and one.work.live is not None]
     made = {
-        (one.work.kind.name, declared_key(one.work.kind, one.work.values)): one
+        (one.work.resource_type.name, declared_key(one.work.resource_type, one.work.values)): one
         for one in (decisions if gone else ())
         if one.change.action is Action.CREATE
     }
     pairs: dict[Address, str] = {}
     for old in gone:
-        new = made.get((old.work.kind.name, live_key(old.work.kind, old.work.live or {})))
-        if new is not None and declared_key(new.work.kind, new.work.values) is not None:
+        new = made.get((old.work.resource_type.name, live_key(old.work.resource_type, old.work.live or {})))
+        if new is not None and declared_key(new.work.resource_type, new.work.values) is not None:
             entry = moved_entry(old.change.address, new.change.address)
-            message = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.kind)}"
+            message = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.resource_type)}"
             advice = f"{message}; if you renamed it, add  {entry}"
             pairs |= dict.fromkeys((old.change.address, new.change.address), advice)
     return [_warned(one, pairs.get(one.change.address)) for one in decisions] if pairs else decisions

@@ -22,28 +22,30 @@ SAYS_NOTHING = frozenset({"", "UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_
 _ACTED_ON = frozenset({Phase.REJECTED, Phase.FAILED, Phase.UNKNOWN})
 
 
-def unknown(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+def unknown(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
     """Return a sentence on each state of an object that says nothing here, none while all are known."""
-    now = status_of(kind, live)
+    now = status_of(resource_type, live)
     words = [(now.word, "it")] if now.phase is Phase.UNKNOWN else []
     words += [(now.below, "its live part")] if now.below else []
-    return tuple(f"{_unknown(word, what)}; {_look(kind, address)}" for word, what in words)
+    return tuple(f"{_unknown(word, what)}; {_look(resource_type, address)}" for word, what in words)
 
 
-def refused(kind: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+def refused(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
     """Return a sentence on each part of an object that was refused, or stands nobody knows where.
 
     What the object as a whole says of itself already is not said twice.
     """
-    now = status_of(kind, live)
-    found = [one for one in parts(kind, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)]
+    now = status_of(resource_type, live)
+    found = [
+        one for one in parts(resource_type, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)
+    ]
     said = list(_sentences(found))
-    return (*said[:-1], f"{said[-1]}; {_look(kind, address)}") if said else ()
+    return (*said[:-1], f"{said[-1]}; {_look(resource_type, address)}") if said else ()
 
 
-def lapsed(kind: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
+def lapsed(resource_type: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
     """Return a sentence on the parts of an object that are out of use, of which somebody may want to know."""
-    return tuple(_sentences([one for one in parts(kind, live) if one.phase is Phase.DEGRADED]))
+    return tuple(_sentences([one for one in parts(resource_type, live) if one.phase is Phase.DEGRADED]))
 
 
 def _said(part: PartStatus, phase: Phase, reason: str) -> bool:
@@ -74,7 +76,7 @@ def _unknown(word: str, what: str) -> str:
     return f'the API reports "{word}" for {what}, a state that this version does not know'
 
 
-def _look(kind: ResourceType, address: Address) -> str:
-    if any(one.name == "activities" for one in kind.operations):
+def _look(resource_type: ResourceType, address: Address) -> str:
+    if any(one.name == "activities" for one in resource_type.operations):
         return f"what happened:  reconciler run {in_shell(address)} activities"
     return "check the Sinch dashboard, or ask Sinch"

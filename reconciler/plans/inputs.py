@@ -74,7 +74,7 @@ class Inputs:
     snapshot: Snapshot
     fingerprint: Callable[[str], str]
     basis: Basis
-    kinds: Callable[[str], ResourceType]
+    resource_types: Callable[[str], ResourceType]
     options: Options
     now: datetime
     doubtful: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -96,7 +96,7 @@ class Missing:
     """
 
     address: Address
-    kind: ResourceType
+    resource_type: ResourceType
     declared: Declared
     record: Record | None
     values: Mapping[str, Any]
@@ -115,7 +115,7 @@ class Existing:
     """
 
     address: Address
-    kind: ResourceType
+    resource_type: ResourceType
     declared: Declared
     record: Record | None
     live: Live
@@ -132,7 +132,7 @@ class Orphan:
     """Recorded or live, and not declared: all that can be done is to delete it, or to forget it."""
 
     address: Address
-    kind: ResourceType
+    resource_type: ResourceType
     record: Record | None
     live: Live | None
     remote_id: str

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Target:
     """What an operation is about: a type, and an object of it unless the operation concerns the whole type."""
 
-    kind: ResourceType
+    resource_type: ResourceType
     address: Address | None = None
 
 
@@ -42,7 +42,7 @@ class Operated:
         """Return the document of the answer."""
         return {
             "format_version": "1.0",
-            "address": str(self.target.address or self.target.kind.name),
+            "address": str(self.target.address or self.target.resource_type.name),
             "operation": self.operation.name,
             "answer": self.answer,
             "request_id": self.request_id,

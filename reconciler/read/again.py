@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from reconciler.diagnostics import ApiError, ConfigError
 from reconciler.read import ReadError, Scope, read
 from reconciler.resource.snapshot import Collection, Snapshot
-from schemas.catalogue import resource_type
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -67,11 +67,11 @@ def look_again(api: Api, snapshot: Snapshot, scope: Scope, doubts: Doubts, *, wo
         return snapshot
     before = api.client.sent
     missing = seen.missing(seen.listed_again(missing))
-    seen.ask(_parents(missing) | {one for one in missing if resource_type(one[0]).parent is None})
+    seen.ask(_parents(missing) | {one for one in missing if catalogue.resource_type(one[0]).parent is None})
     seen.ask({one for one in seen.missing(missing) if seen.below_something(one)})
     leaving = seen.confirm(listed, doubts.deleted)
     collections = {
-        name: Collection.of(resource_type(name), objects.values(), leaving.get(name, ()), seen.ids_gone(name))
+        name: Collection.of(catalogue.resource_type(name), objects.values(), leaving.get(name, ()), seen.ids_gone(name))
         for name, objects in seen.objects.items()
     }
     return Snapshot(collections, snapshot.requests + api.client.sent - before)
@@ -79,13 +79,17 @@ def look_again(api: Api, snapshot: Snapshot, scope: Scope, doubts: Doubts, *, wo
 
 def _can_be_asked(one: Name) -> bool:
     """Tell whether an object has a call of its own, and an id that can be sent."""
-    kind, remote_id = resource_type(one[0]), one[1]
-    return kind.read is not None and bool(remote_id) and remote_id.count("/") >= len(kind.id_parameters) - 1
+    resource_type, remote_id = catalogue.resource_type(one[0]), one[1]
+    return (
+        resource_type.read is not None
+        and bool(remote_id)
+        and remote_id.count("/") >= len(resource_type.id_parameters) - 1
+    )
 
 
 def _parent(one: Name) -> Name | None:
-    kind = resource_type(one[0])
-    return (kind.parent.type, one[1].rpartition("/")[0]) if kind.parent else None
+    resource_type = catalogue.resource_type(one[0])
+    return (resource_type.parent.type, one[1].rpartition("/")[0]) if resource_type.parent else None
 
 
 def _parents(names: Iterable[Name]) -> set[Name]:
@@ -113,7 +117,7 @@ class _Seen:
     def missing(self, expected: Iterable[Name]) -> set[Name]:
         """Return what should be there and has not been seen, of the types that were read from lists."""
         unseen = (one for one in expected if one[0] in self.objects and not self.shows(one))
-        return {one for one in unseen if _can_be_asked(one) and not resource_type(one[0]).singleton}
+        return {one for one in unseen if _can_be_asked(one) and not catalogue.resource_type(one[0]).singleton}
 
     def listed_again(self, missing: set[Name]) -> set[Name]:
         """Read the lists again of which very much is missing; return what is missing."""
@@ -124,9 +128,9 @@ class _Seen:
         if many:
             message = ", ".join(f"{count} {name}" for name, count in sorted(many.items()))
             log.warning("many recorded objects are in no list, reading again and asking for each objects=%s", message)
-            kinds = tuple(resource_type(name) for name in sorted(many))
+            resource_types = tuple(catalogue.resource_type(name) for name in sorted(many))
             for name, found in read(
-                self.api, Scope(kinds, self.scope.parents), workers=self.workers
+                self.api, Scope(resource_types, self.scope.parents), workers=self.workers
             ).collections.items():
                 self.objects[name] = {**found.objects, **self.objects.get(name, {})}
         return missing
@@ -138,29 +142,33 @@ class _Seen:
 
     def ask(self, names: set[Name]) -> None:
         """Ask for objects by their ids; below a parent that turns up this way, its children are listed."""
-        found = self._answers(sorted(self.missing(names)), lambda one: self.api.read(resource_type(one[0]), one[1]))
+        found = self._answers(
+            sorted(self.missing(names)), lambda one: self.api.read(catalogue.resource_type(one[0]), one[1])
+        )
         self.gone |= {one for one, live in found.items() if live is None}
         turned_up = {one: live for one, live in found.items() if live is not None}
         for (name, remote_id), live in turned_up.items():
             self.objects[name][remote_id] = live
         below = {
-            (kind.name, one[1]): (kind, one[0], live)
-            for kind in self.scope.kinds
+            (resource_type.name, one[1]): (resource_type, one[0], live)
+            for resource_type in self.scope.resource_types
             for one, live in turned_up.items()
-            if kind.parent is not None and kind.parent.type == one[0] and self.scope.wants(kind, one[1])
+            if resource_type.parent is not None
+            and resource_type.parent.type == one[0]
+            and self.scope.wants(resource_type, one[1])
         }
 
         def children(key: Name) -> list[dict[str, Any]]:
-            kind, above, live = below[key]
-            return self.api.children(kind, resource_type(above), live)
+            resource_type, above, live = below[key]
+            return self.api.children(resource_type, catalogue.resource_type(above), live)
 
         for (name, _), lives in self._answers(sorted(below), children).items():
-            self.objects[name].update({resource_type(name).remote_id(live): live for live in lives})
+            self.objects[name].update({catalogue.resource_type(name).remote_id(live): live for live in lives})
 
     def confirm(self, listed: Iterable[Name], deleted: frozenset[Name]) -> dict[str, list[Live]]:
         """Take out what was deleted and is only listed still; return by type what shows even when it is asked for."""
         leaving: dict[str, list[Live]] = defaultdict(list)
-        answers = self._answers(list(listed), lambda one: self.api.read(resource_type(one[0]), one[1]))
+        answers = self._answers(list(listed), lambda one: self.api.read(catalogue.resource_type(one[0]), one[1]))
         for one, live in answers.items():
             name, remote_id = one
             if live is None:

@@ -120,7 +120,11 @@ class _Reading:
     def _ask(self, one: DeclaredData, values: dict[str, Any]) -> Answer | None:
         """Return what is there, None for nothing, or the error; runs on a worker thread."""
         try:
-            return self._live(one.kind, values) if isinstance(one.kind, ResourceType) else self._shown(one.kind, values)
+            return (
+                self._live(one.resource_type, values)
+                if isinstance(one.resource_type, ResourceType)
+                else self._shown(one.resource_type, values)
+            )
         except (ApiError, ConfigError) as error:
             return error
 
@@ -130,21 +134,21 @@ class _Reading:
             shown = sealed_at(shown, tuple(name.split(".")))
         return dict(shown)
 
-    def _live(self, kind: ResourceType, values: dict[str, Any]) -> Answer | None:
-        collection = self.snapshot.of(kind)
-        key = declared_key(kind, values)
+    def _live(self, resource_type: ResourceType, values: dict[str, Any]) -> Answer | None:
+        collection = self.snapshot.of(resource_type)
+        key = declared_key(resource_type, values)
         ids = collection.named(key) if key is not None else []
         if len(ids) > 1:
-            return ConfigError([_several(kind, ids)])
-        live = collection.objects[ids[0]] if ids else self._unlisted(kind, values)
-        return _as_declared(kind, live) if live is not None else None
+            return ConfigError([_several(resource_type, ids)])
+        live = collection.objects[ids[0]] if ids else self._unlisted(resource_type, values)
+        return _as_declared(resource_type, live) if live is not None else None
 
-    def _unlisted(self, kind: ResourceType, values: dict[str, Any]) -> Live | None:
+    def _unlisted(self, resource_type: ResourceType, values: dict[str, Any]) -> Live | None:
         """Look once more for what no list showed: one that moved while it was read may have left it out."""
-        leaving = self.snapshot.of(kind).leaving
-        found = [live for live in self.api.find(kind, values) if kind.remote_id(live) not in leaving]
+        leaving = self.snapshot.of(resource_type).leaving
+        found = [live for live in self.api.find(resource_type, values) if resource_type.remote_id(live) not in leaving]
         # What we deleted a moment ago may be listed still.
-        there = [live for live in found if self.api.read(kind, kind.remote_id(live)) is not None]
+        there = [live for live in found if self.api.read(resource_type, resource_type.remote_id(live)) is not None]
         return there[0] if len(there) == 1 else None
 
     def _keep(self, one: DeclaredData, values: dict[str, Any], answer: Answer | None) -> None:
@@ -160,15 +164,15 @@ class _Reading:
 
 def _request(wish: Wish) -> Secret:
     one, values = wish
-    return secret_json([one.kind.name, values])
+    return secret_json([one.resource_type.name, values])
 
 
-def _as_declared(kind: ResourceType, live: Live) -> Live:
+def _as_declared(resource_type: ResourceType, live: Live) -> Live:
     """Return a live object with its fields under the names they are declared by, its secrets sealed."""
-    observed = {name: field_value(kind, live, name) for name in managed_fields(kind)}
-    shown: Any = {**dict.fromkeys(fields(kind)), **live}
+    observed = {name: field_value(resource_type, live, name) for name in managed_fields(resource_type)}
+    shown: Any = {**dict.fromkeys(fields(resource_type)), **live}
     shown |= {name: value for name, value in observed.items() if value is not MISSING}
-    for pattern in secret_paths(kind.spec):
+    for pattern in secret_paths(resource_type.spec):
         shown = sealed_at(shown, pattern)
     return dict(shown)
 
@@ -208,7 +212,7 @@ def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
     with_ = f" with {by}" if by else ""
     return problem(
         "E230",
-        f"the project has no {one.kind.title}{with_}",
+        f"the project has no {one.resource_type.title}{with_}",
         one.source(),
         detail="References to it cannot be evaluated, so nothing is planned.",
         help=f"check its fields, or declare a {one.address.type.removeprefix(PREFIX)} under resources",
@@ -216,9 +220,9 @@ def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
     )
 
 
-def _several(kind: ResourceType, ids: Sequence[str]) -> Diagnostic:
+def _several(resource_type: ResourceType, ids: Sequence[str]) -> Diagnostic:
     label = f"{len(ids)} live objects match: {', '.join(ids)}"
-    why = f"The API allows several objects of type {kind.name} with the same key, but a reference needs one."
+    why = f"The API allows several objects of type {resource_type.name} with the same key, but a reference needs one."
     return problem("E231", label, detail=why, help="rename or delete all but one")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, ReconcilerError
 from reconciler.resource.snapshot import Collection, Snapshot
-from schemas.catalogue import resource_type
+from schemas import catalogue
 from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
@@ -47,12 +47,12 @@ class Scope:
     """What has to be read.
 
     Attributes:
-        kinds: The types in use.
+        resource_types: The types in use.
         parents: Child type to the remote ids of the parents below which to look; a child type that is not named is
             looked for below every live parent.
     """
 
-    kinds: tuple[ResourceType, ...]
+    resource_types: tuple[ResourceType, ...]
     parents: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -65,34 +65,39 @@ class Scope:
     ) -> Scope:
         """Return the types that are declared, read as data, recorded, or begun and not ended."""
         wanted: list[Declared | DeclaredData] = [*declared]
-        wanted += [one for one in data if isinstance(one.kind, ResourceType)]
-        names = {one.kind.name for one in wanted} | {one.type for one in records} | {one.type for one in begun}
-        kinds = tuple(resource_type(name) for name in sorted(names))
-        found = {kind.name: _parents(kind, wanted, records, begun) for kind in kinds}
-        return cls(kinds, {name: parents for name, parents in found.items() if parents is not None})
+        wanted += [one for one in data if isinstance(one.resource_type, ResourceType)]
+        names = {one.resource_type.name for one in wanted} | {one.type for one in records} | {one.type for one in begun}
+        resource_types = tuple(catalogue.resource_type(name) for name in sorted(names))
+        found = {
+            resource_type.name: _parents(resource_type, wanted, records, begun) for resource_type in resource_types
+        }
+        return cls(resource_types, {name: parents for name, parents in found.items() if parents is not None})
 
-    def with_all(self, kinds: Sized[ResourceType]) -> Scope:
+    def with_all(self, resource_types: Sized[ResourceType]) -> Scope:
         """Return the scope with all objects of some types, below whatever parent."""
-        wanted = {kind.name: kind for kind in (*self.kinds, *kinds)}
-        names = {kind.name for kind in kinds}
+        wanted = {resource_type.name: resource_type for resource_type in (*self.resource_types, *resource_types)}
+        names = {resource_type.name for resource_type in resource_types}
         parents = {name: parents for name, parents in self.parents.items() if name not in names}
         return Scope(tuple(wanted[name] for name in sorted(wanted)), parents)
 
-    def wants(self, kind: ResourceType, above: str) -> bool:
+    def wants(self, resource_type: ResourceType, above: str) -> bool:
         """Tell whether to look for children of a type below a parent."""
-        return above in self.parents.get(kind.name, (above,))
+        return above in self.parents.get(resource_type.name, (above,))
 
 
 def _parents(
-    kind: ResourceType, declared: Sized[Declared | DeclaredData], records: Sized[Record], begun: Sized[OpenIntent]
+    resource_type: ResourceType,
+    declared: Sized[Declared | DeclaredData],
+    records: Sized[Record],
+    begun: Sized[OpenIntent],
 ) -> frozenset[str] | None:
     """Return the parents below which children of a type are wanted, None while one of them is not known."""
-    if kind.parent is None:
+    if resource_type.parent is None:
         return None
-    wanted = [one.values.get(kind.parent.field) for one in declared if one.kind is kind]
-    if not all(isinstance(parent, str) for parent in wanted) or any(one.type == kind.name for one in begun):
+    wanted = [one.values.get(resource_type.parent.field) for one in declared if one.resource_type is resource_type]
+    if not all(isinstance(parent, str) for parent in wanted) or any(one.type == resource_type.name for one in begun):
         return None
-    recorded = (one.remote_id.rpartition("/")[0] for one in records if one.type == kind.name)
+    recorded = (one.remote_id.rpartition("/")[0] for one in records if one.type == resource_type.name)
     return frozenset({*map(str, wanted), *recorded})
 
 
@@ -107,29 +112,39 @@ def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
     Raises:
         ReadError: A collection could not be read; all of them were tried.
     """
-    wanted = _with_parents(scope.kinds)
+    wanted = _with_parents(scope.resource_types)
     before = api.client.sent
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        tops = {(kind.name, ""): pool.submit(api.list, kind) for kind in wanted if kind.parent is None}
+        tops = {
+            (resource_type.name, ""): pool.submit(api.list, resource_type)
+            for resource_type in wanted
+            if resource_type.parent is None
+        }
         collections = _collected(tops)
         children = {
-            (kind.name, remote_id): pool.submit(api.children, kind, resource_type(parent.type), live)
-            for kind in wanted
-            if (parent := kind.parent) is not None
+            (resource_type.name, remote_id): pool.submit(
+                api.children, resource_type, catalogue.resource_type(parent.type), live
+            )
+            for resource_type in wanted
+            if (parent := resource_type.parent) is not None
             for remote_id, live in collections[parent.type].objects.items()
-            if scope.wants(kind, remote_id)
+            if scope.wants(resource_type, remote_id)
         }
-        empty = {kind.name: Collection.of(kind, ()) for kind in wanted if kind.parent is not None}
+        empty = {
+            resource_type.name: Collection.of(resource_type, ())
+            for resource_type in wanted
+            if resource_type.parent is not None
+        }
         collections |= empty | _collected(children)
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
 
 
-def _with_parents(kinds: Iterable[ResourceType]) -> list[ResourceType]:
-    wanted = {kind.name: kind for kind in kinds}
-    for kind in list(wanted.values()):
-        if kind.parent is not None:
-            wanted.setdefault(kind.parent.type, resource_type(kind.parent.type))
-    return sorted(wanted.values(), key=lambda kind: kind.name)
+def _with_parents(resource_types: Iterable[ResourceType]) -> list[ResourceType]:
+    wanted = {resource_type.name: resource_type for resource_type in resource_types}
+    for resource_type in list(wanted.values()):
+        if resource_type.parent is not None:
+            wanted.setdefault(resource_type.parent.type, catalogue.resource_type(resource_type.parent.type))
+    return sorted(wanted.values(), key=lambda resource_type: resource_type.name)
 
 
 def _collected(answers: Mapping[tuple[str, str], Future[list[dict[str, Any]]]]) -> dict[str, Collection]:
@@ -140,4 +155,4 @@ def _collected(answers: Mapping[tuple[str, str], Future[list[dict[str, Any]]]]) 
     objects: dict[str, list[Live]] = {}
     for (name, _), answer in answers.items():
         objects.setdefault(name, []).extend(answer.result())
-    return {name: Collection.of(resource_type(name), found) for name, found in objects.items()}
+    return {name: Collection.of(catalogue.resource_type(name), found) for name, found in objects.items()}

@@ -38,9 +38,9 @@ class Needed:
             live = _live(one, values, desired, snapshot, records)
             if live is not None:
                 known[address] = live
-                known_key = declared_key(one.kind, values) is not None
+                known_key = declared_key(one.resource_type, values) is not None
                 record = records.get(str(address))
-                if known_key and renamed(one.kind, values, live, record):
+                if known_key and renamed(one.resource_type, values, live, record):
                     moving.add(address)
         return cls(known, frozenset(moving))
 
@@ -64,11 +64,11 @@ def _in_order(desired: Desired) -> list[Address]:
 def _live(
     one: Declared, values: Mapping[str, Any], desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]
 ) -> Live | None:
-    collection = snapshot.of(one.kind)
+    collection = snapshot.of(one.resource_type)
     for remote_id in _ids(one.address, desired, records):
         if (live := collection.get(remote_id)) is not None:
             return live
-    key = declared_key(one.kind, values)
+    key = declared_key(one.resource_type, values)
     fitting = collection.named(key) if key is not None else []
     return collection.get(fitting[0]) if len(fitting) == 1 else None
 

@@ -24,9 +24,11 @@ STANDS: Final = {"needs_human": "requires action", "in_review": "is in review", 
 
 def listing(target: Target, *, color: bool, width: int) -> Text:
     """Return the operations of a type, one a line, with how each is typed."""
-    if not target.kind.operations:
-        return clean(f"{target.kind.noun[0].upper()}{target.kind.noun[1:]} has no operations.")
-    typed = [(f"{target.address or target.kind.name} {usage(one)}", one) for one in target.kind.operations]
+    if not target.resource_type.operations:
+        return clean(f"{target.resource_type.noun[0].upper()}{target.resource_type.noun[1:]} has no operations.")
+    typed = [
+        (f"{target.address or target.resource_type.name} {usage(one)}", one) for one in target.resource_type.operations
+    ]
     widest = min(max(len(text) for text, _ in typed), max(width // 2, 20))
     lines: list[Line] = []
     for text, one in typed:
@@ -58,7 +60,7 @@ def _summary(operation: Operation) -> str:
 
 def _quoted(done: Operated) -> str:
     address = done.target.address
-    return in_shell(address) if address is not None else done.target.kind.name
+    return in_shell(address) if address is not None else done.target.resource_type.name
 
 
 def _answer(done: Operated, width: int) -> Iterator[Line]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from reconciler.render.safe import Text
     from schemas.facts import Pattern
 
-Kind: TypeAlias = ResourceType | DataSource
+Declaration: TypeAlias = ResourceType | DataSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +38,28 @@ class _Field:
         return self.trail.rpartition(".")[2]
 
 
-def types(kinds: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, color: bool, width: int) -> Text:
+def types(
+    resource_types: Sequence[ResourceType], sources: Sequence[DataSource] = (), *, color: bool, width: int
+) -> Text:
     """Return the list of types, and of what is only read, one a line."""
-    column = max(cells(name) for name in [*(kind.name for kind in kinds), *(source.name for source in sources)])
-    rows = [_row(kind.name, kind.summary, column, width, color=color) for kind in kinds]
+    column = max(
+        cells(name)
+        for name in [*(resource_type.name for resource_type in resource_types), *(source.name for source in sources)]
+    )
+    rows = [
+        _row(resource_type.name, resource_type.summary, column, width, color=color) for resource_type in resource_types
+    ]
     read = [_row(source.name, source.summary, column, width, color=color) for source in sources]
     heading = [clean(""), paint([("data sources; managed types can be data sources, too", "bold")], color=color)]
     last = clean("reconciler explain TYPE  shows one of them.")
     return joined([*rows, *(heading if read else ()), *read, clean(""), last])
 
 
-def explain(kind: Kind, path: str, *, color: bool, width: int) -> Text:
+def explain(resource_type: Declaration, path: str, *, color: bool, width: int) -> Text:
     """Return the reference of a type, or of the field at ``path``.
 
     Args:
-        kind: The type.
+        resource_type: The type.
         path: ``details.components``, ``details.components[BODY].text``, or "" for the type itself.
         color: Whether headings are underlined with terminal colours.
         width: Cells of a line.
@@ -60,70 +67,78 @@ def explain(kind: Kind, path: str, *, color: bool, width: int) -> Text:
     Raises:
         ConfigError: There is no such field.
     """
-    root = kind.spec.model_json_schema(by_alias=True)
+    root = resource_type.spec.model_json_schema(by_alias=True)
     if not path:
-        return joined(_whole(kind, root, color=color, width=width))
-    found = [_Field(kind.name, root, ())]
+        return joined(_whole(resource_type, root, color=color, width=width))
+    found = [_Field(resource_type.name, root, ())]
     for step in re.findall(r"[^.\[\]]+", path):
-        found = _down(kind, root, found, step)
-    blocks = [joined(_one(kind, root, field, color=color, width=width)) for field in found]
+        found = _down(resource_type, root, found, step)
+    blocks = [joined(_one(resource_type, root, field, color=color, width=width)) for field in found]
     return joined(dict.fromkeys(blocks), "\n\n")
 
 
-def _whole(kind: Kind, root: dict[str, Any], *, color: bool, width: int) -> Iterator[Text]:
-    yield paint([(kind.name, "bold")], color=color)
-    yield from _wrapped(f"{kind.title}. {kind.summary}", width, 2)
-    managed = isinstance(kind, ResourceType)
+def _whole(resource_type: Declaration, root: dict[str, Any], *, color: bool, width: int) -> Iterator[Text]:
+    yield paint([(resource_type.name, "bold")], color=color)
+    yield from _wrapped(f"{resource_type.title}. {resource_type.summary}", width, 2)
+    managed = isinstance(resource_type, ResourceType)
     yield from _wrapped("A data source, read during the plan.", width, 2) if not managed else ()
-    yield from _limits(kind, width) if isinstance(kind, ResourceType) else ()
+    yield from _limits(resource_type, width) if isinstance(resource_type, ResourceType) else ()
     if root.get("properties"):
         yield from (clean(""), paint([("fields", "bold")], color=color))
-        yield from _table(kind, root, _Field(kind.name, root, ()), width, color=color)
-    if kind.exports:
+        yield from _table(resource_type, root, _Field(resource_type.name, root, ()), width, color=color)
+    if resource_type.exports:
         heading = "computed; known after apply" if managed else "computed"
         yield from (clean(""), paint([(heading, "bold")], color=color))
-        column = max(cells(export.name) for export in kind.exports)
-        yield from (_row(export.name, export.description, column, width, color=color) for export in kind.exports)
+        column = max(cells(export.name) for export in resource_type.exports)
+        yield from (
+            _row(export.name, export.description, column, width, color=color) for export in resource_type.exports
+        )
     yield from (clean(""), paint([("example", "bold")], color=color))
-    yield from (clean(f"  {line}") for line in kind.example.splitlines())
+    yield from (clean(f"  {line}") for line in resource_type.example.splitlines())
 
 
-def _limits(kind: ResourceType, width: int) -> Iterator[Text]:
-    lacking = [verb for verb in ("create", "update", "delete") if getattr(kind, verb) is None]
+def _limits(resource_type: ResourceType, width: int) -> Iterator[Text]:
+    lacking = [verb for verb in ("create", "update", "delete") if getattr(resource_type, verb) is None]
     if lacking:
         yield clean(f"  The API cannot {' or '.join(lacking)} it.")
-    if kind.limit:
-        yield clean(f"  Limit: {kind.limit} per project.")
-    if kind.sole:
-        yield from _wrapped(f"{kind.sole.why[0].upper()}{kind.sole.why[1:]}: {', '.join(kind.sole.fields)}.", width, 2)
-    if kind.natural_key and kind.natural_key.fields:
-        unique = "is unique" if kind.natural_key.unique else "is only a hint, used if one object matches"
-        keys = " + ".join(kind.natural_key.fields)
+    if resource_type.limit:
+        yield clean(f"  Limit: {resource_type.limit} per project.")
+    if resource_type.sole:
+        yield from _wrapped(
+            f"{resource_type.sole.why[0].upper()}{resource_type.sole.why[1:]}: {', '.join(resource_type.sole.fields)}.",
+            width,
+            2,
+        )
+    if resource_type.natural_key and resource_type.natural_key.fields:
+        unique = "is unique" if resource_type.natural_key.unique else "is only a hint, used if one object matches"
+        keys = " + ".join(resource_type.natural_key.fields)
         yield from _wrapped(f"Identified by {keys}, which {unique}, also as a data source.", width, 2)
 
 
-def _one(kind: Kind, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[Text]:
+def _one(resource_type: Declaration, root: dict[str, Any], field: _Field, *, color: bool, width: int) -> Iterator[Text]:
     yield paint([(field.trail, "bold")], color=color)
     yield clean(f"  {schema_words.shape(root, field.schema)}")
     if text := field.schema.get("description", ""):
         yield from _wrapped(text, width, 2)
-    yield from (line for fact in _facts(kind, field) for line in _wrapped(fact, width, 2))
+    yield from (line for fact in _facts(resource_type, field) for line in _wrapped(fact, width, 2))
     if len(values := schema_words.values(root, field.schema)) > 8:
         yield from _wrapped("Values: " + ", ".join(values), width, 2)
     variants = [one for one in _variants(root, field) if one.schema.get("properties")]
     for one in variants:
         heading = schema_words.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
         yield from (clean(""), paint([(f"  {heading}", "bold")], color=color))
-        yield from _table(kind, root, one, width, color=color)
+        yield from _table(resource_type, root, one, width, color=color)
 
 
-def _table(kind: Kind, root: dict[str, Any], owner: _Field, width: int, *, color: bool) -> Iterator[Text]:
+def _table(
+    resource_type: Declaration, root: dict[str, Any], owner: _Field, width: int, *, color: bool
+) -> Iterator[Text]:
     fields = list(_fields(root, owner))
     column = max((cells(field.name) for field in fields), default=0)
     for field in fields:
         needed = "required. " if field.required else ""
         said = f"{schema_words.shape(root, field.schema)}. {needed}{field.schema.get('description', '')}"
-        yield _row(field.name, " ".join([said, *_facts(kind, field)]).strip(), column, width, color=color)
+        yield _row(field.name, " ".join([said, *_facts(resource_type, field)]).strip(), column, width, color=color)
 
 
 def _fields(root: dict[str, Any], owner: _Field) -> Iterator[_Field]:
@@ -146,7 +161,7 @@ def _variants(root: dict[str, Any], field: _Field) -> list[_Field]:
     ]
 
 
-def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
+def _down(resource_type: Declaration, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
     """Return the fields, or the variants, that ``step`` leads to from any of ``found``."""
     steps: list[_Field] = []
     known: set[str] = set()
@@ -157,12 +172,12 @@ def _down(kind: Kind, root: dict[str, Any], found: Sequence[_Field], step: str) 
         steps += [inner[step]] if step in inner else []
     if not steps:
         tip = suggest(step, sorted(known - {""}))
-        raise ConfigError([problem("E104", f'{kind.name} has no field "{step}" there', help=tip)])
+        raise ConfigError([problem("E104", f'{resource_type.name} has no field "{step}" there', help=tip)])
     return steps
 
 
-def _facts(kind: Kind, field: _Field) -> list[str]:
-    marks = facts(kind.spec).marks.get(field.pattern, ())
+def _facts(resource_type: Declaration, field: _Field) -> list[str]:
+    marks = facts(resource_type.spec).marks.get(field.pattern, ())
     return [*hints(marks), *more(marks)]
 
 

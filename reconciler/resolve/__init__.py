@@ -12,8 +12,7 @@ from reconciler.resolve import entries
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
 from reconciler.resolve.collector import DiagnosticCollector, concealed
-from reconciler.resolve.data import address_of, check_data, expand_data
-from reconciler.resolve.data import kinds as data_kinds
+from reconciler.resolve.data import address_of, check_data, expand_data, readable_types
 from reconciler.resolve.desired import (
     Declared,
     DeclaredData,
@@ -243,7 +242,7 @@ def _links(configuration: Configuration, world: EvalContext) -> Links:
 
 def _data(configuration: Configuration, world: EvalContext, silent: set[Address]) -> dict[Address, Body]:
     """Return the data blocks by address, after looking at their types and expressions."""
-    known, made = data_kinds() if configuration.data else (), {}
+    known, made = readable_types() if configuration.data else (), {}
     for address, block in configuration.data.items():
         if address.type in known:
             made[address_of(address)] = expand_data(address, block, world)
@@ -265,7 +264,7 @@ def _report_type(
 def _declared(instance: Instance, needs: set[Address]) -> Declared:
     return Declared(
         address=instance.address,
-        kind=instance.kind,
+        resource_type=instance.resource_type,
         values=instance.values,
         lifecycle=instance.lifecycle,
         depends_on=tuple(sorted(needs)),
@@ -277,7 +276,7 @@ def _declared(instance: Instance, needs: set[Address]) -> Declared:
 
 def _declared_data(body: Body, links: Links) -> DeclaredData:
     needs = tuple(sorted(links.needs[body.address]))
-    return DeclaredData(body.address, body.kind, body.values, needs, body.spot.origin)
+    return DeclaredData(body.address, body.resource_type, body.values, needs, body.spot.origin)
 
 
 def _secretive(links: Links) -> Iterator[Any]:

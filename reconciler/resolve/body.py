@@ -25,7 +25,7 @@ class Body:
     """
 
     address: Address
-    kind: ResourceType | DataSource
+    resource_type: ResourceType | DataSource
     values: dict[str, Any]
     spot: FieldLocation
     raw: dict[str, Any]
@@ -39,7 +39,7 @@ class Body:
         What was written out in a field that is no secret is neither secret nor deferred, and is not looked at.
         """
         found: set[type] = set()
-        if secret_paths(self.kind.spec):
+        if secret_paths(self.resource_type.spec):
             _add_types(self.values, found)
         elif self.outline is not None:
             _add_types_at(self.values, self.outline, found)
@@ -60,7 +60,7 @@ class Body:
 class Instance(Body):
     """One object on its way to ``Declared``."""
 
-    kind: ResourceType
+    resource_type: ResourceType
     lifecycle: Lifecycle
     silences: tuple[Silence, ...] = ()
 

@@ -32,13 +32,13 @@ def check(instance: Body, findings: DiagnosticCollector) -> None:
     judge the others; with an unknown value the rules that look at several fields cannot.
     """
     clear = revealed(instance.values) if instance.holds_secrets else instance.values
-    refused = _refused(instance.kind, instance.values, clear)
+    refused = _refused(instance.resource_type, instance.values, clear)
     if isinstance(instance, Instance) and instance.lifecycle.allow_unknown:
         _check_entries(instance, findings)
         passed = _pass_unknown(instance, refused, findings)
         fields = [path for path in passed if refused[path][0]["type"] == "extra_forbidden"]
         if fields:
-            refused = _refused(instance.kind, instance.values, reduce(without, fields, clear))
+            refused = _refused(instance.resource_type, instance.values, reduce(without, fields, clear))
             passed = _pass_unknown(instance, refused, findings)
         refused = {path: errors for path, errors in refused.items() if path not in passed}
     misspelt = {path[:-1] for path, errors in refused.items() if errors[0]["type"] == "extra_forbidden"}
@@ -65,13 +65,13 @@ class Unfit:
     other: tuple[str, ...] = ()
 
 
-def unfit(kind: ResourceType, values: dict[str, Any]) -> Unfit:
+def unfit(resource_type: ResourceType, values: dict[str, Any]) -> Unfit:
     """Return what a type refuses of plain values; unknown fields are set aside, so that the rules judge the others."""
-    refused = _refused(kind, values, values)
+    refused = _refused(resource_type, values, values)
     unknown = {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
     fields = [path for path in unknown if refused[path][0]["type"] == "extra_forbidden"]
     if fields:
-        refused = _refused(kind, values, reduce(without, fields, values))
+        refused = _refused(resource_type, values, reduce(without, fields, values))
         found = {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
         unknown |= found
     rest = {path: errors for path, errors in refused.items() if path not in unknown}
@@ -97,11 +97,11 @@ def _lacking(path: Path, error: ErrorDetails) -> Path | None:
     return (*path, *name.split(".")) if error["type"].endswith("_lacks") and name else None
 
 
-def _refused(kind: ResourceType | DataSource, values: Any, clear: Any) -> dict[Path, list[ErrorDetails]]:
+def _refused(resource_type: ResourceType | DataSource, values: Any, clear: Any) -> dict[Path, list[ErrorDetails]]:
     """Return what a type refuses about values in clear, by path."""
-    draft = isinstance(kind, ResourceType) and kind.draft(values)
+    draft = isinstance(resource_type, ResourceType) and resource_type.draft(values)
     try:
-        kind.spec.model_validate(clear, context={"draft": draft})
+        resource_type.spec.model_validate(clear, context={"draft": draft})
     except ValidationError as refused:
         return _by_path(refused.errors(include_url=False, include_input=False), values)
     return {}

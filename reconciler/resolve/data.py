@@ -39,17 +39,17 @@ def is_data(address: Address) -> bool:
     return address.type.startswith(PREFIX)
 
 
-def kinds() -> tuple[str, ...]:
+def readable_types() -> tuple[str, ...]:
     """Return the names that may stand below ``data``: data sources first, then the managed types with a key."""
     named = catalogue.data_names()
     return (*named, *(name for name in catalogue.names() if name not in named and _readable(name)))
 
 
-def kind(name: str) -> DataSource | ResourceType:
+def declaration(name: str) -> DataSource | ResourceType:
     """Return what a name below ``data`` stands for.
 
     Raises:
-        KeyError: It is none of ``kinds``.
+        KeyError: It is none of ``readable_types``.
     """
     return catalogue.data_source(name) if name in catalogue.data_names() else catalogue.resource_type(name)
 
@@ -68,7 +68,7 @@ def expand_data(address: Address, block: Block, world: EvalContext) -> Body:
     values = Scope(world, user=named).fill(block.value, found, spot)
     body = Body(
         address=named,
-        kind=kind(address.type),
+        resource_type=declaration(address.type),
         values=values,
         spot=spot,
         raw=block.value,
@@ -81,8 +81,8 @@ def expand_data(address: Address, block: Block, world: EvalContext) -> Body:
 
 def check_data(body: Body, findings: DiagnosticCollector) -> None:
     """Report everything that is wrong with what a data block gives."""
-    if isinstance(body.kind, ResourceType):
-        _check_key(body, body.kind, findings)
+    if isinstance(body.resource_type, ResourceType):
+        _check_key(body, body.resource_type, findings)
     else:
         check(body, findings)
 

@@ -112,7 +112,7 @@ class Declared:
     """
 
     address: Address
-    kind: ResourceType
+    resource_type: ResourceType
     values: dict[str, Any]
     lifecycle: Lifecycle
     depends_on: tuple[Address, ...]
@@ -131,14 +131,14 @@ class DeclaredData:
 
     Attributes:
         address: Its type has ``data.`` in front.
-        kind: What is read; a managed type is identified by natural key.
+        resource_type: What is read; a managed type is identified by natural key.
         values: What it is chosen by, as JSON tree with Secret and Deferred leaves.
         depends_on: Instances that must exist before it can be read, sorted.
         origin: The block.
     """
 
     address: Address
-    kind: DataSource | ResourceType
+    resource_type: DataSource | ResourceType
     values: dict[str, Any]
     depends_on: tuple[Address, ...]
     origin: Origin = field(compare=False)

@@ -21,25 +21,27 @@ def report_twins(instances: Iterable[Instance], findings: DiagnosticCollector) -
     """Report each declaration whose unique key an earlier one has, as far as keys are known before an apply."""
     alike: dict[tuple[str, ...], list[Instance]] = {}
     for one in instances:
-        if one.kind.unique:
+        if one.resource_type.unique:
             alike.setdefault(_spelling(one), []).append(one)
     for group in alike.values():
         first: dict[str, Instance] = {}
         for one in group if len(group) > 1 else ():
-            key = declared_key(one.kind, one.values)
+            key = declared_key(one.resource_type, one.values)
             if key is not None and first.setdefault(key, one) is not one:
                 _report(one, first[key], findings)
 
 
 def _spelling(one: Instance) -> tuple[str, ...]:
     """Return the key without whatever spellings of one key may differ in; asked of every object of every plan."""
-    paths = key_paths(one.kind)
-    return (one.kind.name, *[_SPELLING.sub("", str(at(one.values, path))).casefold() for path in paths])
+    paths = key_paths(one.resource_type)
+    return (one.resource_type.name, *[_SPELLING.sub("", str(at(one.values, path))).casefold() for path in paths])
 
 
 def _report(one: Instance, other: Instance, findings: DiagnosticCollector) -> None:
-    fields = one.kind.natural_key.fields if one.kind.natural_key else ()
-    same = f"the same {' and '.join(fields)}" if fields else f"a second {one.kind.title}, and a project has one"
+    fields = one.resource_type.natural_key.fields if one.resource_type.natural_key else ()
+    same = (
+        f"the same {' and '.join(fields)}" if fields else f"a second {one.resource_type.title}, and a project has one"
+    )
     why = "An object can be declared only once: the API refuses a second one, or each apply would undo the other."
     hint = (
         "with forEach, use ${each.key} or ${each.value} in a field that identifies the object"

@@ -40,13 +40,17 @@ class Wrong:
 
 
 def ignored(
-    value: Any, kind: ResourceType, fields: Mapping[str, Any], spot: FieldLocation, findings: DiagnosticCollector
+    value: Any,
+    resource_type: ResourceType,
+    fields: Mapping[str, Any],
+    spot: FieldLocation,
+    findings: DiagnosticCollector,
 ) -> Iterator[Selector]:
     """Yield the paths, each checked at every depth against the type, and an index against the declared list.
 
     Args:
         value: What ``ignoreChanges`` was given.
-        kind: The type of the object.
+        resource_type: The type of the object.
         fields: Its declared values.
         spot: Where the setting stands.
         findings: Takes what is wrong.
@@ -56,24 +60,26 @@ def ignored(
     for index, entry in enumerate(value):
         if not of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
             continue
-        found = selected(str(entry), kind, fields)
-        if not isinstance(found, Wrong) and _only_creates(kind, found):
+        found = selected(str(entry), resource_type, fields)
+        if not isinstance(found, Wrong) and _only_creates(resource_type, found):
             found = Wrong(f"{found[0]} is used only for creating the object, so there is nothing to ignore")
         if isinstance(found, Wrong):
             findings.add("E170", found.label, spot.at(index).value(), help=found.help)
         else:
-            _warn_of_key(kind, found, spot.at(index), findings)
+            _warn_of_key(resource_type, found, spot.at(index), findings)
             yield found
 
 
-def _only_creates(kind: ResourceType, selector: Selector) -> bool:
-    steers = facts(kind.spec).find(Directive, str(selector[0]))
+def _only_creates(resource_type: ResourceType, selector: Selector) -> bool:
+    steers = facts(resource_type.spec).find(Directive, str(selector[0]))
     return steers is not None and "update" not in steers.verbs
 
 
-def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, findings: DiagnosticCollector) -> None:
+def _warn_of_key(
+    resource_type: ResourceType, selector: Selector, spot: FieldLocation, findings: DiagnosticCollector
+) -> None:
     """Warn of a path that takes in what the object is found by: the file may come to name another one."""
-    parts = [show_path(path) for path in key_paths(kind) if path[: len(selector)] == selector]
+    parts = [show_path(path) for path in key_paths(resource_type) if path[: len(selector)] == selector]
     if not parts:
         return
     named = " and ".join(parts)
@@ -84,16 +90,18 @@ def _warn_of_key(kind: ResourceType, selector: Selector, spot: FieldLocation, fi
         detail=f"If the state is lost, a live object with another {named} is not found, and apply creates a "
         "second object.",
         help="write the live value into the file; or, after such a loss and before the next apply:\n"
-        f'  import: [{{to: {kind.name}.NAME, id: "..."}}]',
+        f'  import: [{{to: {resource_type.name}.NAME, id: "..."}}]',
     )
 
 
-def selected(text: str, kind: ResourceType, fields: Mapping[str, Any], verb: str = "ignore") -> Selector | Wrong:
+def selected(
+    text: str, resource_type: ResourceType, fields: Mapping[str, Any], verb: str = "ignore"
+) -> Selector | Wrong:
     """Return the path that a person wrote into the fields of a type, or what is wrong with it.
 
     Args:
         text: As it was written.
-        kind: The type.
+        resource_type: The type.
         fields: The declared values, which indexes count in.
         verb: What is to be done with what the path leads to.
     """
@@ -105,14 +113,14 @@ def selected(text: str, kind: ResourceType, fields: Mapping[str, Any], verb: str
     selector = read_selector(text)
     if selector is None:
         return Wrong(f'"{text}" is not a path', WRITTEN)
-    return _Walk(kind, fields, text, selector, verb).check() or selector
+    return _Walk(resource_type, fields, text, selector, verb).check() or selector
 
 
 @dataclass(frozen=True, slots=True)
 class _Walk:
     """Follows one selector through the types of the fields."""
 
-    kind: ResourceType
+    resource_type: ResourceType
     fields: Mapping[str, Any]
     text: str
     selector: Selector
@@ -120,7 +128,7 @@ class _Walk:
 
     def check(self) -> Wrong | None:
         """Return what is wrong with the selector, None when it can match something."""
-        here: list[Any] = [self.kind.spec]
+        here: list[Any] = [self.resource_type.spec]
         path: Path | None = ()  # where it leads in the declared values, None where that is not said
         for depth, step in enumerate(self.selector):
             there = self._below(here, step)
@@ -173,7 +181,7 @@ class _Walk:
         return Wrong(f"{above} has no element of that type", hint)
 
     def _no_field(self, here: Sequence[Any], elements: Sequence[Any], depth: int, step: str) -> Wrong:
-        label, above = f'{self.kind.name} has no field "{self.text}"', self._shown(depth)
+        label, above = f'{self.resource_type.name} has no field "{self.text}"', self._shown(depth)
         if elements:
             better = _NUMBERED.sub(r"[\1]", self.text) if step.isdecimal() else ""
             listed = next(iter(_types(elements)), "0")

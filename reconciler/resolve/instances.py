@@ -32,18 +32,20 @@ if TYPE_CHECKING:
 META: Final = ("forEach", "dependsOn", "lifecycle", "lint")
 
 
-def expand(address: Address, block: Block, kind: ResourceType, world: EvalContext) -> dict[Address, Instance] | None:
+def expand(
+    address: Address, block: Block, resource_type: ResourceType, world: EvalContext
+) -> dict[Address, Instance] | None:
     """Return the instances of a block, one without key when it has no forEach; None when forEach is wrong."""
     spot, written = FieldLocation(block.origin), _Written.of(block)
     if "forEach" not in block.value:
-        return {address: _instance(address, written, kind, Scope(world, user=address))}
+        return {address: _instance(address, written, resource_type, Scope(world, user=address))}
     entries = _entries(block.value["forEach"], spot.at("forEach"), world)
     if entries is None:
         return None
     made = {}
     for key, value in entries.items():
         instance = Address(address.type, address.name, key)
-        made[instance] = _instance(instance, written, kind, Scope(world, ANYTHING, (key, value), instance))
+        made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, (key, value), instance))
     return made
 
 
@@ -123,11 +125,11 @@ class _Written:
         return cls(fields, outline(fields), *meta, FieldLocation(block.origin))
 
 
-def _instance(address: Address, written: _Written, kind: ResourceType, scope: Scope) -> Instance:
+def _instance(address: Address, written: _Written, resource_type: ResourceType, scope: Scope) -> Instance:
     spot = written.spot
     instance = Instance(
         address=address,
-        kind=kind,
+        resource_type=resource_type,
         values=scope.fill(written.fields, written.outline, spot),
         lifecycle=AS_USUAL,
         spot=spot,
@@ -136,7 +138,7 @@ def _instance(address: Address, written: _Written, kind: ResourceType, scope: Sc
     )
     early = Scope(scope.world, EARLY, scope.each, address)
     if written.lifecycle is not None:
-        instance.lifecycle = _lifecycle(written.lifecycle, kind, instance.values, spot.at("lifecycle"), early)
+        instance.lifecycle = _lifecycle(written.lifecycle, resource_type, instance.values, spot.at("lifecycle"), early)
     if written.lint is not None:
         place = spot.at("lint")
         instance.silences = silences(early.evaluate(written.lint, place), place, scope.world.findings)
@@ -168,7 +170,7 @@ def parse_address(text: str, spot: FieldLocation, findings: DiagnosticCollector)
 
 
 def _lifecycle(
-    written: Any, kind: ResourceType, values: Mapping[str, Any], spot: FieldLocation, scope: Scope
+    written: Any, resource_type: ResourceType, values: Mapping[str, Any], spot: FieldLocation, scope: Scope
 ) -> Lifecycle:
     findings = scope.world.findings
     given = scope.evaluate(written, spot)
@@ -177,9 +179,11 @@ def _lifecycle(
     known_keys(given, settings.names(settings.LIFECYCLE), "lifecycle", spot, findings)
     return Lifecycle(
         protect=_protect(given.get("protect"), spot.at("protect"), findings),
-        ignore_changes=tuple(ignored(given.get("ignoreChanges"), kind, values, spot.at("ignoreChanges"), findings)),
+        ignore_changes=tuple(
+            ignored(given.get("ignoreChanges"), resource_type, values, spot.at("ignoreChanges"), findings)
+        ),
         on_destroy="forget" if _on_destroy(given.get("onDestroy"), spot.at("onDestroy"), findings) else "delete",
-        wait_for=_wait_for(given.get("waitFor"), kind, spot.at("waitFor"), findings),
+        wait_for=_wait_for(given.get("waitFor"), resource_type, spot.at("waitFor"), findings),
         timeouts=_timeouts(given.get("timeouts"), spot.at("timeouts"), findings),
         allow_unknown=_allow_unknown(given.get("allowUnknown"), spot.at("allowUnknown"), findings),
         settings=dict(_checked(given, spot, findings)),
@@ -224,13 +228,15 @@ def _on_destroy(value: Any, spot: FieldLocation, findings: DiagnosticCollector) 
     return bool(value == "forget")
 
 
-def _wait_for(value: Any, kind: ResourceType, spot: FieldLocation, findings: DiagnosticCollector) -> str | None:
+def _wait_for(
+    value: Any, resource_type: ResourceType, spot: FieldLocation, findings: DiagnosticCollector
+) -> str | None:
     if value is None or not of_kind(value, str, "waitFor", spot, findings):
         return None
-    states = [*map(str, Phase), *kind.lifecycle.states, *kind.lifecycle.changes]
+    states = [*map(str, Phase), *resource_type.lifecycle.states, *resource_type.lifecycle.changes]
     if value not in states:
         hint = suggest(value, states, f"available: {', '.join(dict.fromkeys(states))}")
-        findings.add("E170", f"{kind.name} has no state {value}", spot.value(), help=hint)
+        findings.add("E170", f"{resource_type.name} has no state {value}", spot.value(), help=hint)
     return str(value)
 
 

@@ -206,7 +206,7 @@ class Links:
         body = self.data.get(address.block)
         if body is None:
             return self._no_data(address)
-        names = fields(body.kind)
+        names = fields(body.resource_type)
         if address.key is not None:
             return Wrong(
                 "E136", f"{address.block} has no instances", f'write {address.block}.FIELD, not ["{address.key}"]'
@@ -224,13 +224,13 @@ class Links:
     def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
         if path[0] in instance.values:
             return Wrong("E139", f"{instance.address}.{show_path(path)}: {found.label}", found.help)
-        exports = [export.name for export in instance.kind.exports]
+        exports = [export.name for export in instance.resource_type.exports]
         hint = suggest(str(path[0]), [*instance.values, *exports], self._fields_of(instance))
         label = f'{instance.address} has no declared or computed field "{path[0]}"'
         return Wrong("E138", label, hint)
 
     def _fields_of(self, instance: Instance) -> str:
-        names = [*instance.values, *(export.name for export in instance.kind.exports)]
+        names = [*instance.values, *(export.name for export in instance.resource_type.exports)]
         return f"available: {', '.join(names)}"
 
     def _no_data(self, address: Address) -> Wrong | Any:
@@ -271,5 +271,5 @@ class Links:
 
 
 def _is_exported(instance: Instance, path: Path) -> bool:
-    exported = (read_path(export.name) for export in instance.kind.exports)
+    exported = (read_path(export.name) for export in instance.resource_type.exports)
     return any(path[: len(steps)] == steps for steps in exported)

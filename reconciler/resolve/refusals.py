@@ -60,8 +60,8 @@ class Report:
         self._findings = findings
         self._spot = instance.spot.at(*path)
         self._value = at(instance.values, path)
-        self._shown = show_path(path) or instance.kind.name
-        self._explain = f"reconciler explain {instance.kind.name}"
+        self._shown = show_path(path) or instance.resource_type.name
+        self._explain = f"reconciler explain {instance.resource_type.name}"
 
     def is_misspelling_of(self, errors: list[ErrorDetails]) -> bool:
         """Tell whether a missing field is there under a name that is nearly right, which is reported by itself."""
@@ -72,11 +72,11 @@ class Report:
     def _known(self) -> list[str]:
         """Return the fields that may stand beside the one reported."""
         above, instance = self._path[:-1], self._instance
-        return field_names(instance.kind.spec, instance.values, above)
+        return field_names(instance.resource_type.spec, instance.values, above)
 
     def warn(self, kinds: Iterable[str]) -> None:
         """Tell that something unknown is sent all the same: which field, and which value."""
-        name, is_field = self._instance.kind.name, "extra_forbidden" in kinds
+        name, is_field = self._instance.resource_type.name, "extra_forbidden" in kinds
         text = MASK if sounds_secret(str(self._path[-1])) else canonical_json(mask(self._value))
         given = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}..."
         what = f'no field "{self._path[-1]}"' if is_field else "no such value"
@@ -115,7 +115,7 @@ class Report:
             self._add("E126", self._worded(error["msg"]))
 
     def _unknown_field(self) -> None:
-        gone = what_became_of(self._instance.kind.spec, self._instance.values, self._path)
+        gone = what_became_of(self._instance.resource_type.spec, self._instance.values, self._path)
         near = did_you_mean(str(self._path[-1]), self._known())
         hint = gone or suggest(str(self._path[-1]), self._known(), "")
         secret = bool(near and sounds_secret(near))
@@ -123,7 +123,7 @@ class Report:
         self._add("E104", label, hint=hint, at_key=True, unknown=not gone, secret=secret)
 
     def _above(self) -> str:
-        above, name = show_path(self._path[:-1]), self._instance.kind.name
+        above, name = show_path(self._path[:-1]), self._instance.resource_type.name
         return f"{name}.{above}" if above else name
 
     def _missing(self, kind: str, error: ErrorDetails, ctx: dict[str, Any]) -> None:

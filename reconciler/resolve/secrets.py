@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def seal(instance: Body) -> None:
     """Replace what stands in the type's sensitive fields by secrets; deferred values stay as they are."""
-    for pattern in secret_paths(instance.kind.spec):
+    for pattern in secret_paths(instance.resource_type.spec):
         instance.values = sealed_at(instance.values, pattern)
 
 
 def warn_of_literals(instance: Body, findings: DiagnosticCollector) -> None:
     """Warn of each sensitive field whose value stands in the file itself."""
-    for pattern in secret_paths(instance.kind.spec):
+    for pattern in secret_paths(instance.resource_type.spec):
         for path in _matching(instance.raw, pattern, ()):
             written = at(instance.raw, path)
             if isinstance(written, str) and written and "${" not in written:
@@ -39,11 +39,11 @@ def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticC
     """
     if not (body.holds_secrets or body.waits):
         return
-    for name in getattr(body.kind, "identity", ()):
+    for name in getattr(body.resource_type, "identity", ()):
         if _secrets_at(body, (name,)):
             message = f"{name} identifies the object in the API, in plans and in the state"
             findings.add("E127", message, body.spot.at(name).value(), help="use a value that is not sensitive")
-    key = getattr(body.kind, "natural_key", None)
+    key = getattr(body.resource_type, "natural_key", None)
     for path in map(read_path, key.fields if key and withheld else ()):
         if any(found.contains(secret) for found in _secrets_at(body, path) for secret in withheld):
             message = f"{show_path(path)} identifies the object, and contains a secret from the environment"
@@ -62,7 +62,7 @@ def _warn(instance: Body, path: Path, findings: DiagnosticCollector) -> None:
     shown, name = show_path(path), instance.address.name
     findings.add(
         "W101",
-        f"{instance.kind.name}.{shown} is a secret in clear text",
+        f"{instance.resource_type.name}.{shown} is a secret in clear text",
         masked_value(instance.spot.at(*path).value()),
         detail="Anyone who can read the file or its history can read the secret.",
         help=f"declare a variable with sensitive: true and write\n  {path[-1]}: ${{var.{name}_{path[-1]}}}",

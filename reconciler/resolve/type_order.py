@@ -22,8 +22,8 @@ def implied(
     closure = cache(partial(_closure, needs=needs))  # ten thousand children ask for that of the same parents
     found: dict[Address, set[Address]] = {}
     for address, instance in instances.items():
-        kind = instance.kind
-        types = {*kind.after, *((kind.parent.type,) if kind.parent else ())}
+        resource_type = instance.resource_type
+        types = {*resource_type.after, *((resource_type.parent.type,) if resource_type.parent else ())}
         others = {other for name in types for other in by_type.get(name, ())}
         if others:
             found[address] = {other for other in others if address not in closure(other)}

@@ -20,37 +20,37 @@ if TYPE_CHECKING:
     from schemas.markers import Live, Spec
 
 
-def field_value(kind: ResourceType, live: Live, name: str) -> Any:
+def field_value(resource_type: ResourceType, live: Live, name: str) -> Any:
     """Return a declared field as the API shows it now, pending value first; MISSING when it does not show it."""
-    if (value := pending(kind, live, name)) is not None:
+    if (value := pending(resource_type, live, name)) is not None:
         below = live.get(name)
         # The pending part of an edit may name only what was edited; the live part stands for the rest.
         return {**below, **value} if isinstance(below, dict) and isinstance(value, dict) else value
-    renamed = facts(kind.spec).having(ObservedAs).get((name,))
+    renamed = facts(resource_type.spec).having(ObservedAs).get((name,))
     if renamed is not None:
         value = renamed.read(live)
         return MISSING if value is None else value
     return live.get(name, MISSING)
 
 
-def pending(kind: ResourceType, live: Live, name: str) -> Any:
+def pending(resource_type: ResourceType, live: Live, name: str) -> Any:
     """Return what of a field is not live yet, None for nothing."""
-    place = kind.lifecycle.overlay.get(name)
+    place = resource_type.lifecycle.overlay.get(name)
     return None if place is None else dotted_value(live, place)
 
 
-def canonical(kind: ResourceType, name: str, value: Any) -> Any:
+def canonical(resource_type: ResourceType, name: str, value: Any) -> Any:
     """Return a field's value in its type's canonical form: nulls dropped, unordered lists sorted, forms applied."""
     value = _without_nulls(value)
-    for pattern, change in _forms(kind):
+    for pattern, change in _forms(resource_type):
         if pattern[0] == name:
             value = rewrite_at(value, pattern[1:], change)
     return value
 
 
-def managed_fields(kind: ResourceType) -> tuple[str, ...]:
+def managed_fields(resource_type: ResourceType) -> tuple[str, ...]:
     """Return the fields that are part of the object: neither directives nor triggers nor write-only."""
-    return _managed(kind.spec)
+    return _managed(resource_type.spec)
 
 
 @cache
@@ -60,10 +60,13 @@ def _managed(spec: type[Spec]) -> tuple[str, ...]:
     return tuple(name for name in known.fields if not any(known.find(mark, name) for mark in aside))
 
 
-def fingerprint(kind: ResourceType, live: Live) -> str:
+def fingerprint(resource_type: ResourceType, live: Live) -> str:
     """Return the digest of everything we manage on a live object, so that a saved plan can tell whether it moved."""
-    shown = {name: canonical(kind, name, field_value(kind, live, name) or None) for name in managed_fields(kind)}
-    text = canonical_json([shown, status_of(kind, live).word])
+    shown = {
+        name: canonical(resource_type, name, field_value(resource_type, live, name) or None)
+        for name in managed_fields(resource_type)
+    }
+    text = canonical_json([shown, status_of(resource_type, live).word])
     return "sha256:" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -75,8 +78,8 @@ def _without_nulls(value: Any) -> Any:
     return value
 
 
-def _forms(kind: ResourceType) -> tuple[tuple[Pattern, Callable[[Any], Any]], ...]:
-    return _spec_forms(kind.spec)
+def _forms(resource_type: ResourceType) -> tuple[tuple[Pattern, Callable[[Any], Any]], ...]:
+    return _spec_forms(resource_type.spec)
 
 
 @cache

@@ -31,9 +31,9 @@ class ObjectStatus:
         return self.phase in (Phase.IN_REVIEW, Phase.WORKING)
 
 
-def status_of(kind: ResourceType, live: Live) -> ObjectStatus:
+def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     """Return where a live object stands; the status of a pending part outranks the live state."""
-    cycle = kind.lifecycle
+    cycle = resource_type.lifecycle
     change = dotted_value(live, cycle.change) if cycle.change else None
     state = dotted_value(live, cycle.state) if cycle.state else None
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
@@ -59,18 +59,18 @@ NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN
 """Phases of a part of which there is something to say."""
 
 
-def parts(kind: ResourceType, live: Live) -> tuple[PartStatus, ...]:
+def parts(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
     """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
     found = (
         PartStatus(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
-        for one in kind.lifecycle.parts
+        for one in resource_type.lifecycle.parts
         for part in one.found(live)
         if part.word
     )
     return tuple(part for part in found if part.phase in NOTABLE)
 
 
-def settled(kind: ResourceType, live: Live, wanted: str) -> bool:
+def settled(resource_type: ResourceType, live: Live, wanted: str) -> bool:
     """Tell whether a live object stands where ``lifecycle.waitFor`` wants it: a phase, or a word of the API."""
-    now = status_of(kind, live)
+    now = status_of(resource_type, live)
     return wanted in (str(now.phase), now.word)

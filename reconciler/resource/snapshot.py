@@ -30,7 +30,7 @@ class Collection:
     only a list shows still; neither are among the others.
     """
 
-    kind: ResourceType
+    resource_type: ResourceType
     objects: dict[str, Live]
     leaving: dict[str, Live] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
@@ -38,11 +38,15 @@ class Collection:
 
     @classmethod
     def of(
-        cls, kind: ResourceType, objects: Iterable[Live], leaving: Iterable[Live] = (), gone: Iterable[str] = ()
+        cls,
+        resource_type: ResourceType,
+        objects: Iterable[Live],
+        leaving: Iterable[Live] = (),
+        gone: Iterable[str] = (),
     ) -> Collection:
         """Return the collection of some live objects, each once."""
-        here, going = ({kind.remote_id(live): live for live in some} for some in (objects, leaving))
-        return cls(kind, here, going, frozenset(gone))
+        here, going = ({resource_type.remote_id(live): live for live in some} for some in (objects, leaving))
+        return cls(resource_type, here, going, frozenset(gone))
 
     def get(self, remote_id: str) -> Live | None:
         """Return an object, or None when it is not there."""
@@ -58,11 +62,11 @@ class Collection:
         None that is being deleted is among them.
         """
         shown = self._with(key, form)
-        return [one for one in shown if status_of(self.kind, self.objects[one]).phase is not Phase.DELETING]
+        return [one for one in shown if status_of(self.resource_type, self.objects[one]).phase is not Phase.DELETING]
 
     def leaves(self, key: str) -> bool:
         """Tell whether an object with a natural key was deleted by us a moment ago and is shown still."""
-        keys = (live_key(self.kind, live) for live in self.leaving.values())
+        keys = (live_key(self.resource_type, live) for live in self.leaving.values())
         return any(key_in(unslashed, own) == key_in(unslashed, key) for own in keys if own is not None)
 
     def alike(self, key: str) -> frozenset[str]:
@@ -70,7 +74,7 @@ class Collection:
 
         Without a key ("") those are all there are. An id that is the key is the new object's too.
         """
-        deleted = () if named_by_key(self.kind) else (*self.leaving, *self.gone)
+        deleted = () if named_by_key(self.resource_type) else (*self.leaving, *self.gone)
         return frozenset({*(self._with(key, bare) if key else self.objects), *deleted})
 
     def _with(self, key: str, form: Form) -> list[str]:
@@ -85,7 +89,7 @@ class Collection:
     def _indexed(self, form: Form) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for remote_id, live in self.objects.items():
-            own = live_key(self.kind, live)
+            own = live_key(self.resource_type, live)
             if own is not None:
                 index.setdefault(key_in(form, own), []).append(remote_id)
         return index
@@ -98,15 +102,15 @@ class Snapshot:
     collections: Mapping[str, Collection]
     requests: int = 0
 
-    def of(self, kind: ResourceType) -> Collection:
+    def of(self, resource_type: ResourceType) -> Collection:
         """Return the collection of a type that was read.
 
         Raises:
             AssertionError: The type was not read; a mistake in this package.
         """
-        found = self.collections.get(kind.name)
+        found = self.collections.get(resource_type.name)
         if found is None:
-            raise AssertionError(f"This is a bug in reconciler: {kind.name} was not read.")
+            raise AssertionError(f"This is a bug in reconciler: {resource_type.name} was not read.")
         return found
 
     @cached_property

@@ -150,7 +150,7 @@ def test_a_refused_secret_is_not_shown(cli, project):
 def test_every_secret_argument_of_an_operation_is_told_by_help(cli, project):
     told = cli("run", "--help").out
 
-    secret = {name for kind in TYPES for one in kind.operations for name in one.sensitive_arguments}
+    secret = {name for resource_type in TYPES for one in resource_type.operations for name in one.sensitive_arguments}
     assert secret == {"code", "facebookToken", "facebookCode"}
     for words in ("KEY=-", "KEY=@FILE", "RECONCILER_ARG_KEY"):
         assert words in told
@@ -170,7 +170,7 @@ def test_our_advice_is_shown_when_the_api_says_404(cli, project, form):
 
 
 def test_every_advice_for_a_code_belongs_to_a_documented_one():
-    for kind in TYPES:
-        for one in kind.operations:
+    for resource_type in TYPES:
+        for one in resource_type.operations:
             path = one.call.path.removeprefix("/v1/projects/{projectId}")
             assert set(one.hint) <= {*operations()[f"{one.call.method} {path}"].errors, "resource_locked"}, one.name

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reconciler.address import Address
 from reconciler.api import create_body, update_body
 from reconciler.values import Deferred, Reference, Secret, leaves
-from schemas.catalogue import names, resource_type
+from schemas import catalogue
 from schemas.declare import Call, ResourceType
 from schemas.facts import facts
 from schemas.markers import ApiDefault, Directive, Immutable, NullDeletes, Sensitive, Spec
@@ -100,11 +100,11 @@ def test_a_directive_that_may_be_sent_no_longer_is_left_out_of_an_update():
 
 
 def test_a_call_that_sends_only_some_fields_gets_only_those():
-    kind = thing(create=frozenset({"name"}), update=frozenset({"note", "mode"}))
+    resource_type = thing(create=frozenset({"name"}), update=frozenset({"note", "mode"}))
     values = {"name": "a", "note": "n", "plain": "p"}
 
-    assert create_body(kind, values) == {"name": "a"}
-    assert update_body(kind, values, [("name",), ("note",), ("plain",)]) == {"note": "n", "mode": "SUBMIT"}
+    assert create_body(resource_type, values) == {"name": "a"}
+    assert update_body(resource_type, values, [("name",), ("note",), ("plain",)]) == {"note": "n", "mode": "SUBMIT"}
 
 
 def test_an_update_sends_each_touched_field_whole_and_no_other():
@@ -158,7 +158,9 @@ def test_making_a_body_leaves_the_declared_values_alone():
     assert values == {"name": "a", "details": {"main": {}, "parts": [{}]}}
 
 
-@pytest.mark.parametrize("make", [create_body, lambda kind, values: update_body(kind, values, [("name",)])])
+@pytest.mark.parametrize(
+    "make", [create_body, lambda resource_type, values: update_body(resource_type, values, [("name",)])]
+)
 def test_a_value_that_is_not_known_yet_is_never_sent(make):
     waiting = Deferred((Reference(Address("thing", "b"), ("id",)),))
 
@@ -218,7 +220,9 @@ def test_what_an_element_of_a_list_lacks_is_put_into_no_other_element():
     values = {"name": "n", "language": "EN", "category": "MARKETING", "details": {"components": components}}
 
     # The index is that of the canonical order, in which the offer comes last.
-    body = update_body(resource_type("whatsapp_template"), values, [("details", "components", 1, "hasExpiration")])
+    body = update_body(
+        catalogue.resource_type("whatsapp_template"), values, [("details", "components", 1, "hasExpiration")]
+    )
 
     assert body["details"] == {"components": components}
 
@@ -226,9 +230,9 @@ def test_what_an_element_of_a_list_lacks_is_put_into_no_other_element():
 def test_a_template_update_sends_no_identity_and_the_default_status():
     details = {"components": [{"type": "BODY", "text": "hi"}], "optimization": None}
     values = {"name": "n", "language": "EN", "category": "UTILITY", "details": details, "allowCategoryChange": True}
-    kind = resource_type("whatsapp_template")
+    resource_type = catalogue.resource_type("whatsapp_template")
 
-    body = update_body(kind, values, [("details", "components", 0, "text")], {"state": "APPROVED"})
+    body = update_body(resource_type, values, [("details", "components", 0, "text")], {"state": "APPROVED"})
 
     assert body == {
         "status": "SUBMIT",
@@ -236,20 +240,20 @@ def test_a_template_update_sends_no_identity_and_the_default_status():
     }
 
 
-ALL_KINDS = [resource_type(name) for name in names()]
+ALL_RESOURCE_TYPES = [catalogue.resource_type(name) for name in catalogue.names()]
 
 
-@pytest.mark.parametrize("kind", [one for one in ALL_KINDS if one.create], ids=lambda one: one.name)
-def test_a_create_carries_a_field_that_only_the_api_knows(kind):
+@pytest.mark.parametrize("resource_type", [one for one in ALL_RESOURCE_TYPES if one.create], ids=lambda one: one.name)
+def test_a_create_carries_a_field_that_only_the_api_knows(resource_type):
     values = {"newToThem": {"a": Secret("s")}, "details": {}, "number": "+46700000000", "senderId": "s", "name": "n"}
 
-    assert create_body(kind, values)["newToThem"] == {"a": "s"}
+    assert create_body(resource_type, values)["newToThem"] == {"a": "s"}
 
 
-@pytest.mark.parametrize("kind", [one for one in ALL_KINDS if one.update], ids=lambda one: one.name)
-def test_an_update_carries_a_field_that_only_the_api_knows_when_it_changes(kind):
+@pytest.mark.parametrize("resource_type", [one for one in ALL_RESOURCE_TYPES if one.update], ids=lambda one: one.name)
+def test_an_update_carries_a_field_that_only_the_api_knows_when_it_changes(resource_type):
     values = {"newToThem": [1], "name": "n", "details": {}}
 
-    assert update_body(kind, values, [("newToThem",)])["newToThem"] == [1]
-    if kind.update.method != "PUT":
-        assert "newToThem" not in update_body(kind, values, [("name",)])
+    assert update_body(resource_type, values, [("newToThem",)])["newToThem"] == [1]
+    if resource_type.update.method != "PUT":
+        assert "newToThem" not in update_body(resource_type, values, [("name",)])

@@ -9,11 +9,11 @@ from reconciler.client import Client, Credentials, Endpoint
 from reconciler.diagnostics import ApiError, ConfigError, NotFound, OutcomeUnknown, Refused, Unreachable
 from reconciler.emulator.server import running
 from reconciler.values import Secret
-from schemas.catalogue import resource_type
+from schemas import catalogue
 from schemas.declare import Call, Listing, NaturalKey, Parent, ResourceType
 from schemas.markers import Refers, Spec
 
-WEBHOOK, TEMPLATE, SMS_APP = (resource_type(name) for name in ("webhook", "whatsapp_template", "sms_app"))
+WEBHOOK, TEMPLATE, SMS_APP = (catalogue.resource_type(name) for name in ("webhook", "whatsapp_template", "sms_app"))
 HOOK = {"target": "https://a.example/1", "secret": Secret("hook-secret"), "triggers": ["ALL"]}
 BODY = {"components": [{"type": "BODY", "text": "Your order is on its way"}]}
 WORDS = {"name": "order_shipped", "language": "EN", "category": "UTILITY", "details": BODY}
@@ -127,9 +127,9 @@ def test_objects_are_found_by_natural_key_through_other_names_and_canonical_form
     assert [live["target"] for live in api.find(WEBHOOK, {"target": HOOK["target"]})] == [HOOK["target"]]
 
 
-@pytest.mark.parametrize("kind", [WEBHOOK, TEMPLATE, SMS_APP], ids=lambda kind: kind.name)
-def test_an_empty_project_has_nothing_of_any_type(api, kind):
-    assert api.list(kind) == []
+@pytest.mark.parametrize("resource_type", [WEBHOOK, TEMPLATE, SMS_APP], ids=lambda resource_type: resource_type.name)
+def test_an_empty_project_has_nothing_of_any_type(api, resource_type):
+    assert api.list(resource_type) == []
 
 
 def test_a_delete_of_what_is_gone_is_done_also_when_the_first_answer_was_lost(emulator, api):
@@ -192,7 +192,7 @@ def test_a_reason_given_in_a_success_shows_no_secret(server, scripted):
     solution = {"details": {"name": "Acme"}, "accessToken": Secret("EAAB-very-secret")}
 
     with pytest.raises(Refused) as told:
-        scripted.create(resource_type("whatsapp_solution"), solution)
+        scripted.create(catalogue.resource_type("whatsapp_solution"), solution)
 
     assert "Malformed access token (secret)" in str(told.value)
     assert "EAAB" not in str(told.value)
@@ -263,7 +263,7 @@ def test_a_secret_that_the_api_echoes_stays_secret(server, scripted):
 
 
 def test_a_verb_the_api_lacks_is_never_called(server, scripted):
-    kind = ResourceType(
+    resource_type = ResourceType(
         name="still",
         title="Still",
         tag="Stills",
@@ -275,10 +275,10 @@ def test_a_verb_the_api_lacks_is_never_called(server, scripted):
     )
 
     for call in (
-        lambda: scripted.list(kind),
-        lambda: scripted.create(kind, {"text": "x"}),
-        lambda: scripted.update(kind, "", {}, {"text": "x"}, [("text",)]),
-        lambda: scripted.delete(kind, "", {}),
+        lambda: scripted.list(resource_type),
+        lambda: scripted.create(resource_type, {"text": "x"}),
+        lambda: scripted.update(resource_type, "", {}, {"text": "x"}, [("text",)]),
+        lambda: scripted.delete(resource_type, "", {}),
     ):
         with pytest.raises(AssertionError, match="This is a bug in reconciler"):
             call()
@@ -300,7 +300,7 @@ def test_without_a_parent_the_children_of_every_parent_are_listed(server, script
 
 
 def test_the_only_object_of_a_project_is_read_where_a_list_is_asked_for(server, scripted):
-    kind = ResourceType(
+    resource_type = ResourceType(
         name="account",
         title="Account",
         tag="Accounts",
@@ -314,7 +314,7 @@ def test_the_only_object_of_a_project_is_read_where_a_list_is_asked_for(server, 
     )
     server.script = [(200, {"name": "x"}), (404, {"errorCode": "account_not_found"}), (200, {"name": "x"})]
 
-    assert scripted.list(kind) == [{"name": "x"}]
-    assert scripted.list(kind) == []
-    assert scripted.find(kind, {}) == [{"name": "x"}]
+    assert scripted.list(resource_type) == [{"name": "x"}]
+    assert scripted.list(resource_type) == []
+    assert scripted.find(resource_type, {}) == [{"name": "x"}]
     assert {one.path for one in server.asked} == {"/v1/projects/p/account"}

@@ -68,12 +68,14 @@ def test_the_example_of_each_data_source_is_valid(name, project, cli):
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_no_page_of_a_type_misses_a_field_an_export_or_an_operation(name):
-    kind, text = catalogue.resource_type(name), (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
-    operations = {call.operation for verb in ("read", "create", "update", "delete") if (call := getattr(kind, verb))}
+    resource_type, text = catalogue.resource_type(name), (REFERENCE / f"{name}.md").read_text(encoding="utf-8")
+    operations = {
+        call.operation for verb in ("read", "create", "update", "delete") if (call := getattr(resource_type, verb))
+    }
 
-    for field in kind.spec.model_fields:
+    for field in resource_type.spec.model_fields:
         assert f"| `{field}` |" in text
-    for export in kind.exports:
+    for export in resource_type.exports:
         assert f"`${{{name}.NAME.{export.name}}}`" in text
-    for operation in operations | {one.call.operation for one in (*kind.operations, *kind.acts)}:
+    for operation in operations | {one.call.operation for one in (*resource_type.operations, *resource_type.acts)}:
         assert f"`{operation}`" in text

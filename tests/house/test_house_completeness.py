@@ -49,21 +49,21 @@ SOURCES = {name: catalogue.data_source(name) for name in catalogue.data_names()}
 
 def calls(types, sources):
     """Yield who asks the API for something, and with which declaration of it."""
-    for name, kind in types.items():
-        yield from ((f"{name} {verb}", getattr(kind, verb)) for verb in VERBS if getattr(kind, verb))
-        yield from ((f"{name} listing", kind.listing),) if kind.listing else ()
-        yield from ((f"{name} act {act.name}", act.call) for act in kind.acts)
-        yield from ((f"{name} operation {one.name}", one.call) for one in kind.operations)
+    for name, resource_type in types.items():
+        yield from ((f"{name} {verb}", getattr(resource_type, verb)) for verb in VERBS if getattr(resource_type, verb))
+        yield from ((f"{name} listing", resource_type.listing),) if resource_type.listing else ()
+        yield from ((f"{name} act {act.name}", act.call) for act in resource_type.acts)
+        yield from ((f"{name} operation {one.name}", one.call) for one in resource_type.operations)
     yield from ((f"data {name}", source.call) for name, source in sources.items())
 
 
 def bodies(types):
     """Yield each operation that carries a body, with the shape of what its model declares."""
-    for kind in types.values():
+    for resource_type in types.values():
         for verb in ("create", "update", "overwrite"):
-            if call := getattr(kind, verb):
-                yield call, sent(declared(kind), call)
-        for one in kind.operations:
+            if call := getattr(resource_type, verb):
+                yield call, sent(declared(resource_type), call)
+        for one in resource_type.operations:
             if one.arguments and one.call.method not in ("GET", "DELETE"):
                 schema = one.arguments.model_json_schema()
                 yield one.call, shape(schema, schema)
@@ -140,7 +140,7 @@ def test_every_field_of_every_input_schema_is_declared():
 
 @pytest.mark.parametrize("name", TYPES)
 def test_leaving_out_a_type_is_noticed(name):
-    rest = {other: kind for other, kind in TYPES.items() if other != name}
+    rest = {other: resource_type for other, resource_type in TYPES.items() if other != name}
 
     own = {call.operation for who, call in calls({name: TYPES[name]}, {})}
 

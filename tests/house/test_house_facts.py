@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 WORDING = {"cli", "render", "emulator"}
 
 # What the engine calls one of these, or a value that holds it.
-CALLED = {ResourceType: {"kind"}, Lifecycle: {"lifecycle", "cycle"}}
+CALLED = {ResourceType: {"resource_type"}, Lifecycle: {"lifecycle", "cycle"}}
 
 # Facts that people read, or editors, each with its reader.
 FOR_PEOPLE = {
@@ -35,7 +35,7 @@ def sources():
 
 
 def read_of(tree, called):
-    """Return the attributes that are read of whatever is called so: ``kind.limit``, ``work.kind.limit``."""
+    """Return the attributes that are read of whatever is called so: ``resource_type.limit``."""
     ends = {ast.Name: "id", ast.Attribute: "attr"}
     return {
         node.attr
@@ -108,13 +108,13 @@ TOY_METHODS = {"bright": {"color"}, "never_called": {"settled"}}
 @pytest.mark.parametrize(
     ("text", "unread"),
     [
-        ("kind.size + work.kind.bright", {"Toy.settled"}),
-        ("kind.size = other.size", {"Toy.size", "Toy.color", "Toy.settled"}),
-        ("kind.size, kind.color, kind.settled", set()),
+        ("resource_type.size + work.resource_type.bright", {"Toy.settled"}),
+        ("resource_type.size = other.size", {"Toy.size", "Toy.color", "Toy.settled"}),
+        ("resource_type.size, resource_type.color, resource_type.settled", set()),
     ],
 )
 def test_a_fact_that_nothing_reads_is_seen(text, unread):
-    assert unread_facts(Toy, {"kind"}, TOY_METHODS, [text]) == unread
+    assert unread_facts(Toy, {"resource_type"}, TOY_METHODS, [text]) == unread
 
 
 @pytest.mark.parametrize(

@@ -21,17 +21,24 @@ from reconciler.values import MISSING, at
 from schemas import catalogue
 from schemas.markers import Directive, Immutable, Sensitive, Trigger, WriteOnly
 
-KINDS = [catalogue.resource_type(name) for name in catalogue.names()]
+RESOURCE_TYPES = [catalogue.resource_type(name) for name in catalogue.names()]
 FIXED = [("whatsapp_sender", 1)]  # nothing of it can be changed in place
-FORMS = [(kind.name, form) for kind in KINDS if kind.update for form in range(len(bodies(kind)))]
+FORMS = [
+    (resource_type.name, form)
+    for resource_type in RESOURCE_TYPES
+    if resource_type.update
+    for form in range(len(bodies(resource_type)))
+]
 
 
 def changeable(one, live):
     """Return the last place of each field that can be changed in place and is told by the API, and its schemas."""
-    for pattern, schemas in fields(one.kind).items():
+    for pattern, schemas in fields(one.resource_type).items():
         for path in places(one.body, pattern)[-1:]:
-            fixed = inherited_marker(one.kind, Immutable, path)
-            aside = any(inherited_marker(one.kind, mark, path) for mark in (Directive, Trigger, WriteOnly, Sensitive))
+            fixed = inherited_marker(one.resource_type, Immutable, path)
+            aside = any(
+                inherited_marker(one.resource_type, mark, path) for mark in (Directive, Trigger, WriteOnly, Sensitive)
+            )
             if fixed and not (fixed.unless and fixed.unless(live)):
                 continue
             if place(path) == "details.components.format":
@@ -43,8 +50,8 @@ def changeable(one, live):
 def otherwise(one):
     """Return a body in which as many fields as one request takes are other ones."""
     body = one.body
-    for path, schemas in islice(changeable(one, one.kind.reshape(one.live)), one.scenario.together):
-        found = other_value(one.kind, body, path, schemas, one.scenario.values.get(place(path), ()))
+    for path, schemas in islice(changeable(one, one.resource_type.reshape(one.live)), one.scenario.together):
+        found = other_value(one.resource_type, body, path, schemas, one.scenario.values.get(place(path), ()))
         body = body if found is None else found
     return body
 

@@ -48,7 +48,7 @@ def test_a_one_way_step_that_was_taken_is_neither_taken_again_nor_undone(life, n
     one = grown(life, name)
     before = one.stage.last_request()
 
-    for field in (path[0] for path in facts(one.kind.spec).having(Trigger)):
+    for field in (path[0] for path in facts(one.resource_type.spec).having(Trigger)):
         one.declare({**one.body, field: False})
         change = one.of(one.plan())
         one.apply()
@@ -57,7 +57,7 @@ def test_a_one_way_step_that_was_taken_is_neither_taken_again_nor_undone(life, n
             Action.NONE,
             (f"{field} is no longer declared, but the API cannot reset it; it keeps its value",),
         )
-    one.declare(without_triggers(one.kind, one.body))
+    one.declare(without_triggers(one.resource_type, one.body))
     one.apply()
     assert one.writes(before) == []
 
@@ -68,7 +68,7 @@ def test_a_one_way_step_that_was_taken_is_neither_taken_again_nor_undone(life, n
 @every_type
 def test_what_is_no_longer_declared_is_deleted_or_forgotten(life, name):
     one = grown(life, name)
-    effect = one.kind.effect("delete", one.kind.reshape(one.live))
+    effect = one.resource_type.effect("delete", one.resource_type.reshape(one.live))
     is_locked = effect.reversibility is Reversibility.TIME_LOCKED
     before, remote_id = one.stage.last_request(), one.remote_id
     one.declare_these()
@@ -78,7 +78,7 @@ def test_what_is_no_longer_declared_is_deleted_or_forgotten(life, name):
     unasked = one.writes(before)
     one.apply()
 
-    if one.kind.delete is None:
+    if one.resource_type.delete is None:
         assert (change.action, change.status) == (Action.FORGET, Status.READY)
         assert "cannot delete" in change.reason
         assert (one.writes(before), remote_id in one.objects) == ([], True)
@@ -94,7 +94,7 @@ def test_what_is_no_longer_declared_is_deleted_or_forgotten(life, name):
 @pytest.mark.parametrize("name", [n for n in catalogue.names() if catalogue.resource_type(n).delete])
 def test_what_was_deleted_is_created_again_unless_its_name_is_locked(life, name):
     one = grown(life, name)
-    effect = one.kind.effect("delete", one.kind.reshape(one.live))
+    effect = one.resource_type.effect("delete", one.resource_type.reshape(one.live))
     one.declare_these()
     one.apply()
 
@@ -119,21 +119,21 @@ def test_a_replacement_leaves_the_object_as_declared(life, name):
 
     one.grown()
 
-    assert bool(ready) is (one.kind.delete is not None and bool(others))
-    assert [one.remote_id] == [key for key in one.objects if key != was or not ready or one.kind.singleton]
+    assert bool(ready) is (one.resource_type.delete is not None and bool(others))
+    assert [one.remote_id] == [key for key in one.objects if key != was or not ready or one.resource_type.singleton]
 
 
 def other_bodies(one):
     """Yield the body with another value in one of its fixed fields, each time another one; references stay."""
-    for pattern, schemas in fields(one.kind).items():
+    for pattern, schemas in fields(one.resource_type).items():
         for path in places(one.body, pattern):
             now = at(one.body, path)
             if (
-                inherited_marker(one.kind, Immutable, path)
+                inherited_marker(one.resource_type, Immutable, path)
                 and now is not MISSING
-                and not inherited_marker(one.kind, Refers, path)
+                and not inherited_marker(one.resource_type, Refers, path)
             ):
-                new = other_value(one.kind, one.body, path, schemas, one.scenario.values.get(place(path), ()))
+                new = other_value(one.resource_type, one.body, path, schemas, one.scenario.values.get(place(path), ()))
                 if new is not None:
                     yield new
 
@@ -195,7 +195,7 @@ HINTED = [n for n in catalogue.names() if not catalogue.resource_type(n).natural
 @pytest.mark.parametrize("name", HINTED)
 def test_two_objects_with_the_same_hint_are_left_to_the_user_to_tell_apart(life, name):
     one = life(name)
-    body = without_triggers(one.kind, one.body)
+    body = without_triggers(one.resource_type, one.body)
     one.declare_these(one=body)
     one.grown()
     one.declare_these(one=body, two=body)
@@ -221,14 +221,14 @@ CHANGED = [n for n in catalogue.names() if catalogue.resource_type(n).update]
 @pytest.mark.parametrize("name", CHANGED)
 def test_what_was_changed_outside_is_found_and_put_back(life, name):
     one = life(name).open_to_changes()
-    was, live = one.body, one.kind.reshape(one.live)
+    was, live = one.body, one.resource_type.reshape(one.live)
     outside, moved = was, []
-    for pattern, schemas in fields(one.kind).items():
+    for pattern, schemas in fields(one.resource_type).items():
         for path in places(was, pattern):
             here = at(was, path) is not MISSING and place(path) not in one.scenario.tracked
-            if here and not is_out_of_reach(one.kind, path, live):
+            if here and not is_out_of_reach(one.resource_type, path, live):
                 preferred = one.scenario.values.get(place(path), ())
-                new = other_value(one.kind, outside, path, schemas, preferred)
+                new = other_value(one.resource_type, outside, path, schemas, preferred)
                 outside, moved = (outside, moved) if new is None else (new, [*moved, path])
     one.stage.change_outside(name, raw_id(one), patch(one, outside, moved))
 
@@ -246,7 +246,7 @@ def test_what_was_changed_outside_is_found_and_put_back(life, name):
 
 
 def raw_id(one):
-    return next(iter(one.stage.objects(one.kind.name))) if one.kind.singleton else one.remote_id
+    return next(iter(one.stage.objects(one.resource_type.name))) if one.resource_type.singleton else one.remote_id
 
 
 def head(path):
@@ -255,11 +255,11 @@ def head(path):
     return show_path(path[:first])
 
 
-def is_out_of_reach(kind, path, live):
+def is_out_of_reach(resource_type, path, live):
     """Tell whether nobody could see or undo a change of the field."""
-    mark = inherited_marker(kind, Immutable, path)
+    mark = inherited_marker(resource_type, Immutable, path)
     is_closed = mark is not None and not (mark.unless and mark.unless(live))
-    return is_closed or any(inherited_marker(kind, one, path) for one in (Directive, Trigger, WriteOnly))
+    return is_closed or any(inherited_marker(resource_type, one, path) for one in (Directive, Trigger, WriteOnly))
 
 
 def patch(one, outside, moved):

@@ -11,9 +11,9 @@ from reconciler.planner.build import build
 from reconciler.plans.model import Action
 from reconciler.resolve import Lifecycle
 from reconciler.resource.selectors import read_selector
-from schemas.catalogue import resource_type
+from schemas import catalogue
 
-TEMPLATE = resource_type("whatsapp_template")
+TEMPLATE = catalogue.resource_type("whatsapp_template")
 TEXTS = st.sampled_from(["one", "two", "three"])
 PATHS = (
     "details",
@@ -79,16 +79,16 @@ def situations(draw):
     return want, have, last, draw(st.lists(st.sampled_from(PATHS), unique=True, max_size=3))
 
 
-def planned(kind, values, have, last, ignored):
+def planned(resource_type, values, have, last, ignored):
     """Return the change, and what the API has after its request."""
     others = {name: value for name, value in values.items() if name != "name"}
     one = declared("a", **others, lifecycle=Lifecycle(ignore_changes=tuple(map(read_selector, ignored))))
     records = [record("a", declared=last)] if last is not None else []
-    found = build(inputs([one], records, [have], kind=kind))
+    found = build(inputs([one], records, [have], resource_type=resource_type))
     work, (change, *_) = found.work[one.address], [*found.plan.changes, None]
     if change is None or change.action not in (Action.UPDATE, Action.ADOPT) or not work.changed:
         return (), have
-    return change.fields, merged(have, update_body(kind, work.sent, work.changed, work.live))
+    return change.fields, merged(have, update_body(resource_type, work.sent, work.changed, work.live))
 
 
 def merged(old, patch):

@@ -20,7 +20,7 @@ LENIENT = {"UNRECOGNIZED"}  # a value unknown to the API's own version; reads as
 
 
 @pytest.fixture(params=catalogue.names())
-def kind(request):
+def resource_type(request):
     return catalogue.resource_type(request.param)
 
 
@@ -38,8 +38,8 @@ def answer(openapi, method, path):
     return resolved(found["content"]["application/json"]["schema"], openapi)
 
 
-def one_answer(kind, openapi):
-    call = kind.read or kind.create
+def one_answer(resource_type, openapi):
+    call = resource_type.read or resource_type.create
     return answer(openapi, call.method, call.path)
 
 
@@ -62,8 +62,8 @@ def test_an_unknown_type_is_a_key_error():
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_a_call_exists_as_declared(kind, verb, openapi):
-    call = getattr(kind, verb)
+def test_a_call_exists_as_declared(resource_type, verb, openapi):
+    call = getattr(resource_type, verb)
     if call is None:
         return
 
@@ -72,14 +72,16 @@ def test_a_call_exists_as_declared(kind, verb, openapi):
     places = re.findall(r"\{(\w+)\}", call.path)
 
     assert operation["operationId"] == call.operation
-    assert kind.tag in operation["tags"]
+    assert resource_type.tag in operation["tags"]
     assert places[0] == "projectId"
-    assert tuple(places[1:]) == (kind.id_parameters[: len(places) - 1] if verb == "create" else kind.id_parameters)
+    assert tuple(places[1:]) == (
+        resource_type.id_parameters[: len(places) - 1] if verb == "create" else resource_type.id_parameters
+    )
     assert {name for name, where in documented.items() if where == "path"} == set(places)
 
 
-def test_a_delete_asks_only_for_documented_parameters(kind, openapi):
-    call = kind.delete
+def test_a_delete_asks_only_for_documented_parameters(resource_type, openapi):
+    call = resource_type.delete
     if call is None or call.query is None:
         return
 
@@ -88,8 +90,8 @@ def test_a_delete_asks_only_for_documented_parameters(kind, openapi):
     assert set(call.query({"state": "APPROVED"})) <= documented
 
 
-def test_a_listing_reads_the_largest_documented_page(kind, openapi):
-    listing = kind.listing
+def test_a_listing_reads_the_largest_documented_page(resource_type, openapi):
+    listing = resource_type.listing
     if listing is None:
         return
     operation = openapi["paths"][listing.path]["get"]
@@ -102,12 +104,12 @@ def test_a_listing_reads_the_largest_documented_page(kind, openapi):
     assert listing.absent_when <= codes
 
 
-def test_exports_and_identity_are_fields_of_the_answer(kind, openapi):
-    shown, above = one_answer(kind, openapi), {kind.parent.field} if kind.parent else set()
+def test_exports_and_identity_are_fields_of_the_answer(resource_type, openapi):
+    shown, above = one_answer(resource_type, openapi), {resource_type.parent.field} if resource_type.parent else set()
 
-    assert [export.name for export in kind.exports if not shows(shown, export.name, openapi)] == []
-    assert set(kind.identity) - above <= set(shown["properties"])
-    assert {export.name for export in kind.exports}.isdisjoint(facts(kind.spec).fields)
+    assert [export.name for export in resource_type.exports if not shows(shown, export.name, openapi)] == []
+    assert set(resource_type.identity) - above <= set(shown["properties"])
+    assert {export.name for export in resource_type.exports}.isdisjoint(facts(resource_type.spec).fields)
 
 
 def shows(schema, dotted, openapi):
@@ -116,32 +118,35 @@ def shows(schema, dotted, openapi):
     return inner is not None and (not rest or shows(resolved(inner, openapi), rest, openapi))
 
 
-def test_what_an_update_sends_is_what_it_takes(kind, openapi):
-    if kind.update is None:
+def test_what_an_update_sends_is_what_it_takes(resource_type, openapi):
+    if resource_type.update is None:
         return
-    taken = openapi["paths"][kind.update.path][kind.update.method.lower()]["requestBody"]["content"]
+    taken = openapi["paths"][resource_type.update.path][resource_type.update.method.lower()]["requestBody"]["content"]
     fields = set(resolved(taken["application/json"]["schema"], openapi)["properties"])
 
-    assert set(kind.update.sends if kind.update.sends is not None else facts(kind.spec).fields) == fields
+    assert (
+        set(resource_type.update.sends if resource_type.update.sends is not None else facts(resource_type.spec).fields)
+        == fields
+    )
 
 
-def test_every_documented_state_has_a_phase(kind, openapi):
-    cycle, shown = kind.lifecycle, one_answer(kind, openapi)
+def test_every_documented_state_has_a_phase(resource_type, openapi):
+    cycle, shown = resource_type.lifecycle, one_answer(resource_type, openapi)
 
     for path, phases in ((cycle.state, cycle.states), (cycle.change, cycle.changes)):
         if path:
             assert set(phases) - LENIENT == enum_at(shown, path, openapi) - LENIENT
-    assert set(cycle.overlay) <= set(facts(kind.spec).fields)
+    assert set(cycle.overlay) <= set(facts(resource_type.spec).fields)
 
 
-def test_a_natural_key_is_made_of_required_fields(kind):
-    if kind.natural_key is None:
+def test_a_natural_key_is_made_of_required_fields(resource_type):
+    if resource_type.natural_key is None:
         return
-    schema = kind.spec.model_json_schema()
+    schema = resource_type.spec.model_json_schema()
 
-    unsure = [field for field in kind.natural_key.fields if not always_there(schema, field.split("."), schema)]
+    unsure = [field for field in resource_type.natural_key.fields if not always_there(schema, field.split("."), schema)]
 
-    assert bool(unsure) == (kind.name in MAY_LACK_KEY)
+    assert bool(unsure) == (resource_type.name in MAY_LACK_KEY)
 
 
 def always_there(schema, path, root):
@@ -151,18 +156,18 @@ def always_there(schema, path, root):
     return name in schema.get("required", ()) and (not rest or always_there(inside, rest, root))
 
 
-def test_the_example_is_valid_and_every_field_is_described(kind):
-    kind.spec.model_validate(yaml.safe_load(kind.example), context={"draft": False})
+def test_the_example_is_valid_and_every_field_is_described(resource_type):
+    resource_type.spec.model_validate(yaml.safe_load(resource_type.example), context={"draft": False})
 
-    schema = kind.spec.model_json_schema()
+    schema = resource_type.spec.model_json_schema()
     objects = [schema, *schema.get("$defs", {}).values()]
 
     assert [
         name for o in objects for name, inner in o.get("properties", {}).items() if "description" not in inner
     ] == []
-    assert kind.summary
-    assert kind.summary.endswith(".")
+    assert resource_type.summary
+    assert resource_type.summary.endswith(".")
 
 
-def test_fields_that_exclude_each_other_are_fields(kind):
-    assert {name for group in kind.exclusive for name in group} <= set(facts(kind.spec).fields)
+def test_fields_that_exclude_each_other_are_fields(resource_type):
+    assert {name for group in resource_type.exclusive for name in group} <= set(facts(resource_type.spec).fields)

@@ -105,18 +105,18 @@ RESHAPED = {
 
 
 @pytest.fixture(params=catalogue.names())
-def kind(request):
+def resource_type(request):
     return catalogue.resource_type(request.param)
 
 
-def test_a_type_says_what_the_api_says_at_every_depth(kind, openapi):
-    assert sorted(deviations(kind, openapi)) == sorted(EXCEPTIONS.get(kind.name, {}))
+def test_a_type_says_what_the_api_says_at_every_depth(resource_type, openapi):
+    assert sorted(deviations(resource_type, openapi)) == sorted(EXCEPTIONS.get(resource_type.name, {}))
 
 
-def test_a_field_relaxed_for_drafts_is_marked_so_and_no_other_is(kind):
-    relaxed = {place for place, why in EXCEPTIONS.get(kind.name, {}).items() if why == DRAFT}
+def test_a_field_relaxed_for_drafts_is_marked_so_and_no_other_is(resource_type):
+    relaxed = {place for place, why in EXCEPTIONS.get(resource_type.name, {}).items() if why == DRAFT}
 
-    marked = facts(kind.spec).having(NeededUnlessDraft)
+    marked = facts(resource_type.spec).having(NeededUnlessDraft)
 
     assert {generalised(place.removesuffix(" required")) for place in relaxed} == set(marked)
 
@@ -139,10 +139,12 @@ def nullable_paths(found, path=()):
             yield from nullable_paths(inner, (*path, "*") if inner in (found.items, found.values) else path)
 
 
-def test_null_deletes_exactly_where_the_update_body_takes_null(kind, openapi):
-    takes_null = set(nullable_paths(shape(body(kind, "update", openapi), openapi))) if kind.update else set()
+def test_null_deletes_exactly_where_the_update_body_takes_null(resource_type, openapi):
+    takes_null = (
+        set(nullable_paths(shape(body(resource_type, "update", openapi), openapi))) if resource_type.update else set()
+    )
 
-    assert set(facts(kind.spec).having(NullDeletes)) == takes_null
+    assert set(facts(resource_type.spec).having(NullDeletes)) == takes_null
 
 
 def shown(model, answer, marks, path=()):
@@ -164,16 +166,16 @@ def shown(model, answer, marks, path=()):
             yield from shown(inner, answer.variants[name], marks, path)
 
 
-def test_a_field_the_api_does_not_show_is_declared_so(kind, openapi):
-    call = kind.read or kind.create
+def test_a_field_the_api_does_not_show_is_declared_so(resource_type, openapi):
+    call = resource_type.read or resource_type.create
     responses = openapi["paths"][call.path][call.method.lower()]["responses"]
     answers = next(responses[s] for s in ("200", "201") if s in responses)["content"]["application/json"]["schema"]
     whole = answers["oneOf"][0] if "oneOf" in answers else answers
 
     answer = shape(whole, openapi)
-    moved = RESHAPED.get(kind.name, {})
+    moved = RESHAPED.get(resource_type.name, {})
 
-    assert list(shown(declared(kind), answer, facts(kind.spec).marks)) == list(moved)
+    assert list(shown(declared(resource_type), answer, facts(resource_type.spec).marks)) == list(moved)
     assert set(moved.values()) <= set(answer.properties)
 
 
@@ -230,6 +232,6 @@ def test_the_walk_notices_a_change_of_the_api(name, component, mutate, expected,
     schema["properties"] = schema.get("properties", {}) | ({"note": {}} if "note" in expected else {})
     mutate(schema)
 
-    kind = catalogue.resource_type(name)
+    resource_type = catalogue.resource_type(name)
 
-    assert expected in deviations(kind, changed) - deviations(kind, openapi)
+    assert expected in deviations(resource_type, changed) - deviations(resource_type, openapi)

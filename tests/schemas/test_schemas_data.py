@@ -89,8 +89,8 @@ def test_it_exports_all_that_is_shown(source, openapi):
 
 def test_what_it_refers_to_exists(source):
     for mark in facts(source.spec).having(Refers).values():
-        kind = catalogue.resource_type(mark.type)
-        assert mark.field in {*facts(kind.spec).fields, *(export.name for export in kind.exports)}
+        resource_type = catalogue.resource_type(mark.type)
+        assert mark.field in {*facts(resource_type.spec).fields, *(export.name for export in resource_type.exports)}
 
 
 def test_its_example_is_valid_and_everything_is_described(source):

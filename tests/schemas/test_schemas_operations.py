@@ -14,8 +14,8 @@ NUMBER = {"integer", "number"}
 
 def offered():
     for name in catalogue.names():
-        kind = catalogue.resource_type(name)
-        yield from (pytest.param(kind, one, id=f"{name} {one.name}") for one in kind.operations)
+        resource_type = catalogue.resource_type(name)
+        yield from (pytest.param(resource_type, one, id=f"{name} {one.name}") for one in resource_type.operations)
 
 
 OFFERED = list(offered())
@@ -49,22 +49,22 @@ def unless_null(shown):
     return next((part for part in shown.get("anyOf", ()) if part != {"type": "null"}), shown)
 
 
-@pytest.mark.parametrize(("kind", "operation"), OFFERED)
-def test_an_operation_exists_as_declared(kind, operation, openapi):
+@pytest.mark.parametrize(("resource_type", "operation"), OFFERED)
+def test_an_operation_exists_as_declared(resource_type, operation, openapi):
     found = described(operation, openapi)
     places = tuple(re.findall(r"\{(\w+)\}", operation.call.path))
 
     assert found["operationId"] == operation.call.operation
     assert places[0] == "projectId"
-    assert places[1:] == (() if operation.whole_type else kind.id_parameters[: len(places) - 1])
-    assert operation.whole_type or operation.deletes or len(places) == len(kind.id_parameters) + 1
+    assert places[1:] == (() if operation.whole_type else resource_type.id_parameters[: len(places) - 1])
+    assert operation.whole_type or operation.deletes or len(places) == len(resource_type.id_parameters) + 1
     assert operation.acts or not (operation.irreversible or operation.deletes)
     assert re.fullmatch("[a-z]+(-[a-z]+)*", operation.name)
     assert operation.summary.endswith(".")
 
 
-@pytest.mark.parametrize(("kind", "operation"), OFFERED)
-def test_the_arguments_of_an_operation_are_what_the_call_takes(kind, operation, openapi):
+@pytest.mark.parametrize(("resource_type", "operation"), OFFERED)
+def test_the_arguments_of_an_operation_are_what_the_call_takes(resource_type, operation, openapi):
     fields, needed = taken(operation, openapi)
     schema = operation.arguments.model_json_schema() if operation.arguments else {}
     mine = schema.get("properties", {})
@@ -80,8 +80,8 @@ def test_the_arguments_of_an_operation_are_what_the_call_takes(kind, operation, 
         assert its.get("type") == shown.get("type") or {its.get("type"), shown.get("type")} == NUMBER
 
 
-@pytest.mark.parametrize(("kind", "operation"), OFFERED)
-def test_a_list_of_entries_comes_in_the_largest_documented_pages(kind, operation, openapi):
+@pytest.mark.parametrize(("resource_type", "operation"), OFFERED)
+def test_a_list_of_entries_comes_in_the_largest_documented_pages(resource_type, operation, openapi):
     found = described(operation, openapi)
     sizes = [one["schema"]["maximum"] for one in found.get("parameters", ()) if one["name"] == "pageSize"]
 
@@ -93,8 +93,8 @@ def test_a_list_of_entries_comes_in_the_largest_documented_pages(kind, operation
     assert bool(operation.items) == (operation.shows in {"timeline", "list"})
 
 
-@pytest.mark.parametrize(("kind", "operation"), OFFERED)
-def test_an_operation_says_whether_it_changes_something_and_what_comes_back(kind, operation, openapi):
+@pytest.mark.parametrize(("resource_type", "operation"), OFFERED)
+def test_an_operation_says_whether_it_changes_something_and_what_comes_back(resource_type, operation, openapi):
     found = described(operation, openapi)
 
     done = next(found["responses"][status] for status in ("200", "201", "204") if status in found["responses"])
@@ -103,8 +103,8 @@ def test_an_operation_says_whether_it_changes_something_and_what_comes_back(kind
     assert (operation.shows == "nothing") <= ("content" not in done)
 
 
-@pytest.mark.parametrize(("kind", "operation"), OFFERED)
-def test_hints_are_about_documented_error_codes(kind, operation, openapi):
+@pytest.mark.parametrize(("resource_type", "operation"), OFFERED)
+def test_hints_are_about_documented_error_codes(resource_type, operation, openapi):
     responses = described(operation, openapi)["responses"].values()
     codes = {error["errorCode"] for response in responses for error in response.get("x-error-codes", ())}
 
@@ -121,40 +121,42 @@ def test_operations_of_a_type_have_names_of_their_own(name):
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_reference_leads_to_a_field_or_an_export(name):
     for mark in facts(catalogue.resource_type(name).spec).having(Refers).values():
-        kind = catalogue.resource_type(mark.type)
-        assert mark.field in {*facts(kind.spec).fields, *(export.name for export in kind.exports)}
+        resource_type = catalogue.resource_type(mark.type)
+        assert mark.field in {*facts(resource_type.spec).fields, *(export.name for export in resource_type.exports)}
 
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_child_names_its_parent_first(name):
-    kind = catalogue.resource_type(name)
-    if kind.parent is None:
+    resource_type = catalogue.resource_type(name)
+    if resource_type.parent is None:
         return
-    parent = catalogue.resource_type(kind.parent.type)
+    parent = catalogue.resource_type(resource_type.parent.type)
 
-    assert kind.identity[0] == kind.parent.field
-    assert kind.parent.field in facts(kind.spec).required
+    assert resource_type.identity[0] == resource_type.parent.field
+    assert resource_type.parent.field in facts(resource_type.spec).required
     assert len(parent.identity) == 1
 
 
 def acting():
     for name in catalogue.names():
-        kind = catalogue.resource_type(name)
-        yield from (pytest.param(kind, act, id=f"{name} {act.name}") for act in kind.acts)
+        resource_type = catalogue.resource_type(name)
+        yield from (pytest.param(resource_type, act, id=f"{name} {act.name}") for act in resource_type.acts)
 
 
-@pytest.mark.parametrize(("kind", "act"), list(acting()))
-def test_an_act_exists_as_declared_and_needs_nothing_but_the_object(kind, act, openapi):
+@pytest.mark.parametrize(("resource_type", "act"), list(acting()))
+def test_an_act_exists_as_declared_and_needs_nothing_but_the_object(resource_type, act, openapi):
     found = openapi["paths"][act.call.path][act.call.method.lower()]
 
     assert found["operationId"] == act.call.operation
-    assert tuple(re.findall(r"\{(\w+)\}", act.call.path)) == ("projectId", *kind.id_parameters)
+    assert tuple(re.findall(r"\{(\w+)\}", act.call.path)) == ("projectId", *resource_type.id_parameters)
     assert "requestBody" not in found
     assert act.effect(None).text
 
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_every_act_is_asked_for_by_one_field(name):
-    kind = catalogue.resource_type(name)
+    resource_type = catalogue.resource_type(name)
 
-    assert sorted(mark.act for mark in facts(kind.spec).having(Trigger).values()) == sorted(a.name for a in kind.acts)
+    assert sorted(mark.act for mark in facts(resource_type.spec).having(Trigger).values()) == sorted(
+        a.name for a in resource_type.acts
+    )

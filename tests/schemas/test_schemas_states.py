@@ -31,12 +31,12 @@ SAYS_NOTHING = {"UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"}
 
 
 @pytest.fixture(params=catalogue.names())
-def kind(request):
+def resource_type(request):
     return catalogue.resource_type(request.param)
 
 
-def answer(kind, openapi):
-    call = kind.read or kind.create
+def answer(resource_type, openapi):
+    call = resource_type.read or resource_type.create
     responses = openapi["paths"][call.path][call.method.lower()]["responses"]
     schema = next(responses[s] for s in ("200", "201") if s in responses)["content"]["application/json"]["schema"]
     return shape(schema["oneOf"][0] if "oneOf" in schema else schema, openapi)
@@ -49,22 +49,22 @@ def words(found, path):
     return found.enum
 
 
-def test_every_documented_state_has_a_phase_and_no_other_has(kind, openapi):
-    cycle, shown = kind.lifecycle, answer(kind, openapi)
+def test_every_documented_state_has_a_phase_and_no_other_has(resource_type, openapi):
+    cycle, shown = resource_type.lifecycle, answer(resource_type, openapi)
 
     for path, phases in ((cycle.state, cycle.states), (cycle.change, cycle.changes)):
         assert set(phases) == (set(words(shown, path)) if path else set())
 
 
-def test_every_documented_state_of_a_part_has_a_phase_and_no_other_has(kind, openapi):
-    shown = answer(kind, openapi)
-    declared = [set(one.states) for one in kind.lifecycle.parts]
+def test_every_documented_state_of_a_part_has_a_phase_and_no_other_has(resource_type, openapi):
+    shown = answer(resource_type, openapi)
+    declared = [set(one.states) for one in resource_type.lifecycle.parts]
 
-    assert declared == [set(words(shown, path)) for path in PARTS.get(kind.name, ())]
+    assert declared == [set(words(shown, path)) for path in PARTS.get(resource_type.name, ())]
 
 
-def test_a_word_by_which_the_api_knows_nothing_reads_as_unknown(kind):
-    cycle = kind.lifecycle
+def test_a_word_by_which_the_api_knows_nothing_reads_as_unknown(resource_type):
+    cycle = resource_type.lifecycle
     phases = [cycle.states, cycle.changes, *(one.states for one in cycle.parts)]
 
     found = {word: phase for one in phases for word, phase in one.items() if word in SAYS_NOTHING}
@@ -89,8 +89,8 @@ LEFT_ALONE = {
 }
 
 
-def test_no_state_that_an_answer_shows_is_overlooked(kind, openapi):
-    cycle = kind.lifecycle
-    looked_at = {cycle.state, cycle.change, *PARTS.get(kind.name, ())}
+def test_no_state_that_an_answer_shows_is_overlooked(resource_type, openapi):
+    cycle = resource_type.lifecycle
+    looked_at = {cycle.state, cycle.change, *PARTS.get(resource_type.name, ())}
 
-    assert set(stateful(answer(kind, openapi))) - looked_at <= set(LEFT_ALONE)
+    assert set(stateful(answer(resource_type, openapi))) - looked_at <= set(LEFT_ALONE)

@@ -19,8 +19,8 @@ EDITED = {"state": "APPROVED", "changes": {"status": "DRAFT"}}
 EDIT_REFUSED = {"state": "APPROVED", "changes": {"status": "REJECTED"}, "rejectionCode": "INCORRECT_CATEGORY"}
 
 
-def mark(kind, marker, *path):
-    return facts(kind.spec).find(marker, *path)
+def mark(resource_type, marker, *path):
+    return facts(resource_type.spec).find(marker, *path)
 
 
 @pytest.mark.parametrize("field", ["category", "allowCategoryChange"])

@@ -132,18 +132,18 @@ def _inside(model, api, place, *, partial):
             yield f"{place}[{name}] {'unknown to the API' if name in model.variants else 'missing'}"
 
 
-def body(kind, verb, openapi):
-    call = getattr(kind, verb)
+def body(resource_type, verb, openapi):
+    call = getattr(resource_type, verb)
     return openapi["paths"][call.path][call.method.lower()]["requestBody"]["content"]["application/json"]["schema"]
 
 
-def declared(kind):
+def declared(resource_type):
     """Return what a type declares of the object itself; its parent is part of the path, its acts have own calls."""
-    schema = kind.spec.model_json_schema()
+    schema = resource_type.spec.model_json_schema()
     found = shape(schema, schema)
-    for (trigger,) in facts(kind.spec).having(Trigger):
+    for (trigger,) in facts(resource_type.spec).having(Trigger):
         found = without(found, trigger)
-    return without(found, kind.parent.field) if kind.parent else found
+    return without(found, resource_type.parent.field) if resource_type.parent else found
 
 
 def without(found, name):
@@ -165,12 +165,14 @@ def sent(model, call):
     return model
 
 
-def deviations(kind, openapi):
+def deviations(resource_type, openapi):
     """Return every place where a type differs from its create body, and its sent fields from its update body."""
-    model = declared(kind)
-    whole = [verb for verb in ("create", "overwrite") if getattr(kind, verb)]
-    found = {found for verb in whole for found in differences(model, shape(body(kind, verb, openapi), openapi))}
-    if kind.update:
-        taken = shape(body(kind, "update", openapi), openapi)
-        found |= set(differences(sent(model, kind.update), taken, partial=True))
+    model = declared(resource_type)
+    whole = [verb for verb in ("create", "overwrite") if getattr(resource_type, verb)]
+    found = {
+        found for verb in whole for found in differences(model, shape(body(resource_type, verb, openapi), openapi))
+    }
+    if resource_type.update:
+        taken = shape(body(resource_type, "update", openapi), openapi)
+        found |= set(differences(sent(model, resource_type.update), taken, partial=True))
     return found

@@ -31,9 +31,9 @@ def assert_known(stage, *, journal):
         recorded = {(one.type, one.remote_id) for one in state.records().values()}
         creates = {(one.type, one.natural_key) for one in state.open_intents() if one.verb == "create"}
     for name in KINDS:
-        kind = catalogue.resource_type(name)
+        resource_type = catalogue.resource_type(name)
         for remote_id, live in stage.objects(name).items():
-            wanted = journal and (name, live_key(kind, live)) in creates
+            wanted = journal and (name, live_key(resource_type, live)) in creates
             assert (name, remote_id) in recorded or wanted, f"{name} {remote_id} is an orphan"
 
 

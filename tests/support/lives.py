@@ -22,20 +22,20 @@ KEEP = {"target": "https://hooks.example.com/keep", "secret": "${var.keep}", "tr
 STEP = re.compile(r"reconciler run \S+ (?P<words>[a-z-]+( \S+=\S+)*)$")
 
 
-def without_triggers(kind, body):
+def without_triggers(resource_type, body):
     """Return a body that asks for no one-way step."""
-    return {name: value for name, value in body.items() if not facts(kind.spec).find(Trigger, name)}
+    return {name: value for name, value in body.items() if not facts(resource_type.spec).find(Trigger, name)}
 
 
 class Life:
     """One object of a type on the stage, with what it needs around it."""
 
-    def __init__(self, stage, kind, body):
+    def __init__(self, stage, resource_type, body):
         self.stage = stage
-        self.kind = kind
-        self.scenario = scenario(kind)
+        self.resource_type = resource_type
+        self.scenario = scenario(resource_type)
         self.body = {**body, **self._references()}
-        self.address = f"{kind.name}.one"
+        self.address = f"{resource_type.name}.one"
         self.told = []
 
     # --- steps ---
@@ -43,9 +43,9 @@ class Life:
     def open_to_changes(self):
         """Declare the object without one-way steps, reviewed so that it can be changed."""
         if self.scenario.changeable:
-            order = {"match": {"type": self.kind.name}, "verdict": self.scenario.changeable}
+            order = {"match": {"type": self.resource_type.name}, "verdict": self.scenario.changeable}
             self.stage.emulator.control("POST", "verdicts", order)
-        self.declare(without_triggers(self.kind, self.body))
+        self.declare(without_triggers(self.resource_type, self.body))
         return self.grown()
 
     def declare(self, body=None):
@@ -57,7 +57,7 @@ class Life:
         """Declare any objects of the type beside what they need, and a webhook, so that there is always something."""
         blocks = {name: {"parent": example} for name, example in self._parents().items()}
         resources = {"webhook": {"keep": KEEP}, **blocks}
-        resources[self.kind.name] = {**resources.get(self.kind.name, {}), **mine}
+        resources[self.resource_type.name] = {**resources.get(self.resource_type.name, {}), **mine}
         self.stage.variables = {name: _secret(name) for name in re.findall(r"\$\{var\.(\w+)\}", str(resources))}
         variables = {name: {"type": "string", "sensitive": True} for name in self.stage.variables}
         self.stage.declare_values({"resources": resources, "variables": variables, "import": list(imports)})
@@ -102,7 +102,7 @@ class Life:
 
     def of(self, plan, name="one"):
         """Return what a plan says of the object, None when it says nothing."""
-        return next((one for one in plan.changes if str(one.address) == f"{self.kind.name}.{name}"), None)
+        return next((one for one in plan.changes if str(one.address) == f"{self.resource_type.name}.{name}"), None)
 
     def is_quiet(self):
         """Tell whether there is nothing to do once reviews have passed."""
@@ -116,9 +116,11 @@ class Life:
     @property
     def objects(self):
         """What the emulator has of the type, by remote id."""
-        found = self.stage.objects(self.kind.name)
+        found = self.stage.objects(self.resource_type.name)
         mine = {key: one for key, one in found.items() if one.get("target") != KEEP["target"]}
-        return dict.fromkeys([self.kind.name], *mine.values()) if self.kind.singleton and mine else mine
+        return (
+            dict.fromkeys([self.resource_type.name], *mine.values()) if self.resource_type.singleton and mine else mine
+        )
 
     def writes(self, since):
         """Return the requests that changed something, those about the webhook that stays left out."""
@@ -138,15 +140,20 @@ class Life:
     # --- what it needs ---
 
     def _references(self):
-        refers = facts(self.kind.spec).having(Refers)
+        refers = facts(self.resource_type.spec).having(Refers)
         return {path[0]: f"${{{mark.type}.parent.{mark.field}}}" for path, mark in refers.items()}
 
     def _parents(self):
-        kinds = [catalogue.resource_type(mark.type) for mark in facts(self.kind.spec).having(Refers).values()]
-        return {kind.name: without_triggers(kind, yaml.safe_load(kind.example)) for kind in kinds}
+        resource_types = [
+            catalogue.resource_type(mark.type) for mark in facts(self.resource_type.spec).having(Refers).values()
+        ]
+        return {
+            resource_type.name: without_triggers(resource_type, yaml.safe_load(resource_type.example))
+            for resource_type in resource_types
+        }
 
     def _acks(self):
-        names = (self.address, f"{self.kind.name}.two", *(f"{name}.parent" for name in self._parents()))
+        names = (self.address, f"{self.resource_type.name}.two", *(f"{name}.parent" for name in self._parents()))
         return list(names)
 
 
@@ -184,11 +191,11 @@ def life(new_stage, tmp_path_factory, blank_emulator, database):
     """A function that begins the life of a type, from its example unless told otherwise, in a world of its own."""
 
     def begin(name, body=None):
-        kind, stage = catalogue.resource_type(name), new_stage()
-        if scenario(kind).blank:
+        resource_type, stage = catalogue.resource_type(name), new_stage()
+        if scenario(resource_type).blank:
             blank_emulator.control("POST", "reset")
             stage = type(stage)(tmp_path_factory.mktemp("blank"), blank_emulator, database)
-        return Life(stage, kind, bodies(kind)[0] if body is None else body)
+        return Life(stage, resource_type, bodies(resource_type)[0] if body is None else body)
 
     with conforming(blank_emulator):
         yield begin

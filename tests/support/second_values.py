@@ -40,9 +40,9 @@ TEXTS = (
 NUMBERS = (2, 3, 5, 60, 600, 4000, 50_000)
 
 
-def fields(kind):
+def fields(resource_type):
     """Return pattern to the JSON Schemas of what may stand there, for every field that is no mere holder of others."""
-    return _fields(kind.spec)
+    return _fields(resource_type.spec)
 
 
 @cache
@@ -59,12 +59,16 @@ def places(document, pattern):
     return list(_places(document, pattern, ()))
 
 
-def other_value(kind, document, path, schemas, preferred=(), unlike=None):
+def other_value(resource_type, document, path, schemas, preferred=(), unlike=None):
     """Return the document with another valid value at a path, but not ``unlike``; None when there is none."""
     now = at(document, path)
     for value in itertools.chain(preferred, *(_others(schema, None if now is MISSING else now) for schema in schemas)):
         new = placed(document, path, value)
-        if value not in (now, unlike) and is_valid(kind, new) and _differs(kind, document, new, path[0]):
+        if (
+            value not in (now, unlike)
+            and is_valid(resource_type, new)
+            and _differs(resource_type, document, new, path[0])
+        ):
             return new
     return None
 
@@ -87,10 +91,10 @@ def placed(document, path, value):
     return new
 
 
-def is_valid(kind, document):
+def is_valid(resource_type, document):
     """Tell whether a type takes a document; expressions count as texts."""
     try:
-        kind.spec.model_validate(_filled(document), context={"draft": kind.draft(document)})
+        resource_type.spec.model_validate(_filled(document), context={"draft": resource_type.draft(document)})
     except ValidationError:
         return False
     return True
@@ -125,8 +129,10 @@ def _filled(value):
     return "filled in" if isinstance(value, str) and value.startswith("${") else value
 
 
-def _differs(kind, document, new, name):
-    return canonical(kind, name, _filled(document.get(name))) != canonical(kind, name, _filled(new.get(name)))
+def _differs(resource_type, document, new, name):
+    return canonical(resource_type, name, _filled(document.get(name))) != canonical(
+        resource_type, name, _filled(new.get(name))
+    )
 
 
 def _walk(schema, root, pattern):

@@ -127,11 +127,13 @@ def address(name: str = "a", kind: str = "toy", key: str | None = None) -> Addre
     return Address(kind, name, key)
 
 
-def declared(name: str = "a", kind: ResourceType = TOY, needs: tuple[str, ...] = (), **values: Any) -> Declared:
+def declared(
+    name: str = "a", resource_type: ResourceType = TOY, needs: tuple[str, ...] = (), **values: Any
+) -> Declared:
     """Return a declared toy; ``lifecycle`` among the values sets its lifecycle."""
     lifecycle = values.pop("lifecycle", Lifecycle())
     depends_on = tuple(Address.parse(need) for need in needs)
-    return Declared(address(name), kind, {"name": name} | values, lifecycle, depends_on, ORIGIN)
+    return Declared(address(name), resource_type, {"name": name} | values, lifecycle, depends_on, ORIGIN)
 
 
 def record(name: str = "a", **changes: Any) -> Record:
@@ -181,23 +183,25 @@ def desired(*resources: Declared, **sections: Any) -> Desired:
     return Desired(**values | sections)
 
 
-def inputs(resources: Any = (), records: Any = (), objects: Any = (), kind: ResourceType = TOY, **more: Any) -> Inputs:
+def inputs(
+    resources: Any = (), records: Any = (), objects: Any = (), resource_type: ResourceType = TOY, **more: Any
+) -> Inputs:
     """Return what a plan follows from, for toys; ``options`` and sections of Desired may be added by name."""
     options = more.pop("options", Options())
     tombstones = more.pop("tombstones", ())
-    wanted = desired(*(replace(one, kind=kind) for one in resources), **more)
+    wanted = desired(*(replace(one, resource_type=resource_type) for one in resources), **more)
     return Inputs(
         desired=wanted,
         records={one.address: one for one in records},
         tombstones=tombstones,
-        snapshot=snapshot(objects, kind),
+        snapshot=snapshot(objects, resource_type),
         fingerprint=fingerprint,
         basis=BASIS,
-        kinds=lambda _name: kind,
+        resource_types=lambda _name: resource_type,
         options=options,
         now=TODAY,
     )
 
 
-def snapshot(objects: Any, kind: ResourceType = TOY) -> Snapshot:
-    return Snapshot({kind.name: Collection(kind, {one["id"]: one for one in objects})}, requests=1)
+def snapshot(objects: Any, resource_type: ResourceType = TOY) -> Snapshot:
+    return Snapshot({resource_type.name: Collection(resource_type, {one["id"]: one for one in objects})}, requests=1)

@@ -238,10 +238,10 @@ SCENARIOS = {
 }
 
 
-def scenario(kind):
-    return SCENARIOS.get(kind.name, Scenario())
+def scenario(resource_type):
+    return SCENARIOS.get(resource_type.name, Scenario())
 
 
-def bodies(kind):
+def bodies(resource_type):
     """Return the example and the other forms, which together have every field."""
-    return [yaml.safe_load(text) for text in (kind.example, *scenario(kind).forms)]
+    return [yaml.safe_load(text) for text in (resource_type.example, *scenario(resource_type).forms)]

@@ -4,15 +4,15 @@ from toys import TOY, fingerprint, live, toy
 from reconciler.address import Address
 from reconciler.diff import NO_DIFFERENCE, LastApplied, agrees, compare, creation, fold, matches
 from reconciler.values import MISSING, Deferred, Reference, Secret, show_path
-from schemas.catalogue import resource_type
+from schemas import catalogue
 from schemas.declare import Lifecycle
 
 LATER = Deferred((Reference(Address("sms_app", "b"), ("id",)),))
 
 
-def differ(values, shown=None, last=None, prints=None, ignored=(), kind=TOY):
+def differ(values, shown=None, last=None, prints=None, ignored=(), resource_type=TOY):
     last_applied = None if last is None and prints is None else LastApplied(last or {}, prints or {})
-    return compare(kind, values, shown or live(), last_applied, fingerprint, ignored)
+    return compare(resource_type, values, shown or live(), last_applied, fingerprint, ignored)
 
 
 def deltas(*given, **more):
@@ -256,12 +256,12 @@ def test_an_immutable_field_says_so_with_its_rule():
 
 
 def test_an_imported_object_keeps_what_can_neither_be_read_nor_changed():
-    solution = resource_type("whatsapp_solution")
+    solution = catalogue.resource_type("whatsapp_solution")
     values = {"details": {"name": "Acme"}, "businessManager": "SINCH_UK"}
     shown = {"id": "1", "details": {"name": "Acme"}}
 
-    imported = differ(values, shown, last={}, kind=solution)
-    remembered = differ(values, shown, last=values | {"businessManager": "SINCH_BR"}, kind=solution)
+    imported = differ(values, shown, last={}, resource_type=solution)
+    remembered = differ(values, shown, last=values | {"businessManager": "SINCH_BR"}, resource_type=solution)
 
     assert imported is NO_DIFFERENCE
     assert [show_path(delta.path) for delta in remembered.deltas] == ["businessManager"]
@@ -395,4 +395,4 @@ def test_a_creation_lists_every_leaf_without_nulls():
 def test_a_type_without_a_pending_part_reads_the_live_one():
     plain = toy(lifecycle=Lifecycle())
 
-    assert deltas({"label": "x"}, live(label="x", changes={"label": "y"}), kind=plain) == []
+    assert deltas({"label": "x"}, live(label="x", changes={"label": "y"}), resource_type=plain) == []

@@ -34,7 +34,7 @@ def deltas(want, have, last=None):
 
 def toys(want, have, last=None):
     last_applied = LastApplied({"parts": last}, {}) if last else None
-    shown = compare(inputs().kinds("toy"), {"parts": want}, live(parts=have), last_applied, fingerprint)
+    shown = compare(inputs().resource_types("toy"), {"parts": want}, live(parts=have), last_applied, fingerprint)
     return [(show_path(d.path), d.before, d.after) for d in shown.deltas]
 
 

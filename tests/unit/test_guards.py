@@ -180,9 +180,9 @@ def test_one_declared_object_is_enough_to_mean_it():
 def test_an_act_that_locks_a_name_needs_its_address_acknowledged(named):
     old = record("a", address='toy.a["EN"]')
 
-    refused = planned([declared("b")], [old], [live("id-a")], kind=locked())
+    refused = planned([declared("b")], [old], [live("id-a")], resource_type=locked())
     granted = planned(
-        [declared("b")], [old], [live("id-a")], kind=locked(), options=Options(acks=(Address.parse(named),))
+        [declared("b")], [old], [live("id-a")], resource_type=locked(), options=Options(acks=(Address.parse(named),))
     )
 
     assert (refused.changes[0].guard, refused.changes[0].why) == (Guard.ACK, "needs --ack 'toy.a[\"EN\"]'")
@@ -194,7 +194,7 @@ def test_an_acknowledgement_holds_for_its_address_alone():
         [declared("c")],
         [record("a"), record("b")],
         [live("id-a"), live("id-b", name="b")],
-        kind=locked(),
+        resource_type=locked(),
         options=Options(acks=(address("a"),)),
     )
 
@@ -203,7 +203,7 @@ def test_an_acknowledgement_holds_for_its_address_alone():
 
 
 def test_destroy_does_not_acknowledge():
-    plan = planned([], [record("a")], [live("id-a")], kind=locked(), options=Options(destroy=True))
+    plan = planned([], [record("a")], [live("id-a")], resource_type=locked(), options=Options(destroy=True))
 
     assert plan.changes[0].guard is Guard.ACK
 
@@ -213,7 +213,7 @@ def test_protection_outranks_an_acknowledgement():
         [declared("b")],
         [record("a", protect=True)],
         [live("id-a")],
-        kind=locked(),
+        resource_type=locked(),
         options=Options(acks=(address("a"),)),
     )
 
@@ -224,10 +224,12 @@ def test_an_allowance_is_no_acknowledgement():
     names, records, objects = many(10)
     rest = [declared(name) for name in names[4:]]
 
-    neither = planned(rest, records, objects, kind=locked())
-    allowed = planned(rest, records, objects, kind=locked(), options=allowing("delete", 4))
+    neither = planned(rest, records, objects, resource_type=locked())
+    allowed = planned(rest, records, objects, resource_type=locked(), options=allowing("delete", 4))
     acks = tuple(address(name) for name in names[:4])
-    both = planned(rest, records, objects, kind=locked(), options=Options(acks=acks, allows={("delete", "toy"): 4}))
+    both = planned(
+        rest, records, objects, resource_type=locked(), options=Options(acks=acks, allows={("delete", "toy"): 4})
+    )
 
     assert {change.guard for change in neither.changes} == {Guard.THRESHOLD}
     assert {change.guard for change in allowed.changes} == {Guard.ACK}
@@ -238,20 +240,20 @@ def test_an_allowance_is_no_acknowledgement():
 
 
 def test_creates_beyond_the_limit_are_refused_in_the_order_of_addresses():
-    plan = planned([declared(name) for name in "abc"], [], [live("id-x", name="x")], kind=toy(limit=3))
+    plan = planned([declared(name) for name in "abc"], [], [live("id-x", name="x")], resource_type=toy(limit=3))
 
     assert [str(change.guard) for change in plan.changes] == ["", "", "limit"]
     assert "at most 3" in plan.changes[2].why
 
 
 def test_what_this_plan_deletes_makes_room():
-    plan = planned([declared("b")], [record("a")], [live("id-a")], kind=toy(limit=1))
+    plan = planned([declared("b")], [record("a")], [live("id-a")], resource_type=toy(limit=1))
 
     assert standing(plan) == {"a": ("delete", "ready", ""), "b": ("create", "ready", "")}
 
 
 def test_a_delete_that_is_blocked_makes_no_room():
-    plan = planned([declared("b")], [record("a", protect=True)], [live("id-a")], kind=toy(limit=1))
+    plan = planned([declared("b")], [record("a", protect=True)], [live("id-a")], resource_type=toy(limit=1))
 
     assert standing(plan) == {"a": ("delete", "blocked", "protected"), "b": ("create", "blocked", "limit")}
 
@@ -284,7 +286,7 @@ def test_an_update_that_waits_stops_no_dependent():
         [declared("a", label="x"), declared("b", needs=("toy.a",))],
         [record("a")],
         [live("id-a")],
-        kind=gated("update", "waiting"),
+        resource_type=gated("update", "waiting"),
     )
 
     assert standing(plan) == {"a": ("update", "waiting", ""), "b": ("create", "ready", "")}

@@ -14,7 +14,7 @@ from schemas.facts import secret_paths
 SECRET = "swordfish"
 
 
-def kinds():
+def resource_types():
     return [
         *map(catalogue.resource_type, catalogue.names()),
         *(catalogue.data_source(name) for name in catalogue.data_names()),
@@ -22,7 +22,7 @@ def kinds():
 
 
 def test_every_sensitive_field_of_the_catalogue_sounds_like_one():
-    fields = {path[-1] for kind in kinds() for path in secret_paths(kind.spec)}
+    fields = {path[-1] for resource_type in resource_types() for path in secret_paths(resource_type.spec)}
 
     assert [field for field in fields if not sounds_secret(str(field))] == []
 

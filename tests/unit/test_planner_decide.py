@@ -48,7 +48,7 @@ def test_an_object_that_vanished_is_created_again_and_told_as_drift():
 
 
 def test_a_create_that_the_api_lacks_is_blocked():
-    change = only([declared("a")], kind=toy(create=None))
+    change = only([declared("a")], resource_type=toy(create=None))
 
     assert (change.action, change.guard) == (Action.CREATE, Guard.UNSUPPORTED)
 
@@ -101,7 +101,7 @@ def test_an_object_with_our_key_and_another_fixed_field_is_never_deleted():
 
 
 def test_an_adopted_object_whose_update_must_wait_is_adopted_as_it_is():
-    change = only([declared("a", label="x")], [], [live("id-x")], kind=gated("update", "waiting", "in review"))
+    change = only([declared("a", label="x")], [], [live("id-x")], resource_type=gated("update", "waiting", "in review"))
 
     assert (change.action, change.status, change.fields) == (Action.ADOPT, Status.READY, ())
     assert "in review" in change.warnings[0]
@@ -115,7 +115,7 @@ def test_several_live_objects_with_the_key_are_left_to_the_user():
 
 
 def test_an_update_that_the_api_lacks_is_blocked():
-    change = only([declared("a", label="x")], [record("a")], [live("id-a")], kind=toy(update=None))
+    change = only([declared("a", label="x")], [record("a")], [live("id-a")], resource_type=toy(update=None))
 
     assert change.guard is Guard.UNSUPPORTED
 
@@ -125,7 +125,9 @@ def test_an_update_that_the_api_lacks_is_blocked():
     [("waiting", Guard.NONE), ("needs_human", Guard.NONE), ("blocked", Guard.UNSUPPORTED)],
 )
 def test_a_gate_says_why_an_update_cannot_be_sent_now(status, guard):
-    change = only([declared("a", label="x")], [record("a")], [live("id-a")], kind=gated("update", status, "because"))
+    change = only(
+        [declared("a", label="x")], [record("a")], [live("id-a")], resource_type=gated("update", status, "because")
+    )
 
     assert (change.action, str(change.status), change.guard, change.why) == (Action.UPDATE, status, guard, "because")
     assert not change.sends
@@ -175,14 +177,14 @@ def test_a_replacement_may_be_asked_for():
 
 @pytest.mark.parametrize("lacking", ["create", "delete"])
 def test_a_replacement_needs_both_verbs(lacking):
-    change = only([declared("a", region="US")], [record("a")], [live("id-a")], kind=toy(**{lacking: None}))
+    change = only([declared("a", region="US")], [record("a")], [live("id-a")], resource_type=toy(**{lacking: None}))
 
     assert change.guard is Guard.UNSUPPORTED
     assert lacking in change.why
 
 
 def test_a_replacement_under_a_name_that_would_be_locked_is_refused_with_the_way_out():
-    change = only([declared("a", region="US")], [record("a")], [live("id-a")], kind=locked(30))
+    change = only([declared("a", region="US")], [record("a")], [live("id-a")], resource_type=locked(30))
 
     assert (change.action, change.guard) == (Action.REPLACE, Guard.LOCKED_NAME)
     assert "30 days" in change.why
@@ -190,7 +192,7 @@ def test_a_replacement_under_a_name_that_would_be_locked_is_refused_with_the_way
 
 
 def test_a_replacement_under_another_name_only_needs_its_acknowledgement():
-    change = only([declared_as("b")], [record("a")], [live("id-a")], kind=locked(30))
+    change = only([declared_as("b")], [record("a")], [live("id-a")], resource_type=locked(30))
 
     assert (change.action, change.guard) == (Action.REPLACE, Guard.ACK)
 
@@ -250,7 +252,7 @@ def test_drift_says_whether_this_plan_puts_it_back():
     objects = [live("id-a", label="theirs")]
 
     back = planned(resources, records, objects).plan
-    held = planned(resources, records, objects, kind=gated("update", "waiting")).plan
+    held = planned(resources, records, objects, resource_type=gated("update", "waiting")).plan
 
     assert [d.reverted for d in back.drift] == [True]
     assert [d.reverted for d in held.drift] == [False]
@@ -291,7 +293,10 @@ def test_a_removed_block_says_what_happens_to_the_object(destroy, action):
 
 def test_what_the_api_cannot_delete_is_forgotten_and_said_so():
     change = only(
-        [declared("b")], [record("a"), record("b")], [live("id-a"), live("id-b", name="b")], kind=toy(delete=None)
+        [declared("b")],
+        [record("a"), record("b")],
+        [live("id-a"), live("id-b", name="b")],
+        resource_type=toy(delete=None),
     )
 
     assert change.action is Action.FORGET
@@ -320,7 +325,7 @@ def test_a_moved_block_takes_its_instances_along():
     one = record("a", address='toy.a["EN"]', declared={"name": "a"})
     target = Address("toy", "b", "EN")
     moved = declared("a")
-    moved = type(moved)(target, moved.kind, moved.values, moved.lifecycle, moved.depends_on, moved.origin)
+    moved = type(moved)(target, moved.resource_type, moved.values, moved.lifecycle, moved.depends_on, moved.origin)
 
     change = only([moved], [one], [live("id-a")], moved=(move("a", "b"),))
 

@@ -5,8 +5,8 @@ from reconciler.values import Deferred, Reference, Secret
 from schemas.declare import NaturalKey
 
 
-def matcher(objects, records=(), imports=None, kind=TOY):
-    return Matcher(snapshot(objects, kind), {one.address: one for one in records}, imports or {})
+def matcher(objects, records=(), imports=None, resource_type=TOY):
+    return Matcher(snapshot(objects, resource_type), {one.address: one for one in records}, imports or {})
 
 
 def test_the_record_comes_first_whatever_the_name_is_now():
@@ -84,7 +84,7 @@ def test_a_key_that_is_not_known_yet_or_does_not_exist_finds_nothing():
     keyless = toy(natural_key=None)
 
     assert matcher([live()]).match("toy.a", TOY, {"name": later}).how is How.NOTHING
-    assert matcher([live()], kind=keyless).match("toy.a", keyless, {"name": "a"}).how is How.NOTHING
+    assert matcher([live()], resource_type=keyless).match("toy.a", keyless, {"name": "a"}).how is How.NOTHING
 
 
 def test_a_secret_key_is_compared_by_its_value():
@@ -94,6 +94,6 @@ def test_a_secret_key_is_compared_by_its_value():
 def test_a_key_is_compared_in_its_canonical_form():
     coded = toy(natural_key=NaturalKey(("code",)))
 
-    found = matcher([live("id-a", code="abc")], kind=coded).match("toy.a", coded, {"code": "ABC"})
+    found = matcher([live("id-a", code="abc")], resource_type=coded).match("toy.a", coded, {"code": "ABC"})
 
     assert found.remote_id == "id-a"

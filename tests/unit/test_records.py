@@ -22,11 +22,11 @@ SECRETS = {
 }
 
 
-def work(values=None, shown=None, old=None, kind=TOY, **more):
-    one = declared("a", kind, **more)
+def work(values=None, shown=None, old=None, resource_type=TOY, **more):
+    one = declared("a", resource_type, **more)
     return Existing(
         address=address("a"),
-        kind=kind,
+        resource_type=resource_type,
         declared=one,
         record=old,
         live=shown or live("id-a"),
@@ -146,13 +146,13 @@ def test_two_records_are_the_same_when_they_say_the_same(change, equal):
 
 
 def test_a_deletion_leaves_a_tombstone_only_where_it_locks_the_name():
-    stone = tombstone_of(work(kind=locked(30)), NOON)
+    stone = tombstone_of(work(resource_type=locked(30)), NOON)
 
     assert (stone.natural_key, (stone.locked_until - stone.deleted_at).days) == ('["a"]', 30)
     assert tombstone_of(work(), NOON) is None
-    gone = Orphan(address=address("a"), kind=locked(), record=record("a"), live=None, remote_id="id-a")
+    gone = Orphan(address=address("a"), resource_type=locked(), record=record("a"), live=None, remote_id="id-a")
     assert tombstone_of(gone, NOON) is None
-    assert tombstone_of(work(kind=dataclasses.replace(locked(), natural_key=None)), NOON) is None
+    assert tombstone_of(work(resource_type=dataclasses.replace(locked(), natural_key=None)), NOON) is None
     assert toy().natural_key is not None
 
 

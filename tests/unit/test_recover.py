@@ -28,9 +28,17 @@ def intent(verb="create", name="a", number=1, **changes):
     return OpenIntent(**values | changes)
 
 
-def found(intents, objects=(), records=(), kind=TOY, **more):
+def found(intents, objects=(), records=(), resource_type=TOY, **more):
     known = {one.address: one for one in records}
-    return recover(intents, known, snapshot(objects, kind), lambda _name: kind, TODAY, "print of {}".format, **more)
+    return recover(
+        intents,
+        known,
+        snapshot(objects, resource_type),
+        lambda _name: resource_type,
+        TODAY,
+        "print of {}".format,
+        **more,
+    )
 
 
 def test_nothing_open_means_nothing_to_do():
@@ -63,18 +71,18 @@ def test_a_create_that_did_not_happen_is_closed_and_planned_anew():
 def test_it_is_too_early_to_say_so_while_it_might_still_become_visible(ago):
     begun = intent(began_at=TODAY - ago)
 
-    recovery = found([begun], kind=HINT)
+    recovery = found([begun], resource_type=HINT)
 
     assert (recovery.ends, recovery.messages, recovery.early) == ((), (), {"toy.a": begun.began_at})
 
 
 @pytest.mark.parametrize(
-    ("ago", "kind", "more"),
+    ("ago", "resource_type", "more"),
     [(60, HINT, {}), (0, TOY, {}), (0, HINT, {"doubt": False})],
     ids=["long ago", "a second one is refused", "it had its time"],
 )
-def test_it_is_certain_some_time(ago, kind, more):
-    recovery = found([intent(began_at=TODAY - timedelta(minutes=ago))], kind=kind, **more)
+def test_it_is_certain_some_time(ago, resource_type, more):
+    recovery = found([intent(began_at=TODAY - timedelta(minutes=ago))], resource_type=resource_type, **more)
 
     assert [end.outcome for end in recovery.ends] == ["superseded"]
     assert recovery.early == {}
@@ -106,15 +114,15 @@ def test_what_an_object_shows_otherwise_is_its_spelling_only_if_it_was_not_there
 def test_with_a_hint_only_an_object_that_was_not_there_before_counts():
     known = intent(previous={"known": ["id-old"], "depends_on": []})
 
-    taken = found([known], [live("id-old"), live("id-new")], kind=HINT)
-    nothing = found([known], [live("id-old")], kind=HINT)
+    taken = found([known], [live("id-old"), live("id-new")], resource_type=HINT)
+    nothing = found([known], [live("id-old")], resource_type=HINT)
 
     assert taken.records["toy.a"].remote_id == "id-new"
     assert nothing.ends[0].outcome == "superseded"
 
 
 def test_several_new_objects_are_named_and_none_is_taken():
-    recovery = found([intent()], [live("id-1"), live("id-2")], kind=HINT)
+    recovery = found([intent()], [live("id-1"), live("id-2")], resource_type=HINT)
 
     assert recovery.ends == ()  # the entry stays open until a person has said which one it is
     assert recovery.doubtful == {"toy.a": ("id-1", "id-2")}
@@ -124,7 +132,7 @@ def test_several_new_objects_are_named_and_none_is_taken():
 def test_as_many_new_objects_as_equal_creates_are_shared_out():
     twin = replace(intent(name="b", number=2), natural_key=intent().natural_key, request=intent().request)
 
-    recovery = found([intent(), twin], [live("id-1"), live("id-2")], kind=HINT)
+    recovery = found([intent(), twin], [live("id-1"), live("id-2")], resource_type=HINT)
 
     assert [end.outcome for end in recovery.ends] == ["adopted", "adopted"]
     assert sorted(end.record.remote_id for end in recovery.ends) == ["id-1", "id-2"]

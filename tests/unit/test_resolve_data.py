@@ -33,12 +33,12 @@ def test_a_block_keeps_its_values_kind_and_place(desired):
     data = desired(text).data
 
     mine = data[Address("data.kakaotalk_template_categories", "mine")]
-    assert (mine.values, mine.kind.name, mine.source().line) == (
+    assert (mine.values, mine.resource_type.name, mine.source().line) == (
         {"plusFriendId": "acmechannel"},
         "kakaotalk_template_categories",
         5,
     )
-    assert data[Address("data.whatsapp_sender", "main")].kind.name == "whatsapp_sender"
+    assert data[Address("data.whatsapp_sender", "main")].resource_type.name == "whatsapp_sender"
 
 
 def test_a_reference_waits_to_be_read_and_what_chooses_it_is_filled_in(desired):

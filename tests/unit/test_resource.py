@@ -131,14 +131,14 @@ def test_canonical_leaves_its_argument_alone():
     assert value == {"color": None, "size": 1}
 
 
-@pytest.mark.parametrize("kind_name", catalogue.names())
-def test_the_example_of_every_type_has_a_stable_canonical_form(kind_name):
-    kind = catalogue.resource_type(kind_name)
+@pytest.mark.parametrize("type_name", catalogue.names())
+def test_the_example_of_every_type_has_a_stable_canonical_form(type_name):
+    resource_type = catalogue.resource_type(type_name)
 
-    for name, value in yaml.safe_load(kind.example).items():
-        once = canonical(kind, name, value)
+    for name, value in yaml.safe_load(resource_type.example).items():
+        once = canonical(resource_type, name, value)
 
-        assert canonical(kind, name, once) == once
+        assert canonical(resource_type, name, once) == once
 
 
 def test_removing_a_part_leaves_the_others():
@@ -176,10 +176,10 @@ def test_a_fingerprint_can_be_taken_of_any_text():
 
 
 def test_a_key_is_the_same_for_declared_and_live():
-    kind = toy(natural_key=NaturalKey(("name", "region", "code")))
+    resource_type = toy(natural_key=NaturalKey(("name", "region", "code")))
 
-    assert live_key(kind, live(code="abc")) == '["a","EU","abc"]'
-    assert declared_key(kind, {"name": "a", "region": "EU", "code": "ABC"}) == '["a","EU","abc"]'
+    assert live_key(resource_type, live(code="abc")) == '["a","EU","abc"]'
+    assert declared_key(resource_type, {"name": "a", "region": "EU", "code": "ABC"}) == '["a","EU","abc"]'
 
 
 @pytest.mark.parametrize("values", [{}, {"name": None}, {"name": LATER}, {"name": ["a"]}, {"name": {"a": 1}}])
@@ -199,20 +199,20 @@ def test_a_secret_key_can_be_compared_but_not_stored():
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_a_word_that_a_type_does_not_know_is_never_taken_for_one_that_it_knows(name):
-    kind = catalogue.resource_type(name)
+    resource_type = catalogue.resource_type(name)
 
-    for path in (kind.lifecycle.state, kind.lifecycle.change):
+    for path in (resource_type.lifecycle.state, resource_type.lifecycle.change):
         if path:
             shown = "BRAND_NEW"
             for step in reversed(path.split(".")):
                 shown = {step: shown}
-            assert status_of(kind, shown).phase is Phase.UNKNOWN
+            assert status_of(resource_type, shown).phase is Phase.UNKNOWN
 
 
 @pytest.mark.parametrize("name", catalogue.names())
 def test_parts_of_another_shape_than_documented_are_no_parts(name):
-    kind = catalogue.resource_type(name)
+    resource_type = catalogue.resource_type(name)
     tops = ("countryStatus", "testNumberStates", "brandDetails", "conversationApiAppDetails", "metadata", "smsApp")
 
     for odd in ("text", 7, None, [], ["text"], {}, [{}], {"status": 7}, [{"operators": "none", "status": None}]):
-        assert parts(kind, dict.fromkeys(tops, odd)) == ()
+        assert parts(resource_type, dict.fromkeys(tops, odd)) == ()

@@ -29,9 +29,9 @@ def command(session: Session, /, what: str | None) -> None:
     from schemas import catalogue  # noqa: PLC0415  same
 
     if not what:
-        kinds = [catalogue.resource_type(name) for name in catalogue.names()]
+        resource_types = [catalogue.resource_type(name) for name in catalogue.names()]
         sources = [catalogue.data_source(name) for name in catalogue.data_names()]
-        session.screen.result(reference.types(kinds, sources, color=session.color, width=session.width))
+        session.screen.result(reference.types(resource_types, sources, color=session.color, width=session.width))
         return
     if rules.is_rule(what):
         session.screen.result(rules.explain(what, color=session.color, width=session.width))
@@ -39,8 +39,8 @@ def command(session: Session, /, what: str | None) -> None:
     name, _, path = what.removeprefix("data.").partition(".")
     _known(name)
     read = name in catalogue.data_names()
-    kind = catalogue.data_source(name) if read else catalogue.resource_type(name)
-    session.screen.result(reference.explain(kind, path, color=session.color, width=session.width))
+    resource_type = catalogue.data_source(name) if read else catalogue.resource_type(name)
+    session.screen.result(reference.explain(resource_type, path, color=session.color, width=session.width))
 
 
 def _known(name: str) -> None:

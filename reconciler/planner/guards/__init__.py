@@ -148,18 +148,25 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
 
 def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Creates beyond what a project can hold would only fail one by one."""
-    kinds = {change.type: work[change.address].kind for change in changes if work[change.address].kind.limit}
-    if not kinds:
+    resource_types = {
+        change.type: work[change.address].resource_type
+        for change in changes
+        if work[change.address].resource_type.limit
+    }
+    if not resource_types:
         return changes
-    room = {name: (kind.limit or 0) - len(inputs.snapshot.of(kind).objects) for name, kind in kinds.items()}
-    leaving = {name: sorted(c.address for c in changes if c.type == name and _deletes(c)) for name in kinds}
+    room = {
+        name: (resource_type.limit or 0) - len(inputs.snapshot.of(resource_type).objects)
+        for name, resource_type in resource_types.items()
+    }
+    leaving = {name: sorted(c.address for c in changes if c.type == name and _deletes(c)) for name in resource_types}
     kept = []
     for change in sorted(changes, key=lambda change: change.address):
         if change.action is not Action.CREATE or change.status is not Status.READY or change.type not in room:
             kept.append(change)
             continue
         room[change.type] -= 1
-        kept.append(_within(change, room[change.type], leaving[change.type], kinds[change.type].limit or 0))
+        kept.append(_within(change, room[change.type], leaving[change.type], resource_types[change.type].limit or 0))
     return kept if graph.find_cycle({c.address: c.depends_on for c in kept}) is None else _never_after(kept, leaving)
 
 
@@ -191,8 +198,11 @@ def _patient(change: Change, work: Mapping[Address, ChangeContext]) -> Change:
     for need in declared.depends_on:
         other = work.get(need)
         wanted = other.declared.lifecycle.wait_for if other and other.declared else None
-        if other and wanted and other.live is not None and not settled(other.kind, other.live, wanted):
-            stands, lost = status_of(other.kind, other.live).phase, unknown(other.kind, other.live, need)
+        if other and wanted and other.live is not None and not settled(other.resource_type, other.live, wanted):
+            stands, lost = (
+                status_of(other.resource_type, other.live).phase,
+                unknown(other.resource_type, other.live, need),
+            )
             why = f"{need} is {stands}; this continues when it is {wanted}"
             # Nobody knows whether what nobody knows will ever be that.
             status = Status.NEEDS_HUMAN if lost else Status.WAITING

@@ -48,22 +48,33 @@ class Holder:
 
 def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with those held back whose content somebody else has."""
-    kinds = {change.type: work[change.address].kind for change in changes if _asks(change, work[change.address])}
-    for kind, sole in ((kind, kind.sole) for kind in kinds.values() if kind.sole is not None):
+    resource_types = {
+        change.type: work[change.address].resource_type for change in changes if _asks(change, work[change.address])
+    }
+    for resource_type, sole in (
+        (resource_type, resource_type.sole)
+        for resource_type in resource_types.values()
+        if resource_type.sole is not None
+    ):
         taken = Taken()
         leaving = {work[c.address].remote_id: c.address for c in changes if c.action is Action.DELETE}
-        owners = {one.remote_id: address for address, one in work.items() if one.kind is kind}
-        for remote_id, live in inputs.snapshot.of(kind).objects.items():
+        owners = {one.remote_id: address for address, one in work.items() if one.resource_type is resource_type}
+        for remote_id, live in inputs.snapshot.of(resource_type).objects.items():
             owner = leaving.get(remote_id, owners.get(remote_id))
-            taken.add(Holder(remote_id, owner, remote_id in leaving), _held(kind, sole, live))
-        changes = _checked(changes, work, kind, sole, taken)
+            taken.add(Holder(remote_id, owner, remote_id in leaving), _held(resource_type, sole, live))
+        changes = _checked(changes, work, resource_type, sole, taken)
     return changes
 
 
 def _asks(change: Change, one: ChangeContext) -> bool:
     """Tell whether a change submits a content that has to be the only one."""
-    sole = one.kind.sole
-    if sole is None or change.action not in WRITING or change.status is not Status.READY or one.kind.draft(one.values):
+    sole = one.resource_type.sole
+    if (
+        sole is None
+        or change.action not in WRITING
+        or change.status is not Status.READY
+        or one.resource_type.draft(one.values)
+    ):
         return False
     return change.action in MAKING or (
         isinstance(one, Existing) and any(path[0] in _tops(sole) for path in one.changed)
@@ -71,15 +82,15 @@ def _asks(change: Change, one: ChangeContext) -> bool:
 
 
 def _checked(
-    changes: list[Change], work: Mapping[Address, ChangeContext], kind: ResourceType, sole: Sole, taken: Taken
+    changes: list[Change], work: Mapping[Address, ChangeContext], resource_type: ResourceType, sole: Sole, taken: Taken
 ) -> list[Change]:
     found = []
     for change in changes:
         one = work[change.address]
-        if one.kind is not kind or not _asks(change, one):
+        if one.resource_type is not resource_type or not _asks(change, one):
             found.append(change)
             continue
-        content = _content(kind, sole, one.values)
+        content = _content(resource_type, sole, one.values)
         found.append(_apart(change, one.remote_id, sole.why, taken.by(content)))
         taken.add(Holder("", change.address), [content])
     return found if graph.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
@@ -130,19 +141,19 @@ class Taken:
                 yield holder
 
 
-def _held(kind: ResourceType, sole: Sole, live: Live) -> Iterator[Mapping[str, Any]]:
+def _held(resource_type: ResourceType, sole: Sole, live: Live) -> Iterator[Mapping[str, Any]]:
     """Yield the contents of a live object that are taken: the one in review, and the one in use until the verdict."""
-    pending = kind.lifecycle.change.partition(".")[0]
+    pending = resource_type.lifecycle.change.partition(".")[0]
     for shown in (live, {name: value for name, value in live.items() if name != pending}):
-        if status_of(kind, shown).phase in HOLDING:
-            yield _content(kind, sole, {top: field_value(kind, shown, top) for top in _tops(sole)})
+        if status_of(resource_type, shown).phase in HOLDING:
+            yield _content(resource_type, sole, {top: field_value(resource_type, shown, top) for top in _tops(sole)})
         if pending not in live:
             return
 
 
-def _content(kind: ResourceType, sole: Sole, values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _content(resource_type: ResourceType, sole: Sole, values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Return what of some values makes up a content, by dotted path, in canonical form."""
-    tops = {top: comparable(kind, top, revealed(values.get(top, MISSING))) for top in _tops(sole)}
+    tops = {top: comparable(resource_type, top, revealed(values.get(top, MISSING))) for top in _tops(sole)}
     return {path: at(tops, tuple(path.split("."))) for path in sole.fields}
 
 

@@ -29,7 +29,7 @@ def noticed(inputs: Inputs, decisions: list[Decision], records: Mapping[str, Rec
     unsure = {one.change.address: key for one in decisions if (key := _undeclared_key(inputs, one)) is not None}
     if not unsure:
         return decisions
-    managed = {(one.work.kind.name, one.work.remote_id) for one in decisions}
+    managed = {(one.work.resource_type.name, one.work.remote_id) for one in decisions}
     managed |= {(record.type, record.remote_id) for record in records.values()}
     return [
         _noticed(inputs, one, key, managed) if (key := unsure.get(one.change.address)) is not None else one
@@ -39,7 +39,7 @@ def noticed(inputs: Inputs, decisions: list[Decision], records: Mapping[str, Rec
 
 def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
     """Return the key of what is to be created without declaring it, None too where somebody said that it is new."""
-    key, change = one.work.kind.natural_key, one.change
+    key, change = one.work.resource_type.natural_key, one.change
     if (
         key is None
         or not key.optional_because
@@ -48,36 +48,40 @@ def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
     ):
         return None
     parts = [at(one.work.values, tuple(path.split("."))) for path in key.fields]
-    known = declared_key(one.work.kind, one.work.values) is not None
+    known = declared_key(one.work.resource_type, one.work.values) is not None
     later = any(isinstance(part, Deferred) for part in parts)
     return None if known or later or any(named.covers(change.address) for named in inputs.options.acks) else key
 
 
 def _noticed(inputs: Inputs, one: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
-    found = [remote_id for remote_id in _fitting(inputs, one.work) if (one.work.kind.name, remote_id) not in managed]
+    found = [
+        remote_id for remote_id in _fitting(inputs, one.work) if (one.work.resource_type.name, remote_id) not in managed
+    ]
     message = _message(inputs, one.work, key, found) if found else ""
     return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, message)) if message else one
 
 
 def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
     """Yield the ids of live objects that could have been made from a declaration: nothing fixed contradicts it."""
-    kind = work.kind
-    leaving = {one.natural_key for one in inputs.tombstones if one.type == kind.name and one.locked_until > inputs.now}
-    for remote_id, live in inputs.snapshot.of(kind).objects.items():
-        found = compare(kind, work.values, live, None, inputs.fingerprint)
-        if live_key(kind, live) not in leaving and not any(delta.immutable for delta in found.deltas):
+    resource_type = work.resource_type
+    leaving = {
+        one.natural_key for one in inputs.tombstones if one.type == resource_type.name and one.locked_until > inputs.now
+    }
+    for remote_id, live in inputs.snapshot.of(resource_type).objects.items():
+        found = compare(resource_type, work.values, live, None, inputs.fingerprint)
+        if live_key(resource_type, live) not in leaving and not any(delta.immutable for delta in found.deltas):
             yield remote_id
 
 
 def _message(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]) -> str:
-    kind, address = work.kind, in_shell(work.address)
-    objects = inputs.snapshot.of(kind).objects
-    shown = [f"{one}{_key_of(kind, key, objects[one])}" for one in found[:MOST_NAMED]]
+    resource_type, address = work.resource_type, in_shell(work.address)
+    objects = inputs.snapshot.of(resource_type).objects
+    shown = [f"{one}{_key_of(resource_type, key, objects[one])}" for one in found[:MOST_NAMED]]
     more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
     sentences = (
         f"{key.optional_because}, so it may exist already; unmanaged: {_all([*shown, *more])}",
         f"if it is yours:  reconciler import {address} {in_shell(found[0])}",
-        f"if not, declare {key_words(kind)}, or create a new one with --ack {address}",
+        f"if not, declare {key_words(resource_type)}, or create a new one with --ack {address}",
     )
     return "; ".join(sentences)
 
@@ -87,8 +91,10 @@ def _all(names: Iterable[str]) -> str:
     return f"{', '.join(first)} and {last}" if first else last
 
 
-def _key_of(kind: ResourceType, key: NaturalKey, live: Live) -> str:
+def _key_of(resource_type: ResourceType, key: NaturalKey, live: Live) -> str:
     split = [path.partition(".") for path in key.fields]
-    parts = [at(field_value(kind, live, top), tuple(rest.split(".")) if rest else ()) for top, _, rest in split]
+    parts = [
+        at(field_value(resource_type, live, top), tuple(rest.split(".")) if rest else ()) for top, _, rest in split
+    ]
     words = " ".join(str(part) for part in parts if part is not MISSING and part is not None)
     return f" ({words})" if words else ""

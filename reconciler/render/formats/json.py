@@ -132,9 +132,9 @@ class Json(Format):
                 "deprecated": operation.deprecated,
                 "operation": operation.call.operation,
             }
-            for operation in target.kind.operations
+            for operation in target.resource_type.operations
         ]
-        return JsonDocument({**VERSION, "type": target.kind.name, "operations": listed})
+        return JsonDocument({**VERSION, "type": target.resource_type.name, "operations": listed})
 
     def operated(self, done: Operated, look: Look) -> JsonDocument:
         return JsonDocument(done.as_json())
