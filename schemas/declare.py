@@ -78,10 +78,13 @@ class Languages:
     Attributes:
         field: Field that names the language, part of the natural key.
         texts: Fields at any depth whose values belong to a language: texts, their examples, addresses.
+        alike: Fields that the API refuses to be another in one language than in the others, and ``why`` in words.
     """
 
     field: str
     texts: frozenset[str]
+    alike: tuple[str, ...] = ()
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Secret in a name", "A field that identifies the object contains a secret, which would be shown with its name."
     ),
     "E128": Code("One object declared twice", "Two blocks have the same natural key."),
+    "E129": Code("Languages differ", "Languages of one name differ in a field that must be the same in all of them."),
     "E130": Code("Invalid expression", "The text between ${ and } is not a valid expression."),
     "E131": Code("Unknown function", 'The only function is file("path").'),
     "E132": Code("Reference to undeclared variable", "No variables section declares it."),

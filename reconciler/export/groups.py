@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from reconciler.resource.keys import group_of
 from reconciler.values import at, canonical_json, put, transform
 
 if TYPE_CHECKING:
@@ -29,6 +32,32 @@ class Group:
     def keys(self) -> tuple[str, ...]:
         """The keys of ``forEach`` in order of the members, () for a block of one object."""
         return tuple(str(one.values[self.languages.field]) for one in self.members) if self.languages else ()
+
+
+def differing_aside(objects: Sequence[Described]) -> list[Described]:
+    """Return the objects of one type, those set aside in what languages of one thing must have in common and have not.
+
+    A platform may have put one of them into another category. Most of them are right, and of as many the first.
+    """
+    groups: dict[tuple[str, ...], list[Described]] = {}
+    for each in objects:
+        group = group_of(each.resource_type, partial(_at, each.values))
+        if group is not None:
+            groups.setdefault(group, []).append(each)
+    apart: dict[str, Described] = {}
+    for members in groups.values():
+        for name in members[0].resource_type.languages.alike if members[0].resource_type.languages else ():
+            counted = Counter(str(each.values.get(name)) for each in members)
+            usual = counted.most_common(1)[0][0]
+            for each in members:
+                if str(each.values.get(name)) != usual:
+                    note = f"{name} is not {usual}, as in the other languages; it is left as it is"
+                    apart[each.remote_id] = replace(each, aside=(*each.aside, name), notes=(*each.notes, note))
+    return [apart.get(each.remote_id, each) for each in objects]
+
+
+def _at(values: Mapping[str, Any], name: str) -> Any:
+    return at(values, tuple(name.split(".")))
 
 
 def grouped(objects: Sequence[Described]) -> list[Group]:

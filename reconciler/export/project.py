@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.address import Address
 from reconciler.export.files import Block, Layout, Variable, files_of
-from reconciler.export.groups import as_written, body_of, grouped
+from reconciler.export.groups import as_written, body_of, differing_aside, grouped
 from reconciler.export.names import block_names, spelled
 from reconciler.export.references import References
 from reconciler.export.values import described
@@ -87,7 +87,7 @@ def exported(given: Given) -> Export:
     groups = [
         (name, group)
         for name, objects in sorted(given.objects.items())
-        for group in grouped(list(_described(catalogue.resource_type(name), objects, given, refused)))
+        for group in grouped(differing_aside(list(_described(catalogue.resource_type(name), objects, given, refused))))
     ]
     named = _named(groups, given)
     references = _references(named, given)

@@ -58,6 +58,7 @@ class Guard(StrEnum):
     AMBIGUOUS = "ambiguous"
     LIMIT = "limit"
     DUPLICATE = "duplicate"
+    DIFFERS = "differs"
     DEPENDENCY = "dependency"
     UNKNOWN_VALUE = "unknown_value"
 

@@ -9,6 +9,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, Severity, suggest
 from reconciler.load import in_order, survey
 from reconciler.load.files import NOTHING
 from reconciler.resolve import entries
+from reconciler.resolve.agreement import report_disagreement
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
 from reconciler.resolve.collector import DiagnosticCollector, concealed
@@ -166,6 +167,7 @@ def resolve(
         _check(body, world)
         warn_of_literals(body, findings)
     report_twins(links.instances.values(), findings)
+    report_disagreement(links.instances.values(), findings)
     outputs = entries.finish_outputs(outputs, links.settled)
     read = entries.Changes(world, links, catalogue.names())
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them

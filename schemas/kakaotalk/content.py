@@ -7,16 +7,21 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
+from schemas.files import Picture
 from schemas.kakaotalk.languages import Language
 from schemas.markers import ApiDefault, Canonical, Immutable, NeededUnlessDraft, NullDeletes, Spec, drafting
 from schemas.rules import Matches, Problems, Url, distinct_by, problem
 
 SIX_DIGITS = Matches("^[0-9]{6}$", 'the 6 digits of a subcategory in quotes, such as "001001"')
 
-SCHEME = Matches(r"^[A-Za-z][A-Za-z0-9+.-]*://\S*$", 'a URL with its scheme, such as "acme://orders"')
-
 Link: TypeAlias = Annotated[Url | None, Field(min_length=1, max_length=500)]
-AppLink: TypeAlias = Annotated[Annotated[str, SCHEME] | None, Field(min_length=1, max_length=500)]
+
+
+LINKS = {
+    "WEB_LINK": ("linkMo", "linkPc"),
+    "APP_LINK": ("schemeIos", "schemeAndroid", "linkMo", "linkPc"),
+}
+"""Types of buttons that open something, and the fields of which one says what."""
 
 
 class Button(Spec):
@@ -45,8 +50,12 @@ class Button(Spec):
     ] = None
     linkMo: Annotated[Link, Field(description="Page to open on a phone.")] = None
     linkPc: Annotated[Link, Field(description="Page to open on a computer.")] = None
-    schemeIos: Annotated[AppLink, Field(description="URL that opens the app on iOS.")] = None
-    schemeAndroid: Annotated[AppLink, Field(description="URL that opens the app on Android.")] = None
+    schemeIos: Annotated[Link, Field(description="URL that opens the app on iOS: http or https, a universal link.")] = (
+        None
+    )
+    schemeAndroid: Annotated[
+        Link, Field(description="URL that opens the app on Android: http or https, an app link.")
+    ] = None
 
 
 def _type(button: Button) -> str:
@@ -132,7 +141,7 @@ class Details(Spec):
         str | None, Field(min_length=1, max_length=250, description="File name of an uploaded image."), NullDeletes()
     ] = None
     imageUrl: Annotated[
-        Url | None,
+        Picture | None,
         Field(
             description="URL of the image: image/jpeg or image/png up to 500 KB, at least 500 x 250 "
             "pixels, twice as wide as high."
@@ -164,8 +173,13 @@ class Details(Spec):
         if self.emphasizeType == "EMPHASIZE_TYPE_TEXT" and self.title is None:
             text = "title must be set when emphasizeType is EMPHASIZE_TYPE_TEXT; write it, or leave that out"
             found.add(problem("needs_title", text))
-        if self.emphasizeType == "EMPHASIZE_TYPE_IMAGE" and self.imageUrl is None and self.imageName is None:
+        if self.emphasizeType == "EMPHASIZE_TYPE_IMAGE" and self.imageUrl is None:
             text = "imageUrl must be set when emphasizeType is EMPHASIZE_TYPE_IMAGE; write it, or leave that out"
             found.add(problem("needs_image", text))
+        for index, button in enumerate(self.buttons or ()):
+            links = LINKS.get(button.type, ())
+            if links and all(getattr(button, name) is None for name in links):
+                text = "needs a link when type is {type}: set {first}"
+                found.add(problem("needs_link", text, type=button.type, first=links[0]), "buttons", index)
         found.raise_if_any()
         return self

@@ -7,8 +7,9 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
+from schemas.files import Picture
 from schemas.markers import ApiDefault, Canonical, NullDeletes, Spec
-from schemas.rcs.texts import COLOR, Email, Picture
+from schemas.rcs.texts import COLOR, Email
 from schemas.rules import Matches, Url, digits_only, distinct_by
 
 PHONE = Matches(

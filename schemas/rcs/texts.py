@@ -1,34 +1,21 @@
-"""Kinds of values that RCS senders have in several places: addresses, numbers, pictures. Knows no field."""
+"""Kinds of values that RCS senders have in several places: addresses, numbers. Knows no field."""
 
 from __future__ import annotations
 
 import re
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, TypeAlias
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from schemas.rules import Matches, problem, web_url
+from schemas.rules import Matches, problem
 
 if TYPE_CHECKING:
     from pydantic_core import PydanticCustomError
-
-# What an ending gives away; an address without one, or with one not listed, is left to the API, which fetches it.
-NO_PICTURES = frozenset({".gif", ".bmp", ".svg", ".tif", ".tiff", ".webp", ".heic", ".avif", ".pdf", ".mp4", ".mov"})
 
 
 def _email(value: str) -> str:
     if not re.fullmatch(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+", value):
         raise problem("email", 'must be an email address such as "care@acme.example", not "{value}"', value=value)
-    return value
-
-
-def _picture(value: str) -> str:
-    ending = PurePosixPath(urlsplit(web_url(value)).path).suffix.lower()
-    if ending in NO_PICTURES:
-        text = 'must be the URL of a JPEG or PNG picture, not of a {ending} file: "{value}"'
-        raise problem("picture", text, ending=ending, value=value)
     return value
 
 
@@ -52,9 +39,6 @@ def us_tax_id(value: str) -> PydanticCustomError | None:
 
 Email: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "email"}), AfterValidator(_email)]
 """An email address."""
-
-Picture: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "uri"}), AfterValidator(_picture)]
-"""Address of a JPEG or PNG picture."""
 
 E164: TypeAlias = Annotated[
     str,

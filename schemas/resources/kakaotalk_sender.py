@@ -24,6 +24,7 @@ from schemas.declare import (
     ResourceType,
     Reversibility,
 )
+from schemas.files import Picture
 from schemas.kakaotalk.review import (
     CHANGES,
     IN_REVIEW,
@@ -35,7 +36,7 @@ from schemas.kakaotalk.review import (
     pending,
 )
 from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, Sensitive, Spec
-from schemas.rules import Matches, Url, digits_only, problem
+from schemas.rules import Matches, digits_only, problem
 
 if TYPE_CHECKING:
     from schemas.markers import Live
@@ -63,7 +64,7 @@ class Details(Spec):
         str | None, Field(min_length=1, max_length=512, description="Name of the sender."), NeededUnlessDraft()
     ] = None
     logoImage: Annotated[
-        Url | None,
+        Picture | None,
         Field(description="URL of the logo: image/jpeg or image/png up to 5 MB."),
         NullDeletes(),
     ] = None

@@ -29,7 +29,7 @@ from schemas.rcs.sender_life import (
 from schemas.rcs.sender_operations import OPERATIONS
 from schemas.rcs.texts import E164
 from schemas.rcs.us import us_layout
-from schemas.rules import distinct
+from schemas.rules import distinct, problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,6 +48,22 @@ def _same_category(value: Any) -> Any:
     return "SINGLE_MESSAGE" if value == "BASIC_MESSAGE" else value
 
 
+INVITATIONS_A_DAY = 20
+"""Test numbers that one sender can invite in a day (429 of create and update); a longer list could never be sent."""
+
+
+def _invited_in_one_day(numbers: list[str]) -> list[str]:
+    if len(numbers) > INVITATIONS_A_DAY:
+        raise problem(
+            "too_many_invitations",
+            "takes at most {most} numbers, because each is invited and a sender invites {most} a day, not {given}; "
+            "declare the others as rcs_test_number",
+            most=INVITATIONS_A_DAY,
+            given=len(numbers),
+        )
+    return numbers
+
+
 class Details(Spec):
     """Who sends, where, and what operators want to know of it."""
 
@@ -57,12 +73,12 @@ class Details(Spec):
         Immutable(unless=open_to_changes, why=LAUNCHED_RULE),
     ] = None
     testNumbers: Annotated[
-        Annotated[list[E164], AfterValidator(distinct)] | None,
+        Annotated[list[E164], AfterValidator(distinct), AfterValidator(_invited_in_one_day)] | None,
         Field(
             max_length=200,
-            description="Numbers that can get messages before the launch. Each gets an invitation, up to 20 "
-            "per day and 200 "
-            "in total. Declare a number here or as an rcs_test_number, which shows its state, not as both.",
+            description="Numbers that can get messages before the launch, at most 20: each gets an invitation, up to "
+            "20 per day and 200 in total. Declare further numbers as rcs_test_number, which shows the state of each; "
+            "no number as both.",
             json_schema_extra={"uniqueItems": True},
         ),
         Unordered(),

@@ -284,7 +284,12 @@ RESOURCE = ResourceType(
     draft=lambda declared: declared.get("status") == "DRAFT",
     after=("whatsapp_account",),
     operations=OPERATIONS,
-    languages=Languages("language", frozenset({"autofillText", "example", "examples", "text", "url"})),
+    languages=Languages(
+        "language",
+        frozenset({"autofillText", "example", "examples", "text", "url"}),
+        alike=("category",),  # 409 template_incorrect_category of create
+        why="all languages of a name have one category",
+    ),
     example="""\
 name: order_shipped
 language: EN

@@ -14,7 +14,7 @@ from schemas.whatsapp.texts import variables
 
 REFUSED_HOSTS = ("wa.me", "whatsapp.com")
 
-PHONE = Matches(r"^\+?[0-9][0-9 ()-]*$", 'a phone number in quotes, such as "+46701234567"')
+PHONE = Matches(r"^\+?[0-9][0-9 ()-]{3,18}$", 'a phone number of 4 to 20 characters in quotes, such as "+46701234567"')
 
 ButtonText: TypeAlias = Annotated[
     str | None,

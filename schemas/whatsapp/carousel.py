@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from schemas.markers import Canonical, NeededUnlessDraft, Spec, WriteOnly
 from schemas.rules import Problems, Url, distinct_by, problem
 from schemas.whatsapp.buttons import CardButton
-from schemas.whatsapp.texts import MIME, Example, by_type, check_body
+from schemas.whatsapp.texts import MIME, Example, by_type, check_body, check_media
 
 
 class CardExample(Spec):
@@ -39,6 +39,11 @@ class CardHeader(Spec):
         Field(description="A sample file for the reviewer; shown cropped to a wide format."),
         NeededUnlessDraft(),
     ] = None
+
+    @model_validator(mode="after")
+    def _file_of_the_format(self) -> CardHeader:
+        check_media(self.example, self.format)
+        return self
 
 
 class CardBody(Spec):

@@ -11,7 +11,7 @@ from schemas.markers import ApiDefault, Canonical, NeededUnlessDraft, Spec, Writ
 from schemas.rules import Problems, Url, distinct, distinct_by, problem, true_or_nothing
 from schemas.whatsapp.buttons import Button
 from schemas.whatsapp.carousel import Carousel
-from schemas.whatsapp.texts import MIME, Example, check_body, numbering, variables
+from schemas.whatsapp.texts import MIME, Example, check_body, check_media, numbering, variables
 
 HEADER = "Header: text, media or location."
 
@@ -77,6 +77,11 @@ class MediaHeader(Spec):
     example: Annotated[
         MediaExample | None, Field(description="A sample file for the reviewer."), NeededUnlessDraft()
     ] = None
+
+    @model_validator(mode="after")
+    def _file_of_the_format(self) -> MediaHeader:
+        check_media(self.example, self.format)
+        return self
 
 
 class LocationHeader(Spec):

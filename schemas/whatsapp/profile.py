@@ -7,9 +7,10 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
+from schemas.files import JPEG, PNG, WEBP, file_of
 from schemas.markers import AfterCreation, Held, Immutable, NullDeletes, Spec
 from schemas.rules import Matches, web_url
-from schemas.whatsapp.sender import carried, email, photo
+from schemas.whatsapp.sender import carried, email
 from schemas.whatsapp.sender_life import name_gate, username_gate
 from schemas.whatsapp.verticals import Vertical
 
@@ -17,7 +18,9 @@ NUMBER_IS_IDENTITY = "the phone number identifies a sender"
 FOLLOWS = "this form of create does not accept it; it is set when the sender is active"
 
 Web: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(web_url)]
-Photo: TypeAlias = Annotated[str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(photo)]
+Photo: TypeAlias = Annotated[
+    str, Field(max_length=256, json_schema_extra={"format": "uri"}), AfterValidator(file_of(JPEG, PNG, WEBP))
+]
 Email: TypeAlias = Annotated[str, Field(max_length=128, json_schema_extra={"format": "email"}), AfterValidator(email)]
 
 
@@ -31,10 +34,14 @@ def _digits(value: str) -> str:
 
 CountryCode: TypeAlias = Annotated[
     str,
-    Matches("^[1-9][0-9]*$", 'a country calling code in digits alone, such as "46", without + or leading zero', _bare),
+    Matches(
+        "^[1-9][0-9]{0,2}$",
+        'a country calling code of one to three digits, such as "46", without + or leading zero',
+        _bare,
+    ),
 ]
 PhoneNumber: TypeAlias = Annotated[
-    str, Field(max_length=32), Matches("^[0-9]+$", "digits alone, without the country code", _digits)
+    str, Field(min_length=4, max_length=32), Matches("^[0-9]+$", "digits alone, without the country code", _digits)
 ]
 
 

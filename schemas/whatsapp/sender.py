@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from schemas.rules import Problems, problem, web_url
+from schemas.rules import Problems, problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,8 +75,6 @@ PROVISIONED = Way(
 )
 WAYS = (PARTNER, TOKEN, EMBEDDED, PROVISIONED)
 
-NO_PICTURES = frozenset({".gif", ".bmp", ".svg", ".tif", ".tiff", ".heic", ".avif", ".pdf", ".mp4", ".mov", ".3gp"})
-
 
 def way_of(values: Mapping[str, Any]) -> Way:
     """Return the way that declared values take; without any sign, a new number is provisioned."""
@@ -112,15 +108,6 @@ def create_body(values: Mapping[str, Any]) -> dict[str, Any]:
 def carried(part: str) -> Callable[[Mapping[str, Any]], bool]:
     """Return what says of declared values that a create carries this part of ``details``."""
     return lambda values: part in way_of(values).details
-
-
-def photo(value: str) -> str:
-    """Accept the address of a picture: what its ending gives away, no more, is held against it."""
-    ending = PurePosixPath(urlsplit(web_url(value)).path).suffix.lower()
-    if ending in NO_PICTURES:
-        text = 'must be the URL of a JPEG, PNG or WebP picture, not of a {ending} file: "{value}"'
-        raise problem("picture", text, ending=ending, value=value)
-    return value
 
 
 def email(value: str) -> str:

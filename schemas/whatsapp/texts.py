@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
 
 from pydantic import Field
 
+from schemas.files import JPEG, MP4, PDF, PNG, THREE_GP, listed, of_another_type
 from schemas.markers import drafting
 from schemas.rules import Problems, problem
 
@@ -68,6 +69,32 @@ def sampling(text: str, examples: Sequence[str] | None) -> Iterator[PydanticCust
             wanted=_count(wanted, "variable", "variables"),
             variables=", ".join(variables(text)),
         )
+
+
+FORMATS = {"IMAGE": (JPEG, PNG), "VIDEO": (MP4, THREE_GP), "DOCUMENT": (PDF,)}
+"""Format of a header to the types of files it takes (400 file_invalid_mime_type)."""
+
+
+class Media(Protocol):
+    """A sample file."""
+
+    url: str | None
+    mimeType: Any  # noqa: N815  the name that the API gives it
+
+
+def check_media(sample: Media | None, form: str) -> None:
+    """Refuse a sample file whose stated type, or else the ending of its address, is not one of the format."""
+    if sample is None:
+        return
+    accepted = FORMATS[form]
+    found = Problems().at("example")
+    if sample.mimeType is not None and sample.mimeType.lower() not in accepted:
+        text = "mimeType must be that of a {types} file when format is {form}, not {given}"
+        found.add(problem("media_type", text, types=listed(accepted), form=form, given=sample.mimeType), "mimeType")
+    error = of_another_type(sample.url, accepted) if sample.url and sample.mimeType is None else None
+    if error is not None:
+        found.add(error, "url")
+    found.raise_if_any()
 
 
 def check_body(text: str | None, examples: list[str] | None, info: ValidationInfo) -> None:

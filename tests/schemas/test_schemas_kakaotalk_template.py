@@ -10,7 +10,7 @@ from schemas.markers import Canonical, Directive, Immutable, Refers
 
 TEMPLATE = catalogue.resource_type("kakaotalk_template")
 WEB = {"ordering": 1, "type": "WEB_LINK", "name": "Track", "linkMo": "https://acme.example"}
-APP = {"ordering": 2, "type": "APP_LINK", "name": "Open", "schemeIos": "acme://orders"}
+APP = {"ordering": 2, "type": "APP_LINK", "name": "Open", "schemeIos": "https://acme.example/orders"}
 
 
 def template(*buttons, **details):
@@ -62,9 +62,27 @@ def found(value, *, draft=False):
         ),
         (
             template(APP),
-            template(APP | {"schemeIos": "orders"}),
+            template(APP | {"schemeIos": "acme://orders"}),
             "details.buttons.0.schemeIos",
-            'must be a URL with its scheme, such as "acme://orders", not "orders"',
+            'must be a URL that starts with http:// or https:// and has a host, not "acme://orders"',
+        ),
+        (
+            template(emphasizeType="EMPHASIZE_TYPE_IMAGE", imageUrl="https://acme.example/a.png"),
+            template(emphasizeType="EMPHASIZE_TYPE_IMAGE", imageName="a.png"),
+            "details",
+            "imageUrl must be set when emphasizeType is EMPHASIZE_TYPE_IMAGE",
+        ),
+        (
+            template(WEB | {"linkMo": None, "linkPc": "https://acme.example"}),
+            template({"ordering": 1, "type": "WEB_LINK", "name": "Track"}),
+            "details.buttons.0",
+            "needs a link when type is WEB_LINK: set linkMo",
+        ),
+        (
+            template({"ordering": 1, "type": "APP_LINK", "name": "Open", "linkMo": "https://acme.example"}),
+            template({"ordering": 1, "type": "APP_LINK", "name": "Open"}),
+            "details.buttons.0",
+            "needs a link when type is APP_LINK: set schemeIos",
         ),
         (template(WEB), template(WEB | {"linkMo": "acme"}), "details.buttons.0.linkMo", "must be a URL that starts"),
         (template(imageUrl="https://a.example/b"), template(imageUrl="b.png"), "details.imageUrl", "must be a URL"),

@@ -309,7 +309,7 @@ def test_each_us_layout_has_the_fields_and_limits_of_the_api(layout, component, 
         (
             ("brand", "bannerUrl"),
             "https://a.example/b.gif",
-            "must be the URL of a JPEG or PNG picture, not of a .gif file",
+            "must be the URL of a JPEG or PNG file, not of a .gif file",
         ),
         (("brand", "logoUrl"), "logo.png", "must be a URL that starts with http:// or https://"),
         (("brand", "color"), "0A84F", "must be a HEX colour code in quotes"),

@@ -247,7 +247,21 @@ RULES = {
         buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "+46 (70) 123-4567"}),
         buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "our shop"}),
         "details.components.1.BUTTONS.buttons.0.PHONE_NUMBER.phoneNumber",
-        'must be a phone number in quotes, such as "+46701234567", not "our shop"',
+        'must be a phone number of 4 to 20 characters in quotes, such as "+46701234567", not "our shop"',
+    ),
+    "number to call that is too short": (
+        "whatsapp_template",
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "1100"}),
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "110"}),
+        "details.components.1.BUTTONS.buttons.0.PHONE_NUMBER.phoneNumber",
+        "4 to 20 characters",
+    ),
+    "number to call that is too long": (
+        "whatsapp_template",
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "+46 (70) 123-4567"}),
+        buttons({"type": "PHONE_NUMBER", "text": "Call", "phoneNumber": "+46 (70) 123-45-67-89-0"}),
+        "details.components.1.BUTTONS.buttons.0.PHONE_NUMBER.phoneNumber",
+        "4 to 20 characters",
     ),
     "otp button": (
         "whatsapp_template",

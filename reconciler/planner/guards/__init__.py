@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from reconciler import graph
 from reconciler.planner.guards import successors
+from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.unsettled import unknown
 from reconciler.plans.model import Action, Change, Guard, Status
@@ -49,6 +50,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     found = [_protected(inputs, change, work[change.address]) for change in found]
     found = _thresholds(inputs, found)
     found = apart(inputs, found, work)
+    found = agreeing(inputs, found, work)
     found = [_acknowledged(inputs, change) for change in found]
     found = _limits(inputs, found, work)
     found = [_patient(change, work) for change in found]
