@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from reconciler.linter.hosts import host_of, short_links, shortener
 from reconciler.linter.subject import Subject
 from reconciler.linter.text import Text, has_words, visible
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 COMPONENTS: Final[Path] = ("details", "components")
+TAPS: Final = ("ONE_TAP", "ZERO_TAP")
+"""Types of OTP buttons that hand the code to an app."""
 
 
 class MessageText(Text):
@@ -73,6 +76,20 @@ class Button:
             if text is not None:
                 yield text
 
+    @property
+    def apps(self) -> Sequence[tuple[Path, Mapping[str, Any]]]:
+        """The Android apps that take the code over without its being copied, and where each is named."""
+        if self.values.get("otpType") not in TAPS:
+            return ()
+        listed = self.values.get("supportedApps")
+        apps = [
+            ((*self.path, "supportedApps", index), app)
+            for index, app in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(app, dict)
+        ]
+        own = self.values.get("packageName") is not None or self.values.get("signatureHash") is not None
+        return [*apps, (self.path, self.values)] if own else apps
+
 
 class Part:
     """The components of the message itself, or of one card of its carousel.
@@ -89,9 +106,16 @@ class Part:
             for index, component in enumerate(written if isinstance(written, list) else ())
             if isinstance(component, dict) and isinstance(component.get("type"), str)
         }
+        self._written = written
 
     def __contains__(self, type_: str) -> bool:
         return type_ in self.components
+
+    @cached_property
+    def is_known(self) -> bool:
+        """Whether the types of all components and buttons are known; only then can one be said to be missing."""
+        known = _has_types(self._written)
+        return known and ("BUTTONS" not in self or _has_types(self.get("BUTTONS").get("buttons")))
 
     def at(self, type_: str, *more: str | int) -> Path:
         """Return the path of a component that is there, or of something in it."""
@@ -141,6 +165,11 @@ class WhatsappTemplate(Subject):
         """MARKETING, UTILITY or AUTHENTICATION; empty when it is not known."""
         return self.word("category")
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it is only saved, and may lack what it will need."""
+        return self.word("status") == "DRAFT"
+
     @cached_property
     def message(self) -> Part:
         """The message itself."""
@@ -174,9 +203,86 @@ class WhatsappTemplate(Subject):
         """All buttons, of the message and of its cards."""
         return [button for part in self.parts for button in part.buttons]
 
+    @cached_property
+    def labels(self) -> Sequence[MessageText]:
+        """The texts of all buttons."""
+        return [label for button in self.buttons for label in button.labels()]
+
+    @cached_property
+    def shorteners(self) -> Sequence[tuple[Path, str]]:
+        """The shorteners of URLs that texts and buttons link to, and where."""
+        texts = [text for part in self.parts for text in (part.header, part.body, part.footer) if text is not None]
+        urls = [url for button in self.buttons if button.type == "URL" and (url := button.text("url")) is not None]
+        return [
+            *((text.path, name) for text in texts for name in short_links(text.visible)),
+            *((url.path, name) for url in urls if (name := shortener(host_of(url.visible)))),
+        ]
+
 
 def _word(value: Any) -> str:
     return value if isinstance(value, str) else ""
+
+
+def _has_types(written: Any) -> bool:
+    return isinstance(written, list) and all(isinstance(each, dict) and _word(each.get("type")) for each in written)
+
+
+def quick_reply(text: str) -> Mapping[str, Any]:
+    """Return a quick reply, for the examples of a rule."""
+    return {"type": "QUICK_REPLY", "text": text}
+
+
+def link(text: str, url: str = "https://acme.example/orders", **more: str) -> Mapping[str, Any]:
+    """Return a button that opens a page."""
+    return {"type": "URL", "text": text, "url": url, **more}
+
+
+def call(text: str, number: str = "+46701234567") -> Mapping[str, Any]:
+    """Return a button that calls a number."""
+    return {"type": "PHONE_NUMBER", "text": text, "phoneNumber": number}
+
+
+def otp(otp_type: str = "COPY_CODE", text: str = "Copy code", **more: Any) -> Mapping[str, Any]:
+    """Return a button that hands a code over."""
+    return {"type": "OTP", "otpType": otp_type, "text": text, **more}
+
+
+def authentication(*components: Mapping[str, Any], language: str = "EN") -> Mapping[str, Any]:
+    """Return a template of the category AUTHENTICATION with its body and other components."""
+    return template({"type": "BODY"}, *components, category="AUTHENTICATION", language=language, name="login_code")
+
+
+def image(format_: str = "IMAGE") -> Mapping[str, Any]:
+    """Return a header with a picture or film."""
+    ending = {"IMAGE": "jpg", "VIDEO": "mp4", "DOCUMENT": "pdf"}[format_]
+    return {"type": "HEADER", "format": format_, "example": {"url": f"https://acme.example/sample.{ending}"}}
+
+
+def carousel(
+    *cards: Sequence[Mapping[str, Any]], category: str = "MARKETING", language: str = "EN"
+) -> Mapping[str, Any]:
+    """Return a template with a carousel of these cards, each a list of components."""
+    text = body("See what has come in for the summer this week.")
+    return template(
+        text,
+        {"type": "CAROUSEL", "cards": [{"components": list(card)} for card in cards]},
+        category=category,
+        language=language,
+        name="summer",
+    )
+
+
+def offer(
+    *components: Mapping[str, Any], category: str = "MARKETING", language: str = "EN", **more: Any
+) -> Mapping[str, Any]:
+    """Return a limited-time offer with other components."""
+    return template(
+        {"type": "LIMITED_TIME_OFFER", "text": "Only this week", **more},
+        *components,
+        category=category,
+        language=language,
+        name="summer_offer",
+    )
 
 
 def template(

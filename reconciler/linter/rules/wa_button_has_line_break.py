@@ -1,0 +1,41 @@
+"""A button whose label has more than one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
+from reconciler.values import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _check(message: WhatsappTemplate) -> Iterator[Finding]:
+    for label in message.labels:
+        lines = label.written.splitlines()
+        if label.written and lines != [label.written]:
+            yield Finding(label.path, "has a line break", " ".join(filter(None, map(str.strip, lines))) or MISSING)
+
+
+RULE = Rule(
+    subject=WhatsappTemplate,
+    certainty=Certainty.CERTAIN,
+    title="The label of a button is one line.",
+    why="Meta refuses it with subcode 2388060. In YAML, a block after > or | ends with a line break unless a "
+    "hyphen follows the sign.",
+    fix="write the label on one line",
+    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "the form of WhatsApp Manager"),
+    check=_check,
+    breaks=(
+        template(body("Your order has left our warehouse."), buttons(quick_reply("Track\nmy order"))),
+        template(body("Your order has left our warehouse."), buttons(link("Track\n"))),
+        template(body("طلبك في الطريق إليك"), buttons(quick_reply("أين\u2028طلبي؟")), language="AR"),
+    ),
+    holds=(
+        template(
+            body("Your order has left our warehouse."), buttons(quick_reply("Track my order"), link("荷物を追跡"))
+        ),
+    ),
+)

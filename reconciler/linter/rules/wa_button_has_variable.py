@@ -1,0 +1,54 @@
+"""A button whose label has a variable."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.subjects.whatsapp_template import (
+    WhatsappTemplate,
+    body,
+    buttons,
+    carousel,
+    image,
+    link,
+    quick_reply,
+    template,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}|\{[0-9]+\}|\{\{|\}\}")
+
+
+def _check(message: WhatsappTemplate) -> Iterator[Finding]:
+    for label in message.labels:
+        variable = _VARIABLE.search(label.written)
+        if variable:
+            yield Finding(label.path, f"has the variable {variable[0]}")
+
+
+RULE = Rule(
+    subject=WhatsappTemplate,
+    certainty=Certainty.CERTAIN,
+    title="The label of a button has no variable.",
+    why="Meta refuses it with subcode 2388060: labels are fixed when a template is approved. Only the url of "
+    "a button may end in a variable.",
+    fix="write the label without it",
+    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "the form of WhatsApp Manager"),
+    check=_check,
+    breaks=(
+        template(body("Your order has left our warehouse."), buttons(quick_reply("See {{1}}"))),
+        template(body("طلبك في الطريق إليك"), buttons(link("تتبع {{1}}")), language="AR"),
+        carousel(*[(image(), buttons(quick_reply("Take {1}")))] * 2),
+    ),
+    holds=(
+        template(
+            body("Your order has left our warehouse."),
+            buttons(link("Track", "https://acme.example/t/{{1}}", example="https://acme.example/t/7")),
+        ),
+        template(body("Your order has left our warehouse."), buttons(quick_reply("Track {all} (1)"))),
+    ),
+)
