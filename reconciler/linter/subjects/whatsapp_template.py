@@ -259,17 +259,15 @@ def image(format_: str = "IMAGE") -> Mapping[str, Any]:
 
 
 def carousel(
-    *cards: Sequence[Mapping[str, Any]], category: str = "MARKETING", language: str = "EN"
+    *cards: Sequence[Mapping[str, Any]],
+    beside: Sequence[Mapping[str, Any]] = (),
+    category: str = "MARKETING",
+    language: str = "EN",
 ) -> Mapping[str, Any]:
-    """Return a template with a carousel of these cards, each a list of components."""
+    """Return a template with a carousel of these cards, each a list of components, and with components beside it."""
+    swiped = {"type": "CAROUSEL", "cards": [{"components": list(card)} for card in cards]}
     text = body("See what has come in for the summer this week.")
-    return template(
-        text,
-        {"type": "CAROUSEL", "cards": [{"components": list(card)} for card in cards]},
-        category=category,
-        language=language,
-        name="summer",
-    )
+    return template(text, swiped, *beside, category=category, language=language, name="summer")
 
 
 def offer(
