@@ -204,6 +204,20 @@ class WhatsappTemplate(Subject):
         return [button for part in self.parts for button in part.buttons]
 
     @cached_property
+    def types_beside_offer(self) -> frozenset[str] | None:
+        """The types of buttons beside a limited-time offer; None when there is none, or none that lacks anything.
+
+        A draft may lack buttons, and what must not be in one template with an offer has to go first. In Brazil, an
+        offer comes with a request for payment instead (ORDER_DETAILS).
+        """
+        part = self.message
+        elsewhere = self.is_draft or self.category == "AUTHENTICATION" or "CAROUSEL" in part
+        if "LIMITED_TIME_OFFER" not in part or elsewhere or not part.is_known:
+            return None
+        types = frozenset(button.type for button in part.buttons)
+        return None if "ORDER_DETAILS" in types else types
+
+    @cached_property
     def labels(self) -> Sequence[MessageText]:
         """The texts of all buttons."""
         return [label for button in self.buttons for label in button.labels()]
