@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in message.message.buttons:
+    for button in message.otp_buttons:
         seen: set[tuple[str, str]] = set()
         for path, app in button.apps:
             name, signature = app.get("packageName"), app.get("signatureHash")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    count = sum(button.type == "OTP" for button in message.message.buttons)
+    count = len(message.otp_buttons)
     if count > 1:
         yield Finding(message.message.at("BUTTONS", "buttons"), f"has {count} OTP buttons; Meta takes one")
 

@@ -16,7 +16,7 @@ _NAME: Final = re.compile(r"(?:[A-Za-z][A-Za-z0-9_]*\.)+[A-Za-z][A-Za-z0-9_]*")
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in message.message.buttons:
+    for button in message.otp_buttons:
         for path, app in button.apps:
             name = app.get("packageName")
             if isinstance(name, str) and len(name) > _MOST:

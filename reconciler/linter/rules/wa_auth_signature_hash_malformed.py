@@ -16,7 +16,7 @@ _OTHER: Final = re.compile(r"[^A-Za-z0-9/+=]")
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in message.message.buttons:
+    for button in message.otp_buttons:
         for path, app in button.apps:
             signature = app.get("signatureHash")
             if isinstance(signature, str):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in () if message.is_draft else message.message.buttons:
+    for button in () if message.is_draft else message.otp_buttons:
         values = button.values
         alone = values.get("packageName") is None or values.get("signatureHash") is None
         if values.get("otpType") in TAPS and alone and values.get("supportedApps") in (None, []):

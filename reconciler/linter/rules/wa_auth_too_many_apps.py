@@ -14,7 +14,7 @@ _MOST: Final = 5
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in message.message.buttons:
+    for button in message.otp_buttons:
         apps = button.values.get("supportedApps")
         if isinstance(apps, list) and len(apps) > _MOST:
             yield Finding((*button.path, "supportedApps"), f"has {len(apps)} apps; Meta allows {_MOST}")

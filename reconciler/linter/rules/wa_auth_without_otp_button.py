@@ -22,7 +22,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     part = message.message
     if message.category != "AUTHENTICATION" or message.is_draft or not part.is_known:
         return
-    if not any(button.type == "OTP" for button in part.buttons):
+    if not message.otp_buttons:
         yield Finding(part.at("BUTTONS", "buttons") if "BUTTONS" in part else COMPONENTS, "has no OTP button")
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for button in () if message.is_draft else message.message.buttons:
+    for button in () if message.is_draft else message.otp_buttons:
         accepted = button.values.get("zeroTapTermsAccepted")
         if button.values.get("otpType") == "ZERO_TAP" and (accepted is None or accepted is False):
             yield Finding((*button.path, "otpType"), "is ZERO_TAP, and zeroTapTermsAccepted is not true")

@@ -204,6 +204,11 @@ class WhatsappTemplate(Subject):
         return [button for part in self.parts for button in part.buttons]
 
     @cached_property
+    def otp_buttons(self) -> Sequence[Button]:
+        """The buttons that hand a code over; cards have none."""
+        return [button for button in self.message.buttons if button.type == "OTP"]
+
+    @cached_property
     def types_beside_offer(self) -> frozenset[str] | None:
         """The types of buttons beside a limited-time offer; None when there is none, or none that lacks anything.
 
