@@ -143,7 +143,10 @@ class WhatsappTemplate(Spec):
     ]
     category: Annotated[
         Literal["AUTHENTICATION", "MARKETING", "UTILITY"],
-        Field(description="Purpose of the message, the same in all languages of a name. Determines rules and price."),
+        Field(
+            description="Purpose of the message, the same in all languages of a name. Determines rules and price. "
+            "Meta takes AUTHENTICATION from verified businesses only."
+        ),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
         PlatformMayChange("Meta"),
     ]
