@@ -30,7 +30,7 @@ RULE = Rule(
     why="WhatsApp Manager refuses an app that is listed twice. One packageName with two signatures is fine.",
     fix="remove the second entry",
     source=(
-        "the form of WhatsApp Manager",
+        "Form of WhatsApp Manager",
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,

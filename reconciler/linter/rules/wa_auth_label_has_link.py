@@ -33,7 +33,7 @@ RULE = Rule(
     source=(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/copy-code-button-authentication-templates",
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
-        "the form of WhatsApp Manager",
+        "Form of WhatsApp Manager",
     ),
     check=_check,
     breaks=(

@@ -29,7 +29,7 @@ RULE = Rule(
     title="The label of a button has no formatting.",
     why="Meta refuses bold, italics, strikethrough and monospace there with subcode 2388060.",
     fix="write the label without *, _, ~ and `",
-    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "the form of WhatsApp Manager"),
+    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("*Track* it"))),

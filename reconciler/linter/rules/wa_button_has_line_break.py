@@ -26,7 +26,7 @@ RULE = Rule(
     why="Meta refuses it with subcode 2388060. In YAML, a block after > or | ends with a line break unless a "
     "hyphen follows the sign.",
     fix="write the label on one line",
-    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "the form of WhatsApp Manager"),
+    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("Track\nmy order"))),

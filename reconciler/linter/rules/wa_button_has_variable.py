@@ -37,7 +37,7 @@ RULE = Rule(
     why="Meta refuses it with subcode 2388060: labels are fixed when a template is approved. Only the url of "
     "a button may end in a variable.",
     fix="write the label without it",
-    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "the form of WhatsApp Manager"),
+    source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("See {{1}}"))),

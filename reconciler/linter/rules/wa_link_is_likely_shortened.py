@@ -25,7 +25,7 @@ RULE = Rule(
     why="Reviewers reject links that hide where they lead. Meta names bit.ly, tinyurl.com and goo.gl; "
     "providers report the same of others.",
     fix="write the full address, on a domain of the brand",
-    source=("the form of WhatsApp Manager", "rejection guides of providers: Bualpro, Quickreply, Chakra"),
+    source=("Form of WhatsApp Manager", "Rejection guides of providers: Bualpro, Quickreply, Chakra"),
     check=_check,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Track", "https://t.co/3xYz"))),

@@ -32,7 +32,7 @@ RULE = Rule(
     title="No link is one of bit.ly, tinyurl.com or goo.gl.",
     why="WhatsApp Manager refuses them, and reviewers reject them: nobody can see where they lead.",
     fix="write the full address, on a domain of the brand",
-    source=("the form of WhatsApp Manager",),
+    source=("Form of WhatsApp Manager",),
     check=_check,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Track", "https://bit.ly/3xYz"))),
