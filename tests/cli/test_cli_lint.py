@@ -194,7 +194,7 @@ SHARED = BLANK.replace('"Your parcel is on its way, track it with {{1}} at any t
 
 def test_a_text_that_objects_share_is_fixed_once_where_it_is_written(project, cli):
     first, block = SHARED.replace("SOURCE", "local.text").split("    order:\n")
-    german = block.replace("EN", "DE").replace("UTILITY", "MARKETING")
+    german = block.replace("EN", "DE").replace("order_shipped", "order_sent")
     text = f'locals: {{text: "It is on its way "}}\n{first}    order:\n{block}    german:\n{german}'
     (project / "main.yaml").write_text(text)
 

@@ -145,7 +145,7 @@ def test_it_has_a_page_in_the_documentation(monkeypatch):
     monkeypatch.syspath_prepend(str(DOCS))
     generate = importlib.import_module("generate")
 
-    pages = {path.name: text for path, text in generate.pages().items()}
+    pages = {path.relative_to(DOCS).as_posix(): text for path, text in generate.pages().items()}
 
-    assert "What the gadget is called." in pages["gadget.md"]
-    assert "gadget.md" in pages["README.md"]
+    assert "What the gadget is called." in pages["reference/gadget.md"]
+    assert "gadget.md" in pages["reference/README.md"]
