@@ -28,6 +28,9 @@ _THAI: Final = r"[\p{Thai}]"
 THAI_WORD: Final = 7
 """Letters that count as one word of Thai, which is written without spaces; Meta's form counts so."""
 
+QUOTED: Final = 40
+"""Characters of a text that a finding quotes."""
+
 _WORD: Final = re.compile(r"[^\W_]")
 
 
@@ -87,6 +90,17 @@ def count_words(text: str) -> int | None:
 def in_script(text: str, name: str) -> bool:
     """Tell whether a text holds a letter of a script, by its Unicode name: ``Hangul``."""
     return not text.isascii() and pattern(rf"\p{{{name}}}").search(text) is not None
+
+
+def brief(text: str) -> str:
+    """Return a text as a finding quotes it: on one line, and no more than 40 characters of it."""
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun: ``1 word``, ``4 words``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @cache

@@ -19,6 +19,8 @@ VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 COMPONENTS: Final[Path] = ("details", "components")
 TAPS: Final = ("ONE_TAP", "ZERO_TAP")
 """Types of OTP buttons that hand the code to an app."""
+_LINE_BREAK: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
+_MALFORMED: Final = re.compile(r"\{+\s*\d+\s*\}+|\{\{\s*\d+|\d+\s*\}\}")
 
 
 class MessageText(Text):
@@ -43,6 +45,22 @@ class MessageText(Text):
     def static(self) -> str:
         """What can be seen without the variables, a space in the place of each."""
         return " ".join(self.around)
+
+    @cached_property
+    def malformed(self) -> tuple[str, ...]:
+        """What was meant as a variable and is none: ``{1}``, ``{{1}``, ``{{1``, ``1}}``."""
+        parts = (part for part in self.around if "{" in part or "}" in part)
+        return tuple(wrong for part in parts for wrong in _MALFORMED.findall(part))
+
+    @cached_property
+    def has_line_break(self) -> bool:
+        """Whether it has a line break anywhere, the very end included."""
+        return _LINE_BREAK.search(self.written) is not None
+
+    @property
+    def on_one_line(self) -> str:
+        """The same text with a space in the place of every line break."""
+        return " ".join(line.strip() for line in _LINE_BREAK.split(self.written) if line.strip())
 
     @property
     def is_only_variables(self) -> bool:
@@ -146,6 +164,25 @@ class Part:
         return self.text("FOOTER")
 
     @cached_property
+    def texts(self) -> Sequence[MessageText]:
+        """Every text that a person reads, from top to bottom."""
+        found = (self.header, self.text("LIMITED_TIME_OFFER"), self.body, self.footer)
+        labels = (label for button in self.buttons for label in button.labels())
+        return [*(text for text in found if text is not None), *labels]
+
+    @cached_property
+    def examples(self) -> Sequence[MessageText]:
+        """The samples of variables that are known: of header, body and buttons."""
+        listed = self.get("BODY").get("examples")
+        samples = [
+            MessageText(self.at("BODY", "examples", index), sample)
+            for index, sample in enumerate(listed if isinstance(listed, list) else ())
+            if isinstance(sample, str)
+        ]
+        others = (self.text("HEADER", "example"), *(button.text("example") for button in self.buttons))
+        return [*samples, *(text for text in others if text is not None)]
+
+    @cached_property
     def buttons(self) -> Sequence[Button]:
         """The buttons, in their order."""
         written = self.get("BUTTONS").get("buttons")
@@ -197,6 +234,11 @@ class WhatsappTemplate(Subject):
     def bodies(self) -> Sequence[MessageText]:
         """The texts of all bodies that are known."""
         return [part.body for part in self.parts if part.body is not None]
+
+    @cached_property
+    def examples(self) -> Sequence[MessageText]:
+        """The samples of variables, of the message and of its cards."""
+        return [sample for part in self.parts for sample in part.examples]
 
     @cached_property
     def buttons(self) -> Sequence[Button]:
@@ -314,6 +356,23 @@ def body(text: str, *examples: str) -> Mapping[str, Any]:
     count = len(set(VARIABLE.findall(text)))
     given = [*examples, *(f"A-{number}" for number in range(len(examples) + 1, count + 1))]
     return {"type": "BODY", "text": text, **({"examples": given} if given else {})}
+
+
+def header(text: str, example: str | None = None) -> Mapping[str, Any]:
+    """Return a text header."""
+    given = {} if example is None else {"example": example}
+    return {"type": "HEADER", "format": "TEXT", "text": text, **given}
+
+
+def footer(text: str) -> Mapping[str, Any]:
+    """Return a footer."""
+    return {"type": "FOOTER", "text": text}
+
+
+def carousel(*cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return a carousel of cards with these components below an image."""
+    image = {"type": "HEADER", "format": "IMAGE", "example": {"url": "https://acme.example/card.png"}}
+    return {"type": "CAROUSEL", "cards": [{"components": [image, *components]} for components in cards]}
 
 
 def buttons(*each: Mapping[str, Any]) -> Mapping[str, Any]:
