@@ -1,0 +1,47 @@
+"""An example beside a text that has no variable."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, header, template
+from reconciler.values import MISSING, at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _check(message: WhatsappTemplate) -> Iterator[Finding]:
+    for part in message.parts:
+        for text, name in ((part.header, "example"), (part.body, "examples")):
+            if text is not None and not text.variables:
+                path = (*text.path[:-1], name)
+                if at(message.values, path):
+                    yield Finding(path, "is set, and the text has no variable", MISSING if text.malformed else REMOVED)
+
+
+RULE = Rule(
+    subject=WhatsappTemplate,
+    certainty=Certainty.CERTAIN,
+    title="Only a text with a variable has an example.",
+    why="Meta refuses an example of nothing with subcode 2388043, although the API description calls it optional.",
+    fix="remove the example, or write the variable into the text",
+    source=("Meta subcode 2388043",),
+    check=_check,
+    breaks=(
+        template({**body("Your order has left our warehouse."), "examples": ["unused"]}),
+        template(header("Order update", "A-1"), body("Your order has left our warehouse.")),
+        template({**body("주문하신 상품이 발송되었습니다."), "examples": ["지민"]}, language="KO"),
+        template(
+            body("Choose what suits you."),
+            carousel([{**body("Green and warm."), "examples": ["green"]}]),
+            category="MARKETING",
+        ),
+    ),
+    holds=(
+        template(header("Order {{1}}", "A-1"), body("Your order {{1}} has left our warehouse.", "A-1")),
+        template({**body("Your order has left our warehouse."), "examples": []}),
+        template(body("طلبك {{1}} في الطريق", "٨٦٠"), language="AR"),
+    ),
+)
