@@ -31,6 +31,7 @@ THAI_WORD: Final = 7
 QUOTED: Final = 40
 """Characters of a text that a finding quotes."""
 
+_ASCII_LETTER: Final = re.compile(r"[A-Za-z]")
 _WORD: Final = re.compile(r"[^\W_]")
 
 
@@ -89,7 +90,9 @@ def count_words(text: str) -> int | None:
 
 def in_script(text: str, name: str) -> bool:
     """Tell whether a text holds a letter of a script, by its Unicode name: ``Hangul``."""
-    return not text.isascii() and pattern(rf"\p{{{name}}}").search(text) is not None
+    if text.isascii():
+        return name == "Latin" and _ASCII_LETTER.search(text) is not None
+    return pattern(rf"\p{{{name}}}").search(text) is not None
 
 
 def brief(text: str) -> str:

@@ -66,3 +66,9 @@ def test_scripts_are_told_apart():
     assert in_script("안녕하세요", "Hangul")
     assert not in_script("Hello", "Hangul")
     assert in_script("привет", "Cyrillic")
+
+
+def test_ascii_letters_are_latin():
+    assert in_script("Hello", "Latin")
+    assert in_script("Größe", "Latin")
+    assert not in_script("1 + 2", "Latin")

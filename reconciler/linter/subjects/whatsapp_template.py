@@ -208,6 +208,16 @@ class WhatsappTemplate(Subject):
         return self.word("status") == "DRAFT"
 
     @cached_property
+    def language(self) -> str:
+        """The language, as in ``PT_BR``; empty when it is not known."""
+        return self.word("language")
+
+    @cached_property
+    def name(self) -> str:
+        """The name, which all its languages share; empty when it is not known."""
+        return self.word("name")
+
+    @cached_property
     def message(self) -> Part:
         """The message itself."""
         details = self.values.get("details")
