@@ -55,7 +55,7 @@ class Text:
     @cached_property
     def emoji(self) -> tuple[str, ...]:
         """The emoji in it, each as one, however many code points make it."""
-        if self.written.isascii():
+        if self.written.isascii() or not pattern(_EMOJI).search(self.written):
             return ()
         return tuple(sign for sign in pattern(r"\X").findall(self.written) if pattern(_EMOJI).search(sign))
 
