@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
 from reconciler.linter.text import brief, has_words
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ RULE = Rule(
         template(body("\u200f *{{1}}* طلبك في الطريق إليك"), language="AR"),
         template(
             body("Choose what suits you."),
-            carousel([body("Grün, weich und warm.")], [body("„{{1}}“ in Grün, nur für kurze Zeit.")]),
+            cards([body("Grün, weich und warm.")], [body("„{{1}}“ in Grün, nur für kurze Zeit.")]),
             category="MARKETING",
             language="DE",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
 from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ RULE = Rule(
         template(body("«{{1}}»، {{2}}؟"), language="AR"),
         template(
             body("Wählen Sie aus."),
-            carousel([body("{{1}}\n{{2}}")], [body("Grün und weich.")]),
+            cards([body("{{1}}\n{{2}}")], [body("Grün und weich.")]),
             category="MARKETING",
             language="DE",
         ),

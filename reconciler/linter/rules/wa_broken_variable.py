@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, header, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
 from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ RULE = Rule(
         template(body("안녕하세요 {1}님, 주문하신 상품이 발송되었습니다."), language="KO"),
         template(
             body("اختر ما يناسبك."),
-            carousel([body("اللون {{١ متوفر الآن.")], [body("كل الألوان متوفرة الآن.")]),
+            cards([body("اللون {{١ متوفر الآن.")], [body("كل الألوان متوفرة الآن.")]),
             category="MARKETING",
             language="AR",
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, header, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
 from reconciler.values import MISSING, at
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ RULE = Rule(
         template({**body("주문하신 상품이 발송되었습니다."), "examples": ["지민"]}, language="KO"),
         template(
             body("Choose what suits you."),
-            carousel([{**body("Green and warm."), "examples": ["green"]}]),
+            cards([{**body("Green and warm."), "examples": ["green"]}]),
             category="MARKETING",
         ),
     ),

@@ -13,7 +13,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     WhatsappTemplate,
     body,
     buttons,
-    carousel,
+    cards,
     header,
     template,
 )
@@ -127,8 +127,8 @@ RULE = Rule(
             ),
         ),
         (
-            template(body("Look what came in."), carousel([body("A lamp for {{1}} today")]), category="MARKETING"),
-            template(body("Titta här."), carousel([body("En lampa")]), category="MARKETING", language="SV"),
+            template(body("Look what came in."), cards([body("A lamp for {{1}} today")]), category="MARKETING"),
+            template(body("Titta här."), cards([body("En lampa")]), category="MARKETING", language="SV"),
         ),
     ),
     holds=(

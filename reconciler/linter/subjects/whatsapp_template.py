@@ -379,10 +379,9 @@ def footer(text: str) -> Mapping[str, Any]:
     return {"type": "FOOTER", "text": text}
 
 
-def carousel(*cards: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """Return a carousel of cards with these components below an image."""
-    image = {"type": "HEADER", "format": "IMAGE", "example": {"url": "https://acme.example/card.png"}}
-    return {"type": "CAROUSEL", "cards": [{"components": [image, *components]} for components in cards]}
+def cards(*each: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the component that holds cards with these components below an image."""
+    return {"type": "CAROUSEL", "cards": [{"components": [image(), *components]} for components in each]}
 
 
 def buttons(*each: Mapping[str, Any]) -> Mapping[str, Any]:
