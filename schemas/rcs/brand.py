@@ -99,7 +99,9 @@ class Brand(Spec):
     ] = None
     color: Annotated[
         Annotated[str, COLOR] | None,
-        Field(description='HEX colour code in quotes: "#0A84FF".'),
+        Field(
+            description='HEX colour code in quotes: "#0B57D0". A launch needs a contrast to white of at least 4.5:1.'
+        ),
         Canonical(_lower),
         ApiDefault("#000000"),
     ] = None

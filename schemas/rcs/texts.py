@@ -50,5 +50,5 @@ E164: TypeAlias = Annotated[
 ]
 """A phone number in E.164."""
 
-COLOR = Matches(r"^#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$", 'a HEX colour code in quotes, such as "#0A84FF"')
+COLOR = Matches(r"^#?([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$", 'a HEX colour code in quotes, such as "#0B57D0"')
 EIN = Matches(r"^\d{2}-\d{7}$", 'a tax id of the form XX-XXXXXXX, such as "12-3456789"', _ein)

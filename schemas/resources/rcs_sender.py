@@ -233,7 +233,7 @@ useCase: MULTIUSE
 details:
   brand:
     name: Acme
-    color: "#0A84FF"
+    color: "#0B57D0"
     description: News about your orders
     emails:
       - {label: Care, address: care@acme.example}

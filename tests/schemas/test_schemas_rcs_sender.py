@@ -124,7 +124,7 @@ def test_what_a_launch_lacks_is_reported_along_with_what_is_wrong_anyway():
         "useCase",
     }
     assert problems["useCase"].startswith("Input should be 'MULTIUSE'")
-    assert problems["details.brand.color"] == 'must be a HEX colour code in quotes, such as "#0A84FF", not "blue"'
+    assert problems["details.brand.color"] == 'must be a HEX colour code in quotes, such as "#0B57D0", not "blue"'
 
 
 def test_a_message_names_only_what_is_not_written_yet():
