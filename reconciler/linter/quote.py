@@ -1,0 +1,26 @@
+"""How words of the files stand in a finding: in quotes, on one line, and not longer than a reader needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+MOST: Final = 40
+"""Characters that are shown of one text."""
+FEW: Final = 3
+"""Texts that are shown of many."""
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, line breaks as spaces, its end left out when it is long."""
+    line = " ".join(text.split())
+    return f'"{line}"' if len(line) <= MOST else f'"{line[: MOST - 1].rstrip()}…"'
+
+
+def all_quoted(texts: Iterable[str]) -> str:
+    """Return different texts in quotes, each once; of many, the first ones and how many more there are."""
+    distinct = tuple(dict.fromkeys(texts))
+    shown = ", ".join(map(quoted, distinct[:FEW]))
+    return shown if len(distinct) <= FEW else f"{shown} and {len(distinct) - FEW} more"
