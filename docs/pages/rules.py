@@ -47,7 +47,7 @@ def rule_page(name: str) -> str:
         f"reconciler/linter/rules/{name.replace('-', '_')}.py",
         [
             rule.title,
-            f"- Type: [{rule.subject.type}](../reference/{rule.subject.type}.md)\n- {CERTAINTY[rule.certainty]}",
+            f"- {_types((rule.subject.type, *rule.subject.also))}\n- {CERTAINTY[rule.certainty]}",
             rule.why,
             f"What to do: {rule.fix}.",
             section("Breaks it", *_examples(rule.breaks)),
@@ -55,6 +55,11 @@ def rule_page(name: str) -> str:
             section("Sources", "\n".join(f"- {_source(each)}" for each in rule.source)),
         ],
     )
+
+
+def _types(names: tuple[str, ...]) -> str:
+    linked = ", ".join(f"[{name}](../reference/{name}.md)" for name in names)
+    return f"Type: {linked}" if len(names) == 1 else f"Types: {linked}"
 
 
 def _table(names: list[str]) -> str:

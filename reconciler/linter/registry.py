@@ -38,7 +38,9 @@ def by_id(name: str) -> Rule[Any]:
 @cache
 def of_type(type_: str) -> Mapping[str, Rule[Any]]:
     """Return the rules that look at a resource type, by id."""
-    return MappingProxyType({name: each for name, each in all_rules().items() if each.subject.type == type_})
+    return MappingProxyType(
+        {name: each for name, each in all_rules().items() if type_ in (each.subject.type, *each.subject.also)}
+    )
 
 
 @cache

@@ -18,10 +18,12 @@ class Subject:
 
     Attributes:
         type: Name of the resource type.
+        also: Other resource types that hold the same, perhaps in another place.
         values: The declared values, with Secret and Deferred leaves; rules take texts through ``text``, which has none.
     """
 
     type: ClassVar[str]
+    also: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values

@@ -35,7 +35,8 @@ def rule_ids() -> tuple[str, ...]:
 def explain(name: str, *, color: bool, width: int) -> Text:
     """Return what a rule says, for a terminal; the page of the documentation has the same."""
     rule = by_id(name)
-    sentences = [f"Type {rule.subject.type}. {CERTAINTY[rule.certainty]}", rule.why, f"What to do: {rule.fix}."]
+    types = " and ".join((rule.subject.type, *rule.subject.also))
+    sentences = [f"Type {types}. {CERTAINTY[rule.certainty]}", rule.why, f"What to do: {rule.fix}."]
     parts = [
         joined([paint([(name, "bold")], color=color), *_wrapped(rule.title, width)]),
         *(joined(_wrapped(each, width)) for each in sentences),
