@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from pydantic import ValidationError
 
 from reconciler.linter import by_id, ids, registry
@@ -71,3 +72,12 @@ def test_a_rule_says_what_it_is(name):
 @pytest.mark.parametrize("name", ids())
 def test_a_rule_is_tried_in_another_script(name):
     assert not str(RULES[name].breaks).isascii()
+
+
+@pytest.mark.parametrize("name", sorted({rule.subject.type for rule in RULES.values()}))
+def test_the_example_of_a_type_breaks_no_rule(name):
+    values = yaml.safe_load(catalogue.resource_type(name).example)
+
+    broken = [rule for rule in registry.of_type(name) if found(rule, (values,))]
+
+    assert broken == []
