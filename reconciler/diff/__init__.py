@@ -308,7 +308,7 @@ def _drift(
         if is_hidden(resource_type, path, live) or (after is MISSING and set_after_create(resource_type, path, values)):
             continue
         by_whom, shown = inherited_marker(resource_type, PlatformMayChange, path), show_path(path)
-        put_in = before is MISSING and have_path and isinstance(path[-1], int)
+        put_in = before is MISSING and isinstance(path[-1], int)
         if any(covers(one, path, {name: former}, after if put_in else MISSING) for one in ignored):
             continue
         if put_in:

@@ -72,7 +72,7 @@ def delta(resource_type: ResourceType, path: Path, before: Any, after: Any, live
         sensitive=is_sensitive(resource_type, path, after),
         immutable=_closed(resource_type, path, live),
         platform=inherited_marker(resource_type, PlatformMayChange, path),
-        have=() if before is MISSING else path,
+        have=path,
     )
 
 

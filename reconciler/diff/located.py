@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Found(NamedTuple):
-    """One difference: its path in the files and in the canonical live object, the live value and the declared one."""
+    """One difference: its path in the files and in the canonical live object, the live value and the declared one.
+
+    What the live object lacks has in ``have`` the path of what it would lie in, and a last step that says nothing.
+    """
 
     path: Path
     have: Path
@@ -76,10 +79,7 @@ def _declared_step(step: _Step) -> str | int:
 
 
 def _live_path(path: Iterable[_Step]) -> Path:
-    steps = list(path)
-    if any(isinstance(step, _Slot) and step.have is None for step in steps):
-        return ()
-    return tuple(step.place if isinstance(step, _Slot) else step for step in steps)
+    return tuple(step.place if isinstance(step, _Slot) else step for step in path)
 
 
 def _trees(resource_type: ResourceType, path: Path, want: _Side, have: _Side, last: _Side) -> tuple[Any, Any]:

@@ -21,8 +21,8 @@ class Delta:
     ``kind``: "set" sends the declared value, "reset" removes a formerly declared one, "stuck" cannot be made so through
     the API (formerly declared and gone from the files, or a one-way step that is to be undone), "act" asks for the
     one-way step named by ``act``. ``path`` counts elements of a list as the files do, and one that only the API has by
-    its place in the list's canonical order; ``have`` is where ``before`` stands in the canonical live object, () for
-    nowhere.
+    its place in the list's canonical order; ``have`` is where ``before`` stands in the canonical live object, or would
+    stand, () for what is not compared with it.
     """
 
     path: Path

@@ -9,7 +9,7 @@ from reconciler.diff import comparable
 from reconciler.plans.model import FieldChange
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import label, label_of_other
-from reconciler.values import MISSING, Deferred, at, mask, show_path
+from reconciler.values import MISSING, Deferred, at, mask, read_path, show_path
 from schemas.facts import facts
 from schemas.markers import Unordered
 
@@ -27,7 +27,8 @@ _SCALARS = frozenset({str, int, float, bool})
 def field_changes(work: DeclaredContext, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
     """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
     found = list(deltas)
-    hidden = {delta.path[:-1] for delta in found if delta.sensitive}
+    once_secret = map(read_path, work.record.fingerprints if work.record else ())
+    hidden = {path[:-1] for path in (*(delta.path for delta in found if delta.sensitive), *once_secret)}
     shown: list[FieldChange] = []
     for above, group in groupby(found, key=lambda delta: _list_of_scalars(work, delta, hidden)):
         if above:

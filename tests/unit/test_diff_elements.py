@@ -5,6 +5,7 @@ from toys import declared, fingerprint, inputs, live, record
 
 from reconciler.diff import NO_DIFFERENCE, LastApplied, compare
 from reconciler.planner.build import build
+from reconciler.resolve import Lifecycle
 from reconciler.resource.selectors import label
 from reconciler.values import MISSING, Secret, show_path
 from schemas.catalogue import resource_type
@@ -180,6 +181,23 @@ def test_a_list_with_a_secret_shows_no_element_whole():
     hidden = shown({"steps": [Secret("k3y"), "b"]}, {"steps": ["a", "c"]})
 
     assert hidden == [("steps[0]", None, None), ("steps[1]", "c", "b")]
+
+
+@pytest.mark.parametrize(
+    ("want", "have"),
+    [(["a", "b", "c"], ["a", "b"]), (["a", "b", "c"], ["b", "c"]), (["a", "b"], ["a", "b", "c"]), (["a"], [])],
+)
+def test_a_list_of_texts_shows_what_it_holds_whatever_it_lacks(want, have):
+    assert shown({"steps": want}, {"steps": have}) == [("steps", have, want)]
+
+
+def test_a_list_that_held_a_secret_when_it_was_applied_shows_no_element_whole():
+    work = declared("a", steps=["a", "c"], lifecycle=Lifecycle(ignore_changes=(("steps", 0),)))
+    applied = record("a", declared={"name": "a", "steps": [None, "b"]}, fingerprints={"steps[0]": fingerprint("k3y")})
+
+    plan = build(inputs([work], [applied], [live("id-a", steps=["k3y", "b"])])).plan
+
+    assert [(field.path, field.before, field.after) for field in plan.changes[0].fields] == [("steps[1]", "b", "c")]
 
 
 @pytest.mark.parametrize(

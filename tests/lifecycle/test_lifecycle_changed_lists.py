@@ -1,0 +1,62 @@
+"""Lists that somebody changed outside, as the plan shows them: what is there now, and what will be."""
+
+import pytest
+
+TRIGGERS = ["BUNDLE_DONE", "WHATSAPP_TEMPLATE_APPROVED"]
+BUTTONS = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Yes"}]}
+
+
+def webhook(stage, triggers):
+    hook = {"target": "https://hooks.example.com/one", "secret": "a-long-secret", "triggers": triggers}
+    stage.declare_values({"resources": {"webhook": {"one": hook}}})
+
+
+def shown(plan):
+    """Return the fields of the one change: path, what is there now, what will be."""
+    (change,) = plan.changes
+    return [(field.path, field.before, field.after) for field in change.fields]
+
+
+@pytest.mark.parametrize(
+    ("live", "expected"),
+    [
+        (["BUNDLE_DONE"], ["BUNDLE_DONE"]),
+        (["WHATSAPP_TEMPLATE_APPROVED"], ["WHATSAPP_TEMPLATE_APPROVED"]),
+        (["WHATSAPP_SENDER_ACTIVE", "BUNDLE_DONE"], ["BUNDLE_DONE", "WHATSAPP_SENDER_ACTIVE"]),
+    ],
+    ids=["last one taken out", "first one taken out", "one for another"],
+)
+def test_a_list_without_order_shows_what_it_holds_now(stage, live, expected):
+    webhook(stage, TRIGGERS)
+    stage.apply()
+    (hook,) = stage.objects("webhook")
+    stage.change_outside("webhook", hook, {"triggers": live})
+
+    assert shown(stage.plan()) == [("triggers", expected, TRIGGERS)]
+
+
+def template(stage, examples):
+    body = {"type": "BODY", "text": "Hello {{1}}, your {{2}} and {{3}} are there", "examples": examples}
+    details = {"components": [BUTTONS, body]}
+    one = {"name": "hello", "language": "EN", "category": "UTILITY", "details": details}
+    stage.declare_values({"resources": {"whatsapp_template": {"one": one}}})
+
+
+def with_examples(stage, examples):
+    """Let somebody else change the examples of the body."""
+    ((key, live),) = stage.objects("whatsapp_template").items()
+    components = [
+        one | ({"examples": examples} if one["type"] == "BODY" else {}) for one in live["details"]["components"]
+    ]
+    stage.change_outside("whatsapp_template", key, {"details": live["details"] | {"components": components}})
+
+
+def test_a_list_with_order_inside_an_element_shows_what_it_holds_now(stage):
+    template(stage, ["A-1", "B-2", "C-3"])
+    stage.apply()
+    stage.reviewed()
+    with_examples(stage, ["A-1", "B-2"])
+
+    fields = shown(stage.plan())
+
+    assert fields == [("details.components[1].examples", ["A-1", "B-2"], ["A-1", "B-2", "C-3"])]
