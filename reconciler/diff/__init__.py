@@ -2,7 +2,8 @@
 
 Only fields that are declared, or were, count; what the server added is folded away. ``trees`` compares values,
 ``elements`` pairs those of lists, ``located`` says where in the files a difference stands, ``fields`` knows what a
-field's facts mean for all that, ``write_only`` compares what the API never shows.
+field's facts mean for all that, ``drifted`` what is not as it was applied, ``write_only`` compares what the API never
+shows.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from functools import cache
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff.elements import holds_mappings, pairs
+from reconciler.diff.drifted import drifted
+from reconciler.diff.elements import SCALARS, holds_mappings, holds_scalars, in_order_of, pairs
 from reconciler.diff.fields import (
     comparable,
     delta,
@@ -29,11 +31,11 @@ from reconciler.diff.trees import differing, empty, equal, fold, matches
 from reconciler.diff.write_only import OnceSecret, write_only
 from reconciler.resource.fields import field_value
 from reconciler.resource.paths import remove_at
-from reconciler.resource.selectors import covers, label, label_of_other
+from reconciler.resource.selectors import covers
 from reconciler.resource.spelling import exact, respelled
-from reconciler.values import MISSING, Secret, at, leaves, mask, read_path, show_path
+from reconciler.values import MISSING, at, leaves, read_path, show_path
 from schemas.facts import facts
-from schemas.markers import ApiDefault, Directive, PlatformMayChange, Trigger, WriteOnly
+from schemas.markers import ApiDefault, Directive, Trigger, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -47,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOT_SHOWN",
     "NO_DIFFERENCE",
+    "SCALARS",
     "Delta",
     "Difference",
     "DriftedField",
@@ -59,6 +62,8 @@ __all__ = [
     "creation",
     "fold",
     "holds_mappings",
+    "holds_scalars",
+    "in_order_of",
     "inherited_marker",
     "is_hidden",
     "matches",
@@ -112,7 +117,7 @@ def compare(
             parts = tuple(comparable(resource_type, name, value) for value in (want, have, last))
             have = as_declared(name, (parts[0], parts[1], parts[2]), last_applied, fingerprint)
         deltas += _field(resource_type, name, (want, have, last), live)
-        drift += _drift(resource_type, name, values, (have, last), live, ignored)
+        drift += drifted(resource_type, name, values, (have, last), live, ignored)
     if not as_applied:
         deltas += write_only(resource_type, values, last_applied, fingerprint)
     if last_applied is not None and last_applied.fingerprints and (deltas or drift):
@@ -284,42 +289,6 @@ def _triggers(resource_type: ResourceType, values: Mapping[str, Any], live: Live
             yield Delta((name,), before=False, after=True, kind="act", act=mark.act)
         elif wanted is False and done:
             yield Delta((name,), before=True, after=False, kind="stuck")
-
-
-def _drift(
-    resource_type: ResourceType,
-    name: str,
-    values: Mapping[str, Any],
-    parts: tuple[Any, Any],
-    live: Live,
-    ignored: Sequence[Selector],
-) -> Iterator[DriftedField]:
-    """Yield what is live but was not applied so; ``parts`` are live and declared last time."""
-    have, former = parts
-    if former is MISSING or have is MISSING or matches(former, have):
-        return
-    last, now = comparable(resource_type, name, former), comparable(resource_type, name, have)
-    folded = fold(now, last, MISSING)
-    if last is MISSING or equal(last, folded):
-        return
-    for path, have_path, after, before in differences(resource_type, name, former, have, MISSING):
-        if isinstance(at(dict(values), path), Secret):
-            continue  # secrets are left out of what is remembered; the comparison itself speaks for them
-        if is_hidden(resource_type, path, live) or (after is MISSING and set_after_create(resource_type, path, values)):
-            continue
-        by_whom, shown = inherited_marker(resource_type, PlatformMayChange, path), show_path(path)
-        put_in = before is MISSING and isinstance(path[-1], int)
-        if any(covers(one, path, {name: former}, after if put_in else MISSING) for one in ignored):
-            continue
-        if put_in:
-            called = label_of_other(path, {name: former}, at({name: now}, have_path[:-1]), have_path[-1])
-        else:
-            called = label(path, {name: former})
-        yield DriftedField(shown, _shown(before), _shown(after), by_whom, label="" if called == shown else called)
-
-
-def _shown(value: Any) -> Any:
-    return None if value is MISSING else mask(value)
 
 
 def _order(found: Delta) -> tuple[str, bool]:

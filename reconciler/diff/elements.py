@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 MOST_COMPARED: Final = 40_000
 """Pairs of elements that are compared at most; longer lists are paired by their place, which takes no time."""
 
+SCALARS: Final = frozenset({str, int, float, bool})
+
 SAME: Final = 2.0
 """Weight of two equal elements: more than any two that only have something in common."""
 
@@ -46,6 +48,22 @@ class Pair(NamedTuple):
 def holds_mappings(value: Any) -> bool:
     """Tell whether a value is a list of which some element is a mapping."""
     return isinstance(value, list) and any(isinstance(inner, dict) for inner in value)
+
+
+def holds_scalars(value: Any) -> bool:
+    """Tell whether a value is a list of nothing but texts, numbers and booleans, which is one value to a reader."""
+    return isinstance(value, list) and SCALARS.issuperset(map(type, value))
+
+
+def in_order_of(wanted: Sequence[Any], values: Sequence[Any]) -> list[Any]:
+    """Return values in which order means nothing in the order of others: what both have first, then the rest."""
+    left = list(values)
+    kept = []
+    for value in wanted:
+        if value in left:
+            left.remove(value)
+            kept.append(value)
+    return [*kept, *left]
 
 
 def pairs(resource_type: ResourceType, path: Path, want: Sequence[Any], have: Sequence[Any]) -> list[Pair]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diff import comparable
+from reconciler.diff import SCALARS, comparable, holds_scalars, in_order_of
 from reconciler.plans.model import FieldChange
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import label, label_of_other
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from reconciler.diff import Delta
     from reconciler.plans.inputs import DeclaredContext
     from reconciler.values import Path
-
-
-_SCALARS = frozenset({str, int, float, bool})
 
 
 def field_changes(work: DeclaredContext, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
@@ -66,12 +63,8 @@ def _list_of_scalars(work: DeclaredContext, delta: Delta, hidden: Collection[Pat
     if above in hidden:
         return ()
     declared, live = at(dict(work.declared.values), above), _live(work, delta.have[:-1])
-    plain = (declared is MISSING or _holds_scalars(declared)) and (live is MISSING or _holds_scalars(live))
+    plain = (declared is MISSING or holds_scalars(declared)) and (live is MISSING or holds_scalars(live))
     return above if plain else ()
-
-
-def _holds_scalars(value: object) -> bool:
-    return isinstance(value, list) and _SCALARS.issuperset(map(type, value))
 
 
 def _change(work: DeclaredContext, delta: Delta, *, sources: bool) -> FieldChange:
@@ -95,22 +88,11 @@ def _list_change(work: DeclaredContext, path: Path, group: Sequence[Delta], *, s
     shown, called = show_path(path), label(path, work.declared.values)
     source = _place(work, path) if sources else ""
     if facts(work.resource_type.spec).find(Unordered, *path):
-        before, after = _as_declared(before, wanted), wanted
+        before, after = in_order_of(wanted, before), wanted
     else:
         after = _with(before, wanted, {int(delta.path[-1]) for delta in group})
     as_it_is = before if isinstance(live, list) else None
     return FieldChange(shown, as_it_is, after, source=source, label="" if called == shown else called)
-
-
-def _as_declared(before: Sequence[Any], wanted: Sequence[Any]) -> list[Any]:
-    """Return a list in which order means nothing in the order of the other: what stays first, then what goes."""
-    left = list(before)
-    kept = []
-    for value in wanted:
-        if value in left:
-            left.remove(value)
-            kept.append(value)
-    return [*kept, *left]
 
 
 def _with(before: Sequence[Any], wanted: Sequence[Any], changed: Collection[int]) -> list[Any]:
@@ -129,4 +111,4 @@ def _place(work: DeclaredContext, path: Path, *, gone: bool = False) -> str:
 def _value(delta: Delta, value: object) -> object:
     if delta.sensitive or value is MISSING or isinstance(value, Deferred):
         return None
-    return value if value.__class__ in _SCALARS else mask(value)
+    return value if value.__class__ in SCALARS else mask(value)

@@ -29,7 +29,7 @@ from reconciler.render.labels import (
 from reconciler.render.rows import row
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import arrow, count, text_of
+from reconciler.render.texts import arrow, count, elements, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
@@ -211,8 +211,15 @@ def _what(entry: Drift) -> str:
         return "was deleted" if entry.after is None else "appeared"
     if entry.reverted:
         return clean(re.sub(r"\[\d+\]$", "", entry.name))  # an element is told as its list
-    values = f"{MASK} -> {MASK}" if entry.sensitive else "".join(text for text, _ in arrow(entry.before, entry.after))
-    return f"{clean(entry.name)} {values}"
+    return f"{clean(entry.name)} {_values(entry)}"
+
+
+def _values(entry: Drift) -> str:
+    if entry.sensitive:
+        return f"{MASK} -> {MASK}"
+    if isinstance(entry.before, list) and isinstance(entry.after, list):
+        return f"[{''.join(text for text, _ in elements(entry.before, entry.after))}]"
+    return "".join(text for text, _ in arrow(entry.before, entry.after))
 
 
 def _consequence(entries: Sequence[Drift], *, acts: bool) -> str:

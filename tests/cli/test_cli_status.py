@@ -123,6 +123,18 @@ def test_a_look_for_drift_counts_what_it_found_and_says_nothing_of_a_plan(cli, e
         assert "Unchanged" not in shown
 
 
+def test_drift_of_a_list_shows_what_came_and_what_went(cli, emulator, project):
+    hook = {"target": "https://hooks.example.com", "secret": "a-long-secret", "triggers": ["BUNDLE_DONE", "ALL"]}
+    (project / "main.yaml").write_text(json.dumps({"resources": {"webhook": {"approvals": hook}}}))
+    cli("apply", "--auto-approve")
+    remote_id = json.loads(cli("state", "show", "webhook.approvals", "--format", "json").out)["remote_id"]
+    emulator.control("POST", f"objects/webhook/{remote_id}", {"triggers": ["WHATSAPP_SENDER_ACTIVE", "ALL"]})
+
+    told = " ".join(cli("drift").out.split())
+
+    assert "webhook.approvals triggers [[-BUNDLE_DONE-], ALL, {+WHATSAPP_SENDER_ACTIVE+}], since 2" in told
+
+
 def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulator, environment):
     cli("apply", "--auto-approve")
     emulator.control("POST", "clock", {"advance": "2h"})

@@ -2,6 +2,8 @@
 
 import pytest
 
+from reconciler import engine
+
 TRIGGERS = ["BUNDLE_DONE", "WHATSAPP_TEMPLATE_APPROVED"]
 BUTTONS = {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY", "text": "Yes"}]}
 
@@ -60,3 +62,37 @@ def test_a_list_with_order_inside_an_element_shows_what_it_holds_now(stage):
     fields = shown(stage.plan())
 
     assert fields == [("details.components[1].examples", ["A-1", "B-2"], ["A-1", "B-2", "C-3"])]
+
+
+@pytest.mark.parametrize(
+    ("live", "after"),
+    [
+        (["BUNDLE_DONE"], ["BUNDLE_DONE"]),
+        (["WHATSAPP_TEMPLATE_APPROVED"], ["WHATSAPP_TEMPLATE_APPROVED"]),
+        (["WHATSAPP_SENDER_ACTIVE", "BUNDLE_DONE"], ["BUNDLE_DONE", "WHATSAPP_SENDER_ACTIVE"]),
+        (["WHATSAPP_TEMPLATE_APPROVED", "ALL", "BUNDLE_DONE"], [*TRIGGERS, "ALL"]),
+    ],
+    ids=["last one taken out", "first one taken out", "one for another", "one put in"],
+)
+def test_drift_of_a_list_without_order_is_the_list_as_the_plan_shows_it(stage, live, after):
+    webhook(stage, TRIGGERS)
+    stage.apply()
+    (hook,) = stage.objects("webhook")
+    stage.change_outside("webhook", hook, {"triggers": live})
+
+    drift = engine.drift(stage.project()).plan.drift
+
+    assert [(entry.path, entry.before, entry.after) for entry in drift] == [("triggers", TRIGGERS, after)]
+    assert [(field.before, field.after) for field in stage.plan().changes[0].fields] == [(after, TRIGGERS)]
+
+
+def test_drift_of_a_list_inside_an_element_is_the_list_under_the_name_of_the_element(stage):
+    template(stage, ["A-1", "B-2", "C-3"])
+    stage.apply()
+    stage.reviewed()
+    with_examples(stage, ["A-1", "X-2"])
+
+    (entry,) = engine.drift(stage.project()).plan.drift
+
+    assert (entry.path, entry.name) == ("details.components[1].examples", "details.components[BODY].examples")
+    assert (entry.before, entry.after) == (["A-1", "B-2", "C-3"], ["A-1", "X-2"])

@@ -147,3 +147,11 @@ def test_drift_of_a_secret_in_a_list_is_left_to_the_comparison():
 
     assert [(show_path(d.path), d.sensitive) for d in found.deltas] == [("steps[0]", True)]
     assert found.drift == ()
+
+
+def test_a_list_that_holds_a_secret_now_is_never_told_whole():
+    values, shown = {"steps": [Secret("k3y"), "b"]}, live(steps=["k3y", "c"])
+
+    found = differ(values, shown, last={"steps": ["a", "b"]}, prints={})
+
+    assert [(entry.path, entry.before, entry.after) for entry in found.drift] == [("steps[1]", "b", "c")]
