@@ -15,7 +15,7 @@ from reconciler.planner.guards.unmanaged import noticed
 from reconciler.planner.match import How, Matcher
 from reconciler.planner.renames import moved, needs_first, renamed_perhaps, undeclared
 from reconciler.plans.inputs import PlannedChanges, unseen
-from reconciler.plans.model import Action, Change, OutputValue, Plan, Reading, by_address
+from reconciler.plans.model import Action, Change, OutputValue, Plan, Reading, by_address, phases
 from reconciler.plans.redacted import redacted
 from reconciler.quoting import in_shell, moved_entry
 from reconciler.resource.keys import declared_key
@@ -63,6 +63,7 @@ def build(inputs: Inputs) -> PlannedChanges:
         reading=_reading(inputs),
         warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs)),
         skipped=inputs.desired.skipped,
+        aside=phases(shown) if inputs.options.refresh_only else {},
     )
     kept = {change.address for change in guarded}
     plan = redacted(plan, inputs.desired.secrets)

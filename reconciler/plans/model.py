@@ -21,6 +21,9 @@ FORMAT_VERSION = "1.0"
 NEEDS_A_LOOK = (Phase.DEGRADED, Phase.UNKNOWN)
 """Phases of an object in which somebody has to look at it, whatever is planned."""
 
+COUNTED = (Phase.REJECTED, *NEEDS_A_LOOK)
+"""Phases that a summary counts."""
+
 
 class Action(StrEnum):
     """What a change does to its object."""
@@ -322,7 +325,8 @@ class Plan:
     rest. ``created_at`` and ``expires_at`` are set by whoever saves the plan. ``left_out`` counts the changes that an
     apply would make when only what waits is shown, and is None in a plan that shows all; ``held_back`` those that are
     blocked. ``decided`` names those that were waited for and are no more, and the phase in which they are. ``skipped``
-    is what lies in the project and was not read.
+    is what lies in the project and was not read. ``aside`` counts by phase the objects of which there is something to
+    say that this plan does not show.
     """
 
     basis: Basis
@@ -338,6 +342,7 @@ class Plan:
     held_back: int = 0
     decided: Mapping[Address, Phase | Literal["gone"]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
+    aside: Mapping[Phase, int] = field(default_factory=dict)
 
     def __getitem__(self, address: Address) -> Change:
         for change in self.changes:
@@ -383,19 +388,30 @@ class Plan:
         left_out = sum(one.action is not Action.NONE and one.status is not Status.BLOCKED for one in rest_of_it)
         rest = self.unchanged + len(rest_of_it) - left_out - held_back
         return replace(
-            self, changes=open_ones, drift=(), outputs={}, unchanged=rest, left_out=left_out, held_back=held_back
+            self,
+            changes=open_ones,
+            drift=(),
+            outputs={},
+            unchanged=rest,
+            left_out=left_out,
+            held_back=held_back,
+            aside=phases(rest_of_it),
         )
 
     def summary(self) -> dict[str, int]:
-        """Return the count of every action, and of each status and phase of which there is something to say."""
+        """Return the count of every action, and of each status and phase of which there is something to say.
+
+        Where an object stands does not hang on what is planned, so phases count those that are not shown, too.
+        """
         actions = Counter(change.word for change in self.changes)
         counts = dict.fromkeys((str(action) for action in Action if action is not Action.ACT), 0) | actions
         counts["none"] += self.unchanged
         statuses = Counter(change.status for change in self.changes)
         for status in (Status.WAITING, Status.NEEDS_HUMAN, Status.BLOCKED):
             counts[str(status)] = statuses[status]
-        for phase in (Phase.REJECTED, *NEEDS_A_LOOK):
-            counts[str(phase)] = sum(change.phase == phase for change in self.changes)
+        standing = phases(self.changes)
+        for phase in COUNTED:
+            counts[str(phase)] = standing[phase] + self.aside.get(phase, 0)
         return counts
 
     def as_json(self) -> dict[str, Any]:
@@ -416,6 +432,11 @@ class Plan:
             "skipped": [one.as_json() for one in self.skipped],
             **more,
         }
+
+
+def phases(changes: Iterable[Change]) -> Counter[Phase]:
+    """Return how many objects stand in each phase that is counted."""
+    return Counter(Phase(change.phase) for change in changes if change.phase in COUNTED)
 
 
 def timestamp(moment: datetime) -> str:

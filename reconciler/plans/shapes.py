@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from reconciler.address import Address
 from reconciler.load import Skipped
 from reconciler.plans.model import (
+    COUNTED,
     Action,
     Basis,
     Change,
@@ -22,6 +23,7 @@ from reconciler.plans.model import (
     Plan,
     Reading,
     Status,
+    phases,
 )
 from schemas.lifecycle import Phase, Reversibility
 
@@ -230,9 +232,11 @@ class SavedPlan(_Strict):
 
     def plan(self) -> Plan:
         """Return the plan."""
+        changes = tuple(one.change() for one in self.changes)
+        shown = phases(changes)
         return Plan(
             self.basis.basis(),
-            tuple(one.change() for one in self.changes),
+            changes,
             tuple(one.drift() for one in self.drift),
             {name: OutputValue(one.value, one.sensitive, one.known_after_apply) for name, one in self.outputs.items()},
             self.unchanged,
@@ -241,4 +245,5 @@ class SavedPlan(_Strict):
             self.created_at,
             self.expires_at,
             skipped=tuple(Skipped(one.path, one.reason) for one in self.skipped),
+            aside={phase: rest for phase in COUNTED if (rest := self.summary.get(phase, 0) - shown[phase]) > 0},
         )

@@ -233,3 +233,17 @@ def test_the_exit_code_of_a_plan_speaks_of_changes_and_that_of_status_of_what_wa
 
 
 COMMANDS = (("plan",), ("status",), ("apply", "--auto-approve"))
+
+
+def test_what_is_rejected_counts_alike_in_every_document(cli, emulator, project):
+    emulator.control("POST", "verdicts", {"match": {"name": "hello_there"}, "verdict": "REJECTED"})
+    cli("apply", "--auto-approve")
+    emulator.control("POST", "clock", {"advance": "2h"})
+    (project / "main.yaml").write_text(FILES.replace("Hello from", "Greetings from"))
+    looking = ("plan", "--refresh-only", "--out", "a.plan")
+    commands = (("plan",), ("drift",), ("status",), looking, ("show", "a.plan"))
+
+    summaries = [json.loads(cli(*command, "--format", "json").out)["summary"] for command in commands]
+
+    assert [summary["rejected"] for summary in summaries] == [1, 1, 1, 1, 1]
+    assert [summary["update"] for summary in summaries] == [1, 0, 0, 0, 0]

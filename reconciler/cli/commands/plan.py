@@ -81,4 +81,5 @@ def command(
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:
         return 0
-    return 2 if pending else 7 if planned.plan.summary()["unknown"] else 0
+    unknown = any(change.phase == "unknown" for change in planned.plan.changes)
+    return 2 if pending else 7 if unknown else 0
