@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plans.model import Action, Guard, Origin, Status
 from reconciler.redaction import MASK
-from reconciler.render import folding, quotes
+from reconciler.render import folding, live_objects, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
 from reconciler.render.labels import short_name, word
 from reconciler.render.notes import drift, only_looks, summary
@@ -32,12 +32,13 @@ _FIRST = 100  # rows shown of a type that is too long to show whole
 _NOTHING: Final = Markdown("")
 
 
-def markdown(plan: Plan, now: datetime) -> Markdown:
+def markdown(plan: Plan, now: datetime, *, unmanaged: int = 0) -> Markdown:
     """Return the comment: marker, line of counts, what needs attention, a folded table for each type.
 
     Args:
         plan: What to show.
         now: The present moment, for how long something has been waiting.
+        unmanaged: How many live objects nobody manages.
 
     Returns:
         Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
@@ -48,6 +49,7 @@ def markdown(plan: Plan, now: datetime) -> Markdown:
         _bullets(filled("**Changed since the last apply**"), drift(plan)),
         _bullets(filled("**Warnings**"), plan.warnings),
         _bullets(filled("**Not read**"), sentences(plan.skipped)),
+        *map(escaped, live_objects.unmanaged(unmanaged)),
     ]
     return _fitted([part for part in head if part], sections, [part for part in tail if part])
 

@@ -1,5 +1,6 @@
 """What is live, at the prompt: a project that begins with it, lists of it, and the line that keeps it in sight."""
 
+import html
 import json
 import os
 import pty
@@ -152,6 +153,9 @@ def test_plan_and_status_end_with_what_is_not_managed(cli, project, seed):
         == "3 live objects are unmanaged, of the types in the files: reconciler import --all"
     )
     assert told.out.splitlines()[-1] == planned.out.splitlines()[-1]
+    for command in ("plan", "status"):
+        comment = cli(command, "--format", "markdown").out
+        assert html.unescape(comment.rstrip().splitlines()[-1]) == planned.out.splitlines()[-1]
     assert json.loads(cli("plan", "--format", "json").out)["unmanaged"] == 3
     cli("import", "--all", "--only", "sms_app")
     assert "unmanaged" not in cli("plan").out
