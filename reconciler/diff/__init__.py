@@ -116,8 +116,9 @@ def compare(
         elif last_applied is not None and last_applied.spellings:
             parts = tuple(comparable(resource_type, name, value) for value in (want, have, last))
             have = as_declared(name, (parts[0], parts[1], parts[2]), last_applied, fingerprint)
-        deltas += _field(resource_type, name, (want, have, last), live)
-        drift += drifted(resource_type, name, values, (have, last), live, ignored)
+        of_field = list(_field(resource_type, name, (want, have, last), live))
+        deltas += of_field
+        drift += drifted(resource_type, name, values, (have, last), live, ignored, of_field)
     if not as_applied:
         deltas += write_only(resource_type, values, last_applied, fingerprint)
     if last_applied is not None and last_applied.fingerprints and (deltas or drift):

@@ -16,9 +16,10 @@ from schemas.facts import facts
 from schemas.markers import PlatformMayChange, Unordered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from reconciler.diff.located import Found
+    from reconciler.diff.model import Delta
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import ResourceType
@@ -32,8 +33,9 @@ def drifted(
     parts: tuple[Any, Any],
     live: Live,
     ignored: Sequence[Selector],
+    deltas: Collection[Delta],
 ) -> Iterator[DriftedField]:
-    """Yield what is live of a field but was not applied so.
+    """Yield what is live of a field but was not applied so; what is live as the files declare it by now is in order.
 
     Args:
         resource_type: The type.
@@ -42,6 +44,7 @@ def drifted(
         parts: What is live of the field, and what was declared of it last time.
         live: The object as the API returns it.
         ignored: Paths of ``lifecycle.ignoreChanges``.
+        deltas: How the live field differs from what is declared now.
     """
     have, former = parts
     if former is MISSING or have is MISSING or matches(former, have):
@@ -61,13 +64,18 @@ def drifted(
     ]
     for above, group in groupby(found, key=lambda one: _list_of_scalars(one, values, applied, shown)):
         if above:
-            before, after = at(applied, above), at(shown, next(group).have[:-1])
+            here = next(group).have[:-1]
+            if not any(_overlap(delta.have, here) for delta in deltas):
+                continue
+            before, after = at(applied, above), at(shown, here)
             unordered = facts(resource_type.spec).find(Unordered, *above)
             yield _entry(
                 resource_type, above, before, in_order_of(before, after) if unordered else after, label(above, applied)
             )
             continue
         for one in group:
+            if not any(_is_still(one, delta) for delta in deltas):
+                continue
             called = label(one.path, applied)
             if _is_put_in(one):
                 called = label_of_other(one.path, applied, at(shown, one.have[:-1]), one.have[-1])
@@ -78,6 +86,25 @@ def _counts_elsewhere(resource_type: ResourceType, values: Mapping[str, Any], on
     """Tell whether a difference is no drift: hidden, or a secret, of which the comparison with the files speaks."""
     absent = one.before is MISSING and set_after_create(resource_type, one.path, values)
     return isinstance(at(dict(values), one.path), Secret) or is_hidden(resource_type, one.path, live) or absent
+
+
+def _is_still(one: Found, delta: Delta) -> bool:
+    """Tell whether what drifted is among what the files declare otherwise, by where both stand in the live object.
+
+    An element that the live list lacks stands nowhere in it: it is only known which list lacks something.
+    """
+    drift_lacks, delta_lacks = (each.before is MISSING and isinstance(each.path[-1], int) for each in (one, delta))
+    here, there = (one.have[:-1] if drift_lacks else one.have), (delta.have[:-1] if delta_lacks else delta.have)
+    if drift_lacks and delta_lacks:
+        return here == there
+    if drift_lacks:
+        return there == here[: len(there)]
+    return here == there[: len(here)] if delta_lacks else _overlap(here, there)
+
+
+def _overlap(one: Path, other: Path) -> bool:
+    """Tell whether one path lies in the other."""
+    return one[: len(other)] == other[: len(one)]
 
 
 def _is_put_in(one: Found) -> bool:

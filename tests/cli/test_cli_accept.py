@@ -665,7 +665,7 @@ class TestNewerApi:
         assert '"RETAIL" is the live value of whatsapp_sender.care details.vertical and was not written.' in said
         assert "lifecycle: {allowUnknown: [details.vertical]}" in said
         assert "vertical: RETAIL" not in every.err
-        assert "Drift is reported until the next apply records it." in said
+        assert "Plan and drift no longer report what was written; the next apply records it." in said
         assert (project / "main.yaml").read_text() == text.replace("/sinch'", "/new'")
         assert cli("validate").code == 0
 
@@ -701,3 +701,39 @@ def test_what_the_files_declare_has_the_live_values(project, applied, cli):
 
     assert accepted.code == 0
     assert "Nothing to accept: what the files declare has the live values." in accepted.err
+
+
+def test_what_was_accepted_is_reported_no_longer_and_recorded_by_the_next_apply(
+    project, applied, outside, cli, emulator
+):
+    applied({"main.yaml": BLOCK})
+    outside("webhook", {"target": "https://hooks.example.com/new", "triggers": ["BUNDLE_DONE"]})
+    cli("drift", "--accept", "--all")
+    last = max(request["n"] for request in emulator.control("GET", "requests?since=0")["requests"])
+
+    drifted, again = cli("drift", "--detailed-exitcode"), cli("drift", "--accept", "--all")
+    planned = cli("plan")
+    done = cli("apply", "--auto-approve")
+
+    assert (drifted.code, again.code) == (0, 0)
+    assert "No drift." in drifted.out
+    assert "Nothing to accept" in again.err
+    assert "No changes" in planned.out
+    assert "Changed outside" not in planned.out
+    assert done.code == 0
+    sent = emulator.control("GET", f"requests?since={last}")["requests"]
+    assert [one for one in sent if one["method"] != "GET" and "/webhooks" in one["path"]] == []
+    declared = json.loads(cli("state", "show", "webhook.approvals", "--format", "json").out)["declared"]
+    assert (declared["target"], declared["triggers"]) == ("https://hooks.example.com/new", ["BUNDLE_DONE"])
+
+
+def test_what_could_not_be_accepted_is_still_reported_and_nothing_else(project, applied, outside, cli):
+    applied({"main.yaml": SHARED + "    other: {name: Other, region: EU}\n"})
+    outside("sms_app", {"name": "in Norway"}, name="in Sweden")
+    outside("sms_app", {"name": "Another"}, name="Other")
+    cli("drift", "--accept", "--all")
+
+    drifted = cli("drift", "--detailed-exitcode", "--format", "json")
+
+    assert drifted.code == 2
+    assert [entry["address"] for entry in json.loads(drifted.out)["drift"]] == ["sms_app.orders"]

@@ -344,11 +344,41 @@ def test_a_change_outside_is_drift_and_is_put_back():
     assert drift({"label": "ours"}, shown, last={"label": "ours"}) == [("label", "ours", "theirs")]
 
 
-def test_a_change_outside_that_the_files_follow_is_drift_without_change():
-    shown = live(label="theirs")
+P, Q, R = ({"kind": kind, "text": kind * 3} for kind in "pqr")
 
-    assert deltas({"label": "theirs"}, shown, last={"label": "ours"}) == []
-    assert drift({"label": "theirs"}, shown, last={"label": "ours"}) == [("label", "ours", "theirs")]
+
+@pytest.mark.parametrize(
+    ("last", "now"),
+    [
+        ({"label": "ours"}, {"label": "theirs"}),
+        ({"inner": {"color": "red", "size": 1}}, {"inner": {"color": "blue", "size": 1}}),
+        ({"inner": {"color": "red", "size": 1}}, {"inner": {"size": 1}}),
+        ({"inner": {"size": 1}}, {"inner": {"color": "red", "size": 1}}),
+        ({"tags": ["a", "b"]}, {"tags": ["c", "a"]}),
+        ({"steps": ["a", "b"]}, {"steps": ["b"]}),
+        ({"parts": [P, Q]}, {"parts": [P | {"text": "new"}, Q]}),
+        ({"parts": [P, Q]}, {"parts": [P, R, Q]}),
+        ({"parts": [P, Q]}, {"parts": [Q]}),
+    ],
+)
+def test_a_change_outside_that_the_files_follow_is_neither_drift_nor_a_change(last, now):
+    assert differ(now, live(**now), last=last) is NO_DIFFERENCE
+
+
+@pytest.mark.parametrize(
+    ("want", "shown", "expected"),
+    [
+        ([P | {"text": "new"}, Q], [P | {"text": "new"}, Q | {"text": "x"}], [("parts[1].text", "qqq", "x")]),
+        ([P, Q], [P | {"text": "new"}, R, Q], [("parts[0].text", "ppp", "new"), ("parts[1]", None, R)]),
+        ([P, R, Q], [P | {"text": "new"}, R, Q], [("parts[0].text", "ppp", "new")]),
+        ([P | {"text": "new"}, Q], [P | {"text": "new"}], [("parts[1]", Q, None)]),
+        ([P], [P | {"text": "new"}], [("parts[0].text", "ppp", "new")]),
+        ([R, P, Q], [P | {"text": "new"}, Q], [("parts[0].text", "ppp", "new")]),
+        ([R, P | {"text": "new"}, Q], [P | {"text": "new"}, Q], []),
+    ],
+)
+def test_only_what_the_files_do_not_follow_is_drift(want, shown, expected):
+    assert drift({"parts": want}, live(parts=shown), last={"parts": [P, Q]}) == expected
 
 
 def test_drift_inside_a_value_names_the_part_and_not_what_the_server_added():

@@ -79,5 +79,5 @@ def _accept(
     nothing = "Nothing to accept: what the files declare has the live values."
     show(session, files, form, nothing="Nothing was written." if made.left_out else nothing)
     if made.changes and not dry_run and not form.alone:
-        session.screen.note(clean("Drift is reported until the next apply records it."))
+        session.screen.note(clean("Plan and drift no longer report what was written; the next apply records it."))
     return 1 if made.left_out else 0
