@@ -115,12 +115,16 @@ class ShownReport:
 
 @dataclass(frozen=True, slots=True)
 class ShownFiles:
-    """Files that were changed, or would be: name to unified diff; whose values, and the plan that follows, if any."""
+    """Files that were changed, or would be: name to unified diff; whose values, and the plan that follows, if any.
+
+    ``left_out`` says of each value that is not written why, and is None where there is no such thing.
+    """
 
     diffs: Mapping[str, str]
     addresses: Sequence[Address]
     written: bool
     plan: Plan | None = None
+    left_out: Sequence[Diagnostic] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -737,3 +737,45 @@ def test_what_could_not_be_accepted_is_still_reported_and_nothing_else(project, 
 
     assert drifted.code == 2
     assert [entry["address"] for entry in json.loads(drifted.out)["drift"]] == ["sms_app.orders"]
+
+
+LEFT_OUT = """\
+variables:
+  hook_secret: {type: string, sensitive: true}
+  team: {type: string, default: Acme team}
+locals:
+  region: in Sweden
+resources:
+  sms_app:
+    orders: {name: "${local.region}", region: EU}
+    other: {name: "Other ${local.region}", region: EU}
+    plain: {name: Plain, region: EU}
+    team: {name: "${var.team}", region: EU}
+  webhook:
+    approvals: {target: "${var.hook_secret}", secret: "${var.hook_secret}", triggers: [BUNDLE_DONE]}
+"""
+
+
+def test_the_json_document_says_what_was_left_out_and_why(project, applied, outside, cli, environment, golden):
+    environment.setenv("RECONCILER_VAR_team", "Acme crew")
+    environment.setenv("RECONCILER_VAR_hook_secret", "https://hooks.example.com/very-secret")
+    applied({"main.yaml": LEFT_OUT})
+    for name in ("in Sweden", "Plain", "Acme crew"):
+        outside("sms_app", {"name": f"{name} now"}, name=name)
+    outside("webhook", {"target": "https://hooks.example.com/other"})
+
+    accepted = cli("drift", "--accept", "--all", "--format", "json")
+
+    document = json.loads(accepted.out)
+    golden(json.dumps(document, indent=2) + "\n", Path(__file__).parents[1] / "golden/documents/drift-accept.json")
+    assert accepted.code == 1
+    assert (project / "main.yaml").read_text() == LEFT_OUT.replace("name: Plain", "name: Plain now")
+
+
+def test_what_is_accepted_whole_leaves_nothing_out(project, applied, outside, cli):
+    applied({"main.yaml": ALONE})
+    outside("sms_app", {"name": "Apex team"})
+
+    document = json.loads(cli("drift", "--accept", "--all", "--format", "json").out)
+
+    assert (document["addresses"], document["left_out"]) == (["sms_app.alerts"], [])

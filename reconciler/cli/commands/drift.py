@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -75,7 +76,7 @@ def _accept(
 
     made = reconciler.accept(session.project(chosen), addresses, dry_run=dry_run)
     session.screen.problems([*made.warnings, *made.left_out])
-    files = shown_files(made, written=not dry_run)
+    files = replace(shown_files(made, written=not dry_run), left_out=made.left_out)
     nothing = "Nothing to accept: what the files declare has the live values."
     show(session, files, form, nothing="Nothing was written." if made.left_out else nothing)
     if made.changes and not dry_run and not form.alone:

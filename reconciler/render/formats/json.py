@@ -32,7 +32,8 @@ class Json(Format):
         plan = VERSION if shown.plan is None else shown.plan.as_json()
         files = [{"file": name, "diff": diff} for name, diff in shown.diffs.items()]
         addresses = [str(address) for address in shown.addresses]
-        return JsonDocument({**plan, "addresses": addresses, "files": files, "written": shown.written})
+        left_out = {} if shown.left_out is None else {"left_out": [why.as_json() for why in shown.left_out]}
+        return JsonDocument({**plan, "addresses": addresses, "files": files, "written": shown.written, **left_out})
 
     def report(self, shown: ShownReport, look: Look) -> JsonDocument:
         problems = {"problems": [problem.as_json() for problem in shown.problems]} if shown.problems else {}
