@@ -98,3 +98,16 @@ def process(environment):
         return subprocess.run(command, check=False, **(settings | facts))
 
     return call
+
+
+@pytest.fixture
+def outside(emulator):
+    """Change an object of a type behind our back, the one that holds some values."""
+
+    def change(kind, patch, **holds):
+        every = emulator.control("GET", f"objects?type={kind}")["objects"]
+        found = next(one for one in every if holds.items() <= one["object"].items())
+        project = f"?projectId={found['projectId']}"
+        return emulator.control("POST", f"objects/{kind}/{found['id']}{project}", patch)
+
+    return change

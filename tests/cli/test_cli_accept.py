@@ -37,19 +37,6 @@ resources:
 
 
 @pytest.fixture
-def outside(emulator):
-    """Change an object of a type behind our back, the one that holds some values."""
-
-    def change(kind, patch, **holds):
-        every = emulator.control("GET", f"objects?type={kind}")["objects"]
-        found = next(one for one in every if holds.items() <= one["object"].items())
-        project = f"?projectId={found['projectId']}"
-        return emulator.control("POST", f"objects/{kind}/{found['id']}{project}", patch)
-
-    return change
-
-
-@pytest.fixture
 def applied(project, cli, environment, emulator):
     """Write files, apply them, and let every review pass."""
     environment.setenv("RECONCILER_VAR_hook_secret", "a-very-secret-value-0815")
