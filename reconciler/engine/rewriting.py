@@ -209,8 +209,8 @@ class Rewriting:
 
 
 def named_field(flaw: Diagnostic) -> str:
-    """Return what a problem of validation is about: its text begins with the path of the field."""
-    return flaw.label.partition(" ")[0]
+    """Return what a problem of validation is about: its text begins with the path of the field, ``path: what``."""
+    return flaw.label.partition(" ")[0].removesuffix(":")
 
 
 def write(changes: Iterable[FileChange]) -> None:

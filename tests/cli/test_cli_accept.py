@@ -766,3 +766,23 @@ def test_what_is_accepted_whole_leaves_nothing_out(project, applied, outside, cl
     document = json.loads(cli("drift", "--accept", "--all", "--format", "json").out)
 
     assert (document["addresses"], document["left_out"]) == (["sms_app.alerts"], [])
+
+
+@pytest.mark.parametrize("target", ["no address at all", ""])
+def test_a_live_value_that_validate_refuses_is_left_out_and_the_rest_is_written(project, applied, outside, cli, target):
+    text = BLOCK + "  sms_app:\n    alerts: {name: Alerts, region: EU}\n"
+    applied({"main.yaml": text})
+    outside("webhook", {"target": target, "triggers": ["BUNDLE_DONE"]})
+    outside("sms_app", {"name": "Renamed"})
+
+    named = cli("drift", "--accept", "webhook.approvals")
+    before = (project / "main.yaml").read_text()
+    every = cli("drift", "--accept", "--all")
+
+    said = " ".join(every.err.replace("|", " ").split())
+    assert (named.code, before) == (1, text)
+    assert every.code == 1
+    assert f"{json.dumps(target)} is the live value of webhook.approvals target and was not written." in said
+    renamed = text.replace("name: Alerts", "name: Renamed")
+    assert (project / "main.yaml").read_text() == renamed.replace("        - WHATSAPP_TEMPLATE_APPROVED\n", "")
+    assert cli("validate").code == 0
