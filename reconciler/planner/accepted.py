@@ -72,20 +72,29 @@ def accepted(
     """
     names = {read_path(entry.path)[0] for entry in found.drift}
     moved: list[Delta] = []
-    secret: list[Path] = []
+    secret: list[Delta] = []
     for delta in found.deltas:
         if delta.kind == "act" or inherited_marker(resource_type, WriteOnly, delta.path):
             continue
         leaf = at(dict(values), delta.path)
         if isinstance(leaf, Secret):
             if record.fingerprints.get(show_path(delta.path)) == leaf.fingerprint(fingerprint):
-                secret.append(delta.path)
+                secret.append(delta)
         elif delta.path[0] in names and _is_outside(resource_type, delta, values, record.declared):
             if delta.sensitive:
-                secret.append(delta.path)
+                secret.append(delta)
             else:
                 moved.append(delta)
-    return Accepted(resource_type, values, live, tuple(moved), tuple(secret))
+    hidden = {_value_of(delta) for delta in found.deltas if delta.sensitive}
+    refused = hidden & {_value_of(delta) for delta in (*moved, *secret)}
+    kept = tuple(delta for delta in moved if _value_of(delta) not in hidden)
+    return Accepted(resource_type, values, live, kept, tuple(sorted(refused, key=show_path)))
+
+
+def _value_of(delta: Delta) -> Path:
+    """Return the path of the value that is written for a difference: a list of scalars is taken whole or not at all."""
+    holds_fields = isinstance(delta.before, dict) or isinstance(delta.after, dict)
+    return delta.path[:-1] if isinstance(delta.path[-1], int) and not holds_fields else delta.path
 
 
 def _is_outside(
@@ -139,6 +148,8 @@ class _Taking:
 
     def _list(self, path: Path, want: list[Any], have: list[Any]) -> list[Any]:
         if not holds_mappings(want) and not holds_mappings(have):
+            secrets = [value for value in want if isinstance(value, Secret)]
+            have = [next((secret for secret in secrets if secret.equals(value)), value) for value in have]
             kept = [value for value in want if value in have]
             unordered = facts(self._resource_type.spec).find(Unordered, *path) is not None
             return [*kept, *(value for value in have if value not in kept)] if unordered else have

@@ -786,3 +786,61 @@ def test_a_live_value_that_validate_refuses_is_left_out_and_the_rest_is_written(
     renamed = text.replace("name: Alerts", "name: Renamed")
     assert (project / "main.yaml").read_text() == renamed.replace("        - WHATSAPP_TEMPLATE_APPROVED\n", "")
     assert cli("validate").code == 0
+
+
+QUOTING = """\
+variables:
+  s: {type: string, sensitive: true, default: very-secret-0815}
+resources:
+  whatsapp_template:
+    order:
+      name: order_shipped
+      language: EN
+      category: UTILITY
+      details:
+        components:
+          - type: BODY
+            text: Hello {{1}}, your {{2}} and {{3}} are there
+            examples: ["${var.s}", B-2, C-3]
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "examples", "changes"),
+    [
+        ("{{2}} and {{3}} are", ["very-secret-0815", "X-2", "C-3"], {"B-2": "X-2"}),
+        ("{{2}} is", ["very-secret-0815", "B-2"], {"{{2}} and {{3}} are": "{{2}} is", ", C-3]": "]"}),
+        ("{{2}} and {{3}} are", ["B-2", "C-3", "very-secret-0815"], None),
+        ("{{2}} and {{3}} are", ["new-secret", "X-2", "C-3"], None),
+    ],
+    ids=["beside it", "fewer", "moved", "another"],
+)
+def test_a_list_keeps_its_secret_where_it_was_written(project, applied, outside, cli, text, examples, changes):
+    applied({"main.yaml": QUOTING})
+    body = {"type": "BODY", "text": f"Hello {{{{1}}}}, your {text} there", "examples": examples}
+    outside("whatsapp_template", {"details": {"components": [body]}})
+
+    accepted = cli("drift", "--accept", "--all")
+
+    expected = QUOTING
+    for before, after in (changes or {}).items():
+        expected = expected.replace(before, after)
+    assert (project / "main.yaml").read_text() == expected
+    assert ("error[E263]" in accepted.err) == (changes is None) == (accepted.code == 1)
+    assert "secret-0815" not in accepted.err + accepted.out
+    assert is_in_step(cli)[0] == (changes is not None)
+
+
+def test_a_list_whose_secret_we_change_ourselves_is_not_written(project, applied, outside, cli):
+    applied({"main.yaml": QUOTING})
+    ours = QUOTING.replace("very-secret-0815", "other-secret-4711")
+    (project / "main.yaml").write_text(ours)
+    examples = ["B-2", "C-3", "very-secret-0815"]
+    body = {"type": "BODY", "text": "Hello {{1}}, your {{2}} and {{3}} are there", "examples": examples}
+    outside("whatsapp_template", {"details": {"components": [body]}})
+
+    refused = cli("drift", "--accept", "--all")
+
+    assert refused.code == 1
+    assert "error[E263]" in refused.err
+    assert (project / "main.yaml").read_text() == ours
