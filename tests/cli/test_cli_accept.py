@@ -844,3 +844,66 @@ def test_a_list_whose_secret_we_change_ourselves_is_not_written(project, applied
     assert refused.code == 1
     assert "error[E263]" in refused.err
     assert (project / "main.yaml").read_text() == ours
+
+
+KEYED = """\
+locals:
+  team: Acme
+resources:
+  sms_app:
+    alerts:
+      forEach: ["${local.team}"]
+      name: "${local.team}"
+      region: EU
+"""
+
+
+def test_a_value_by_which_an_object_has_its_address_is_refused(project, applied, outside, cli):
+    applied({"main.yaml": KEYED})
+    outside("sms_app", {"name": "Apex"})
+
+    refused = cli("drift", "--accept", "--all")
+
+    assert refused.code == 1
+    assert "error[E260]" in refused.err
+    assert 'sms_app.alerts["Acme"] would get another address' in refused.err
+    assert (project / "main.yaml").read_text() == KEYED
+
+
+def test_a_live_value_that_quotes_a_secret_is_not_written(project, applied, outside, cli):
+    applied({"main.yaml": BLOCK})
+    outside("webhook", {"target": "https://hooks.example.com/?key=a-very-secret-value-0815"})
+
+    named, every = cli("drift", "--accept", "webhook.approvals"), cli("drift", "--accept", "--all")
+
+    assert (named.code, every.code) == (1, 1)
+    for refused in (named, every):
+        assert "error[E263]" in refused.err
+        assert "0815" not in refused.err + refused.out
+    assert (project / "main.yaml").read_text() == BLOCK
+
+
+def test_by_address_nothing_is_written_beside_a_secret(project, applied, outside, cli):
+    applied({"main.yaml": BLOCK})
+    quoting = "https://hooks.example.com/?key=a-very-secret-value-0815"
+    outside("webhook", {"target": quoting, "triggers": ["BUNDLE_DONE"]})
+
+    named = cli("drift", "--accept", "webhook.approvals")
+    before = (project / "main.yaml").read_text()
+    every = cli("drift", "--accept", "--all")
+
+    assert (named.code, before, every.code) == (1, BLOCK, 1)
+    assert changed_lines(BLOCK, (project / "main.yaml").read_text()) == ["-         - WHATSAPP_TEMPLATE_APPROVED"]
+
+
+@pytest.mark.parametrize(("entries", "name"), [("{Acme: {}}", "each.key"), ("[Acme]", "each.value")])
+def test_a_value_that_is_the_key_of_its_object_is_refused(project, applied, outside, cli, entries, name):
+    text = f"resources: {{sms_app: {{alerts: {{forEach: {entries}, name: '${{{name}}}', region: EU}}}}}}\n"
+    applied({"main.yaml": text})
+    outside("sms_app", {"name": "Apex"})
+
+    refused = cli("drift", "--accept", "--all")
+
+    assert refused.code == 1
+    assert 'it is the key of sms_app.alerts["Acme"]' in " ".join(refused.err.replace("|", " ").split())
+    assert (project / "main.yaml").read_text() == text
