@@ -11,9 +11,9 @@ from reconciler.diagnostics import ConfigError, problem
 from reconciler.diff import matching_values
 from reconciler.engine import new_files
 from reconciler.engine.context import opened_api, project_id
-from reconciler.engine.refresh import RefreshResult, look
+from reconciler.engine.refresh import RefreshResult, in_use, look
 from reconciler.engine.run import Run
-from reconciler.engine.unmanaged import fits, owned, owners_of
+from reconciler.engine.unmanaged import advised, fits, owned, owners_of
 from reconciler.engine.validation import configuration
 from reconciler.execute.records import TAKEN_OVER
 from reconciler.execute.recover import recover
@@ -27,7 +27,7 @@ from reconciler.values import lookup, settle
 from schemas import catalogue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from reconciler.engine.project import Project
     from reconciler.export import Export, Given, Layout
@@ -94,7 +94,7 @@ def from_live(project: Project, wanted: Wanted) -> Adopted:
     new_files.refuse_occupied(project.directory)
     section = ProjectSettings()
     wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
-    with opened_api(project, section) as api:
+    with opened_api(project, section) as api, advised(wanted.resource_types, _only):
         snapshot = read(api, Scope(wanted.resource_types), workers=project.parallelism)
     found = [one for one in owned(snapshot, {}, ()) if wanted.types == () or one.type in wanted.types]
     chosen = [one for one in found if wanted.wants(one)]
@@ -118,7 +118,8 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
     valid = configuration(project)
     with Run.acting(project, valid, "import") as run:
         wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
-        found = look(run, also=wanted.resource_types)
+        with advised(wanted.resource_types, _only, in_use(run)):
+            found = look(run, also=wanted.resource_types)
         planned = run.planned(found)
         declared = {
             change.address: change.remote_id
@@ -150,6 +151,10 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
         with new_files.placed(project.directory, export.files) as placed:
             run.valid = configuration(_standing_in(project, export))
             return _adopted(run, wanted, export, placed, found.snapshot, declared, tuple(export.files))
+
+
+def _only(types: Sequence[str]) -> str:
+    return f"go on without:\n  {' '.join(f'--only {name}' for name in types)}"
 
 
 def _taken(desired: Desired, records: Iterable[str]) -> frozenset[Address]:

@@ -72,6 +72,13 @@ def look(run: Run, *, doubt: bool = True, also: Collection[ResourceType] = ()) -
     return RefreshResult(snapshot, begun, recovery, waits)
 
 
+def in_use(run: Run) -> frozenset[str]:
+    """Return the types that any look at a project has to read, whatever it is for."""
+    scope = _scope(run.desired, run.options, run.state.records(), tuple(run.state.open_intents()))
+    parents = (one.parent.type for one in scope.resource_types if one.parent)
+    return frozenset((*(one.name for one in scope.resource_types), *parents))
+
+
 def look_until_certain(run: Run) -> RefreshResult:
     """Look in growing pauses until whatever may still become visible, or go, had its time, or the user stops.
 

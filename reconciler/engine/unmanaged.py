@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError
 from reconciler.engine.context import opened_api
-from reconciler.engine.refresh import look
+from reconciler.engine.refresh import in_use, look
 from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration
-from reconciler.read import Scope, read
+from reconciler.read import ReadError, Scope, read
 from reconciler.resolve import ProjectSettings
 from reconciler.resource.keys import name_parts
 from reconciler.resource.owned import LiveObject
@@ -22,7 +23,7 @@ from schemas import catalogue
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from reconciler.engine.project import Project
     from reconciler.engine.refresh import RefreshResult
@@ -106,14 +107,44 @@ def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject
     except ConfigError as error:
         if [one.code for one in error.problems] != ["E101"]:
             raise
-        with opened_api(project, ProjectSettings()) as api:
+        with opened_api(project, ProjectSettings()) as api, advised(resource_types, _one_by_one):
             snapshot = read(api, Scope(resource_types), workers=project.parallelism)
         return _of(resource_types, owned(snapshot, {}, ()))
     with Run.reading(project, valid) as run:
-        found = look(run, also=resource_types)
+        with advised(resource_types, _one_by_one, in_use(run)):
+            found = look(run, also=resource_types)
         planned = run.planned(found)
     owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
     return _of(resource_types, owned(found.snapshot, owners, valid.desired.project.ignore))
+
+
+@contextmanager
+def advised(
+    resource_types: Collection[ResourceType], advice: Callable[[Sequence[str]], str], needed: Collection[str] = ()
+) -> Iterator[None]:
+    """Let the failure to read some types say how to go on with the others.
+
+    Args:
+        resource_types: The types that are wanted.
+        advice: Says it, from the names of those that may be readable.
+        needed: Types that nobody can go on without.
+
+    Raises:
+        ReadError: A type could not be read.
+    """
+    try:
+        yield
+    except ReadError as error:
+        refused = error.refused
+        rest = [one.name for one in resource_types if refused.isdisjoint((one.name, one.parent and one.parent.type))]
+        if not rest or refused != error.errors.keys() or not refused.isdisjoint(needed):
+            raise
+        key = f"use an access key that may read {' and '.join(sorted(refused))}"
+        raise ReadError(error.errors, f"{key}, or {advice(rest)}") from error
+
+
+def _one_by_one(types: Sequence[str]) -> str:
+    return f"list one of the other types ({', '.join(types)}):\n  reconciler list {types[0]}"
 
 
 def _of(resource_types: Collection[ResourceType], live: Iterable[LiveObject]) -> list[LiveObject]:

@@ -8,10 +8,10 @@ by its id, see ``again``.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import ApiError, ReconcilerError
+from reconciler.diagnostics import ApiError, Intercepted, NotFound, ReconcilerError, Refused
 from reconciler.resource.snapshot import Collection, Snapshot
 from schemas import catalogue
 from schemas.declare import ResourceType
@@ -29,17 +29,39 @@ if TYPE_CHECKING:
 
 
 class ReadError(ReconcilerError):
-    """At least one collection could not be read; carries what the API said for each."""
+    """At least one collection could not be read; carries what the API said for each, and how to do without them."""
 
-    def __init__(self, errors: Mapping[str, ApiError]) -> None:
+    def __init__(self, errors: Mapping[str, ApiError], advice: str = "") -> None:
         super().__init__("; ".join(f"{name}: {error}" for name, error in errors.items()))
         self.errors = errors
+        self.advice = advice
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Those that the API refuses to show; it may well show others."""
+        return frozenset(name for name, error in self.errors.items() if _is_about_the_type(error))
 
     def diagnostics(self) -> Sequence[Diagnostic]:
-        """Return one diagnostic for each distinct failure."""
-        found = (error.diagnostic() for error in self.errors.values())
-        # Each says which call it was; what went wrong is often one thing.
-        return tuple({(one.code, one.label, one.detail.partition("\n")[0]): one for one in found}.values())
+        """Return one diagnostic for each distinct failure, with the names of what the API refuses to show."""
+        together: dict[tuple[str, str, str], list[str]] = {}
+        for name, error in self.errors.items():
+            one = error.diagnostic()
+            # Each says which call it was; what went wrong is often one thing.
+            together.setdefault((one.code, one.label, one.detail.partition("\n")[0]), []).append(name)
+        return tuple(map(self._of, together.values()))
+
+    def _of(self, names: Sequence[str]) -> Diagnostic:
+        diagnostic = self.errors[names[-1]].diagnostic()
+        if names[-1] not in self.refused:
+            return diagnostic
+        why = f": {diagnostic.label}" if diagnostic.label else ""
+        label, advice = f"{', '.join(names)} cannot be read{why}", self.advice or diagnostic.help
+        return replace(diagnostic, label=label, help=advice)
+
+
+def _is_about_the_type(error: ApiError) -> bool:
+    """Tell whether the API itself refuses this list, and not whoever asks."""
+    return isinstance(error, Refused | NotFound) and not isinstance(error, Intercepted) and error.exchange.status != 401
 
 
 @dataclass(frozen=True, slots=True)

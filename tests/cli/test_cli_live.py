@@ -182,6 +182,62 @@ def test_list_needs_no_files(cli, project, seed):
     assert "2 objects, 2 unmanaged: reconciler init --from-live, or in a project import --all." in listed.out
 
 
+@pytest.fixture
+def refuse(emulator):
+    def order(*families):
+        for name in families:
+            fault = {"match": {"method": "GET", "path": f"*/{name}/*"}, "times": 99, "do": "status", "status": 403}
+            emulator.control("POST", "faults", fault)
+
+    return order
+
+
+def flags_of(told):
+    (line,) = [line.split() for line in told.splitlines() if line.strip().startswith("--only ")]
+    return line
+
+
+@pytest.mark.parametrize("words", [("init", "--from-live", "--keep-secrets"), ("import", "--all", "--keep-secrets")])
+def test_a_type_that_may_not_be_listed_is_named_with_the_flags_that_go_on_without_it(cli, project, seed, refuse, words):
+    seed("webhook")
+    refuse("rcs", "kakaotalk")
+    if words[0] == "import":
+        (project / "main.yaml").write_text("project: {}\n")
+
+    refused = cli(*words)
+    flags = flags_of(refused.err)
+    done = cli(*words, *flags)
+
+    assert refused.code == 1
+    assert "kakaotalk_sender, rcs_sender cannot be read" in refused.err
+    assert not {"rcs_test_number", "kakaotalk_template"} & set(flags)  # those are listed below the others
+    assert done.code == 0
+    assert "Adopted 2 objects" in done.out
+
+
+def test_list_names_the_type_that_may_not_be_listed_and_one_that_may(cli, project, seed, refuse):
+    seed("sms_app")
+    refuse("rcs")
+
+    refused = cli("list")
+
+    assert refused.code == 1
+    assert "rcs_sender cannot be read" in refused.err
+    (command,) = [line.split() for line in refused.err.splitlines() if line.strip().startswith("reconciler list")]
+    assert cli(*command[1:]).code == 0
+
+
+def test_a_type_of_the_files_that_may_not_be_listed_cannot_be_left_out(cli, project, refuse):
+    (project / "main.yaml").write_text(APP)
+    refuse("sms")
+
+    refused = cli("import", "--all")
+
+    assert refused.code == 1
+    assert "sms_app cannot be read" in refused.err
+    assert "--only" not in refused.err
+
+
 @pytest.mark.parametrize(
     "words", [("import",), ("import", "--all", "sms_app.alerts", "x"), ("import", "sms_app.alerts")]
 )
