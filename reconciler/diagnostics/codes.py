@@ -241,6 +241,11 @@ CODES: Final[Mapping[str, Code]] = {
         "An entry of lint.ignore names a rule that nothing breaks, or that does not exist.",
         Severity.WARNING,
     ),
+    "W261": Code(
+        "Files left out of account",
+        "The files cannot be evaluated, so only what the state records counts as managed.",
+        Severity.WARNING,
+    ),
     "W406": Code("State in memory", "The state has no file and is lost at the end of the run.", Severity.WARNING),
 }
 

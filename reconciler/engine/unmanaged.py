@@ -5,15 +5,16 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import ConfigError
-from reconciler.engine.context import opened_api
+from reconciler.diagnostics import ConfigError, problem
+from reconciler.engine.context import opened_api, state_keys
 from reconciler.engine.refresh import in_use, look
 from reconciler.engine.run import Run
-from reconciler.engine.validation import configuration
+from reconciler.engine.validation import Configuration, configuration
 from reconciler.read import ReadError, Scope, read
-from reconciler.resolve import ProjectSettings
+from reconciler.resolve import Desired, ProjectSettings, read_settings
+from reconciler.resolve.entries import SETTINGS
 from reconciler.resource.keys import name_parts
 from reconciler.resource.owned import LiveObject
 from reconciler.resource.phase import status_of
@@ -58,18 +59,34 @@ def owners_of(
     """Return type and id of all that is managed: recorded, about to be adopted, or declared as part of its parent."""
     found = {(one.resource_type.name, one.remote_id): str(one.address) for one in work if one.remote_id}
     found |= {(record.type, record.remote_id): record.address for record in records}
-    parents = {
-        (one.resource_type.name, one.remote_id): one for one in work if one.remote_id and one.declared is not None
+    declared = {
+        (one.resource_type.name, one.remote_id): (str(one.address), one.values)
+        for one in work
+        if one.remote_id and one.declared is not None
     }
+    return _of_parents(declared, snapshot) | found
+
+
+def _recorded_owners(records: Collection[Record], snapshot: Snapshot) -> dict[tuple[str, str], str]:
+    """Return type and id of all that the state alone knows to be managed."""
+    applied = {(one.type, one.remote_id): (one.address, one.declared) for one in records}
+    return _of_parents(applied, snapshot) | {name: address for name, (address, _) in applied.items()}
+
+
+def _of_parents(
+    parents: Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]], snapshot: Snapshot
+) -> dict[tuple[str, str], str]:
+    """Return the owners of children that are declared as part of their parent: type and id to its address."""
+    found = {}
     for name, collection in snapshot.collections.items():
         above = catalogue.resource_type(name).parent
         if above is None or not above.instead:
             continue
         for remote_id, live in collection.objects.items():
-            parent = parents.get((above.type, str(live.get(above.field))))
-            listed = at(dict(parent.values), tuple(above.instead.split("."))) if parent is not None else None
-            if parent is not None and isinstance(listed, list) and remote_id.rpartition("/")[2] in map(str, listed):
-                found.setdefault((name, remote_id), str(parent.address))
+            address, values = parents.get((above.type, str(live.get(above.field))), ("", {}))
+            listed = at(dict(values), tuple(above.instead.split(".")))
+            if isinstance(listed, list) and remote_id.rpartition("/")[2] in map(str, listed):
+                found[name, remote_id] = address
     return found
 
 
@@ -98,15 +115,18 @@ def _without(snapshot: Snapshot, owners: Collection[tuple[str, str]]) -> Snapsho
 def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject]:
     """Return the live objects of some types, or of all, and whose they are; without files they are nobody's.
 
+    Files that cannot be evaluated, for want of a secret for example, are left out of account: then only what the state
+    records is managed, and the project is warned.
+
     Raises:
-        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+        ReconcilerError: The project section is wrong, or the API or the state cannot be read.
     """
     resource_types = tuple(map(catalogue.resource_type, types or catalogue.names()))
     try:
         valid = configuration(project, holding=True)
     except ConfigError as error:
         if [one.code for one in error.problems] != ["E101"]:
-            raise
+            return _as_recorded(project, resource_types, error)
         with opened_api(project, ProjectSettings()) as api, advised(resource_types, _one_by_one):
             snapshot = read(api, Scope(resource_types), workers=project.parallelism)
         return _of(resource_types, owned(snapshot, {}, ()))
@@ -116,6 +136,30 @@ def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject
         planned = run.planned(found)
     owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
     return _of(resource_types, owned(found.snapshot, owners, valid.desired.project.ignore))
+
+
+def _as_recorded(project: Project, resource_types: Collection[ResourceType], flaws: ConfigError) -> list[LiveObject]:
+    """Return the live objects, and whose they are as far as the state alone says.
+
+    Raises:
+        ReconcilerError: The project section is wrong, or the API or the state cannot be read.
+    """
+    section, secrets = read_settings(project.directory, project.inputs, SETTINGS)
+    project.learned(secrets | state_keys(project))
+    first, *more = flaws.problems
+    label = f"{first.code} {first.label or first.summary}{f', and {len(more):,} more' if more else ''}"
+    hint = "see what is wrong with the files:\n  reconciler validate"
+    project.warn([problem("W261", label, help=hint)])
+    desired = Desired(
+        section, resources={}, outputs={}, moved=(), imports=(), removed=(), secrets=secrets, digest="", files=0
+    )
+    with (
+        Run.reading(project, Configuration(desired, (), secrets)) as run,
+        advised(resource_types, _one_by_one, in_use(run)),
+    ):
+        found = look(run, also=resource_types)
+    owners = _recorded_owners(found.recovery.records.values(), found.snapshot)
+    return _of(resource_types, owned(found.snapshot, owners, section.ignore))
 
 
 @contextmanager

@@ -173,6 +173,45 @@ def test_list_shows_whose_everything_is(cli, project, seed):
     assert [one["id"] for one in json.loads(nobodys.out)["objects"]] == [other]
 
 
+def test_list_needs_no_values_of_variables(cli, webhook, environment, seed):
+    (webhook / "team.yaml").write_text("project: {ignore: [{type: sms_app, reason: billing owns it}]}\n")
+    cli("apply", "--auto-approve")
+    (other,), (app,) = seed("webhook"), seed("sms_app")
+    environment.delenv("RECONCILER_VAR_hook_secret")
+
+    listed = cli("list", "--format", "json")
+
+    whose = {one["id"]: (one["address"], one["ignored"]) for one in json.loads(listed.out)["objects"]}
+    assert listed.code == 0
+    assert "webhook.approvals" in {address for address, _ in whose.values()}
+    assert (whose[other], whose[app]) == ((None, None), (None, "billing owns it"))
+    assert "W261" in listed.err
+    assert "E150 hook_secret has no value" in " ".join(listed.err.split())
+
+
+def test_list_without_values_knows_the_numbers_that_a_sender_lists(cli, project, seed):
+    seed("rcs_sender")
+    seed("rcs_test_number")
+    (project / "main.yaml").write_text("project: {}\n")
+    cli("import", "--all", "--only", "rcs_sender")
+    (project / "more.yaml").write_text("variables: {missing: {}}\n")
+
+    listed = cli("list", "rcs_test_number", "--format", "json")
+
+    (number,) = json.loads(listed.out)["objects"]
+    assert number["address"].startswith("rcs_sender.")
+
+
+def test_list_refuses_a_project_section_that_cannot_be_evaluated(cli, project, seed):
+    (project / "main.yaml").write_text("variables: {id: {}}\nproject: {id: '${var.id}'}\n")
+
+    refused = cli("list")
+
+    assert refused.code == 1
+    assert "E150" in refused.err
+    assert "W261" not in refused.err
+
+
 def test_list_needs_no_files(cli, project, seed):
     seed("webhook", 2)
 
