@@ -102,11 +102,12 @@ class ApiError(ReconcilerError):
         exchange = self.exchange
         lines = [exchange.message, *_additional(exchange.additional)]
         silent = self.silent and exchange.status is None
-        cause = "\n".join([str(exchange.status), *([_who_is_silent(exchange)] if silent else lines)])
+        code = exchange.error_code or ""
+        cause = "\n".join([str(exchange.status), code, *([_who_is_silent(exchange)] if silent else lines)])
         asked = f"{exchange} (request id {exchange.request_id})" if exchange.request_id else str(exchange)
         return problem(
             self.code,
-            label=exchange.error_code or "",
+            label=code,
             detail="\n".join(line for line in [*lines, asked] if line),
             help=exchange.resolution,
             address=address,

@@ -55,7 +55,8 @@ class Diagnostic:
 
     ``summary`` is fixed, short and holds no names; ``label`` is the short text under the marked line; ``detail`` says
     why it matters in sentences; ``help`` says what to do, a command on its own line. ``cause`` is what problems of one
-    cause have in common, where ``detail`` holds more than that; it is never shown. ``via`` is the rule that found it.
+    cause have in common, where ``label`` and ``detail`` hold more than that; it is never shown. ``via`` is the rule
+    that found it.
     """
 
     code: str

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from reconciler.document import written
 from reconciler.document.layout import scalar
+from reconciler.resolve.given import EXAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 Layout: TypeAlias = Literal["by-type", "by-name"]
 
-EXAMPLE: Final = "secrets.vars.yaml.example"
 STAND_IN: Final = "not-known"
 """A secret that cannot be read back, for as long as nothing sends it."""
 

@@ -68,9 +68,8 @@ def _cause(diagnostic: Diagnostic) -> tuple[str, ...]:
         diagnostic.severity,
         diagnostic.code,
         diagnostic.summary,
-        diagnostic.label,
         diagnostic.help,
-        diagnostic.cause or diagnostic.detail,
+        *([diagnostic.cause] if diagnostic.cause else [diagnostic.label, diagnostic.detail]),
     )
 
 
@@ -177,15 +176,19 @@ def _notes(diagnostic: Diagnostic, alike: Sequence[Diagnostic], gutter: int, wid
 
 def _together(alike: Sequence[Diagnostic]) -> str:
     """Return how many have the problem, and the first few of them on lines of their own."""
-    names = [name for name in map(_whereabouts, alike) if name]
+    told_apart = len({one.label for one in alike}) > 1
+    names = [name for one in alike if (name := _whereabouts(one, one.label if told_apart else ""))]
     left = f"    … and {len(alike) - NAMED:,} more" if len(alike) > NAMED and names else ""
     objects = all(one.address is not None for one in alike)
     head = count(len(alike), "object" if objects else "place") + (":" if names else "")
     return "\n".join(line for line in [head, *(f"    {name}" for name in names[:NAMED]), left] if line)
 
 
-def _whereabouts(diagnostic: Diagnostic) -> str:
-    known = (str(diagnostic.address) if diagnostic.address else "", str(diagnostic.source) if diagnostic.source else "")
+def _whereabouts(diagnostic: Diagnostic, label: str) -> str:
+    known = (
+        str(diagnostic.address) if diagnostic.address else label,
+        str(diagnostic.source) if diagnostic.source else "",
+    )
     return "  ".join(filter(None, known))
 
 

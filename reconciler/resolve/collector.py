@@ -69,9 +69,10 @@ class DiagnosticCollector:
         help: str = "",  # noqa: A002  named as the field of Diagnostic that it fills
         address: Address | None = None,
         also: tuple[tuple[Source, str], ...] = (),
+        cause: str = "",
     ) -> None:
         """Note a problem or warning of the code table."""
-        diagnostic = problem(code, label, source, detail=detail, help=help, address=address, also=also)
+        diagnostic = problem(code, label, source, detail=detail, help=help, address=address, also=also, cause=cause)
         self._found.setdefault((code, source, label), diagnostic)
 
     def of(self, severity: Severity) -> list[Diagnostic]:

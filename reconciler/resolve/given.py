@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import Diagnostic, Source, problem
 from reconciler.load import Origin, SourceFile
-from reconciler.load.files import LARGEST, decoded, parse
+from reconciler.load.files import LARGEST, decoded, parse, read_text
 from reconciler.load.find import reason_of
 from reconciler.load.sections import kind_of
 from reconciler.resolve.outline import holds_expression
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from reconciler.resolve.desired import VariableInputs
 
 PREFIX: Final = "RECONCILER_VAR_"
+EXAMPLE: Final = "secrets.vars.yaml.example"
+"""A file beside the configuration that lists variables without their values, to be copied and filled in."""
+
+_EXAMPLES: Final = "*.vars.yaml.example"
 _STANDARD_INPUT: Final = FilePath("-")
 
 
@@ -59,6 +63,20 @@ def given_values(inputs: VariableInputs, findings: DiagnosticCollector) -> dict[
         given.update(_from_file(path, inputs, findings))
     given.update({name: Given(value, f"--var {name}") for name, value in inputs.flags.items()})
     return given
+
+
+def examples(directory: FilePath) -> dict[str, str]:
+    """Return the variables that files like ``EXAMPLE`` list: name to the name of the first file that does."""
+    listed: dict[str, str] = {}
+    for path in sorted(directory.glob(_EXAMPLES)):
+        text = read_text(path, path.name, directory.resolve())
+        if isinstance(text, Diagnostic):
+            continue  # it only helps
+        documents, _ = parse(SourceFile(path.name, text), evaluated=False)
+        for document in documents:
+            for name in document if isinstance(document, dict) else ():
+                listed.setdefault(name, path.name)
+    return listed
 
 
 def _from_file(path: FilePath, inputs: VariableInputs, findings: DiagnosticCollector) -> Mapping[str, Given]:

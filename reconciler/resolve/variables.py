@@ -9,7 +9,7 @@ from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation, masked_value
-from reconciler.resolve.given import PREFIX, Given, given_values
+from reconciler.resolve.given import PREFIX, Given, examples, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
     from reconciler.resolve.scope import EvalContext
+
+_FEW: Final = 3
+"""Variables without a value that are told each with its own name in what to do; of more only one is told."""
 
 KEYS: Final = settings.names(settings.VARIABLE)
 TYPES: Final[Mapping[str, tuple[type, ...]]] = {
@@ -39,7 +42,11 @@ def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, wor
     given = given_values(inputs, world.findings)
     if world.complete:
         _report_unknown(given, declared, world.findings)
-    return {name: _value(name, block, given.get(name), world) for name, block in declared.items()}
+    missing: dict[str, FieldLocation] = {}
+    values = {name: _value(name, block, given.get(name), world, missing) for name, block in declared.items()}
+    if missing:
+        _report_missing(missing, declared, inputs, world)
+    return values
 
 
 def sensitive_names(declared: Mapping[str, Block]) -> frozenset[str]:
@@ -59,7 +66,8 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
-def _value(name: str, block: Block, given: Given | None, world: EvalContext) -> Any:
+def _value(name: str, block: Block, given: Given | None, world: EvalContext, missing: dict[str, FieldLocation]) -> Any:
+    """Return the value of a variable; one that has none is FAILED, and noted as ``missing``."""
     spot, findings = FieldLocation(block.origin), world.findings
     body = {} if block.value is None else block.value
     if not isinstance(body, dict):
@@ -73,7 +81,7 @@ def _value(name: str, block: Block, given: Given | None, world: EvalContext) -> 
         value = FAILED if kind is None else _default(name, body, kind, spot.at("default"), world)
     else:
         if set(body) <= set(KEYS):  # otherwise a misspelt default may be all that is wrong
-            _report_missing(name, body, spot, findings)
+            missing[name] = spot
         value = FAILED
     if not _is_sensitive(block):
         return value
@@ -185,16 +193,44 @@ def _read(text: str, kind: str) -> Any:
     return text
 
 
-def _report_missing(name: str, body: dict[str, Any], spot: FieldLocation, findings: DiagnosticCollector) -> None:
-    ways = (
-        "give it a value in one of three ways:",
-        f"  reconciler plan --var {name}=VALUE",
-        f'  a line "{name}: VALUE" in a file, and reconciler plan --var-file FILE',
-        f"  export {PREFIX}{name}=VALUE",
+def _report_missing(
+    missing: Mapping[str, FieldLocation], declared: Mapping[str, Block], inputs: VariableInputs, world: EvalContext
+) -> None:
+    """Report every variable without a value; those that an example lists are one problem, as are the others."""
+    listed = examples(world.directory)
+    few = sum(name not in listed for name in missing) <= _FEW
+    for name, spot in missing.items():
+        example = listed.get(name, "")
+        hint = _to_fill_in(example, name, world, inputs) if example else _ways(name if few else "NAME")
+        body = declared[name].value
+        what = body.get("description") if isinstance(body, dict) else None
+        detail = f"{name}: {what}" if isinstance(what, str) else ""
+        label = f"{name} has no value and no default"
+        world.findings.add("E150", label, spot.key(), detail=detail, help=hint, cause=f"no value {example}")
+
+
+def _ways(name: str) -> str:
+    return (
+        "give it a value in one of three ways:\n"
+        f"  reconciler plan --var {name}=VALUE\n"
+        f'  a line "{name}: VALUE" in a file, and reconciler plan --var-file FILE\n'
+        f"  export {PREFIX}{name}=VALUE"
     )
-    what = body.get("description")
-    detail = f"{name}: {what}" if isinstance(what, str) else ""
-    findings.add("E150", f"{name} has no value and no default", spot.key(), detail=detail, help="\n".join(ways))
+
+
+def _to_fill_in(example: str, name: str, world: EvalContext, inputs: VariableInputs) -> str:
+    """Return what to do about a variable that an example lists; a copy that is there is not to be overwritten."""
+    copy = example.removesuffix(".example")
+    path = world.directory / copy
+    if any(given.name == copy and given.resolve() == path.resolve() for given in inputs.files):
+        return f'{example} lists it and {copy} does not: add a line to {copy}:\n  {name}: "VALUE"'
+    if path.exists():
+        return f"{example} lists it: fill it in in {copy}, and name that file:\n  reconciler plan --var-file {copy}"
+    return (
+        f"{example} lists it: copy that file, fill in the values, and name the copy:\n"
+        f"  cp {example} {copy}\n"
+        f"  reconciler plan --var-file {copy}"
+    )
 
 
 def sealed(value: Any) -> Any:

@@ -158,6 +158,18 @@ def test_a_mistake_made_in_many_places_is_told_once_with_the_first_of_them():
     assert shown.endswith("… and 3 more")
 
 
+def test_problems_of_one_cause_that_say_it_of_different_names_are_told_once_with_the_names():
+    missing = [
+        Diagnostic("E150", "Missing variable", label=f"v{n} is missing", source=Source("a.yaml", n + 1, 1), cause="x")
+        for n in range(7)
+    ]
+
+    shown = text(missing)
+
+    assert shown.count("error[E150]") == 1
+    assert "in: 7 places:\n            v0 is missing  a.yaml:1:1\n            v1 is missing  a.yaml:2:1\n" in shown
+
+
 @pytest.mark.parametrize("error", [OutcomeUnknown, Unreachable])
 def test_a_host_that_gives_no_answer_is_told_as_one_however_each_connection_ended(error):
     ends = ("Connection reset by peer", "Server disconnected", "timed out", "Broken pipe")
