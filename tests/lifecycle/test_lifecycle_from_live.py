@@ -155,6 +155,26 @@ def test_the_same_account_gives_the_same_bytes(stage):
     assert texts(stage) == first
 
 
+def test_a_change_to_what_no_file_declares_is_no_drift_and_shows_in_files_written_again(stage):
+    (sender,) = seed(stage, "rcs_sender")
+    begin(stage, types=("rcs_sender",))
+    details = stage.objects("rcs_sender")[sender]["details"]
+    stage.change_outside(
+        "rcs_sender", sender, {"details": {**details, "brand": {**details["brand"], "color": "#123456"}}}
+    )
+
+    planned = stage.plan()
+    first = texts(stage)["rcs_sender.yaml"]
+    shutil.rmtree(stage.directory)
+    stage.directory.mkdir()
+    begin(stage, types=("rcs_sender",))
+
+    assert not planned.has_changes
+    assert not planned.drift
+    new = set(texts(stage)["rcs_sender.yaml"].splitlines()) - set(first.splitlines())
+    assert {line.strip() for line in new} == {'color: "#123456"'}
+
+
 def test_an_empty_account_gives_a_project_without_resources(stage):
     done = begin(stage, types=("webhook",))
 
