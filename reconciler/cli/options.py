@@ -63,9 +63,12 @@ class AllowType(Kind):
 
 
 class PairType(Kind):
-    """``NAME=VALUE``."""
+    """``NAME=VALUE``; ``left`` is what stands before the sign, in capitals."""
 
     name = "name=value"
+
+    def __init__(self, left: str = "NAME") -> None:
+        self.left = left
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, str]:
         """Return (name, value); the value may be empty and may hold further equals signs."""
@@ -74,7 +77,7 @@ class PairType(Kind):
         name, equals, text = str(value).partition("=")
         if not equals or not name:
             # The value may be a secret that lost its name, so it is not repeated.
-            self.fail("write NAME=VALUE", param, ctx)
+            self.fail(f"write {self.left}=VALUE", param, ctx)
         return name, text
 
 

@@ -14,7 +14,8 @@ from reconciler.document.difference import unified
 from reconciler.document.edit import ABSENT, replaced, with_value
 from reconciler.document.edit_json import replaced as replaced_in_json
 from reconciler.document.parse import NotTaken
-from reconciler.load import json_text, yaml_values
+from reconciler.document.shared import shared_at
+from reconciler.load import SourceFile, json_text, yaml_values
 from reconciler.resolve import read_project
 from reconciler.resolve.written_at import TextFile, edits, same
 from reconciler.values import MISSING, leaves, show_path
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.engine.project import Project
-    from reconciler.load import SourceFile
     from reconciler.resolve import Declared, Desired, Sources
     from reconciler.resolve.written_at import Edit
     from reconciler.values import Path
@@ -290,13 +290,37 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
             try:
                 text = _alone(file, text, edit)
             except NotTaken as error:
-                detail = f"{edit.address} {show_path(edit.path)} cannot be written here by itself."
-                label, hint = str(error), "change it by hand"
-                why = problem("E260", label, edit.source(), detail=detail, help=hint, address=edit.address)
-                refusals.append(Refusal(why, edit.address, edit.path))
+                refusals.append(Refusal(_not_by_itself(file, edit, error), edit.address, edit.path))
         if refusals:
             raise NotRewritable(refusals) from None
         return text
+
+
+def _not_by_itself(file: SourceFile, edit: Edit, error: NotTaken) -> Diagnostic:
+    """Return why a value cannot be written: what shares it, as far as that can be told, else as the editor says."""
+    detail = f"{edit.address} {show_path(edit.path)} cannot be written here by itself."
+    plain = SourceFile(file.name, file.text.replace("\r\n", "\n"))
+    try:
+        shared = None if file.is_json else shared_at(plain.text, _key(edit)[1], _keys(edit))
+    except NotTaken:
+        shared = None
+    if shared is None:
+        hint = "change it by hand"
+        return problem("E260", str(error), edit.source(), detail=detail, help=hint, address=edit.address)
+    alias, anchor = plain.at(*shared.alias), plain.at(*shared.anchor)
+    last = show_path(_key(edit)[2][-1:])
+    match shared.way:
+        case "alias":
+            label, place, also = f"the value is the alias *{shared.name}", alias, (anchor, f"&{shared.name} is here")
+            hint = f"write the value itself in place of *{shared.name}"
+        case "merge":
+            label, place, also = f"{last} is merged in from *{shared.name}", alias, (anchor, f"&{shared.name} is here")
+            hint = f"write {last} beside the merge key, which it outranks"
+        case "anchor":
+            label, place, also = f"the anchor &{shared.name} is used elsewhere", anchor, (alias, "it is used here")
+            hint = f"write the value itself in place of *{shared.name} first"
+    hint += f", or change it by hand at &{shared.name}, for all that use it"
+    return problem("E260", label, place, detail=detail, help=hint, address=edit.address, also=(also,))
 
 
 def _together(file: SourceFile, here: Sequence[Edit]) -> str:

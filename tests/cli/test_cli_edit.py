@@ -207,3 +207,58 @@ def test_a_text_takes_what_is_typed_as_it_is(file, cli, text):
     (line,) = [line for line in json.loads(edited.out)["files"][0]["diff"].splitlines() if line.startswith("+ ")]
     footer = yaml_values.read(line[1:].strip(), evaluated=False)[0][0][0]
     assert footer == {"type": "FOOTER", "text": text}
+
+
+SHARED = """\
+resources:
+  sms_app:
+    first: &base
+      name: &called Acme alerts
+      region: EU
+    second:
+      <<: *base
+      region: US
+    third: {name: *called, region: BR}
+"""
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["unix", "windows"])
+@pytest.mark.parametrize(
+    ("name", "reason", "places"),
+    [
+        ("third", "the value is the alias *called", ["main.yaml:9:19", "main.yaml:4:13"]),
+        ("second", "name is merged in from *base", ["main.yaml:7:11", "main.yaml:3:12"]),
+        ("first", "the anchor &base is used elsewhere", ["main.yaml:3:12", "main.yaml:7:11"]),
+    ],
+)
+def test_a_value_that_yaml_shares_is_refused_with_the_alias_and_its_anchor(
+    project, cli, name, reason, places, line_end
+):
+    path = project / "main.yaml"
+    path.write_bytes(SHARED.replace("\n", line_end).encode())
+
+    refused = cli("edit", f"sms_app.{name}", "name=Other")
+
+    assert refused.code == 1
+    assert "E260" in refused.err
+    assert reason in refused.err
+    assert [line.split()[-1] for line in refused.err.splitlines() if line.lstrip().startswith(("-->", ":::"))] == places
+    assert path.read_bytes().decode() == SHARED.replace("\n", line_end)
+
+
+def test_an_anchor_that_nobody_uses_is_not_blamed(project, cli):
+    path = project / "main.yaml"
+    path.write_text("resources:\n  sms_app:\n    first: &mine {name: &called Acme alerts, region: EU}\n")
+
+    refused = cli("edit", "sms_app.first", "name=Other")
+
+    assert refused.code == 1
+    assert "used elsewhere" not in refused.err
+    assert "has an anchor" in refused.err
+
+
+def test_a_pair_without_a_sign_is_refused_as_what_it_is(file, cli):
+    refused = cli("edit", "webhook.approvals", "target")
+
+    assert refused.code == 1
+    assert "write PATH=VALUE" in refused.err

@@ -31,7 +31,7 @@ SUMMARY: Final = "Change values in the files, and plan."
 
 @click.command()
 @click.argument("address", type=AddressType())
-@click.argument("values", nargs=-1, required=True, type=PairType(), metavar="PATH=VALUE...")
+@click.argument("values", nargs=-1, required=True, type=PairType("PATH"), metavar="PATH=VALUE...")
 @click.option("--dry-run", is_flag=True, help="Only show what would be written; no plan.")
 @format_option(Format.files)
 @detailed_exitcode("Exit with 2 if there are changes, as for plan.")
