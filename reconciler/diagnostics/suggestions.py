@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
 _FEW: Final = 100
 _LONGEST_NAME: Final = 200
+_NEAR: Final = 0.6
+_TRIED: Final = 5
+_WORDS: Final = re.compile(r"[^\W_]+|[\W_]")
 
 
 def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
@@ -30,8 +34,27 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     if len(known) > _FEW:
         forwards, backwards = _in_both_orders(known)
         known = (*_neighbours(word, forwards), *(name[::-1] for name in _neighbours(word[::-1], backwards)))
-    near = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return near[0] if near else None
+    near = difflib.get_close_matches(word, sorted(known), n=_TRIED, cutoff=_NEAR)
+    return next((name for name in near if _is_near(word, name)), None)
+
+
+def _is_near(word: str, name: str) -> bool:
+    """Tell whether two names are near in what is left of them without the whole words that begin and end both.
+
+    Names of a kind share a prefix, such as their type, and the longer that is the nearer any two of them seem.
+    """
+    left, right = _WORDS.findall(word), _WORDS.findall(name)
+    for _ in range(2):
+        while left and right and left[-1] == right[-1]:
+            left.pop()
+            right.pop()
+        left.reverse()
+        right.reverse()
+    mine, theirs = "".join(left), "".join(right)
+    if not mine or not theirs:
+        return True  # only whole words are left out
+    slip = len(mine) == len(theirs) > 1 and sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1
+    return slip or difflib.SequenceMatcher(None, mine, theirs).ratio() >= _NEAR
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:

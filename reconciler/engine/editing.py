@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.diff import inherited_marker
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from reconciler.resolve import Declared, Desired, Sources
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
+
+
+_NAMED: Final = 5
+"""Addresses that are named where none is near to what was typed."""
 
 
 def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], *, dry_run: bool = False) -> Rewritten:
@@ -53,7 +57,10 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
 
 def _undeclared(address: Address, desired: Desired) -> Diagnostic:
     near = meant(address, map(str, desired.resources))
-    return problem("E180", f"no block declares {address}", help=near, address=address)
+    same = [str(one) for one in desired.resources if one.type == address.type]
+    more = f" and {len(same) - _NAMED:,} more" if len(same) > _NAMED else ""
+    listed = f"available: {', '.join(same[:_NAMED])}{more}" if same else f"no block declares any {address.type}"
+    return problem("E180", f"no block declares {address}", help=near or listed, address=address)
 
 
 def _value(path: str, text: str, old: Any) -> Any:

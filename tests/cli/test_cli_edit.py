@@ -262,3 +262,11 @@ def test_a_pair_without_a_sign_is_refused_as_what_it_is(file, cli):
 
     assert refused.code == 1
     assert "write PATH=VALUE" in refused.err
+
+
+def test_an_address_that_is_not_near_any_gets_those_of_its_type(file, cli):
+    refused = cli("edit", "whatsapp_template.zzz", "name=x")
+
+    assert refused.code == 1
+    assert "did you mean" not in refused.err
+    assert 'available: whatsapp_template.order["EN"], whatsapp_template.order["ES"]' in " ".join(refused.err.split())
