@@ -63,6 +63,13 @@ class Refers(Marker):
 
 
 @dataclass(frozen=True, slots=True)
+class NamesOutside(Marker):
+    """The field holds the id of something that no resource type manages; ``noun`` says of what, with its article."""
+
+    noun: str
+
+
+@dataclass(frozen=True, slots=True)
 class NullDeletes(Marker):
     """Sending null removes the value; without this marker a dropped field keeps its last value in the API."""
 

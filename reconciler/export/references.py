@@ -10,7 +10,7 @@ from reconciler.resource.fields import field_value
 from reconciler.values import at, put
 from schemas import catalogue
 from schemas.facts import facts
-from schemas.markers import Refers
+from schemas.markers import NamesOutside, Refers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,8 @@ class References:
                 notes.append(
                     f"{path[-1]} names {catalogue.resource_type(self.unmanaged[value]).noun} that is not managed"
                 )
+            elif (outside := facts(resource_type.spec).find(NamesOutside, *path)) is not None:
+                notes.append(f"{path[-1]} is the id of {outside.noun}, which no resource type manages")
         return values, notes
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, model_validator
 
 from schemas.declare import Call, Export, Lifecycle, Listing, NaturalKey, ResourceType
-from schemas.markers import ApiDefault, Canonical, Immutable, ObservedAs, Spec
+from schemas.markers import ApiDefault, Canonical, Immutable, NamesOutside, ObservedAs, Spec
 from schemas.provisioning import CONNECTION, SMS_APP
 from schemas.rules import problem, true_or_nothing
 
@@ -63,7 +63,8 @@ class SmsApp(Spec):
     ] = None
     convApiAppId: Annotated[  # noqa: N815 - the API's own name
         str | None,
-        Field(min_length=1, description="Id of an existing Conversation app to connect. Not with convApiApp."),
+        Field(min_length=1, description="The existing Conversation app to connect. Not with convApiApp."),
+        NamesOutside("a Conversation app"),
         Immutable(why=ONLY_NAME),
         ObservedAs(_conversation_app),
     ] = None

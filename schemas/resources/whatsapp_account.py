@@ -22,7 +22,7 @@ from schemas.declare import (
     ResourceType,
     Reversibility,
 )
-from schemas.markers import Immutable, MayBeHidden, Spec, Trigger
+from schemas.markers import Immutable, MayBeHidden, NamesOutside, Spec, Trigger
 from schemas.rules import Problems, problem
 from schemas.whatsapp.account_operations import OPERATIONS, PATH, Manager
 from schemas.whatsapp.ban import BAN
@@ -58,7 +58,9 @@ class WhatsappAccount(Spec):
     """The WhatsApp account as a user writes it; ``companyLegalName`` alone is the form that Meta has ended."""
 
     clientBusinessManagerId: Annotated[
-        str, Field(min_length=1, max_length=255, description="Your own business manager at Meta, by its id.")
+        str,
+        Field(min_length=1, max_length=255, description="Your own business manager at Meta."),
+        NamesOutside("a business manager at Meta"),
     ]
     wabaName: Annotated[
         str | None,

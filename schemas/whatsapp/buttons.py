@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from schemas.markers import Canonical, NeededUnlessDraft, Spec, drafting
+from schemas.markers import Canonical, NamesOutside, NeededUnlessDraft, Spec, drafting
 from schemas.rules import Matches, Problems, Url, digits_only, problem, web_url
 from schemas.whatsapp.texts import variables
 
@@ -30,7 +30,8 @@ class FlowButton(Spec):
     text: ButtonText = None
     flowId: Annotated[
         Annotated[str, Matches("^[0-9]+$", "digits, the id of the flow")] | None,
-        Field(min_length=1, max_length=30, description="Id of the flow: digits, in quotes."),
+        Field(min_length=1, max_length=30, description="The flow to open: digits, in quotes."),
+        NamesOutside("a WhatsApp flow"),
         NeededUnlessDraft(),
     ] = None
     flowAction: Annotated[

@@ -175,6 +175,18 @@ def test_a_change_to_what_no_file_declares_is_no_drift_and_shows_in_files_writte
     assert {line.strip() for line in new} == {'color: "#123456"'}
 
 
+def test_an_id_of_what_no_type_manages_has_a_comment_that_says_of_what(stage):
+    app, _ = seed(stage, "sms_app", 2)
+    conversation = {"id": "01JCONVERSATION", "projectId": PROJECT, "region": "EU", "channelStatus": "ACTIVE"}
+    stage.change_outside("sms_app", app, {"conversationApiAppDetails": conversation})
+
+    begin(stage, types=("sms_app",))
+
+    written = texts(stage)["sms_app.yaml"]
+    assert written.count("# convApiAppId is the id of a Conversation app, which no resource type manages") == 1
+    assert "convApiAppId: 01JCONVERSATION" in written
+
+
 def test_an_empty_account_gives_a_project_without_resources(stage):
     done = begin(stage, types=("webhook",))
 
