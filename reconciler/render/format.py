@@ -206,8 +206,8 @@ class Format:
         """Show with which files a project begins."""
         raise NotImplementedError
 
-    def live(self, objects: Sequence[LiveObject], look: Look) -> Printable:
-        """Show live objects and whose they are."""
+    def live(self, objects: Sequence[LiveObject], look: Look, *, begun: bool) -> Printable:
+        """Show live objects and whose they are; ``begun`` says whether there is a project to bring them into."""
         raise NotImplementedError
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Printable:

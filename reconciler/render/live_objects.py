@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from reconciler.resource.owned import LiveObject
 
 
-def listing(objects: Sequence[LiveObject]) -> Text:
-    """Return objects by type, each with its id, its name, and whose it is."""
+def listing(objects: Sequence[LiveObject], *, begun: bool) -> Text:
+    """Return objects by type, each with its id, its name, and whose it is.
+
+    With ``begun`` there is a project into which the unmanaged ones can be brought.
+    """
     lines: list[str] = []
     for kind, group in groupby(objects, key=lambda one: one.type):
         lines += [kind, *_rows(list(group))]
     nobodys = sum(one.unmanaged for one in objects)
-    begun = any(one.address or one.ignored for one in objects)
-    command = "reconciler import --all" if begun else "reconciler init --from-live, or in a project import --all"
+    command = "reconciler import --all" if begun else "reconciler init --from-live, in an empty folder"
     message = f", {nobodys:,} unmanaged: {command}" if nobodys else ""
     return joined([*map(clean, lines), clean(""), clean(f"{count(len(objects), 'object')}{message}.")])
 

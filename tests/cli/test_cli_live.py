@@ -218,7 +218,26 @@ def test_list_needs_no_files(cli, project, seed):
     listed = cli("list", "webhook")
 
     assert listed.code == 0
-    assert "2 objects, 2 unmanaged: reconciler init --from-live, or in a project import --all." in listed.out
+    assert "2 objects, 2 unmanaged: reconciler init --from-live, in an empty folder." in listed.out
+
+
+@pytest.mark.parametrize("words", [(), ("--unmanaged",)], ids=["all", "unmanaged"])
+@pytest.mark.parametrize("text", ["project: {}\n", "variables: {missing: {}}\n", APP], ids=["empty", "values", "app"])
+def test_list_in_a_project_advises_what_works_there(cli, project, seed, words, text):
+    (project / "main.yaml").write_text(text)
+    seed("webhook", 2)
+
+    listed = cli("list", "webhook", *words)
+
+    assert listed.out.rstrip().endswith("2 objects, 2 unmanaged: reconciler import --all.")
+
+
+def test_list_of_what_is_unmanaged_beside_what_is_managed_advises_what_works_there(cli, project, seed):
+    (project / "main.yaml").write_text(APP)
+    cli("apply", "--auto-approve")
+    seed("sms_app")
+
+    assert "1 unmanaged: reconciler import --all." in cli("list", "sms_app", "--unmanaged").out
 
 
 @pytest.fixture

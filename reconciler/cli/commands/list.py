@@ -12,6 +12,7 @@ from reconciler.cli.options import engine_options, format_option, global_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
+    from reconciler import Project
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -31,6 +32,17 @@ def command(session: Session, /, type_name: str | None, form: Format, *, unmanag
 
     What project.ignore leaves to another team is shown with its reason, and is not unmanaged.
     """
-    found = reconciler.live_objects(session.project(chosen), (type_name,) if type_name else ())
+    project = session.project(chosen)
+    found = reconciler.live_objects(project, (type_name,) if type_name else ())
     shown = [one for one in found if one.unmanaged or not unmanaged]
-    session.screen.result(form.live(shown, session.look))
+    begun = not all(one.unmanaged for one in found) or _has_files(project)
+    session.screen.result(form.live(shown, session.look, begun=begun))
+
+
+def _has_files(project: Project) -> bool:
+    """Tell whether there is a project, whatever state its files are in."""
+    try:
+        reconciler.validate(project)
+    except reconciler.ConfigError as error:
+        return [one.code for one in error.problems] != ["E101"]
+    return True

@@ -66,7 +66,7 @@ class Json(Format):
     def begun(self, files: Sequence[str], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "files": list(files)})
 
-    def live(self, objects: Sequence[LiveObject], look: Look) -> JsonDocument:
+    def live(self, objects: Sequence[LiveObject], look: Look, *, begun: bool) -> JsonDocument:
         listed = [
             {
                 "type": one.type,

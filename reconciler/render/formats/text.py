@@ -74,10 +74,10 @@ class Terminal(Format):
     def begun(self, files: Sequence[str], look: Look) -> Text:
         return clean(f"Wrote {', '.join(files)}.")
 
-    def live(self, objects: Sequence[LiveObject], look: Look) -> Text:
+    def live(self, objects: Sequence[LiveObject], look: Look, *, begun: bool) -> Text:
         from reconciler.render.live_objects import listing
 
-        return listing(objects)
+        return listing(objects, begun=begun)
 
     def forgotten(self, addresses: Sequence[str], look: Look) -> Text:
         return joined(clean(f"Forgot {address}; it stays in the API.") for address in addresses)
