@@ -59,7 +59,9 @@ def rewrite(files: Mapping[Path, tuple[bytes, bytes]]) -> None:
     path = Path()
     with ExitStack() as kept:
         try:
-            beside = {path: kept.enter_context(_prepared(path.resolve(), new)) for path, (_, new) in files.items()}
+            beside: dict[Path, _Prepared] = {}
+            for path, (_, new) in files.items():
+                beside[path] = kept.enter_context(_prepared(path.resolve(), new))
             for path, (known, _) in files.items():
                 if path.read_bytes() != known:
                     raise ConfigError([problem("E262", f"{path} has changed since it was read", help=_READ_AGAIN)])

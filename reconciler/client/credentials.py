@@ -91,11 +91,13 @@ def _unquoted(name: str, env: Mapping[str, str]) -> str:
 def _missing(names: list[str], env: Mapping[str, str], *, basic_auth: bool) -> Diagnostic:
     token = "" if basic_auth else "\nor set SINCH_ACCESS_TOKEN to a bearer token."
     empty = [name for name in (*names, *(() if basic_auth else ("SINCH_ACCESS_TOKEN",))) if name in env]
-    detail = f" {' and '.join(empty)}: {EMPTY}." if empty else ""
+    flaw = EMPTY if len(empty) == 1 else EMPTY.replace("it is", "they are")
+    told = f"{flaw[0].upper()}{flaw[1:]}" if empty == names else f"{' and '.join(empty)}: {flaw}"
+    detail = f" {told}." if empty else ""
     return problem(
         "E311",
         label=" and ".join(names),
-        detail=f"{' and '.join(names)} must be set to reach the API.{detail}",
+        detail=f"The API answers only to an access key{'' if basic_auth else ', or to a token'}.{detail}",
         help=(
             "create an access key in the Sinch dashboard (Settings, Access keys), then\n"
             "    export SINCH_KEY_ID=... SINCH_KEY_SECRET=..." + token

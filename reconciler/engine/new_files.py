@@ -111,4 +111,5 @@ def _refused(directory: Path, error: OSError) -> Diagnostic:
         named = shown(os.path.relpath(error.filename2 or error.filename or "", directory))
         hint = "look at it, and run the command again"
         return problem("E262", f"{named} has appeared since the command began", help=hint)
-    return problem("E204", f"{directory}: {error.strerror}", help="write where you may, and where there is room")
+    named = error.filename2 or directory
+    return problem("E204", f"{named}: {error.strerror}", help="write where you may, and where there is room")

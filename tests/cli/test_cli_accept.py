@@ -425,6 +425,7 @@ def test_a_folder_that_may_not_be_written_to_is_told(open_folder, environment, a
 
     assert refused.code == 1
     assert "error[E204]" in refused.err
+    assert "main.yaml: Permission denied" in refused.err
     assert (open_folder / "main.yaml").read_text() == ALONE
 
 

@@ -84,6 +84,7 @@ def test_missing_variables_are_named_with_what_to_do(env, basic, missing, offers
 
     (problem,) = caught.value.problems
     assert problem.label == missing
+    assert missing not in problem.detail
     assert "export SINCH_KEY_ID" in problem.help
     assert ("SINCH_ACCESS_TOKEN" in problem.help) == offers_token
 
