@@ -155,6 +155,7 @@ CODES: Final[Mapping[str, Code]] = {
         "The file contains something that cannot be written back unchanged, such as a directive.",
     ),
     "E270": Code("Folder has files of its own", "A project begins in an empty folder, so that nothing is overwritten."),
+    "E271": Code("New file would not be read", "A line of .reconcilerignore matches the name of a file to be written."),
     "E300": Code(
         "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),

@@ -17,7 +17,7 @@ from reconciler.engine.unmanaged import advised, fits, owned, owners_of
 from reconciler.engine.validation import configuration
 from reconciler.execute.records import TAKEN_OVER
 from reconciler.execute.recover import recover
-from reconciler.load import survey
+from reconciler.load import survey, texts_below
 from reconciler.plans.adopted import Adopted
 from reconciler.plans.inputs import Existing
 from reconciler.plans.model import Action, Status
@@ -149,8 +149,24 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
         if _digest(project) != before:
             raise ConfigError([problem("E262", "while the API was read", help="run the command again")])
         with new_files.placed(project.directory, export.files) as placed:
+            _refuse_unread(project, export.files)
             run.valid = configuration(_standing_in(project, export))
             return _adopted(run, wanted, export, placed, found.snapshot, declared, tuple(export.files))
+
+
+def _refuse_unread(project: Project, files: Iterable[str]) -> None:
+    """Refuse files that no command would read: what they declare would be deleted as no longer declared.
+
+    Raises:
+        ConfigError: ``.reconcilerignore`` leaves one of them out; each of them.
+    """
+    read = frozenset(texts_below(project.directory)[0])
+    unread = [name for name in files if name.endswith(".yaml") and name not in read]
+    if unread:
+        hint = "nothing was written; end .reconcilerignore with a line that takes it in again:\n  !/"
+        raise ConfigError(
+            [problem("E271", f".reconcilerignore leaves out {name}", help=hint + name) for name in unread]
+        )
 
 
 def _only(types: Sequence[str]) -> str:

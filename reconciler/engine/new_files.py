@@ -23,6 +23,9 @@ OTHERS: Final = frozenset({".git", ".hg", ".svn", ".idea", ".vscode", ".venv", "
 
 MOST_NAMED: Final = 10
 
+_BESIDE: Final = ".reconciler-"
+"""How the name of the folder begins in which files are written before they appear."""
+
 
 def refuse_occupied(directory: Path) -> None:
     """Refuse a folder that has files of its own.
@@ -76,7 +79,7 @@ def placed(directory: Path, files: Mapping[str, str]) -> Iterator[Placed]:
 
 
 def _place(directory: Path, files: Mapping[str, str], made: list[Path]) -> None:
-    beside = Path(tempfile.mkdtemp(prefix=".reconciler-", dir=directory))
+    beside = Path(tempfile.mkdtemp(prefix=_BESIDE, dir=directory))
     try:
         for number, text in enumerate(files.values()):
             with (beside / str(number)).open("w", encoding="utf-8", newline="\n") as file:
@@ -111,5 +114,6 @@ def _refused(directory: Path, error: OSError) -> Diagnostic:
         named = shown(os.path.relpath(error.filename2 or error.filename or "", directory))
         hint = "look at it, and run the command again"
         return problem("E262", f"{named} has appeared since the command began", help=hint)
-    named = error.filename2 or directory
+    refused = Path(error.filename2 or error.filename or directory)
+    named = str(directory if any(part.startswith(_BESIDE) for part in refused.parts) else refused)
     return problem("E204", f"{named}: {error.strerror}", help="write where you may, and where there is room")

@@ -69,7 +69,8 @@ def files_of(
     if variables:
         files[_free(_VARIABLES, present)] = _declared(variables)
     if any(one.sent for one in variables):
-        files[_free_example(present)] = _example(variables)
+        name = _free_example(present)
+        files[name] = _example(variables, name.removesuffix(".example"))
     return files
 
 
@@ -83,7 +84,7 @@ def _free(place: str, present: frozenset[str]) -> str:
 
 def _free_example(present: frozenset[str]) -> str:
     name, count = EXAMPLE, 1
-    while name in present:
+    while name in present or name.removesuffix(".example") in present:  # whoever copies it overwrites nothing
         count += 1
         name = EXAMPLE.replace("secrets", f"secrets_{count}")
     return name
@@ -118,7 +119,7 @@ def _description(one: Variable) -> str:
     return f"{one.of}, which the API does not show{message}"
 
 
-def _example(variables: Sequence[Variable]) -> str:
-    lines = ["# Copy to secrets.vars.yaml, which stays out of git, fill in, and name it: --var-file secrets.vars.yaml"]
+def _example(variables: Sequence[Variable], copy: str) -> str:
+    lines = [f"# Copy to {copy}, which stays out of git, fill in, and name it: --var-file {copy}"]
     lines += [f'{scalar(one.name)}: ""' for one in variables if one.sent]
     return "".join(f"{line}\n" for line in lines)

@@ -45,8 +45,10 @@ def adopted(done: Adopted) -> Iterator[str]:
     if done.secrets:
         named = ", ".join(done.secrets.values())
         yield f"The first apply writes {count(len(done.secrets), 'secret')} that cannot be read back: {named}."
-        yield "Copy secrets.vars.yaml.example to secrets.vars.yaml, fill it in, and:"
-        yield "  reconciler plan --var-file secrets.vars.yaml"
+        example = next(name for name in done.files if name.endswith(".vars.yaml.example"))
+        copy = example.removesuffix(".example")
+        yield f"Copy {example} to {copy}, fill it in, and:"
+        yield f"  reconciler plan --var-file {copy}"
 
 
 def _rows(objects: Sequence[LiveObject]) -> Iterator[str]:

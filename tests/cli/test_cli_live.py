@@ -47,6 +47,21 @@ def test_init_from_live_names_the_secrets_that_the_first_apply_writes(cli, proje
     assert "reconciler plan --var-file secrets.vars.yaml" in begun.out
 
 
+def test_import_all_names_the_files_that_it_wrote_and_the_copy_that_is_free(cli, project, seed):
+    (project / "main.yaml").write_text("project: {}\n")
+    (project / "webhook.yaml").write_text("resources: {}\n")
+    (project / "secrets.vars.yaml").write_text("mine: kept\n")
+    seed("webhook")
+
+    done = cli("import", "--all", "--only", "webhook")
+
+    assert done.code == 0
+    assert "Wrote 3 files: webhook_2.yaml, variables.yaml, secrets_2.vars.yaml.example." in done.out
+    assert "Copy secrets_2.vars.yaml.example to secrets_2.vars.yaml, fill it in, and:" in done.out
+    assert "reconciler plan --var-file secrets_2.vars.yaml" in done.out
+    assert "secrets_2.vars.yaml," in (project / "secrets_2.vars.yaml.example").read_text().splitlines()[0]
+
+
 def test_init_from_live_as_json_is_one_document(cli, project, seed):
     (app,) = seed("sms_app")
 

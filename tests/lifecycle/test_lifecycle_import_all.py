@@ -1,5 +1,6 @@
 """What is live and nobody's comes into a project that is there, and is never invisible before."""
 
+import shutil
 import sqlite3
 
 import pytest
@@ -75,6 +76,50 @@ def test_names_and_files_that_are_taken_are_left_alone(stage):
     assert list(done.files) == ["sms_app_2.yaml"]
     assert (stage.directory / "sms_app.yaml").read_text() == mine
     assert Address.parse(next(iter(done.addresses))).name != name
+
+
+@pytest.mark.parametrize("layout", ["by-type", "by-name"])
+def test_no_file_that_is_there_is_changed_whatever_it_is_called(stage, layout):
+    seed(stage, "webhook")
+    hook = next(iter(adopt.from_live(stage.project(), Wanted(types=("webhook",), layout=layout)).addresses))
+    taken = "webhook.yaml" if layout == "by-type" else f"webhook/{hook.partition('.')[2]}.yaml"
+    shutil.rmtree(stage.directory)
+    stage.directory.mkdir()
+    for name, text in {
+        "main.yaml": "project: {}\n",
+        taken.upper().replace(".YAML", ".yaml"): "# mine\n",
+        taken: "# mine\n",
+        "variables.yaml": "variables: {}\n",
+        "secrets.vars.yaml": "mine: very-secret\n",
+    }.items():
+        stage.declare(text, name)
+    before = {path: path.read_bytes() for path in stage.directory.rglob("*") if path.is_file()}
+
+    done = bring(stage, types=("webhook",), layout=layout)
+
+    assert {path: path.read_bytes() for path in before} == before
+    new = {path.relative_to(stage.directory).as_posix() for path in stage.directory.rglob("*") if path.is_file()}
+    known = {path.relative_to(stage.directory).as_posix() for path in before}
+    assert set(done.files) == {name for name in new - known if not name.startswith(".reconciler/")}
+    assert sorted(done.files) == sorted(
+        [taken.replace(".yaml", "_2.yaml"), "variables_2.yaml", "secrets_2.vars.yaml.example"]
+    )
+
+
+def test_a_file_that_would_not_be_read_is_not_written(stage):
+    stage.declare("project: {}\n")
+    stage.declare("sms_*\n", ".reconcilerignore")
+    seed(stage, "sms_app")
+
+    with pytest.raises(ConfigError) as refused:
+        bring(stage, types=("sms_app",))
+
+    assert [one.code for one in refused.value.problems] == ["E271"]
+    assert not list(stage.directory.glob("sms_*"))
+    assert not stage.records()
+    line = refused.value.problems[0].help.splitlines()[-1].strip()
+    stage.declare(f"sms_*\n{line}\n", ".reconcilerignore")
+    assert bring(stage, types=("sms_app",)).files == ("sms_app.yaml",)
 
 
 def test_the_address_of_what_is_no_longer_declared_is_not_given_to_another(stage):
