@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import yaml
 from humble import as_nobody, look_only
 
 APP = "resources: {sms_app: {alerts: {name: Acme alerts, region: EU}}}\n"
@@ -45,6 +46,38 @@ def test_init_from_live_names_the_secrets_that_the_first_apply_writes(cli, proje
     assert begun.code == 0
     assert "The first apply writes 1 secret that cannot be read back: webhook.seed_" in begun.out
     assert "reconciler plan --var-file secrets.vars.yaml" in begun.out
+
+
+def test_the_example_lists_what_an_apply_needs_and_holds_no_secret(cli, project, seed):
+    seed("webhook", 3)
+    seed("sms_app", 2)
+    cli("init", "--from-live")
+    example = project / "secrets.vars.yaml.example"
+    listed = yaml.safe_load(example.read_text())
+
+    unfilled = cli("validate")
+    filled = project / "secrets.vars.yaml"
+    filled.write_text(example.read_text().replace('""', '"a-new-and-long-secret"'))
+    valid, planned = cli("validate", "--var-file", filled.name), cli("plan", "--var-file", filled.name)
+
+    declared = yaml.safe_load((project / "variables.yaml").read_text())["variables"]
+    assert sorted(listed) == sorted(name for name, one in declared.items() if "default" not in one)
+    assert len(listed) == 3
+    assert set(listed.values()) == {""}
+    assert all(one["sensitive"] for one in declared.values())
+    assert (unfilled.code, valid.code, planned.code) == (1, 0, 0)
+    assert all(f"{name} has no value" in unfilled.err for name in listed)
+    assert "Plan: 3 update" in planned.out
+    assert cli("apply", "--auto-approve", "--var-file", filled.name).code == 0
+    assert "No changes" in cli("plan", "--var-file", filled.name).out
+
+
+def test_without_a_secret_to_give_there_is_no_example(cli, project, seed):
+    seed("sms_app")
+
+    cli("init", "--from-live", "--keep-secrets")
+
+    assert not list(project.glob("*.example"))
 
 
 def test_import_all_names_the_files_that_it_wrote_and_the_copy_that_is_free(cli, project, seed):
