@@ -155,6 +155,7 @@ class Interruption:
 
 
 def _leave_at_once(_number: int, _frame: object) -> NoReturn:
+    _say(_LEFT)
     os._exit(CODE)
 
 

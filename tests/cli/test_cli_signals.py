@@ -254,16 +254,59 @@ main()
 """
 
 
-@pytest.mark.parametrize(("when", "code"), [("listening", 0), ("writing", 130)])
-def test_ctrl_c_at_the_end_of_a_command_shows_no_traceback(when, code, start, environment, emulator):
+@pytest.mark.parametrize(("when", "code", "said"), [("listening", 0, ""), ("writing", 130, "\nInterrupted.\n")])
+def test_ctrl_c_at_the_end_of_a_command_shows_no_traceback(when, code, said, start, environment, emulator):
     for name, value in emulator.environment().items():
         environment.setenv(name, value)
     command = [sys.executable, "-c", LATE, when, "plan"]
     ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
 
-    assert ended_by.stderr == ""
+    assert ended_by.stderr == said
     assert ended_by.returncode == code
     assert "Plan: 1 create." in ended_by.stdout
+
+
+# The end of the process, with a Ctrl-C in it: Python calls what was registered, takes the handlers of signals away, and
+# clears the modules. One that was raised within exec of a text ends a module that is run by the signal in the end,
+# whoever caught it.
+LAST = """
+import atexit, os, signal, sys
+from reconciler.__main__ import main
+from reconciler.cli.screen import Screen
+
+class Kept:
+    def __del__(self, kill=os.kill, own=os.getpid(), number=signal.SIGINT):
+        kill(own, number)
+
+when = sys.argv.pop(1)
+if when == "registered":
+    atexit.register(os.kill, os.getpid(), signal.SIGINT)
+elif when == "cleared":
+    kept = Kept()
+else:
+    import reconciler.cli.errors  # what is imported later runs texts of its own, and Python forgets about this one
+
+    result = Screen.result
+    Screen.result = lambda *facts: exec("os.kill(os.getpid(), signal.SIGINT); result(*facts)", globals() | locals())
+main()
+"""
+
+
+@pytest.mark.parametrize("words", [["version"], ["validate"], ["list"]], ids=" ".join)
+@pytest.mark.parametrize(("when", "code"), [("registered", 0), ("cleared", 0), ("executing", 130)])
+def test_ctrl_c_in_the_last_moments_of_a_process_is_never_what_ends_it(
+    when, code, words, start, project, environment, emulator
+):
+    for name, value in emulator.environment().items():
+        environment.setenv(name, value)
+    (project / "last.py").write_text(LAST)
+    command = [sys.executable, "-m", "last", when, *words]
+    ended_by = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+
+    assert ended_by.returncode == code
+    assert "Traceback" not in ended_by.stderr
+    assert ended_by.stderr.count("Interrupted.") == (code == 130)
+    assert bool(ended_by.stdout) == (code == 0)
 
 
 def made(emulator):
