@@ -13,10 +13,15 @@ FEW: Final = 3
 """Texts that are shown of many."""
 
 
-def quoted(text: str) -> str:
-    """Return a text in quotes, line breaks as spaces, its end left out when it is long."""
+def brief(text: str) -> str:
+    """Return a text on one line, its end left out when it is long."""
     line = " ".join(text.split())
-    return f'"{line}"' if len(line) <= MOST else f'"{line[: MOST - 1].rstrip()}…"'
+    return line if len(line) <= MOST else f"{line[: MOST - 1].rstrip()}…"
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, cut as ``brief`` does."""
+    return f'"{brief(text)}"'
 
 
 def all_quoted(texts: Iterable[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from reconciler.linter.text import Text
+from reconciler.linter.text import Wording
 from reconciler.values import at
 
 if TYPE_CHECKING:
@@ -33,12 +33,12 @@ class Subject:
         value = at(self.values, path)
         return value if isinstance(value, str) else ""
 
-    def text(self, *path: str | int) -> Text | None:
+    def text(self, *path: str | int) -> Wording | None:
         """Return what a person will read at a path; None when it is not there or not known."""
         return text_at(self.values, path)
 
 
-def text_at(values: Mapping[str, Any], path: Path) -> Text | None:
+def text_at(values: Mapping[str, Any], path: Path) -> Wording | None:
     """Return the text at a path of nested values; None when there is none, or none that is known."""
     value = at(values, path)
-    return Text(path, value) if isinstance(value, str) else None
+    return Wording(path, value) if isinstance(value, str) else None

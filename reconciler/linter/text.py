@@ -6,8 +6,10 @@ Most texts are plain ASCII, and then none of the tables of Unicode is loaded.
 from __future__ import annotations
 
 import re
-from functools import cache, cached_property
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
+
+from reconciler.linter.once import once
 
 if TYPE_CHECKING:
     from reconciler.values import Path
@@ -28,14 +30,12 @@ _THAI: Final = r"[\p{Thai}]"
 THAI_WORD: Final = 7
 """Letters that count as one word of Thai, which is written without spaces; Meta's form counts so."""
 
-QUOTED: Final = 40
-"""Characters of a text that a finding quotes."""
 
 _ASCII_LETTER: Final = re.compile(r"[A-Za-z]")
 _WORD: Final = re.compile(r"[^\W_]")
 
 
-class Text:
+class Wording:
     """One text of an object.
 
     Attributes:
@@ -47,12 +47,12 @@ class Text:
         self.path = path
         self.written = written
 
-    @cached_property
+    @once
     def visible(self) -> str:
         """What can be seen of it: zero-width characters and direction marks are left out."""
         return visible(self.written)
 
-    @cached_property
+    @once
     def emoji(self) -> tuple[str, ...]:
         """The emoji in it, each as one, however many code points make it."""
         if self.written.isascii() or not pattern(_EMOJI).search(self.written):
@@ -93,12 +93,6 @@ def in_script(text: str, name: str) -> bool:
     if text.isascii():
         return name == "Latin" and _ASCII_LETTER.search(text) is not None
     return pattern(rf"\p{{{name}}}").search(text) is not None
-
-
-def brief(text: str) -> str:
-    """Return a text as a finding quotes it: on one line, and no more than 40 characters of it."""
-    line = " ".join(text.split())
-    return line if len(line) <= QUOTED else f"{line[: QUOTED - 1]}…"
 
 
 def counted(number: int, noun: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.linter.text import Text, count_words, has_words, in_script, visible
+from reconciler.linter.text import Wording, count_words, has_words, in_script, visible
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from reconciler.linter.text import Text, count_words, has_words, in_script, visi
     ],
 )
 def test_emoji_are_counted_as_readers_see_them(text, emoji):
-    assert Text((), text).emoji == emoji
+    assert Wording((), text).emoji == emoji
 
 
 @pytest.mark.parametrize("sign", ["\u200b", "\u200e", "\u202b", "\u2066", "\ufeff", "\u3164", "\ufe0f", "\u00ad"])

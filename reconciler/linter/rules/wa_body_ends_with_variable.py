@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import MessageText, WhatsappTemplate, body, template
-from reconciler.linter.text import brief, has_words
+from reconciler.linter.text import has_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

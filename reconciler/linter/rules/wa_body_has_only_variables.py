@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
-from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
-from reconciler.linter.text import brief
 from reconciler.linter.words import Expressions, plain
 
 if TYPE_CHECKING:

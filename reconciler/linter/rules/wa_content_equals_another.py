@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import COMPONENTS, WhatsappTemplate, body, footer, template
-from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
-from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

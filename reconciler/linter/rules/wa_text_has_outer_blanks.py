@@ -10,22 +10,22 @@ from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reconciler.linter.text import Text
+    from reconciler.linter.text import Wording
 
 _BLANKS: Final = " \t\u00a0\u3000"
 
 
-def _texts(message: WhatsappTemplate) -> Iterator[Text]:
+def _texts(message: WhatsappTemplate) -> Iterator[Wording]:
     for part in message.parts:
         yield from (text for text in (part.header, part.body, part.footer) if text is not None)
     for button in message.buttons:
-        yield from button.labels()
+        yield from button.labels
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for text in _texts(message):
         kept = text.written.strip(_BLANKS)
-        if kept and kept != text.written:
+        if kept != text.written and kept:
             where = "begins" if text.written[0] in _BLANKS else "ends"
             yield Finding(text.path, f"{where} with a blank", kept)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.sales_words import SALES
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, header, template
-from reconciler.linter.text import brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
-from reconciler.linter.text import Text
+from reconciler.linter.text import Wording
 from reconciler.values import MISSING, at
 
 if TYPE_CHECKING:
@@ -34,15 +34,15 @@ BIZPPURIO: Final = "Bizppurio API, templates of Alimtalk"
 SOLAPI: Final = "https://github.com/solapi/solapi-nodejs"
 
 
-class KakaoText(Text):
+class KakaoText(Wording):
     """A text that may hold variables: ``#{name}``."""
 
-    @cached_property
+    @once
     def variables(self) -> tuple[str, ...]:
         """The variables in it, each once, in order of appearance."""
         return tuple(dict.fromkeys(VARIABLE.findall(self.written))) if "#{" in self.written else ()
 
-    @cached_property
+    @once
     def static(self) -> str:
         """What is written without the variables, a space in the place of each."""
         return VARIABLE.sub(" ", self.written) if "#{" in self.written else self.written
@@ -63,18 +63,18 @@ class KakaoButton:
         written = values.get("type")
         self.type = written if isinstance(written, str) else ""
 
-    @cached_property
+    @once
     def name(self) -> KakaoText | None:
         """What a person reads on it."""
         return self._text("name")
 
-    @cached_property
+    @once
     def place(self) -> int | None:
         """Its position among the buttons; None when it is not known."""
         written = self.values.get("ordering")
         return written if isinstance(written, int) and not isinstance(written, bool) else None
 
-    @cached_property
+    @once
     def links(self) -> Sequence[KakaoText]:
         """The addresses it opens that are known."""
         return [link for name in (*WEB, *APP) if (link := self._text(name)) is not None]
@@ -93,38 +93,38 @@ class KakaotalkTemplate(Subject):
 
     type: ClassVar[str] = "kakaotalk_template"
 
-    @cached_property
+    @once
     def is_draft(self) -> bool:
         """Whether it is only saved, so that parts may be missing; nobody reviews it yet."""
         return self.word("status") == "DRAFT"
 
-    @cached_property
+    @once
     def message_type(self) -> str:
         """What the message holds: BASIC unless it says otherwise; empty when it is not known."""
         return "BASIC" if self.lacks("messageType") else self.word("details", "messageType")
 
-    @cached_property
+    @once
     def emphasis(self) -> str:
         """What stands above the text; empty when nothing is written or it is not known."""
         return self.word("details", "emphasizeType")
 
-    @cached_property
+    @once
     def content(self) -> KakaoText | None:
         """The text itself."""
         return self._text("content")
 
-    @cached_property
+    @once
     def extra(self) -> KakaoText | None:
         """The additional information below the text."""
         return self._text("extra")
 
-    @cached_property
+    @once
     def texts(self) -> Sequence[KakaoText]:
         """Everything around the buttons that a person reads and that is known."""
         each = (self._text("title"), self._text("subtitle"), self.content, self.extra)
         return [text for text in each if text is not None]
 
-    @cached_property
+    @once
     def buttons(self) -> Sequence[KakaoButton]:
         """The buttons, in the order in which they are written."""
         written = at(self.values, ("details", "buttons"))
@@ -134,17 +134,17 @@ class KakaotalkTemplate(Subject):
             if isinstance(each, dict)
         ]
 
-    @cached_property
+    @once
     def everything(self) -> Sequence[KakaoText]:
         """All texts, and the names and addresses of all buttons."""
         return [*self.texts, *self.names, *(link for button in self.buttons for link in button.links)]
 
-    @cached_property
+    @once
     def names(self) -> Sequence[KakaoText]:
         """The names of all buttons that are known."""
         return [button.name for button in self.buttons if button.name is not None]
 
-    @cached_property
+    @once
     def bracketed(self) -> Sequence[KakaoText]:
         """Everything that holds a brace, as all variables do, whole or not."""
         return [text for text in self.everything if not _BRACES.isdisjoint(text.written)]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from reconciler.linter.hosts import host_of, is_private
+from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
 from reconciler.values import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from reconciler.linter.text import Text
+    from reconciler.linter.text import Wording
     from reconciler.values import Path
 
 BRAND: Final[Path] = ("details", "brand")
@@ -28,22 +28,22 @@ class RcsSender(Subject):
 
     type: ClassVar[str] = "rcs_sender"
 
-    @cached_property
-    def name(self) -> Text | None:
+    @once
+    def name(self) -> Wording | None:
         """The name of the brand; None when it is not there or not known."""
         return self.text(*BRAND, "name")
 
-    @cached_property
-    def description(self) -> Text | None:
+    @once
+    def description(self) -> Wording | None:
         """The description of the brand; None when it is not there or not known."""
         return self.text(*BRAND, "description")
 
     @property
-    def descriptions(self) -> tuple[Text, ...]:
+    def descriptions(self) -> tuple[Wording, ...]:
         """The description of the brand, if it is known."""
         return () if self.description is None else (self.description,)
 
-    def unreachable(self, *path: str | int) -> Iterator[Text]:
+    def unreachable(self, *path: str | int) -> Iterator[Wording]:
         """Yield the addresses at a path, or in a list there, that nobody outside can reach.
 
         Args:
@@ -53,7 +53,7 @@ class RcsSender(Subject):
             if is_private(host_of(each.written)):
                 yield each
 
-    def _texts(self, path: Path) -> Iterator[Text]:
+    def _texts(self, path: Path) -> Iterator[Wording]:
         text = self.text(*path)
         if text is not None:
             yield text

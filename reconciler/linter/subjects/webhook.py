@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
 from reconciler.values import at
 
@@ -43,14 +43,14 @@ class Webhook(Subject):
     type: ClassVar[str] = "webhook"
     also: ClassVar[tuple[str, ...]] = ("bundle",)
 
-    @cached_property
+    @once
     def of_project(self) -> Sequence[Hook]:
         """What receives events of the project."""
         if "target" in self.values:
             return [Hook((), self.values)]
         return list(self._listed("webhooks"))
 
-    @cached_property
+    @once
     def all(self) -> Sequence[Hook]:
         """What receives events of any kind: also those of the Conversation app of a bundle."""
         return [*self.of_project, *self._listed("convApp", "webhooks")]

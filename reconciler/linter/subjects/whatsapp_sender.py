@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.linter.text import Text
+    from reconciler.linter.text import Wording
 
 UNIFONIC: Final = "https://docs.unifonic.com/v1/docs/whatsapp-guidelines"
 TWILIO: Final = "https://www.twilio.com/docs/api/errors/63060"
@@ -25,14 +25,14 @@ class WhatsappSender(Subject):
     type: ClassVar[str] = "whatsapp_sender"
     also: ClassVar[tuple[str, ...]] = ("whatsapp_account",)
 
-    @cached_property
-    def name(self) -> Text | None:
+    @once
+    def name(self) -> Wording | None:
         """The display name; None when it is not there or not known."""
         own = self.text("details", "displayName")
         return self.text("senderDetails", "displayName") if own is None else own
 
     @property
-    def names(self) -> tuple[Text, ...]:
+    def names(self) -> tuple[Wording, ...]:
         """The display name, if it is known."""
         return () if self.name is None else (self.name,)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from reconciler.linter.hosts import host_of, short_links, shortener
+from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
-from reconciler.linter.text import Text, has_words, visible
+from reconciler.linter.text import Wording, has_words, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from reconciler.values import Path
 
@@ -23,10 +23,10 @@ _LINE_BREAK: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
 _MALFORMED: Final = re.compile(r"\{+\s*\d+\s*\}+|\{\{\s*\d+|\d+\s*\}\}")
 
 
-class MessageText(Text):
+class MessageText(Wording):
     """A text that may hold variables: ``{{1}}``."""
 
-    @cached_property
+    @once
     def variables(self) -> tuple[str, ...]:
         """The variables in it, each once, in order of appearance."""
         return tuple(dict.fromkeys(VARIABLE.findall(self.written)))
@@ -36,23 +36,23 @@ class MessageText(Text):
         """The variable that stands last; there has to be one."""
         return str(VARIABLE.findall(self.written)[-1])
 
-    @cached_property
+    @once
     def around(self) -> tuple[str, ...]:
         """What can be seen before, between and after the variables; one more than there are variables."""
         return tuple(visible(part) for part in VARIABLE.split(self.written))
 
-    @cached_property
+    @once
     def static(self) -> str:
         """What can be seen without the variables, a space in the place of each."""
         return " ".join(self.around)
 
-    @cached_property
+    @once
     def malformed(self) -> tuple[str, ...]:
         """What was meant as a variable and is none: ``{1}``, ``{{1}``, ``{{1``, ``1}}``."""
         parts = (part for part in self.around if "{" in part or "}" in part)
         return tuple(wrong for part in parts for wrong in _MALFORMED.findall(part))
 
-    @cached_property
+    @once
     def has_line_break(self) -> bool:
         """Whether it has a line break anywhere, the very end included."""
         return _LINE_BREAK.search(self.written) is not None
@@ -87,12 +87,11 @@ class Button:
         value = self.values.get(name)
         return MessageText((*self.path, name), value) if isinstance(value, str) else None
 
-    def labels(self) -> Iterator[MessageText]:
-        """Yield the texts that a person reads on it: ``text`` and ``autofillText``."""
-        for name in ("text", "autofillText"):
-            text = self.text(name)
-            if text is not None:
-                yield text
+    @once
+    def labels(self) -> Sequence[MessageText]:
+        """The texts that a person reads on it: ``text`` and ``autofillText``."""
+        texts = (self.text("text"), self.text("autofillText"))
+        return tuple(text for text in texts if text is not None)
 
     @property
     def apps(self) -> Sequence[tuple[Path, Mapping[str, Any]]]:
@@ -129,7 +128,7 @@ class Part:
     def __contains__(self, type_: str) -> bool:
         return type_ in self.components
 
-    @cached_property
+    @once
     def is_known(self) -> bool:
         """Whether the types of all components and buttons are known; only then can one be said to be missing."""
         known = _has_types(self._written)
@@ -148,29 +147,29 @@ class Part:
         value = self.get(type_).get(name)
         return MessageText(self.at(type_, name), value) if isinstance(value, str) else None
 
-    @cached_property
+    @once
     def header(self) -> MessageText | None:
         """The text of the header; None when it has another format."""
         return self.text("HEADER")
 
-    @cached_property
+    @once
     def body(self) -> MessageText | None:
         """The text of the body."""
         return self.text("BODY")
 
-    @cached_property
+    @once
     def footer(self) -> MessageText | None:
         """The text of the footer."""
         return self.text("FOOTER")
 
-    @cached_property
+    @once
     def texts(self) -> Sequence[MessageText]:
         """Every text that a person reads, from top to bottom."""
         found = (self.header, self.text("LIMITED_TIME_OFFER"), self.body, self.footer)
-        labels = (label for button in self.buttons for label in button.labels())
+        labels = (label for button in self.buttons for label in button.labels)
         return [*(text for text in found if text is not None), *labels]
 
-    @cached_property
+    @once
     def examples(self) -> Sequence[MessageText]:
         """The samples of variables that are known: of header, body and buttons."""
         listed = self.get("BODY").get("examples")
@@ -182,7 +181,7 @@ class Part:
         others = (self.text("HEADER", "example"), *(button.text("example") for button in self.buttons))
         return [*samples, *(text for text in others if text is not None)]
 
-    @cached_property
+    @once
     def buttons(self) -> Sequence[Button]:
         """The buttons, in their order."""
         written = self.get("BUTTONS").get("buttons")
@@ -197,7 +196,7 @@ class WhatsappTemplate(Subject):
 
     type: ClassVar[str] = "whatsapp_template"
 
-    @cached_property
+    @once
     def category(self) -> str:
         """MARKETING, UTILITY or AUTHENTICATION; empty when it is not known."""
         return self.word("category")
@@ -207,23 +206,23 @@ class WhatsappTemplate(Subject):
         """Whether it is only saved, and may lack what it will need."""
         return self.word("status") == "DRAFT"
 
-    @cached_property
+    @once
     def language(self) -> str:
         """The language, as in ``PT_BR``; empty when it is not known."""
         return self.word("language")
 
-    @cached_property
+    @once
     def name(self) -> str:
         """The name, which all its languages share; empty when it is not known."""
         return self.word("name")
 
-    @cached_property
+    @once
     def message(self) -> Part:
         """The message itself."""
         details = self.values.get("details")
         return Part(COMPONENTS, details.get("components") if isinstance(details, dict) else None)
 
-    @cached_property
+    @once
     def cards(self) -> Sequence[Part]:
         """The cards of its carousel, in their order."""
         written = self.message.get("CAROUSEL").get("cards")
@@ -235,32 +234,32 @@ class WhatsappTemplate(Subject):
             for index, card in enumerate(written)
         ]
 
-    @cached_property
+    @once
     def parts(self) -> Sequence[Part]:
         """The message itself, and then its cards."""
         return (self.message, *self.cards)
 
-    @cached_property
+    @once
     def bodies(self) -> Sequence[MessageText]:
         """The texts of all bodies that are known."""
         return [part.body for part in self.parts if part.body is not None]
 
-    @cached_property
+    @once
     def examples(self) -> Sequence[MessageText]:
         """The samples of variables, of the message and of its cards."""
         return [sample for part in self.parts for sample in part.examples]
 
-    @cached_property
+    @once
     def buttons(self) -> Sequence[Button]:
         """All buttons, of the message and of its cards."""
         return [button for part in self.parts for button in part.buttons]
 
-    @cached_property
+    @once
     def otp_buttons(self) -> Sequence[Button]:
         """The buttons that hand a code over; cards have none."""
         return [button for button in self.message.buttons if button.type == "OTP"]
 
-    @cached_property
+    @once
     def types_beside_offer(self) -> frozenset[str] | None:
         """The types of buttons beside a limited-time offer; None when there is none, or none that lacks anything.
 
@@ -274,12 +273,12 @@ class WhatsappTemplate(Subject):
         types = frozenset(button.type for button in part.buttons)
         return None if "ORDER_DETAILS" in types else types
 
-    @cached_property
+    @once
     def labels(self) -> Sequence[MessageText]:
         """The texts of all buttons."""
-        return [label for button in self.buttons for label in button.labels()]
+        return [label for button in self.buttons for label in button.labels]
 
-    @cached_property
+    @once
     def shorteners(self) -> Sequence[tuple[Path, str]]:
         """The shorteners of URLs that texts and buttons link to, and where."""
         texts = [text for part in self.parts for text in (part.header, part.body, part.footer) if text is not None]
