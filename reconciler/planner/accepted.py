@@ -57,7 +57,7 @@ def accepted(
     values: Mapping[str, Any],
     live: Live,
     record: Record,
-    found: Difference,
+    difference: Difference,
     fingerprint: Callable[[str], str],
 ) -> Accepted:
     """Return the declared values with everything that changed outside as it is live.
@@ -67,13 +67,13 @@ def accepted(
         values: Declared values, as far as they are known.
         live: The object as the API returns it.
         record: What was applied last.
-        found: How the live object differs from what is declared, and from what was applied.
+        difference: How the live object differs from what is declared, and from what was applied.
         fingerprint: Gives the keyed fingerprint of a secret text.
     """
-    names = {read_path(entry.path)[0] for entry in found.drift}
+    names = {read_path(entry.path)[0] for entry in difference.drift}
     moved: list[Delta] = []
     secret: list[Delta] = []
-    for delta in found.deltas:
+    for delta in difference.deltas:
         if delta.kind == "act" or inherited_marker(resource_type, WriteOnly, delta.path):
             continue
         leaf = at(dict(values), delta.path)
@@ -85,7 +85,7 @@ def accepted(
                 secret.append(delta)
             else:
                 moved.append(delta)
-    hidden = {_value_of(delta) for delta in found.deltas if delta.sensitive}
+    hidden = {_value_of(delta) for delta in difference.deltas if delta.sensitive}
     refused = hidden & {_value_of(delta) for delta in (*moved, *secret)}
     kept = tuple(delta for delta in moved if _value_of(delta) not in hidden)
     return Accepted(resource_type, values, live, kept, tuple(sorted(refused, key=show_path)))
@@ -136,7 +136,7 @@ class _Taking:
         have = MISSING if have is None else have
         if path in self._changed:
             return self._declarable(path, have)
-        if not any(one[: len(path)] == path for one in (*self._changed, *self._put_in)):
+        if not any(touched[: len(path)] == path for touched in (*self._changed, *self._put_in)):
             return want
         if isinstance(want, dict) and isinstance(have, dict):
             steps = [key for key in (*want, *have) if key in want or (*path, key) in self._changed]
@@ -163,7 +163,7 @@ class _Taking:
                 made.append((pair.want, want[pair.want]))
             elif pair.have is not None and (*path, pair.place) in self._put_in:
                 made.append((before, self._declarable((*path, 0), have[pair.have])))
-        return [value for _, value in sorted(made, key=lambda one: one[0])]
+        return [value for _, value in sorted(made, key=lambda entry: entry[0])]
 
     def _declarable(self, path: Path, value: Any) -> Any:
         """Return a live value without what nobody declares: nulls, and fields that only the API has."""

@@ -78,18 +78,18 @@ def _check_named(
     """Refuse a target that is neither declared nor recorded: it would silently mean "nothing to do"."""
     named = (*inputs.options.targets, *inputs.options.replaces)
     known = {*declared, *map(Address.parse, records)} if named else set()
-    strangers = [one for one in named if not any(one.covers(address) for address in known)]
-    if strangers:
+    unknown = [target for target in named if not any(target.covers(address) for address in known)]
+    if unknown:
         today = {Address.parse(old): new for new, old in former.items()}
-        raise ConfigError([_unknown_address(one, known, today.get(one, "")) for one in strangers])
+        raise ConfigError([_unknown_address(target, known, today.get(target, "")) for target in unknown])
 
 
 def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> tuple[str, ...]:
     """Return a sentence for each --ack of nothing: a typing mistake, or of what was deleted by an earlier run."""
     acks = inputs.options.acks
     known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
-    strangers = [one for one in acks if not any(one.covers(address) for address in known)]
-    return tuple(f"--ack {in_shell(one)}: this address is neither declared nor in the state" for one in strangers)
+    unknown = [ack for ack in acks if not any(ack.covers(address) for address in known)]
+    return tuple(f"--ack {in_shell(ack)}: this address is neither declared nor in the state" for ack in unknown)
 
 
 def _all_gone(inputs: Inputs) -> tuple[str, ...]:
@@ -141,9 +141,11 @@ def _declared(
     decisions: list[Decision] = []
     missing: list[Diagnostic] = []
     for address in needs_first(declared):
-        one, text = declared[address], str(address)
-        values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
-        match = matcher.match(text, one.resource_type, values)
+        resource, text = declared[address], str(address)
+        values = (
+            settle(resource.values, lambda reference: lookup(reference, known)) if resource.waits else resource.values
+        )
+        match = matcher.match(text, resource.resource_type, values)
         if match.how is How.IMPORT and match.live is None:
             missing.append(_not_there(imports[text], match.remote_id))
             continue
@@ -153,7 +155,7 @@ def _declared(
         if text in former and text in imports and imports[text].id != match.remote_id:
             missing.append(_moved_here(imports[text], former[text], records[text].remote_id))
             continue
-        decision = decide.declared(inputs, one, values, records.get(text), match, former.get(text, ""))
+        decision = decide.declared(inputs, resource, values, records.get(text), match, former.get(text, ""))
         decisions.append(decision)
         if match.live is not None and decision.change.action is not Action.REPLACE:
             known[address] = match.live
@@ -166,7 +168,10 @@ def _declared(
 
 def _keys(declared: Mapping[Address, Declared]) -> frozenset[tuple[str, str]]:
     """Return type and natural key of every block whose key is declared in full."""
-    keys = ((one.resource_type.name, declared_key(one.resource_type, one.values)) for one in declared.values())
+    keys = (
+        (resource.resource_type.name, declared_key(resource.resource_type, resource.values))
+        for resource in declared.values()
+    )
     return frozenset((name, key) for name, key in keys if key is not None)
 
 
@@ -210,18 +215,22 @@ def _orphans(
     decisions = []
     for text, address in undeclared(declared, records).items():
         record = records[text]
-        removal = next((one for one in inputs.desired.removed if one.address.covers(address)), None)
+        removal = next((entry for entry in inputs.desired.removed if entry.address.covers(address)), None)
         forget = removal is not None and not removal.destroy
-        found = decide.orphan(inputs, record, inputs.resource_types(record.type), address, forget=forget)
+        decision = decide.orphan(inputs, record, inputs.resource_types(record.type), address, forget=forget)
         old = former.get(text, "")
-        change = replace(found.change, moved_from=old) if old else found.change
-        decisions.append(replace(found, change=change, work=replace(found.work, former=old)))
+        change = replace(decision.change, moved_from=old) if old else decision.change
+        decisions.append(replace(decision, change=change, work=replace(decision.work, former=old)))
     return decisions
 
 
 def _ordered(decisions: list[Decision]) -> list[Change]:
     """Tell each change what goes first: dependencies before dependents, and the other way round for deletes."""
-    acting = {one.change.address for one in decisions if one.change.action is not Action.NONE or unseen(one)}
+    acting = {
+        decision.change.address
+        for decision in decisions
+        if decision.change.action is not Action.NONE or unseen(decision)
+    }
     dependents: dict[str, list[Address]] = {}
     for decision in decisions:
         for need in decision.work.record.depends_on if decision.work.record else ():
@@ -236,12 +245,16 @@ def _without_circles(changes: list[Change], decisions: list[Decision]) -> list[C
     holds none, so it consists of recorded needs alone.
     """
     waits = {change.address: set(change.depends_on) for change in changes if change.depends_on}
-    written = {one.change.address: one.work.record.updated_at for one in decisions if one.work.record is not None}
+    written = {
+        decision.change.address: decision.work.record.updated_at
+        for decision in decisions
+        if decision.work.record is not None
+    }
     while (circle := graph.find_cycle(waits)) is not None:
         # A delete waits for whoever is recorded as needing it: each entry stands beside the one it is recorded of.
         waiting, recorded = min(pairwise(circle), key=lambda pair: (written[pair[1]], pair))
         waits[waiting].discard(recorded)
-    return [replace(one, depends_on=tuple(sorted(waits.get(one.address, ())))) for one in changes]
+    return [replace(change, depends_on=tuple(sorted(waits.get(change.address, ())))) for change in changes]
 
 
 def _with_needs(decision: Decision, acting: set[Address], dependents: Mapping[str, Iterable[Address]]) -> Change:

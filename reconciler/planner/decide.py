@@ -42,20 +42,30 @@ if TYPE_CHECKING:
 
 
 def declared(
-    inputs: Inputs, one: Declared, values: Mapping[str, object], record: Record | None, match: Match, former: str = ""
+    inputs: Inputs,
+    resource: Declared,
+    values: Mapping[str, object],
+    record: Record | None,
+    match: Match,
+    former: str = "",
 ) -> Decision:
     """Decide about a declared address, given its settled values, its record and the live object found for it."""
-    resource_type, live = one.resource_type, match.live
+    resource_type, live = resource.resource_type, match.live
     if live is None:
         missing = Missing(
-            address=one.address, resource_type=resource_type, declared=one, record=record, values=values, former=former
+            address=resource.address,
+            resource_type=resource_type,
+            declared=resource,
+            record=record,
+            values=values,
+            former=former,
         )
-        return Decision(_ambiguous(one, match), missing) if match.how is How.MANY else _missing(inputs, missing)
-    ignored, tells = one.lifecycle.ignore_changes, partial(_tells, inputs)
+        return Decision(_ambiguous(resource, match), missing) if match.how is How.MANY else _missing(inputs, missing)
+    ignored, tells = resource.lifecycle.ignore_changes, partial(_tells, inputs)
     work = Existing(
-        address=one.address,
+        address=resource.address,
         resource_type=resource_type,
-        declared=one,
+        declared=resource,
         record=record,
         live=live,
         remote_id=match.remote_id,
@@ -68,9 +78,9 @@ def declared(
         else None
     )
     wanted = left_alone.compared(resource_type, values, live, ignored, tells) if ignored else values
-    found = compare(resource_type, wanted, live, last_applied, inputs.fingerprint, ignored)
+    difference = compare(resource_type, wanted, live, last_applied, inputs.fingerprint, ignored)
     why = {How.RECORD: "", How.IMPORT: "requested by import"}.get(match.how, same_key(resource_type))
-    change, work, drift = existing(inputs, work, _concealed(inputs, found), adopted=why)
+    change, work, drift = existing(inputs, work, _concealed(inputs, difference), adopted=why)
     if change.action is Action.REPLACE:
         work = replace(work, values=values)  # of a new object nothing is left alone
     elif work.changed or ignored:
@@ -78,14 +88,18 @@ def declared(
     return Decision(change, work, drift)
 
 
-def _concealed(inputs: Inputs, found: Difference) -> Difference:
+def _concealed(inputs: Inputs, difference: Difference) -> Difference:
     """Return the difference with every live value hidden that holds a secret of today, wherever it came from."""
-    if found is NO_DIFFERENCE or not inputs.desired.secrets:
-        return found
+    if difference is NO_DIFFERENCE or not inputs.desired.secrets:
+        return difference
     return replace(
-        found,
-        deltas=tuple(replace(one, sensitive=one.sensitive or _tells(inputs, one.before)) for one in found.deltas),
-        drift=tuple(replace(one, sensitive=_tells(inputs, [one.before, one.after])) for one in found.drift),
+        difference,
+        deltas=tuple(
+            replace(delta, sensitive=delta.sensitive or _tells(inputs, delta.before)) for delta in difference.deltas
+        ),
+        drift=tuple(
+            replace(moved, sensitive=_tells(inputs, [moved.before, moved.after])) for moved in difference.drift
+        ),
     )
 
 
@@ -134,14 +148,19 @@ def orphan(inputs: Inputs, record: Record, resource_type: ResourceType, address:
     return Decision(gated(change, resource_type.gate("delete", live)), work)
 
 
-def _ambiguous(one: Declared, match: Match) -> Change:
+def _ambiguous(resource: Declared, match: Match) -> Change:
     listed = ", ".join(match.candidates)
     why = (
-        f"{len(match.candidates)} live objects have this {key_words(one.resource_type)} ({listed}); "
-        f"select one with:  {import_entry(one.address, match.candidates[0])}"
+        f"{len(match.candidates)} live objects have this {key_words(resource.resource_type)} ({listed}); "
+        f"select one with:  {import_entry(resource.address, match.candidates[0])}"
     )
     return Change(
-        one.address, one.resource_type.name, Action.ADOPT, status=Status.BLOCKED, guard=Guard.AMBIGUOUS, why=why
+        resource.address,
+        resource.resource_type.name,
+        Action.ADOPT,
+        status=Status.BLOCKED,
+        guard=Guard.AMBIGUOUS,
+        why=why,
     )
 
 
@@ -152,11 +171,11 @@ def _unseen(address: Address, record: Record, now: datetime) -> Change:
     return Change(address, record.type, Action.NONE, status=Status.WAITING, why=why, remote_id=record.remote_id)
 
 
-def _unfinished(one: Declared, begun: datetime, now: datetime) -> Change:
+def _unfinished(resource: Declared, begun: datetime, now: datetime) -> Change:
     """What was asked for a moment ago, without an answer: asking again before it could show might double it."""
     ago = max(0, round((now - begun).total_seconds()))
     why = f"an unfinished create, started {ago} s ago, may still become visible; apply looks for it, then creates it"
-    return Change(one.address, one.resource_type.name, Action.CREATE, status=Status.WAITING, why=why)
+    return Change(resource.address, resource.resource_type.name, Action.CREATE, status=Status.WAITING, why=why)
 
 
 def _leaving(resource_type: ResourceType) -> str:
@@ -168,16 +187,16 @@ def _leaving(resource_type: ResourceType) -> str:
 
 def _missing(inputs: Inputs, work: Missing) -> Decision:
     """Nothing is live: create it, unless the name is locked or the API cannot create it."""
-    one, resource_type, record = work.declared, work.resource_type, work.record
+    resource, resource_type, record = work.declared, work.resource_type, work.record
     if record is not None and just_created(record.created_at, inputs.now, inputs.desired.project.visible_within):
-        return Decision(_unseen(one.address, record, inputs.now), work)
-    if begun := inputs.early.get(str(one.address)):
-        return Decision(_unfinished(one, begun, inputs.now), work)
+        return Decision(_unseen(resource.address, record, inputs.now), work)
+    if begun := inputs.early.get(str(resource.address)):
+        return Decision(_unfinished(resource, begun, inputs.now), work)
     effect = Effect() if resource_type.draft(work.values) else resource_type.effect("create", None)
     steps = one_way_steps.asked_for(resource_type, work.values)
     reversibility, text = one_way_steps.meaning([effect, *(resource_type.act(step).effect(None) for step in steps)])
     change = Change(
-        one.address,
+        resource.address,
         resource_type.name,
         Action.CREATE,
         "deleted outside" if record else "",
@@ -189,10 +208,12 @@ def _missing(inputs: Inputs, work: Missing) -> Decision:
     )
     if resource_type.create is None:
         change = blocked(change, Guard.UNSUPPORTED, f"the API cannot create {resource_type.noun}")
-    elif candidates := inputs.doubtful.get(str(one.address)):
+    elif candidates := inputs.doubtful.get(str(resource.address)):
         message = f"an unfinished create may have made one of {', '.join(candidates)}; select yours with:"
         change = blocked(
-            change, Guard.AMBIGUOUS, f"{message}  reconciler import {in_shell(one.address)} {in_shell(candidates[0])}"
+            change,
+            Guard.AMBIGUOUS,
+            f"{message}  reconciler import {in_shell(resource.address)} {in_shell(candidates[0])}",
         )
     elif locked := name_lock(inputs, resource_type, work.values):
         change = blocked(change, Guard.LOCKED_NAME, locked)
@@ -200,4 +221,4 @@ def _missing(inputs: Inputs, work: Missing) -> Decision:
         declared_key(resource_type, work.values) or ""
     ):
         change = replace(change, status=Status.WAITING, why=_leaving(resource_type))
-    return Decision(change, work, (vanished(one.address, record),) if record else ())
+    return Decision(change, work, (vanished(resource.address, record),) if record else ())

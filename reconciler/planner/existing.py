@@ -41,22 +41,22 @@ TELLING = frozenset(Phase) - {Phase.DRAFT, Phase.LIVE}
 
 
 def existing(
-    inputs: Inputs, work: Existing, found: Difference, *, adopted: str
+    inputs: Inputs, work: Existing, difference: Difference, *, adopted: str
 ) -> tuple[Change, Existing, tuple[Drift, ...]]:
     """Leave an object, change it, or replace it; return that, what a request has to carry for it, and the drift.
 
     Args:
         inputs: What the plan follows from.
         work: The object.
-        found: How it differs.
+        difference: How it differs.
         adopted: Why an unmanaged object is taken for a declared one, "" for one that is managed.
     """
     forced = any(target.covers(work.address) for target in inputs.options.replaces)
-    if found is NO_DIFFERENCE and not (adopted or forced or work.former):
+    if difference is NO_DIFFERENCE and not (adopted or forced or work.former):
         quiet = _quiet(work)
         if quiet is not None:
             return quiet, work, ()
-    return _change_of(inputs, work, found, adopted=adopted, forced=forced)
+    return _change_of(inputs, work, difference, adopted=adopted, forced=forced)
 
 
 def _quiet(work: Existing) -> Change | None:
@@ -68,31 +68,31 @@ def _quiet(work: Existing) -> Change | None:
 
 
 def _change_of(
-    inputs: Inputs, work: Existing, found: Difference, *, adopted: str, forced: bool
+    inputs: Inputs, work: Existing, difference: Difference, *, adopted: str, forced: bool
 ) -> tuple[Change, Existing, tuple[Drift, ...]]:
     resource_type, live = work.resource_type, work.live
-    platform, sends = _split(found, work)
+    platform, sends = _split(difference, work)
     base = Change(
         work.address,
         resource_type.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(work, found, platform), *lapsed(resource_type, live)),
+        warnings=(*_warnings(work, difference, platform), *lapsed(resource_type, live)),
         phase=status_of(resource_type, live).phase,
         since=waiting_since(work),
         remote_id=work.remote_id,
         fingerprint=fingerprint(resource_type, live) if sends or adopted else "",
         moved_from=work.former,
     )
-    change = _decided(inputs, base, work, found, sends, adopted=adopted, forced=forced)
+    change = _decided(inputs, base, work, difference, sends, adopted=adopted, forced=forced)
     before = (
         () if change.acts else refused(resource_type, live, work.address)
     )  # a step says itself who refused it before
     stands = (*degraded(resource_type, live, work.address), *unknown(resource_type, live, work.address))
     change = _concerning(change, (*stands, *before))
-    drift = _drift(work, found, reverted=change.sends)
+    drift = _drift(work, difference, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
-    return change, replace(work, changed=paths, respelled=found.respelled), tuple(drift)
+    return change, replace(work, changed=paths, respelled=difference.respelled), tuple(drift)
 
 
 def _concerning(change: Change, concerns: tuple[str, ...]) -> Change:
@@ -106,7 +106,7 @@ def _decided(
     inputs: Inputs,
     base: Change,
     work: Existing,
-    found: Difference,
+    difference: Difference,
     sends: list[Delta],
     *,
     adopted: str,
@@ -122,12 +122,14 @@ def _decided(
     elif forced or any(delta.immutable for delta in sends):
         change = _replaced(base, work, sends, forced=forced)
     elif sends:
-        change = _updated(inputs, base, work, sends, found.acts, adopted=bool(adopted))
-    elif found.acts and not adopted:
+        change = _updated(inputs, base, work, sends, difference.acts, adopted=bool(adopted))
+    elif difference.acts and not adopted:
         asked = replace(
-            base, fields=field_changes(work, found.acts, sources=True), fingerprint=fingerprint(resource_type, live)
+            base,
+            fields=field_changes(work, difference.acts, sources=True),
+            fingerprint=fingerprint(resource_type, live),
         )
-        change = one_way_steps.alone(asked, resource_type, live, found.acts)
+        change = one_way_steps.alone(asked, resource_type, live, difference.acts)
     else:
         change = _unchanged(inputs, base, work, adopted=bool(adopted))
     return change
@@ -139,11 +141,11 @@ def _going(base: Change, word: str) -> Change:
     return replace(base, status=Status.WAITING, why=why)
 
 
-def _split(found: Difference, work: Existing) -> tuple[list[Delta], list[Delta]]:
+def _split(difference: Difference, work: Existing) -> tuple[list[Delta], list[Delta]]:
     """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
     remembered = work.record.declared if work.record else None
-    platform = [delta for delta in found.sends if decided_by_platform(delta, remembered, work.values)]
-    return platform, [delta for delta in found.sends if delta not in platform]
+    platform = [delta for delta in difference.sends if decided_by_platform(delta, remembered, work.values)]
+    return platform, [delta for delta in difference.sends if delta not in platform]
 
 
 def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, values: Mapping[str, Any]) -> bool:
@@ -158,10 +160,10 @@ def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, valu
     return bool(delta.platform and delta.immutable and unchanged)
 
 
-def _warnings(work: Existing, found: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+def _warnings(work: Existing, difference: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
         f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
-        for delta in found.deltas
+        for delta in difference.deltas
         if delta.kind == "stuck"
     ]
     decided = [
@@ -172,7 +174,7 @@ def _warnings(work: Existing, found: Difference, platform: Iterable[Delta]) -> t
     ]
     kept = [
         f"{path} has an equivalent spelling in the API; it is adopted as it is and not sent again"
-        for path in found.respelled
+        for path in difference.respelled
     ]
     return (*stuck, *decided, *kept)
 
@@ -278,7 +280,7 @@ def _unchanged(inputs: Inputs, base: Change, work: Existing, *, adopted: bool) -
     return moved
 
 
-def _drift(work: Existing, found: Difference, *, reverted: bool) -> list[Drift]:
+def _drift(work: Existing, difference: Difference, *, reverted: bool) -> list[Drift]:
     """Return what changed since the last apply; a live object under review is our own doing, not drift."""
     record = work.record
     if record is None:
@@ -296,7 +298,7 @@ def _drift(work: Existing, found: Difference, *, reverted: bool) -> list[Drift]:
             sensitive=moved.sensitive,
             label=moved.label,
         )
-        for moved in found.drift
+        for moved in difference.drift
     ]
     return entries + _fallen(work, record)
 

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 def field_changes(work: DeclaredContext, deltas: Iterable[Delta], *, sources: bool) -> tuple[FieldChange, ...]:
     """Return differences as the plan shows them; a list of scalars is one value to whoever reads it."""
-    found = list(deltas)
+    deltas = list(deltas)
     once_secret = map(read_path, work.record.fingerprints if work.record else ())
-    hidden = {path[:-1] for path in (*(delta.path for delta in found if delta.sensitive), *once_secret)}
+    hidden = {path[:-1] for path in (*(delta.path for delta in deltas if delta.sensitive), *once_secret)}
     shown: list[FieldChange] = []
-    for above, group in groupby(found, key=lambda delta: _list_of_scalars(work, delta, hidden)):
+    for above, group in groupby(deltas, key=lambda delta: _list_of_scalars(work, delta, hidden)):
         if above:
             shown.append(_list_change(work, above, list(group), sources=sources))
         else:

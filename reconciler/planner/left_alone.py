@@ -134,11 +134,11 @@ class _Merge:
                 continue
             have = field_value(self.resource_type, self.live, name)
             have = MISSING if have is None else have
-            found = self._value(_Spot((name,), (name,)), values.get(name, MISSING), have, by_name.get(name, []))
-            if found is MISSING:
+            value = self._value(_Spot((name,), (name,)), values.get(name, MISSING), have, by_name.get(name, []))
+            if value is MISSING:
                 merged.pop(name, None)
             else:
-                merged[name] = found
+                merged[name] = value
         return merged
 
     def _value(self, spot: _Spot, want: Any, have: Any, ignored: list[Selector]) -> Any:
@@ -195,11 +195,11 @@ class _Merge:
             inside = spot.inside(key)
             below = [rest[1:] for rest in ignored if rest and meets(rest[0], key, None)]
             wanted, shown = ours.get(key, MISSING), theirs.get(key, MISSING)
-            found = self._value(inside, wanted, MISSING if shown is None else shown, below)
-            if found in (MISSING, None) and self._would_be_lost(inside, shown):
-                found = self._shown(inside, MISSING, shown)
-            if found is not MISSING and not (found is None and self._clears_nothing(inside)):
-                merged[key] = found
+            value = self._value(inside, wanted, MISSING if shown is None else shown, below)
+            if value in (MISSING, None) and self._would_be_lost(inside, shown):
+                value = self._shown(inside, MISSING, shown)
+            if value is not MISSING and not (value is None and self._clears_nothing(inside)):
+                merged[key] = value
         if merged or not ours:
             return merged or want
         return {} if isinstance(have, dict) else MISSING
@@ -217,7 +217,7 @@ class _Merge:
     def _clears_nothing(self, spot: _Spot) -> bool:
         """Tell whether nothing is live where null is declared: to send what clears it could set a default unsaid."""
         path = spot.path
-        return self.keeps and not any(path[: len(one)] == one[: len(path)] for one in self.gone)
+        return self.keeps and not any(path[: len(lost)] == lost[: len(path)] for lost in self.gone)
 
     def _elements(self, spot: _Spot, want: list[Any], have: list[Any], ignored: list[Selector]) -> list[Any]:
         merged: list[tuple[tuple[int, int], Any]] = []
@@ -236,6 +236,6 @@ class _Merge:
             after = pair.want
             if pair.have is None and () in below and self.cuts:
                 continue
-            found = ours if pair.have is None else self._value(inside, ours, theirs, below)
-            merged.append(((pair.want, 1), found))
+            value = ours if pair.have is None else self._value(inside, ours, theirs, below)
+            merged.append(((pair.want, 1), value))
         return [value for _, value in sorted(merged, key=lambda entry: entry[0])]

@@ -89,14 +89,16 @@ class Matcher:
         self._taken.add((resource_type.name, free[0]))
         return Match(How.KEY, free[0], collection.get(free[0]))
 
-    def _free(self, resource_type: ResourceType, found: list[str]) -> list[str]:
-        return [remote_id for remote_id in found if (resource_type.name, remote_id) not in self._taken]
+    def _free(self, resource_type: ResourceType, remote_ids: list[str]) -> list[str]:
+        return [remote_id for remote_id in remote_ids if (resource_type.name, remote_id) not in self._taken]
 
     def _respelled(self, resource_type: ResourceType, key: str) -> list[str]:
         """Return the ids of the objects whose key reads the same, unless another block declares theirs."""
         collection = self._snapshot.of(resource_type)
-        found = self._free(resource_type, collection.matching(key, respelled))
-        keys = self._keys() if found else frozenset()
+        remote_ids = self._free(resource_type, collection.matching(key, respelled))
+        keys = self._keys() if remote_ids else frozenset()
         return [
-            one for one in found if (resource_type.name, live_key(resource_type, collection.objects[one])) not in keys
+            remote_id
+            for remote_id in remote_ids
+            if (resource_type.name, live_key(resource_type, collection.objects[remote_id])) not in keys
         ]

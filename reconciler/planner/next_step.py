@@ -68,7 +68,12 @@ def next_step(
     """
     words = resource_type.next_step(live)
     first = next(
-        (one for one in resource_type.operations if one.then and _name(words) in (one.name, _name(one.then))), None
+        (
+            operation
+            for operation in resource_type.operations
+            if operation.then and _name(words) in (operation.name, _name(operation.then))
+        ),
+        None,
     )
     if not words or first is None:
         return Step(words) if words else None

@@ -31,9 +31,9 @@ def asked_for(resource_type: ResourceType, values: Mapping[str, object]) -> tupl
 
 def meaning(effects: Iterable[Effect]) -> tuple[Reversibility, str]:
     """Return the gravest reversibility of several acts, and their words together."""
-    found = list(effects)
-    gravest = max((effect.reversibility for effect in found), key=GRAVITY.index, default=Reversibility.REVERSIBLE)
-    return gravest, "; ".join(dict.fromkeys(effect.text for effect in found if effect.text))
+    effects = list(effects)
+    gravest = max((effect.reversibility for effect in effects), key=GRAVITY.index, default=Reversibility.REVERSIBLE)
+    return gravest, "; ".join(dict.fromkeys(effect.text for effect in effects if effect.text))
 
 
 def follow(change: Change, resource_type: ResourceType, live: Live, pending: Iterable[Delta], effect: Effect) -> Change:

@@ -49,7 +49,7 @@ def degraded(resource_type: ResourceType, live: Mapping[str, object], address: A
         return ()
     message = f"{resource_type.lifecycle.reviewer or 'the API'} has set it to {now.word}, so it may be unusable"
     advice = resource_type.lifecycle.advice.get(now.word)
-    tells = any(one.name == "activities" for one in resource_type.operations)
+    tells = any(operation.name == "activities" for operation in resource_type.operations)
     see = f"; what happened:  reconciler run {in_shell(address)} activities" if tells else ""
     return (message + (f"; {advice}" if advice else "") + see,)
 

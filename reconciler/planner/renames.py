@@ -95,7 +95,7 @@ def _to_nothing(inputs: Inputs, moving: Mapping[str, Steps]) -> Iterator[Diagnos
 
 
 def _is_removed(inputs: Inputs, address: Address) -> bool:
-    return any(one.address.covers(address) for one in inputs.desired.removed)
+    return any(removal.address.covers(address) for removal in inputs.desired.removed)
 
 
 def _otherwise(inputs: Inputs, moving: Mapping[str, Steps], staying: Collection[str]) -> Iterator[Diagnostic]:
@@ -134,7 +134,9 @@ def undeclared(declared: Mapping[Address, Declared], records: Mapping[str, Recor
 
 def needs_first(declared: Mapping[Address, Declared]) -> list[Address]:
     """Return the declared addresses, dependencies first."""
-    return graph.sort({a: [need for need in one.depends_on if need in declared] for a, one in declared.items()})
+    return graph.sort(
+        {a: [need for need in resource.depends_on if need in declared] for a, resource in declared.items()}
+    )
 
 
 def _is_another_form(source: Address, target: Address, text: str) -> bool:
@@ -155,11 +157,11 @@ def _follow_renamed_blocks(
     left = _left_behind(inputs, records, declared)
     known = _live(inputs, records) if left else {}
     for address in needs_first(declared) if left else ():
-        one = declared[address]
-        if str(address) in records or not one.resource_type.unique:
+        resource = declared[address]
+        if str(address) in records or not resource.resource_type.unique:
             continue
-        key = declared_key(one.resource_type, settle(one.values, lambda reference: lookup(reference, known)))
-        old = left.get((one.resource_type.name, key or ""))
+        key = declared_key(resource.resource_type, settle(resource.values, lambda reference: lookup(reference, known)))
+        old = left.get((resource.resource_type.name, key or ""))
         if old is not None and old in records:
             records[str(address)] = records.pop(old)
             former[str(address)] = old
@@ -176,7 +178,7 @@ def _left_behind(
     gone = {
         text: records[text] for text in undeclared(declared, records) if _resource_type(inputs, records[text]).unique
     }
-    recorded = {(one.type, one.natural_key): text for text, one in gone.items() if one.natural_key}
+    recorded = {(record.type, record.natural_key): text for text, record in gone.items() if record.natural_key}
     shown = {
         (address.type, key): str(address)
         for address, live in _live(inputs, gone).items()
@@ -187,8 +189,11 @@ def _left_behind(
 
 def _live(inputs: Inputs, records: Mapping[str, Record]) -> dict[Address, Live]:
     """Return the live objects of records by address."""
-    found = {text: inputs.snapshot.of(_resource_type(inputs, one)).get(one.remote_id) for text, one in records.items()}
-    return {Address.parse(text): live for text, live in found.items() if live is not None}
+    objects = {
+        text: inputs.snapshot.of(_resource_type(inputs, record)).get(record.remote_id)
+        for text, record in records.items()
+    }
+    return {Address.parse(text): live for text, live in objects.items() if live is not None}
 
 
 def _resource_type(inputs: Inputs, record: Record) -> ResourceType:
@@ -200,11 +205,13 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
 
     Two objects may have a key that is only a hint, so nothing is moved without a ``moved`` entry.
     """
-    gone = [one for one in decisions if one.change.action is Action.DELETE and one.work.live is not None]
+    gone = [
+        decision for decision in decisions if decision.change.action is Action.DELETE and decision.work.live is not None
+    ]
     made = {
-        (one.work.resource_type.name, declared_key(one.work.resource_type, one.work.values)): one
-        for one in (decisions if gone else ())
-        if one.change.action is Action.CREATE
+        (decision.work.resource_type.name, declared_key(decision.work.resource_type, decision.work.values)): decision
+        for decision in (decisions if gone else ())
+        if decision.change.action is Action.CREATE
     }
     pairs: dict[Address, str] = {}
     for old in gone:
@@ -214,8 +221,11 @@ def renamed_perhaps(decisions: list[Decision]) -> list[Decision]:
             message = f"{old.change.address} and {new.change.address} have the same {key_words(old.work.resource_type)}"
             advice = f"{message}; if you renamed it, add  {entry}"
             pairs |= dict.fromkeys((old.change.address, new.change.address), advice)
-    return [_warned(one, pairs.get(one.change.address)) for one in decisions] if pairs else decisions
+    return [_warned(decision, pairs.get(decision.change.address)) for decision in decisions] if pairs else decisions
 
 
-def _warned(one: Decision, message: str | None) -> Decision:
-    return replace(one, change=replace(one.change, warnings=(*one.change.warnings, message))) if message else one
+def _warned(decision: Decision, message: str | None) -> Decision:
+    if not message:
+        return decision
+    change = decision.change
+    return replace(decision, change=replace(change, warnings=(*change.warnings, message)))

@@ -36,30 +36,32 @@ def refused(resource_type: ResourceType, live: Mapping[str, object], address: Ad
     What the object as a whole says of itself already is not said twice.
     """
     now = status_of(resource_type, live)
-    found = [
-        one for one in parts(resource_type, live) if one.phase in _ACTED_ON and not _said(one, now.phase, now.reason)
+    unsettled = [
+        part
+        for part in parts(resource_type, live)
+        if part.phase in _ACTED_ON and not _said(part, now.phase, now.reason)
     ]
-    said = list(_sentences(found))
+    said = list(_sentences(unsettled))
     return (*said[:-1], f"{said[-1]}; {_look(resource_type, address)}") if said else ()
 
 
 def lapsed(resource_type: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
     """Return a sentence on the parts of an object that are out of use, of which somebody may want to know."""
-    return tuple(_sentences([one for one in parts(resource_type, live) if one.phase is Phase.DEGRADED]))
+    return tuple(_sentences([part for part in parts(resource_type, live) if part.phase is Phase.DEGRADED]))
 
 
 def _said(part: PartStatus, phase: Phase, reason: str) -> bool:
     return part.phase is phase is Phase.REJECTED and part.reason == reason
 
 
-def _sentences(found: list[PartStatus]) -> Iterator[str]:
+def _sentences(statuses: list[PartStatus]) -> Iterator[str]:
     """Yield a sentence for all parts of which the same is said."""
 
-    def said(one: PartStatus) -> tuple[Phase, str, str]:
-        return one.phase, one.word, one.reason
+    def said(part: PartStatus) -> tuple[Phase, str, str]:
+        return part.phase, part.word, part.reason
 
-    for (phase, word, reason), group in groupby(sorted(found, key=said), key=said):
-        names = ", ".join(one.name for one in group)
+    for (phase, word, reason), group in groupby(sorted(statuses, key=said), key=said):
+        names = ", ".join(part.name for part in group)
         if phase is Phase.UNKNOWN:
             yield _unknown(word, names)
         elif phase is Phase.REJECTED:
@@ -77,6 +79,6 @@ def _unknown(word: str, what: str) -> str:
 
 
 def _look(resource_type: ResourceType, address: Address) -> str:
-    if any(one.name == "activities" for one in resource_type.operations):
+    if any(operation.name == "activities" for operation in resource_type.operations):
         return f"what happened:  reconciler run {in_shell(address)} activities"
     return "check the Sinch dashboard, or ask Sinch"

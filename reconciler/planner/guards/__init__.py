@@ -43,18 +43,18 @@ MUST_ACK = frozenset({Reversibility.TIME_LOCKED, Reversibility.IRREVERSIBLE})
 
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
-    found = [_known_values(inputs, change) for change in changes]
-    found = successors.kept(inputs, found, work)
-    found = [_informed(inputs, change, work) for change in found]
-    found = _empty(inputs, found)
-    found = [_protected(inputs, change, work[change.address]) for change in found]
-    found = _thresholds(inputs, found)
-    found = apart(inputs, found, work)
-    found = agreeing(inputs, found, work)
-    found = [_acknowledged(inputs, change) for change in found]
-    found = _limits(inputs, found, work)
-    found = [_patient(change, work) for change in found]
-    return _dependents(found)
+    guarded = [_known_values(inputs, change) for change in changes]
+    guarded = successors.kept(inputs, guarded, work)
+    guarded = [_informed(inputs, change, work) for change in guarded]
+    guarded = _empty(inputs, guarded)
+    guarded = [_protected(inputs, change, work[change.address]) for change in guarded]
+    guarded = _thresholds(inputs, guarded)
+    guarded = apart(inputs, guarded, work)
+    guarded = agreeing(inputs, guarded, work)
+    guarded = [_acknowledged(inputs, change) for change in guarded]
+    guarded = _limits(inputs, guarded, work)
+    guarded = [_patient(change, work) for change in guarded]
+    return _dependents(guarded)
 
 
 def _block(change: Change, guard: Guard, why: str) -> Change:
@@ -66,7 +66,7 @@ def _known_values(inputs: Inputs, change: Change) -> Change:
     held = inputs.desired.held.get(change.address, ())
     if not held or change.action not in FILLED_IN:
         return change
-    why = "; ".join(one.label for one in held)
+    why = "; ".join(value.label for value in held)
     return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or permit it with lifecycle.allowUnknown")
 
 

@@ -58,7 +58,9 @@ def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeCo
     ):
         taken = Taken()
         leaving = {work[c.address].remote_id: c.address for c in changes if c.action is Action.DELETE}
-        owners = {one.remote_id: address for address, one in work.items() if one.resource_type is resource_type}
+        owners = {
+            context.remote_id: address for address, context in work.items() if context.resource_type is resource_type
+        }
         for remote_id, live in inputs.snapshot.of(resource_type).objects.items():
             owner = leaving.get(remote_id, owners.get(remote_id))
             taken.add(Holder(remote_id, owner, remote_id in leaving), _held(resource_type, sole, live))
@@ -66,34 +68,35 @@ def apart(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeCo
     return changes
 
 
-def _asks(change: Change, one: ChangeContext) -> bool:
+def _asks(change: Change, context: ChangeContext) -> bool:
     """Tell whether a change submits a content that has to be the only one."""
-    sole = one.resource_type.sole
+    sole = context.resource_type.sole
     if (
         sole is None
         or change.action not in WRITING
         or change.status is not Status.READY
-        or one.resource_type.draft(one.values)
+        or context.resource_type.draft(context.values)
     ):
         return False
     return change.action in MAKING or (
-        isinstance(one, Existing) and any(path[0] in _tops(sole) for path in one.changed)
+        isinstance(context, Existing) and any(path[0] in _tops(sole) for path in context.changed)
     )
 
 
 def _checked(
     changes: list[Change], work: Mapping[Address, ChangeContext], resource_type: ResourceType, sole: Sole, taken: Taken
 ) -> list[Change]:
-    found = []
+    checked = []
     for change in changes:
-        one = work[change.address]
-        if one.resource_type is not resource_type or not _asks(change, one):
-            found.append(change)
+        context = work[change.address]
+        if context.resource_type is not resource_type or not _asks(change, context):
+            checked.append(change)
             continue
-        content = _content(resource_type, sole, one.values)
-        found.append(_apart(change, one.remote_id, sole.why, taken.by(content)))
+        content = _content(resource_type, sole, context.values)
+        checked.append(_apart(change, context.remote_id, sole.why, taken.by(content)))
         taken.add(Holder("", change.address), [content])
-    return found if graph.find_cycle({c.address: c.depends_on for c in found}) is None else _never_after(changes, found)
+    circle = graph.find_cycle({change.address: change.depends_on for change in checked})
+    return checked if circle is None else _never_after(changes, checked)
 
 
 def _apart(change: Change, remote_id: str, rule: str, holders: Iterable[Holder]) -> Change:
@@ -114,12 +117,12 @@ def _apart(change: Change, remote_id: str, rule: str, holders: Iterable[Holder])
     return blocked(change, Guard.DUPLICATE, f"{rule}, and {other} has it; change one of them, or delete that one first")
 
 
-def _never_after(before: list[Change], found: list[Change]) -> list[Change]:
+def _never_after(before: list[Change], after: list[Change]) -> list[Change]:
     """Block what would have to come after a delete that itself comes after it."""
     why = "its content is that of an object that can be deleted only afterwards; delete that object first"
     return [
         blocked(was, Guard.DUPLICATE, why) if now.depends_on != was.depends_on else now
-        for was, now in zip(before, found, strict=True)
+        for was, now in zip(before, after, strict=True)
     ]
 
 

@@ -41,8 +41,8 @@ def kept(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeCon
     if not inputs.desired.held or inputs.options.destroy:
         return changes
     successors: dict[str, Successor] = {}
-    for one in _successors(inputs, changes, work):
-        successors.setdefault(one.address.type, one)
+    for successor in _successors(inputs, changes, work):
+        successors.setdefault(successor.address.type, successor)
     return [
         _kept(inputs, change, successors[change.type])
         if change.type in successors and _goes_unasked(inputs, change, work[change.address])
@@ -69,9 +69,9 @@ def _successors(inputs: Inputs, changes: list[Change], work: Mapping[Address, Ch
                 yield Successor(address, causes[need])
 
 
-def _goes_unasked(inputs: Inputs, change: Change, one: ChangeContext) -> bool:
+def _goes_unasked(inputs: Inputs, change: Change, context: ChangeContext) -> bool:
     """Tell whether a live object goes, or is left to itself, only because nothing is declared at its address."""
-    if change.action not in (Action.DELETE, Action.FORGET) or change.status is not Status.READY or one.live is None:
+    if change.action not in (Action.DELETE, Action.FORGET) or change.status is not Status.READY or context.live is None:
         return False
     return not any(removal.address.covers(change.address) for removal in inputs.desired.removed)
 

@@ -26,20 +26,24 @@ MOST_NAMED = 3
 
 def noticed(inputs: Inputs, decisions: list[Decision], records: Mapping[str, Record]) -> list[Decision]:
     """Return the decisions, creates blocked that could make a second one of what is live and managed by nobody."""
-    unsure = {one.change.address: key for one in decisions if (key := _undeclared_key(inputs, one)) is not None}
+    unsure = {
+        decision.change.address: key for decision in decisions if (key := _undeclared_key(inputs, decision)) is not None
+    }
     if not unsure:
         return decisions
-    managed = {(one.work.resource_type.name, one.work.remote_id) for one in decisions}
+    managed = {(decision.work.resource_type.name, decision.work.remote_id) for decision in decisions}
     managed |= {(record.type, record.remote_id) for record in records.values()}
     return [
-        _noticed(inputs, one, key, managed) if (key := unsure.get(one.change.address)) is not None else one
-        for one in decisions
+        _noticed(inputs, decision, key, managed)
+        if (key := unsure.get(decision.change.address)) is not None
+        else decision
+        for decision in decisions
     ]
 
 
-def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
+def _undeclared_key(inputs: Inputs, decision: Decision) -> NaturalKey | None:
     """Return the key of what is to be created without declaring it, None too where somebody said that it is new."""
-    key, change = one.work.resource_type.natural_key, one.change
+    key, change = decision.work.resource_type.natural_key, decision.change
     if (
         key is None
         or not key.optional_because
@@ -47,40 +51,44 @@ def _undeclared_key(inputs: Inputs, one: Decision) -> NaturalKey | None:
         or change.status is not Status.READY
     ):
         return None
-    parts = [at(one.work.values, tuple(path.split("."))) for path in key.fields]
-    known = declared_key(one.work.resource_type, one.work.values) is not None
+    parts = [at(decision.work.values, tuple(path.split("."))) for path in key.fields]
+    known = declared_key(decision.work.resource_type, decision.work.values) is not None
     later = any(isinstance(part, Deferred) for part in parts)
     return None if known or later or any(named.covers(change.address) for named in inputs.options.acks) else key
 
 
-def _noticed(inputs: Inputs, one: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
-    found = [
-        remote_id for remote_id in _fitting(inputs, one.work) if (one.work.resource_type.name, remote_id) not in managed
+def _noticed(inputs: Inputs, decision: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
+    candidates = [
+        remote_id
+        for remote_id in _fitting(inputs, decision.work)
+        if (decision.work.resource_type.name, remote_id) not in managed
     ]
-    message = _message(inputs, one.work, key, found) if found else ""
-    return replace(one, change=blocked(one.change, Guard.AMBIGUOUS, message)) if message else one
+    message = _message(inputs, decision.work, key, candidates) if candidates else ""
+    return replace(decision, change=blocked(decision.change, Guard.AMBIGUOUS, message)) if message else decision
 
 
 def _fitting(inputs: Inputs, work: ChangeContext) -> Iterator[str]:
     """Yield the ids of live objects that could have been made from a declaration: nothing fixed contradicts it."""
     resource_type = work.resource_type
     leaving = {
-        one.natural_key for one in inputs.tombstones if one.type == resource_type.name and one.locked_until > inputs.now
+        tombstone.natural_key
+        for tombstone in inputs.tombstones
+        if tombstone.type == resource_type.name and tombstone.locked_until > inputs.now
     }
     for remote_id, live in inputs.snapshot.of(resource_type).objects.items():
-        found = compare(resource_type, work.values, live, None, inputs.fingerprint)
-        if live_key(resource_type, live) not in leaving and not any(delta.immutable for delta in found.deltas):
+        difference = compare(resource_type, work.values, live, None, inputs.fingerprint)
+        if live_key(resource_type, live) not in leaving and not any(delta.immutable for delta in difference.deltas):
             yield remote_id
 
 
-def _message(inputs: Inputs, work: ChangeContext, key: NaturalKey, found: list[str]) -> str:
+def _message(inputs: Inputs, work: ChangeContext, key: NaturalKey, candidates: list[str]) -> str:
     resource_type, address = work.resource_type, in_shell(work.address)
     objects = inputs.snapshot.of(resource_type).objects
-    shown = [f"{one}{_key_of(resource_type, key, objects[one])}" for one in found[:MOST_NAMED]]
-    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    shown = [f"{remote_id}{_key_of(resource_type, key, objects[remote_id])}" for remote_id in candidates[:MOST_NAMED]]
+    more = [f"{len(candidates) - MOST_NAMED} more"] if len(candidates) > MOST_NAMED else []
     sentences = (
         f"{key.optional_because}, so it may exist already; unmanaged: {_all([*shown, *more])}",
-        f"if it is yours:  reconciler import {address} {in_shell(found[0])}",
+        f"if it is yours:  reconciler import {address} {in_shell(candidates[0])}",
         f"if not, declare {key_words(resource_type)}, or create a new one with --ack {address}",
     )
     return "; ".join(sentences)
