@@ -60,15 +60,17 @@ def look_again(api: Api, snapshot: Snapshot, scope: Scope, doubts: Doubts, *, wo
     Raises:
         ReadError: One of them could not be read; it is not known then whether it is there.
     """
-    seen = _Seen(api, scope, {name: dict(one.objects) for name, one in snapshot.collections.items()}, workers)
+    seen = _Seen(
+        api, scope, {name: dict(collection.objects) for name, collection in snapshot.collections.items()}, workers
+    )
     missing = seen.missing(doubts.expected)
-    listed = [one for one in sorted(doubts.deleted | doubts.unsure) if seen.shows(one) and _can_be_asked(one)]
+    listed = [key for key in sorted(doubts.deleted | doubts.unsure) if seen.shows(key) and _can_be_asked(key)]
     if not (missing or listed):
         return snapshot
     before = api.client.sent
     missing = seen.missing(seen.listed_again(missing))
-    seen.ask(_parents(missing) | {one for one in missing if catalogue.resource_type(one[0]).parent is None})
-    seen.ask({one for one in seen.missing(missing) if seen.below_something(one)})
+    seen.ask(_parents(missing) | {key for key in missing if catalogue.resource_type(key[0]).parent is None})
+    seen.ask({key for key in seen.missing(missing) if seen.below_something(key)})
     leaving = seen.confirm(listed, doubts.deleted)
     collections = {
         name: Collection.of(catalogue.resource_type(name), objects.values(), leaving.get(name, ()), seen.ids_gone(name))
@@ -77,9 +79,9 @@ def look_again(api: Api, snapshot: Snapshot, scope: Scope, doubts: Doubts, *, wo
     return Snapshot(collections, snapshot.requests + api.client.sent - before)
 
 
-def _can_be_asked(one: Name) -> bool:
+def _can_be_asked(key: Name) -> bool:
     """Tell whether an object has a call of its own, and an id that can be sent."""
-    resource_type, remote_id = catalogue.resource_type(one[0]), one[1]
+    resource_type, remote_id = catalogue.resource_type(key[0]), key[1]
     return (
         resource_type.read is not None
         and bool(remote_id)
@@ -87,13 +89,13 @@ def _can_be_asked(one: Name) -> bool:
     )
 
 
-def _parent(one: Name) -> Name | None:
-    resource_type = catalogue.resource_type(one[0])
-    return (resource_type.parent.type, one[1].rpartition("/")[0]) if resource_type.parent else None
+def _parent(key: Name) -> Name | None:
+    resource_type = catalogue.resource_type(key[0])
+    return (resource_type.parent.type, key[1].rpartition("/")[0]) if resource_type.parent else None
 
 
 def _parents(names: Iterable[Name]) -> set[Name]:
-    return {above for one in names if (above := _parent(one)) is not None}
+    return {above for key in names if (above := _parent(key)) is not None}
 
 
 @dataclass(slots=True)
@@ -106,9 +108,9 @@ class _Seen:
     workers: int
     gone: set[Name] = field(default_factory=set)
 
-    def shows(self, one: Name) -> bool:
+    def shows(self, key: Name) -> bool:
         """Tell whether an object was seen."""
-        return one[1] in self.objects.get(one[0], ())
+        return key[1] in self.objects.get(key[0], ())
 
     def ids_gone(self, name: str) -> list[str]:
         """Return the ids of the objects of a type that the API says are not there."""
@@ -116,8 +118,8 @@ class _Seen:
 
     def missing(self, expected: Iterable[Name]) -> set[Name]:
         """Return what should be there and has not been seen, of the types that were read from lists."""
-        unseen = (one for one in expected if one[0] in self.objects and not self.shows(one))
-        return {one for one in unseen if _can_be_asked(one) and not catalogue.resource_type(one[0]).singleton}
+        unseen = (key for key in expected if key[0] in self.objects and not self.shows(key))
+        return {key for key in unseen if _can_be_asked(key) and not catalogue.resource_type(key[0]).singleton}
 
     def listed_again(self, missing: set[Name]) -> set[Name]:
         """Read the lists again of which very much is missing; return what is missing."""
@@ -129,33 +131,33 @@ class _Seen:
             message = ", ".join(f"{count} {name}" for name, count in sorted(many.items()))
             log.warning("many recorded objects are in no list, reading again and asking for each objects=%s", message)
             resource_types = tuple(catalogue.resource_type(name) for name in sorted(many))
-            for name, found in read(
+            for name, collection in read(
                 self.api, Scope(resource_types, self.scope.parents), workers=self.workers
             ).collections.items():
-                self.objects[name] = {**found.objects, **self.objects.get(name, {})}
+                self.objects[name] = {**collection.objects, **self.objects.get(name, {})}
         return missing
 
-    def below_something(self, one: Name) -> bool:
+    def below_something(self, key: Name) -> bool:
         """Tell whether an object has a parent that is not gone; with its parent, it is."""
-        above = _parent(one)
+        above = _parent(key)
         return above is not None and above not in self.gone
 
     def ask(self, names: set[Name]) -> None:
         """Ask for objects by their ids; below a parent that turns up this way, its children are listed."""
-        found = self._answers(
-            sorted(self.missing(names)), lambda one: self.api.read(catalogue.resource_type(one[0]), one[1])
+        answers = self._answers(
+            sorted(self.missing(names)), lambda key: self.api.read(catalogue.resource_type(key[0]), key[1])
         )
-        self.gone |= {one for one, live in found.items() if live is None}
-        turned_up = {one: live for one, live in found.items() if live is not None}
+        self.gone |= {key for key, live in answers.items() if live is None}
+        turned_up = {key: live for key, live in answers.items() if live is not None}
         for (name, remote_id), live in turned_up.items():
             self.objects[name][remote_id] = live
         below = {
-            (resource_type.name, one[1]): (resource_type, one[0], live)
+            (resource_type.name, key[1]): (resource_type, key[0], live)
             for resource_type in self.scope.resource_types
-            for one, live in turned_up.items()
+            for key, live in turned_up.items()
             if resource_type.parent is not None
-            and resource_type.parent.type == one[0]
-            and self.scope.wants(resource_type, one[1])
+            and resource_type.parent.type == key[0]
+            and self.scope.wants(resource_type, key[1])
         }
 
         def children(key: Name) -> list[dict[str, Any]]:
@@ -168,14 +170,14 @@ class _Seen:
     def confirm(self, listed: Iterable[Name], deleted: frozenset[Name]) -> dict[str, list[Live]]:
         """Take out what was deleted and is only listed still; return by type what shows even when it is asked for."""
         leaving: dict[str, list[Live]] = defaultdict(list)
-        answers = self._answers(list(listed), lambda one: self.api.read(catalogue.resource_type(one[0]), one[1]))
-        for one, live in answers.items():
-            name, remote_id = one
+        answers = self._answers(list(listed), lambda key: self.api.read(catalogue.resource_type(key[0]), key[1]))
+        for key, live in answers.items():
+            name, remote_id = key
             if live is None:
-                self.gone.add(one)
-            elif one in deleted:
+                self.gone.add(key)
+            elif key in deleted:
                 leaving[name].append(live)
-            if live is None or one in deleted:
+            if live is None or key in deleted:
                 self.objects[name].pop(remote_id)
         return leaving
 
@@ -184,7 +186,7 @@ class _Seen:
         if not names:
             return {}
         with ThreadPoolExecutor(max_workers=self.workers) as pool:
-            futures = {one: pool.submit(_asked, call, one) for one in names}
+            futures = {key: pool.submit(_asked, call, key) for key in names}
         errors = {
             f"{name} {remote_id}": error
             for (name, remote_id), future in futures.items()
@@ -192,11 +194,11 @@ class _Seen:
         }
         if errors:
             raise ReadError(errors)
-        return {one: future.result() for one, future in futures.items()}
+        return {key: future.result() for key, future in futures.items()}
 
 
-def _asked(call: Callable[[Name], Any], one: Name) -> Any:
+def _asked(call: Callable[[Name], Any], key: Name) -> Any:
     try:
-        return call(one)
+        return call(key)
     except ConfigError:
         return None  # an id that cannot stand in a path names no object

@@ -80,12 +80,12 @@ def read_data(
         left = dict(desired.data)
         while turn := list(reading.ready(left.values())):
             reading.take(turn, pool)
-            for one, _ in turn:
-                del left[one.address]
-    problems = [*reading.problems, *_lost(desired, left.values(), reading.found)]
+            for block, _ in turn:
+                del left[block.address]
+    problems = [*reading.problems, *_lost(desired, left.values(), reading.objects)]
     if problems:
         raise DataError(problems, reading.errors)
-    return reading.found
+    return reading.objects
 
 
 @dataclass(slots=True)
@@ -95,35 +95,35 @@ class _Reading:
     api: Api
     snapshot: Snapshot
     needed: Needed
-    found: dict[Address, Live] = field(default_factory=dict)
+    objects: dict[Address, Live] = field(default_factory=dict)
     problems: list[Diagnostic] = field(default_factory=list)
     errors: list[ApiError] = field(default_factory=list)
     _answers: dict[Secret, Answer | None] = field(default_factory=dict)
 
     def ready(self, left: Iterable[DeclaredData]) -> Iterator[Wish]:
         """Yield what can be read by now, with its values."""
-        known = {**self.needed.live, **self.found}
-        for one in left:
-            if all(need in known for need in one.depends_on):
-                values = settle(one.values, lambda reference: lookup(reference, known))
+        known = {**self.needed.live, **self.objects}
+        for block in left:
+            if all(need in known for need in block.depends_on):
+                values = settle(block.values, lambda reference: lookup(reference, known))
                 if not is_deferred(values):
-                    yield one, values
+                    yield block, values
 
     def take(self, turn: Sequence[Wish], pool: ThreadPoolExecutor) -> None:
         """Ask for what has not been asked for yet, and keep what each block gets."""
         fresh = {key: wish for wish in turn if (key := _request(wish)) not in self._answers}
-        asked = {key: pool.submit(self._ask, one, values) for key, (one, values) in fresh.items()}
+        asked = {key: pool.submit(self._ask, block, values) for key, (block, values) in fresh.items()}
         self._answers |= {key: future.result() for key, future in asked.items()}
         for wish in turn:
             self._keep(*wish, self._answers[_request(wish)])
 
-    def _ask(self, one: DeclaredData, values: dict[str, Any]) -> Answer | None:
+    def _ask(self, block: DeclaredData, values: dict[str, Any]) -> Answer | None:
         """Return what is there, None for nothing, or the error; runs on a worker thread."""
         try:
             return (
-                self._live(one.resource_type, values)
-                if isinstance(one.resource_type, ResourceType)
-                else self._shown(one.resource_type, values)
+                self._live(block.resource_type, values)
+                if isinstance(block.resource_type, ResourceType)
+                else self._shown(block.resource_type, values)
             )
         except (ApiError, ConfigError) as error:
             return error
@@ -146,25 +146,25 @@ class _Reading:
     def _unlisted(self, resource_type: ResourceType, values: dict[str, Any]) -> Live | None:
         """Look once more for what no list showed: one that moved while it was read may have left it out."""
         leaving = self.snapshot.of(resource_type).leaving
-        found = [live for live in self.api.find(resource_type, values) if resource_type.remote_id(live) not in leaving]
+        listed = [live for live in self.api.find(resource_type, values) if resource_type.remote_id(live) not in leaving]
         # What we deleted a moment ago may be listed still.
-        there = [live for live in found if self.api.read(resource_type, resource_type.remote_id(live)) is not None]
+        there = [live for live in listed if self.api.read(resource_type, resource_type.remote_id(live)) is not None]
         return there[0] if len(there) == 1 else None
 
-    def _keep(self, one: DeclaredData, values: dict[str, Any], answer: Answer | None) -> None:
+    def _keep(self, block: DeclaredData, values: dict[str, Any], answer: Answer | None) -> None:
         if isinstance(answer, ReconcilerError):
-            if not self.needed.moving(one.depends_on):
-                self.problems += _placed(answer, one)
+            if not self.needed.moving(block.depends_on):
+                self.problems += _placed(answer, block)
                 self.errors += [answer] if isinstance(answer, ApiError) else []
         elif answer is not None:
-            self.found[one.address] = answer
-        elif not self.needed.moving(one.depends_on):
-            self.problems.append(_absent(one, values))
+            self.objects[block.address] = answer
+        elif not self.needed.moving(block.depends_on):
+            self.problems.append(_absent(block, values))
 
 
 def _request(wish: Wish) -> Secret:
-    one, values = wish
-    return secret_json([one.resource_type.name, values])
+    block, values = wish
+    return secret_json([block.resource_type.name, values])
 
 
 def _as_declared(resource_type: ResourceType, live: Live) -> Live:
@@ -177,46 +177,46 @@ def _as_declared(resource_type: ResourceType, live: Live) -> Live:
     return dict(shown)
 
 
-def _lost(desired: Desired, left: Iterable[DeclaredData], found: Mapping[Address, Live]) -> Iterator[Diagnostic]:
+def _lost(desired: Desired, left: Iterable[DeclaredData], objects: Mapping[Address, Live]) -> Iterator[Diagnostic]:
     """Yield each reference into something that was read but has no such part."""
     holders: list[Declared | DeclaredData] = [*desired.resources.values(), *left]
     for holder in holders:
         if is_deferred(holder.values):
             for path, leaf in leaves(holder.values):
                 yield from (
-                    _partless(reference, found, holder.origin.source(*path), holder.address)
-                    for reference in _leading_nowhere(leaf, found)
+                    _partless(reference, objects, holder.origin.source(*path), holder.address)
+                    for reference in _leading_nowhere(leaf, objects)
                 )
     for output in desired.outputs.values():
         for _, leaf in leaves(output.value):
-            for reference in _leading_nowhere(leaf, found):
-                yield _partless(reference, found, desired.data[reference.address].source(), reference.address)
+            for reference in _leading_nowhere(leaf, objects):
+                yield _partless(reference, objects, desired.data[reference.address].source(), reference.address)
 
 
-def _leading_nowhere(leaf: Any, found: Mapping[Address, Live]) -> Iterator[Reference]:
+def _leading_nowhere(leaf: Any, objects: Mapping[Address, Live]) -> Iterator[Reference]:
     for reference in leaf.references if isinstance(leaf, Deferred) else ():
-        live = found.get(reference.address)
+        live = objects.get(reference.address)
         if live is not None and at(live, reference.path) is MISSING:
             yield reference
 
 
-def _partless(reference: Reference, found: Mapping[Address, Live], place: Source, address: Address) -> Diagnostic:
-    why = step_into(dict(found[reference.address]), reference.path)
+def _partless(reference: Reference, objects: Mapping[Address, Live], place: Source, address: Address) -> Diagnostic:
+    why = step_into(dict(objects[reference.address]), reference.path)
     missing = why if isinstance(why, NoSuchPart) else NoSuchPart("no object")
     label = f"{reference}: {missing.label}"
     return problem("E232", label, place, help=missing.help, address=address)
 
 
-def _absent(one: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
+def _absent(block: DeclaredData, values: Mapping[str, Any]) -> Diagnostic:
     by = ", ".join(f"{path[-1]} {mask(leaf)}" for path, leaf in leaves(dict(values)) if path)
     with_ = f" with {by}" if by else ""
     return problem(
         "E230",
-        f"the project has no {one.resource_type.title}{with_}",
-        one.source(),
+        f"the project has no {block.resource_type.title}{with_}",
+        block.source(),
         detail="References to it cannot be evaluated, so nothing is planned.",
-        help=f"check its fields, or declare a {one.address.type.removeprefix(PREFIX)} under resources",
-        address=one.address,
+        help=f"check its fields, or declare a {block.address.type.removeprefix(PREFIX)} under resources",
+        address=block.address,
     )
 
 
@@ -226,7 +226,7 @@ def _several(resource_type: ResourceType, ids: Sequence[str]) -> Diagnostic:
     return problem("E231", label, detail=why, help="rename or delete all but one")
 
 
-def _placed(error: ReconcilerError, one: DeclaredData) -> list[Diagnostic]:
+def _placed(error: ReconcilerError, block: DeclaredData) -> list[Diagnostic]:
     if isinstance(error, ApiError):
-        return [error.diagnostic(one.address, one.source())]
-    return [replace(diagnostic, address=one.address, source=one.source()) for diagnostic in error.diagnostics()]
+        return [error.diagnostic(block.address, block.source())]
+    return [replace(diagnostic, address=block.address, source=block.source()) for diagnostic in error.diagnostics()]

@@ -45,9 +45,10 @@ class ReadError(ReconcilerError):
         """Return one diagnostic for each distinct failure, with the names of what the API refuses to show."""
         together: dict[tuple[str, str, str], list[str]] = {}
         for name, error in self.errors.items():
-            one = error.diagnostic()
+            diagnostic = error.diagnostic()
             # Each says which call it was; what went wrong is often one thing.
-            together.setdefault((one.code, one.label, one.detail.partition("\n")[0]), []).append(name)
+            cause = diagnostic.code, diagnostic.label, diagnostic.detail.partition("\n")[0]
+            together.setdefault(cause, []).append(name)
         return tuple(map(self._of, together.values()))
 
     def _of(self, names: Sequence[str]) -> Diagnostic:
@@ -87,13 +88,17 @@ class Scope:
     ) -> Scope:
         """Return the types that are declared, read as data, recorded, or begun and not ended."""
         wanted: list[Declared | DeclaredData] = [*declared]
-        wanted += [one for one in data if isinstance(one.resource_type, ResourceType)]
-        names = {one.resource_type.name for one in wanted} | {one.type for one in records} | {one.type for one in begun}
+        wanted += [block for block in data if isinstance(block.resource_type, ResourceType)]
+        names = (
+            {entry.resource_type.name for entry in wanted}
+            | {record.type for record in records}
+            | {intent.type for intent in begun}
+        )
         resource_types = tuple(catalogue.resource_type(name) for name in sorted(names))
-        found = {
+        by_type = {
             resource_type.name: _parents(resource_type, wanted, records, begun) for resource_type in resource_types
         }
-        return cls(resource_types, {name: parents for name, parents in found.items() if parents is not None})
+        return cls(resource_types, {name: parents for name, parents in by_type.items() if parents is not None})
 
     def with_all(self, resource_types: Sized[ResourceType]) -> Scope:
         """Return the scope with all objects of some types, below whatever parent."""
@@ -116,10 +121,13 @@ def _parents(
     """Return the parents below which children of a type are wanted, None while one of them is not known."""
     if resource_type.parent is None:
         return None
-    wanted = [one.values.get(resource_type.parent.field) for one in declared if one.resource_type is resource_type]
-    if not all(isinstance(parent, str) for parent in wanted) or any(one.type == resource_type.name for one in begun):
+    wanted = [
+        entry.values.get(resource_type.parent.field) for entry in declared if entry.resource_type is resource_type
+    ]
+    making = any(intent.type == resource_type.name for intent in begun)
+    if making or not all(isinstance(parent, str) for parent in wanted):
         return None
-    recorded = (one.remote_id.rpartition("/")[0] for one in records if one.type == resource_type.name)
+    recorded = (record.remote_id.rpartition("/")[0] for record in records if record.type == resource_type.name)
     return frozenset({*map(str, wanted), *recorded})
 
 
@@ -171,10 +179,10 @@ def _with_parents(resource_types: Iterable[ResourceType]) -> list[ResourceType]:
 
 def _collected(answers: Mapping[tuple[str, str], Future[list[dict[str, Any]]]]) -> dict[str, Collection]:
     """Return the collections of all answers by type, or raise all failures together."""
-    errors = {name: error for (name, _), one in answers.items() if isinstance(error := one.exception(), ApiError)}
+    errors = {name: error for (name, _), answer in answers.items() if isinstance(error := answer.exception(), ApiError)}
     if errors:
         raise ReadError(errors)
     objects: dict[str, list[Live]] = {}
     for (name, _), answer in answers.items():
         objects.setdefault(name, []).extend(answer.result())
-    return {name: Collection.of(catalogue.resource_type(name), found) for name, found in objects.items()}
+    return {name: Collection.of(catalogue.resource_type(name), lives) for name, lives in objects.items()}

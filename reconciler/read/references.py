@@ -33,14 +33,14 @@ class Needed:
         known: dict[Address, Live] = {}
         moving: set[Address] = set()
         for address in _in_order(desired):
-            one = desired.resources[address]
-            values = settle(one.values, lambda reference: lookup(reference, known))
-            live = _live(one, values, desired, snapshot, records)
+            declared = desired.resources[address]
+            values = settle(declared.values, lambda reference: lookup(reference, known))
+            live = _live(declared, values, desired, snapshot, records)
             if live is not None:
                 known[address] = live
-                known_key = declared_key(one.resource_type, values) is not None
+                known_key = declared_key(declared.resource_type, values) is not None
                 record = records.get(str(address))
-                if known_key and renamed(one.resource_type, values, live, record):
+                if known_key and renamed(declared.resource_type, values, live, record):
                     moving.add(address)
         return cls(known, frozenset(moving))
 
@@ -52,7 +52,7 @@ class Needed:
 def _in_order(desired: Desired) -> list[Address]:
     """Return what data needs, and what that needs, dependencies first."""
     needs: dict[Address, tuple[Address, ...]] = {}
-    waiting = [need for one in desired.data.values() for need in one.depends_on]
+    waiting = [need for block in desired.data.values() for need in block.depends_on]
     while waiting:
         address = waiting.pop()
         if address not in needs:
@@ -62,13 +62,13 @@ def _in_order(desired: Desired) -> list[Address]:
 
 
 def _live(
-    one: Declared, values: Mapping[str, Any], desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]
+    declared: Declared, values: Mapping[str, Any], desired: Desired, snapshot: Snapshot, records: Mapping[str, Record]
 ) -> Live | None:
-    collection = snapshot.of(one.resource_type)
-    for remote_id in _ids(one.address, desired, records):
+    collection = snapshot.of(declared.resource_type)
+    for remote_id in _ids(declared.address, desired, records):
         if (live := collection.get(remote_id)) is not None:
             return live
-    key = declared_key(one.resource_type, values)
+    key = declared_key(declared.resource_type, values)
     fitting = collection.named(key) if key is not None else []
     return collection.get(fitting[0]) if len(fitting) == 1 else None
 
