@@ -112,11 +112,11 @@ def read_settings(
     unread = configuration.project is None and not configuration.complete
     twice = any(diagnostic.code == "E111" for diagnostic in problems)  # which of the two counts is nobody's guess
     if unread or twice or project is None or _diagnostics(world.findings, Severity.ERROR, secrets):
-        found = [
+        errors = [
             *_diagnostics(elsewhere, Severity.ERROR, secrets),
             *_diagnostics(world.findings, Severity.ERROR, secrets),
         ]
-        raise ConfigError(in_order([*problems, *found]))
+        raise ConfigError(in_order([*problems, *errors]))
     return project, secrets
 
 

@@ -38,12 +38,12 @@ class Body:
 
         What was written out in a field that is no secret is neither secret nor deferred, and is not looked at.
         """
-        found: set[type] = set()
+        leaf_types: set[type] = set()
         if secret_paths(self.resource_type.spec):
-            _add_types(self.values, found)
+            _add_types(self.values, leaf_types)
         elif self.outline is not None:
-            _add_types_at(self.values, self.outline, found)
-        self.leaf_types = frozenset(found)
+            _add_types_at(self.values, self.outline, leaf_types)
+        self.leaf_types = frozenset(leaf_types)
 
     @property
     def waits(self) -> bool:
@@ -65,20 +65,20 @@ class Instance(Body):
     silences: tuple[Silence, ...] = ()
 
 
-def _add_types_at(value: Any, ends: Outline, found: set[type]) -> None:
+def _add_types_at(value: Any, ends: Outline, leaf_types: set[type]) -> None:
     if not ends:
-        _add_types(value, found)
+        _add_types(value, leaf_types)
     for step, below in ends:
-        _add_types_at(value[step], below, found)
+        _add_types_at(value[step], below, leaf_types)
 
 
-def _add_types(value: Any, found: set[type]) -> None:
+def _add_types(value: Any, leaf_types: set[type]) -> None:
     kind = value.__class__
     if kind is dict:
         for inner in value.values():
-            _add_types(inner, found)
+            _add_types(inner, leaf_types)
     elif kind is list:
         for inner in value:
-            _add_types(inner, found)
+            _add_types(inner, leaf_types)
     else:
-        found.add(kind)
+        leaf_types.add(kind)

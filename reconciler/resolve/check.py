@@ -72,8 +72,7 @@ def unfit(resource_type: ResourceType, values: dict[str, Any]) -> Unfit:
     fields = [path for path in unknown if refused[path][0]["type"] == "extra_forbidden"]
     if fields:
         refused = _refused(resource_type, values, reduce(without, fields, values))
-        found = {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
-        unknown |= found
+        unknown |= {path: where for path, errors in refused.items() if (where := _unknown_at(values, path, errors))}
     rest = {path: errors for path, errors in refused.items() if path not in unknown}
     lacking = [needed for path, errors in rest.items() if (needed := _lacking(path, errors[0])) is not None]
     other = [errors[0]["msg"] for path, errors in rest.items() if _lacking(path, errors[0]) is None]

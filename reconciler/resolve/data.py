@@ -64,15 +64,15 @@ def fields(of: DataSource | ResourceType) -> tuple[str, ...]:
 def expand_data(address: Address, block: Block, world: EvalContext) -> Body:
     """Return a data block with its expressions worked out; references are still to be followed."""
     spot, named = FieldLocation(block.origin), address_of(address)
-    found = outline(block.value)
-    values = Scope(world, user=named).fill(block.value, found, spot)
+    ends = outline(block.value)
+    values = Scope(world, user=named).fill(block.value, ends, spot)
     body = Body(
         address=named,
         resource_type=declaration(address.type),
         values=values,
         spot=spot,
         raw=block.value,
-        outline=found,
+        outline=ends,
     )
     seal(body)
     body.look()

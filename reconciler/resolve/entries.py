@@ -61,7 +61,7 @@ class Changes:
 
     def moves(self, blocks: tuple[Block, ...], removed: tuple[Block, ...]) -> tuple[Move, ...]:
         """Return what was moved; no two entries begin, or end, at one address, and none leads back to itself."""
-        found: list[tuple[Move, FieldLocation]] = []
+        moved: list[tuple[Move, FieldLocation]] = []
         read = [
             (block, spot, source, target)
             for block, entry, spot in self._entries(blocks, "moved")
@@ -76,8 +76,8 @@ class Changes:
                 self._findings.add("E126", "the type of an object cannot change", spot.at("to").value())
             elif not self._is_declared_at_its_old_place(source, target, spot.at("from")):
                 alone = source.key is None and bool(self._links.blocks.get(source))
-                found.append((Move(source, self._instance_of(source, target), block.origin, alone), spot))
-        kept = self._distinct(found)
+                moved.append((Move(source, self._instance_of(source, target), block.origin, alone), spot))
+        kept = self._distinct(moved)
         self._moves = Moves(move for move, _ in kept)
         self._spots = {move.source: spot for move, spot in kept}
         self._refuse_circles(kept)
@@ -91,13 +91,18 @@ class Changes:
 
         An entry that stays would do it again with every run, so none can say it. The state can, once.
         """
-        found: set[Address] = set()
+        exchanged: set[Address] = set()
         for source, ring in rings({source: target for source, (target, _) in entries.items()}).items():
-            if source in found or not all(one in self._links.instances or self._links.blocks.get(one) for one in ring):
+            declared = all(member in self._links.instances or self._links.blocks.get(member) for member in ring)
+            if source in exchanged or not declared:
                 continue
-            found.update(ring)
+            exchanged.update(ring)
             spare = replace(source, name=f"{source.name}_aside", key=None)
-            steps = [(ring[-1], spare), *((one, entries[one][0]) for one in reversed(ring[:-1])), (spare, source)]
+            steps = [
+                (ring[-1], spare),
+                *((address, entries[address][0]) for address in reversed(ring[:-1])),
+                (spare, source),
+            ]
             commands = "".join(f"\n  reconciler state mv {in_shell(old)} {in_shell(new)}" for old, new in steps)
             self._findings.add(
                 "E181",
@@ -106,7 +111,7 @@ class Changes:
                 detail="Entries of moved stay in the files; these would swap the objects in every run.",
                 help=f"remove these entries, and swap the objects once:{commands}",
             )
-        return frozenset(found)
+        return frozenset(exchanged)
 
     def _instance_of(self, source: Address, target: Address) -> Address:
         """Return the target; of a block with forEach the instance that has the key of the source."""
@@ -123,12 +128,12 @@ class Changes:
             return False
         return self._is_still_declared(source, spot)
 
-    def _distinct(self, found: list[tuple[Move, FieldLocation]]) -> list[tuple[Move, FieldLocation]]:
+    def _distinct(self, moved: list[tuple[Move, FieldLocation]]) -> list[tuple[Move, FieldLocation]]:
         """Return the entries without repetitions; two that begin or end at one address and differ are reported."""
         kept: list[tuple[Move, FieldLocation]] = []
         sources: dict[Address, tuple[Move, FieldLocation]] = {}
         targets: dict[Address, tuple[Move, FieldLocation]] = {}
-        for move, spot in found:
+        for move, spot in moved:
             first, onto = sources.setdefault(move.source, (move, spot)), targets.setdefault(move.target, (move, spot))
             if first[0] == onto[0] == move:
                 kept += [(move, spot)] if first[1] is spot else []
@@ -146,14 +151,14 @@ class Changes:
         reported: set[frozenset[Address]] = set()
         for move, _ in kept:
             circle = self._moves.circle(move.source)
-            members = frozenset(one.source for one in circle)
+            members = frozenset(step.source for step in circle)
             if circle and members not in reported:
                 reported.add(members)
                 *others, last = circle
                 also = tuple(
-                    (self._spots[one.source].at("to").value(), f"{one.source} is moved here") for one in others
+                    (self._spots[step.source].at("to").value(), f"{step.source} is moved here") for step in others
                 )
-                label = " -> ".join(map(str, [circle[0].source, *(one.target for one in circle)]))
+                label = " -> ".join(map(str, [circle[0].source, *(step.target for step in circle)]))
                 hint = "keep the entries whose target is declared, and remove the others"
                 place = self._spots[last.source].at("to").value()
                 self._findings.add("E172", label, place, help=hint, also=also)
@@ -177,7 +182,7 @@ class Changes:
             self._findings.add("E171", label, gone[move.source].at("from").value(), help=_MOVED_ON, also=also)
         end = self._moves.end(move.source)
         known = end in self._links.instances or end in self._links.blocks or end.block in self._links.silent
-        if known or any(one.covers(end) for one in gone):
+        if known or any(address.covers(end) for address in gone):
             return
         wrong = self._links.undeclared(end, in_yaml)
         if wrong is not None and end == move.target:  # of a chain only the last entry is told
@@ -336,7 +341,7 @@ def _ignored(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> 
         if not needed(entry, ("type", "reason"), "an entry of ignore", here, findings):
             continue
         given = {name: entry.get(name) for name in settings.IGNORED if entry.get(name) is not None}
-        if not all(of_kind(one, str, name, here.at(name), findings) for name, one in given.items()):
+        if not all(of_kind(text, str, name, here.at(name), findings) for name, text in given.items()):
             continue
         if not any(fnmatchcase(name, given["type"]) for name in catalogue.names()):
             hint = suggest(given["type"], catalogue.names())

@@ -147,8 +147,8 @@ class _Reader:
         return steps
 
     def _peek(self) -> str:
-        found = _TOKEN.match(self._text, self.at)
-        return found[0].strip() if found else ""
+        token = _TOKEN.match(self._text, self.at)
+        return token[0].strip() if token else ""
 
     def _expect(self, sign: str) -> None:
         _, got = self._next()
@@ -156,13 +156,13 @@ class _Reader:
             raise self._broken(f'expected "{sign}", found "{got}"')
 
     def _next(self) -> tuple[str, str]:
-        found = _TOKEN.match(self._text, self.at)
-        if found is None:
+        token = _TOKEN.match(self._text, self.at)
+        if token is None:
             rest = self._text[self.at :].lstrip()
             raise self._broken(f'"{rest[0]}" is not valid here' if rest else "the closing } is missing")
-        self.at = found.end()
-        kind = str(found.lastgroup)
-        return kind, found[kind]
+        self.at = token.end()
+        kind = str(token.lastgroup)
+        return kind, token[kind]
 
     def _broken(self, label: str, code: str = "E130") -> Broken:
         return Broken(self._index, label, code)

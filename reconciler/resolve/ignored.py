@@ -60,14 +60,14 @@ def ignored(
     for index, entry in enumerate(value):
         if not of_kind(entry, str, "an entry of ignoreChanges", spot.at(index), findings):
             continue
-        found = selected(str(entry), resource_type, fields)
-        if not isinstance(found, Wrong) and _only_creates(resource_type, found):
-            found = Wrong(f"{found[0]} is used only for creating the object, so there is nothing to ignore")
-        if isinstance(found, Wrong):
-            findings.add("E170", found.label, spot.at(index).value(), help=found.help)
+        selector = selected(str(entry), resource_type, fields)
+        if not isinstance(selector, Wrong) and _only_creates(resource_type, selector):
+            selector = Wrong(f"{selector[0]} is used only for creating the object, so there is nothing to ignore")
+        if isinstance(selector, Wrong):
+            findings.add("E170", selector.label, spot.at(index).value(), help=selector.help)
         else:
-            _warn_of_key(resource_type, found, spot.at(index), findings)
-            yield found
+            _warn_of_key(resource_type, selector, spot.at(index), findings)
+            yield selector
 
 
 def _only_creates(resource_type: ResourceType, selector: Selector) -> bool:
@@ -142,9 +142,11 @@ class _Walk:
 
     def _below(self, here: Sequence[Any], step: str | int | Tag) -> list[Any]:
         if isinstance(step, str):
-            return [inner for one in here for inner in _entry(one, step)]
-        elements = [inner for one in here for inner in _elements(one)]
-        return elements if isinstance(step, int) else [one for one in elements if step.type in _types([one])]
+            return [inner for annotation in here for inner in _entry(annotation, step)]
+        elements = [inner for annotation in here for inner in _elements(annotation)]
+        return (
+            elements if isinstance(step, int) else [element for element in elements if step.type in _types([element])]
+        )
 
     def _declared(self, path: Path | None, step: str | int | Tag) -> Path | None:
         """Return where one step leads in the declared values; a tag leads to the one element that has it."""
@@ -153,8 +155,12 @@ class _Walk:
         if not isinstance(step, Tag):
             return (*path, step)
         listed = at(dict(self.fields), path)
-        found = [index for index, one in enumerate(listed) if _type_of(one) == step.type] if _is_list(listed) else []
-        return (*path, found[0]) if len(found) == 1 else None
+        indices = (
+            [index for index, element in enumerate(listed) if _type_of(element) == step.type]
+            if _is_list(listed)
+            else []
+        )
+        return (*path, indices[0]) if len(indices) == 1 else None
 
     def _beyond(self, path: Path, index: int, depth: int) -> Wrong | None:
         """Return what is wrong with an index that the declared list does not have."""
@@ -166,11 +172,11 @@ class _Walk:
 
     def _wrong(self, here: Sequence[Any], depth: int) -> Wrong:
         step, above = self.selector[depth], self._shown(depth)
-        elements = [inner for one in here for inner in _elements(one)]
+        elements = [inner for annotation in here for inner in _elements(annotation)]
         if isinstance(step, str):
             return self._no_field(here, elements, depth, step)
         if not elements:
-            if any(_is_list_of_scalars(one) for one in here):
+            if any(_is_list_of_scalars(annotation) for annotation in here):
                 return Wrong(f"{above} is shown and sent as one value", f"{self.verb} it as a whole: {above}")
             return Wrong(f"{above} is not a list")
         types = list(_types(elements))
@@ -186,7 +192,7 @@ class _Walk:
             better = _NUMBERED.sub(r"[\1]", self.text) if step.isdecimal() else ""
             listed = next(iter(_types(elements)), "0")
             return Wrong(label, f"{above} is a list: write {better or f'{above}[{listed}].{step}'}")
-        if any(_is_list_of_scalars(one) for one in here):
+        if any(_is_list_of_scalars(annotation) for annotation in here):
             return Wrong(label, f"{above} is shown and sent as one value; {self.verb} it as a whole: {above}")
         names = _names(here)
         near = did_you_mean(step, names)
@@ -211,38 +217,43 @@ def _options(annotation: Any) -> Iterator[Any]:
             yield from _options(inner)
 
 
-def _is_model(one: Any) -> bool:
-    return isinstance(one, type) and issubclass(one, BaseModel)
+def _is_model(annotation: Any) -> bool:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
-def _entry(one: Any, key: str) -> Iterator[Any]:
+def _entry(annotation: Any, key: str) -> Iterator[Any]:
     """Yield what may stand under a key."""
-    if _is_model(one):
-        for name, info in one.model_fields.items():
+    if _is_model(annotation):
+        for name, info in annotation.model_fields.items():
             if (info.alias or name) == key:
                 yield from _options(info.annotation)
-    elif typing.get_origin(one) is dict:
-        yield from _options(typing.get_args(one)[1])
+    elif typing.get_origin(annotation) is dict:
+        yield from _options(typing.get_args(annotation)[1])
 
 
-def _elements(one: Any) -> list[Any]:
+def _elements(annotation: Any) -> list[Any]:
     """Return what the elements of a list may be, nothing where they are texts or numbers."""
-    inside = list(_options(typing.get_args(one)[0])) if typing.get_origin(one) is list else []
+    inside = list(_options(typing.get_args(annotation)[0])) if typing.get_origin(annotation) is list else []
     return [inner for inner in inside if _is_model(inner) or typing.get_origin(inner) is dict]
 
 
-def _is_list_of_scalars(one: Any) -> bool:
-    return typing.get_origin(one) is list and not _elements(one)
+def _is_list_of_scalars(annotation: Any) -> bool:
+    return typing.get_origin(annotation) is list and not _elements(annotation)
 
 
 def _names(here: Sequence[Any]) -> list[str]:
-    names = (info.alias or name for one in here if _is_model(one) for name, info in one.model_fields.items())
+    names = (
+        info.alias or name
+        for annotation in here
+        if _is_model(annotation)
+        for name, info in annotation.model_fields.items()
+    )
     return list(dict.fromkeys(names))
 
 
 def _types(elements: Sequence[Any]) -> dict[str, None]:
     """Return the values that ``type`` may have in elements, in order."""
-    fields = (one.model_fields.get("type") for one in elements if _is_model(one))
+    fields = (element.model_fields.get("type") for element in elements if _is_model(element))
     return {
         name: None
         for field in fields
@@ -253,7 +264,7 @@ def _types(elements: Sequence[Any]) -> dict[str, None]:
 
 def _fitting(there: list[Any], declared: Any) -> list[Any]:
     """Return the models that a declared value can be one of, all when it says nothing."""
-    return [one for one in there if not _is_model(one) or fits(one, declared)] or there
+    return [annotation for annotation in there if not _is_model(annotation) or fits(annotation, declared)] or there
 
 
 def _is_list(value: Any) -> bool:

@@ -248,9 +248,9 @@ def _timeouts(value: Any, spot: FieldLocation, findings: DiagnosticCollector) ->
         if verb not in settings.CALLS:
             unknown_key(verb, settings.CALLS, "timeouts", spot.at(verb), findings)
             continue
-        found = seconds_of(written)
-        if found is not None:
-            seconds[verb] = found
+        limit = seconds_of(written)
+        if limit is not None:
+            seconds[verb] = limit
         elif written is not FAILED:
             label = f"{verb} takes a duration such as {EXAMPLES}"
             findings.add("E170", label, spot.at(verb).value())

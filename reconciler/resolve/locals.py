@@ -27,7 +27,7 @@ def resolve_locals(declared: Mapping[str, Block], world: EvalContext) -> None:
         _report_cycle(cycle, declared, world.findings)
     circling = {name for cycle in cycles for name in cycle}
     scope = Scope(world)
-    for name in sort({name: found - circling for name, found in needs.items() if name not in circling}):
+    for name in sort({name: used - circling for name, used in needs.items() if name not in circling}):
         world.locals[name] = scope.evaluate(declared[name].value, FieldLocation(declared[name].origin))
 
 

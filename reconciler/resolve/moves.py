@@ -50,8 +50,8 @@ class Moves:
         """Return the recorded addresses that move, each with its steps."""
         blocks = {str(source.block) for source in self._by_source}
         named = [text for text in records if text.partition("[")[0] in blocks] if blocks else []
-        found = {text: list(self.steps(Address.parse(text))) for text in named}
-        return {text: steps for text, steps in found.items() if steps}
+        moving = {text: list(self.steps(Address.parse(text))) for text in named}
+        return {text: steps for text, steps in moving.items() if steps}
 
     def former(self, address: Address, records: Collection[str]) -> list[str]:
         """Return the recorded addresses at which the object of ``address`` may have been."""
@@ -69,12 +69,12 @@ class Moves:
 
 def rings(leads: Mapping[Address, Address]) -> dict[Address, tuple[Address, ...]]:
     """Return each address that entries lead back to itself, with all on the way in order, its own first."""
-    found = {}
+    circles = {}
     for address in leads:
         ring, here = [address], leads[address]
         while here in leads and here not in ring:
             ring.append(here)
             here = leads[here]
         if here == address and len(ring) > 1:
-            found[address] = tuple(ring)
-    return found
+            circles[address] = tuple(ring)
+    return circles

@@ -69,18 +69,18 @@ class Links:
     def connect(self, uses: Iterable[Use]) -> None:
         """Find what needs what, report circles and wrong dependsOn, and put values in place of references."""
         for address, body in self._bodies.items():
-            found = self._explicit(body)
+            needs = self._explicit(body)
             if body.waits:
-                found |= {other for other in waits_on(body.values) if other in self._bodies}
-            self.needs[address] = found
+                needs |= {other for other in waits_on(body.values) if other in self._bodies}
+            self.needs[address] = needs
         uses = list(uses)
         self._uses = {use.reference: use for use in reversed(uses)}
         circling = self._circling(uses)
         self._fill(circling)
         for use in uses:
             self._check(use, circling)
-        for address, found in self.needs.items() if self.data else ():
-            self.needs[address] = self._beyond_data(found)
+        for address, needs in self.needs.items() if self.data else ():
+            self.needs[address] = self._beyond_data(needs)
 
     def settled(self, value: Any) -> Any:
         """Return the value with every reference to a declared value replaced by it."""
@@ -91,22 +91,22 @@ class Links:
         seen: set[Address] = set()
         waiting = list(needs)
         while waiting:
-            one = waiting.pop()
-            if one not in seen:
-                seen.add(one)
-                waiting += self.needs[one] if one in self.data else ()
-        return {one for one in seen if one in self.instances}
+            address = waiting.pop()
+            if address not in seen:
+                seen.add(address)
+                waiting += self.needs[address] if address in self.data else ()
+        return {address for address in seen if address in self.instances}
 
     def _explicit(self, instance: Body) -> set[Address]:
-        found: set[Address] = set()
+        needs: set[Address] = set()
         for address, spot in instance.explicit:
             if address in self.instances:
-                found.add(address)
+                needs.add(address)
             elif address in self.blocks:
-                found.update(self.blocks[address])
+                needs.update(self.blocks[address])
             elif address.block not in self.silent and (wrong := self.undeclared(address, in_yaml)):
                 self.findings.add(wrong.code, wrong.label, spot.value(), help=wrong.help, address=instance.address)
-        return found
+        return needs
 
     def _circling(self, uses: list[Use]) -> set[Address]:
         """Report every circle and return its members; what only waits for a circle fails in silence."""
@@ -142,8 +142,8 @@ class Links:
 
     def _fill(self, circling: set[Address]) -> None:
         """Put values in place of references, dependencies first, so that each lookup finds finished values."""
-        open_ends = {address: found for address, found in self.needs.items() if self._bodies[address].waits}
-        straight = {address: found - circling for address, found in open_ends.items() if address not in circling}
+        open_ends = {address: needs for address, needs in self.needs.items() if self._bodies[address].waits}
+        straight = {address: needs - circling for address, needs in open_ends.items() if address not in circling}
         for address in circling:
             instance = self._bodies[address]
             instance.values = transform(instance.values, lambda leaf: FAILED if isinstance(leaf, Deferred) else leaf)
@@ -170,19 +170,19 @@ class Links:
         return FAILED
 
     def _settled_part(self, reference: Reference) -> Any:
-        found = self.find(reference)
-        if found is MISSING:
+        value = self.find(reference)
+        if value is MISSING:
             return Deferred((reference,))
-        return FAILED if isinstance(found, Wrong) else found
+        return FAILED if isinstance(value, Wrong) else value
 
     def _check(self, use: Use, circling: set[Address]) -> None:
-        found = self.find(use.reference)
-        if use.joined and isinstance(found, dict | list):
-            kind = "a mapping" if isinstance(found, dict) else "a list"
-            found = Wrong("E140", f"{use.reference} is {kind}")
-        if isinstance(found, Wrong) and use.reference.address not in circling:
+        value = self.find(use.reference)
+        if use.joined and isinstance(value, dict | list):
+            kind = "a mapping" if isinstance(value, dict) else "a list"
+            value = Wrong("E140", f"{use.reference} is {kind}")
+        if isinstance(value, Wrong) and use.reference.address not in circling:
             place = use.spot.expression(use.index)
-            self.findings.add(found.code, found.label, place, help=found.help, address=use.user)
+            self.findings.add(value.code, value.label, place, help=value.help, address=use.user)
 
     def find(self, reference: Reference) -> Any:
         """Return the declared value, MISSING when it is known only after apply, FAILED, or what is wrong."""
@@ -196,10 +196,10 @@ class Links:
             return self.undeclared(address) or FAILED
         if not reference.path:
             return Wrong("E138", f"add a field name: {address}.FIELD", self._fields_of(instance))
-        found = step_into(instance.values, reference.path)
-        if not isinstance(found, NoSuchPart):
-            return found
-        return MISSING if _is_exported(instance, reference.path) else self._no_field(instance, reference.path, found)
+        part = step_into(instance.values, reference.path)
+        if not isinstance(part, NoSuchPart):
+            return part
+        return MISSING if _is_exported(instance, reference.path) else self._no_field(instance, reference.path, part)
 
     def _find_data(self, reference: Reference) -> Any:
         address, path = reference.address, reference.path
@@ -221,9 +221,9 @@ class Links:
         hint = suggest(str(path[0]), names, f"available: {', '.join(names)}")
         return Wrong("E138", f'{address} has no field "{path[0]}"', hint)
 
-    def _no_field(self, instance: Instance, path: Path, found: NoSuchPart) -> Wrong:
+    def _no_field(self, instance: Instance, path: Path, missing: NoSuchPart) -> Wrong:
         if path[0] in instance.values:
-            return Wrong("E139", f"{instance.address}.{show_path(path)}: {found.label}", found.help)
+            return Wrong("E139", f"{instance.address}.{show_path(path)}: {missing.label}", missing.help)
         exports = [export.name for export in instance.resource_type.exports]
         hint = suggest(str(path[0]), [*instance.values, *exports], self._fields_of(instance))
         label = f'{instance.address} has no declared or computed field "{path[0]}"'

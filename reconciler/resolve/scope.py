@@ -79,15 +79,15 @@ class Scope:
         """Return the value with all expressions worked out; the very same object when there are none."""
         return self.fill(value, outline(value), spot)
 
-    def fill(self, value: Any, found: Outline | None, spot: FieldLocation) -> Any:
+    def fill(self, value: Any, ends: Outline | None, spot: FieldLocation) -> Any:
         """Return the value with the texts of its outline worked out; parts without any are shared, not copied."""
-        return value if found is None else self._filled(value, found, spot.origin, spot.path)
+        return value if ends is None else self._filled(value, ends, spot.origin, spot.path)
 
-    def _filled(self, value: Any, found: Outline, origin: Origin, path: Path) -> Any:
-        if not found:
+    def _filled(self, value: Any, ends: Outline, origin: Origin, path: Path) -> Any:
+        if not ends:
             return self._text(value, FieldLocation(origin, path))
         made = value.copy()
-        for step, below in found:
+        for step, below in ends:
             made[step] = self._filled(value[step], below, origin, (*path, step))
         return made
 
@@ -196,11 +196,11 @@ class Scope:
         return self.each[0]
 
     def _inside(self, value: Any, path: Path, expression: Expression, spot: FieldLocation) -> Any:
-        found = step_into(value, path)
-        if isinstance(found, NoSuchPart):
-            self._report("E139", found.label, expression, spot, help=self._shown_help(value, path, found.help))
+        part = step_into(value, path)
+        if isinstance(part, NoSuchPart):
+            self._report("E139", part.label, expression, spot, help=self._shown_help(value, path, part.help))
             return FAILED
-        return found
+        return part
 
     def _shown_help(self, value: Any, path: Path, help: str) -> str:  # noqa: A002  as in _report
         """Return what helps, unless it would name the keys of something sensitive."""

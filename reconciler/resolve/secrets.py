@@ -45,7 +45,7 @@ def refuse_in_names(body: Body, withheld: Collection[str], findings: DiagnosticC
             findings.add("E127", message, body.spot.at(name).value(), help="use a value that is not sensitive")
     key = getattr(body.resource_type, "natural_key", None)
     for path in map(read_path, key.fields if key and withheld else ()):
-        if any(found.contains(secret) for found in _secrets_at(body, path) for secret in withheld):
+        if any(leaf.contains(secret) for leaf in _secrets_at(body, path) for secret in withheld):
             message = f"{show_path(path)} identifies the object, and contains a secret from the environment"
             hint = "declare a variable with sensitive: true, and give it that value"
             findings.add("E127", message, body.spot.at(*path).value(), help=hint, address=body.address)

@@ -20,22 +20,22 @@ def implied(
     for address in instances:
         by_type.setdefault(address.type, []).append(address)
     closure = cache(partial(_closure, needs=needs))  # ten thousand children ask for that of the same parents
-    found: dict[Address, set[Address]] = {}
+    added: dict[Address, set[Address]] = {}
     for address, instance in instances.items():
         resource_type = instance.resource_type
         types = {*resource_type.after, *((resource_type.parent.type,) if resource_type.parent else ())}
         others = {other for name in types for other in by_type.get(name, ())}
         if others:
-            found[address] = {other for other in others if address not in closure(other)}
-    return found
+            added[address] = {other for other in others if address not in closure(other)}
+    return added
 
 
 def _closure(start: Address, needs: Mapping[Address, Collection[Address]]) -> set[Address]:
     seen: set[Address] = set()
     waiting = [start]
     while waiting:
-        one = waiting.pop()
-        if one not in seen:
-            seen.add(one)
-            waiting += needs.get(one, ())
+        address = waiting.pop()
+        if address not in seen:
+            seen.add(address)
+            waiting += needs.get(address, ())
     return seen

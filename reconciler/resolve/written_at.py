@@ -346,13 +346,13 @@ def written_into(raw: Any, path: Path, new: Any) -> Any:
     return {**raw, step: written_into(raw.get(step), rest, new)}
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """Tell whether two values are one: 1, 1.0 and true are three."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return one.keys() == other.keys() and all(same(inner, other[key]) for key, inner in one.items())
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(same, one, other))
-    return type(one) is type(other) and bool(one == other)
+    if isinstance(value, dict) and isinstance(other, dict):
+        return value.keys() == other.keys() and all(same(inner, other[key]) for key, inner in value.items())
+    if isinstance(value, list) and isinstance(other, list):
+        return len(value) == len(other) and all(map(same, value, other))
+    return type(value) is type(other) and bool(value == other)
 
 
 def _tight(parts: tuple[str | Expression, ...], known: list[str]) -> list[str]:
@@ -379,16 +379,18 @@ def _literals(turns: list[str], new: str) -> list[str] | None:
             changed = text[: first - begin] + new[first : len(new) - last] + text[len(old) - last - begin :]
             return [*turns[:number:2], changed, *turns[number + 2 :: 2]]
     values = turns[1::2]
-    found = re.fullmatch("(.*?)" + "".join(f"{re.escape(value)}(.*?)" for value in values), new, re.DOTALL)
+    earliest = re.fullmatch("(.*?)" + "".join(f"{re.escape(value)}(.*?)" for value in values), new, re.DOTALL)
     latest = re.fullmatch("(.*)" + "".join(f"{re.escape(value)}(.*)" for value in values), new, re.DOTALL)
-    if found is None or latest is None or found.groups() != latest.groups():
+    if earliest is None or latest is None or earliest.groups() != latest.groups():
         return None
-    return list(found.groups())
+    return list(earliest.groups())
 
 
-def _common(one: str, other: str) -> str:
-    length = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    return one[:length]
+def _common(text: str, other: str) -> str:
+    length = next(
+        (at for at, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), min(len(text), len(other))
+    )
+    return text[:length]
 
 
 def _escaped(value: Any) -> Any:
