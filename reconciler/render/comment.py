@@ -75,14 +75,14 @@ def _is_plain(word: str) -> bool:
 
 
 def _code(text: str) -> str:
-    parts = [_SIGN.sub(lambda found: f"&#{ord(found[0])};", part) for part in _parted(text)]
+    parts = [_SIGN.sub(lambda match: f"&#{ord(match[0])};", part) for part in _parted(text)]
     return f"<code>{'<!-- -->'.join(parts)}</code>"
 
 
 def _parted(text: str) -> Iterable[str]:
     """Yield the text in pieces none of which is an address of the web or of mail."""
     at = 0
-    for found in _LINK.finditer(text):
-        yield text[at : found.end()]
-        at = found.end()
+    for match in _LINK.finditer(text):
+        yield text[at : match.end()]
+        at = match.end()
     yield text[at:]

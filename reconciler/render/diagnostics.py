@@ -176,10 +176,10 @@ def _notes(diagnostic: Diagnostic, alike: Sequence[Diagnostic], gutter: int, wid
 
 def _together(alike: Sequence[Diagnostic]) -> str:
     """Return how many have the problem, and the first few of them on lines of their own."""
-    told_apart = len({one.label for one in alike}) > 1
-    names = [name for one in alike if (name := _whereabouts(one, one.label if told_apart else ""))]
+    told_apart = len({diagnostic.label for diagnostic in alike}) > 1
+    names = [name for diagnostic in alike if (name := _whereabouts(diagnostic, diagnostic.label if told_apart else ""))]
     left = f"    … and {len(alike) - NAMED:,} more" if len(alike) > NAMED and names else ""
-    objects = all(one.address is not None for one in alike)
+    objects = all(diagnostic.address is not None for diagnostic in alike)
     head = count(len(alike), "object" if objects else "place") + (":" if names else "")
     return "\n".join(line for line in [head, *(f"    {name}" for name in names[:NAMED]), left] if line)
 

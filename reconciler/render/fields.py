@@ -87,10 +87,10 @@ def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
         plain = field.path.endswith("]") and not (field.sensitive or field.known_after_apply or _is_mapping(field))
         groups.setdefault(field.path.rpartition("[")[0] if plain else field.path, []).append(field)
     return [
-        found[0]
-        if len(found) == 1 and (change.action is not Action.CREATE or found[0].path == path)
-        else _list(path, found, change)
-        for path, found in groups.items()
+        group[0]
+        if len(group) == 1 and (change.action is not Action.CREATE or group[0].path == path)
+        else _list(path, group, change)
+        for path, group in groups.items()
     ]
 
 
@@ -98,13 +98,13 @@ def _is_mapping(field: FieldChange) -> bool:
     return isinstance(field.before, dict) or isinstance(field.after, dict)
 
 
-def _list(path: str, found: Sequence[FieldChange], change: Change) -> FieldChange:
-    after = [element.after for element in found if element.after is not None]
+def _list(path: str, group: Sequence[FieldChange], change: Change) -> FieldChange:
+    after = [element.after for element in group if element.after is not None]
     if change.action is Action.CREATE:
-        return replace(found[0], path=path, after=after, label=found[0].label.rpartition("[")[0])
-    before = [element.before for element in found if element.before is not None]
-    called = found[0].label.rpartition("[")[0] or path
-    return replace(found[0], path=path + _SOME, before=before, after=after, label=called + _SOME)
+        return replace(group[0], path=path, after=after, label=group[0].label.rpartition("[")[0])
+    before = [element.before for element in group if element.before is not None]
+    called = group[0].label.rpartition("[")[0] or path
+    return replace(group[0], path=path + _SOME, before=before, after=after, label=called + _SOME)
 
 
 def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:

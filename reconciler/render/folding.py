@@ -71,7 +71,7 @@ def summary(rest: Rest[Change], now: datetime) -> str:
 def sentences(lines: Sequence[str], *, verbose: bool) -> list[str]:
     """Return sentences about objects, the many that say the same of each at whatever moment folded."""
     shown = folded(lines, _said, verbose=verbose)
-    return [f"… and {len(one.rows):,} more alike; -v shows all" if isinstance(one, Rest) else one for one in shown]
+    return [f"… and {len(line.rows):,} more alike; -v shows all" if isinstance(line, Rest) else line for line in shown]
 
 
 def _said(sentence: str) -> str | None:

@@ -242,7 +242,7 @@ class Format:
         """Show that the files hold together."""
         raise NotImplementedError
 
-    def linted(self, found: Linted, look: Look) -> Printable:
+    def linted(self, linted: Linted, look: Look) -> Printable:
         """Show what reviewers would refuse."""
         raise NotImplementedError
 

@@ -23,9 +23,9 @@ def listing(objects: Sequence[LiveObject], *, begun: bool) -> Text:
     With ``begun`` there is a project into which the unmanaged ones can be brought.
     """
     lines: list[str] = []
-    for kind, group in groupby(objects, key=lambda one: one.type):
+    for kind, group in groupby(objects, key=lambda live_object: live_object.type):
         lines += [kind, *_rows(list(group))]
-    nobodys = sum(one.unmanaged for one in objects)
+    nobodys = sum(live_object.unmanaged for live_object in objects)
     command = "reconciler import --all" if begun else "reconciler init --from-live, in an empty folder"
     message = f", {nobodys:,} unmanaged: {command}" if nobodys else ""
     return joined([*map(clean, lines), clean(""), clean(f"{count(len(objects), 'object')}{message}.")])
@@ -52,8 +52,8 @@ def adopted(done: Adopted) -> Iterator[str]:
 
 
 def _rows(objects: Sequence[LiveObject]) -> Iterator[str]:
-    ids = max(cells(clean(one.remote_id)) for one in objects)
-    for one in objects:
-        whose = one.address or (f"ignored: {one.ignored}" if one.ignored else "unmanaged")
-        called = "" if one.name in ("", one.remote_id) else f"  {clean(one.name)}"
-        yield f"  {pad(clean(one.remote_id), ids)}  {clean(whose)}{called}"
+    ids = max(cells(clean(live_object.remote_id)) for live_object in objects)
+    for live_object in objects:
+        whose = live_object.address or (f"ignored: {live_object.ignored}" if live_object.ignored else "unmanaged")
+        called = "" if live_object.name in ("", live_object.remote_id) else f"  {clean(live_object.name)}"
+        yield f"  {pad(clean(live_object.remote_id), ids)}  {clean(whose)}{called}"

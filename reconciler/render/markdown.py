@@ -59,8 +59,8 @@ def _headline(plan: Plan) -> str:
     if not only_looks(plan):
         return summary(plan)
     outside = {entry.address for entry in plan.drift if entry.origin is Origin.OUTSIDE}
-    found = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"
-    return f"{found}. {count(plan.reading.requests, 'request')}."
+    changed = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"
+    return f"{changed}. {count(plan.reading.requests, 'request')}."
 
 
 def _basis(plan: Plan) -> Markdown:

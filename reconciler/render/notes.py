@@ -44,9 +44,9 @@ _ORDER = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.AD
 
 def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     """Return the sections below the changes that have something to say, each a list of lines."""
-    found = drift(plan)
-    kept = found if verbose else found[:MOST_DRIFT]
-    if left := len(found) - len(kept):
+    changed = drift(plan)
+    kept = changed if verbose else changed[:MOST_DRIFT]
+    if left := len(changed) - len(kept):
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
     lines = [line for sentence in kept for line in _hanging(sentence, width)]
     alike = folding.sentences(plan.warnings, verbose=verbose)
@@ -62,15 +62,15 @@ def decided(plan: Plan, width: int, *, verbose: bool) -> list[Line]:
     """Return a row for each object that was waited for, and of which the rows above say nothing."""
     above = {change.address for change in plan.changes}
     rows = sorted((address.type, phase_name(phase), address) for address, phase in plan.decided.items())
-    shown = folding.folded([one for one in rows if one[2] not in above], lambda one: one[:2], verbose=verbose)
-    names = [clean(str(one[2])) for one in shown if not isinstance(one, folding.Rest)]
+    shown = folding.folded([entry for entry in rows if entry[2] not in above], lambda entry: entry[:2], verbose=verbose)
+    names = [clean(str(entry[2])) for entry in shown if not isinstance(entry, folding.Rest)]
     column = min(max(map(cells, names), default=0), max(20, width // 2))
     lines: list[Line] = []
-    for one in shown:
-        if isinstance(one, folding.Rest):
-            lines.append(((f"    … and {len(one.rows):,} more now {one.rows[0][1]}; -v shows all", "dim"),))
+    for entry in shown:
+        if isinstance(entry, folding.Rest):
+            lines.append(((f"    … and {len(entry.rows):,} more now {entry.rows[0][1]}; -v shows all", "dim"),))
         else:
-            lines += row(DECIDED._replace(name=f"now {one[1]}"), clean(str(one[2])), [], column, width)
+            lines += row(DECIDED._replace(name=f"now {entry[1]}"), clean(str(entry[2])), [], column, width)
     return lines
 
 
@@ -91,9 +91,10 @@ def drift(plan: Plan) -> list[str]:
     groups = groupby(
         plan.drift, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
     )
-    found = [(key[0], list(entries)) for key, entries in groups]
+    by_object = [(key[0], list(entries)) for key, entries in groups]
     return [
-        _drifted(entries, "" if looks else _consequence(entries, acts=address in acting)) for address, entries in found
+        _drifted(entries, "" if looks else _consequence(entries, acts=address in acting))
+        for address, entries in by_object
     ]
 
 
@@ -166,7 +167,7 @@ def _waited_for(plan: Plan) -> list[str]:
         f"{count(plan.left_out, 'change')} to apply" if plan.left_out else "",
         f"{plan.held_back:,} blocked" if plan.held_back else "",
     ]
-    left = ", ".join(one for one in to_do if one)
+    left = ", ".join(part for part in to_do if part)
     left += ", see reconciler plan" if left else ""
     nobody = "" if plan.changes else "Nothing is pending"
     return [sentence for sentence in (over, nobody, left) if sentence]
@@ -185,8 +186,8 @@ def _counted(name: str, changes: Sequence[Change]) -> str:
     blocked = Counter(c.guard is Guard.ACK for c in those if c.status is Status.BLOCKED)
     parts = [(blocked[True], "needs --ack", "need --ack"), (blocked[False], "blocked", "blocked")]
     notes = [
-        one if number == len(those) == 1 else f"{number} {one if number == 1 else many}"
-        for number, one, many in parts
+        singular if number == len(those) == 1 else f"{number} {singular if number == 1 else plural}"
+        for number, singular, plural in parts
         if number
     ]
     return f"{len(those)} {step_name(name)}" + (f" ({', '.join(notes)})" if notes else "")

@@ -27,12 +27,13 @@ def listing(target: Target, *, color: bool, width: int) -> Text:
     if not target.resource_type.operations:
         return clean(f"{target.resource_type.noun[0].upper()}{target.resource_type.noun[1:]} has no operations.")
     typed = [
-        (f"{target.address or target.resource_type.name} {usage(one)}", one) for one in target.resource_type.operations
+        (f"{target.address or target.resource_type.name} {usage(operation)}", operation)
+        for operation in target.resource_type.operations
     ]
     widest = min(max(len(text) for text, _ in typed), max(width // 2, 20))
     lines: list[Line] = []
-    for text, one in typed:
-        lines += _column(pad(text, widest), _summary(one), widest, width)
+    for text, operation in typed:
+        lines += _column(pad(text, widest), _summary(operation), widest, width)
     return joined(paint(line, color=color) for line in lines)
 
 
@@ -101,9 +102,9 @@ def _entries(entries: list[Any], width: int) -> Iterator[Line]:
 
 def _facts(answer: Any, width: int) -> Iterator[Line]:
     """Yield every leaf as ``path  value``, paths in one column."""
-    found = [(show_path(path) or "value", text_of(leaf)) for path, leaf in leaves(answer)]
-    widest = min(max((len(path) for path, _ in found), default=0), max(width // 2, 20))
-    for path, shown in found:
+    rows = [(show_path(path) or "value", text_of(leaf)) for path, leaf in leaves(answer)]
+    widest = min(max((len(path) for path, _ in rows), default=0), max(width // 2, 20))
+    for path, shown in rows:
         yield from _column(pad(path, widest), shown, widest, width)
 
 

@@ -114,8 +114,8 @@ def meaning(change: Change, now: datetime) -> Iterator[Span]:
     if capital := UNDOING.get(change.reversibility):
         yield f"{capital}: ", "grave"
     moved = f"from {change.moved_from}" if change.moved_from else ""
-    found = f"id {change.remote_id}" if change.action is Action.ADOPT and change.remote_id else ""
-    said = [clean(part) for part in (change.effect, moved, found, change.reason) if part]
+    adopted = f"id {change.remote_id}" if change.action is Action.ADOPT and change.remote_id else ""
+    said = [clean(part) for part in (change.effect, moved, adopted, change.reason) if part]
     yield "; ".join(said), ""
 
 

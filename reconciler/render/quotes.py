@@ -38,8 +38,8 @@ def inside(text: str, *, exact: bool = False) -> str:
     text = clean(text.replace("\\", "\\\\").replace('"', '\\"'))
     if not exact:
         return text
-    spaced = _EDGES.sub(lambda found: escape(" ") * len(found[0]), text)
-    return "".join(escape(one) if _is_doubtful(one) else one for one in spaced)
+    spaced = _EDGES.sub(lambda match: escape(" ") * len(match[0]), text)
+    return "".join(escape(character) if _is_doubtful(character) else character for character in spaced)
 
 
 def lines(text: str) -> list[str]:
@@ -62,16 +62,16 @@ def apart(before: Sequence[Shown], after: Sequence[Shown], show: Callable[..., s
         show: Returns what is shown of one; asked for ``exact=True``, different ones of it are never alike.
     """
     looks: dict[str, set[str]] = {}
-    for one in (*before, *after):
-        looks.setdefault(look(show(one)), set()).add(show(one, exact=True))
-    old, new = ([show(one, exact=len(looks[look(show(one))]) > 1) for one in side] for side in (before, after))
+    for value in (*before, *after):
+        looks.setdefault(look(show(value)), set()).add(show(value, exact=True))
+    old, new = ([show(value, exact=len(looks[look(show(value))]) > 1) for value in side] for side in (before, after))
     return old, new
 
 
 def look(shown: str) -> str:
     """Return what an eye makes of a shown text: alike for two that it would not tell apart."""
     if not shown.isascii():
-        shown = "".join(_plainest(one) for one in shown if not _is_ignorable(one))
+        shown = "".join(_plainest(character) for character in shown if not _is_ignorable(character))
         shown = unicodedata.normalize("NFC", shown)
     return " ".join(shown.split())
 

@@ -70,10 +70,10 @@ def explain(resource_type: Declaration, path: str, *, color: bool, width: int) -
     root = resource_type.spec.model_json_schema(by_alias=True)
     if not path:
         return joined(_whole(resource_type, root, color=color, width=width))
-    found = [_Field(resource_type.name, root, ())]
+    fields = [_Field(resource_type.name, root, ())]
     for step in re.findall(r"[^.\[\]]+", path):
-        found = _down(resource_type, root, found, step)
-    blocks = [joined(_one(resource_type, root, field, color=color, width=width)) for field in found]
+        fields = _down(resource_type, root, fields, step)
+    blocks = [joined(_one(resource_type, root, field, color=color, width=width)) for field in fields]
     return joined(dict.fromkeys(blocks), "\n\n")
 
 
@@ -123,11 +123,13 @@ def _one(resource_type: Declaration, root: dict[str, Any], field: _Field, *, col
     yield from (line for fact in _facts(resource_type, field) for line in _wrapped(fact, width, 2))
     if len(values := schema_words.values(root, field.schema)) > 8:
         yield from _wrapped("Values: " + ", ".join(values), width, 2)
-    variants = [one for one in _variants(root, field) if one.schema.get("properties")]
-    for one in variants:
-        heading = schema_words.const(one.schema) or one.schema.get("title", "") if len(variants) > 1 else "fields"
+    variants = [variant for variant in _variants(root, field) if variant.schema.get("properties")]
+    for variant in variants:
+        heading = (
+            schema_words.const(variant.schema) or variant.schema.get("title", "") if len(variants) > 1 else "fields"
+        )
         yield from (clean(""), paint([(f"  {heading}", "bold")], color=color))
-        yield from _table(resource_type, root, one, width, color=color)
+        yield from _table(resource_type, root, variant, width, color=color)
 
 
 def _table(
@@ -153,19 +155,19 @@ def _variants(root: dict[str, Any], field: _Field) -> list[_Field]:
     inside = (*field.pattern, EACH) if listed else field.pattern
     return [
         _Field(
-            f"{field.trail}[{schema_words.const(one)}]" if listed and schema_words.const(one) else field.trail,
-            one,
+            f"{field.trail}[{schema_words.const(schema)}]" if listed and schema_words.const(schema) else field.trail,
+            schema,
             inside,
         )
-        for one in schema_words.alternatives(root, schema_words.element(root, field.schema))
+        for schema in schema_words.alternatives(root, schema_words.element(root, field.schema))
     ]
 
 
-def _down(resource_type: Declaration, root: dict[str, Any], found: Sequence[_Field], step: str) -> list[_Field]:
-    """Return the fields, or the variants, that ``step`` leads to from any of ``found``."""
+def _down(resource_type: Declaration, root: dict[str, Any], fields: Sequence[_Field], step: str) -> list[_Field]:
+    """Return the fields, or the variants, that ``step`` leads to from any of ``fields``."""
     steps: list[_Field] = []
     known: set[str] = set()
-    for variant in (variant for field in found for variant in _variants(root, field)):
+    for variant in (variant for field in fields for variant in _variants(root, field)):
         inner = {child.name: child for child in _fields(root, variant)}
         known |= {*inner, schema_words.const(variant.schema)}
         steps += [variant] if step == schema_words.const(variant.schema) else []

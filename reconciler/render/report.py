@@ -33,24 +33,24 @@ WORDS: Final[Mapping[Outcome, Word]] = {
 }
 NEXT: Final[Sequence[tuple[Callable[[Result], bool], str]]] = (
     (
-        lambda one: one.awaits_verdict,
+        lambda result: result.awaits_verdict,
         "Run plan later to see the results, or use apply --wait 30m.",
     ),
-    (lambda one: one.unseen, "The next plan or apply checks again for objects that are not visible yet."),
+    (lambda result: result.unseen, "The next plan or apply checks again for objects that are not visible yet."),
     (
-        lambda one: one.outcome is Outcome.STALE,
+        lambda result: result.outcome is Outcome.STALE,
         "Objects that changed since the plan was saved were skipped: plan again.",
     ),
     (
-        lambda one: one.outcome is Outcome.UNKNOWN and one.problem is not None,
+        lambda result: result.outcome is Outcome.UNKNOWN and result.problem is not None,
         "Unknown: the request was sent, but no usable answer came. The next apply finds out its outcome.",
     ),
     (
-        lambda one: one.unrecorded,
+        lambda result: result.unrecorded,
         "Unknown: the change was applied, but not recorded. The next apply finds out and records it.",
     ),
     (
-        lambda one: one.outcome is Outcome.FAILED,
+        lambda result: result.outcome is Outcome.FAILED,
         "Failed changes are retried by the next apply.",
     ),
 )
@@ -93,7 +93,7 @@ def summary(report: Report) -> str:
     if awaited and not report.interrupted:
         nothing = ""  # what came of the wait is said instead
     sentences = [f"{opening}: {done}"] if done else [opening, nothing] if report.interrupted else [nothing]
-    sentences = [sentence for sentence in (*sentences, verdicts(one.decided for one in awaited)) if sentence]
+    sentences = [sentence for sentence in (*sentences, verdicts(result.decided for result in awaited)) if sentence]
     sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
     return ". ".join([*sentences, count(report.requests, "request")]) + "."
 
@@ -119,17 +119,17 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     verdicts_shown = folding.folded(awaited, lambda result: (result.change.type, result.message), verbose=verbose)
     shown = done if verbose else done[:MOST_DONE]
     standstills = folding.folded(open_ends, _reason, verbose=verbose)
-    named = [*shown, *(one for one in (*verdicts_shown, *standstills) if not isinstance(one, folding.Rest))]
+    named = [*shown, *(entry for entry in (*verdicts_shown, *standstills) if not isinstance(entry, folding.Rest))]
     column = min(max((cells(str(result.address)) for result in named), default=0), max(20, width // 2))
     for result in shown:
         act = action_of(result.change)
         yield from _row(result, act._replace(name=_past(result.change.word)), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
-    for one in verdicts_shown:
-        yield from _rest(one, width) if isinstance(one, folding.Rest) else _verdict(one, column, width)
-    for one in standstills:
-        yield from _rest(one, width) if isinstance(one, folding.Rest) else _open_end(one, column, width)
+    for entry in verdicts_shown:
+        yield from _rest(entry, width) if isinstance(entry, folding.Rest) else _verdict(entry, column, width)
+    for entry in standstills:
+        yield from _rest(entry, width) if isinstance(entry, folding.Rest) else _open_end(entry, column, width)
 
 
 def _verdict(result: Result, column: int, width: int) -> list[Line]:

@@ -33,7 +33,7 @@ _EMOJI: Final = (
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
 _ELEMENT: Final = f"{_EMOJI}[\U0001f3fb-\U0001f3ff]?[\ufe0e\ufe0f]?"
-_TAGS: Final = {name: "".join(chr(0xE0000 + ord(one)) for one in name) for name in ("gbeng", "gbsct", "gbwls")}
+_TAGS: Final = {name: "".join(chr(0xE0000 + ord(letter)) for letter in name) for name in ("gbeng", "gbsct", "gbwls")}
 _KEPT: Final = (
     rf"\U0001f3f4(?:{'|'.join(_TAGS.values())})\U000e007f"  # the flags of England, Scotland and Wales
     rf"|{_ELEMENT}(?:\u200d{_ELEMENT})*"
@@ -50,7 +50,7 @@ def clean(text: str) -> Text:
         return text  # type: ignore[return-value]  # a call of Text for each word of a plan is a tenth of its time
     if _unseen().search(text) is None:
         return Text(text)
-    return Text(_either().sub(lambda found: found["kept"] or _shown(found[0]), text))
+    return Text(_either().sub(lambda match: match["kept"] or _shown(match[0]), text))
 
 
 def paragraphs(text: str) -> Text:
@@ -72,7 +72,7 @@ def clean_json(document: str) -> Text:
     """Return a JSON document, as ``json.dumps`` wrote it, with what is not seen written as JSON's own escapes."""
     if _unseen().search(document.replace("\n", "")) is None:
         return Text(document)
-    return Text(_either().sub(lambda found: found["kept"] or _in_json(found[0]), document))
+    return Text(_either().sub(lambda match: match["kept"] or _in_json(match[0]), document))
 
 
 def escape(character: str) -> str:

@@ -9,7 +9,7 @@ from reconciler.render.texts import count
 
 def described(root: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
     """Return a field's schema without the null that only means "left out", and with its own description."""
-    options = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    options = [option for option in schema.get("anyOf", [schema]) if option.get("type") != "null"]
     inner = resolved(root, options[0]) if len(options) == 1 else {"anyOf": options}
     return {**inner, **{key: schema[key] for key in ("description", "deprecated") if key in schema}}
 
@@ -42,7 +42,7 @@ def alternatives(root: dict[str, Any], schema: dict[str, Any]) -> list[dict[str,
     """Return the variants a schema allows, those of nested choices side by side; itself when there is only one."""
     schema = resolved(root, schema)
     options: list[dict[str, Any]] = schema.get("oneOf") or schema.get("anyOf") or []
-    return [one for option in options for one in alternatives(root, option)] or [schema]
+    return [variant for option in options for variant in alternatives(root, option)] or [schema]
 
 
 def const(schema: dict[str, Any]) -> str:
@@ -65,7 +65,7 @@ def shape(root: dict[str, Any], schema: dict[str, Any]) -> str:
         inner = resolved(root, schema.get("items", {}))
         return f"list ({shape(root, inner)}){_limits(schema, 'minItems', 'maxItems', 'entry', 'entries')}"
     if len(options := alternatives(root, schema)) > 1:
-        names = list(dict.fromkeys(const(one) for one in options))
+        names = list(dict.fromkeys(const(variant) for variant in options))
         return "one of " + ", ".join(name for name in names if name) if any(names) else "one of several types"
     words: dict[str, str] = {
         "array": "list",
@@ -78,11 +78,11 @@ def shape(root: dict[str, Any], schema: dict[str, Any]) -> str:
     return words.get(kind, kind) + limits
 
 
-def _limits(schema: dict[str, Any], low: str, high: str, one: str, many: str) -> str:
+def _limits(schema: dict[str, Any], low: str, high: str, singular: str, plural: str) -> str:
     least, most = schema.get(low), schema.get(high)
     if most is not None:
-        return f", {least} to {count(most, one, many)}" if least else f", up to {count(most, one, many)}"
-    return f", at least {count(least, one, many)}" if least else ""
+        return f", {least} to {count(most, singular, plural)}" if least else f", up to {count(most, singular, plural)}"
+    return f", at least {count(least, singular, plural)}" if least else ""
 
 
 def _range(schema: dict[str, Any]) -> str:

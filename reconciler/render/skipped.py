@@ -16,9 +16,9 @@ NAMED: Final = 3
 def sentences(skipped: Sequence[Skipped], *, verbose: bool = False) -> list[str]:
     """Return what was left out and why; what stands in nearly every project only when nothing is to be left unsaid."""
     by_reason: dict[str, list[str]] = {}
-    for one in skipped:
-        if verbose or not one.ordinary:
-            by_reason.setdefault(one.reason, []).append(one.path)
+    for entry in skipped:
+        if verbose or not entry.ordinary:
+            by_reason.setdefault(entry.reason, []).append(entry.path)
     return [f"Left out: {_listed(paths, verbose=verbose)} ({reason})" for reason, paths in by_reason.items()]
 
 

@@ -44,7 +44,7 @@ def holder(lease: Lease) -> str:
     return described(lease)
 
 
-def one(record: Record, *, now: datetime, color: bool, width: int) -> Text:
+def details(record: Record, *, now: datetime, color: bool, width: int) -> Text:
     """Return everything one record holds, sensitive values masked."""
     waiting = duration(record.awaiting_since.isoformat(), now) if record.awaiting_since else ""
     facts = {

@@ -21,9 +21,9 @@ _SIGNS: Final = ("[-", "-]", "{+", "+}")
 _WORDS: Final = re.compile(r"[\w\u0300-\u036f]+|\s+|[^\w\s]")
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count(number: int, singular: str, plural: str = "") -> str:
     """Return ``1 object`` or ``318 objects``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def text_of(value: Any, *, exact: bool = False) -> str:
@@ -38,9 +38,9 @@ def text_of(value: Any, *, exact: bool = False) -> str:
     if isinstance(value, str):
         return quoted(value, exact=exact) if exact or _ambiguous(value) else value
     if isinstance(value, list):
-        return "[" + ", ".join(_inner(one, exact=exact) for one in value) + "]"
+        return "[" + ", ".join(_inner(element, exact=exact) for element in value) + "]"
     if isinstance(value, dict):
-        entries = (f"{_key(str(key), exact=exact)}: {_inner(one, exact=exact)}" for key, one in value.items())
+        entries = (f"{_key(str(key), exact=exact)}: {_inner(inner, exact=exact)}" for key, inner in value.items())
         return "{" + ", ".join(entries) + "}"
     return json.dumps(value)
 

@@ -421,7 +421,7 @@ def test_the_state_names_what_the_api_spells_its_own_way(stage):
         stage.apply(wait=300.0)
     (record,) = stage.records().values()
 
-    text = state_views.one(record, now=stage.time, color=False, width=100)
+    text = state_views.details(record, now=stage.time, color=False, width=100)
 
     assert "spelled by the API" in text
     assert "details.components[0].text  shown otherwise" in text

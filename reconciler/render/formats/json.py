@@ -58,7 +58,7 @@ class Json(Format):
                 "files": list(done.files),
                 "adopted": dict(done.addresses),
                 "secrets": dict(done.secrets),
-                "left_out": [one.label for one in done.left],
+                "left_out": [diagnostic.label for diagnostic in done.left],
                 "plan": done.plan.as_json(),
             }
         )
@@ -69,14 +69,14 @@ class Json(Format):
     def live(self, objects: Sequence[LiveObject], look: Look, *, begun: bool) -> JsonDocument:
         listed = [
             {
-                "type": one.type,
-                "id": one.remote_id,
-                "name": one.name or None,
-                "phase": one.phase,
-                "address": one.address or None,
-                "ignored": one.ignored or None,
+                "type": live_object.type,
+                "id": live_object.remote_id,
+                "name": live_object.name or None,
+                "phase": live_object.phase,
+                "address": live_object.address or None,
+                "ignored": live_object.ignored or None,
             }
-            for one in objects
+            for live_object in objects
         ]
         return JsonDocument({**VERSION, "objects": listed})
 
@@ -112,11 +112,11 @@ class Json(Format):
         left_out = {"left_out": left} if left else {}
         return JsonDocument({**VERSION, "valid": True, **counts, "warnings": warnings, "skipped": skipped, **left_out})
 
-    def linted(self, found: Linted, look: Look) -> JsonDocument:
+    def linted(self, linted: Linted, look: Look) -> JsonDocument:
         from reconciler.diagnostics import as_json
 
-        findings, left = as_json(found.findings)
-        counts = {"resources": found.resources, "rules": found.rules}
+        findings, left = as_json(linted.findings)
+        counts = {"resources": linted.resources, "rules": linted.rules}
         return JsonDocument({**VERSION, **counts, "findings": findings, **({"left_out": left} if left else {})})
 
     def operations(self, target: Target, look: Look) -> JsonDocument:

@@ -59,9 +59,9 @@ class Terminal(Format):
         return joined(map(clean, sorted(record.address for record in records)))
 
     def objects(self, records: Sequence[Record], look: Look, *, single: bool) -> Text:
-        from reconciler.render.state_views import one
+        from reconciler.render.state_views import details
 
-        return joined(one(record, now=look.now, color=look.color, width=look.width) for record in records)
+        return joined(details(record, now=look.now, color=look.color, width=look.width) for record in records)
 
     def imported(self, record: Record, look: Look) -> Text:
         return clean(f"{record.address} now manages {record.remote_id}; plan shows its differences.")
@@ -90,7 +90,7 @@ class Terminal(Format):
     def violations(self, broken: Sequence[Violation], look: Look) -> Text:
         if not broken:
             return clean("State is valid.")
-        return joined(clean(f"{one.number}. {one.summary}: {one.detail}") for one in broken)
+        return joined(clean(f"{violation.number}. {violation.summary}: {violation.detail}") for violation in broken)
 
     def lock(self, holder: Lease | None, look: Look) -> Text:
         from state.errors import described
@@ -120,12 +120,12 @@ class Terminal(Format):
         left_out = sentences(checked.skipped, verbose=look.verbose)
         return joined(map(clean, [f"Valid: {counts}; nothing was read from the API.", *left_out]))
 
-    def linted(self, found: Linted, look: Look) -> Text:
+    def linted(self, linted: Linted, look: Look) -> Text:
         from reconciler.render.texts import count
 
-        severities = Counter(diagnostic.severity for diagnostic in found.findings)
+        severities = Counter(diagnostic.severity for diagnostic in linted.findings)
         told = [count(severities[each], each) for each in sorted(severities, reverse=True)]
-        looked_at = f"{count(found.resources, 'resource')} against {count(found.rules, 'rule')}"
+        looked_at = f"{count(linted.resources, 'resource')} against {count(linted.rules, 'rule')}"
         return clean(f"Checked {looked_at}: {', '.join(told) or 'nothing to report'}.")
 
     def operations(self, target: Target, look: Look) -> Text:
