@@ -63,7 +63,9 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
     with Run.reading(project, valid, Options(refresh_only=True, targets=tuple(addresses))) as run:
         planned = run.planned(look(run))
         taken = dict(_taken(run, planned, addresses))
-    left_out = [diagnostic for address, one in taken.items() for diagnostic in _secrets(planned, address, one)]
+    left_out = [
+        diagnostic for address, acceptance in taken.items() for diagnostic in _secrets(planned, address, acceptance)
+    ]
     unsaid = [_unsaid(entry) for entry in planned.plan.drift if _named(entry.address, addresses) and _is_unsaid(entry)]
     if addresses and (left_out or unsaid):
         raise ConfigError([*left_out, *unsaid])
@@ -74,7 +76,7 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
     known = {**planned.data, **_live(planned)}
     sources = replace(sources, settled=lambda values: settle(values, lambda reference: lookup(reference, known)))
     while True:
-        revisions = {address: Revision(one.before, one.values()) for address, one in taken.items()}
+        revisions = {address: Revision(acceptance.before, acceptance.values()) for address, acceptance in taken.items()}
         try:
             changes = Rewriting(project, sources, desired, revisions, known_only=True).changes()
             break
@@ -88,8 +90,8 @@ def accept(project: Project, addresses: Sequence[Address] = (), *, dry_run: bool
                 taken[address] = taken[address].without({delta.path})
     if not dry_run:
         write(changes)
-    warnings = tuple(replace(one, severity=Severity.WARNING) for one in unsaid)
-    written = tuple(sorted(address for address, one in taken.items() if one.moved))
+    warnings = tuple(replace(diagnostic, severity=Severity.WARNING) for diagnostic in unsaid)
+    written = tuple(sorted(address for address, acceptance in taken.items() if acceptance.moved))
     return Rewritten(changes, written, (*run.valid.warnings, *warnings), tuple(left_out))
 
 
@@ -140,7 +142,7 @@ def _in_no_file(refusal: Refusal) -> Diagnostic:
 
 
 def _named(address: Address, addresses: Sequence[Address]) -> bool:
-    return not addresses or any(one.covers(address) for one in addresses)
+    return not addresses or any(named.covers(address) for named in addresses)
 
 
 def _live(planned: PlannedChanges) -> dict[Address, Live]:
@@ -153,29 +155,31 @@ def _taken(run: Run, planned: PlannedChanges, addresses: Sequence[Address]) -> I
     known = {**planned.data, **_live(planned)}
     for address, work in planned.work.items():
         if isinstance(work, Existing) and _named(address, addresses) and (address in drifted or work.changed):
-            one = _of_one(run, work, known)
-            if one is not None:
-                yield address, one
+            acceptance = _of_one(run, work, known)
+            if acceptance is not None:
+                yield address, acceptance
 
 
 def _of_one(run: Run, work: Existing, known: Mapping[Address, Live]) -> Accepted | None:
-    one, live, record = work.declared, work.live, work.record
+    declared, live, record = work.declared, work.live, work.record
     if record is None or record.remote_id != work.remote_id:
         return None
-    redactor, ignored = Redactor.of(run.valid.secrets), one.lifecycle.ignore_changes
-    values = settle(one.values, lambda reference: lookup(reference, known))
+    redactor, ignored = Redactor.of(run.valid.secrets), declared.lifecycle.ignore_changes
+    values = settle(declared.values, lambda reference: lookup(reference, known))
     last = LastApplied(record.declared, record.fingerprints, record.spellings)
-    found = compare(work.resource_type, values, live, last, run.state.fingerprint, ignored)
-    deltas = tuple(replace(one, sensitive=one.sensitive or redactor.tells(one.before)) for one in found.deltas)
-    made = accepted(work.resource_type, values, live, record, replace(found, deltas=deltas), run.state.fingerprint)
+    difference = compare(work.resource_type, values, live, last, run.state.fingerprint, ignored)
+    deltas = tuple(
+        replace(delta, sensitive=delta.sensitive or redactor.tells(delta.before)) for delta in difference.deltas
+    )
+    made = accepted(work.resource_type, values, live, record, replace(difference, deltas=deltas), run.state.fingerprint)
     return made if made.secret or made.values() != values else None
 
 
-def _secrets(planned: PlannedChanges, address: Address, one: Accepted) -> Iterator[Diagnostic]:
+def _secrets(planned: PlannedChanges, address: Address, acceptance: Accepted) -> Iterator[Diagnostic]:
     """Yield a refusal for each secret that would have to be written into a file."""
     declared = planned.work[address].declared
-    for path in one.secret:
-        named = label(path, dict(one.before))
+    for path in acceptance.secret:
+        named = label(path, dict(acceptance.before))
         yield problem(
             "E263",
             f"{named} is sensitive, and is not as it was applied",

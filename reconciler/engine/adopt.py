@@ -66,9 +66,13 @@ class Wanted:
         """The types, in order."""
         return tuple(map(catalogue.resource_type, self.types or catalogue.names()))
 
-    def wants(self, one: LiveObject) -> bool:
+    def wants(self, live_object: LiveObject) -> bool:
         """Tell whether an object that nobody manages is to be brought in."""
-        return one.unmanaged and (not self.types or one.type in self.types) and fits(self.names, one)
+        return (
+            live_object.unmanaged
+            and (not self.types or live_object.type in self.types)
+            and fits(self.names, live_object)
+        )
 
 
 def scaffold(project: Project) -> tuple[str, ...]:
@@ -96,10 +100,12 @@ def from_live(project: Project, wanted: Wanted) -> Adopted:
     wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
     with opened_api(project, section) as api, advised(wanted.resource_types, _only):
         snapshot = read(api, Scope(wanted.resource_types), workers=project.parallelism)
-    found = [one for one in owned(snapshot, {}, ()) if wanted.types == () or one.type in wanted.types]
-    chosen = [one for one in found if wanted.wants(one)]
-    wanted.tell(f"writing {len(chosen):,} of {_count(len(found), 'object')}")
-    export = _exported(_given(wanted, snapshot, chosen, found))
+    live = [
+        live_object for live_object in owned(snapshot, {}, ()) if wanted.types == () or live_object.type in wanted.types
+    ]
+    chosen = [live_object for live_object in live if wanted.wants(live_object)]
+    wanted.tell(f"writing {len(chosen):,} of {_count(len(live), 'object')}")
+    export = _exported(_given(wanted, snapshot, chosen, live))
     files = {**_scaffold(project_id(project, section)), **export.files}
     with new_files.placed(project.directory, files) as placed:
         valid = configuration(_standing_in(project, export))
@@ -119,29 +125,29 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
     with Run.acting(project, valid, "import") as run:
         wanted.tell(f"reading {_count(len(wanted.resource_types), 'type')}")
         with advised(wanted.resource_types, _only, in_use(run)):
-            found = look(run, also=wanted.resource_types)
-        planned = run.planned(found)
+            refreshed = look(run, also=wanted.resource_types)
+        planned = run.planned(refreshed)
         declared = {
             change.address: change.remote_id
             for change in planned.plan.changes
             if change.action is Action.ADOPT and change.status is Status.READY
         }
-        owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
-        live = list(owned(found.snapshot, owners, valid.desired.project.ignore))
-        by_id = {(one.type, one.remote_id): one for one in live}
+        owners = owners_of(refreshed.recovery.records.values(), planned.work.values(), refreshed.snapshot)
+        live = list(owned(refreshed.snapshot, owners, valid.desired.project.ignore))
+        by_id = {(live_object.type, live_object.remote_id): live_object for live_object in live}
         declared = {
             address: remote_id
             for address, remote_id in declared.items()
             if wanted.wants(replace(by_id[address.type, remote_id], address=""))
         }
-        chosen = [one for one in live if wanted.wants(one)]
+        chosen = [live_object for live_object in live if wanted.wants(live_object)]
         wanted.tell(f"writing {_count(len(chosen), 'object')}, adopting {len(declared):,} already declared")
         managed = {a: (work.resource_type, work.live) for a, work in planned.work.items() if work.live is not None}
         export = _exported(
             replace(
-                _given(wanted, found.snapshot, chosen, live),
+                _given(wanted, refreshed.snapshot, chosen, live),
                 managed=managed,
-                names=_taken(valid.desired, found.recovery.records),
+                names=_taken(valid.desired, refreshed.recovery.records),
                 variables=frozenset(survey(project.directory)[0].variables),
                 present=_present(project),
             )
@@ -151,7 +157,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
         with new_files.placed(project.directory, export.files) as placed:
             _refuse_unread(project, export.files)
             run.valid = configuration(_standing_in(project, export))
-            return _adopted(run, wanted, export, placed, found.snapshot, declared, tuple(export.files))
+            return _adopted(run, wanted, export, placed, refreshed.snapshot, declared, tuple(export.files))
 
 
 def _refuse_unread(project: Project, files: Iterable[str]) -> None:
@@ -188,10 +194,15 @@ def _exported(given: Given) -> Export:
 
 def _given(wanted: Wanted, snapshot: Snapshot, chosen: Iterable[LiveObject], live: Iterable[LiveObject]) -> Given:
     objects: dict[str, dict[str, Live]] = {}
-    for one in chosen:
-        objects.setdefault(one.type, {})[one.remote_id] = snapshot.collections[one.type].objects[one.remote_id]
-    mine = {(one.type, one.remote_id) for one in chosen}
-    others = {one.remote_id: one.type for one in live if not one.address and (one.type, one.remote_id) not in mine}
+    for live_object in chosen:
+        name, remote_id = live_object.type, live_object.remote_id
+        objects.setdefault(name, {})[remote_id] = snapshot.collections[name].objects[remote_id]
+    mine = {(live_object.type, live_object.remote_id) for live_object in chosen}
+    others = {
+        live_object.remote_id: live_object.type
+        for live_object in live
+        if not live_object.address and (live_object.type, live_object.remote_id) not in mine
+    }
     from reconciler.export import Given  # noqa: PLC0415  as below
 
     return Given(objects=objects, others=others, layout=wanted.layout, keep_secrets=wanted.keep_secrets)
@@ -211,7 +222,7 @@ def _adopted(
     Whatever fails before leaves nothing behind. From then on the files stay: a state that may know what they declare
     must not outlive them, or the next plan would delete all of it; without the state it would only adopt.
     """
-    adopted = {one.address: one.remote_id for one in export.adoptions} | dict(declared)
+    adopted = {adoption.address: adoption.remote_id for adoption in export.adoptions} | dict(declared)
     wanted.tell(f"adopting {_count(len(adopted), 'object')}")
     recorded = run.state.records()
     new = _records(run, snapshot, adopted, recorded)
@@ -227,10 +238,14 @@ def _adopted(
     return Adopted(
         files=files,
         addresses={str(address): remote_id for address, remote_id in sorted(adopted.items())},
-        secrets={one.name: one.of for one in export.variables if one.sent},
+        secrets={variable.name: variable.of for variable in export.variables if variable.sent},
         left=tuple(
-            problem("W260", f"{one.type} {one.remote_id}: {one.why}", help="declare it by hand, or leave it unmanaged")
-            for one in export.refused
+            problem(
+                "W260",
+                f"{refusal.type} {refusal.remote_id}: {refusal.why}",
+                help="declare it by hand, or leave it unmanaged",
+            )
+            for refusal in export.refused
         ),
         plan=plan,
         warnings=run.valid.warnings,
@@ -242,25 +257,27 @@ def _records(
 ) -> list[Record]:
     """Return the records of what is adopted, as import makes them: what differs counts as a change of ours."""
     known = _known(run, snapshot, adopted, recorded)
-    now, found = run.project.now(), []
+    now, records = run.project.now(), []
     for address, remote_id in adopted.items():
-        one, live = (
+        declared, live = (
             run.desired.resources[address],
             snapshot.of(catalogue.resource_type(address.type)).objects[remote_id],
         )
-        values = settle(one.values, lambda reference: lookup(reference, known)) if one.waits else one.values
-        had = matching_values(one.resource_type, values, live, run.state.fingerprint)
+        values = (
+            settle(declared.values, lambda reference: lookup(reference, known)) if declared.waits else declared.values
+        )
+        had = matching_values(declared.resource_type, values, live, run.state.fingerprint)
         work = Existing(
             address=address,
-            resource_type=one.resource_type,
-            declared=one,
+            resource_type=declared.resource_type,
+            declared=declared,
             record=None,
             live=live,
             remote_id=remote_id,
             values=values,
         )
-        found.append(run.records_from.record(work, had, live, now, evidence=TAKEN_OVER))
-    return found
+        records.append(run.records_from.record(work, had, live, now, evidence=TAKEN_OVER))
+    return records
 
 
 def _known(
@@ -268,20 +285,20 @@ def _known(
 ) -> dict[Address, Live]:
     """Return the live objects that references may lead to."""
     ids = {address: record.remote_id for address in run.desired.resources if (record := recorded.get(str(address)))}
-    found = {}
+    known = {}
     for address, remote_id in {**ids, **adopted}.items():
         collection = snapshot.collections.get(address.type)
         live = collection.get(remote_id) if collection else None
         if live is not None:
-            found[address] = live
-    return found
+            known[address] = live
+    return known
 
 
 def _standing_in(project: Project, export: Export) -> Project:
     """Return the project with a value for each secret that nobody could give yet."""
     from reconciler.export.files import STAND_IN  # noqa: PLC0415  as above
 
-    flags = {one.name: STAND_IN for one in export.variables if one.sent}
+    flags = {variable.name: STAND_IN for variable in export.variables if variable.sent}
     return replace(project, variables={**flags, **project.variables})
 
 

@@ -70,7 +70,7 @@ class Check:
             "name": self.name,
             "status": str(self.status),
             "finding": self.finding,
-            "problems": [one.as_json() for one in self.problems],
+            "problems": [diagnostic.as_json() for diagnostic in self.problems],
         }
 
 
@@ -90,17 +90,17 @@ def _checks(project: Project) -> Iterator[Check]:
     yield Check("version", CheckStatus.OK, f"reconciler {__version__}, Python {platform.python_version()}")
     section = ProjectSettings()
     try:
-        found = configuration(project, holding=True)
+        valid = configuration(project, holding=True)
     except ConfigError as error:
-        nothing = [one.code for one in error.problems] == ["E101"]
+        nothing = [diagnostic.code for diagnostic in error.problems] == ["E101"]
         finding = "no configuration files yet" if nothing else _count(len(error.problems), "problem")
         yield Check(
             "files", CheckStatus.SKIPPED if nothing else CheckStatus.ERROR, finding, () if nothing else error.problems
         )
     else:
-        section = found.desired.project
-        finding = f"{_count(len(found.desired.resources), 'resource')} in {_count(found.desired.files, 'file')}"
-        yield Check("files", CheckStatus.WARNING if found.warnings else CheckStatus.OK, finding, found.warnings)
+        section = valid.desired.project
+        finding = f"{_count(len(valid.desired.resources), 'resource')} in {_count(valid.desired.files, 'file')}"
+        yield Check("files", CheckStatus.WARNING if valid.warnings else CheckStatus.OK, finding, valid.warnings)
     way = [
         _checked("credentials", lambda: _credentials(project)),
         _checked("project", lambda: project_id(project, section)),
@@ -108,7 +108,7 @@ def _checks(project: Project) -> Iterator[Check]:
         _checked("proxy", lambda: _proxy(project)),
     ]
     yield from way
-    yield from _of_the_api(project, section, reachable=all(one.status is CheckStatus.OK for one in way))
+    yield from _of_the_api(project, section, reachable=all(check.status is CheckStatus.OK for check in way))
     yield from _of_the_state(project, section)
 
 
@@ -127,9 +127,9 @@ def _failed(name: str, error: ReconcilerError) -> Check:
 
 
 def _credentials(project: Project) -> str:
-    found = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
-    project.learned(found.secrets())
-    return _CREDENTIALS[found.scheme].format(found.key_id)
+    credentials = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
+    project.learned(credentials.secrets())
+    return _CREDENTIALS[credentials.scheme].format(credentials.key_id)
 
 
 def _address(project: Project) -> str:
@@ -163,11 +163,11 @@ def _of_the_api(project: Project, section: ProjectSettings, *, reachable: bool) 
         except ReconcilerError as error:
             yield _failed("API", error)
             return
-        refused = [one for one in results if one.status is CheckStatus.ERROR]
+        refused = [check for check in results if check.status is CheckStatus.ERROR]
         if len(refused) == len(results):  # one cause, said once
             yield Check("API", CheckStatus.ERROR, refused[0].finding, refused[0].problems)
             return
-        allowed = ", ".join(one.name for one in results if one.status is CheckStatus.OK)
+        allowed = ", ".join(check.name for check in results if check.status is CheckStatus.OK)
         yield Check("API", CheckStatus.OK, f"answers; these can be read: {allowed}")
         yield from refused
         yield _clock(project, api)

@@ -215,12 +215,12 @@ def project_id(project: Project, section: ProjectSettings) -> str:
                 )
             ]
         )
-    found = trimmed(given)
-    flaw = id_flaw(found) if found else EMPTY
+    identifier = trimmed(given)
+    flaw = id_flaw(identifier) if identifier else EMPTY
     if flaw:
         name = "SINCH_PROJECT_ID" if section.id is None else "project.id"
         raise ConfigError([problem("E310", name, detail=f"{name} is not the id of a project; {flaw}.")])
-    return found
+    return identifier
 
 
 def basis(project: Project, desired: Desired, options: Options, state: State) -> Basis:

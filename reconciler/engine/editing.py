@@ -45,10 +45,10 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     """
     sources, desired = read_sources(project.directory, project.inputs)
     project.learned(desired.secrets)
-    objects = [one for key, one in desired.resources.items() if address.covers(key)]
+    objects = [declared for key, declared in desired.resources.items() if address.covers(key)]
     if not objects:
         raise ConfigError([_undeclared(address, desired)])
-    revisions = {one.address: _revision(sources, one, wanted) for one in objects}
+    revisions = {declared.address: _revision(sources, declared, wanted) for declared in objects}
     changes = Rewriting(project, sources, desired, revisions).changes()
     if not dry_run:
         write(changes)
@@ -57,7 +57,7 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
 
 def _undeclared(address: Address, desired: Desired) -> Diagnostic:
     near = meant(address, map(str, desired.resources))
-    same = [str(one) for one in desired.resources if one.type == address.type]
+    same = [str(other) for other in desired.resources if other.type == address.type]
     more = f" and {len(same) - _NAMED:,} more" if len(same) > _NAMED else ""
     listed = f"available: {', '.join(same[:_NAMED])}{more}" if same else f"no block declares any {address.type}"
     return problem("E180", f"no block declares {address}", help=near or listed, address=address)
@@ -87,66 +87,67 @@ def _value(path: str, text: str, old: Any) -> Any:
     return value
 
 
-def _revision(sources: Sources, one: Declared, wanted: Iterable[tuple[str, str]]) -> Revision:
-    new: dict[str, Any] = dict(one.values)
+def _revision(sources: Sources, declared: Declared, wanted: Iterable[tuple[str, str]]) -> Revision:
+    new: dict[str, Any] = dict(declared.values)
     written: dict[Path, Any] = {}
     problems: list[Diagnostic] = []
     for text, typed in wanted:
-        path = _path(one, text, new)
+        path = _path(declared, text, new)
         if isinstance(path, Diagnostic):
             problems.append(path)
             continue
         value = _value(text, typed, at(new, path))
         if holds_expression(value):
-            new = _put(new, path, evaluated(sources, one.address, value))
+            new = _put(new, path, evaluated(sources, declared.address, value))
             written[path] = value
-        elif inherited_marker(one.resource_type, Sensitive, path):
-            problems.append(_secret(one, path))
+        elif inherited_marker(declared.resource_type, Sensitive, path):
+            problems.append(_secret(declared, path))
         else:
             new = _put(new, path, value)
     if problems:
         raise ConfigError(problems)
-    return Revision(one.values, new, written)
+    return Revision(declared.values, new, written)
 
 
-def _path(one: Declared, text: str, values: Mapping[str, Any]) -> Path | Diagnostic:
+def _path(declared: Declared, text: str, values: Mapping[str, Any]) -> Path | Diagnostic:
     """Return where a written path leads in the values, each element named by its type as its index."""
-    selector = selected(text, one.resource_type, values, "set")
+    selector = selected(text, declared.resource_type, values, "set")
     if isinstance(selector, Wrong):
-        return _no_value(one, selector.label, selector.help)
+        return _no_value(declared, selector.label, selector.help)
     path: Path = ()
     for step in selector:
         if not isinstance(step, Tag):
             path = (*path, step)
             continue
         listed = at(dict(values), path)
-        found = [i for i, element in enumerate(listed) if type_of(element) == step.type] if listed else []
-        if len(found) != 1:
-            return _ambiguous(one, selector, path, step, len(found))
-        path = (*path, found[0])
+        indices = [i for i, element in enumerate(listed) if type_of(element) == step.type] if listed else []
+        if len(indices) != 1:
+            return _ambiguous(declared, selector, path, step, len(indices))
+        path = (*path, indices[0])
     return path
 
 
-def _ambiguous(one: Declared, selector: Selector, path: Path, step: Tag, number: int) -> Diagnostic:
+def _ambiguous(declared: Declared, selector: Selector, path: Path, step: Tag, number: int) -> Diagnostic:
     shown = show_path(path)
     label = f"{show_selector(selector)} names {number} elements" if number else f"{shown} has no element {step.type}"
     hint = f"count from 0 as in the file: {shown}[0]" if number else f"set the whole list: {shown}=[...]"
-    return _no_value(one, label, hint, path)
+    return _no_value(declared, label, hint, path)
 
 
-def _no_value(one: Declared, label: str, hint: str, path: Path = ()) -> Diagnostic:
-    return problem("E265", label, one.source(path), help=hint, address=one.address)
+def _no_value(declared: Declared, label: str, hint: str, path: Path = ()) -> Diagnostic:
+    return problem("E265", label, declared.source(path), help=hint, address=declared.address)
 
 
-def _secret(one: Declared, path: Path) -> Diagnostic:
+def _secret(declared: Declared, path: Path) -> Diagnostic:
     shown = show_path(path)
     return problem(
         "E263",
         f"{shown} is sensitive",
-        one.source(path),
+        declared.source(path),
         detail="A committed file is read by many and keeps what it held for good; so does the history of a shell.",
-        help=f"declare a sensitive variable and refer to it:\n  reconciler edit {one.address} '{shown}=${{var.NAME}}'",
-        address=one.address,
+        help="declare a sensitive variable and refer to it:\n"
+        f"  reconciler edit {declared.address} '{shown}=${{var.NAME}}'",
+        address=declared.address,
     )
 
 

@@ -64,15 +64,15 @@ def placed(directory: Path, files: Mapping[str, str]) -> Iterator[Placed]:
     Raises:
         ConfigError: A file is there already, or the operating system refuses.
     """
-    found = Placed()
+    placing = Placed()
     try:
         try:
-            _place(directory, files, found.made)
+            _place(directory, files, placing.made)
         except OSError as error:
             raise ConfigError([_refused(directory, error)]) from error
-        yield found
+        yield placing
     except BaseException:
-        for path in reversed(found.made if not found.stay else ()):
+        for path in reversed(placing.made if not placing.stay else ()):
             with suppress(OSError):
                 path.rmdir() if path.is_dir() else path.unlink()
         raise

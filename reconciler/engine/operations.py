@@ -84,16 +84,16 @@ def operation_of(target: Target, name: str) -> Operation:
         ConfigError: The type has no such operation, or it needs an address that was not given.
     """
     known = {operation.name: operation for operation in target.resource_type.operations}
-    found = known.get(name)
-    if found is None:
+    operation = known.get(name)
+    if operation is None:
         listed = f"available: {', '.join(known)}" if known else f"{target.resource_type.noun} has no operations"
         label = f'{target.resource_type.noun} has no operation "{name}"'
         raise ConfigError([problem("E222", label=label, help=suggest(name, known, listed))])
-    if target.address is None and not found.whole_type:
+    if target.address is None and not operation.whole_type:
         label = f"{name} needs the address of {target.resource_type.noun}"
         hint = f"name it, for example:\n  reconciler run {target.resource_type.name}.NAME {name}"
         raise ConfigError([problem("E223", label=label, help=hint)])
-    return found
+    return operation
 
 
 def run_operation(
@@ -180,14 +180,14 @@ def _wrong_argument(operation: str, model: type[Spec], entry: Any) -> Diagnostic
     if entry["type"] == "extra_forbidden":
         message = f'{operation} has no argument "{name}"'
         return problem("E224", label=message, help=suggest(name, model.model_fields, ""))
-    usage = " ".join(_taken(one, info) for one, info in model.model_fields.items())
+    usage = " ".join(_taken(argument, info) for argument, info in model.model_fields.items())
     message = f"{name}: {'it is missing' if entry['type'] == 'missing' else entry['msg'].removeprefix('Value error, ')}"
     return problem("E224", label=message, help=f"usage:  {operation} {usage}".rstrip())
 
 
 def _taken(name: str, info: FieldInfo) -> str:
     """Return how an argument is typed, ``method=SMS|VOICE``, in brackets when it may be left out."""
-    choices = [str(one) for one in get_args(info.annotation) if isinstance(one, str)]
+    choices = [str(choice) for choice in get_args(info.annotation) if isinstance(choice, str)]
     typed = f"{name}={'|'.join(choices) or '...'}"
     return typed if info.is_required() else f"[{typed}]"
 
@@ -243,11 +243,11 @@ class _Call:
             return record.remote_id
         declared = self.run.desired.resources.get(address)
         key = declared_key(resource_type, declared.values) if declared else None
-        found = read(self.run.api, Scope((resource_type,))).of(resource_type).named(key) if key else []
-        if declared and key and not found:  # a list that moves while it is read may leave one out
-            found = [resource_type.remote_id(live) for live in self.run.api.find(resource_type, declared.values)]
-        if len(found) == 1:
-            return found[0]
+        remote_ids = read(self.run.api, Scope((resource_type,))).of(resource_type).named(key) if key else []
+        if declared and key and not remote_ids:  # a list that moves while it is read may leave one out
+            remote_ids = [resource_type.remote_id(live) for live in self.run.api.find(resource_type, declared.values)]
+        if len(remote_ids) == 1:
+            return remote_ids[0]
         raise ConfigError([_not_found(address, self.run.desired.resources)])
 
     def _intent(self, remote_id: str) -> Intent:
@@ -265,7 +265,7 @@ class _Call:
         outcome: Outcome = "unknown" if unsure else "superseded" if unsent else "failed"
         exchange = error.exchange
         why = f"{exchange.error_code or exchange.status or 'no answer'}: {exchange.message}"
-        ends = [Completion(one, outcome, exchange.request_id, why, action=self.operation.name) for one in numbers]
+        ends = [Completion(number, outcome, exchange.request_id, why, action=self.operation.name) for number in numbers]
         try:
             self.run.state.advance(ends=ends, at=self.run.project.now())
         except StateError as trouble:

@@ -111,12 +111,12 @@ def _planned(
 ) -> tuple[PlanResult, PlannedChanges]:
     """Return the plan of this moment, and what each address in it is about."""
     with Run.reading(project, configuration(project, holding=True), options) as run:
-        found = look(run)
-        planned = run.planned(found)
-        made = run.with_open_calls(planned.plan, found)
+        refreshed = look(run)
+        planned = run.planned(refreshed)
+        made = run.with_open_calls(planned.plan, refreshed)
         if out is not None:
             plan_file.save(out, made, run.state, project.now(), good_for)
-        unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, found, planned)
+        unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, refreshed, planned)
         warnings = (*run.valid.warnings, *run.linted(made))
     return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged), planned
 
@@ -151,14 +151,14 @@ def apply(
     valid = configuration(project, holding=True)
     reviewed, options = plan_file.reviewed(project, saved, options)
     with Run.acting(project, valid, options.verb, options, reviewed) as run:
-        found = look_until_certain(run)
-        run.settle(found.recovery)
-        planned, stale = plan_file.narrowed(reviewed, run.planned(found))
+        refreshed = look_until_certain(run)
+        run.settle(refreshed.recovery)
+        planned, stale = plan_file.narrowed(reviewed, run.planned(refreshed))
         warnings = (*run.valid.warnings, *run.linted(planned.plan))
         warned(warnings)
         run.ask(planned.plan, approve)
         result = run.execute(planned, stale, progress, wait)
-        report = run.report(planned.plan, result, found.recovery.messages)
+        report = run.report(planned.plan, result, refreshed.recovery.messages)
         trouble, broken = run.finish(report, result.lost)
     missing = lost(trouble, report.results) if trouble else None
     return Applied(report, run.approved, warnings, broken, missing)
@@ -180,14 +180,14 @@ def status(project: Project, *, wait: float = 0.0) -> PlanResult:
     seen: tuple[PlanResult, PlannedChanges] | None = None
     set_after_create: set[Address] = set()
     while True:
-        found = _glance(project, patient=wait > 0)
+        latest = _glance(project, patient=wait > 0)
         left = wait - (project.now() - began).total_seconds()
-        if not isinstance(found, ReconcilerError):
-            seen = found
+        if not isinstance(latest, ReconcilerError):
+            seen = latest
             set_after_create |= {change.address for change in seen[0].plan.having(Status.WAITING)}
         elif seen is None and left <= 0:
-            raise found
-        if seen is not None and (left <= 0 or (seen is found and not seen[0].plan.having(Status.WAITING))):
+            raise latest
+        if seen is not None and (left <= 0 or (seen is latest and not seen[0].plan.having(Status.WAITING))):
             result, planned = seen
             decided = _decided(result.plan, planned.work, set_after_create)
             return replace(result, plan=replace(result.plan.undecided(), decided=decided))
@@ -246,7 +246,7 @@ def saved_plan(project: Project, path: Path) -> tuple[Plan, Verification]:
         StalePlan: It is not one.
         ConfigError: It cannot be read.
     """
-    found = plan_file.opened(path)
+    signed = plan_file.opened(path)
 
     @contextmanager
     def state() -> Iterator[State]:
@@ -255,4 +255,4 @@ def saved_plan(project: Project, path: Path) -> tuple[Plan, Verification]:
         with opened_state(project, section, create=False) as opened:
             yield opened
 
-    return found.plan, plan_file.verification(found, state)
+    return signed.plan, plan_file.verification(signed, state)

@@ -112,8 +112,8 @@ def narrowed(reviewed: SignedPlan | None, fresh: PlannedChanges) -> tuple[Planne
     """Return the plan to carry out, and what of a reviewed plan no longer fits."""
     if reviewed is None:
         return fresh, ()
-    found = saved_plans.narrow(reviewed.plan, fresh)
-    return found.planned, found.stale
+    kept = saved_plans.narrow(reviewed.plan, fresh)
+    return kept.planned, kept.stale
 
 
 class Authenticity(StrEnum):
@@ -153,14 +153,14 @@ class Verification:
         return {"standing": str(self.standing), "reason": self.reason}
 
 
-def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextManager[State]]) -> Verification:
+def verification(signed: SignedPlan, opened_state: Callable[[], AbstractContextManager[State]]) -> Verification:
     """Return whether a saved plan is genuine, by the state that is here if there is one."""
-    lineage = found.plan.basis.lineage
-    if not lineage and not found.verify(saved_plans.digest):
+    lineage = signed.plan.basis.lineage
+    if not lineage and not signed.verify(saved_plans.digest):
         return Verification(Authenticity.FORGED, "changed since it was saved")
     try:
         with opened_state() as state:
-            return _by_state(found, state)
+            return _by_state(signed, state)
     except StalePlan:
         raise
     except ReconcilerError as error:
@@ -170,15 +170,15 @@ def verification(found: SignedPlan, opened_state: Callable[[], AbstractContextMa
         )
 
 
-def _by_state(found: SignedPlan, state: State) -> Verification:
-    if not found.plan.basis.lineage:
+def _by_state(signed: SignedPlan, state: State) -> Verification:
+    if not signed.plan.basis.lineage:
         message = "it was made without a state, so it is not signed with a key"
         refused = "; now there is one, so it cannot be applied" if state.serial else ""
         return Verification(Authenticity.NOT_VERIFIABLE, message + refused)
     if not state.kept:
         return Verification(Authenticity.NOT_VERIFIABLE, "there is no state here, so there is no key")
-    if state.lineage != found.plan.basis.lineage:
+    if state.lineage != signed.plan.basis.lineage:
         return Verification(Authenticity.NOT_VERIFIABLE, "it was made with another state")
-    if not found.verify(state.fingerprint):
+    if not signed.verify(state.fingerprint):
         return Verification(Authenticity.FORGED, "not what was signed with the key of the state")
     return Verification(Authenticity.VERIFIED, "signed with the key of the state, and unchanged since it was saved")

@@ -73,19 +73,19 @@ def refuse_unknown(records: Iterable[Record], begun: Iterable[OpenIntent]) -> No
         ConfigError: There are some; each address.
     """
     known = frozenset(catalogue.names())
-    found: list[Record | OpenIntent] = [*records, *begun]
-    strange = [one for one in found if one.type not in known]
+    entries: list[Record | OpenIntent] = [*records, *begun]
+    strange = [entry for entry in entries if entry.type not in known]
     if strange:
-        raise ConfigError([_unknown(one) for one in strange])
+        raise ConfigError([_unknown(entry) for entry in strange])
 
 
-def _unknown(one: Record | OpenIntent) -> Diagnostic:
-    managed = isinstance(one, Record)
+def _unknown(entry: Record | OpenIntent) -> Diagnostic:
+    managed = isinstance(entry, Record)
     what = "object" if managed else "unfinished call"
-    forget = f"; or forget it, which leaves it in the API:\n  reconciler state rm {in_shell(one.address)}"
+    forget = f"; or forget it, which leaves it in the API:\n  reconciler state rm {in_shell(entry.address)}"
     return problem(
         "E403",
-        f'{one.address}: {what} of type "{one.type}", which this version does not manage',
+        f'{entry.address}: {what} of type "{entry.type}", which this version does not manage',
         detail="This version cannot change it safely. Nothing was sent.",
         help="use the version of reconciler that wrote it" + (forget if managed else ""),
     )
@@ -114,16 +114,18 @@ def refuse_invalid_state(state: State) -> list[Violation]:
         ConfigError: One of the invariants does not hold that a run relies on; each of them.
     """
     broken = state.verify(past=False)
-    harmful = [one for one in broken if one.number in HARMFUL]
+    harmful = [violation for violation in broken if violation.number in HARMFUL]
     if harmful:
-        raise ConfigError([_unsound(one, "nothing was sent; repair it, or restore a backup") for one in harmful])
+        raise ConfigError(
+            [_unsound(violation, "nothing was sent; repair it, or restore a backup") for violation in harmful]
+        )
     return broken
 
 
 def unsound(state: State, before: Collection[Violation]) -> tuple[Diagnostic, ...]:
     """Return every invariant that a run has left broken, which none should."""
     advice = "keep a copy of the state, and report it: this is a bug in reconciler"
-    return tuple(_unsound(one, advice) for one in state.verify(past=False) if one not in before)
+    return tuple(_unsound(violation, advice) for violation in state.verify(past=False) if violation not in before)
 
 
 def _unsound(broken: Violation, advice: str) -> Diagnostic:

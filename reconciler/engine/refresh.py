@@ -75,8 +75,8 @@ def look(run: Run, *, doubt: bool = True, also: Collection[ResourceType] = ()) -
 def in_use(run: Run) -> frozenset[str]:
     """Return the types that any look at a project has to read, whatever it is for."""
     scope = _scope(run.desired, run.options, run.state.records(), tuple(run.state.open_intents()))
-    parents = (one.parent.type for one in scope.resource_types if one.parent)
-    return frozenset((*(one.name for one in scope.resource_types), *parents))
+    parents = (resource_type.parent.type for resource_type in scope.resource_types if resource_type.parent)
+    return frozenset((*(resource_type.name for resource_type in scope.resource_types), *parents))
 
 
 def look_until_certain(run: Run) -> RefreshResult:
@@ -92,21 +92,21 @@ def look_until_certain(run: Run) -> RefreshResult:
     stop, waited = run.project.stop, 0.0
     within = run.desired.project.visible_within.total_seconds()
     for pause in growing():
-        found = look(run, doubt=waited < within)
-        if found.certain or stop.requested:
+        refreshed = look(run, doubt=waited < within)
+        if refreshed.certain or stop.requested:
             break
-        if not waited and found.recovery.early:
+        if not waited and refreshed.recovery.early:
             log.warning(
                 "waiting for unfinished creates to become visible count=%d seconds=%.0f",
-                len(found.recovery.early),
+                len(refreshed.recovery.early),
                 within,
             )
-        if not waited and found.in_the_way:
-            log.warning("waiting for deleted objects to disappear count=%d seconds=%.0f", found.in_the_way, within)
+        if not waited and refreshed.in_the_way:
+            log.warning("waiting for deleted objects to disappear count=%d seconds=%.0f", refreshed.in_the_way, within)
         step = min(pause, within - waited)
         rest(step, run.project.sleep, stop)
         waited += step
-    return found
+    return refreshed
 
 
 def _doubts(
@@ -117,21 +117,21 @@ def _doubts(
     deleted: Mapping[tuple[str, str], datetime],
 ) -> Doubts:
     """Return what the lists are not believed about."""
-    managed = {(one.type, one.remote_id) for one in recorded.values()}
-    open_ones = {(one.type, one.remote_id): one.verb for one in begun if one.remote_id}
+    managed = {(record.type, record.remote_id) for record in recorded.values()}
+    open_ones = {(intent.type, intent.remote_id): intent.verb for intent in begun if intent.remote_id}
     named = () if options.destroy else desired.imports
-    ours = {one for one in deleted if one not in managed and one not in open_ones}
+    ours = {key for key in deleted if key not in managed and key not in open_ones}
     # An id that is the name of an object may be that of a new one, whose create got no answer.
-    remade = {one for one in ours if any(_may_be(one, other) for other in begun)}
+    remade = {key for key in ours if any(_may_be(key, other) for other in begun)}
     return Doubts(
-        expected=frozenset({*managed, *open_ones, *((one.to.type, one.id) for one in named)}),
+        expected=frozenset({*managed, *open_ones, *((block.to.type, block.id) for block in named)}),
         deleted=frozenset(ours - remade),
-        unsure=frozenset({*remade, *(one for one, verb in open_ones.items() if verb == "delete")}),
+        unsure=frozenset({*remade, *(key for key, verb in open_ones.items() if verb == "delete")}),
     )
 
 
-def _may_be(one: tuple[str, str], begun: OpenIntent) -> bool:
-    return begun.type == one[0] and begun.verb == "create" and named_by_key(catalogue.resource_type(one[0]))
+def _may_be(key: tuple[str, str], begun: OpenIntent) -> bool:
+    return begun.type == key[0] and begun.verb == "create" and named_by_key(catalogue.resource_type(key[0]))
 
 
 def _locked(state: State, now: datetime) -> set[tuple[str, str]]:
@@ -152,8 +152,8 @@ def _in_the_way(
     if options.destroy or not snapshot.leaving:
         return 0
     wanted = (
-        (one.resource_type, declared_key(one.resource_type, one.values))
-        for a, one in desired.resources.items()
+        (declared.resource_type, declared_key(declared.resource_type, declared.values))
+        for a, declared in desired.resources.items()
         if str(a) not in records
     )
     return sum(

@@ -164,7 +164,9 @@ class Rewriting:
             before = self._text_file(name, path)
             shown = path.relative_to(directory).as_posix()
             changes.append(FileChange(shown, path, before, after))
-        return tuple(sorted((one for one in changes if one.before != one.after), key=lambda one: one.name))
+        return tuple(
+            sorted((change for change in changes if change.before != change.after), key=lambda change: change.name)
+        )
 
     def _text_file(self, name: str, path: FilePath) -> str:
         known = self.sources.world.files.get(name)
@@ -181,8 +183,8 @@ class Rewriting:
                 continue
             if not meant and before == after:
                 continue
-            found = _differences(*map(self.sources.settled, (before.values, after.values)))
-            other = [path for path in {**meant, **found} if not same(meant.get(path), found.get(path))]
+            actual = _differences(*map(self.sources.settled, (before.values, after.values)))
+            other = [path for path in {**meant, **actual} if not same(meant.get(path), actual.get(path))]
             if other or not meant:
                 path = min(other, key=show_path) if other else ()
                 yield self._shared(before, after, path, wanted)
@@ -237,7 +239,7 @@ def _contradictions(wanted: Iterable[Edit]) -> list[Refusal]:
     """Return a refusal of both values for each place that two objects want to say two things."""
     first: dict[tuple[str, int, Path], Edit] = {}
     refusals: list[Refusal] = []
-    for edit in sorted(wanted, key=lambda one: len(_key(one)[2])):
+    for edit in sorted(wanted, key=lambda edit: len(_key(edit)[2])):
         name, document, path = _key(edit)
         around = [(name, document, path[:end]) for end in range(len(path) + 1)]
         other = next((first[place] for place in around if place in first), None)
@@ -245,20 +247,21 @@ def _contradictions(wanted: Iterable[Edit]) -> list[Refusal]:
             first[name, document, path] = edit
         elif _key(other) != _key(edit) or not same(other.new, edit.new):
             both = _two_values(other, edit)
-            refusals += [Refusal(both, one.address, one.path) for one in (other, edit)]
+            refusals += [Refusal(both, claim.address, claim.path) for claim in (other, edit)]
     return refusals
 
 
-def _two_values(one: Edit, other: Edit) -> Diagnostic:
-    label = f"{one.address} and {other.address} take one value from here, and are to have two"
+def _two_values(earlier: Edit, later: Edit) -> Diagnostic:
+    label = f"{earlier.address} and {later.address} take one value from here, and are to have two"
     return problem(
         "E261",
         label,
-        one.source(),
-        detail=f"{one.address} {show_path(one.path)} and {other.address} {show_path(other.path)} are written once.",
-        help=f"write the value into the block of {one.address}, or give it a place of its own to come from",
-        address=one.address,
-        also=((other.source(), f"{other.address} {show_path(other.path)}"),) if _key(one) != _key(other) else (),
+        earlier.source(),
+        detail=f"{earlier.address} {show_path(earlier.path)} and {later.address} {show_path(later.path)} "
+        "are written once.",
+        help=f"write the value into the block of {earlier.address}, or give it a place of its own to come from",
+        address=earlier.address,
+        also=((later.source(), f"{later.address} {show_path(later.path)}"),) if _key(earlier) != _key(later) else (),
     )
 
 

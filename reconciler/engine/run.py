@@ -155,20 +155,20 @@ class Run:
         self.state.put(recovery.deposed, run_id=self.run_id, at=now, action="depose")
         self.state.advance(ends=[replace(end, run_id=self.run_id) for end in recovery.ends], at=now)
 
-    def planned(self, found: RefreshResult) -> PlannedChanges:
+    def planned(self, refreshed: RefreshResult) -> PlannedChanges:
         """Read what data blocks name, and return the plan of this moment.
 
         Raises:
             ReconcilerError: Data cannot be read, or an ``import`` block names what cannot be imported.
         """
-        data = self._data(found)
-        recovery = found.recovery
+        data = self._data(refreshed)
+        recovery = refreshed.recovery
         return build(
             Inputs(
                 desired=self.desired,
                 records=recovery.records,
                 tombstones=(*self.state.tombstones(), *recovery.tombstones),
-                snapshot=replace(found.snapshot, requests=self.api.client.sent),
+                snapshot=replace(refreshed.snapshot, requests=self.api.client.sent),
                 fingerprint=self.state.fingerprint,
                 basis=basis(self.project, self.desired, self.options, self.state),
                 resource_types=catalogue.resource_type,
@@ -182,21 +182,21 @@ class Run:
             )
         )
 
-    def _data(self, found: RefreshResult) -> Mapping[Address, Live]:
+    def _data(self, refreshed: RefreshResult) -> Mapping[Address, Live]:
         """Return what the data blocks show; it is taken for secret where they say so."""
         if self.options.destroy:
             return {}
         workers = self.project.parallelism
-        data = read_data(self.api, self.desired, found.snapshot, found.recovery.records, workers=workers)
+        data = read_data(self.api, self.desired, refreshed.snapshot, refreshed.recovery.records, workers=workers)
         learned = secret_texts(data.values())
         self.project.learned(self.valid.secrets | learned)
         desired = replace(self.desired, secrets=self.desired.secrets | learned)
         self.valid = replace(self.valid, desired=desired, secrets=self.valid.secrets | learned)
         return data
 
-    def with_open_calls(self, plan: Plan, found: RefreshResult) -> Plan:
+    def with_open_calls(self, plan: Plan, refreshed: RefreshResult) -> Plan:
         """Return the plan with a warning for each call that is open."""
-        hanging = left_open(found.begun, self.state.running(self.project.now()), catalogue.resource_type)
+        hanging = left_open(refreshed.begun, self.state.running(self.project.now()), catalogue.resource_type)
         return replace(plan, warnings=(*plan.warnings, *hanging))
 
     def linted(self, plan: Plan) -> tuple[Diagnostic, ...]:
@@ -244,7 +244,7 @@ class Run:
         shown = {name: output(value, redactor).as_json() for name, value in outputs(declared, result.known).items()}
         return Report(
             plan,
-            tuple(sorted(result.results, key=lambda one: one.address)),
+            tuple(sorted(result.results, key=lambda entry: entry.address)),
             recovered,
             shown,
             self.api.client.sent - self._sent_before,

@@ -172,10 +172,10 @@ def forget(project: Project, addresses: Sequence[Address]) -> list[str]:
     """
     with _writing(project, _section(project), "state rm") as (state, run_id):
         known = state.records()
-        gone = [text for text in known if any(one.covers(Address.parse(text)) for one in addresses)]
-        strangers = [one for one in addresses if not any(one.covers(Address.parse(text)) for text in known)]
-        if strangers:
-            raise ConfigError([_not_recorded(one, known) for one in strangers])
+        gone = [text for text in known if any(address.covers(Address.parse(text)) for address in addresses)]
+        unknown = [address for address in addresses if not any(address.covers(Address.parse(text)) for text in known)]
+        if unknown:
+            raise ConfigError([_not_recorded(address, known) for address in unknown])
         state.put([], removed=gone, run_id=run_id, at=project.now(), action="forget")
     return gone
 

@@ -57,19 +57,21 @@ def owners_of(
     records: Iterable[Record], work: Iterable[ChangeContext], snapshot: Snapshot
 ) -> dict[tuple[str, str], str]:
     """Return type and id of all that is managed: recorded, about to be adopted, or declared as part of its parent."""
-    found = {(one.resource_type.name, one.remote_id): str(one.address) for one in work if one.remote_id}
-    found |= {(record.type, record.remote_id): record.address for record in records}
-    declared = {
-        (one.resource_type.name, one.remote_id): (str(one.address), one.values)
-        for one in work
-        if one.remote_id and one.declared is not None
+    owners = {
+        (context.resource_type.name, context.remote_id): str(context.address) for context in work if context.remote_id
     }
-    return _of_parents(declared, snapshot) | found
+    owners |= {(record.type, record.remote_id): record.address for record in records}
+    declared = {
+        (context.resource_type.name, context.remote_id): (str(context.address), context.values)
+        for context in work
+        if context.remote_id and context.declared is not None
+    }
+    return _of_parents(declared, snapshot) | owners
 
 
 def _recorded_owners(records: Collection[Record], snapshot: Snapshot) -> dict[tuple[str, str], str]:
     """Return type and id of all that the state alone knows to be managed."""
-    applied = {(one.type, one.remote_id): (one.address, one.declared) for one in records}
+    applied = {(record.type, record.remote_id): (record.address, record.declared) for record in records}
     return _of_parents(applied, snapshot) | {name: address for name, (address, _) in applied.items()}
 
 
@@ -77,7 +79,7 @@ def _of_parents(
     parents: Mapping[tuple[str, str], tuple[str, Mapping[str, Any]]], snapshot: Snapshot
 ) -> dict[tuple[str, str], str]:
     """Return the owners of children that are declared as part of their parent: type and id to its address."""
-    found = {}
+    owners = {}
     for name, collection in snapshot.collections.items():
         above = catalogue.resource_type(name).parent
         if above is None or not above.instead:
@@ -86,30 +88,29 @@ def _of_parents(
             address, values = parents.get((above.type, str(live.get(above.field))), ("", {}))
             listed = at(dict(values), tuple(above.instead.split(".")))
             if isinstance(listed, list) and remote_id.rpartition("/")[2] in map(str, listed):
-                found[name, remote_id] = address
-    return found
+                owners[name, remote_id] = address
+    return owners
 
 
-def count_unmanaged(run: Run, found: RefreshResult, planned: PlannedChanges) -> int:
+def count_unmanaged(run: Run, refreshed: RefreshResult, planned: PlannedChanges) -> int:
     """Return how many of the live objects that were read for a plan nobody manages."""
     # Nearly all that is live is recorded, and a plan of ten thousand objects is not to be slower for the others.
-    recorded = {(record.type, record.remote_id) for record in found.recovery.records.values()}
-    rest = _without(found.snapshot, recorded)
+    recorded = {(record.type, record.remote_id) for record in refreshed.recovery.records.values()}
+    rest = _without(refreshed.snapshot, recorded)
     if not rest.collections:
         return 0
-    owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
-    return sum(one.unmanaged for one in owned(_without(rest, owners), {}, run.desired.project.ignore))
+    owners = owners_of(refreshed.recovery.records.values(), planned.work.values(), refreshed.snapshot)
+    return sum(live_object.unmanaged for live_object in owned(_without(rest, owners), {}, run.desired.project.ignore))
 
 
 def _without(snapshot: Snapshot, owners: Collection[tuple[str, str]]) -> Snapshot:
     """Return what was read of the objects that nobody is known to own."""
-    return Snapshot(
-        {
-            name: replace(collection, objects=rest)
-            for name, collection in snapshot.collections.items()
-            if (rest := {one: live for one, live in collection.objects.items() if (name, one) not in owners})
-        }
-    )
+    collections = {}
+    for name, collection in snapshot.collections.items():
+        rest = {remote_id: live for remote_id, live in collection.objects.items() if (name, remote_id) not in owners}
+        if rest:
+            collections[name] = replace(collection, objects=rest)
+    return Snapshot(collections)
 
 
 def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject]:
@@ -125,17 +126,17 @@ def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject
     try:
         valid = configuration(project, holding=True)
     except ConfigError as error:
-        if [one.code for one in error.problems] != ["E101"]:
+        if [diagnostic.code for diagnostic in error.problems] != ["E101"]:
             return _as_recorded(project, resource_types, error)
         with opened_api(project, ProjectSettings()) as api, advised(resource_types, _one_by_one):
             snapshot = read(api, Scope(resource_types), workers=project.parallelism)
         return _of(resource_types, owned(snapshot, {}, ()))
     with Run.reading(project, valid) as run:
         with advised(resource_types, _one_by_one, in_use(run)):
-            found = look(run, also=resource_types)
-        planned = run.planned(found)
-    owners = owners_of(found.recovery.records.values(), planned.work.values(), found.snapshot)
-    return _of(resource_types, owned(found.snapshot, owners, valid.desired.project.ignore))
+            refreshed = look(run, also=resource_types)
+        planned = run.planned(refreshed)
+    owners = owners_of(refreshed.recovery.records.values(), planned.work.values(), refreshed.snapshot)
+    return _of(resource_types, owned(refreshed.snapshot, owners, valid.desired.project.ignore))
 
 
 def _as_recorded(project: Project, resource_types: Collection[ResourceType], flaws: ConfigError) -> list[LiveObject]:
@@ -157,9 +158,9 @@ def _as_recorded(project: Project, resource_types: Collection[ResourceType], fla
         Run.reading(project, Configuration(desired, (), secrets)) as run,
         advised(resource_types, _one_by_one, in_use(run)),
     ):
-        found = look(run, also=resource_types)
-    owners = _recorded_owners(found.recovery.records.values(), found.snapshot)
-    return _of(resource_types, owned(found.snapshot, owners, section.ignore))
+        refreshed = look(run, also=resource_types)
+    owners = _recorded_owners(refreshed.recovery.records.values(), refreshed.snapshot)
+    return _of(resource_types, owned(refreshed.snapshot, owners, section.ignore))
 
 
 @contextmanager
@@ -180,7 +181,11 @@ def advised(
         yield
     except ReadError as error:
         refused = error.refused
-        rest = [one.name for one in resource_types if refused.isdisjoint((one.name, one.parent and one.parent.type))]
+        rest = [
+            resource_type.name
+            for resource_type in resource_types
+            if refused.isdisjoint((resource_type.name, resource_type.parent and resource_type.parent.type))
+        ]
         if not rest or refused != error.errors.keys() or not refused.isdisjoint(needed):
             raise
         key = f"use an access key that may read {' and '.join(sorted(refused))}"
@@ -193,7 +198,7 @@ def _one_by_one(types: Sequence[str]) -> str:
 
 def _of(resource_types: Collection[ResourceType], live: Iterable[LiveObject]) -> list[LiveObject]:
     names = {resource_type.name for resource_type in resource_types}
-    return [one for one in live if one.type in names]
+    return [live_object for live_object in live if live_object.type in names]
 
 
 def called_by(resource_type: ResourceType, live: Live) -> str:
@@ -201,13 +206,15 @@ def called_by(resource_type: ResourceType, live: Live) -> str:
     return next(filter(None, name_parts(resource_type, live)), "")
 
 
-def fits(globs: Collection[str], one: LiveObject) -> bool:
+def fits(globs: Collection[str], live_object: LiveObject) -> bool:
     """Tell whether an object is called as one of the globs says, or has such an id; anything fits no glob at all."""
-    return not globs or any(fnmatchcase(text, glob) for glob in globs for text in (one.name, one.remote_id))
+    return not globs or any(
+        fnmatchcase(text, glob) for glob in globs for text in (live_object.name, live_object.remote_id)
+    )
 
 
 def _ignored(ignore: Sequence[Ignored], name: str, called: str, remote_id: str) -> str:
-    for one in ignore:
-        if fnmatchcase(name, one.type) and any(fnmatchcase(text, one.name) for text in (called, remote_id)):
-            return one.reason
+    for entry in ignore:
+        if fnmatchcase(name, entry.type) and any(fnmatchcase(text, entry.name) for text in (called, remote_id)):
+            return entry.reason
     return ""

@@ -69,10 +69,10 @@ def validate(project: Project) -> Validation:
     Raises:
         ConfigError: Everything that is wrong.
     """
-    found = configuration(project)
-    desired = found.desired
+    valid = configuration(project)
+    desired = valid.desired
     needs = {each.address: tuple(each.depends_on) for each in desired.resources.values()}
-    warnings = (*found.warnings, *linted(desired))
+    warnings = (*valid.warnings, *linted(desired))
     return Validation(len(desired.resources), desired.files, warnings, desired.skipped, needs)
 
 
@@ -88,7 +88,7 @@ def lint(project: Project) -> Linted:
 
 def linted(desired: Desired, addresses: Collection[Address] | None = None) -> tuple[Diagnostic, ...]:
     """Return what the rules of reviewers find in all objects, or in some, without a secret in it."""
-    return tuple(concealed(found, desired.secrets) for found in rules.lint(desired, addresses))
+    return tuple(concealed(diagnostic, desired.secrets) for diagnostic in rules.lint(desired, addresses))
 
 
 def configuration(project: Project, *, holding: bool = False) -> Configuration:
@@ -109,7 +109,7 @@ def configuration(project: Project, *, holding: bool = False) -> Configuration:
 
 def _credential_secrets(project: Project) -> frozenset[str]:
     try:
-        found = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
+        credentials = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
     except ConfigError:
         return frozenset()  # a command that needs none may run without; the others say so themselves
-    return found.secrets()
+    return credentials.secrets()
