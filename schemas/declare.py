@@ -147,6 +147,7 @@ class ResourceType:
         named_by: Dotted paths of declared fields that name an object for people, the best first; the natural key's
             when empty.
         languages: How the languages of one thing belong together, None when they do not.
+        not_offered: Values and fields that the platform has and this API has not, each with what it is called in words.
         not_shown: Fields that a creation needs and that the API need not show again, besides those that are WriteOnly.
         answer_only: Dotted paths, without indexes, of what only an answer holds inside declared fields.
         example: A working YAML body for documentation, tested.
@@ -183,6 +184,7 @@ class ResourceType:
     exclusive: tuple[tuple[str, ...], ...] = ()
     named_by: tuple[str, ...] = ()
     languages: Languages | None = None
+    not_offered: Mapping[str, str] = field(default_factory=dict)
     not_shown: frozenset[str] = frozenset()
     answer_only: tuple[str, ...] = ()
     example: str = ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args, get_origin
 
@@ -67,6 +67,16 @@ class NamesOutside(Marker):
     """The field holds the id of something that no resource type manages; ``noun`` says of what, with its article."""
 
     noun: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeantBy(Marker):
+    """What somebody may have meant by a value that is not among those the field takes, where near letters mislead.
+
+    ``find`` gets the value and what is known, and returns what may be meant, the best first; () says nothing is.
+    """
+
+    find: Callable[[str, Collection[str]], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

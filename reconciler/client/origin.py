@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from reconciler.client.bodies import NotJson
+from reconciler.client.meta import explained
 from reconciler.diagnostics import Exchange
 from reconciler.redaction import Redactor
 
@@ -193,7 +194,8 @@ def _additional(value: Any, secrets: frozenset[str]) -> dict[str, Any]:
         elif isinstance(inner, list):
             found[key] = [_text(entry, secrets) for entry in inner]
         elif isinstance(inner, dict):
-            found[key] = {str(name): _text(entry, secrets) for name, entry in inner.items()}
+            texts = {str(name): _text(entry, secrets) for name, entry in inner.items()}
+            found[key] = explained(texts) if key == "metaError" else texts
         else:
             found[key] = _text(inner, secrets)
     return found

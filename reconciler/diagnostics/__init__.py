@@ -21,7 +21,7 @@ from reconciler.diagnostics.errors import (
     Unreachable,
 )
 from reconciler.diagnostics.model import LONGEST_TEXT, MOST, Diagnostic, Severity, Source, as_json, bounded
-from reconciler.diagnostics.suggestions import did_you_mean, meant, suggest
+from reconciler.diagnostics.suggestions import did_you_mean, meant, proposed, suggest
 
 __all__ = [
     "CODES",
@@ -53,5 +53,6 @@ __all__ = [
     "did_you_mean",
     "meant",
     "problem",
+    "proposed",
     "suggest",
 ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.quoting import in_shell
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reconciler.address import Address
 
@@ -31,11 +31,20 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     known = tuple(candidates)
     if len(word) > _LONGEST_NAME:
         return None
+    bare = _bare(word)
+    alike = sorted(name for name in known if _bare(name) == bare) if bare else []
+    if alike:
+        return alike[0]
     if len(known) > _FEW:
         forwards, backwards = _in_both_orders(known)
         known = (*_neighbours(word, forwards), *(name[::-1] for name in _neighbours(word[::-1], backwards)))
     near = difflib.get_close_matches(word, sorted(known), n=_TRIED, cutoff=_NEAR)
     return next((name for name in near if _is_near(word, name)), None)
+
+
+def _bare(name: str) -> str:
+    """Return a name as it reads without its spelling: without case, ``-``, ``_``, ``.`` and spaces."""
+    return re.sub(r"[\W_]", "", name).casefold()
 
 
 def _is_near(word: str, name: str) -> bool:
@@ -65,10 +74,17 @@ def suggest(word: str, known: Iterable[str], otherwise: str | None = None) -> st
     candidates = tuple(known)
     near = did_you_mean(word, candidates)
     if near is not None:
-        return f'did you mean "{near}"?'
+        return proposed([near])
     if otherwise is not None:
         return otherwise
     return f"available: {', '.join(candidates)}" if candidates else ""
+
+
+def proposed(names: Sequence[str]) -> str:
+    """Return the question whether one of some names was meant, "" when there is none."""
+    *others, last = [f'"{name}"' for name in names] or [""]
+    either = f"{', '.join(others)} or {last}" if others else last
+    return f"did you mean {either}?" if either else ""
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import did_you_mean, suggest
+from reconciler.diagnostics import did_you_mean, proposed, suggest
 from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
 from reconciler.redaction import MASK, Redactor
@@ -13,6 +13,9 @@ from reconciler.resolve.collector import masked_value, without_what_follows
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.suggestions import field_names, what_became_of
 from reconciler.values import Path, Secret, at, blank, canonical_json, mask, secret_texts, show_path
+from schemas.declare import ResourceType
+from schemas.facts import facts
+from schemas.markers import MeantBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -108,7 +111,8 @@ class Report:
         elif kind in ("literal_error", "enum", "union_tag_invalid"):
             self._not_allowed(str(ctx.get("expected") or ctx.get("expected_tags", "")), ctx)
         elif kind in _RANGES:
-            self._add("E125", f"{self._shown} takes {_limit(kind, ctx)}")
+            counts_text = kind in {"too_long", "too_short"} and isinstance(blank(self._value), str)
+            self._add("E125", f"{self._shown} takes {_limit(f'string_{kind}' if counts_text else kind, ctx)}")
         elif kind == "string_pattern_mismatch":
             self._add("E126", f"{self._shown} must match {ctx['pattern']}")
         else:
@@ -120,6 +124,8 @@ class Report:
         hint = gone or suggest(str(self._path[-1]), self._known(), "")
         secret = bool(near and sounds_secret(near))
         label = f'{self._above()} has no field "{self._path[-1]}"'
+        missing = self._not_offered(self._path[-1])
+        hint = hint or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
         self._add("E104", label, hint=hint, at_key=True, unknown=not gone, secret=secret)
 
     def _above(self) -> str:
@@ -143,16 +149,30 @@ class Report:
         listed = ", ".join(allowed[:12]) + (f" and {len(allowed) - 12} more" if len(allowed) > 12 else "")
         given = f'"{value}"' if isinstance(value, str) else "a secret" if isinstance(value, Secret) else kind_of(value)
         given = "null" if value is None else given
-        hint = suggest(value, allowed, "") if isinstance(value, str) else ""
+        missing = self._not_offered(value)
+        hint = "" if missing or not isinstance(value, str) else self._meant(value, allowed)
         label = f"{shown} does not accept {given}"
         self._findings.add(
             "E124",
             label,
             self._shown_value(spot),
-            detail=f"Available: {listed}.",
+            detail=f"{missing} Available: {listed}.".strip(),
             help=self._help(hint) + self._way_out((*self._path, tag) if tag else self._path),
             address=self._instance.address,
         )
+
+    def _not_offered(self, word: Any) -> str:
+        """Return in a sentence that the platform has something and the API has not, "" when that is not known."""
+        resource_type = self._instance.resource_type
+        names = resource_type.not_offered if isinstance(resource_type, ResourceType) else {}
+        called = names.get(word) or names.get(str(word).upper()) if isinstance(word, str) else None
+        return f"The Sinch Provisioning API does not offer {called}." if called else ""
+
+    def _meant(self, value: str, allowed: list[str]) -> str:
+        marker = facts(self._instance.resource_type.spec).find(MeantBy, *self._path)
+        if marker is None:
+            return suggest(value, allowed, "")
+        return proposed(marker.find(value, allowed))
 
     def _way_out(self, path: Path) -> str:
         """Return how something unknown is sent all the same."""

@@ -9,8 +9,9 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
 from schemas.files import Picture
 from schemas.kakaotalk.languages import Language
-from schemas.markers import ApiDefault, Canonical, Immutable, NeededUnlessDraft, NullDeletes, Spec, drafting
-from schemas.rules import Matches, Problems, Url, distinct_by, problem
+from schemas.languages import meant_language
+from schemas.markers import ApiDefault, Canonical, Immutable, MeantBy, NeededUnlessDraft, NullDeletes, Spec, drafting
+from schemas.rules import Matches, Problems, Url, problem
 
 SIX_DIGITS = Matches("^[0-9]{6}$", 'the 6 digits of a subcategory in quotes, such as "001001"')
 
@@ -58,8 +59,15 @@ class Button(Spec):
     ] = None
 
 
-def _type(button: Button) -> str:
-    return button.type
+def _each_type_once(buttons: list[Button]) -> list[Button]:
+    found = Problems()
+    types = [button.type for button in buttons]
+    for index, type_ in enumerate(types):
+        if type_ in types[:index]:
+            text = "is a second {type}; the API takes each type of button once, although KakaoTalk takes several"
+            found.add(problem("repeated_button", text, type=type_), index)
+    found.raise_if_any()
+    return buttons
 
 
 def by_ordering(buttons: Any) -> Any:
@@ -83,6 +91,7 @@ class Details(Spec):
         Language,
         Field(description="Language of the text."),
         Immutable(why="an update cannot change the language"),
+        MeantBy(meant_language),
     ]
     content: Annotated[
         str | None, Field(min_length=1, max_length=1000, description="The text."), NeededUnlessDraft()
@@ -149,7 +158,7 @@ class Details(Spec):
         NullDeletes(),
     ] = None
     buttons: Annotated[
-        Annotated[list[Button], AfterValidator(distinct_by(_type))] | None,
+        Annotated[list[Button], AfterValidator(_each_type_once)] | None,
         Field(
             min_length=0,
             max_length=5,

@@ -26,11 +26,13 @@ from schemas.declare import (
     Reversibility,
     Sole,
 )
+from schemas.languages import meant_language
 from schemas.markers import (
     ApiDefault,
     Canonical,
     Directive,
     Immutable,
+    MeantBy,
     NeededUnlessDraft,
     NullDeletes,
     PlatformMayChange,
@@ -139,7 +141,10 @@ class WhatsappTemplate(Spec):
         Immutable(why=IDENTITY),
     ]
     language: Annotated[
-        Language, Field(description="Language of the texts; one template per language."), Immutable(why=IDENTITY)
+        Language,
+        Field(description="Language of the texts; one template per language."),
+        Immutable(why=IDENTITY),
+        MeantBy(meant_language),
     ]
     category: Annotated[
         Literal["AUTHENTICATION", "MARKETING", "UTILITY"],
@@ -293,6 +298,26 @@ RESOURCE = ResourceType(
         alike=("category",),  # 409 template_incorrect_category of create
         why="all languages of a name have one category",
     ),
+    not_offered={
+        "CATALOG": "Meta's catalogue messages",
+        "MPM": "Meta's multi-product messages",
+        "SPM": "Meta's single-product messages",
+        "PRODUCT": "Meta's product headers",
+        "GIF": "Meta's GIF headers",
+        "VOICE_CALL": "Meta's calls over WhatsApp",
+        "CALL_PERMISSION_REQUEST": "Meta's requests for permission to call",
+        "VIDEO_CALL": "Meta's calls over WhatsApp",
+        "APP": "Meta's buttons that open an app",
+        "header_handle": "Meta's media handles; write example: {url: ...}",
+        "header_text": "Meta's lists of samples; write example: TEXT",
+        "body_text": "Meta's lists of samples; write examples: [TEXT, ...]",
+        "parameter_format": "Meta's named variables; number them {{1}}, {{2}}",
+        "body_text_named_params": "Meta's named variables; number them {{1}}, {{2}}, and write examples: [TEXT, ...]",
+        "header_text_named_params": "Meta's named variables; write {{1}}, and example: TEXT",
+        "sub_category": "Meta's subcategories",
+        "cta_url_link_tracking_opted_out": "Meta's opting out of link tracking",
+        "library_template_name": "Meta's library of templates; write its texts",
+    },
     example="""\
 name: order_shipped
 language: EN

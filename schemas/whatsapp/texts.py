@@ -39,7 +39,8 @@ def numbering(text: str) -> Iterator[PydanticCustomError]:
     for name in odd:
         yield problem(
             "variable_name",
-            'text has the variable "{variable}"; variables are numbers without spaces: write {{1}}, {{2}} and so on',
+            'text has the variable "{variable}"; variables are numbers without spaces: write {{1}}, {{2}} and so on; '
+            "the API does not offer Meta's named variables",
             variable=name,
         )
     if odd:

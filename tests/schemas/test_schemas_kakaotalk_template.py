@@ -58,7 +58,7 @@ def found(value, *, draft=False):
             template(WEB, APP),
             template(WEB, WEB | {"ordering": 2, "name": "More"}),
             "details.buttons.1",
-            'repeats "WEB_LINK" of an earlier entry; remove or change one',
+            "is a second WEB_LINK; the API takes each type of button once, although KakaoTalk takes several",
         ),
         (
             template(APP),

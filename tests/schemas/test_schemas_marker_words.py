@@ -13,6 +13,7 @@ from schemas.markers import (
     Canonical,
     Immutable,
     Marker,
+    MeantBy,
     NamesOutside,
     NeededUnlessDraft,
     ObservedAs,
@@ -25,6 +26,7 @@ from schemas.markers import (
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference"
 SILENT = {
     Canonical,  # how values are compared is no matter of who writes them
+    MeantBy,  # it proposes values when one is mistyped
     ObservedAs,  # same
     Trigger,  # the step is described by its own declaration, and has a column in the reference
 }
