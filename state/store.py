@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import logging
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from sqlalchemy import Connection, Engine, select, update
 
-from state import database, journal, migrate, rekey, tables, transfer, verify
+from state import database, journal, migrate, tables, transfer, verify
 from state import history as log
 from state import lease as lock
-from state.errors import KEY_VARIABLE, Corrupt, Replaced, StateError, Unwritable
-from state.heartbeat import Heartbeat
 from state.history import Line
 from state.location import locate
-from state.outage import patiently
-from state.presence import Presence, exposure
+from state.presence import exposure
 from state.records import ProjectBinding
-from state.sealing import Seal, refuse_stranger, using
+from state.sealing import Seal
+from state.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -37,11 +34,6 @@ if TYPE_CHECKING:
     from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
 
 
-T = TypeVar("T")
-
-logger = logging.getLogger(__name__)
-
-
 def _utc_now() -> datetime:
     return datetime.now(UTC)
 
@@ -50,8 +42,6 @@ class State:
     """An open state; made by ``State.open``, ended by ``close`` or a ``with`` block.
 
     Attributes:
-        lineage: 32 hex digits drawn when the state was created; tells two states of one project apart.
-        format: Format number of the database.
         url: Where it is: driver, host, port and database.
         read_only: Whether it was opened with ``create=False``; every write is then refused.
         kept: Whether there is a state outside this process; an empty one that ``create=False`` made up is not kept.
@@ -62,30 +52,19 @@ class State:
     caveat = ""
 
     def __init__(self, engine: Engine, location: Location, seal: Seal | None, *, read_only: bool) -> None:
-        self._engine = engine
-        self._writer = database.writing(engine)
-        self._location = location
-        self._heartbeat: Heartbeat | None = None
-        self._closed = False
-        self._seal = seal
+        self._session = Session(engine, location, seal, read_only=read_only)
         self.read_only = read_only
         self.url = location.shown
-        self._presence = Presence(location)
-        self._identify()
 
-    def _identify(self) -> None:
-        with self._reading() as connection:
-            self._check_seal(connection)
-            row = connection.execute(select(tables.meta)).one()
-            self.format = int(connection.execute(select(tables.state_format.c.version_num)).scalar_one())
-        self.lineage: str = row.lineage
-        self._key = bytes.fromhex(row.fingerprint_key)
+    @property
+    def lineage(self) -> str:
+        """32 hex digits drawn when the state was created; tells two states of one project apart."""
+        return self._session.lineage
 
-    def _check_seal(self, connection: Connection) -> None:
-        """Refuse a state sealed with a key that is missing; find out whether the first key is still to be noted."""
-        checks = rekey.checks(connection)
-        refuse_stranger(self._seal, checks, self._location.name)
-        self._unnoted = self._seal is not None and not self._seal.noted(checks)
+    @property
+    def format(self) -> int:
+        """Format number of the database."""
+        return self._session.format
 
     @classmethod
     def open(
@@ -132,23 +111,25 @@ class State:
     @property
     def location(self) -> Location:
         """Where it is, for whoever opened it."""
-        return self._location
+        return self._session.location
 
     @property
     def exposure(self) -> str:
         """Who besides its owner may change it on disk, "" when nobody may, or it is on a server."""
-        return exposure(self._location.path) if self._location.path is not None else ""
+        return exposure(self.location.path) if self.location.path is not None else ""
 
     @property
     def serial(self) -> int:
         """How many times records or tombstones have changed; read from the database each time."""
-        serial: int = self._read(lambda connection: connection.execute(select(tables.meta.c.serial)).scalar_one())
+        query = select(tables.meta.c.serial)
+        serial: int = self._session.read(lambda connection: connection.execute(query).scalar_one())
         return serial
 
     @property
     def home(self) -> ProjectBinding | None:
         """The project this state is about, None until a run has noted it; read from the database each time."""
-        row = self._read(lambda connection: connection.execute(select(tables.meta.c.project, tables.meta.c.host)).one())
+        query = select(tables.meta.c.project, tables.meta.c.host)
+        row = self._session.read(lambda connection: connection.execute(query).one())
         return ProjectBinding(*row) if row.project is not None else None
 
     @property
@@ -159,7 +140,7 @@ class State:
     def bind(self, home: ProjectBinding) -> None:
         """Note which project this state is about, in place of what was noted before."""
         noted = update(tables.meta).values(project=home.project, host=home.host)
-        self._write(lambda connection, _again: connection.execute(noted))
+        self._session.write(lambda connection, _again: connection.execute(noted))
 
     def fingerprint(self, value: str) -> str:
         """Return ``hmac-sha256:`` and 64 hex digits, equal for equal values within this state only.
@@ -167,32 +148,33 @@ class State:
         The key lies in the same database, so this keeps a value out of sight; it does not protect a guessable value
         from somebody who has the file.
         """
-        return "hmac-sha256:" + hmac.new(self._key, value.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+        key, text = self._session.fingerprint_key, value.encode("utf-8", "surrogatepass")
+        return "hmac-sha256:" + hmac.new(key, text, hashlib.sha256).hexdigest()
 
     def records(self) -> dict[str, Record]:
         """Return address to record, sorted by address."""
-        return self._read(journal.all_records)
+        return self._session.read(journal.all_records)
 
     def open_intents(self) -> list[OpenIntent]:
         """Return calls that were begun and not resolved, oldest first: killed before an answer, or ``unknown``."""
-        return self._read(journal.still_open)
+        return self._session.read(journal.still_open)
 
     def operations(self) -> dict[tuple[str, str], dict[str, datetime]]:
         """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
-        return self._read(journal.operations)
+        return self._session.read(journal.operations)
 
     def attempts(self) -> dict[tuple[str, str], dict[str, datetime]]:
         """Return the same of operations that were begun, and of which nobody knows how they ended."""
-        return self._read(journal.attempts)
+        return self._session.read(journal.attempts)
 
     def deleted(self, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
         """Return type and remote id of what was deleted between two moments, and when last; both UTC."""
-        with self._reading() as connection:
+        with self._session.reading() as connection:
             return journal.deleted(connection, since, until)
 
     def tombstones(self) -> list[Tombstone]:
         """Return every tombstone, the soonest to end first; expired ones too, the caller knows the time."""
-        return self._read(journal.all_tombstones)
+        return self._session.read(journal.all_tombstones)
 
     def start_run(self, command: str, *, who: str, host: str, commit: str | None, at: datetime) -> int:
         """Note that a run begins; return its id, which grows from run to run.
@@ -201,17 +183,17 @@ class State:
         """
         row = {"command": command, "who": who, "host": host, "commit_id": commit, "started_at": at}
 
-        def write(connection: Connection, again: bool) -> int:  # noqa: FBT001  as ``_write`` says it
+        def write(connection: Connection, again: bool) -> int:  # noqa: FBT001  as ``Session.write`` says it
             arrived = log.same_run(connection, row) if again else None
-            if arrived is None and self._heartbeat is not None:
+            if arrived is None and self._session.heartbeat is not None:
                 log.close_left(connection)
             return arrived or log.start_run(connection, row)
 
-        return self._write(write)
+        return self._session.write(write)
 
     def finish_run(self, run_id: int, outcome: str, at: datetime) -> None:
         """Note how a run ended; ``done`` only when it leaves no call open (``verify`` number 5)."""
-        self._write(lambda connection, _again: log.finish_run(connection, run_id, outcome, at))
+        self._session.write(lambda connection, _again: log.finish_run(connection, run_id, outcome, at))
 
     def advance(self, *, ends: Sequence[Completion] = (), begins: Sequence[Intent] = (), at: datetime) -> list[int]:
         """Record how calls ended and which come next, in one transaction, durable on return.
@@ -229,14 +211,14 @@ class State:
             ValueError: when an end names an entry that is not open; nothing was written.
         """
 
-        def write(connection: Connection, again: bool) -> list[int]:  # noqa: FBT001  as ``_write`` says it
+        def write(connection: Connection, again: bool) -> list[int]:  # noqa: FBT001  as ``Session.write`` says it
             arrived = journal.arrived(connection, ends, begins) if again else None
             if arrived is not None:
                 return arrived
             journal.end(connection, ends, at)
             return journal.begin(connection, begins, at)
 
-        return self._write(write)
+        return self._session.write(write)
 
     def put(
         self,
@@ -267,12 +249,12 @@ class State:
             for one in effects
         ]
 
-        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``_write`` says it
+        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``Session.write`` says it
             if not (again and log.arrived(connection, lines[:1], at)):
                 journal.write_records(connection, effects)
                 log.write(connection, lines, at)
 
-        self._write(write)
+        self._session.write(write)
 
     def move(self, old: str, new: str, *, run_id: int, at: datetime) -> None:
         """Give a record another address; dependents and open calls follow, past history keeps the old one.
@@ -282,12 +264,12 @@ class State:
         """
         line = Line(run_id, new, "move", changed=True, message=f"moved from {old}")
 
-        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``_write`` says it
+        def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``Session.write`` says it
             if not (again and log.arrived(connection, [line], at)):
                 journal.rename(connection, old, new)
                 log.write(connection, [line], at)
 
-        self._write(write)
+        self._session.write(write)
 
     def history(self, address: str | None = None, limit: int = 100, *, below: str | None = None) -> list[HistoryEntry]:
         """Return the newest ``limit`` lines of history, newest first.
@@ -297,7 +279,7 @@ class State:
             limit: How many at most.
             below: Also of all addresses that begin like this.
         """
-        return self._read(lambda connection: log.read(connection, address, limit, below))
+        return self._session.read(lambda connection: log.read(connection, address, limit, below))
 
     @contextmanager
     def lease(
@@ -319,25 +301,9 @@ class State:
             Locked: when another run keeps it; names who, where and since when.
         """
         claim = lock.Claim(owner, run_url, ttl, clock)
-        with self._translated():
-            self._refuse_if_read_only()
-            held = lock.acquire(self._writer, claim, timeout, sleep)
-        try:
-            with self._reading() as connection:
-                self._check_seal(connection)  # somebody may have encrypted it since it was opened
-            with Heartbeat(self._location, held, claim) as self._heartbeat:
-                yield held
-        finally:
-            self._heartbeat = None
-            self._release(held)
-
-    def _release(self, held: Lease) -> None:
-        """Give the lease back; where that is impossible it expires by itself, and what was done is done."""
-        try:
-            with database.translated(self._location.name), self._writer.begin() as connection:
-                lock.release(connection, held.generation)
-        except StateError as error:
-            logger.warning("lock not given back, it expires by itself reason=%s", getattr(error, "reason", error))
+        held = self._session.acquire(claim, timeout, sleep)
+        with self._session.holding(held, claim):
+            yield held
 
     def prove_lease(self) -> None:
         """Make sure, right before something is sent, that this store still holds its lease; from any thread.
@@ -349,7 +315,7 @@ class State:
             LeaseLost: Somebody else may act by now.
             Unwritable: The database is out of reach, so what is sent could not be recorded.
         """
-        heartbeat = self._heartbeat
+        heartbeat = self._session.heartbeat
         if heartbeat is not None:
             heartbeat.prove()
 
@@ -359,7 +325,7 @@ class State:
         Raises:
             StateError: The database does not take it.
         """
-        heartbeat = self._heartbeat
+        heartbeat = self._session.heartbeat
         if heartbeat is not None:
             heartbeat.let_go()
 
@@ -379,13 +345,11 @@ class State:
             Locked: when somebody keeps it longer than ``timeout``.
         """
         claim = lock.Claim(owner, None, duration, clock, by_hand=True, reason=reason)
-        with self._translated():
-            self._refuse_if_read_only()
-            return lock.acquire(self._writer, claim, timeout, sleep)
+        return self._session.acquire(claim, timeout, sleep)
 
     def holder(self) -> Lease | None:
         """Return who holds the lease, expired or not; None when nobody does."""
-        return self._read(lock.current)
+        return self._session.read(lock.current)
 
     def running(self, now: datetime) -> int | None:
         """Return the id of the run that holds the lease and is still at it; None when none does."""
@@ -396,27 +360,22 @@ class State:
                 return None
             return log.newest_run(connection)
 
-        return self._read(read)
+        return self._session.read(read)
 
     def break_lease(self) -> Lease | None:
         """Take the lease away from whoever holds it; return what it was. Its run notices at its next write."""
-        self._refuse_if_read_only()
-        with self._translated(), self._writer.begin() as connection:
-            broken = lock.current(connection)
-            if broken is not None:
-                lock.release(connection, broken.generation)
-            return broken
+        return self._session.break_lease()
 
     def verify(self, *, past: bool = True) -> list[Violation]:
         """Return every broken invariant, see ``state.verify``; empty when the state is sound.
 
         Without ``past``, history and ended calls are left out, which grow with each run.
         """
-        return self._read(lambda connection: verify.violations(connection, past=past))
+        return self._session.read(lambda connection: verify.violations(connection, past=past))
 
     def pull(self) -> dict[str, Any]:
         """Return the whole state as a JSON document, the lease left out; it holds the fingerprint key."""
-        return self._read(transfer.pull)
+        return self._session.read(transfer.pull)
 
     def push(self, document: Mapping[str, Any], *, force: bool = False) -> None:
         """Replace the whole state by what ``pull`` returned elsewhere, if the result is sound.
@@ -428,11 +387,10 @@ class State:
         Raises:
             StateError: otherwise; nothing was replaced.
         """
-        with self._writing() as connection:
+        with self._session.writing() as connection:
             transfer.push(connection, document, force=force)
-            if self._seal is not None:
-                rekey.note(connection, self._seal)
-        self._identify()
+            self._session.note_key(connection)
+        self._session.identify()
 
     def rekey(self, *, decrypt: bool = False) -> None:
         """Write every value anew with the first key, so that the others can be dropped; with ``decrypt`` in clear.
@@ -442,29 +400,11 @@ class State:
         Raises:
             StateError: when there is no key to encrypt with.
         """
-        new = None if decrypt else self._seal
-        if new is None and not decrypt:
-            raise StateError(f"There is no key for the state. Set {KEY_VARIABLE}.")
-        with self._writing() as connection:
-            rekey.rewrite(connection, self._seal, new)
-        self._seal, self._unnoted = new, False
-        with database.translated(self._location.name):
-            database.wipe(self._engine)
-            self._presence.renew()
+        self._session.rekey(decrypt=decrypt)
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let go of it; closing twice does nothing."""
-        if self._closed:
-            return
-        self._closed = True
-        try:
-            if not self._location.in_memory and not self.read_only:
-                with database.translated(self._location.name):
-                    database.checkpoint(self._engine)
-        except StateError as error:  # every transaction is durable without it
-            logger.warning("write-ahead log left beside the state reason=%s", getattr(error, "reason", error))
-        finally:
-            self._engine.dispose()
+        self._session.close()
 
     def __enter__(self) -> Self:
         return self
@@ -473,75 +413,3 @@ class State:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _read(self, work: Callable[[Connection], T]) -> T:
-        """Do something within a reading transaction; again while a run is on and its database may return."""
-
-        def once(_again: bool) -> T:  # noqa: FBT001  as ``patiently`` says it
-            with self._reading() as connection:
-                return work(connection)
-
-        return self._patiently(once)
-
-    def _write(self, work: Callable[[Connection, bool], T]) -> T:
-        """Do something within a transaction of its own, as ``_read``.
-
-        ``work`` is told whether an earlier attempt, of which nobody heard how it ended, may have been committed.
-
-        Raises:
-            LeaseLost: The lease is gone; nothing was written.
-            Unwritable: The database is out of reach, and stayed so.
-        """
-
-        def once(again: bool) -> T:  # noqa: FBT001  as ``patiently`` says it
-            with self._writing() as connection:
-                return work(connection, again)
-
-        return self._patiently(once)
-
-    def _patiently(self, attempt: Callable[[bool], T]) -> T:
-        """Only a run that is on has something to lose; it is told at once when nothing will help."""
-        heartbeat = self._heartbeat
-        if heartbeat is None or heartbeat.failed:
-            return attempt(False)
-        try:
-            given = patiently(attempt, longest=heartbeat.seconds, sleep=time.sleep, troubled=heartbeat.out_of_reach)
-        except (Unwritable, Corrupt, Replaced) as error:
-            heartbeat.give_up(error)
-            raise
-        heartbeat.in_reach()
-        return given
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with using(self._seal), self._translated(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Turn whatever goes wrong while something is read into a StateError."""
-        with database.legible(self._location.name), database.translated(self._location.name):
-            yield
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        self._refuse_if_read_only()
-        with using(self._seal), database.translated(self._location.name), self._writer.begin() as connection:
-            if self._heartbeat is not None:
-                self._heartbeat.check(connection)
-                self._check_presence(connection)
-            if self._seal is not None and self._unnoted:
-                rekey.note(connection, self._seal)
-            yield connection
-        self._unnoted = False
-        if self._heartbeat is not None:
-            self._presence.check()  # what was committed to a file that is gone was not written
-
-    def _check_presence(self, connection: Connection) -> None:
-        self._presence.check()
-        if connection.execute(select(tables.meta.c.lineage)).scalar_one() != self.lineage:
-            raise Replaced(self._location.name, "it has another lineage")
-
-    def _refuse_if_read_only(self) -> None:
-        if self.read_only:
-            raise StateError("The state was opened for reading only (create=False). This is a bug in the caller.")

@@ -105,7 +105,7 @@ class Frozen:
 def within_a_transaction(stage):
     state = State.open(stage.state_url, base=stage.directory)
     try:
-        with state._writing() as connection:
+        with state._session.writing() as connection:
             lock = "SELECT 1 FROM lease FOR UPDATE NOWAIT" if stage.new_database else "SELECT 1"
             connection.exec_driver_sql(lock)
     except Unwritable:

@@ -28,7 +28,7 @@ state.advance(begins=[begin("a"), begin("b")], at=now)
 INSIDE_A_STEP = """
 first, second = state.advance(begins=[begin("a"), begin("b")], at=now)
 from state import journal
-with state._writing() as connection:
+with state._session.writing() as connection:
     journal.end(connection, [Completion(first, "done"), Completion(second, "done")], now)
     journal.begin(connection, [begin("c")], now)
     {death}

@@ -25,7 +25,7 @@ def fill(state, make):
 def dumped(state):
     """Return everything the database holds but the lease, as one text."""
     found = []
-    with state._engine.connect() as connection:
+    with state._session._engine.connect() as connection:
         for table in ("meta", "runs", "records", "journal", "history", "tombstones"):
             found += [str(tuple(row)) for row in connection.execute(text(f"SELECT * FROM {table}"))]
     return "\n".join(found)
@@ -46,7 +46,7 @@ def test_a_state_with_a_key_shows_addresses_and_ids_but_no_content(sealed):
     found = dumped(sealed)
 
     assert not [word for word in TOLD if word in found]
-    assert sealed._key.hex() not in found
+    assert sealed._session.fingerprint_key.hex() not in found
     assert OLD not in found
     assert "webhook.a" in found
     assert "id-a" in found
@@ -162,7 +162,7 @@ def test_a_run_that_opened_a_state_in_clear_does_not_write_into_the_encrypted_on
 
 
 def test_a_value_that_was_tampered_with_is_found(sealed):
-    with sealed._writer.begin() as connection:
+    with sealed._session._writer.begin() as connection:
         connection.execute(text("UPDATE records SET declared = replace(declared, 'A', 'B')"))
 
     assert [one.number for one in sealed.verify()] == [10]

@@ -159,7 +159,7 @@ def test_a_closed_call_keeps_no_request(state, run_id, make):
 
     state.advance(ends=[Completion(number, "done")], at=make.noon)
 
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         assert connection.exec_driver_sql("SELECT request, previous FROM journal").all() == [("{}", "{}")]
 
 

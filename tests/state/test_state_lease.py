@@ -75,7 +75,7 @@ def test_the_lease_of_a_killed_process_on_this_host_is_taken_over_at_once(opened
 
 def test_the_lease_of_another_host_is_respected_until_it_expires(opened, url, make):
     state = opened(url)
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         times = {"acquired_at": make.noon, "heartbeat_at": make.noon, "expires_at": make.noon + timedelta(seconds=30)}
         values = {"owner": "grace", "host": "elsewhere", "pid": 2**22 + 1, "generation": 5, **times}
         connection.execute(tables.lease.update().values(values))
@@ -89,10 +89,10 @@ def test_the_lease_of_another_host_is_respected_until_it_expires(opened, url, ma
 def test_the_lease_of_another_container_of_the_same_name_is_respected_until_it_expires(opened, url, make):
     """Its process ids say nothing here, whether one is in use or not."""
     state = opened(url)
-    with state.lease(owner="grace", clock=lambda: make.noon), state._writing() as connection:
+    with state.lease(owner="grace", clock=lambda: make.noon), state._session.writing() as connection:
         connection.execute(tables.lease.update().values(machine="f" * 16, pid=2**22 + 1))
         left = connection.execute(tables.lease.select()).one()
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         connection.execute(tables.lease.update().values(left._asdict()))
 
     with pytest.raises(Locked), state.lease(owner="ada", clock=lambda: make.noon + timedelta(seconds=29)):
@@ -120,7 +120,7 @@ def test_machines_that_share_a_server_go_by_its_clock(opened, postgres):
     """A server that is an hour ahead: a lease made by the clock here would have expired for everybody else."""
     url = postgres.database()
     state = opened(url)
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         connection.exec_driver_sql(
             "CREATE FUNCTION public.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS "
             "$$SELECT pg_catalog.clock_timestamp() + interval '1 hour'$$"
@@ -272,7 +272,12 @@ def test_a_holder_frozen_within_a_transaction_is_named_after_seconds_and_not_wai
     monkeypatch.setattr("state.database.BUSY_SECONDS", 0.3)
     frozen, other = opened(url), opened(url)
 
-    with frozen.lease(owner="frozen"), frozen._writing(), pytest.raises(Locked) as caught, other.lease(owner="ada"):
+    with (
+        frozen.lease(owner="frozen"),
+        frozen._session.writing(),
+        pytest.raises(Locked) as caught,
+        other.lease(owner="ada"),
+    ):
         pass
 
     assert caught.value.holder.owner == "frozen"
@@ -283,7 +288,7 @@ def test_a_server_lets_go_of_a_frozen_client(opened, postgres, monkeypatch, make
     url = postgres.database()
     frozen, other = opened(url), opened(url)
 
-    with pytest.raises(Unwritable), frozen._writing() as connection:  # noqa: PT012 - the last statement is refused
+    with pytest.raises(Unwritable), frozen._session.writing() as connection:  # noqa: PT012 - the last statement is refused
         connection.exec_driver_sql("UPDATE meta SET serial = 99")
         time.sleep(1)
         make.start(other)
@@ -338,7 +343,7 @@ def test_another_lineage_in_the_same_place_ends_the_run_that_holds_the_lease(sta
     run_id = make.start(state)
     with state.lease(owner="ada"):
         state.put([make.record()], run_id=run_id, at=make.noon, action="adopt")
-        with opened(url)._writing() as connection:  # as a backup that somebody restores would do
+        with opened(url)._session.writing() as connection:  # as a backup that somebody restores would do
             connection.exec_driver_sql("UPDATE meta SET lineage = 'another'")
 
         with pytest.raises(Replaced, match="another lineage"):

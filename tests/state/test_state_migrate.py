@@ -45,7 +45,7 @@ def newer(tmp_path):
 
 
 def columns(state, table):
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         return {column["name"] for column in inspect(connection).get_columns(table)}
 
 
@@ -120,7 +120,7 @@ def test_an_older_state_is_upgraded_and_keeps_everything(opened, url, older, new
     assert "note" in columns(state, "records")
     assert "version" in columns(state, "runs")
     assert state.verify() == []
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         if connection.dialect.name == "sqlite":
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 

@@ -110,7 +110,7 @@ def test_closing_folds_the_log_into_the_file_although_another_process_has_it_ope
 
 
 def test_sqlite_survives_power_loss_and_keeps_its_references(opened):
-    with opened()._reading() as connection:
+    with opened()._session.reading() as connection:
         pragmas = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
@@ -178,7 +178,7 @@ def test_what_is_not_json_is_refused_without_being_shown(state, run_id, make, va
 def test_json_is_stored_in_one_spelling(state, run_id, make):
     state.put([make.record(declared={"b": 1, "a": {"d": None, "c": "é"}})], run_id=run_id, at=make.noon, action="adopt")
 
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         text = connection.exec_driver_sql("SELECT declared FROM records").scalar()
     assert text == '{"a":{"c":"\\u00e9","d":null},"b":1}'
 
@@ -193,7 +193,7 @@ def test_ten_thousand_records_are_kept(state, run_id, make):
 
 def test_a_newer_format_is_refused_and_left_alone(opened, url):
     state = opened(url)
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         connection.exec_driver_sql("UPDATE state_format SET version_num = '0009'")
     state.close()
 
@@ -237,7 +237,7 @@ def test_a_database_of_something_else_is_refused(opened, tmp_path):
 
 def test_a_state_that_does_not_say_its_format_is_refused(opened, url):
     state = opened(url)
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         connection.exec_driver_sql("UPDATE state_format SET version_num = 'a1b2c3'")
     state.close()
 
@@ -264,7 +264,7 @@ def test_a_read_only_folder_is_reported_with_its_path(opened, tmp_path):
 def test_a_full_disk_is_reported_and_loses_nothing(opened, make):
     state = opened()
     run_id = make.start(state)
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
 

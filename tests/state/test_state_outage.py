@@ -24,12 +24,12 @@ def in_an_hour():
 @contextmanager
 def locked(state):
     """Let another program hold a lock that every write needs."""
-    if state._location.path is not None:
-        other = sqlite3.connect(state._location.path, isolation_level=None, check_same_thread=False)
+    if state.location.path is not None:
+        other = sqlite3.connect(state.location.path, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")
         end = other.close
     else:
-        connection = state._engine.connect()
+        connection = state._session._engine.connect()
         connection.exec_driver_sql("LOCK TABLE lease, journal, runs IN ACCESS EXCLUSIVE MODE")
         end = connection.close
     try:
@@ -115,10 +115,10 @@ def test_a_young_lease_proves_itself_without_the_database(hasty, opened, url):
 def frozen(state, **facts):
     """Hold a lease as a process does that stood still for longer than the lease, and has not noticed."""
     with state.lease(owner="slow", **facts) as held:
-        state._heartbeat._done.set()  # no beat comes any more
-        state._heartbeat._thread.join()
-        past = tuple(part - 33 for part in state._heartbeat._proved)
-        state._heartbeat._proved = past
+        state._session.heartbeat._done.set()  # no beat comes any more
+        state._session.heartbeat._thread.join()
+        past = tuple(part - 33 for part in state._session.heartbeat._proved)
+        state._session.heartbeat._proved = past
         yield held
 
 
@@ -129,7 +129,7 @@ def test_an_old_lease_that_nobody_took_is_renewed_before_something_is_sent(opene
         state.prove_lease()
 
         assert state.holder().heartbeat_at >= held.heartbeat_at
-        assert elapsed(state._heartbeat._proved) < 30
+        assert elapsed(state._session.heartbeat._proved) < 30
 
 
 def test_an_old_lease_that_was_taken_over_sends_nothing_and_says_how_it_was_lost(opened, url):
@@ -147,16 +147,16 @@ def test_an_old_lease_that_was_taken_over_sends_nothing_and_says_how_it_was_lost
 def test_standing_still_while_the_database_answers_counts_as_silence(opened, new_url, make):
     url = new_url()
     slow, quick = opened(url), opened(url)
-    if slow._location.path is not None:
+    if slow.location.path is not None:
         pytest.skip("nobody takes over a SQLite state while another process is within a transaction")
     run_id = make.start(slow)
 
     with slow.lease(owner="slow"):
-        heartbeat = slow._heartbeat
+        heartbeat = slow._session.heartbeat
         heartbeat._done.set()
         heartbeat._thread.join()
 
-        @event.listens_for(slow._engine, "before_cursor_execute")
+        @event.listens_for(slow._session._engine, "before_cursor_execute")
         def stands_still(connection, cursor, statement, *rest):
             if "FOR SHARE" in statement and heartbeat._silent() < 30:
                 heartbeat._proved = tuple(part - 33 for part in heartbeat._proved)
@@ -215,7 +215,7 @@ def test_what_was_committed_after_all_is_not_written_twice(state, make):
     ends = [Completion(first[0], "done")]
     state.advance(ends=ends, at=make.noon)
 
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         assert journal.arrived(connection, [], begins[1:]) == first[1:]
         assert journal.arrived(connection, ends, []) == []
         assert journal.arrived(connection, ends, begins[1:]) == first[1:]

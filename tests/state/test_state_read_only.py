@@ -66,7 +66,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from state.store import State
 state = State.open(sys.argv[1], base=Path(sys.argv[2]))
-with state._writing() as connection:
+with state._session.writing() as connection:
     connection.exec_driver_sql("PRAGMA wal_autocheckpoint=0")
 state.start_run("late", who="ada", host="h", commit=None, at=datetime.now(UTC))
 os._exit(9)

@@ -63,7 +63,7 @@ def numbers(state):
 
 
 def tamper(state, *statements):
-    with state._writing() as connection:
+    with state._session.writing() as connection:
         for statement in statements:
             connection.exec_driver_sql(statement)
 
@@ -80,7 +80,7 @@ def test_a_broken_invariant_is_reported_by_its_number(busy, what):
 def test_a_row_that_points_nowhere_is_damage(opened, make):
     state = opened()
     make.start(state)
-    with state._reading() as connection:
+    with state._session.reading() as connection:
         connection.rollback()
         connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     tamper(
