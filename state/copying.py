@@ -48,8 +48,8 @@ def _size(path: Path) -> int:
 def hindrance(path: Path) -> str:
     """Return why a state cannot be written to where it is, "" when nothing is known to stand in the way."""
     beside = [path.with_name(path.name + end) for end in ("-wal", "-shm")]
-    needed = [path, path.parent, *(one for one in beside if one.exists())]
-    return next((_refusal(one) for one in needed if not may(one, os.W_OK)), "")
+    needed = [path, path.parent, *(file for file in beside if file.exists())]
+    return next((_refusal(place) for place in needed if not may(place, os.W_OK)), "")
 
 
 def may(path: Path, mode: int) -> bool:
@@ -96,8 +96,8 @@ def _still(path: Path) -> tuple[bytes, dict[str, bytes]]:
 
 
 def _stamp(path: Path) -> tuple[int, int, int]:
-    found = path.stat()
-    return found.st_ino, found.st_size, found.st_mtime_ns
+    status = path.stat()
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def _content(path: Path) -> bytes:

@@ -78,12 +78,12 @@ def _how_it_went(holder: Lease | None, silent: float, *, expired: bool) -> str:
 class TooNew(StateError):
     """The database was written by a newer version."""
 
-    def __init__(self, name: str, found: int, known: int) -> None:
+    def __init__(self, name: str, stored: int, known: int) -> None:
         super().__init__(
-            f"The state in {name} has format {found}; this version knows formats up to {known}. "
+            f"The state in {name} has format {stored}; this version knows formats up to {known}. "
             "A newer version wrote it: upgrade reconciler, or restore a backup of the older format."
         )
-        self.found = found
+        self.stored = stored
         self.known = known
 
 

@@ -88,8 +88,8 @@ def write(connection: Connection, lines: Sequence[Line], at: datetime) -> None:
 def arrived(connection: Connection, lines: Sequence[Line], at: datetime) -> bool:
     """Tell whether lines like these were written at that moment, as far as the first of them tells."""
     line = tables.history.c
-    for one in lines[:1]:
-        same = (line.run_id == one.run_id) & (line.address == one.address) & (line.action == one.action)
+    for first in lines[:1]:
+        same = (line.run_id == first.run_id) & (line.address == first.address) & (line.action == first.action)
         return connection.scalar(select(func.count()).where(same & (line.at == at))) != 0
     return False
 
@@ -104,9 +104,9 @@ def read(connection: Connection, address: str | None, limit: int, below: str | N
     line, run = tables.history.c, tables.runs.c
     query = select(tables.history, run.command, run.who, run.host, run.commit_id).join(tables.runs)
     if address is not None:
-        one = line.address == address
+        same = line.address == address
         # No LIKE: to SQLite it is the same for small and capital letters, and _ stands for anything.
-        query = query.where(one if below is None else one | (func.substr(line.address, 1, len(below)) == below))
+        query = query.where(same if below is None else same | (func.substr(line.address, 1, len(below)) == below))
     return [_entry(row) for row in connection.execute(query.order_by(line.id.desc()).limit(limit))]
 
 

@@ -65,10 +65,11 @@ def arrived(connection: Connection, ends: Sequence[Completion], begins: Sequence
     """
     if ends and not _ended(connection, ends[0]):
         return None
-    found = [
-        connection.scalar(_begun_by, {"run": one.run_id, "where": one.address, "what": one.verb}) for one in begins
+    begun = [
+        connection.scalar(_begun_by, {"run": intent.run_id, "where": intent.address, "what": intent.verb})
+        for intent in begins
     ]
-    ids = [one for one in found if one is not None]
+    ids = [entry for entry in begun if entry is not None]
     return ids if len(ids) == len(begins) and (ids or ends) else None
 
 
@@ -93,53 +94,59 @@ def end(connection: Connection, completions: Sequence[Completion], at: datetime)
     begun = _begun(connection, completions)
     _close(connection, completions, begun, at)
     write_records(connection, _effects(completions))
-    write_tombstones(connection, [one.tombstone for one in completions if one.tombstone is not None])
-    history.write(connection, [_line(one, begun[one.intent_id]) for one in completions], at)
+    write_tombstones(
+        connection, [completion.tombstone for completion in completions if completion.tombstone is not None]
+    )
+    history.write(connection, [_line(completion, begun[completion.intent_id]) for completion in completions], at)
 
 
 def _begun(connection: Connection, completions: Sequence[Completion]) -> dict[int, Any]:
-    ids = [one.intent_id for one in completions]
-    found = {row.id: row for row in connection.execute(_open_entries, {"entries": ids})}
-    if len(found) != len(ids):
-        strange = sorted({one for one in ids if one not in found or ids.count(one) > 1})
+    ids = [completion.intent_id for completion in completions]
+    entries = {row.id: row for row in connection.execute(_open_entries, {"entries": ids})}
+    if len(entries) != len(ids):
+        strange = sorted({entry for entry in ids if entry not in entries or ids.count(entry) > 1})
         raise ValueError(f"journal entries {strange} are not open, or ended twice; nothing was written")
-    return found
+    return entries
 
 
 def _close(connection: Connection, completions: Sequence[Completion], begun: Mapping[int, Any], at: datetime) -> None:
     """Close the entries; none ends before it began, however the clock of this machine or of the last one was set."""
-    final = [one for one in completions if one.outcome != "unknown"]
+    final = [completion for completion in completions if completion.outcome != "unknown"]
     if final:
         rows = [
-            {"entry": one.intent_id, "how": one.outcome, "when": max(at, begun[one.intent_id].began_at)}
-            for one in final
+            {
+                "entry": completion.intent_id,
+                "how": completion.outcome,
+                "when": max(at, begun[completion.intent_id].began_at),
+            }
+            for completion in final
         ]
         connection.execute(_close_entry, rows)
-    unanswered = [{"entry": one.intent_id} for one in completions if one.outcome == "unknown"]
+    unanswered = [{"entry": completion.intent_id} for completion in completions if completion.outcome == "unknown"]
     if unanswered:
         connection.execute(_leave_unanswered, unanswered)
 
 
 def _effects(completions: Sequence[Completion]) -> dict[str, Record | None]:
     effects: dict[str, Record | None] = {}
-    for one in completions:
-        if one.forget is not None:
-            effects[one.forget] = None
-        if one.record is not None:
-            effects[one.record.address] = one.record
+    for completion in completions:
+        if completion.forget is not None:
+            effects[completion.forget] = None
+        if completion.record is not None:
+            effects[completion.record.address] = completion.record
     return effects
 
 
-def _line(one: Completion, begun: Any) -> Line:
+def _line(completion: Completion, begun: Any) -> Line:
     return Line(
-        run_id=begun.run_id if one.run_id is None else one.run_id,
+        run_id=begun.run_id if completion.run_id is None else completion.run_id,
         address=begun.address,
-        action=one.action or begun.verb,
-        changed=any(effect is not None for effect in (one.record, one.forget, one.tombstone)),
-        outcome=one.outcome,
-        request_id=one.request_id,
-        fields=one.fields,
-        message=one.message,
+        action=completion.action or begun.verb,
+        changed=any(effect is not None for effect in (completion.record, completion.forget, completion.tombstone)),
+        outcome=completion.outcome,
+        request_id=completion.request_id,
+        fields=completion.fields,
+        message=completion.message,
     )
 
 
@@ -178,7 +185,7 @@ def rename(connection: Connection, old: str, new: str) -> None:
     connection.execute(update(records).where(records.c.address == old).values(address=new))
     rows = connection.execute(select(records.c.address, records.c.depends_on)).all()
     changed = [
-        {"at_address": row.address, "needs": [new if one == old else one for one in row.depends_on]}
+        {"at_address": row.address, "needs": [new if address == old else address for address in row.depends_on]}
         for row in rows
         if old in row.depends_on
     ]
@@ -230,10 +237,10 @@ def _latest(
 ) -> dict[tuple[str, str], dict[str, datetime]]:
     ran = _entry.verb.not_in(["create", "update", "delete"]) & _entry.remote_id.is_not(None)
     query = select(_entry.type, _entry.remote_id, _entry.verb, func.max(moment).label("latest")).where(ran, such)
-    found: dict[tuple[str, str], dict[str, datetime]] = {}
+    latest: dict[tuple[str, str], dict[str, datetime]] = {}
     for row in connection.execute(query.group_by(_entry.type, _entry.remote_id, _entry.verb)):
-        found.setdefault((row.type, row.remote_id), {})[row.verb] = row.latest
-    return found
+        latest.setdefault((row.type, row.remote_id), {})[row.verb] = row.latest
+    return latest
 
 
 def deleted(connection: Connection, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:

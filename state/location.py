@@ -88,10 +88,10 @@ def locate(url: str, base: Path) -> Location:
 
 
 def _driver(url: str) -> str:
-    found = _SCHEME.match(url)
-    if found is None:
+    match = _SCHEME.match(url)
+    if match is None:
         raise BadUrl("is not a database URL", f"Write {SQLITE} or {POSTGRES}.")
-    scheme = found[1].lower()
+    scheme = match[1].lower()
     if scheme in DRIVERS:
         return DRIVERS[scheme]
     backend = scheme.partition("+")[0]
@@ -161,4 +161,4 @@ def _options() -> frozenset[str]:
         from psycopg import pq  # noqa: PLC0415 - only for a state on a server
     except ImportError:
         return frozenset()
-    return frozenset(one.keyword.decode() for one in pq.Conninfo.get_defaults())
+    return frozenset(option.keyword.decode() for option in pq.Conninfo.get_defaults())

@@ -80,7 +80,7 @@ class Preview:
     """An engine for reading; whether there is a state at all, and what is to be known of how it is read."""
 
     engine: Engine
-    found: bool
+    exists: bool
     caveat: str = ""
 
 
@@ -95,7 +95,7 @@ def preview(location: Location, migrations: Migrations) -> Preview:
         TooNew, Corrupt, Unwritable: as their messages say.
     """
     if location.in_memory or (location.path is not None and not there(location.path)):
-        return Preview(prepare(_nowhere(location), migrations), found=False)
+        return Preview(prepare(_nowhere(location), migrations), exists=False)
     if location.path is None:
         return _served(location, migrations)
     if reason := hindrance(location.path):
@@ -117,20 +117,20 @@ def _beside_others(location: Location, path: Path, migrations: Migrations) -> Pr
     engine = connect(location)
     with _disposed_on_error(engine):
         with engine.begin() as connection:
-            found = found_format(connection, location)
-        if found is not None and found >= migrations.format:
+            stored = found_format(connection, location)
+        if stored is not None and stored >= migrations.format:
             ready(engine, location, migrations)
-            return Preview(engine, found=True)
+            return Preview(engine, exists=True)
     engine.dispose()
-    if found is None:
-        return Preview(prepare(_nowhere(location), migrations), found=False)
-    return Preview(_in_memory(location, migrations, lambda raw: copy_sqlite(path, raw)), found=True)
+    if stored is None:
+        return Preview(prepare(_nowhere(location), migrations), exists=False)
+    return Preview(_in_memory(location, migrations, lambda raw: copy_sqlite(path, raw)), exists=True)
 
 
 def _copied(location: Location, path: Path, migrations: Migrations, reason: str) -> Preview:
     if not may(path, os.R_OK):
         raise Unreadable(str(path), "this user has no permission to read it")
-    return Preview(_in_memory(location, migrations, lambda raw: load(path, raw)), found=True, caveat=reason)
+    return Preview(_in_memory(location, migrations, lambda raw: load(path, raw)), exists=True, caveat=reason)
 
 
 def _in_memory(location: Location, migrations: Migrations, fill: Callable[[sqlite3.Connection], None]) -> Engine:
@@ -152,22 +152,22 @@ def _served(location: Location, migrations: Migrations) -> Preview:
     engine = connect(location)
     with _disposed_on_error(engine):
         with engine.begin() as connection:
-            found = found_format(connection, location)
+            stored = found_format(connection, location)
             behind = bool(connection.scalar(select(func.pg_is_in_recovery())))
-        if found is not None:
-            _upgrade_if_allowed(engine, location, migrations, found)
-            return Preview(engine, found=True, caveat=_STANDBY if behind else "")
+        if stored is not None:
+            _upgrade_if_allowed(engine, location, migrations, stored)
+            return Preview(engine, exists=True, caveat=_STANDBY if behind else "")
     engine.dispose()
-    return Preview(prepare(_nowhere(location), migrations), found=False)
+    return Preview(prepare(_nowhere(location), migrations), exists=False)
 
 
-def _upgrade_if_allowed(engine: Engine, location: Location, migrations: Migrations, found: int) -> None:
+def _upgrade_if_allowed(engine: Engine, location: Location, migrations: Migrations, stored: int) -> None:
     try:
         ready(engine, location, migrations)
     except DBAPIError as error:
-        if not barred(error) or found >= migrations.format:
+        if not barred(error) or stored >= migrations.format:
             raise
-        message = f"it has format {found}, and its role has no permission to migrate it to format {migrations.format}"
+        message = f"it has format {stored}, and its role has no permission to migrate it to format {migrations.format}"
         look = "the role in the URL; any command with a role that can write migrates it"
         raise Unreadable(location.name, message, look) from error
 
@@ -189,16 +189,16 @@ def ready(engine: Engine, location: Location, migrations: Migrations) -> None:
         Corrupt: when it is not a state database.
     """
     with engine.begin() as connection:
-        found = found_format(connection, location)
+        stored = found_format(connection, location)
         if location.path is not None:
             _check_pages(connection, location)
-    if found is None:
+    if stored is None:
         create(engine, location)
-    elif found > migrations.format:
-        raise TooNew(location.name, found, migrations.format)
-    elif found < migrations.format:
+    elif stored > migrations.format:
+        raise TooNew(location.name, stored, migrations.format)
+    elif stored < migrations.format:
         if location.path is not None:
-            back_up_file(location.path, found)
+            back_up_file(location.path, stored)
         upgrade(engine, location, migrations)
 
 
@@ -231,9 +231,9 @@ def upgrade(engine: Engine, location: Location, migrations: Migrations) -> None:
         _enforce_foreign_keys(connection, on=False)
         with connection.execution_options(state_writes=True).begin():
             _take_turns(connection)
-            found = found_format(connection, location)
-            if found is not None and found < migrations.format:
-                back_up_schema(connection, found)
+            stored = found_format(connection, location)
+            if stored is not None and stored < migrations.format:
+                back_up_schema(connection, stored)
                 _run_alembic(connection, migrations)
         _enforce_foreign_keys(connection, on=True)
 

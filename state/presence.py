@@ -56,10 +56,10 @@ class Presence:
 def _look(path: Path | None) -> tuple[_Identity, int]:
     """Return what tells a file from every other, and its size; None and 0 for what is not there."""
     try:
-        found = path.stat() if path is not None else None
+        status = path.stat() if path is not None else None
     except OSError:
         return None, 0
-    return ((found.st_dev, found.st_ino), found.st_size) if found is not None else (None, 0)
+    return ((status.st_dev, status.st_ino), status.st_size) if status is not None else (None, 0)
 
 
 def exposure(path: Path) -> str:

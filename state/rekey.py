@@ -20,8 +20,8 @@ _SEALED = (tables.SealedJson, tables.SealedText)
 
 def checks(connection: Connection) -> list[str]:
     """Return the notes about the keys this state was sealed with; empty for a state in clear."""
-    found: list[str] = connection.execute(select(tables.meta.c.key_checks)).scalar_one()
-    return found
+    noted: list[str] = connection.execute(select(tables.meta.c.key_checks)).scalar_one()
+    return noted
 
 
 def note(connection: Connection, seal: Seal) -> None:

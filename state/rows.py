@@ -65,12 +65,12 @@ def taken(column: Column[Any], row: Mapping[str, Any]) -> Any:
 
 def _time(value: Any) -> datetime:
     try:
-        found = datetime.fromisoformat(value)
+        time = datetime.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise Unfit("it must be a time in ISO 8601") from error
-    if found.tzinfo is None:
+    if time.tzinfo is None:
         raise Unfit("it must be a time with its zone")
-    return found
+    return time
 
 
 def _wrong(column: Column[Any], value: Any) -> str:
@@ -87,5 +87,5 @@ def _wrong(column: Column[Any], value: Any) -> str:
 
 def _wrong_json(column: Column[Any], value: Any) -> str:
     if column.name in LISTS:
-        return "" if isinstance(value, list) and all(isinstance(one, str) for one in value) else "a list of texts"
+        return "" if isinstance(value, list) and all(isinstance(entry, str) for entry in value) else "a list of texts"
     return "" if isinstance(value, dict) else "a mapping"

@@ -95,17 +95,17 @@ class State:
         """
         location, seal = locate(url, base), Seal.of(key)
         with database.translated(location.name):
-            found = (
-                migrate.Preview(migrate.prepare(location, migrations), found=True)
+            preview = (
+                migrate.Preview(migrate.prepare(location, migrations), exists=True)
                 if create
                 else migrate.preview(location, migrations)
             )
             try:
-                state = cls(found.engine, location, seal, read_only=not create)
+                state = cls(preview.engine, location, seal, read_only=not create)
             except BaseException:
-                found.engine.dispose()
+                preview.engine.dispose()
                 raise
-            state.kept, state.caveat = found.found, found.caveat
+            state.kept, state.caveat = preview.exists, preview.caveat
             return state
 
     @property
@@ -245,8 +245,8 @@ class State:
         effects: dict[str, Record | None] = dict.fromkeys(removed) | {record.address: record for record in records}
         paths, words = fields or {}, messages or {}
         lines = [
-            Line(run_id, one, action, changed=True, fields=paths.get(one, ()), message=words.get(one, ""))
-            for one in effects
+            Line(run_id, address, action, changed=True, fields=paths.get(address, ()), message=words.get(address, ""))
+            for address in effects
         ]
 
         def write(connection: Connection, again: bool) -> None:  # noqa: FBT001  as ``Session.write`` says it

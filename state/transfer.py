@@ -70,18 +70,18 @@ def push(connection: Connection, document: Mapping[str, Any], *, force: bool) ->
         raise StateError("The document is not a state: it contains a value that its column does not accept.") from error
     broken = verify.violations(connection)
     if broken:
-        found = "; ".join(f"{one.number}: {one.detail}" for one in broken[:3])
-        raise StateError(f"The document is not a valid state, so nothing was replaced. {found}")
+        violations = "; ".join(f"{violation.number}: {violation.detail}" for violation in broken[:3])
+        raise StateError(f"The document is not a valid state, so nothing was replaced. {violations}")
 
 
 def _rows(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     written = document.get("format") if isinstance(document, dict) else None
     if type(written) is not int or written not in range(1, tables.FORMAT + 1):
         raise StateError(f"The document is not a state of format {tables.FORMAT} or older; pull it with this version.")
-    found = {table.name: _table(table, document.get(table.name), written) for table in _TABLES}
-    if len(found["meta"]) != 1:
+    rows = {table.name: _table(table, document.get(table.name), written) for table in _TABLES}
+    if len(rows["meta"]) != 1:
         raise StateError("The document is not a state: it has no lineage.")
-    return found
+    return rows
 
 
 def _table(table: Table, rows: object, written: int) -> list[dict[str, Any]]:

@@ -63,8 +63,8 @@ def url_secrets(url: str) -> frozenset[str]:
 
 def _parts(url: str) -> tuple[str, str]:
     """Return the driver, "" where there is none, and what follows."""
-    found = _SCHEME.fullmatch(url)
-    return (found[1], found[2].strip()) if found else ("", url.strip())
+    match = _SCHEME.fullmatch(url)
+    return (match[1], match[2].strip()) if match else ("", url.strip())
 
 
 def _is_file(driver: str, rest: str) -> bool:
@@ -83,7 +83,7 @@ def _named(given: dict[str, str]) -> str:
 
 def _server(text: str) -> str:
     """Return host and port; what is no number is no port, and may be half of a password."""
-    found = _SERVER.fullmatch(text)
-    if found is None:
+    match = _SERVER.fullmatch(text)
+    if match is None:
         return text.partition(":")[0] if "[" not in text else ""
-    return f"{found[1]}:{found[2]}" if found[2] else found[1]
+    return f"{match[1]}:{match[2]}" if match[2] else match[1]

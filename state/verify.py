@@ -60,13 +60,13 @@ def violations(connection: Connection, *, past: bool = True) -> list[Violation]:
     opening it has looked at. What is left grows with what is managed, and not with each run.
     """
     tables = (records, journal, history) if past else (records,)
-    found = [*_file(connection), *_identity(connection)] if past else [*_identity(connection)]
-    found += [*_json(connection, tables), *_stamps(connection, metadata.sorted_tables if past else (records, lease))]
-    if not any(one.number in {1, 10} for one in found):
+    broken = [*_file(connection), *_identity(connection)] if past else [*_identity(connection)]
+    broken += [*_json(connection, tables), *_stamps(connection, metadata.sorted_tables if past else (records, lease))]
+    if not any(violation.number in {1, 10} for violation in broken):
         for check in (_records, _owners, _finished_runs, _open_calls, _fingerprints, _serial, _times):
-            found += check(connection)
-        found += _ends(connection) if past else ()
-    return sorted(found, key=lambda one: one.number)
+            broken += check(connection)
+        broken += _ends(connection) if past else ()
+    return sorted(broken, key=lambda violation: violation.number)
 
 
 def _file(connection: Connection) -> Iterator[Violation]:
@@ -94,7 +94,7 @@ def _json(connection: Connection, tables: Iterable[Table]) -> Iterator[Violation
         columns = [column for column in table.columns if isinstance(column.type, CanonicalJson)]
         texts = [type_coerce(column, Text).label(column.name) for column in columns]
         # Most lists and mappings are empty; the database tells them apart faster than they are read.
-        query = select(*keys, *texts).where(or_(*(type_coerce(one, Text) != _empty(one) for one in columns)))
+        query = select(*keys, *texts).where(or_(*(type_coerce(column, Text) != _empty(column) for column in columns)))
         for row in connection.execute(query):
             for column in columns:
                 if not _shaped(row._mapping[column.name], list if column.name in LISTS else dict):  # noqa: SLF001 - public
@@ -107,7 +107,7 @@ def _stamps(connection: Connection, tables: Iterable[Table]) -> Iterator[Violati
     if connection.dialect.name != "sqlite":
         return
     for table in tables:
-        for column in (one for one in table.columns if isinstance(one.type, UtcDateTime)):
+        for column in (column for column in table.columns if isinstance(column.type, UtcDateTime)):
             text = type_coerce(column, Text)
             wrong = select(*table.primary_key.columns).where(text.is_not(None), func.datetime(text).is_(None))
             for row in connection.execute(wrong):
