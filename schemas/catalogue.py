@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 @cache
 def names() -> tuple[str, ...]:
     """Return the names of all resource types, sorted, without importing them."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(schemas.resources.__path__)))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(schemas.resources.__path__)))
 
 
 @cache
 def data_names() -> tuple[str, ...]:
     """Return the names of all data sources, sorted, without importing them."""
-    return tuple(sorted(found.name for found in pkgutil.iter_modules(schemas.data.__path__)))
+    return tuple(sorted(module.name for module in pkgutil.iter_modules(schemas.data.__path__)))
 
 
 @cache

@@ -53,8 +53,8 @@ class Facts:
 def facts(spec: type[Spec]) -> Facts:
     """Return the facts of a Spec; union members contribute their fields side by side."""
     marks: dict[Pattern, tuple[Marker, ...]] = {}
-    for pattern, found in _walk(spec, ()):
-        marks[pattern] = (*marks.get(pattern, ()), *(mark for mark in found if mark not in marks.get(pattern, ())))
+    for pattern, markers in _walk(spec, ()):
+        marks[pattern] = (*marks.get(pattern, ()), *(mark for mark in markers if mark not in marks.get(pattern, ())))
     required = frozenset(name for name, info in spec.model_fields.items() if info.is_required())
     return Facts(tuple(spec.model_fields), required, marks)
 

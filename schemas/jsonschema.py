@@ -47,7 +47,7 @@ def project_schema() -> Schema:
         "type": "object",
         "properties": sections(
             {resource_type.name: resource_type.summary for resource_type in resource_types},
-            {one.name: one.summary for one in sources}
+            {source.name: source.summary for source in sources}
             | {resource_type.name: resource_type.summary for resource_type in keyed},
         ),
         "additionalProperties": False,

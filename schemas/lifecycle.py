@@ -43,11 +43,11 @@ class Parts:
 
     Attributes:
         states: The API's words for where a part stands; one that is missing reads as UNKNOWN.
-        found: Gives the parts that a live object shows.
+        read: Gives the parts that a live object shows.
     """
 
     states: Mapping[str, Phase]
-    found: Callable[[Live], Iterable[Part]]
+    read: Callable[[Live], Iterable[Part]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

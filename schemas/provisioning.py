@@ -53,20 +53,20 @@ CHANNEL: Final[Mapping[str, Phase]] = {
 
 def word_at(live: Live, *path: str) -> str:
     """Return the text at a path into a live object, "" when there is none."""
-    found: object = live
+    value: object = live
     for step in path:
-        found = found.get(step) if isinstance(found, dict) else None
-    return found if isinstance(found, str) else ""
+        value = value.get(step) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
 
 
 def part_at(name: str, states: Mapping[str, Phase], *path: str, reason: str = "") -> Parts:
     """Return the declaration of one part whose state stands at a path, and its reason beside it."""
 
-    def found(live: Live) -> Iterator[Part]:
+    def read(live: Live) -> Iterator[Part]:
         if word := word_at(live, *path):
             yield Part(name, word, word_at(live, *path[:-1], reason) if reason else "")
 
-    return Parts(states=states, found=found)
+    return Parts(states=states, read=read)
 
 
 CONNECTION: Final = part_at(

@@ -39,17 +39,17 @@ def problem(code: LiteralString, text: LiteralString, **values: Any) -> Pydantic
 class Problems:
     """What is wrong with one value, collected before it is reported."""
 
-    def __init__(self, found: list[InitErrorDetails] | None = None, path: tuple[str | int, ...] = ()) -> None:
-        self._found = [] if found is None else found
+    def __init__(self, noted: list[InitErrorDetails] | None = None, path: tuple[str | int, ...] = ()) -> None:
+        self._noted = [] if noted is None else noted
         self._path = path
 
     def at(self, *path: str | int) -> Problems:
         """Return the same collection, with places relative to ``path``."""
-        return Problems(self._found, (*self._path, *path))
+        return Problems(self._noted, (*self._path, *path))
 
     def add(self, error: PydanticCustomError, *path: str | int) -> None:
         """Note a problem at ``path``, relative to the value being checked."""
-        self._found.append(InitErrorDetails(type=error, loc=(*self._path, *path), input=None))
+        self._noted.append(InitErrorDetails(type=error, loc=(*self._path, *path), input=None))
 
     def raise_if_any(self) -> None:
         """Report what was noted.
@@ -57,8 +57,8 @@ class Problems:
         Raises:
             ValidationError: With every problem at its place; pydantic merges it with its own.
         """
-        if self._found:
-            raise ValidationError.from_exception_data("rules", self._found, hide_input=True)
+        if self._noted:
+            raise ValidationError.from_exception_data("rules", self._noted, hide_input=True)
 
 
 def web_url(value: str) -> str:
@@ -114,11 +114,11 @@ def distinct_by(key: Callable[[T], Any]) -> Callable[[list[T]], list[T]]:
     """Return a check that accepts a list in which no two entries have the same key; a key of None never counts."""
 
     def check(values: list[T]) -> list[T]:
-        found = Problems()
+        problems = Problems()
         for index, value in enumerate(values):
             if key(value) is not None and any(key(value) == key(earlier) for earlier in values[:index]):
-                found.add(_repeated(key(value)), index)
-        found.raise_if_any()
+                problems.add(_repeated(key(value)), index)
+        problems.raise_if_any()
         return values
 
     return check

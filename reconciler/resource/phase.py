@@ -64,7 +64,7 @@ def parts(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
     found = (
         PartStatus(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
         for one in resource_type.lifecycle.parts
-        for part in one.found(live)
+        for part in one.read(live)
         if part.word
     )
     return tuple(part for part in found if part.phase in NOTABLE)

@@ -79,11 +79,11 @@ class ConversationWebhook(Spec):
 
     @model_validator(mode="after")
     def _target_that_can_receive(self) -> ConversationWebhook:
-        found = Problems()
+        problems = Problems()
         if self.targetType in {None, "HTTP"}:
             for error in _address_problems(self.target):
-                found.add(error, "target")
-        found.raise_if_any()
+                problems.add(error, "target")
+        problems.raise_if_any()
         return self
 
 
@@ -157,14 +157,14 @@ class ConversationApp(Spec):
         policy, mode = self.retentionPolicy, self.processingMode or "DISPATCH"
         if policy is None:
             return self
-        found = Problems().at("retentionPolicy")
+        problems = Problems().at("retentionPolicy")
         fewest, most = DAYS[mode]
         if policy.ttl is not None and not fewest <= policy.ttl <= most:
             text = "ttl must be {fewest} to {most} days when processingMode is {mode}, not {ttl}"
             error = problem("ttl_range", text, fewest=fewest, most=most, mode=mode, ttl=policy.ttl)
-            found.add(error, "ttl")
+            problems.add(error, "ttl")
         if mode == "DISPATCH" and policy.retentionPolicyType not in {None, "MESSAGE_EXPIRE_POLICY"}:
             text = "retentionPolicyType must be MESSAGE_EXPIRE_POLICY when processingMode is DISPATCH, not {type}"
-            found.add(problem("dispatch_policy", text, type=policy.retentionPolicyType), "retentionPolicyType")
-        found.raise_if_any()
+            problems.add(problem("dispatch_policy", text, type=policy.retentionPolicyType), "retentionPolicyType")
+        problems.raise_if_any()
         return self

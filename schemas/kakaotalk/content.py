@@ -175,20 +175,20 @@ class Details(Spec):
     def _types_with_what_they_show(self, info: ValidationInfo) -> Details:
         if drafting(info):
             return self
-        found = Problems()
+        problems = Problems()
         if self.messageType in {"EXTRA_INFORMATION", "MIXED"} and self.extra is None:
             text = "extra must be set when messageType is {type}; write it, or make messageType BASIC"
-            found.add(problem("needs_extra", text, type=self.messageType))
+            problems.add(problem("needs_extra", text, type=self.messageType))
         if self.emphasizeType == "EMPHASIZE_TYPE_TEXT" and self.title is None:
             text = "title must be set when emphasizeType is EMPHASIZE_TYPE_TEXT; write it, or leave that out"
-            found.add(problem("needs_title", text))
+            problems.add(problem("needs_title", text))
         if self.emphasizeType == "EMPHASIZE_TYPE_IMAGE" and self.imageUrl is None:
             text = "imageUrl must be set when emphasizeType is EMPHASIZE_TYPE_IMAGE; write it, or leave that out"
-            found.add(problem("needs_image", text))
+            problems.add(problem("needs_image", text))
         for index, button in enumerate(self.buttons or ()):
             links = LINKS.get(button.type, ())
             if links and all(getattr(button, name) is None for name in links):
                 text = "needs a link when type is {type}: set {first}"
-                found.add(problem("needs_link", text, type=button.type, first=links[0]), "buttons", index)
-        found.raise_if_any()
+                problems.add(problem("needs_link", text, type=button.type, first=links[0]), "buttons", index)
+        problems.raise_if_any()
         return self

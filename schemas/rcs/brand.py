@@ -48,16 +48,16 @@ class BrandWebsite(Spec):
     url: Annotated[Url, Field(max_length=255, description="URL of the page, unique in this list.")]
 
 
-def _address(one: BrandEmail) -> str:
-    return one.address
+def _address(email: BrandEmail) -> str:
+    return email.address
 
 
-def _number(one: BrandPhone) -> str:
-    return str(digits_only(one.number))
+def _number(phone: BrandPhone) -> str:
+    return str(digits_only(phone.number))
 
 
-def _url(one: BrandWebsite) -> str:
-    return one.url
+def _url(website: BrandWebsite) -> str:
+    return website.url
 
 
 def _lower(value: Any) -> Any:

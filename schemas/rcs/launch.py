@@ -38,11 +38,11 @@ def unmet(values: Mapping[str, Any]) -> list[InitErrorDetails]:
     Args:
         values: What is declared, as it is written: a value that is not known yet counts as given.
     """
-    found: list[InitErrorDetails] = []
+    missing: list[InitErrorDetails] = []
     for path, rule in _unmet(values):
         error = problem("missing_for_launch", "{name} {rule}", name=_unwritten(values, path), rule=rule)
-        found.append(InitErrorDetails(type=error, loc=path, input=None))
-    return found
+        missing.append(InitErrorDetails(type=error, loc=path, input=None))
+    return missing
 
 
 def together(refused: ValidationError) -> list[InitErrorDetails]:

@@ -87,7 +87,7 @@ def reshaped(live: Live) -> Live:
     details = live.get("details") or {}
     sections = details.get("questionnaire") or {}
     if sections:
-        shown["details"] = {**details, "questionnaire": {name: _answers(one) for name, one in sections.items()}}
+        shown["details"] = {**details, "questionnaire": {name: _answers(section) for name, section in sections.items()}}
     return shown
 
 
@@ -105,7 +105,7 @@ def _left_out(live: Live) -> set[str]:
     """Return the countries that were added after the launch: the API shows them as NOT_LAUNCHED."""
     chosen = set((live.get("details") or {}).get("countries") or ())
     shown = live.get("countryStatus") or ()
-    return {one["country"] for one in shown if one.get("status") == "NOT_LAUNCHED"} & chosen
+    return {status["country"] for status in shown if status.get("status") == "NOT_LAUNCHED"} & chosen
 
 
 def open_to_changes(live: Live) -> bool:
@@ -154,27 +154,27 @@ def _operators(live: Live) -> Iterator[Part]:
 
 
 def _numbers(live: Live) -> Iterator[Part]:
-    for one in _mappings(live.get("testNumberStates")):
-        yield Part(f"test number {one.get('number')}", _text(one, "state"))
+    for number in _mappings(live.get("testNumberStates")):
+        yield Part(f"test number {number.get('number')}", _text(number, "state"))
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    yield from (one for one in value if isinstance(one, dict)) if isinstance(value, list) else ()
+    yield from (entry for entry in value if isinstance(entry, dict)) if isinstance(value, list) else ()
 
 
 def _text(holder: Mapping[str, Any], name: str) -> str:
-    found = holder.get(name)
-    return found if isinstance(found, str) else ""
+    text = holder.get(name)
+    return text if isinstance(text, str) else ""
 
 
 PARTS: Final = (
-    Parts(states=OPERATOR, found=_operators),
+    Parts(states=OPERATOR, read=_operators),
     part_at("its brand in the US", BRAND, "brandDetails", "status"),
     part_at("the registration of its brand in the US", REGISTRATION, "brandDetails", "registration", "status"),
     # One that never answers is no hindrance; who manages it as an rcs_test_number is told there what to do.
     Parts(
         states={word: Phase.DEGRADED if phase is Phase.FAILED else phase for word, phase in TEST_NUMBER.items()},
-        found=_numbers,
+        read=_numbers,
     ),
     CONNECTION,
 )

@@ -106,25 +106,25 @@ class UsAnswers(Spec):
 
     @model_validator(mode="after")
     def _of_one_company(self) -> UsAnswers:
-        found = Problems()
-        self._check_ownership(found)
+        problems = Problems()
+        self._check_ownership(problems)
         if self.taxIdCountry == "US" and self.taxId is not None and (wrong := us_tax_id(self.taxId)):
-            found.add(wrong, "taxId")
+            problems.add(wrong, "taxId")
         if self.taxIdCountry not in (None, "US") and self.addressState is not None:
             text = "addressState is valid only with taxIdCountry US and is ignored with {country}; remove it"
-            found.add(problem("us_state", text, country=self.taxIdCountry), "addressState")
-        found.raise_if_any()
+            problems.add(problem("us_state", text, country=self.taxIdCountry), "addressState")
+        problems.raise_if_any()
         return self
 
-    def _check_ownership(self, found: Problems) -> None:
+    def _check_ownership(self, problems: Problems) -> None:
         if self.ownershipType == "PUBLIC" and self.legalForm not in (None, "CORPORATION"):
             text = "legalForm must be CORPORATION when ownershipType is PUBLIC, not {form}; change one of them"
-            found.add(problem("us_legal_form", text, form=self.legalForm), "legalForm")
+            problems.add(problem("us_legal_form", text, form=self.legalForm), "legalForm")
         if self.ownershipType == "PRIVATE":
             for name in ("stockExchange", "stockSymbol"):
                 if getattr(self, name) is not None:
                     text = "{name} is not valid with ownershipType PRIVATE; remove it, or make ownershipType PUBLIC"
-                    found.add(problem("us_stock", text, name=name), name)
+                    problems.add(problem("us_stock", text, name=name), name)
 
 
 class UsLegacyAnswers(Spec):

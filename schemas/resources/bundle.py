@@ -122,15 +122,15 @@ class Bundle(Spec):
     @model_validator(mode="after")
     def _named_services(self) -> Bundle:
         asked = [name for name in SERVICES if getattr(self, name) not in (None, False)]
-        found = Problems()
+        problems = Problems()
         if not asked:
             text = "a bundle needs a service; ask for subproject, smsApp or convApp (webhooks alone are type webhook)"
-            found.add(problem("no_service", text))
+            problems.add(problem("no_service", text))
         for service in asked:
             if self.name is None and getattr(getattr(self, service), "name", None) is None:
                 text = "has no name; set its name, or the name of the bundle"
-                found.add(problem("missing_name", text), service)
-        found.raise_if_any()
+                problems.add(problem("missing_name", text), service)
+        problems.raise_if_any()
         return self
 
 
@@ -139,7 +139,7 @@ def _without_secrets(live: Live) -> Live:
     app = live.get("convApp")
     if not isinstance(app, dict) or not isinstance(app.get("webhooks"), list):
         return live
-    webhooks = [{name: value for name, value in one.items() if name != "secret"} for one in app["webhooks"]]
+    webhooks = [{name: value for name, value in webhook.items() if name != "secret"} for webhook in app["webhooks"]]
     return {**live, "convApp": {**app, "webhooks": webhooks}}
 
 

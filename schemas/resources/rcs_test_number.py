@@ -49,7 +49,7 @@ def _invited(answer: Any, declared: Mapping[str, Any]) -> Live | None:
     """Return the number that was asked for out of all the sender has."""
     wanted = digits_only(declared["number"])
     states = answer.get("testNumbers") if isinstance(answer, dict) else None
-    return next((one for one in states or () if digits_only(one.get("number")) == wanted), None)
+    return next((number for number in states or () if digits_only(number.get("number")) == wanted), None)
 
 
 def _next_step(live: Live) -> str:

@@ -97,16 +97,16 @@ class WhatsappAccount(Spec):
 
     @model_validator(mode="after")
     def _one_form(self) -> WhatsappAccount:
-        found, written = Problems(), self.model_dump(exclude_none=True)
+        problems, written = Problems(), self.model_dump(exclude_none=True)
         for name in ("wabaName", "senderDetails"):
             if "companyLegalName" in written and name in written:
                 text = "{name} is not valid with companyLegalName, which Meta has discontinued; remove companyLegalName"
-                found.add(problem("account_forms", text, name=name), name)
+                problems.add(problem("account_forms", text, name=name), name)
             if "companyLegalName" not in written and name not in written:
                 text = "{name} must be set; an account needs wabaName and senderDetails"
-                found.add(problem("account_lacks", text, name=name))
-        check_manager(found, written.get("senderDetails", {}).get("region"), self.businessManager)
-        found.raise_if_any()
+                problems.add(problem("account_lacks", text, name=name))
+        check_manager(problems, written.get("senderDetails", {}).get("region"), self.businessManager)
+        problems.raise_if_any()
         return self
 
 

@@ -159,10 +159,10 @@ class WhatsappSender(Spec):
 
     @model_validator(mode="after")
     def _one_way(self) -> WhatsappSender:
-        found = Problems()
-        check_way(found, self.model_dump(exclude_none=True, warnings=False))
-        check_manager(found, self.region, self.businessManager)
-        found.raise_if_any()
+        problems = Problems()
+        check_way(problems, self.model_dump(exclude_none=True, warnings=False))
+        check_manager(problems, self.region, self.businessManager)
+        problems.raise_if_any()
         return self
 
 

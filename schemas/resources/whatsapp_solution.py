@@ -64,7 +64,9 @@ class WhatsappSolution(Spec):
 def _made(answer: Any, declared: Mapping[str, Any]) -> Live | None:
     """Return the solution of the declared name out of an answer that lists those made and those that failed."""
     made = answer.get("solutions") or () if isinstance(answer, dict) else ()
-    named: list[Live] = [one for one in made if (one.get("details") or {}).get("name") == declared["details"]["name"]]
+    named: list[Live] = [
+        solution for solution in made if (solution.get("details") or {}).get("name") == declared["details"]["name"]
+    ]
     return next(iter(named), None)
 
 
@@ -73,7 +75,7 @@ def _why_not(answer: Any, declared: Mapping[str, Any]) -> str:
     failed = answer.get("failedSolutions") or () if isinstance(answer, dict) else ()
     if not failed or _made(answer, declared) is not None:
         return ""
-    reasons = [f"{one.get('errorCode')} {one.get('errorMessage') or ''}".strip() for one in failed]
+    reasons = [f"{failure.get('errorCode')} {failure.get('errorMessage') or ''}".strip() for failure in failed]
     return f"Meta did not create the solution: {'; '.join(reasons)}"
 
 

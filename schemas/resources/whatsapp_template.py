@@ -180,16 +180,16 @@ class WhatsappTemplate(Spec):
     def _rules_between_parts(self, info: ValidationInfo) -> WhatsappTemplate:
         if self.details is None:
             return self
-        found = Problems().at("details")
+        problems = Problems().at("details")
         if self.details.messageSendTtlSeconds is not None:
-            check_ttl(found, self.details.messageSendTtlSeconds, self.category)
+            check_ttl(problems, self.details.messageSendTtlSeconds, self.category)
         if self.details.optimization is not None:
-            check_optimization(found, self.category)
+            check_optimization(problems, self.category)
         if self.details.components is not None:
-            inside = found.at("components")
+            inside = problems.at("components")
             check_components(inside, self.details.components, draft=drafting(info))
             check_category(inside, self.details.components, self.category, draft=drafting(info))
-        found.raise_if_any()
+        problems.raise_if_any()
         return self
 
 

@@ -156,21 +156,21 @@ class UrlButton(Spec):
 
     @model_validator(mode="after")
     def _example_for_variable(self, info: ValidationInfo) -> UrlButton:
-        found = Problems()
+        problems = Problems()
         dynamic = bool(self.url and variables(self.url))
         if dynamic and self.example is None and not drafting(info):
-            found.add(
+            problems.add(
                 problem("needs_example", "example must be set when url has a variable; write the whole URL, filled in")
             )
         if self.url and not dynamic and self.example is not None:
-            found.add(
+            problems.add(
                 problem(
                     "useless_example",
                     "example must not be set when url has no variable; end url with {{1}} or remove example",
                 ),
                 "example",
             )
-        found.raise_if_any()
+        problems.raise_if_any()
         return self
 
 

@@ -107,12 +107,12 @@ class Card(Spec):
 
 
 def _same_build(cards: list[Card]) -> list[Card]:
-    found = Problems()
+    problems = Problems()
     for index, card in enumerate(cards):
         if card.components is not None and cards[0].components is not None:
             wanted, given = (sorted(map(_type, built)) for built in (cards[0].components, card.components))
             if given != wanted:
-                found.add(
+                problems.add(
                     problem(
                         "unequal_cards",
                         "has {given} where the first card has {wanted}; all cards need the same components",
@@ -121,7 +121,7 @@ def _same_build(cards: list[Card]) -> list[Card]:
                     ),
                     index,
                 )
-    found.raise_if_any()
+    problems.raise_if_any()
     return cards
 
 

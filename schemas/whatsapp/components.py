@@ -32,12 +32,12 @@ class TextHeader(Spec):
 
     @model_validator(mode="after")
     def _one_variable_with_example(self, info: ValidationInfo) -> TextHeader:
-        found = Problems()
+        problems = Problems()
         used = variables(self.text or "")
         for error in numbering(self.text or ""):
-            found.add(error, "text")
+            problems.add(error, "text")
         if len(used) > 1:
-            found.add(
+            problems.add(
                 problem(
                     "header_variables",
                     "text has {variables}; a header can have one variable, {{1}}: write the rest literally",
@@ -46,8 +46,8 @@ class TextHeader(Spec):
                 "text",
             )
         if used and self.example is None and not drafting(info):
-            found.add(problem("needs_example", "example must be set when text has a variable; write a sample of it"))
-        found.raise_if_any()
+            problems.add(problem("needs_example", "example must be set when text has a variable; write a sample of it"))
+        problems.raise_if_any()
         return self
 
 

@@ -32,14 +32,14 @@ def _quoted(value: Any) -> Any:
     """Refuse what YAML has turned into something else: an unquoted NO is false, an unquoted 1.5 a number."""
     if not isinstance(value, dict):
         return value
-    found = Problems()
+    problems = Problems()
     for country, factor in value.items():
         if not isinstance(country, str):
             text = "country {country} is not text; put it in quotes (YAML reads an unquoted NO as false)"
-            found.add(problem("unquoted_country", text, country=str(country).lower()))
+            problems.add(problem("unquoted_country", text, country=str(country).lower()))
         elif isinstance(factor, int | float):
-            found.add(problem("unquoted_factor", 'must be text; write "{factor}" in quotes', factor=factor), country)
-    found.raise_if_any()
+            problems.add(problem("unquoted_factor", 'must be text; write "{factor}" in quotes', factor=factor), country)
+    problems.raise_if_any()
     return value
 
 

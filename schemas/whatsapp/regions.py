@@ -29,7 +29,7 @@ MANAGERS = {"BR": ("SINCH_BR", "SINCH_MX"), "EU": ("SINCH_UK",), "US": ("SINCH_B
 _TABLED = frozenset(manager for managers in MANAGERS.values() for manager in managers)
 
 
-def check_manager(found: Problems, region: str | None, manager: str | None) -> None:
+def check_manager(problems: Problems, region: str | None, manager: str | None) -> None:
     """Note a business manager that does not serve the region; one the table does not know is left to the API."""
     if region is None or manager not in _TABLED or manager in MANAGERS[region]:
         return
@@ -40,7 +40,7 @@ def check_manager(found: Problems, region: str | None, manager: str | None) -> N
         region=region,
         managers=" or ".join(MANAGERS[region]),
     )
-    found.add(error, "businessManager")
+    problems.add(error, "businessManager")
 
 
 def is_hidden(name: str) -> Callable[[Live], bool]:

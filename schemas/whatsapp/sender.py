@@ -81,19 +81,19 @@ def way_of(values: Mapping[str, Any]) -> Way:
     return next((way for way in WAYS if _sign(way, values)), PROVISIONED)
 
 
-def check_way(found: Problems, values: Mapping[str, Any]) -> None:
+def check_way(problems: Problems, values: Mapping[str, Any]) -> None:
     """Note what the way that is taken lacks, and what it does not take."""
     way = way_of(values)
     for name in values:
         if values[name] is not None and name not in way.takes | {"status", "details"}:
-            found.add(_too_much(way, _sign(way, values), name), name)
+            problems.add(_too_much(way, _sign(way, values), name), name)
     for name in way.needs:
         if _at(values, name) is None:
             text = "{name} must be set for {way}{sign}"
-            found.add(problem("sender_lacks", text, name=name, way=way.title, sign=_because(_sign(way, values))))
+            problems.add(problem("sender_lacks", text, name=name, way=way.title, sign=_because(_sign(way, values))))
     if way.one_of and not any(values.get(name) for name in way.one_of):
         text = "one of {names} must be set for {way}"
-        found.add(problem("sender_lacks", text, names=" and ".join(way.one_of), way=way.title))
+        problems.add(problem("sender_lacks", text, names=" and ".join(way.one_of), way=way.title))
 
 
 def create_body(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,9 +51,9 @@ def reshaped(live: Live) -> Live:
     The API shows the number at the top. A display name and a username are tracked in ``metadata`` while they are looked
     at; a display name in review, or refused, becomes the pending part that it is.
     """
-    found = {name: digits_only(live[name]) for name in ("countryCode", "phoneNumber") if live.get(name)}
+    number = {name: digits_only(live[name]) for name in ("countryCode", "phoneNumber") if live.get(name)}
     asked = {name: mark["value"] for name in ("displayName", "username") if (mark := _asked(live, name))}
-    shown = {**live, "details": {**(live.get("details") or {}), **found, **asked}}
+    shown = {**live, "details": {**(live.get("details") or {}), **number, **asked}}
     changes = pending(live) or _name_change(live)
     if changes:
         edited = {name: value for name, value in asked.items() if name in (changes.get("details") or {})}

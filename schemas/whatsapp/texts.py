@@ -88,29 +88,29 @@ def check_media(sample: Media | None, form: str) -> None:
     if sample is None:
         return
     accepted = FORMATS[form]
-    found = Problems().at("example")
+    problems = Problems().at("example")
     if sample.mimeType is not None and sample.mimeType.lower() not in accepted:
         text = "mimeType must be that of a {types} file when format is {form}, not {given}"
-        found.add(problem("media_type", text, types=listed(accepted), form=form, given=sample.mimeType), "mimeType")
+        problems.add(problem("media_type", text, types=listed(accepted), form=form, given=sample.mimeType), "mimeType")
     error = of_another_type(sample.url, accepted) if sample.url and sample.mimeType is None else None
     if error is not None:
-        found.add(error, "url")
-    found.raise_if_any()
+        problems.add(error, "url")
+    problems.raise_if_any()
 
 
 def check_body(text: str | None, examples: list[str] | None, info: ValidationInfo) -> None:
     """Refuse a body whose variables are misnumbered or, unless it is a draft, lack examples."""
-    found = Problems()
+    problems = Problems()
     for error in numbering(text or ""):
-        found.add(error, "text")
+        problems.add(error, "text")
     if not drafting(info):
         for error in sampling(text or "", examples):
-            found.add(error, *(("examples",) if examples is not None else ()))
-    found.raise_if_any()
+            problems.add(error, *(("examples",) if examples is not None else ()))
+    problems.raise_if_any()
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _count(number: int, singular: str, plural: str) -> str:
+    return f"{number} {singular if number == 1 else plural}"
 
 
 def by_type(components: Any) -> Any:
