@@ -125,7 +125,7 @@ def compare(
         once = OnceSecret(
             tuple(map(read_path, last_applied.fingerprints)), frozenset(last_applied.fingerprints.values()), fingerprint
         )
-        deltas = [once.hide(found) for found in deltas]
+        deltas = [once.hide(difference) for difference in deltas]
         drift = [entry for entry in drift if not once.shown_by(entry)]
     deltas += [*_directives(resource_type, values, live), *_triggers(resource_type, values, live)]
     kept = _without_ignored(resource_type, deltas, values, ignored) if ignored else deltas
@@ -165,7 +165,11 @@ def as_live(resource_type: ResourceType, values: Mapping[str, Any], live: Live, 
 
 def agrees(resource_type: ResourceType, values: Mapping[str, Any], live: Live, form: Form = exact) -> list[Delta]:
     """Return the declared fields that an answer of the API contradicts, its texts compared in a form."""
-    return [found for found in _unlike(resource_type, values, live, form) if not _follows(resource_type, found, values)]
+    return [
+        difference
+        for difference in _unlike(resource_type, values, live, form)
+        if not _follows(resource_type, difference, values)
+    ]
 
 
 def spelled(
@@ -187,7 +191,11 @@ def spelled(
 
 def pending_fields(resource_type: ResourceType, values: Mapping[str, Any], live: Live) -> list[Delta]:
     """Return the declared fields that a live object lacks because a creation does not take them: an update follows."""
-    return [found for found in _unlike(resource_type, values, live, exact) if _follows(resource_type, found, values)]
+    return [
+        difference
+        for difference in _unlike(resource_type, values, live, exact)
+        if _follows(resource_type, difference, values)
+    ]
 
 
 def _unlike(resource_type: ResourceType, values: Mapping[str, Any], live: Live, form: Form) -> Iterator[Delta]:
@@ -198,8 +206,8 @@ def _unlike(resource_type: ResourceType, values: Mapping[str, Any], live: Live, 
             yield from _field(resource_type, name, (want, plain, MISSING), live)
 
 
-def _follows(resource_type: ResourceType, found: Delta, values: Mapping[str, Any]) -> bool:
-    return found.before is MISSING and set_after_create(resource_type, found.path, values)
+def _follows(resource_type: ResourceType, difference: Delta, values: Mapping[str, Any]) -> bool:
+    return difference.before is MISSING and set_after_create(resource_type, difference.path, values)
 
 
 def matching_values(
@@ -212,7 +220,7 @@ def matching_values(
     """
     unmanaged = LastApplied({}, {})
     return without(
-        values, (found.path for found in compare(resource_type, values, live, unmanaged, fingerprint).deltas)
+        values, (difference.path for difference in compare(resource_type, values, live, unmanaged, fingerprint).deltas)
     )
 
 
@@ -248,8 +256,8 @@ def _field(resource_type: ResourceType, name: str, parts: tuple[Any, Any, Any], 
                 resource_type, part, at({name: have}, (*have_path, *part[len(path) :]))
             ):
                 continue
-            found = delta(resource_type, part, was, after, live)
-            yield replace(found, have=(*have_path, *part[len(path) :])) if have_path != part else found
+            difference = delta(resource_type, part, was, after, live)
+            yield replace(difference, have=(*have_path, *part[len(path) :])) if have_path != part else difference
 
 
 def _is_cleared(resource_type: ResourceType, path: Path, was: Any) -> bool:
@@ -292,9 +300,9 @@ def _triggers(resource_type: ResourceType, values: Mapping[str, Any], live: Live
             yield Delta((name,), before=True, after=False, kind="stuck")
 
 
-def _order(found: Delta) -> tuple[str, bool]:
+def _order(difference: Delta) -> tuple[str, bool]:
     """Return by what differences are sorted: by their path, and there what goes before what comes."""
-    return show_path(found.path), found.after is not MISSING
+    return show_path(difference.path), difference.after is not MISSING
 
 
 def _without_ignored(
@@ -304,20 +312,20 @@ def _without_ignored(
 
     What the API never shows cannot be kept as it is in a list that is sent, so there it stays a difference.
     """
-    kept = [found for found in deltas if not _is_ignored(found, values, ignored)]
-    sent = {found.path[0] for found in kept}
+    kept = [difference for difference in deltas if not _is_ignored(difference, values, ignored)]
+    sent = {difference.path[0] for difference in kept}
     unseen = [
-        found
-        for found in deltas
-        if found not in kept
-        and found.path[0] in sent
-        and any(isinstance(step, int) for step in found.path)
-        and inherited_marker(resource_type, WriteOnly, found.path)
+        difference
+        for difference in deltas
+        if difference not in kept
+        and difference.path[0] in sent
+        and any(isinstance(step, int) for step in difference.path)
+        and inherited_marker(resource_type, WriteOnly, difference.path)
     ]
     return [*kept, *unseen]
 
 
-def _is_ignored(found: Delta, values: Mapping[str, Any], ignored: Sequence[Selector]) -> bool:
-    taken_out = isinstance(found.path[-1], int) and found.after is MISSING
-    other = found.before if taken_out else MISSING
-    return any(covers(selector, found.path, values, other) for selector in ignored)
+def _is_ignored(difference: Delta, values: Mapping[str, Any], ignored: Sequence[Selector]) -> bool:
+    taken_out = isinstance(difference.path[-1], int) and difference.after is MISSING
+    other = difference.before if taken_out else MISSING
+    return any(covers(selector, difference.path, values, other) for selector in ignored)

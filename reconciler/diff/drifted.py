@@ -54,15 +54,16 @@ def drifted(
     if last is MISSING or equal(last, folded):
         return
     applied, shown = {name: former}, {name: now}
-    found = [
-        one
-        for one in differences(resource_type, name, former, have, MISSING)
-        if not _counts_elsewhere(resource_type, values, one, live)
+    drift = [
+        difference
+        for difference in differences(resource_type, name, former, have, MISSING)
+        if not _counts_elsewhere(resource_type, values, difference, live)
         and not any(
-            covers(selector, one.path, applied, one.before if _is_put_in(one) else MISSING) for selector in ignored
+            covers(selector, difference.path, applied, difference.before if _is_put_in(difference) else MISSING)
+            for selector in ignored
         )
     ]
-    for above, group in groupby(found, key=lambda one: _list_of_scalars(one, values, applied, shown)):
+    for above, group in groupby(drift, key=lambda difference: _list_of_scalars(difference, values, applied, shown)):
         if above:
             here = next(group).have[:-1]
             if not any(_overlap(delta.have, here) for delta in deltas):
@@ -73,28 +74,37 @@ def drifted(
                 resource_type, above, before, in_order_of(before, after) if unordered else after, label(above, applied)
             )
             continue
-        for one in group:
-            if not any(_is_still(one, delta) for delta in deltas):
+        for difference in group:
+            if not any(_is_still(difference, delta) for delta in deltas):
                 continue
-            called = label(one.path, applied)
-            if _is_put_in(one):
-                called = label_of_other(one.path, applied, at(shown, one.have[:-1]), one.have[-1])
-            yield _entry(resource_type, one.path, one.after, one.before, called)
+            called = label(difference.path, applied)
+            if _is_put_in(difference):
+                called = label_of_other(difference.path, applied, at(shown, difference.have[:-1]), difference.have[-1])
+            yield _entry(resource_type, difference.path, difference.after, difference.before, called)
 
 
-def _counts_elsewhere(resource_type: ResourceType, values: Mapping[str, Any], one: Found, live: Live) -> bool:
+def _counts_elsewhere(resource_type: ResourceType, values: Mapping[str, Any], difference: Found, live: Live) -> bool:
     """Tell whether a difference is no drift: hidden, or a secret, of which the comparison with the files speaks."""
-    absent = one.before is MISSING and set_after_create(resource_type, one.path, values)
-    return isinstance(at(dict(values), one.path), Secret) or is_hidden(resource_type, one.path, live) or absent
+    absent = difference.before is MISSING and set_after_create(resource_type, difference.path, values)
+    return (
+        isinstance(at(dict(values), difference.path), Secret)
+        or is_hidden(resource_type, difference.path, live)
+        or absent
+    )
 
 
-def _is_still(one: Found, delta: Delta) -> bool:
+def _is_still(difference: Found, delta: Delta) -> bool:
     """Tell whether what drifted is among what the files declare otherwise, by where both stand in the live object.
 
     An element that the live list lacks stands nowhere in it: it is only known which list lacks something.
     """
-    drift_lacks, delta_lacks = (each.before is MISSING and isinstance(each.path[-1], int) for each in (one, delta))
-    here, there = (one.have[:-1] if drift_lacks else one.have), (delta.have[:-1] if delta_lacks else delta.have)
+    drift_lacks, delta_lacks = (
+        each.before is MISSING and isinstance(each.path[-1], int) for each in (difference, delta)
+    )
+    here, there = (
+        (difference.have[:-1] if drift_lacks else difference.have),
+        (delta.have[:-1] if delta_lacks else delta.have),
+    )
     if drift_lacks and delta_lacks:
         return here == there
     if drift_lacks:
@@ -102,24 +112,24 @@ def _is_still(one: Found, delta: Delta) -> bool:
     return here == there[: len(here)] if delta_lacks else _overlap(here, there)
 
 
-def _overlap(one: Path, other: Path) -> bool:
+def _overlap(path: Path, other: Path) -> bool:
     """Tell whether one path lies in the other."""
-    return one[: len(other)] == other[: len(one)]
+    return path[: len(other)] == other[: len(path)]
 
 
-def _is_put_in(one: Found) -> bool:
+def _is_put_in(difference: Found) -> bool:
     """Tell whether a difference is an element that was put into a list: what was applied had none there."""
-    return one.after is MISSING and isinstance(one.path[-1], int)
+    return difference.after is MISSING and isinstance(difference.path[-1], int)
 
 
-def _list_of_scalars(one: Found, values: Mapping[str, Any], applied: Any, shown: Any) -> Path:
+def _list_of_scalars(difference: Found, values: Mapping[str, Any], applied: Any, shown: Any) -> Path:
     """Return the path of the list of scalars that a difference lies in, () when it lies in none that may be shown."""
-    above = one.path[:-1]
-    if not isinstance(one.path[-1], int) or not holds_scalars(at(applied, above)):
+    above = difference.path[:-1]
+    if not isinstance(difference.path[-1], int) or not holds_scalars(at(applied, above)):
         return ()  # where a secret was applied stands null, which is no scalar
     declared = at(dict(values), above)
     secret = isinstance(declared, list) and Secret in map(type, declared)
-    return above if holds_scalars(at(shown, one.have[:-1])) and not secret else ()
+    return above if holds_scalars(at(shown, difference.have[:-1])) and not secret else ()
 
 
 def _entry(resource_type: ResourceType, path: Path, before: Any, after: Any, called: str) -> DriftedField:

@@ -76,13 +76,13 @@ def pairs(resource_type: ResourceType, path: Path, want: Sequence[Any], have: Se
         have: The live list, as shown.
     """
     wanted, shown = _in_order(resource_type, path, want), _in_order(resource_type, path, have)
-    found = _aligned([value for _, value in wanted], [value for _, value in shown])
+    aligned = _aligned([value for _, value in wanted], [value for _, value in shown])
     none = (None, MISSING)
     return [
-        Pair(ours[0], theirs[0], other or 0, ours[1], theirs[1])
-        for one, other in found
-        for ours in (none if one is None else wanted[one],)
-        for theirs in (none if other is None else shown[other],)
+        Pair(ours[0], theirs[0], shown_at or 0, ours[1], theirs[1])
+        for wanted_at, shown_at in aligned
+        for ours in (none if wanted_at is None else wanted[wanted_at],)
+        for theirs in (none if shown_at is None else shown[shown_at],)
     ]
 
 
@@ -104,7 +104,7 @@ def _has_form(resource_type: ResourceType, path: Path) -> bool:
     """Tell whether something brings the list, or what it lies in, to a form in which elements may change places."""
     known = facts(resource_type.spec)
     pattern = tuple(EACH if isinstance(step, int) else step for step in path)
-    return any(pattern[: len(one)] == one for one in (*known.having(Canonical), *known.having(Unordered)))
+    return any(pattern[: len(formed)] == formed for formed in (*known.having(Canonical), *known.having(Unordered)))
 
 
 def _comparable(resource_type: ResourceType, path: Path, elements: list[Any]) -> list[Any]:
@@ -113,8 +113,10 @@ def _comparable(resource_type: ResourceType, path: Path, elements: list[Any]) ->
     for step in reversed(path[1:]):
         value = {step: value} if isinstance(step, str) else [value]
     value = comparable(resource_type, str(path[0]), value)
-    found = at(value, tuple(step if isinstance(step, str) else 0 for step in path[1:])) if value is not MISSING else []
-    return found if isinstance(found, list) and len(found) == len(elements) else elements
+    canonical = (
+        at(value, tuple(step if isinstance(step, str) else 0 for step in path[1:])) if value is not MISSING else []
+    )
+    return canonical if isinstance(canonical, list) and len(canonical) == len(elements) else elements
 
 
 def _key(element: Any) -> str:
@@ -138,23 +140,23 @@ def _aligned(want: list[Any], have: list[Any]) -> Iterator[tuple[int | None, int
 
 def _nearest(want: list[Any], have: list[Any], ones: Sequence[int], others: Sequence[int]) -> list[tuple[int, int]]:
     """Return the pairs, in order, that have the most in common: the longest common subsequence, weighted."""
-    likeness = [[_likeness(want[one], have[other]) for other in others] for one in ones]
+    likeness = [[_likeness(want[left], have[right]) for right in others] for left in ones]
     best = [[0.0] * (len(others) + 1) for _ in range(len(ones) + 1)]
     for i in range(len(ones) - 1, -1, -1):
         for j in range(len(others) - 1, -1, -1):
             paired = likeness[i][j] + best[i + 1][j + 1] if likeness[i][j] > 0 else 0.0
             best[i][j] = max(paired, best[i + 1][j], best[i][j + 1])
-    found: list[tuple[int, int]] = []
+    nearest: list[tuple[int, int]] = []
     i = j = 0
     while i < len(ones) and j < len(others):
         if likeness[i][j] > 0 and best[i][j] == likeness[i][j] + best[i + 1][j + 1]:
-            found.append((ones[i], others[j]))
+            nearest.append((ones[i], others[j]))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i + 1][j]:
             i += 1
         else:
             j += 1
-    return found
+    return nearest
 
 
 def _likeness(want: Any, have: Any) -> float:
@@ -172,8 +174,8 @@ def _likeness(want: Any, have: Any) -> float:
 
 def _may_be_one(want: Any, have: Any) -> bool:
     """Tell whether two elements may be one: of two types they never are, or one's text would go into the other."""
-    one, other = type_of(want), type_of(have)
-    return one is None or other is None or one == other
+    wanted, shown = type_of(want), type_of(have)
+    return wanted is None or shown is None or wanted == shown
 
 
 def _filled(
@@ -184,24 +186,24 @@ def _filled(
     near: Sequence[tuple[int, int]],
 ) -> Iterator[tuple[int | None, int | None]]:
     """Yield the pairs and, between them, what has no partner; as many on both sides there are paired by their place."""
-    for one, other in (*near, (None, None)):
-        left = [index for index in ones if one is None or index < one]
-        right = [index for index in others if other is None or index < other]
+    for ours, theirs in (*near, (None, None)):
+        left = [index for index in ones if ours is None or index < ours]
+        right = [index for index in others if theirs is None or index < theirs]
         ones, others = ones[len(left) + 1 :], others[len(right) + 1 :]
         yield from _between(want, have, left, right, by_place=not near or len(left) == len(right))
-        if one is not None:
-            yield one, other
+        if ours is not None:
+            yield ours, theirs
 
 
 def _between(
     want: list[Any], have: list[Any], left: Sequence[int], right: Sequence[int], *, by_place: bool
 ) -> Iterator[tuple[int | None, int | None]]:
     paired = [
-        (one, other)
-        for one, other in zip(left, right, strict=False)
-        if by_place and _may_be_one(want[one], have[other])
+        (ours, theirs)
+        for ours, theirs in zip(left, right, strict=False)
+        if by_place and _may_be_one(want[ours], have[theirs])
     ]
-    taken, given = {one for one, _ in paired}, {other for _, other in paired}
+    taken, given = {ours for ours, _ in paired}, {theirs for _, theirs in paired}
     yield from paired
-    yield from ((None, other) for other in right if other not in given)
-    yield from ((one, None) for one in left if one not in taken)
+    yield from ((None, theirs) for theirs in right if theirs not in given)
+    yield from ((ours, None) for ours in left if ours not in taken)

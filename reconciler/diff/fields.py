@@ -47,7 +47,7 @@ def inherited_marker(resource_type: ResourceType, mark: type[M], path: Path) -> 
     known = facts(resource_type.spec)
     if not known.having(mark):
         return None
-    return next((found for end in range(1, len(path) + 1) if (found := known.find(mark, *path[:end]))), None)
+    return next((marker for end in range(1, len(path) + 1) if (marker := known.find(mark, *path[:end]))), None)
 
 
 def is_hidden(resource_type: ResourceType, path: Path, live: Live) -> bool:

@@ -121,8 +121,8 @@ def _lists(
             ours |= {} if pair.want is None else {slot: pair.wanted}
             theirs |= {} if pair.have is None else {slot: fold(pair.shown, MISSING, then.form)}
             continue
-        one, other = _Side(want.raw[pair.want], pair.wanted), _Side(have.raw[pair.have], pair.shown)
-        inside = _trees(resource_type, (*path, pair.want), one, other, then)
+        declared, live = _Side(want.raw[pair.want], pair.wanted), _Side(have.raw[pair.have], pair.shown)
+        inside = _trees(resource_type, (*path, pair.want), declared, live, then)
         if not equal(*inside):  # what is equal costs deepdiff the most time
             ours[slot], theirs[slot] = inside
     return ours, theirs
@@ -130,10 +130,10 @@ def _lists(
 
 def _formerly(resource_type: ResourceType, path: Path, last: Any, have: list[Any]) -> dict[int, _Side]:
     """Return what was declared last time of each element of the live list, by its index there."""
-    found = pairs(resource_type, path, last, have) if isinstance(last, list) else []
+    former = pairs(resource_type, path, last, have) if isinstance(last, list) else []
     return {
         pair.have: _Side(last[pair.want], pair.wanted)
-        for pair in found
+        for pair in former
         if pair.want is not None and pair.have is not None
     }
 

@@ -44,7 +44,7 @@ def spellings(
         fingerprint: Gives the keyed fingerprint of a text.
         form: In which texts are compared.
     """
-    found: dict[str, str] = {}
+    spelled: dict[str, str] = {}
     for name in names:
         want, have = (
             comparable(resource_type, name, values[name]),
@@ -54,8 +54,8 @@ def spellings(
             if not is_hidden(resource_type, path, live) and not (
                 shown is MISSING and set_after_create(resource_type, path, values)
             ):
-                found[show_path(path)] = print_of(shown, fingerprint)
-    return found
+                spelled[show_path(path)] = print_of(shown, fingerprint)
+    return spelled
 
 
 def as_declared(
@@ -98,7 +98,7 @@ def liken(want: Any, have: Any, form: Form) -> Any:
     if isinstance(want, dict) and isinstance(have, dict):
         return {**have, **{key: liken(inner, have[key], form) for key, inner in want.items() if key in have}}
     if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
-        return [liken(one, other, form) for one, other in zip(want, have, strict=True)]
+        return [liken(wanted, shown, form) for wanted, shown in zip(want, have, strict=True)]
     if isinstance(want, Secret):
         return want if want.equals(have) or want.reads_as(have, form) else have
     return want if isinstance(want, str) and isinstance(have, str) and form(want) == form(have) else have
@@ -109,7 +109,7 @@ def as_shown(want: Any, have: Any, form: Form) -> Any:
     if isinstance(want, dict) and isinstance(have, dict):
         return {key: as_shown(inner, have.get(key), form) for key, inner in want.items()}
     if isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
-        return [as_shown(one, other, form) for one, other in zip(want, have, strict=True)]
+        return [as_shown(wanted, shown, form) for wanted, shown in zip(want, have, strict=True)]
     if isinstance(want, Secret):
         return Secret(have) if want.reads_as(have, form) else want
     return have if isinstance(want, str) and isinstance(have, str) and form(want) == form(have) else want
@@ -128,8 +128,8 @@ def _otherwise(path: Path, want: Any, have: Any) -> Iterator[tuple[Path, Any]]:
         for key, inner in want.items():
             yield from _otherwise((*path, key), inner, have.get(key, MISSING))
     elif isinstance(want, list) and isinstance(have, list) and len(want) == len(have):
-        for index, (one, other) in enumerate(zip(want, have, strict=True)):
-            yield from _otherwise((*path, index), one, other)
+        for index, (wanted, shown) in enumerate(zip(want, have, strict=True)):
+            yield from _otherwise((*path, index), wanted, shown)
     else:
         yield path, have
 

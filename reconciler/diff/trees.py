@@ -81,7 +81,7 @@ def differing(prefix: tuple[Any, ...], before: Any, after: Any) -> Iterator[tupl
         return
     from deepdiff import DeepDiff  # noqa: PLC0415  0.14 s to import, needed only when something differs
 
-    found = DeepDiff(
+    report = DeepDiff(
         _readable(before),
         _readable(after),
         view="tree",
@@ -89,7 +89,7 @@ def differing(prefix: tuple[Any, ...], before: Any, after: Any) -> Iterator[tupl
         zip_ordered_iterables=True,  # by index; else an insertion hides that all later elements move
         ignore_private_variables=False,  # a user's key may begin with two underscores
     )
-    paths = {tuple(level.path(output_format="list")) for levels in found.values() for level in levels}
+    paths = {tuple(level.path(output_format="list")) for levels in report.values() for level in levels}
     for path in sorted(paths, key=lambda path: tuple(map(str, path))):
         was, now = at(before, path), at(after, path)
         if not equal(now, was):  # deepdiff tells 1 from 1.0, and a secret from its own text

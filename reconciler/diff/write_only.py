@@ -38,10 +38,10 @@ class OnceSecret:
         return self._shows_secret(read_path(entry.path), entry.after)
 
     def _shows_secret(self, path: Path, value: Any) -> bool:
-        if any(path[: len(one)] == one[: len(path)] for one in self.paths):
+        if any(path[: len(secret)] == secret[: len(path)] for secret in self.paths):
             return True
         texts = (Secret(leaf) if isinstance(leaf, str) else leaf for _, leaf in leaves(value))
-        return any(isinstance(one, Secret) and one.fingerprint(self.fingerprint) in self.prints for one in texts)
+        return any(isinstance(text, Secret) and text.fingerprint(self.fingerprint) in self.prints for text in texts)
 
 
 def write_only(
