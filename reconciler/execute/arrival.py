@@ -61,11 +61,11 @@ class Update:
 
     def left(self, live: Live) -> list[Delta]:
         """Return what a live object still differs in from what the request carries, what left the files included."""
-        found = compare(self.resource_type, self.values, live, self.last_applied, self.fingerprint, self.ignored)
+        difference = compare(self.resource_type, self.values, live, self.last_applied, self.fingerprint, self.ignored)
         remembered = self.last_applied.declared if self.last_applied else None
         return [
             delta
-            for delta in found.sends
+            for delta in difference.sends
             if touches(delta.path, self.places) and not decided_by_platform(delta, remembered, self.values)
         ]
 

@@ -138,10 +138,10 @@ class Caller:
     ) -> dict[str, Any]:
         """Return the new object with the key that was sent, if there is one, in place of an answer with another key."""
         try:
-            found = self._new(work, values, others)
+            new = self._new(work, values, others)
         except ApiError:
             return live
-        same = with_key(work.resource_type, declared_key(work.resource_type, values) or "", found, others.planned())
+        same = with_key(work.resource_type, declared_key(work.resource_type, values) or "", new, others.planned())
         return same[0] if len(same) == 1 else live
 
     def _confirmed(
@@ -161,10 +161,10 @@ class Caller:
     def _create_again(
         self, work: ChangeContext, values: Mapping[str, Any], others: Others, lost: OutcomeUnknown
     ) -> CallResult:
-        found = self._look(work, values, others, lost)
+        live = self._look(work, values, others, lost)
         how: How = "answered" if isinstance(lost, Accepted) else "found"
-        if found is not None:
-            return CallResult(*self._confirmed(work, values, found), lost.exchange.request_id or "", how)
+        if live is not None:
+            return CallResult(*self._confirmed(work, values, live), lost.exchange.request_id or "", how)
         if accepted(lost):
             raise lost  # only not to be seen yet
         try:
@@ -173,16 +173,16 @@ class Caller:
         except NotSent as held:
             raise lost from held  # the first request may still have arrived
         except OutcomeUnknown as again:
-            found = self._look(work, values, others, again)
-            if found is None:
+            live = self._look(work, values, others, again)
+            if live is None:
                 raise
-            return CallResult(*self._confirmed(work, values, found), again.exchange.request_id or "", "found")
+            return CallResult(*self._confirmed(work, values, live), again.exchange.request_id or "", "found")
         except Refused as refused:
             # The first request may have been slow rather than lost: then the second one collides with it.
-            found = self._look(work, values, others, lost) if refused.exchange.status == 409 else None
-            if found is None:
+            live = self._look(work, values, others, lost) if refused.exchange.status == 409 else None
+            if live is None:
                 raise
-            return CallResult(*self._confirmed(work, values, found), refused.exchange.request_id or "", "found")
+            return CallResult(*self._confirmed(work, values, live), refused.exchange.request_id or "", "found")
 
     def _existing(self, work: ChangeContext, values: Mapping[str, Any], others: Others) -> list[str]:
         """Return the ids of the live objects that a refused create may have collided with."""
@@ -225,10 +225,10 @@ class Caller:
                 new = self._new(work, values, others)
             except ApiError as error:
                 raise lost from error
-            found = with_key(work.resource_type, key, new, others.planned())
-            if len(found) == 1:
-                return found[0]
-            if found:
+            keyed = with_key(work.resource_type, key, new, others.planned())
+            if len(keyed) == 1:
+                return keyed[0]
+            if keyed:
                 raise lost
         if not work.resource_type.unique and nameless(work.resource_type, new, others.planned()):
             raise lost  # one of them may be what was made, under a name that the API gave it

@@ -44,8 +44,8 @@ def with_key(
     """Return the objects with a natural key, in the strictest form that finds one; ``planned`` are keys of others."""
     keyed = [(live, own) for live in objects if (own := live_key(resource_type, live)) is not None]
     mine = [(live, own) for live, own in keyed if own == key or own not in planned]
-    found = ([live for live, own in mine if key_in(form, own) == key_in(form, key)] for form in FORMS)
-    return next((some for some in found if some), [])
+    by_form = ([live for live, own in mine if key_in(form, own) == key_in(form, key)] for form in FORMS)
+    return next((some for some in by_form if some), [])
 
 
 def nameless(resource_type: ResourceType, objects: Sequence[Live], planned: frozenset[str]) -> bool:

@@ -81,7 +81,9 @@ class Execution:
             if work.live is not None and (address not in changes or changes[address].action is not Action.REPLACE)
         }
         owners = {
-            (one.resource_type.name, one.record.remote_id): one.address for one in planned.work.values() if one.record
+            (work.resource_type.name, work.record.remote_id): work.address
+            for work in planned.work.values()
+            if work.record
         }
         return cls(planned, context, changes, {**planned.data, **live}, owners=owners)
 

@@ -221,7 +221,9 @@ class Scheduler:
             for address, change in self.execution.changes.items()
         ]
         rest = (
-            _standstill(one) for one in self.execution.planned.plan.changes if one.address not in self.execution.changes
+            _standstill(change)
+            for change in self.execution.planned.plan.changes
+            if change.address not in self.execution.changes
         )
         return [*ran, *(result for result in rest if result is not None)]
 

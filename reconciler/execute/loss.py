@@ -39,8 +39,10 @@ def lost(error: StateError, results: Iterable[Result]) -> Diagnostic:
         results: How each change ended.
     """
     known = list(results)
-    unrecorded = [str(one.address) for one in known if one.unrecorded]
-    recorded = [one for one in known if one.outcome in WENT_THROUGH and one.change.pending and not one.held]
+    unrecorded = [str(result.address) for result in known if result.unrecorded]
+    recorded = [
+        result for result in known if result.outcome in WENT_THROUGH and result.change.pending and not result.held
+    ]
     return diagnostic_of_loss(error, len(recorded) + len(unrecorded), unrecorded)
 
 

@@ -85,11 +85,11 @@ class Evidence:
         """
         if not (before or self.form or self.sent is None or self.sent):
             return {}  # most objects, most days
-        found = spelled(resource_type, values, live, fingerprint)
-        unlike = spelled(resource_type, values, live, fingerprint, self.form) if found and self.form else found
+        spellings = spelled(resource_type, values, live, fingerprint)
+        unlike = spelled(resource_type, values, live, fingerprint, self.form) if spellings and self.form else spellings
         return {
             path: shown
-            for path, shown in found.items()
+            for path, shown in spellings.items()
             if self._has_been_sent(path) or path not in unlike or before.get(path) == shown
         }
 
@@ -175,8 +175,8 @@ class RecordMaker:
         self, work: DeclaredContext, values: Mapping[str, Any], live: Live, evidence: Evidence, *, whole: bool
     ) -> dict[str, str]:
         before = work.record.spellings if work.record else {}
-        found = evidence.spellings(work.resource_type, values, live, before, self.fingerprint)
-        return found if whole else {path: shown for path, shown in found.items() if shown != NOT_SHOWN}
+        spellings = evidence.spellings(work.resource_type, values, live, before, self.fingerprint)
+        return spellings if whole else {path: shown for path, shown in spellings.items() if shown != NOT_SHOWN}
 
     def stored(self, resource_type: ResourceType, values: Mapping[str, Any]) -> Stored:
         """Split declared values into what may be stored in clear and fingerprints of what may not."""
@@ -185,7 +185,7 @@ class RecordMaker:
     def observed(self, resource_type: ResourceType, live: Live) -> dict[str, Any]:
         """Return the exported fields of a live object, secrets replaced by their sign."""
         names = {export.name for export in resource_type.exports} | {resource_type.lifecycle.state}
-        shown = {name: found for name in sorted(names) if (found := at(live, tuple(name.split(".")))) is not MISSING}
+        shown = {name: value for name in sorted(names) if (value := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: self._masked(value) for name, value in shown.items()}
 
     def refreshed(
@@ -221,9 +221,9 @@ def deposed_record(record: Record, address: Address, now: datetime) -> Record:
     return replace(record, address=str(spare), protect=False, updated_at=now)
 
 
-def same(one: Record, other: Record) -> bool:
+def same(record: Record, other: Record) -> bool:
     """Tell whether two records say the same, times aside."""
-    return _essence(one) == _essence(other)
+    return _essence(record) == _essence(other)
 
 
 def _essence(record: Record) -> tuple[Any, ...]:

@@ -81,7 +81,7 @@ def recover(
         fingerprint: Gives the keyed fingerprint of a text.
         doubt: Whether an object that is not seen may still become visible; False once it had its time.
     """
-    found = dict(records)
+    recovered = dict(records)
     ends: list[Completion] = []
     stones: list[Tombstone] = []
     messages: list[str] = []
@@ -90,7 +90,9 @@ def recover(
     early: dict[str, datetime] = {}
     for index, intent in enumerate(intents):
         fresh = (
-            _fresh(intent, intents, found, snapshot.of(resource_types(intent.type))) if intent.verb == "create" else []
+            _fresh(intent, intents, recovered, snapshot.of(resource_types(intent.type)))
+            if intent.verb == "create"
+            else []
         )
         # As many new objects as equal creates: each made one, and which is whose makes no difference.
         if len(fresh) > 1 and len(fresh) != sum(_equal(intent, other) for other in intents[index:]):
@@ -100,19 +102,21 @@ def recover(
         if doubt and intent.verb == "create" and not fresh and _may_show(intent, resource_types(intent.type), now):
             early[intent.address] = intent.began_at
             continue
-        end, sentence = _resolve(intent, found, snapshot.of(resource_types(intent.type)), fresh[:1], now, fingerprint)
+        end, sentence = _resolve(
+            intent, recovered, snapshot.of(resource_types(intent.type)), fresh[:1], now, fingerprint
+        )
         ends.append(end)
         messages.append(f"{intent.address}: {sentence}")
         if end.record is not None:
-            deposed = _deposed(end.record, found, snapshot.of(resource_types(intent.type)), now)
-            found |= {spare.address: spare for spare in deposed}
+            deposed = _deposed(end.record, recovered, snapshot.of(resource_types(intent.type)), now)
+            recovered |= {spare.address: spare for spare in deposed}
             aside += deposed
-            found[end.record.address] = end.record
+            recovered[end.record.address] = end.record
         if end.forget is not None:
-            found.pop(end.forget, None)
+            recovered.pop(end.forget, None)
         if end.tombstone is not None:
             stones.append(end.tombstone)
-    return Recovery(tuple(ends), found, tuple(stones), tuple(messages), doubtful, tuple(aside), early)
+    return Recovery(tuple(ends), recovered, tuple(stones), tuple(messages), doubtful, tuple(aside), early)
 
 
 def left_open(
@@ -125,7 +129,9 @@ def left_open(
         running: The run that is still at it, if one is; what it has begun is under way.
         resource_types: Gives a type by name.
     """
-    return tuple(_description(one, resource_types(one.type), under_way=one.run_id == running) for one in intents)
+    return tuple(
+        _description(intent, resource_types(intent.type), under_way=intent.run_id == running) for intent in intents
+    )
 
 
 def _description(intent: OpenIntent, resource_type: ResourceType, *, under_way: bool) -> str:
@@ -172,16 +178,26 @@ def _fresh(
     """
     resource_type, key = collection.resource_type, intent.natural_key
     taken = {record.remote_id for record in records.values() if record.type == intent.type}
-    if resource_type.unique and key and (exactly := [one for one in collection.matching(key) if one not in taken]):
+    if (
+        resource_type.unique
+        and key
+        and (exactly := [remote_id for remote_id in collection.matching(key) if remote_id not in taken])
+    ):
         return exactly
     before = taken | CreateHint.read(intent).known
     others = {other.natural_key for other in intents if other is not intent and other.type == intent.type} - {key}
     for form in FORMS:
         alike = collection.matching(key, form) if key else sorted(collection.objects)
         mine = [
-            one for one in alike if one not in before and live_key(resource_type, collection.objects[one]) not in others
+            remote_id
+            for remote_id in alike
+            if remote_id not in before and live_key(resource_type, collection.objects[remote_id]) not in others
         ]
-        fitting = [one for one in mine if (resource_type.unique and key) or _fits(intent, collection, one, form)]
+        fitting = [
+            remote_id
+            for remote_id in mine
+            if (resource_type.unique and key) or _fits(intent, collection, remote_id, form)
+        ]
         if fitting:
             return fitting
     return []
@@ -197,10 +213,10 @@ def _may_show(intent: OpenIntent, resource_type: ResourceType, now: datetime) ->
     return not (resource_type.unique and intent.natural_key) and now - intent.began_at < LONG_AGO
 
 
-def _equal(one: OpenIntent, other: OpenIntent) -> bool:
+def _equal(intent: OpenIntent, other: OpenIntent) -> bool:
     """Tell whether two unfinished creates asked for the same."""
-    same = (one.verb, one.type, one.natural_key) == (other.verb, other.type, other.natural_key)
-    return same and one.request == other.request
+    same = (intent.verb, intent.type, intent.natural_key) == (other.verb, other.type, other.natural_key)
+    return same and intent.request == other.request
 
 
 def _created(

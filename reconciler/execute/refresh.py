@@ -68,11 +68,11 @@ class Verdicts:
 
     def saw(self, seen: Mapping[Address, Live]) -> None:
         """Take in how objects look by now; those that moved on are recorded, with a word for the history."""
-        moved = [one for one, live in seen.items() if self._moved(one, live)]
+        moved = [address for address, live in seen.items() if self._moved(address, live)]
         if not moved or self.lost is not None:
             return
         try:
-            self._write({one: seen[one] for one in moved})
+            self._write({address: seen[address] for address in moved})
         except StateError as error:
             self.lost = error
 

@@ -47,11 +47,12 @@ def meant(
     wanted = [resource_type.path_parameters(remote_id)[name] for name in said]
     owners = {record.remote_id: record for record in records.values() if record.type == resource_type.name}
     works = []
-    for own, one in {resource_type.remote_id(one): one for one in live}.items():  # a list that moves shows one twice
+    by_id = {resource_type.remote_id(shown): shown for shown in live}  # a list that moves shows one twice
+    for own, shown in by_id.items():
         if [resource_type.path_parameters(own)[name] for name in said] == wanted:
             record = owners.get(own)
             place = Address.parse(record.address) if record else Address(resource_type.name, address.name, own)
-            works.append(Orphan(address=place, resource_type=resource_type, record=record, live=one, remote_id=own))
+            works.append(Orphan(address=place, resource_type=resource_type, record=record, live=shown, remote_id=own))
     return works
 
 

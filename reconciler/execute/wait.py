@@ -78,7 +78,7 @@ def wait_for(
             break
         rest(min(next(pauses), left), patience.sleep, patience.stop)
         shown = patience.now() - started > patience.visible_within
-        asked = [one.address for one in _undecided(results)]
+        asked = [result.address for result in _undecided(results)]
         try:
             results = _again(results, planned, patience, known, shown=shown)
         except Interrupted:
@@ -96,7 +96,7 @@ def wait_for(
 def passes(errors: Iterable[ApiError]) -> bool:
     """Tell whether looking again may help: no refusal, and nothing that is not there, is among what was in the way."""
     known = list(errors)
-    return bool(known) and not any(isinstance(one, Refused | NotFound) for one in known)
+    return bool(known) and not any(isinstance(error, Refused | NotFound) for error in known)
 
 
 def rest(seconds: float, sleep: Callable[[float], None], stop: Stop) -> None:
@@ -123,9 +123,12 @@ def _again(
     results: list[Result], planned: PlannedChanges, patience: Patience, known: dict[Address, Live], *, shown: bool
 ) -> list[Result]:
     open_ones = {result.address: planned.work[result.address] for result in _undecided(results)}
-    snapshot = patience.read([(open_ones[one.address].resource_type, one.remote_id) for one in _undecided(results)])
+    snapshot = patience.read(
+        [(open_ones[result.address].resource_type, result.remote_id) for result in _undecided(results)]
+    )
     seen = {
-        one.address: snapshot.of(open_ones[one.address].resource_type).get(one.remote_id) for one in _undecided(results)
+        result.address: snapshot.of(open_ones[result.address].resource_type).get(result.remote_id)
+        for result in _undecided(results)
     }
     known.update({address: live for address, live in seen.items() if live is not None})
     return [
