@@ -68,7 +68,7 @@ def files_of(
     files = {_free(place, present): _resources(blocks) for place, blocks in sorted_in.items()}
     if variables:
         files[_free(_VARIABLES, present)] = _declared(variables)
-    if any(one.sent for one in variables):
+    if any(variable.sent for variable in variables):
         name = _free_example(present)
         files[name] = _example(variables, name.removesuffix(".example"))
     return files
@@ -106,20 +106,25 @@ def _shown(comment: str) -> str:
 
 def _declared(variables: Sequence[Variable]) -> str:
     lines = ["variables:"]
-    for one in variables:
-        default = {} if one.sent else {"default": STAND_IN}
-        settings: dict[str, Any] = {"type": "string", "description": _description(one), **default, "sensitive": True}
-        lines += [f"  {scalar(one.name)}:", *written(settings, 4)]
+    for variable in variables:
+        default = {} if variable.sent else {"default": STAND_IN}
+        settings: dict[str, Any] = {
+            "type": "string",
+            "description": _description(variable),
+            **default,
+            "sensitive": True,
+        }
+        lines += [f"  {scalar(variable.name)}:", *written(settings, 4)]
     return "".join(f"{line}\n" for line in lines)
 
 
-def _description(one: Variable) -> str:
-    message = "" if one.sent else "; no change of the object sends this default"
-    message = "; left as it is, so give it a value before the object is created again" if one.kept else message
-    return f"{one.of}, which the API does not show{message}"
+def _description(variable: Variable) -> str:
+    message = "" if variable.sent else "; no change of the object sends this default"
+    message = "; left as it is, so give it a value before the object is created again" if variable.kept else message
+    return f"{variable.of}, which the API does not show{message}"
 
 
 def _example(variables: Sequence[Variable], copy: str) -> str:
     lines = [f"# Copy to {copy}, which stays out of git, fill in, and name it: --var-file {copy}"]
-    lines += [f'{scalar(one.name)}: ""' for one in variables if one.sent]
+    lines += [f'{scalar(variable.name)}: ""' for variable in variables if variable.sent]
     return "".join(f"{line}\n" for line in lines)

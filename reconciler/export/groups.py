@@ -31,7 +31,7 @@ class Group:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys of ``forEach`` in order of the members, () for a block of one object."""
-        return tuple(str(one.values[self.languages.field]) for one in self.members) if self.languages else ()
+        return tuple(str(member.values[self.languages.field]) for member in self.members) if self.languages else ()
 
 
 def differing_aside(objects: Sequence[Described]) -> list[Described]:
@@ -63,28 +63,28 @@ def _at(values: Mapping[str, Any], name: str) -> Any:
 def grouped(objects: Sequence[Described]) -> list[Group]:
     """Return the objects of one type as groups, each object once."""
     together: dict[str, list[Described]] = {}
-    for number, one in enumerate(objects):
-        together.setdefault(_structure(one) or str(number), []).append(one)
+    for number, member in enumerate(objects):
+        together.setdefault(_structure(member) or str(number), []).append(member)
     groups = []
     for members in together.values():
         languages = members[0].resource_type.languages
-        keys = {one.values[languages.field] for one in members} if languages and len(members) > 1 else set()
+        keys = {member.values[languages.field] for member in members} if languages and len(members) > 1 else set()
         if len(keys) == len(members):
-            members.sort(key=lambda one: str(one.values[languages.field]))  # type: ignore[union-attr]
+            members.sort(key=lambda member: str(member.values[languages.field]))  # type: ignore[union-attr]
             groups.append(Group(tuple(members), languages))
         else:
-            groups += [Group((one,)) for one in members]
+            groups += [Group((member,)) for member in members]
     return groups
 
 
-def _structure(one: Described) -> str:
+def _structure(member: Described) -> str:
     """Return all that has to be the same in every language of a thing, "" when it has none."""
-    languages = one.resource_type.languages
-    if languages is None or languages.field not in one.values:
+    languages = member.resource_type.languages
+    if languages is None or languages.field not in member.values:
         return ""
-    plain = {name: value for name, value in one.values.items() if name != languages.field}
+    plain = {name: value for name, value in member.values.items() if name != languages.field}
     shape = _without_texts(plain, languages.texts)
-    return canonical_json([shape, list(one.unknown), list(one.aside), sorted(map(str, one.secrets))])
+    return canonical_json([shape, list(member.unknown), list(member.aside), sorted(map(str, member.secrets))])
 
 
 def _without_texts(value: Any, texts: frozenset[str]) -> Any:
@@ -111,7 +111,9 @@ def body_of(group: Group, values: Sequence[dict[str, Any]]) -> dict[str, Any]:
     if group.languages is None:
         return first
     differing = [
-        path for path in _texts(first, group.languages.texts) if any(at(one, path) != at(first, path) for one in values)
+        path
+        for path in _texts(first, group.languages.texts)
+        if any(at(value, path) != at(first, path) for value in values)
     ]
     body = put(first, (group.languages.field,), "${each.key}")
     if not differing:
@@ -120,8 +122,8 @@ def body_of(group: Group, values: Sequence[dict[str, Any]]) -> dict[str, Any]:
     for path in differing:
         body = put(body, path, "${each.value}" if len(differing) == 1 else f"${{each.value.{names[path]}}}")
     each = {
-        key: at(one, differing[0]) if len(differing) == 1 else {names[path]: at(one, path) for path in differing}
-        for key, one in zip(group.keys, values, strict=True)
+        key: at(value, differing[0]) if len(differing) == 1 else {names[path]: at(value, path) for path in differing}
+        for key, value in zip(group.keys, values, strict=True)
     }
     return {"forEach": each, **body}
 

@@ -32,9 +32,9 @@ def block_names(objects: Sequence[tuple[tuple[str, ...], str]], fallback: str, t
         for number in open_ones:
             wanted.setdefault(steps[number][min(depth, len(steps[number]) - 1)], []).append(number)
         settled = {
-            found[0]: name
-            for name, found in wanted.items()
-            if len(found) == 1 and name not in used and name.lower() not in small
+            numbers[0]: name
+            for name, numbers in wanted.items()
+            if len(numbers) == 1 and name not in used and name.lower() not in small
         }
         names |= settled
         used.update(settled.values())
@@ -69,11 +69,11 @@ def _named(word: str, fallback: str) -> str:
 
 def _pieces(part: str) -> Iterator[str]:
     """Yield the parts of an address on the web, what comes behind the host first."""
-    found = re.fullmatch(r"[a-z]+://(?:[^/@]*@)?([^/?#]*)([^?#]*).*", part, re.IGNORECASE | re.DOTALL)
-    if found is None:
+    url = re.fullmatch(r"[a-z]+://(?:[^/@]*@)?([^/?#]*)([^?#]*).*", part, re.IGNORECASE | re.DOTALL)
+    if url is None:
         yield part
         return
-    host, path = found[1], found[2].strip("/")
+    host, path = url[1], url[2].strip("/")
     yield from (path, host) if path else (host,)
 
 

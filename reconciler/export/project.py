@@ -94,13 +94,13 @@ def exported(given: Given) -> Export:
     variables = _Variables(given)
     blocks = [_block(address, group, references, variables, keep=given.keep_secrets) for address, group in named]
     adoptions = [
-        Adoption(member, one.resource_type, one.remote_id)
+        Adoption(member, description.resource_type, description.remote_id)
         for address, group in named
-        for member, one in zip(_members(address, group), group.members, strict=True)
+        for member, description in zip(_members(address, group), group.members, strict=True)
     ]
-    found = tuple(sorted(variables.made, key=lambda one: one.name))
-    files = files_of(blocks, found, given.layout, given.present)
-    return Export(files, tuple(sorted(adoptions, key=lambda one: one.address)), found, tuple(refused))
+    made = tuple(sorted(variables.made, key=lambda variable: variable.name))
+    files = files_of(blocks, made, given.layout, given.present)
+    return Export(files, tuple(sorted(adoptions, key=lambda adoption: adoption.address)), made, tuple(refused))
 
 
 def _described(
@@ -109,16 +109,18 @@ def _described(
     """Yield the objects of a type that can be declared, in the order of their ids."""
     children = [catalogue.resource_type(name).parent for name in given.objects]
     instead = frozenset(
-        one.instead for one in children if one is not None and one.type == resource_type.name and one.instead
+        parent.instead
+        for parent in children
+        if parent is not None and parent.type == resource_type.name and parent.instead
     )
     for remote_id in sorted(objects):
         live = objects[remote_id]
         called = next(filter(None, name_parts(resource_type, live)), resource_type.title)
-        found = described(resource_type, live, called, instead)
-        if found.flaws:
-            refused.append(Refused(resource_type.name, remote_id, "; ".join(found.flaws)))
+        description = described(resource_type, live, called, instead)
+        if description.flaws:
+            refused.append(Refused(resource_type.name, remote_id, "; ".join(description.flaws)))
         else:
-            yield found
+            yield description
 
 
 def _named(groups: list[tuple[str, Group]], given: Given) -> list[tuple[Address, Group]]:
@@ -127,11 +129,11 @@ def _named(groups: list[tuple[str, Group]], given: Given) -> list[tuple[Address,
     for name, group in groups:
         by_type.setdefault(name, []).append(group)
     named = []
-    for name, found in by_type.items():
+    for name, of_type in by_type.items():
         taken = {address.name for address in given.names if address.type == name}
-        parts = [(_parts(group), group.members[0].remote_id) for group in found]
+        parts = [(_parts(group), group.members[0].remote_id) for group in of_type]
         names = block_names(parts, name.rpartition("_")[2], taken)
-        named += [(Address(name, block), group) for block, group in zip(names, found, strict=True)]
+        named += [(Address(name, block), group) for block, group in zip(names, of_type, strict=True)]
     return named
 
 
@@ -154,8 +156,8 @@ def _references(named: list[tuple[Address, Group]], given: Given) -> References:
     for address, (resource_type, live) in given.managed.items():
         references.add(address, resource_type, live)
     for address, group in named:
-        for member, one in zip(_members(address, group), group.members, strict=True):
-            references.add(member, one.resource_type, one.live)
+        for member, description in zip(_members(address, group), group.members, strict=True):
+            references.add(member, description.resource_type, description.live)
     return references
 
 
@@ -186,15 +188,15 @@ def _block(address: Address, group: Group, references: References, variables: _V
     comments: list[str] = []
     first = group.members[0]
     aside = list(first.aside)
-    for member, one in zip(_members(address, group), group.members, strict=True):
-        values, stays = references.inserted(member, one.resource_type, as_written(one.values))
-        for path, sent in one.secrets.items():
+    for member, description in zip(_members(address, group), group.members, strict=True):
+        values, stays = references.inserted(member, description.resource_type, as_written(description.values))
+        for path, sent in description.secrets.items():
             name = variables.of(address, path, sent=sent and not keep, kept=sent and keep)
             values = put(values, path, f"${{var.{name}}}")
             aside += [show_path(path)] if sent and keep else []
         said.append(values)
         own = f"{member.key}: " if member.key is not None else ""
-        comments += [f"{own}{note}" for note in (*one.notes, *stays)]
+        comments += [f"{own}{note}" for note in (*description.notes, *stays)]
     lifecycle = {"ignoreChanges": aside, "allowUnknown": list(first.unknown)}
     settings = {name: value for name, value in lifecycle.items() if value}
     body = body_of(group, said)

@@ -63,9 +63,9 @@ class References:
             elif owner is None:
                 notes.append(f"{name} names {catalogue.resource_type(mark.type).noun} that is not managed")
         for path, value in list(_ids(values)):
-            found = self.ids.get(value)
-            if found is not None and found[0].block != own.block:
-                values = put(values, path, f"${{{found[0]}.{found[1]}}}")
+            target = self.ids.get(value)
+            if target is not None and target[0].block != own.block:
+                values = put(values, path, f"${{{target[0]}.{target[1]}}}")
             elif value in self.unmanaged and facts(resource_type.spec).find(Refers, *path) is None:
                 notes.append(
                     f"{path[-1]} names {catalogue.resource_type(self.unmanaged[value]).noun} that is not managed"

@@ -74,15 +74,15 @@ def described(
             del values[name]
     for path in leave_out:
         values = _without(values, tuple(path.split(".")))
-    found = Described(resource_type, resource_type.remote_id(live), live, values)
-    _complete(found, called)
-    if found.flaws and any(values.pop(path[0], None) for path in facts(resource_type.spec).having(Trigger)):
-        found = Described(
-            resource_type, found.remote_id, live, values
+    description = Described(resource_type, resource_type.remote_id(live), live, values)
+    _complete(description, called)
+    if description.flaws and any(values.pop(path[0], None) for path in facts(resource_type.spec).having(Trigger)):
+        description = Described(
+            resource_type, description.remote_id, live, values
         )  # a step that was taken long ago may need more today
-        _complete(found, called)
-    found.notes = (*found.notes, *notes_of(resource_type, live))
-    return found
+        _complete(description, called)
+    description.notes = (*description.notes, *notes_of(resource_type, live))
+    return description
 
 
 def _field(resource_type: ResourceType, live: Live, name: str) -> Any:
@@ -160,48 +160,52 @@ def _without(values: dict[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
     return {**values, first: _without(values[first], tuple(rest))}
 
 
-def _complete(found: Described, called: str) -> None:
+def _complete(description: Described, called: str) -> None:
     """Stand in for what the type needs and the API does not show, and note what is unknown here."""
     for _ in range(_ROUNDS):
-        judged = unfit(found.resource_type, found.values)
+        judged = unfit(description.resource_type, description.values)
         if not judged.lacking:
             break
         for path in judged.lacking:
-            _stand_in(found, path, called)
-    found.values = {name: found.values[name] for name in facts(found.resource_type.spec).fields if name in found.values}
+            _stand_in(description, path, called)
+    description.values = {
+        name: description.values[name]
+        for name in facts(description.resource_type.spec).fields
+        if name in description.values
+    }
     # Without indexes a path means every entry of a list, so that languages of one template have the same entries.
     names = (show_path(tuple(step for step in path if isinstance(step, str))) for path in judged.unknown)
-    found.unknown = tuple(dict.fromkeys(names))
-    if found.unknown:
-        found.notes = (*found.notes, f"this version does not know {', '.join(found.unknown)}")
+    description.unknown = tuple(dict.fromkeys(names))
+    if description.unknown:
+        description.notes = (*description.notes, f"this version does not know {', '.join(description.unknown)}")
     lacking = (f"{show_path(path)} must be set, and the API does not show it" for path in judged.lacking)
-    found.flaws = (*lacking, *judged.other)
+    description.flaws = (*lacking, *judged.other)
 
 
-def _stand_in(found: Described, path: Path, called: str) -> None:
-    spec, known = found.resource_type.spec, facts(found.resource_type.spec)
-    if at(found.values, path) is not MISSING or at(found.values, path[:-1]) is MISSING:
+def _stand_in(description: Described, path: Path, called: str) -> None:
+    spec, known = description.resource_type.spec, facts(description.resource_type.spec)
+    if at(description.values, path) is not MISSING or at(description.values, path[:-1]) is MISSING:
         return
     if known.find(Sensitive, *path):
         steers = known.find(Directive, *path)
         fixed = any(known.find(Immutable, *path[: depth + 1]) for depth in range(len(path)))
-        found.values = put(found.values, path, STAND_IN)
-        found.secrets[path] = not fixed and (steers is None or "update" in steers.verbs)
+        description.values = put(description.values, path, STAND_IN)
+        description.secrets[path] = not fixed and (steers is None or "update" in steers.verbs)
         return
     if len(path) != 1 or not isinstance(path[0], str):
         return
-    if path[0] not in found.resource_type.not_shown and not known.find(WriteOnly, *path):
+    if path[0] not in description.resource_type.not_shown and not known.find(WriteOnly, *path):
         return
     value = _invented(spec.model_fields[path[0]].annotation, called)
     if value is None:
         return
-    found.values = put(found.values, path, value)
+    description.values = put(description.values, path, value)
     message = f"the API does not show {path[0]}; the value below is a guess"
     if known.find(WriteOnly, *path) and known.find(Immutable, *path):
-        found.notes = (*found.notes, f"{message}, and is never sent")
+        description.notes = (*description.notes, f"{message}, and is never sent")
     else:
-        found.notes = (*found.notes, f"{message}, and ignoreChanges leaves it alone")
-        found.aside = (*found.aside, path[0])
+        description.notes = (*description.notes, f"{message}, and ignoreChanges leaves it alone")
+        description.aside = (*description.aside, path[0])
 
 
 def _invented(annotation: Any, called: str) -> Any:
