@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
 from reconciler.load import files, ignore
 from reconciler.load.files import NOTHING
-from reconciler.load.find import Found, find, reason_of
+from reconciler.load.find import Listing, find, reason_of
 from reconciler.load.ignore import Ignore
 from reconciler.load.sections import Configuration, SectionCollector
 from reconciler.load.skipped import Skipped
@@ -47,14 +47,14 @@ def survey(
     if (missing := _no_directory(directory)) is not None:
         return Configuration(directory, "", complete=False), (missing,)
     ignored, problems = _ignored(directory)
-    found = find(directory, ignored, _resolved(variables))
+    listing = find(directory, ignored, _resolved(variables))
     sorter, room = SectionCollector(), files.Room()
-    sorter.problems += [*problems, *found.problems]
-    read = list(_sorted_in(sorter, directory, found, room, instead))
+    sorter.problems += [*problems, *listing.problems]
+    read = list(_sorted_in(sorter, directory, listing, room, instead))
     if not read and not sorter.problems:
-        return Configuration(directory, "", complete=False), (_no_files(directory, found),)
+        return Configuration(directory, "", complete=False), (_no_files(directory, listing),)
     complete = all(diagnostic.code == "E111" for diagnostic in sorter.problems)  # what is declared twice has been read
-    skipped = tuple(sorted(found.skipped))
+    skipped = tuple(sorted(listing.skipped))
     configuration = sorter.configuration(directory, files.digest(read), len(read), skipped, complete=complete)
     return configuration, in_order(sorter.problems)
 
@@ -68,11 +68,11 @@ def texts_below(directory: Path) -> tuple[list[str], list[Diagnostic]]:
     if (missing := _no_directory(directory)) is not None:
         raise ConfigError([missing])
     ignored, problems = _ignored(directory)
-    found = find(directory, ignored)
-    names = sorted([*found.names, *found.variables])
-    if not names and not found.problems:
-        raise ConfigError([_no_files(directory, found)])
-    return names, [*problems, *found.problems]
+    listing = find(directory, ignored)
+    names = sorted([*listing.names, *listing.variables])
+    if not names and not listing.problems:
+        raise ConfigError([_no_files(directory, listing)])
+    return names, [*problems, *listing.problems]
 
 
 def _ignored(directory: Path) -> tuple[Ignore, Sequence[Diagnostic]]:
@@ -87,19 +87,19 @@ def _ignored(directory: Path) -> tuple[Ignore, Sequence[Diagnostic]]:
 
 
 def _resolved(paths: Sequence[Path]) -> set[Path]:
-    found = set()
+    resolved = set()
     for path in paths:
         with suppress(OSError, RuntimeError):  # reading it will tell
-            found.add(path.resolve())
-    return found
+            resolved.add(path.resolve())
+    return resolved
 
 
 def _sorted_in(
-    sorter: SectionCollector, directory: Path, found: Found, room: files.Room, instead: Mapping[Path, str]
+    sorter: SectionCollector, directory: Path, listing: Listing, room: files.Room, instead: Mapping[Path, str]
 ) -> Iterator[SourceFile]:
     """Read file after file and sort what it says in; yield those that configure something."""
     inside = directory.resolve()
-    for name in found.names:
+    for name in listing.names:
         text = files.read_text(directory / name, name, inside, instead)
         if isinstance(text, Diagnostic):
             sorter.problems.append(text)
@@ -110,7 +110,7 @@ def _sorted_in(
             break
         documents, problems = files.parse(file)
         if files.is_our_own(documents):
-            found.skipped.append(Skipped(name, "written by reconciler"))
+            listing.skipped.append(Skipped(name, "written by reconciler"))
             continue
         yield file
         sorter.problems += problems
@@ -140,10 +140,10 @@ def _no_directory(directory: Path) -> Diagnostic | None:
     return problem("E100", f"{directory} {what}", help=hint) if what else None
 
 
-def _no_files(directory: Path, found: Found) -> Diagnostic:
+def _no_files(directory: Path, listing: Listing) -> Diagnostic:
     why = "An empty directory never deletes everything."
-    telling = [one for one in found.skipped if not one.ordinary]
-    left = [f"  {one.path}: {one.reason}" for one in telling[:_NAMED]]
+    telling = [skipped for skipped in listing.skipped if not skipped.ordinary]
+    left = [f"  {skipped.path}: {skipped.reason}" for skipped in telling[:_NAMED]]
     more = [f"  and {len(telling) - _NAMED:,} more"] if len(telling) > _NAMED else []
     return problem(
         "E101",

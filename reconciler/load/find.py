@@ -35,7 +35,7 @@ _OUTSIDE = "move its target below the project directory, or ignore the link:\n  
 
 
 @dataclass(slots=True)
-class Found:
+class Listing:
     """The files to read, as sorted paths with ``/`` below the directory, what is left out, and what is in the way.
 
     ``variables`` are the files of variables among what is left out.
@@ -47,7 +47,7 @@ class Found:
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-def find(directory: Path, ignored: Ignore, variables: Collection[Path] = ()) -> Found:
+def find(directory: Path, ignored: Ignore, variables: Collection[Path] = ()) -> Listing:
     """Return the configuration files below a directory.
 
     Args:
@@ -58,17 +58,17 @@ def find(directory: Path, ignored: Ignore, variables: Collection[Path] = ()) -> 
     walk = _Walk(directory.resolve(), ignored, variables)
     walk.folder("")
     walk.follow_links()
-    found = walk.found
-    found.names.sort()
-    found.skipped.sort()
-    return found
+    listing = walk.listing
+    listing.names.sort()
+    listing.skipped.sort()
+    return listing
 
 
 class _Walk:
     """Goes through the folders first and follows links when all of them are known, so that nothing is read twice."""
 
     def __init__(self, root: Path, ignored: Ignore, variables: Collection[Path]) -> None:
-        self.found = Found()
+        self.listing = Listing()
         self._root = root
         self._ignored = ignored
         self._variables = set(map(str, variables))
@@ -88,7 +88,7 @@ class _Walk:
                 waiting += [inside for entry in entries if (inside := self._entry(below, entry))]
             except OSError as error:
                 message = f"the folder {shown(below) or '.'} cannot be listed: {reason_of(error)}"
-                self.found.problems.append(problem("E102", message, help="check its permissions, or ignore it"))
+                self.listing.problems.append(problem("E102", message, help="check its permissions, or ignore it"))
 
     def _entry(self, below: str, entry: os.DirEntry[str]) -> str:
         """Sort one entry in; return the path of a folder that is to be walked, else ""."""
@@ -124,7 +124,7 @@ class _Walk:
         if real in self._variables:
             self._skip(path, "read as variables", ordinary=True)
         elif name.endswith(_VARIABLES):
-            self.found.variables.append(path)
+            self.listing.variables.append(path)
             self._skip(path, "variables; read them with --var-file")
         elif name.endswith(SUFFIXES):
             return True
@@ -138,11 +138,11 @@ class _Walk:
 
     def _add(self, path: str, real: str) -> None:
         if shown(path) == path:
-            self.found.names.append(path)
+            self.listing.names.append(path)
             self._read.add(real)
         else:
             label = "the name of the file is not UTF-8"
-            self.found.problems.append(problem("E115", label, Source(shown(path), 1, 1), help="rename the file"))
+            self.listing.problems.append(problem("E115", label, Source(shown(path), 1, 1), help="rename the file"))
 
     def follow_links(self) -> None:
         """Follow each link to what is not read by itself; a folder that is found that way may hold further ones."""
@@ -187,10 +187,10 @@ class _Walk:
 
     def _refuse(self, path: str, label: str, detail: str = "", help: str = "") -> None:  # noqa: A002  as in problem
         diagnostic = problem("E102", label, Source(shown(path), 1, 1), detail=detail, help=help)
-        self.found.problems.append(diagnostic)
+        self.listing.problems.append(diagnostic)
 
     def _skip(self, path: str, reason: str, *, folder: bool = False, ordinary: bool = False) -> None:
-        self.found.skipped.append(Skipped(shown(path) + "/" * folder, reason, ordinary))
+        self.listing.skipped.append(Skipped(shown(path) + "/" * folder, reason, ordinary))
 
 
 def _is_mistyped(name: str) -> bool:

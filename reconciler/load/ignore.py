@@ -26,8 +26,8 @@ class Ignore:
         """Return the place of the pattern that leaves a path out, "" for none; the path of a folder ends with ``/``."""
         if self._spec is None:
             return ""
-        found = self._spec.check_file(path)
-        return f"{NAME}:{self._lines[found.index][0]}" if found.include else ""
+        verdict = self._spec.check_file(path)
+        return f"{NAME}:{self._lines[verdict.index][0]}" if verdict.include else ""
 
     def _compiled(self, file: SourceFile) -> Any:
         from pathspec import GitIgnoreSpec  # noqa: PLC0415  most projects have no ignore file

@@ -168,5 +168,5 @@ class _Scanner:
         return self._skip(at + 1) if self._text[at] == "," else at
 
     def _skip(self, at: int) -> int:
-        found = _SPACE.match(self._text, at)
-        return found.end() if found else at
+        space = _SPACE.match(self._text, at)
+        return space.end() if space else at

@@ -15,7 +15,7 @@ _HELP: Final = (
 
 def holds_expression(key: str) -> bool:
     """Tell whether a key asks for something to be worked out; ``$${`` does not."""
-    return any(found[0] == "${" for found in _OPENING.finditer(key))
+    return any(opening[0] == "${" for opening in _OPENING.finditer(key))
 
 
 def unescaped(key: str) -> str:

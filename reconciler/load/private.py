@@ -43,13 +43,13 @@ def spans(text: str) -> list[tuple[int, int]]:
     counts too.
     """
     lines = _Lines(text)
-    found: list[tuple[int, int]] = []
+    stretches: list[tuple[int, int]] = []
     for named in _FIELD.finditer(text):
-        if found and named.start() < found[-1][1]:
+        if stretches and named.start() < stretches[-1][1]:
             continue
         if sounds_secret(named["name"]) or (named["name"].lower() == "default" and lines.is_sensitive(named.start())):
-            found += lines.value(named.start(), named.end())
-    return found
+            stretches += lines.value(named.start(), named.end())
+    return stretches
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class _Lines:
     @cached_property
     def _bounds(self) -> tuple[list[int], list[int]]:
         """Where each line begins, and where it ends."""
-        breaks = [(found.start(), found.end()) for found in _LINE_END.finditer(self.text)]
+        breaks = [(line_end.start(), line_end.end()) for line_end in _LINE_END.finditer(self.text)]
         return [0, *(end for _, end in breaks)], [*(start for start, _ in breaks), len(self.text)]
 
     def _around(self, key: int) -> _Line:
@@ -124,8 +124,8 @@ class _Lines:
                 yield start, line.end if line.begins_with(key) else _end(_BETWEEN_BRACKETS, self.text, start)
 
     def _only_refers(self, start: int, end: int) -> bool:
-        found = _REFERENCE.match(self.text, start, end)
-        return found is not None and (found.end() == end or self.text[found.end()] in ",}]#")
+        reference = _REFERENCE.match(self.text, start, end)
+        return reference is not None and (reference.end() == end or self.text[reference.end()] in ",}]#")
 
     def _below(self, line: _Line, key: int, *, block: bool) -> int:
         """Return where that ends which follows on lines of its own, indented deeper than the line of the key."""
@@ -150,5 +150,5 @@ class _Lines:
 
 
 def _end(pattern: re.Pattern[str], text: str, start: int) -> int:
-    found = pattern.match(text, start)
-    return found.end() if found else start
+    match = pattern.match(text, start)
+    return match.end() if match else start

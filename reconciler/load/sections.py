@@ -160,7 +160,7 @@ class SectionCollector:
 def configures(name: str, content: Any) -> bool:
     """Tell whether a key at the top of a file is a section in the shape in which one configures something."""
     if name == "outputs" and isinstance(content, dict):  # our documents have outputs too, with what became of each
-        return not all(isinstance(one, dict) and "known_after_apply" in one for one in content.values())
+        return not all(isinstance(output, dict) and "known_after_apply" in output for output in content.values())
     return name in SECTIONS and isinstance(content, list if name in _LISTED else dict)
 
 

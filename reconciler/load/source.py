@@ -93,18 +93,18 @@ class SourceFile:
     def expression(self, document: int, path: Path, index: int) -> Source:
         """Return the place of the ``index``-th ``${...}`` or ``$${...}`` in the text at ``path``."""
         place = self._place(document, path)
-        found = None if place is None else self._expression(place.value, index)
-        return self.source(document, path) if found is None else self.at(*found)
+        span = None if place is None else self._expression(place.value, index)
+        return self.source(document, path) if span is None else self.at(*span)
 
     def _expression(self, start: int, index: int) -> tuple[int, int] | None:
         """Return offset and width of the ``index``-th expression from an offset on, each looked for once."""
-        more, found = self._expressions.setdefault(start, (_EXPRESSION.finditer(self.text, start), []))
-        while len(found) <= index:
-            one = next(more, None)
-            if one is None:
+        more, spans = self._expressions.setdefault(start, (_EXPRESSION.finditer(self.text, start), []))
+        while len(spans) <= index:
+            match = next(more, None)
+            if match is None:
                 return None
-            found.append((one.start(), len(one[0])))
-        return found[index]
+            spans.append((match.start(), len(match[0])))
+        return spans[index]
 
     def _place(self, document: int, path: Path) -> Place | None:
         if document >= len(self._documents):

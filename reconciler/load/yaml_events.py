@@ -56,14 +56,14 @@ def flaw(error: YAMLError, text: str) -> ParseError:
         return ParseError("E105", offset, _in_plain_words("control characters are not allowed", text, offset))
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return ParseError("E105", 0, str(error))
-    found, begun = error.problem_mark, error.context_mark
-    label = _in_plain_words(error.problem or "", text, found.index)
-    if begun is None or (begun.line == found.line and "end of stream" not in label and "never closed" not in label):
-        return ParseError("E105", min(found.index, len(text.rstrip())), label)
+    mark, begun = error.problem_mark, error.context_mark
+    label = _in_plain_words(error.problem or "", text, mark.index)
+    if begun is None or (begun.line == mark.line and "end of stream" not in label and "never closed" not in label):
+        return ParseError("E105", min(mark.index, len(text.rstrip())), label)
     if "never closed" in label:
         return ParseError("E105", begun.index, label)
     return ParseError(
-        "E105", min(found.index, len(text.rstrip())), label, first=(begun.index, _opened(error.context or ""))
+        "E105", min(mark.index, len(text.rstrip())), label, first=(begun.index, _opened(error.context or ""))
     )
 
 

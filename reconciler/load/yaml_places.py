@@ -117,6 +117,6 @@ def _span(event: Any) -> tuple[int, int]:
 def _merge(place: Place, merged: list[Place]) -> None:
     for source in merged:
         several = [source.inside[i] for i in range(len(source.inside))] if 0 in source.inside else [source]
-        for one in several:
-            for key, inner in one.inside.items():
+        for mapping in several:
+            for key, inner in mapping.inside.items():
                 place.inside.setdefault(key, inner)
