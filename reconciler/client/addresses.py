@@ -146,10 +146,10 @@ def leaves_in_clear(url: str) -> bool:
 def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     address, percent, zone = host.partition("%")
     try:
-        found = ipaddress.ip_address(address)
+        parsed = ipaddress.ip_address(address)
     except ValueError:
         return None
-    return None if percent and (found.version == 4 or not _ZONE.fullmatch(zone)) else found
+    return None if percent and (parsed.version == 4 or not _ZONE.fullmatch(zone)) else parsed
 
 
 def _not_a_url(name: str, flaw: str) -> Diagnostic:

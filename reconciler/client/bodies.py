@@ -44,13 +44,13 @@ def taken(chunks: Iterable[bytes], encoding: str, limit: int) -> bytes:
         TooLarge: There are more; they are neither read nor unpacked.
         Packed: It is packed otherwise than was asked for, or broken.
     """
-    found, size = [], 0
+    pieces, size = [], 0
     for piece in _unpacked(chunks, encoding.strip().lower()):
         size += len(piece)
         if size > limit:
             raise TooLarge
-        found.append(piece)
-    return b"".join(found)
+        pieces.append(piece)
+    return b"".join(pieces)
 
 
 def _unpacked(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
@@ -155,12 +155,12 @@ def _keys_within(value: Any) -> int:
         depth += 1
         if depth > DEEPEST:
             raise NotJson(_too_deep())
-        keys += sum(len(one) for one in level if one.__class__ is dict)
+        keys += sum(len(node) for node in level if node.__class__ is dict)
         level = [
             inner
-            for one in level
-            if one.__class__ is dict or one.__class__ is list
-            for inner in (one.values() if one.__class__ is dict else one)
+            for node in level
+            if node.__class__ is dict or node.__class__ is list
+            for inner in (node.values() if node.__class__ is dict else node)
             if inner.__class__ is dict or inner.__class__ is list
         ]
     return keys
@@ -172,12 +172,12 @@ def _reject_doubles(text: str) -> None:
 
 
 def _single(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found and found[key] != value:
+        if key in members and members[key] != value:
             raise NotJson(f'it has two values for "{key[:40]}"')
-        found[key] = value
-    return found
+        members[key] = value
+    return members
 
 
 def _whole(value: Any) -> Any:

@@ -56,8 +56,8 @@ class Network:
 
     def secrets(self, *urls: str) -> frozenset[str]:
         """Return every text of the proxies on the way that must not be shown."""
-        found = (self.proxies.of(url) for url in urls)
-        return frozenset(secret for proxy in found if proxy is not None for secret in proxy.secrets)
+        proxies = (self.proxies.of(url) for url in urls)
+        return frozenset(secret for proxy in proxies if proxy is not None for secret in proxy.secrets)
 
     def open(self, url: str, watch: Watch, connections: int) -> httpx.Client:
         """Return a pool of connections for one URL, all of them watched.

@@ -187,15 +187,15 @@ def _additional(value: Any, secrets: frozenset[str]) -> dict[str, Any]:
 
     The API gives ``supportedCodes`` as one comma-separated string; it is a list here.
     """
-    found: dict[str, Any] = {}
+    shown: dict[str, Any] = {}
     for key, inner in value.items() if isinstance(value, dict) else ():
         if key == "supportedCodes" and isinstance(inner, str):
-            found[key] = [code.strip() for code in inner.split(",") if code.strip()]
+            shown[key] = [code.strip() for code in inner.split(",") if code.strip()]
         elif isinstance(inner, list):
-            found[key] = [_text(entry, secrets) for entry in inner]
+            shown[key] = [_text(entry, secrets) for entry in inner]
         elif isinstance(inner, dict):
             texts = {str(name): _text(entry, secrets) for name, entry in inner.items()}
-            found[key] = explained(texts) if key == "metaError" else texts
+            shown[key] = explained(texts) if key == "metaError" else texts
         else:
-            found[key] = _text(inner, secrets)
-    return found
+            shown[key] = _text(inner, secrets)
+    return shown

@@ -64,13 +64,13 @@ class Pages:
         token: str | None = None
         while True:
             answer = self._send("GET", self._path, query={**self._query, "pageToken": token})
-            found = self._objects(answer)
-            self._count(answer, found)
-            yield found
+            objects = self._objects(answer)
+            self._count(answer, objects)
+            yield objects
             token = self._next(answer)
             if token is None:
                 return
-            self._refuse_circles(answer, token, found)
+            self._refuse_circles(answer, token, objects)
 
     def lacks(self, different: int) -> str:
         """Return why something may be missing from this reading, "" when nothing is; asked when it has ended.
@@ -94,14 +94,14 @@ class Pages:
         return kind(Exchange("GET", self._path, 200, message=why))
 
     def _objects(self, answer: Answer) -> list[dict[str, Any]]:
-        found = answer.body.get(self._items) if isinstance(answer.body, dict) else None
+        objects = answer.body.get(self._items) if isinstance(answer.body, dict) else None
         # A page without its list is "could not tell", never "there are none": that would create everything again.
-        if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
+        if not isinstance(objects, list) or not all(isinstance(entry, dict) for entry in objects):
             self._odd(answer, f'a page must have a list of objects in "{self._items}", this is {shape(answer.body)}')
-        return found
+        return objects
 
-    def _count(self, answer: Answer, found: list[dict[str, Any]]) -> None:
-        self.count += len(found)
+    def _count(self, answer: Answer, objects: list[dict[str, Any]]) -> None:
+        self.count += len(objects)
         total = _number(answer.body.get("totalSize"))
         self.steady = self.steady and (not self._pages or total == self.total)
         self.total = total
@@ -117,17 +117,17 @@ class Pages:
         self._tokens.add(token)
         return token
 
-    def _refuse_circles(self, answer: Answer, token: str, found: list[dict[str, Any]]) -> None:
+    def _refuse_circles(self, answer: Answer, token: str, objects: list[dict[str, Any]]) -> None:
         """Refuse what can only go on for ever, although its tokens are new."""
-        self._empty = 0 if found else self._empty + 1
+        self._empty = 0 if objects else self._empty + 1
         if self._empty >= MOST_EMPTY:
             raise self.error(f"{MOST_EMPTY} pages in a row are empty, and each has a next page", Oversized)
         if len(self._tokens) >= MOST_PAGES:
             raise self.error(f"there is still a next page after {MOST_PAGES}", Oversized)
-        key = repr(found[0]) if found else token
-        if found and self._pages.get(key) == found:
+        key = repr(objects[0]) if objects else token
+        if objects and self._pages.get(key) == objects:
             self._odd(answer, f"a page comes a second time under a new token (page {len(self._tokens)})")
-        self._pages[key] = found
+        self._pages[key] = objects
 
     def _odd(self, answer: Answer, why: str) -> NoReturn:
         message = f"the answer is not what the API documents: {why}"

@@ -94,8 +94,8 @@ class Proxies:
     @classmethod
     def from_environment(cls, env: Mapping[str, str]) -> Proxies:
         """Read the variables, or the system's own settings where there are such and no variable is set."""
-        found = {scheme: _variable(env, f"{scheme}_proxy") for scheme in ("http", "https", "all")}
-        given = {scheme: one for scheme, one in found.items() if one is not None}
+        variables = {scheme: _variable(env, f"{scheme}_proxy") for scheme in ("http", "https", "all")}
+        given = {scheme: variable for scheme, variable in variables.items() if variable is not None}
         if not given and sys.platform in {"darwin", "win32"}:
             given = {scheme: (SYSTEM, value) for scheme, value in getproxies().items() if scheme in {"http", "https"}}
         exceptions = _variable(env, "no_proxy")
@@ -170,19 +170,19 @@ def _without_socks(variable: str) -> Diagnostic:
 
 def _exempts(entry: str, parts: SplitResult) -> bool:
     """Tell whether an entry of NO_PROXY covers a URL; one that cannot be read covers nothing, and is told."""
-    found = _WRITTEN.fullmatch(entry)
-    if found is None:
+    match = _WRITTEN.fullmatch(entry)
+    if match is None:
         _warn(entry)
         return False
-    if found["scheme"] not in (None, "all", parts.scheme):
+    if match["scheme"] not in (None, "all", parts.scheme):
         return False
-    host, pattern = (parts.hostname or "").removesuffix("."), (found["bracketed"] or found["plain"]).lower()
-    port = found["port"]
-    if found["plain"] and pattern.count(":") + (port is not None) > 1:  # IPv6 without brackets has no port
+    host, pattern = (parts.hostname or "").removesuffix("."), (match["bracketed"] or match["plain"]).lower()
+    port = match["port"]
+    if match["plain"] and pattern.count(":") + (port is not None) > 1:  # IPv6 without brackets has no port
         pattern, port = entry.lower().rpartition("//")[2].removesuffix("/"), None
     if port is not None and int(port) != (parts.port or PORTS[parts.scheme]):
         return False
-    return _covers(pattern + (found["after"] or ""), host)
+    return _covers(pattern + (match["after"] or ""), host)
 
 
 def _covers(pattern: str, host: str) -> bool:
@@ -209,8 +209,8 @@ def _warn(entry: str) -> None:
 def _network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
     """Return the network that a text names, an address being a network of one; None when it names none."""
     try:
-        found = ipaddress.ip_network(text, strict=False)
+        network = ipaddress.ip_network(text, strict=False)
     except ValueError:
         return None
-    mapped = found.network_address.ipv4_mapped if isinstance(found, ipaddress.IPv6Network) else None
-    return ipaddress.ip_network(mapped) if mapped is not None and found.prefixlen == 128 else found
+    mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
+    return ipaddress.ip_network(mapped) if mapped is not None and network.prefixlen == 128 else network

@@ -73,8 +73,8 @@ class Watch:
         return left
 
     def _bounds(self) -> _Bounds | None:
-        found: _Bounds | None = getattr(self._own, "bounds", None)
-        return found
+        bounds: _Bounds | None = getattr(self._own, "bounds", None)
+        return bounds
 
 
 class Backend(httpcore.NetworkBackend):
