@@ -34,7 +34,9 @@ def main(*, interrupted: bool = False) -> NoReturn:
     gc.set_threshold(100_000, 50, 50)
     code = run(sys.argv[1:], last=True, interrupted=interrupted)
     code = code if Screen.close() else code or 1
-    if code == 130 or any(not one.daemon for one in threading.enumerate() if one is not threading.main_thread()):
+    if code == 130 or any(
+        not thread.daemon for thread in threading.enumerate() if thread is not threading.main_thread()
+    ):
         # A run that was left leaves calls behind that a normal exit would wait for; the journal knows of them. And
         # Python itself may end with the signal in place of the code, where the Ctrl-C fell into exec of a text.
         os._exit(code)

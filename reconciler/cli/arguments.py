@@ -41,11 +41,11 @@ def given(operation: Operation, words: Iterable[str]) -> dict[str, str]:
 
 
 def _pairs(words: Iterable[str]) -> dict[str, str]:
-    found = [word.partition("=") for word in words]
-    for name, sign, value in found:
+    pairs = [word.partition("=") for word in words]
+    for name, sign, value in pairs:
         if not name or not sign:
             raise click.BadArgumentUsage(f'"{name}{sign}{value}" is not KEY=VALUE.')
-    return {name: value for name, _, value in found}
+    return {name: value for name, _, value in pairs}
 
 
 def _fetched(name: str, word: str) -> str:

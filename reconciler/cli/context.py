@@ -76,7 +76,7 @@ class Session:
 
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Print what was not printed before: a command that waits opens the state again and again."""
-        self.screen.problems([one for one in problems if one not in self._warned])
+        self.screen.problems([problem for problem in problems if problem not in self._warned])
         self._warned += problems
 
     def project(self, chosen: Mapping[str, Any]) -> Project:

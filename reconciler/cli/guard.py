@@ -42,8 +42,8 @@ def misplaced_package() -> None:
 
 def _place(name: str) -> str:
     """Return the folder Python would import a package from, "" when there is none."""
-    found = find_spec(name)
-    return path.dirname(path.realpath(found.origin)) if found and found.origin else ""  # noqa: PTH120
+    spec = find_spec(name)
+    return path.dirname(path.realpath(spec.origin)) if spec and spec.origin else ""  # noqa: PTH120
 
 
 def _mixed(home: str) -> dict[str, list[str]]:
@@ -55,10 +55,10 @@ def _mixed(home: str) -> dict[str, list[str]]:
     return {name: files for name, files in wrong.items() if files}
 
 
-def _differing(name: str, installed: dict[str, int], found: dict[str, int]) -> list[str]:
+def _differing(name: str, installed: dict[str, int], present: dict[str, int]) -> list[str]:
     """Return the files with code that were added, changed or removed since a package was installed."""
     ours = {file: size for file, size in installed.items() if file.startswith(f"{name}/") and file.endswith(_CODE)}
-    return sorted(file for file, _ in ours.items() ^ found.items())
+    return sorted(file for file, _ in ours.items() ^ present.items())
 
 
 def _installed(home: str) -> dict[str, int]:

@@ -44,9 +44,9 @@ def mixed(name: str, home: str, files: Sequence[str]) -> Diagnostic:
 
 def _owners(name: str, folder: str) -> list[str]:
     """Return the distributions in a folder, but ours, that hold a package of this name, with their versions."""
-    found = {
+    owners = {
         f"{dist.name} {dist.version}"
         for dist in metadata.distributions(path=[folder])
         if dist.name != _OURS and any(file.parts[:1] == (name,) for file in dist.files or ())
     }
-    return sorted(found)
+    return sorted(owners)

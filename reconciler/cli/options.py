@@ -52,14 +52,14 @@ class AllowType(Kind):
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[tuple[str, str], int]:
         """Return ((action, type), n), or fail with how it is written."""
-        found = re.fullmatch(r"(update|delete|replace):([a-z][a-z0-9_]*)=(\d+)", str(value))
-        if found is None:
+        match = re.fullmatch(r"(update|delete|replace):([a-z][a-z0-9_]*)=(\d+)", str(value))
+        if match is None:
             self.fail(f'"{value}" is not ACTION:TYPE=N, for example delete:whatsapp_template=40', param, ctx)
         from schemas import catalogue  # noqa: PLC0415  not needed for help pages
 
-        if found[2] not in catalogue.names():
-            self.fail(f'unknown type "{found[2]}"; available: {", ".join(catalogue.names())}', param, ctx)
-        return (found[1], found[2]), int(found[3])
+        if match[2] not in catalogue.names():
+            self.fail(f'unknown type "{match[2]}"; available: {", ".join(catalogue.names())}', param, ctx)
+        return (match[1], match[2]), int(match[3])
 
 
 class PairType(Kind):
@@ -113,10 +113,10 @@ class DurationType(Kind):
             return value
         from schemas.durations import EXAMPLES, seconds_of  # noqa: PLC0415  not needed for help pages
 
-        found = seconds_of(value)
-        if found is None:
+        seconds = seconds_of(value)
+        if seconds is None:
             self.fail(f'"{value}" is not a duration; write {EXAMPLES}', param, ctx)
-        return found
+        return seconds
 
 
 def _chdir(ctx: click.Context, _param: click.Parameter, value: str | None) -> None:

@@ -10,6 +10,6 @@ if TYPE_CHECKING:
     from reconciler import Diagnostic
 
 
-def exit_code(found: Iterable[Diagnostic], *, strict: bool) -> int:
+def exit_code(problems: Iterable[Diagnostic], *, strict: bool) -> int:
     """Return 1 when warnings count as errors and there is one; a note never counts."""
-    return 1 if strict and any(diagnostic.severity != "note" for diagnostic in found) else 0
+    return 1 if strict and any(problem.severity != "note" for problem in problems) else 0

@@ -32,4 +32,4 @@ def command(session: Session, /, form: Format, **chosen: Any) -> int:
     session.screen.result(form.checkup(checks, session.look))
     if not form.alone:
         session.screen.problems([problem for check in checks for problem in check.problems])
-    return 1 if any(one.status is reconciler.CheckStatus.ERROR for one in checks) else 0
+    return 1 if any(check.status is reconciler.CheckStatus.ERROR for check in checks) else 0

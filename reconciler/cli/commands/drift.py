@@ -56,10 +56,10 @@ def command(
         return _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
     if addresses or everything or dry_run:
         raise click.UsageError("ADDRESS, --all and --dry-run are only valid with --accept.")
-    found = reconciler.drift(session.project(chosen))
-    session.screen.problems(found.warnings)
-    session.screen.result(form.plan(ShownPlan(found.plan), session.look))
-    return 2 if detailed_exitcode and found.plan.drifted else 0
+    result = reconciler.drift(session.project(chosen))
+    session.screen.problems(result.warnings)
+    session.screen.result(form.plan(ShownPlan(result.plan), session.look))
+    return 2 if detailed_exitcode and result.plan.drifted else 0
 
 
 def _check(addresses: Sequence[Address], form: Format, *, everything: bool) -> None:

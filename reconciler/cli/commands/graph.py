@@ -25,5 +25,5 @@ SUMMARY: Final = "Print the dependency graph as DOT."
 @click.pass_obj
 def command(session: Session, /, form: Format, **chosen: Any) -> None:
     """Print the dependency graph as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
-    found = reconciler.validate(session.project(chosen))
-    session.screen.result(form.graph(found.depends_on, session.look))
+    validated = reconciler.validate(session.project(chosen))
+    session.screen.result(form.graph(validated.depends_on, session.look))

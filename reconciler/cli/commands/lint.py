@@ -38,10 +38,10 @@ def command(session: Session, /, form: Format, *, fix: bool, dry_run: bool, stri
     if dry_run and not fix:
         raise click.UsageError("--dry-run needs --fix.")
     all_fixed = not fix or _fixed(session, project, dry_run=dry_run, quiet=form.alone)
-    found = reconciler.lint(project)
-    session.screen.problems(found.findings)
-    session.screen.result(form.linted(found, session.look))
-    return exit_code(found.findings, strict=strict) if all_fixed else 1
+    result = reconciler.lint(project)
+    session.screen.problems(result.findings)
+    session.screen.result(form.linted(result, session.look))
+    return exit_code(result.findings, strict=strict) if all_fixed else 1
 
 
 def _fixed(session: Session, project: Project, *, dry_run: bool, quiet: bool) -> bool:

@@ -33,9 +33,9 @@ def command(session: Session, /, type_name: str | None, form: Format, *, unmanag
     What project.ignore leaves to another team is shown with its reason, and is not unmanaged.
     """
     project = session.project(chosen)
-    found = reconciler.live_objects(project, (type_name,) if type_name else ())
-    shown = [one for one in found if one.unmanaged or not unmanaged]
-    begun = not all(one.unmanaged for one in found) or _has_files(project)
+    objects = reconciler.live_objects(project, (type_name,) if type_name else ())
+    shown = [live_object for live_object in objects if live_object.unmanaged or not unmanaged]
+    begun = not all(live_object.unmanaged for live_object in objects) or _has_files(project)
     session.screen.result(form.live(shown, session.look, begun=begun))
 
 
@@ -44,5 +44,5 @@ def _has_files(project: Project) -> bool:
     try:
         reconciler.validate(project)
     except reconciler.ConfigError as error:
-        return [one.code for one in error.problems] != ["E101"]
+        return [problem.code for problem in error.problems] != ["E101"]
     return True

@@ -44,8 +44,8 @@ def _plan(session: Session, saved: Path, form: Format, chosen: dict[str, Any]) -
 
     if not form.offers(Format.plan):
         raise click.UsageError(f"--format {form.name} is for the state; name no FILE.")
-    found, verification = reconciler.saved_plan(session.project(chosen), saved)
-    session.screen.result(form.plan(ShownPlan(found, verification=verification), session.look))
+    plan, verification = reconciler.saved_plan(session.project(chosen), saved)
+    session.screen.result(form.plan(ShownPlan(plan, verification=verification), session.look))
     problems = verification.problems()
     session.screen.problems(problems)
     return 1 if problems else 0

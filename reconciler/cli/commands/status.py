@@ -27,9 +27,9 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 @click.pass_obj
 def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
     """Show what is pending, rejected or degraded, since when, why, and the next step."""
-    found = reconciler.status(session.project(chosen), wait=wait)
-    session.screen.problems(found.warnings)
-    session.screen.result(form.plan(ShownPlan(found.plan, unmanaged=found.unmanaged), session.look))
+    result = reconciler.status(session.project(chosen), wait=wait)
+    session.screen.problems(result.warnings)
+    session.screen.result(form.plan(ShownPlan(result.plan, unmanaged=result.unmanaged), session.look))
     if not detailed_exitcode:
         return 0
-    return 7 if found.plan.needs_a_person else 3 if found.plan.having(reconciler.Status.WAITING) else 0
+    return 7 if result.plan.needs_a_person else 3 if result.plan.having(reconciler.Status.WAITING) else 0

@@ -27,8 +27,8 @@ SUMMARY: Final = "Check the files; nothing is read from the API."
 @click.pass_obj
 def command(session: Session, /, form: Format, *, strict: bool, **chosen: Any) -> int:
     """Check the files; nothing is read from the API."""
-    found = reconciler.validate(session.project(chosen))
-    session.screen.problems(found.warnings)
-    checked = Checked(found.resources, found.files, found.warnings, found.skipped)
+    result = reconciler.validate(session.project(chosen))
+    session.screen.problems(result.warnings)
+    checked = Checked(result.resources, result.files, result.warnings, result.skipped)
     session.screen.result(form.validation(checked, session.look))
-    return exit_code(found.warnings, strict=strict)
+    return exit_code(result.warnings, strict=strict)

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 @click.pass_obj
 def command(session: Session, /, address: Address, form: Format, **chosen: Any) -> None:
     """Show what the state has of one object, or of all objects of a block."""
-    found = _found(reconciler.records(session.project(chosen)), address)
-    single = len(found) == 1 and found[0].address == str(address)
-    session.screen.result(form.objects(found, session.look, single=single))
+    records = _found(reconciler.records(session.project(chosen)), address)
+    single = len(records) == 1 and records[0].address == str(address)
+    session.screen.result(form.objects(records, session.look, single=single))
 
 
 def _found(records: Sequence[Record], address: Address) -> list[Record]:
@@ -37,9 +37,9 @@ def _found(records: Sequence[Record], address: Address) -> list[Record]:
         ConfigError: There is none.
     """
     exactly = [record for record in records if record.address == str(address)]
-    found = exactly or [record for record in records if address.covers(reconciler.Address.parse(record.address))]
-    if found:
-        return found
+    matching = exactly or [record for record in records if address.covers(reconciler.Address.parse(record.address))]
+    if matching:
+        return matching
     from reconciler.diagnostics import ConfigError, meant, problem  # noqa: PLC0415  only for a mistake
 
     tip = meant(address, [record.address for record in records]) or "reconciler state list  lists the addresses"
