@@ -133,7 +133,7 @@ class Redactor:
         if isinstance(leaf, bool) or not isinstance(leaf, int | float):
             return False
         digits = {str(leaf), f"{leaf:g}"}
-        return any(len(one) >= SHORTEST and one in self._known for one in digits)
+        return any(len(text) >= SHORTEST and text in self._known for text in digits)
 
     def line(self, text: str) -> tuple[str, int]:
         """Return a line of a file with its secrets masked, short ones too where they are words of their own.
@@ -146,8 +146,8 @@ class Redactor:
             return known
         if self._words is None:
             self._words = _words(self._known)
-        found = sorted({*self._stretches(text), *(word.span() for word in self._words.finditer(text))})
-        answer = _masked(text, found), found[0][0] if found else len(text)
+        stretches = sorted({*self._stretches(text), *(word.span() for word in self._words.finditer(text))})
+        answer = _masked(text, stretches), stretches[0][0] if stretches else len(text)
         if len(self._lines) >= _LINES:
             self._lines = {}
         self._lines[text] = answer
@@ -221,13 +221,13 @@ def _widened(layer: Layer, start: int, end: int, pattern: Pattern) -> tuple[int,
 
 def _masked(text: str, stretches: Iterable[tuple[int, int]]) -> str:
     """Return the text with the stretches masked, the same object when there are none; masks stay as they are."""
-    found = sorted(set(stretches))
-    if not found:
+    distinct = sorted(set(stretches))
+    if not distinct:
         return text
     masks = [(at.start(), at.end()) for at in re.finditer(re.escape(MASK), text)]
     kept: list[str] = []
     at = 0
-    for start, end in _merged(found):
+    for start, end in _merged(distinct):
         if any(begin <= start and end <= stop for begin, stop in masks):
             continue
         kept += [text[at:start], MASK]
@@ -247,11 +247,11 @@ def _merged(stretches: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 
 def _parts(secrets: Iterable[str]) -> dict[str, set[str]]:
     """Return the lines of secrets by each run of four characters in them."""
-    found: dict[str, set[str]] = {}
+    parts: dict[str, set[str]] = {}
     for line in {line.strip() for secret in secrets for line in (secret, *secret.splitlines())}:
         for piece in _pieces(line, SHORTEST):
-            found.setdefault(piece, set()).add(line)
-    return found
+            parts.setdefault(piece, set()).add(line)
+    return parts
 
 
 def _words(secrets: Iterable[str]) -> re.Pattern[str]:

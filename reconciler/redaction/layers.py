@@ -63,8 +63,8 @@ class Layer:
 
     def close(self) -> Layer:
         """Return the layer in small letters, with nothing between the characters that are seen."""
-        found = self.rewritten(_IGNORED, lambda _run: ())
-        return Layer(_small(found.text), found.starts, found.ends)
+        bare = self.rewritten(_IGNORED, lambda _run: ())
+        return Layer(_small(bare.text), bare.starts, bare.ends)
 
     def spaced(self) -> Layer:
         """Return the layer with one space wherever there is any."""
@@ -76,12 +76,12 @@ class Layer:
         starts: list[int] = []
         ends: list[int] = []
         at = 0
-        for found in pattern.finditer(self.text):
-            begin, end = found.span()
+        for match in pattern.finditer(self.text):
+            begin, end = match.span()
             text.append(self.text[at:begin])
             starts += self.starts[at:begin]
             ends += self.ends[at:begin]
-            for character, width in replace(found[0]):
+            for character, width in replace(match[0]):
                 text.append(character)
                 starts.append(self.starts[begin])
                 ends.append(self.ends[begin + width - 1])
@@ -92,23 +92,23 @@ class Layer:
 
 def readings(text: str) -> Iterator[tuple[str, tuple[re.Pattern[str], ...]]]:
     """Yield the text, and all it may have been before it was escaped, each with the steps that lead there."""
-    found: dict[str, tuple[re.Pattern[str], ...]] = {text: ()}
+    steps: dict[str, tuple[re.Pattern[str], ...]] = {text: ()}
     yield text, ()
     if not is_escaped(text):
         return
     waiting = [text]
-    while waiting and len(found) < MOST_READINGS:
+    while waiting and len(steps) < MOST_READINGS:
         before = waiting.pop(0)
-        if len(found[before]) == MOST_STEPS:
+        if len(steps[before]) == MOST_STEPS:
             return
         for sign, way in _WAYS:
             if sign not in before:
                 continue
             after = way.sub(_unescaped, before)
-            if after not in found:
-                found[after] = (*found[before], way)
+            if after not in steps:
+                steps[after] = (*steps[before], way)
                 waiting.append(after)
-                yield after, found[after]
+                yield after, steps[after]
 
 
 def is_escaped(text: str) -> bool:
@@ -132,11 +132,11 @@ def _small(text: str) -> str:
     """Return a text in small letters, character by character: none becomes two, and none depends on the next."""
     if text.isascii():
         return text.lower()
-    return "".join([low if len(low := one.lower()) == 1 else one for one in text])
+    return "".join([low if len(low := character.lower()) == 1 else character for character in text])
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    return "".join([character for character, _ in _characters(found[0])])
+def _unescaped(match: re.Match[str]) -> str:
+    return "".join([character for character, _ in _characters(match[0])])
 
 
 def _characters(escape: str) -> Characters:
@@ -145,12 +145,12 @@ def _characters(escape: str) -> Characters:
         return _entity(escape)
     if escape[1] in "uU":
         digits = re.findall(r"[uU]\{?([0-9A-Fa-f]+)", escape)
-        return _units([int(one, 16) for one in digits], len(escape) // len(digits))
+        return _units([int(number, 16) for number in digits], len(escape) // len(digits))
     if escape[0] == "%":
         return _bytes(bytes.fromhex(escape.replace("%", "")), 3)
     if len(escape) >= 4 and escape[1] in "x0123":
         base = 16 if escape[1] == "x" else 8
-        return _bytes(bytes(int(one.lstrip("x"), base) for one in escape.split("\\")[1:]), 4)
+        return _bytes(bytes(int(number.lstrip("x"), base) for number in escape.split("\\")[1:]), 4)
     return () if escape[1] in "\r\n" else ((_LETTERS.get(escape[1], escape[1]), 2),)
 
 
@@ -158,27 +158,27 @@ def _entity(escape: str) -> Characters:
     from html import unescape  # noqa: PLC0415  its table of names takes longer to load than most texts need
 
     character = unescape(escape)
-    return ((character, len(escape)),) if len(character) == 1 else [(one, 1) for one in escape]
+    return ((character, len(escape)),) if len(character) == 1 else [(part, 1) for part in escape]
 
 
 def _units(codes: Sequence[int], width: int) -> Characters:
     """Return the characters of UTF-16 units, two of them one character where they are a pair."""
-    found: list[tuple[str, int]] = []
+    characters: list[tuple[str, int]] = []
     at = 0
     while at < len(codes):
-        one = codes[at]
-        if 0xD800 <= one < 0xDC00 and at + 1 < len(codes) and 0xDC00 <= codes[at + 1] < 0xE000:
-            found.append((chr(0x10000 + ((one - 0xD800) << 10) + codes[at + 1] - 0xDC00), 2 * width))
+        code = codes[at]
+        if 0xD800 <= code < 0xDC00 and at + 1 < len(codes) and 0xDC00 <= codes[at + 1] < 0xE000:
+            characters.append((chr(0x10000 + ((code - 0xD800) << 10) + codes[at + 1] - 0xDC00), 2 * width))
             at += 2
         else:
-            found.append((chr(one) if one < 0x110000 else "\ufffd", width))
+            characters.append((chr(code) if code < 0x110000 else "\ufffd", width))
             at += 1
-    return found
+    return characters
 
 
 def _bytes(codes: bytes, width: int) -> Characters:
     """Return the characters of UTF-8 bytes; a byte that begins none is the character of that number."""
-    found: list[tuple[str, int]] = []
+    characters: list[tuple[str, int]] = []
     at = 0
     while at < len(codes):
         lead = codes[at]
@@ -189,6 +189,6 @@ def _bytes(codes: bytes, width: int) -> Characters:
             character = ""
         if len(character) != 1:
             character, size = chr(lead), 1
-        found.append((character, size * width))
+        characters.append((character, size * width))
         at += size
-    return found
+    return characters

@@ -42,10 +42,10 @@ class Pattern(NamedTuple):
 def patterns(secret: str) -> Iterator[Pattern]:
     """Yield the patterns of one secret; none for one that is too short, or only space."""
     for text in dict.fromkeys(_texts(secret)):
-        if found := _plain(text):
-            yield found
-            if found.how == "spaced":
-                yield from (found._replace(text=cased) for cased in (found.text.upper(), found.text.lower()))
+        if pattern := _plain(text):
+            yield pattern
+            if pattern.how == "spaced":
+                yield from (pattern._replace(text=cased) for cased in (pattern.text.upper(), pattern.text.lower()))
     if len(secret.strip()) >= SHORTEST:
         yield from _coded(secret.encode("utf-8", "surrogatepass"))
 
