@@ -79,7 +79,9 @@ def encodable(text: str) -> str:
 
 def _messages(error: ValidationError) -> str:
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    messages = [f"{_place(one['loc'])}: {_meant(one['type'], one['msg'])}" for one in problems[:MOST_TOLD]]
+    messages = [
+        f"{_place(problem['loc'])}: {_meant(problem['type'], problem['msg'])}" for problem in problems[:MOST_TOLD]
+    ]
     more = [f"and {len(problems) - MOST_TOLD} more"] if len(problems) > MOST_TOLD else []
     return "; ".join([*messages, *more])
 

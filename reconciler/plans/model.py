@@ -383,9 +383,11 @@ class Plan:
             if change.status in waiting or (change.phase in NEEDS_A_LOOK and change.warnings)
         )
         shown = {change.address for change in open_ones}
-        rest_of_it = [one for one in self.changes if one.address not in shown]
-        held_back = sum(one.status is Status.BLOCKED for one in rest_of_it)
-        left_out = sum(one.action is not Action.NONE and one.status is not Status.BLOCKED for one in rest_of_it)
+        rest_of_it = [change for change in self.changes if change.address not in shown]
+        held_back = sum(change.status is Status.BLOCKED for change in rest_of_it)
+        left_out = sum(
+            change.action is not Action.NONE and change.status is not Status.BLOCKED for change in rest_of_it
+        )
         rest = self.unchanged + len(rest_of_it) - left_out - held_back
         return replace(
             self,
@@ -429,7 +431,7 @@ class Plan:
             "summary": self.summary(),
             "requests": self.reading.requests,
             "warnings": list(self.warnings),
-            "skipped": [one.as_json() for one in self.skipped],
+            "skipped": [skipped.as_json() for skipped in self.skipped],
             **more,
         }
 

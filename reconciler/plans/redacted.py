@@ -47,15 +47,15 @@ def _change(change: Change, redactor: Redactor) -> Change:
 
 def _texts(change: Change) -> list[str]:
     """Return all texts of a change, and those of its numbers."""
-    found = [change.reason, change.effect, change.why, *change.warnings]
+    texts = [change.reason, change.effect, change.why, *change.warnings]
     for field in change.fields:
-        found += (field.path, field.label)
+        texts += (field.path, field.label)
         for value in (field.before, field.after):
             if isinstance(value, dict | list):
-                found += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]
+                texts += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]
             elif value is not None:
-                found.append(value if isinstance(value, str) else str(value))
-    return found
+                texts.append(value if isinstance(value, str) else str(value))
+    return texts
 
 
 def _field(field: FieldChange, redactor: Redactor) -> FieldChange:

@@ -55,10 +55,10 @@ def digest(text: str) -> str:
 def is_one(data: bytes) -> bool:
     """Tell whether a file holds a saved plan, of whatever format."""
     try:
-        found = readable(data)
+        content = readable(data)
     except Damaged:
         return False
-    return found.keys() >= {"format_version", "basis", "signature"}
+    return content.keys() >= {"format_version", "basis", "signature"}
 
 
 def parse(data: bytes, name: str) -> document.SignedPlan:
@@ -132,9 +132,9 @@ def unvouched(plan: Plan, added: Options) -> tuple[str, ...]:
     """Return the flags of a plan made without a state that do not count unless they are given again, ``--ack A``."""
     if plan.basis.lineage:
         return ()
-    acks = [one for one in plan.basis.acks if Address.parse(one) not in added.acks]
-    allows = [one for one in plan.basis.allows if _allowance(one)[0] not in added.allows]
-    return (*(f"--ack {in_shell(one)}" for one in acks), *(f"--allow {one}" for one in allows))
+    acks = [address for address in plan.basis.acks if Address.parse(address) not in added.acks]
+    allows = [allowance for allowance in plan.basis.allows if _allowance(allowance)[0] not in added.allows]
+    return (*(f"--ack {in_shell(address)}" for address in acks), *(f"--allow {allowance}" for allowance in allows))
 
 
 def _allowance(text: str) -> tuple[tuple[str, str], int]:

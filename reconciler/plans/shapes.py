@@ -47,8 +47,8 @@ def _address(text: str) -> str:
 
 def _moment(text: str) -> str:
     try:
-        found = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text)
-        datetime.fromisoformat(text if found else "")
+        match = re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", text)
+        datetime.fromisoformat(text if match else "")
     except ValueError as error:
         raise ValueError("it is not a time such as 2026-11-23T17:42:00Z") from error
     return text
@@ -90,7 +90,9 @@ class _Basis(_Strict):
 
     def basis(self) -> Basis:
         given = {name: getattr(self, name) for name in type(self).model_fields}
-        values: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in given.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in given.items()
+        }
         return Basis(**values)
 
 
@@ -133,7 +135,10 @@ class _Change(_Strict):
     def _agree(self) -> Self:
         if Address.parse(self.address).type != self.type:
             raise ValueError("its address is of another type")
-        if self.action not in {str(one) for one in Action if one is not Action.ACT} and [self.action] != self.acts[:1]:
+        if (
+            self.action not in {str(action) for action in Action if action is not Action.ACT}
+            and [self.action] != self.acts[:1]
+        ):
             raise ValueError("its action is unknown, and not the first of its acts")
         return self
 
@@ -143,7 +148,7 @@ class _Change(_Strict):
             self.type,
             Action(self.action) if self.action in set(Action) else Action.ACT,
             self.reason,
-            tuple(one.field() for one in self.fields_),
+            tuple(field.field() for field in self.fields_),
             tuple(map(Address.parse, self.depends_on)),
             Reversibility(self.reversibility),
             self.effect,
@@ -232,18 +237,21 @@ class SavedPlan(_Strict):
 
     def plan(self) -> Plan:
         """Return the plan."""
-        changes = tuple(one.change() for one in self.changes)
+        changes = tuple(change.change() for change in self.changes)
         shown = phases(changes)
         return Plan(
             self.basis.basis(),
             changes,
-            tuple(one.drift() for one in self.drift),
-            {name: OutputValue(one.value, one.sensitive, one.known_after_apply) for name, one in self.outputs.items()},
+            tuple(drift.drift() for drift in self.drift),
+            {
+                name: OutputValue(output.value, output.sensitive, output.known_after_apply)
+                for name, output in self.outputs.items()
+            },
             self.unchanged,
             Reading(self.read.collections, self.read.objects, self.requests),
             tuple(self.warnings),
             self.created_at,
             self.expires_at,
-            skipped=tuple(Skipped(one.path, one.reason) for one in self.skipped),
+            skipped=tuple(Skipped(skipped.path, skipped.reason) for skipped in self.skipped),
             aside={phase: rest for phase in COUNTED if (rest := self.summary.get(phase, 0) - shown[phase]) > 0},
         )

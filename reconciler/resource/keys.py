@@ -119,9 +119,9 @@ def storable_key(resource_type: ResourceType, values: Mapping[str, Any]) -> str:
 def name_parts(resource_type: ResourceType, live: Live) -> tuple[str, ...]:
     """Return what an object is called by people, the best first; texts may be empty."""
     fields = resource_type.named_by or (resource_type.natural_key.fields if resource_type.natural_key else ())
-    found = []
+    texts = []
     for dotted in fields:
         top, *rest = dotted.split(".")
         value = at(field_value(resource_type, live, top), tuple(rest))
-        found.append(str(value) if isinstance(value, str | int) else "")
-    return tuple(found)
+        texts.append(str(value) if isinstance(value, str | int) else "")
+    return tuple(texts)

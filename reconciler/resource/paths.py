@@ -37,8 +37,8 @@ def found_at(value: Any, pattern: Pattern, path: Path = ()) -> Iterator[tuple[Pa
 
 def dotted_value(live: Live, path: str) -> Any:
     """Return what stands at a path such as ``details.state``; None where nothing does."""
-    found = at(live, _steps(path))
-    return None if found is MISSING else found
+    value = at(live, _steps(path))
+    return None if value is MISSING else value
 
 
 @cache

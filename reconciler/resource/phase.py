@@ -61,13 +61,13 @@ NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN
 
 def parts(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
     """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
-    found = (
-        PartStatus(part.name, one.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
-        for one in resource_type.lifecycle.parts
-        for part in one.read(live)
+    statuses = (
+        PartStatus(part.name, declared.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
+        for declared in resource_type.lifecycle.parts
+        for part in declared.read(live)
         if part.word
     )
-    return tuple(part for part in found if part.phase in NOTABLE)
+    return tuple(part for part in statuses if part.phase in NOTABLE)
 
 
 def settled(resource_type: ResourceType, live: Live, wanted: str) -> bool:

@@ -33,20 +33,20 @@ def read_selector(text: str) -> Selector | None:
     steps: list[str | int | Tag] = []
     end = 0
     while end < len(text):
-        found = _STEP.match(text, end)
-        if found is None:
+        step = _STEP.match(text, end)
+        if step is None:
             return None
-        steps.append(_step(found))
-        end = found.end()
+        steps.append(_step(step))
+        end = step.end()
     return tuple(steps) if steps and isinstance(steps[0], str) and not text.startswith(".") else None
 
 
-def _step(found: re.Match[str]) -> str | int | Tag:
-    if found["key"] is not None:
-        return found["key"]
-    if found["index"] is not None:
-        return int(found["index"])
-    return Tag(found["tag"])
+def _step(step: re.Match[str]) -> str | int | Tag:
+    if step["key"] is not None:
+        return step["key"]
+    if step["index"] is not None:
+        return int(step["index"])
+    return Tag(step["tag"])
 
 
 def show_selector(selector: Selector) -> str:

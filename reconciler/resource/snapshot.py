@@ -62,7 +62,11 @@ class Collection:
         None that is being deleted is among them.
         """
         shown = self._with(key, form)
-        return [one for one in shown if status_of(self.resource_type, self.objects[one]).phase is not Phase.DELETING]
+        return [
+            remote_id
+            for remote_id in shown
+            if status_of(self.resource_type, self.objects[remote_id]).phase is not Phase.DELETING
+        ]
 
     def leaves(self, key: str) -> bool:
         """Tell whether an object with a natural key was deleted by us a moment ago and is shown still."""
@@ -108,10 +112,10 @@ class Snapshot:
         Raises:
             AssertionError: The type was not read; a mistake in this package.
         """
-        found = self.collections.get(resource_type.name)
-        if found is None:
+        collection = self.collections.get(resource_type.name)
+        if collection is None:
             raise AssertionError(f"This is a bug in reconciler: {resource_type.name} was not read.")
-        return found
+        return collection
 
     @cached_property
     def objects(self) -> int:

@@ -94,12 +94,12 @@ def _url(text: str) -> str:
     Source:
         https://www.rfc-editor.org/rfc/rfc3986#section-6.2, syntax-based and scheme-based normalization.
     """
-    found = _URL.fullmatch(text)
-    if found is None:
+    url = _URL.fullmatch(text)
+    if url is None:
         return text
-    scheme, digits, rest = found["scheme"].lower(), (found["port"] or "")[1:], found["rest"] or ""
+    scheme, digits, rest = url["scheme"].lower(), (url["port"] or "")[1:], url["rest"] or ""
     port = digits.lstrip("0") or digits[:1]
-    place = found["host"].lower() + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
+    place = url["host"].lower() + (f":{port}" if port not in ("", _PORTS[scheme]) else "")
     return f"{scheme}://{place}{'' if rest.startswith('/') else '/'}{_plainly_encoded(rest)}"
 
 
@@ -108,6 +108,6 @@ def _plainly_encoded(text: str) -> str:
     return text if _NOT_ESCAPED.search(text) else _ESCAPED.sub(_unescaped, text)
 
 
-def _unescaped(found: re.Match[str]) -> str:
-    character = chr(int(found[0][1:], 16))
-    return character if character in _UNRESERVED else found[0].upper()
+def _unescaped(escape: re.Match[str]) -> str:
+    character = chr(int(escape[0][1:], 16))
+    return character if character in _UNRESERVED else escape[0].upper()
