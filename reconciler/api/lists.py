@@ -52,11 +52,11 @@ def whole(
     """
     for pause in (*PAUSES, None):
         pages = client.pages(path, items=items, page_size=page_size, query=query)
-        found = [take(entry) for page in pages for entry in page]
-        once = _once(found, key)
+        entries = [take(entry) for page in pages for entry in page]
+        once = _once(entries, key)
         lacking = pages.lacks(len(once))
-        if not (lacking or pages.exceeds or len(once) < len(found)):
-            return found
+        if not (lacking or pages.exceeds or len(once) < len(entries)):
+            return entries
         if pause is None:
             break
         client.rest(pause)
@@ -66,9 +66,9 @@ def whole(
     return once
 
 
-def _once(found: list[Entry], key: Callable[[Entry], Hashable]) -> list[Entry]:
+def _once(entries: list[Entry], key: Callable[[Entry], Hashable]) -> list[Entry]:
     """Return what a list shows, each once, as it was shown last; what nothing tells apart is kept."""
-    seen = list(map(key, found))
+    seen = list(map(key, entries))
     if len(set(seen)) == len(seen) or None in seen:
-        return found
-    return list(dict(zip(seen, found, strict=True)).values())
+        return entries
+    return list(dict(zip(seen, entries, strict=True)).values())

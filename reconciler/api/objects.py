@@ -69,8 +69,8 @@ class Api:
             ApiError: The collection could not be read; never taken for an empty one.
         """
         if resource_type.singleton:
-            found = self.read(resource_type, resource_type.name)
-            return [] if found is None else [found]
+            live = self.read(resource_type, resource_type.name)
+            return [] if live is None else [live]
         if resource_type.parent is not None and within is None:
             parent = catalogue.resource_type(resource_type.parent.type)
             return [child for live in self.list(parent) for child in self.children(resource_type, parent, live)]
@@ -156,12 +156,12 @@ class Api:
         """
         fields = resource_type.natural_key.fields if resource_type.natural_key else ()
         if resource_type.read is not None and fields and set(resource_type.identity) == set(fields):
-            found = self.read(resource_type, "/".join(str(revealed(values[name])) for name in resource_type.identity))
-            return [] if found is None else [found]
+            live = self.read(resource_type, "/".join(str(revealed(values[name])) for name in resource_type.identity))
+            return [] if live is None else [live]
         above = (
             {resource_type.parent.field: revealed(values[resource_type.parent.field])} if resource_type.parent else None
         )
-        return list({resource_type.remote_id(one): one for one in self.list(resource_type, above)}.values())
+        return list({resource_type.remote_id(live): live for live in self.list(resource_type, above)}.values())
 
     def data(self, source: DataSource, values: Mapping[str, Any]) -> dict[str, Any]:
         """Return what a data source shows for these values; a list, all pages of it, stands under its own name.

@@ -67,13 +67,13 @@ class Shape:
         if not isinstance(live, Mapping):
             raise NotAnObject("it is not a JSON object")
         try:
-            found = {**self.above, **self.resource_type.reshape(live)}
+            shaped = {**self.above, **self.resource_type.reshape(live)}
             for mark in self.readers:
-                mark.read(found)
+                mark.read(shaped)
         except _WRONG_SHAPE as error:
             raise NotAnObject(f"a part of it has another shape ({error})") from error
-        self._check(found)
-        return found
+        self._check(shaped)
+        return shaped
 
     def taken(self, live: Any, exchange: Exchange) -> dict[str, Any]:
         """Return a live object that was read.
@@ -86,16 +86,16 @@ class Shape:
         except NotAnObject as error:
             raise odd(exchange, f"of {self.resource_type.noun}, {error}") from error
 
-    def _check(self, found: Mapping[str, Any]) -> None:
+    def _check(self, shaped: Mapping[str, Any]) -> None:
         for name in () if self.resource_type.singleton else self.resource_type.identity:
-            if not isinstance(found.get(name), _SCALAR):
+            if not isinstance(shaped.get(name), _SCALAR):
                 raise NotAnObject(f'its "{name}" is missing')
         for path, steps in self.holders:
-            holder = at(found, steps)
+            holder = at(shaped, steps)
             if holder is not MISSING and holder is not None and not isinstance(holder, Mapping):
                 raise NotAnObject(f'its "{path}" is not a mapping')
         for path, steps in self.words:
-            word = at(found, steps)
+            word = at(shaped, steps)
             if word is not MISSING and word is not None and not isinstance(word, str):
                 raise NotAnObject(f'its "{path}" is not text')
 

@@ -36,8 +36,8 @@ def ask(client: Client, project_id: str, source: DataSource, values: Mapping[str
     query = {name: value for name, value in given.items() if name not in inside}
     query |= source.call.asks(given) if source.call.asks else {}
     if source.page_size is not None:
-        found = whole(client, path, items=source.items, page_size=source.page_size, query=query, take=dict)
-        return {source.items: found}
+        entries = whole(client, path, items=source.items, page_size=source.page_size, query=query, take=dict)
+        return {source.items: entries}
     answer = client.send(source.call.method, path, query=query, hide=secret_texts([dict(values)]))
     body = source.call.answer(answer.body, given) if source.call.answer else answer.body
     return _checked(source, path, answer, body)

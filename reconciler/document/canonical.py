@@ -90,18 +90,18 @@ def _values(text: str) -> list[Any]:
 
 
 def _comments(documents: list[Document]) -> list[str]:
-    found: list[str] = []
+    comments: list[str] = []
     for document in documents:
-        found += [*document.first, *document.last]
+        comments += [*document.first, *document.last]
         if document.root is not None:
-            found += _inside(document.root)
-    return [line for line in found if line]
+            comments += _inside(document.root)
+    return [line for line in comments if line]
 
 
 def _inside(node: Node) -> list[str]:
     if isinstance(node, Alias) or not isinstance(node, Collection):
         return []
-    found = list(node.last)
+    comments = list(node.last)
     for entry in node.entries:
-        found += [*entry.before, entry.beside, *_inside(entry.value)]
-    return found
+        comments += [*entry.before, entry.beside, *_inside(entry.value)]
+    return comments

@@ -60,7 +60,7 @@ def _with_line_ends(result: str, text: str) -> str:
         return result
     if "\n" not in text.replace("\r\n", ""):
         return result.replace("\n", "\r\n")
-    lines, as_they_were = (re.findall(r"[^\n]*\n|[^\n]+", one) for one in (result, text))
+    lines, as_they_were = (re.findall(r"[^\n]*\n|[^\n]+", content) for content in (result, text))
     plain = [line.replace("\r\n", "\n") for line in as_they_were]
     kept: list[str] = []
     for tag, i, j, k, m in difflib.SequenceMatcher(None, plain, lines, autojunk=False).get_opcodes():
@@ -103,9 +103,9 @@ def _values(text: str) -> list[Any]:
     return documents
 
 
-def same(one: Any, other: Any) -> bool:
+def same(value: Any, other: Any) -> bool:
     """Compare values strictly: 1, 1.0 and true are three."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return json.dumps(value, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
 def with_value(root: Any, path: Path, value: Any) -> Any:

@@ -83,8 +83,8 @@ def _read(text: str, start: int) -> _Node:
 
 
 def _skip(text: str, at: int) -> int:
-    found = _SPACE.match(text, at)
-    return found.end() if found else at
+    space = _SPACE.match(text, at)
+    return space.end() if space else at
 
 
 class _Editor:

@@ -184,11 +184,13 @@ class _Comments:
     def _comments(self) -> Iterator[_Comment]:
         spans = sorted([(0, 0), *self._reader.spans, (len(self._text), len(self._text))])
         for (_, begin), (end, _) in pairwise(spans):
-            for found in _COMMENT.finditer(self._text, begin, max(begin, end)):
-                line = self._line(found.start())
+            for comment in _COMMENT.finditer(self._text, begin, max(begin, end)):
+                line = self._line(comment.start())
                 start = self._lines[line]
-                alone = not self._text[start : found.start()].strip()
-                yield _Comment(found.start(), found[0].rstrip(), found.start() - start, alone, self._blank(line - 1))
+                alone = not self._text[start : comment.start()].strip()
+                yield _Comment(
+                    comment.start(), comment[0].rstrip(), comment.start() - start, alone, self._blank(line - 1)
+                )
 
     def _line(self, offset: int) -> int:
         return bisect_right(self._lines, offset) - 1

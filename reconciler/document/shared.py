@@ -51,20 +51,20 @@ def shared_at(text: str, document: int, path: Path) -> Shared | None:
     """
     node: Node | None = parse(text)[document].root
     uses = _uses(node)
-    found: Shared | None = None
+    anchored: Shared | None = None
     for step in (*path, None):
         if isinstance(node, Alias):
             return _shared("alias", node, uses)
         used = next((alias for alias, target in uses if target is node), None)
-        if used is not None and found is None:
-            found = _shared("anchor", used, uses)
+        if used is not None and anchored is None:
+            anchored = _shared("anchor", used, uses)
         entry = _entry(node, step)
         if entry is None and isinstance(node, Mapping) and (source := _merged(node, step, uses)):
             return _shared("merge", source, uses)
         if entry is None:
             break
         node = entry.value
-    return found
+    return anchored
 
 
 def _uses(root: Node | None) -> Uses:
@@ -106,7 +106,9 @@ def _merged(node: Node, key: str | int | None, uses: Uses) -> Alias | None:
     for entry in node.entries if isinstance(node, Mapping) else ():
         if entry.key is None or (entry.key.value, entry.key.style) != ("<<", ""):
             continue
-        values = [one.value for one in entry.value.entries] if isinstance(entry.value, Sequence) else [entry.value]
+        values = (
+            [merged.value for merged in entry.value.entries] if isinstance(entry.value, Sequence) else [entry.value]
+        )
         for value in values:
             target = next((target for alias, target in uses if alias is value), None)
             if isinstance(value, Alias) and target and (_entry(target, key) or _merged(target, key, uses)):
