@@ -189,8 +189,8 @@ if not TYPE_CHECKING:  # a type checker is to see the names above, and no others
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from reconciler import engine  # noqa: PLC0415  heavy
 
-        globals()[name] = found = getattr(engine, name)
-        return found
+        globals()[name] = offered = getattr(engine, name)
+        return offered
 
     def __dir__() -> list[str]:
         """Return what the library offers."""

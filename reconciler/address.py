@@ -28,11 +28,11 @@ class Address:
         Raises:
             ValueError: The text is neither.
         """
-        found = _ADDRESS.fullmatch(text.strip())
-        if found is None:
+        match = _ADDRESS.fullmatch(text.strip())
+        if match is None:
             raise ValueError(f'"{text}" is not an address; write type.name or type.name["key"]')
-        key = json.loads(found["key"])[0] if found["key"] else None
-        return cls(found["type"], found["name"], key)
+        key = json.loads(match["key"])[0] if match["key"] else None
+        return cls(match["type"], match["name"], key)
 
     @property
     def block(self) -> Address:

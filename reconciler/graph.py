@@ -48,9 +48,9 @@ def find_cycle(dependencies: Mapping[T, Collection[T]]) -> list[T] | None:
     waits = _complete(dependencies)
     done: set[T] = set()
     for start in sorted(waits):
-        found = None if start in done else _search(start, waits, done)
-        if found is not None:
-            return found
+        cycle = None if start in done else _search(start, waits, done)
+        if cycle is not None:
+            return cycle
     return None
 
 

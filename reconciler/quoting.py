@@ -34,7 +34,7 @@ def in_shell(value: Address | str) -> str:
     if text.isprintable():
         return shlex.quote(text)
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return "$'" + "".join(one if one.isprintable() else _shell_escape(one) for one in escaped) + "'"
+    return "$'" + "".join(char if char.isprintable() else _shell_escape(char) for char in escaped) + "'"
 
 
 def moved_entry(source: Address | str, target: Address | str) -> str:
@@ -62,7 +62,7 @@ def _seen(value: Address | str) -> str:
     text = str(value)
     if text.isprintable() or not _is_address(value):
         return text
-    return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def _is_address(value: Address | str) -> bool:
@@ -76,7 +76,9 @@ def _is_address(value: Address | str) -> bool:
 
 def _double(text: str) -> str:
     """Return a text between double quotes, with YAML's own escapes for what is not seen."""
-    return '"' + "".join(one if one.isprintable() and one not in '"\\' else _yaml_escape(one) for one in text) + '"'
+    return (
+        '"' + "".join(char if char.isprintable() and char not in '"\\' else _yaml_escape(char) for char in text) + '"'
+    )
 
 
 def _yaml_escape(character: str) -> str:

@@ -57,11 +57,11 @@ def readable(data: bytes, most: int = MOST_BYTES) -> dict[str, Any]:
 
 
 def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    members = dict(pairs)
+    if len(members) != len(pairs):
         keys = [key for key, _ in pairs]
         raise Damaged(f"the key {quoted(next(key for key in keys if keys.count(key) > 1))} occurs twice in one object")
-    return found
+    return members
 
 
 def _no_number(text: str) -> NoReturn:
@@ -76,7 +76,7 @@ def _finite(text: str) -> float:
 def _refuse_deep(document: Any) -> None:
     level = [document]
     for _ in range(MOST_DEEP):
-        level = [inner for one in level if isinstance(one, dict | list) for inner in _inside(one)]
+        level = [inner for value in level if isinstance(value, dict | list) for inner in _inside(value)]
         if not level:
             return
     raise Damaged(f"it is nested more than {MOST_DEEP} levels deep")

@@ -194,8 +194,8 @@ def revealed(value: Any) -> Any:
 def secret_texts(values: Iterable[Any]) -> frozenset[str]:
     """Return the texts of all secrets in ``values``, for masking; numbers count, true and false tell nothing."""
     secrets = (leaf for value in values for _, leaf in leaves(value) if isinstance(leaf, Secret))
-    found = (secret.reveal() for secret in secrets if not isinstance(secret.blank, bool))
-    return frozenset(map(str, found)) - {""}
+    texts = (secret.reveal() for secret in secrets if not isinstance(secret.blank, bool))
+    return frozenset(map(str, texts)) - {""}
 
 
 def secret_json(value: Any) -> Secret:
@@ -215,21 +215,21 @@ def mask(value: Any) -> Any:
 
 def leaves(value: Any, path: Path = ()) -> Sequence[tuple[Path, Any]]:
     """Return every leaf with its path, in order; empty mappings and lists are leaves too."""
-    found: list[tuple[Path, Any]] = []
-    _add_leaves(value, path, found)
-    return found
+    collected: list[tuple[Path, Any]] = []
+    _add_leaves(value, path, collected)
+    return collected
 
 
-def _add_leaves(value: Any, path: Path, found: list[tuple[Path, Any]]) -> None:
+def _add_leaves(value: Any, path: Path, collected: list[tuple[Path, Any]]) -> None:
     """Add to one list: a generator that hands each leaf up through every level costs three times as much."""
     if isinstance(value, dict) and value:
         for key, inner in value.items():
-            _add_leaves(inner, (*path, key), found)
+            _add_leaves(inner, (*path, key), collected)
     elif isinstance(value, list) and value:
         for index, inner in enumerate(value):
-            _add_leaves(inner, (*path, index), found)
+            _add_leaves(inner, (*path, index), collected)
     else:
-        found.append((path, value))
+        collected.append((path, value))
 
 
 def at(value: Any, path: Path) -> Any:
@@ -267,7 +267,7 @@ _STEP = re.compile(r"\.?(?P<key>[^.\[\]]+)|\[(?P<index>\d+)\]")
 
 def read_path(text: str) -> Path:
     """Read what ``show_path`` wrote."""
-    return tuple(found["key"] or int(found["index"]) for found in _STEP.finditer(text))
+    return tuple(step["key"] or int(step["index"]) for step in _STEP.finditer(text))
 
 
 _canonical: Final = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
@@ -290,9 +290,9 @@ def pairings(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[range, range]
     Lists of one length are held side by side unless less has to change when elements come and go.
     """
     keys = [[canonical_json(mask(value)) for value in values] for values in (old, new)]
-    found = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
-    beside = sum(one != other for one, other in zip(*keys, strict=False))
-    touched = sum(max(j - i, m - k) for tag, i, j, k, m in found if tag != "equal")
+    opcodes = difflib.SequenceMatcher(None, keys[0], keys[1], autojunk=False).get_opcodes()
+    beside = sum(before != after for before, after in zip(*keys, strict=False))
+    touched = sum(max(j - i, m - k) for tag, i, j, k, m in opcodes if tag != "equal")
     if len(old) == len(new) and beside <= touched:
         return [(range(at, at + 1), range(at, at + 1)) for at in range(len(old))]
-    return [(range(i, j), range(k, m)) for _, i, j, k, m in found]
+    return [(range(i, j), range(k, m)) for _, i, j, k, m in opcodes]
