@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,7 @@ from reconciler.engine.unmanaged import count_unmanaged
 from reconciler.engine.validation import configuration
 from reconciler.execute.loss import lost
 from reconciler.execute.wait import growing, passes
+from reconciler.plans.conditions import holding
 from reconciler.plans.inputs import AS_DECLARED, Options
 from reconciler.plans.model import Plan, Status
 from reconciler.read import ReadError
@@ -53,12 +54,14 @@ class PlanResult:
         warnings: What is allowed in the files, and hardly meant.
         sensitive: The variables whose values are secret, by name.
         unmanaged: How many live objects were read that nobody manages; 0 where only a part was planned.
+        conditions: What of that a pipeline may fail on, by name, each with the number of objects.
     """
 
     plan: Plan
     warnings: tuple[Diagnostic, ...]
     sensitive: frozenset[str] = frozenset()
     unmanaged: int = 0
+    conditions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,8 @@ def _planned(
             plan_file.save(out, made, run.state, project.now(), good_for)
         unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, refreshed, planned)
         warnings = (*run.valid.warnings, *run.linted(made))
-    return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged), planned
+    conditions = holding(made, unmanaged)
+    return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged, conditions), planned
 
 
 def apply(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
+from reconciler.cli.fail_on import FAILED, fail_on_option, failed
 from reconciler.cli.options import AddressType, detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
 from reconciler.render.safe import clean
@@ -29,6 +30,7 @@ SUMMARY: Final = "Show what changed outside, or accept it."
 @click.option("--all", "everything", is_flag=True, help="With --accept: all objects.")
 @click.option("--dry-run", is_flag=True, help="With --accept: only show what would be written.")
 @detailed_exitcode("Exit with 2 if something changed outside; decisions of a platform alone give 0.")
+@fail_on_option
 @format_option(Format.plan)
 @engine_options
 @global_options
@@ -43,6 +45,7 @@ def command(
     everything: bool,
     dry_run: bool,
     detailed_exitcode: bool,
+    fail_on: tuple[tuple[str, ...], ...],
     **chosen: Any,
 ) -> int:
     """Show drift: what changed since the last apply, and who changed it.
@@ -52,6 +55,8 @@ def command(
     changes for it.
     """
     if accept:
+        if fail_on:
+            raise click.UsageError("--fail-on is not valid with --accept.")
         _check(addresses, form, everything=everything)
         return _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
     if addresses or everything or dry_run:
@@ -59,6 +64,8 @@ def command(
     result = reconciler.drift(session.project(chosen))
     session.screen.problems(result.warnings)
     session.screen.result(form.plan(ShownPlan(result.plan), session.look))
+    if failed(session, fail_on, result.conditions):
+        return FAILED
     return 2 if detailed_exitcode and result.plan.drifted else 0
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
+from reconciler.cli.fail_on import FAILED, fail_on_option, failed
 from reconciler.cli.options import (
     DurationType,
     OutputFile,
@@ -38,6 +39,7 @@ SUMMARY: Final = "Show the changes that apply would make."
 @click.option("--valid", type=DurationType(), metavar="D", hidden=True, help="The former name of --expires-in.")
 @format_option(Format.plan)
 @detailed_exitcode("Exit with 2 if there are changes, 7 if a state is unknown.")
+@fail_on_option
 @click.option("--refresh-only", is_flag=True, help="Show only drift.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @scope_options
@@ -53,6 +55,7 @@ def command(
     form: Format,
     *,
     detailed_exitcode: bool,
+    fail_on: tuple[tuple[str, ...], ...],
     **chosen: Any,
 ) -> int:
     """Show the changes that apply would make.
@@ -78,6 +81,8 @@ def command(
     )
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
+    if failed(session, fail_on, planned.conditions):
+        return FAILED
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:
         return 0

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
+from reconciler.cli.fail_on import FAILED, fail_on_option, failed
 from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
 
@@ -21,15 +22,27 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 @click.command()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
+@fail_on_option
 @format_option(Format.plan)
 @engine_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, wait: float, form: Format, *, detailed_exitcode: bool, **chosen: Any) -> int:
+def command(
+    session: Session,
+    /,
+    wait: float,
+    form: Format,
+    *,
+    detailed_exitcode: bool,
+    fail_on: tuple[tuple[str, ...], ...],
+    **chosen: Any,
+) -> int:
     """Show what is pending, rejected or degraded, since when, why, and the next step."""
     result = reconciler.status(session.project(chosen), wait=wait)
     session.screen.problems(result.warnings)
     session.screen.result(form.plan(ShownPlan(result.plan, unmanaged=result.unmanaged), session.look))
+    if failed(session, fail_on, result.conditions):
+        return FAILED
     if not detailed_exitcode:
         return 0
     return 7 if result.plan.needs_a_person else 3 if result.plan.having(reconciler.Status.WAITING) else 0
