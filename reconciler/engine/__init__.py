@@ -44,8 +44,9 @@ from reconciler.execute.progress import Progress
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
 from reconciler.plans.adopted import Adopted
+from reconciler.plans.change import Action, Change, Status
 from reconciler.plans.inputs import Options
-from reconciler.plans.model import Action, Change, OutputValue, Plan, Status
+from reconciler.plans.model import OutputValue, Plan
 from reconciler.plans.operations import Operated, Target
 from reconciler.resource.owned import LiveObject
 from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diff import Delta
     from reconciler.engine.project import Project
+    from reconciler.plans.drift import Drift
     from reconciler.plans.inputs import PlannedChanges
-    from reconciler.plans.model import Drift
     from reconciler.resolve import Declared
     from reconciler.values import Path
     from schemas.markers import Live

@@ -19,8 +19,8 @@ from reconciler.execute.records import TAKEN_OVER
 from reconciler.execute.recover import recover
 from reconciler.load import survey, texts_below
 from reconciler.plans.adopted import Adopted
+from reconciler.plans.change import Action, Status
 from reconciler.plans.inputs import Existing
-from reconciler.plans.model import Action, Status
 from reconciler.read import Scope, read
 from reconciler.resolve import ProjectSettings
 from reconciler.values import lookup, settle

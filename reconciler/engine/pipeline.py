@@ -17,9 +17,9 @@ from reconciler.engine.unmanaged import count_unmanaged
 from reconciler.engine.validation import configuration
 from reconciler.execute.loss import lost
 from reconciler.execute.wait import growing, passes
+from reconciler.plans.change import Status
 from reconciler.plans.conditions import holding
 from reconciler.plans.inputs import AS_DECLARED, Options
-from reconciler.plans.model import Plan, Status
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from reconciler.execute.progress import Progress
     from reconciler.execute.report import Report
     from reconciler.plans.inputs import ChangeContext, PlannedChanges
-    from reconciler.plans.model import OutputValue
+    from reconciler.plans.model import OutputValue, Plan
     from schemas.declare import Phase
     from state.store import State
 

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler.engine.project import Project
+    from reconciler.plans.change import Change
     from reconciler.plans.document import SignedPlan
     from reconciler.plans.inputs import Options, PlannedChanges
-    from reconciler.plans.model import Basis, Change, Plan
+    from reconciler.plans.model import Basis, Plan
     from state.store import State
 
 

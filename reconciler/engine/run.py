@@ -19,8 +19,8 @@ from reconciler.execute.recover import left_open
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.wait import Patience, rest, wait_for
 from reconciler.planner.build import build, outputs
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import AS_DECLARED, Inputs
-from reconciler.plans.model import Action
 from reconciler.plans.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
@@ -42,9 +42,10 @@ if TYPE_CHECKING:
     from reconciler.execute.progress import Progress
     from reconciler.execute.recover import Recovery
     from reconciler.execute.stop import Stop
+    from reconciler.plans.change import Change
     from reconciler.plans.document import SignedPlan
     from reconciler.plans.inputs import Options, PlannedChanges
-    from reconciler.plans.model import Change, Plan
+    from reconciler.plans.model import Plan
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType

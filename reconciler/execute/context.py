@@ -10,8 +10,8 @@ from reconciler.diff import LastApplied, as_live
 from reconciler.execute.arrival import Update, carried
 from reconciler.execute.candidates import Others
 from reconciler.execute.records import deposed_record
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import Existing
-from reconciler.plans.model import Action
 from reconciler.resource.keys import named_by_key, storable_key
 from reconciler.values import lookup, settle
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from reconciler.execute.progress import Progress
     from reconciler.execute.records import Evidence, RecordMaker
     from reconciler.execute.stop import Stop
+    from reconciler.plans.change import Change
     from reconciler.plans.inputs import ChangeContext, DeclaredContext, PlannedChanges
-    from reconciler.plans.model import Change
     from schemas.markers import Live
     from state.records import Record
     from state.store import State

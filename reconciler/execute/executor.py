@@ -24,8 +24,8 @@ from reconciler.execute.records import TAKEN_OVER, UNWRITTEN
 from reconciler.execute.report import Outcome, Result
 from reconciler.execute.stop import LOST
 from reconciler.planner.unsettled import unknown
+from reconciler.plans.change import Action, Change, Status
 from reconciler.plans.inputs import Existing, Orphan
-from reconciler.plans.model import Action, Change, Status
 from reconciler.resource.phase import settled
 from reconciler.values import Deferred, leaves, show_path
 from schemas.declare import Act

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.execute.hints import CreateHint, DeleteHint, UpdateHint
 from reconciler.execute.records import tombstone_of
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import Existing
-from reconciler.plans.model import Action
 from reconciler.resource.keys import renamed, storable_key
 from schemas.declare import Act, Verb
 from state.records import Intent
@@ -15,8 +15,8 @@ from state.records import Intent
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.execute.context import Execution
+    from reconciler.plans.change import Change
     from reconciler.plans.inputs import ChangeContext
-    from reconciler.plans.model import Change
 
 Step: TypeAlias = Verb | Act
 """One call of a change."""

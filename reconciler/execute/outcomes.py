@@ -13,8 +13,8 @@ from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tomb
 from reconciler.execute.report import Outcome, Result
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import Existing, Orphan
-from reconciler.plans.model import Action
 from reconciler.resolve.collector import concealed
 from reconciler.resource.phase import status_of
 from reconciler.resource.selectors import label
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from reconciler.execute.calls import CallResult
     from reconciler.execute.context import Execution
     from reconciler.execute.intents import Step
+    from reconciler.plans.change import Change
     from reconciler.plans.inputs import ChangeContext, DeclaredContext
-    from reconciler.plans.model import Change
     from schemas.markers import Live
     from state.records import Record
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.execute.report import Outcome
-    from reconciler.plans.model import Action
+    from reconciler.plans.change import Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.execute.records import same
 from reconciler.planner.reasons import rejection
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import Existing
-from reconciler.plans.model import Action
 from reconciler.resource.phase import status_of
 from reconciler.values import is_deferred
 from schemas.declare import Phase

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic
-    from reconciler.plans.model import Change, Plan
+    from reconciler.plans.change import Change
+    from reconciler.plans.model import Plan
 
 FORMAT_VERSION = "1.0"
 

@@ -14,8 +14,9 @@ from reconciler.planner import decide, guards
 from reconciler.planner.guards.unmanaged import noticed
 from reconciler.planner.match import How, Matcher
 from reconciler.planner.renames import moved, needs_first, renamed_perhaps, undeclared
+from reconciler.plans.change import Action, Change, by_address, phases
 from reconciler.plans.inputs import PlannedChanges, unseen
-from reconciler.plans.model import Action, Change, OutputValue, Plan, Reading, by_address, phases
+from reconciler.plans.model import OutputValue, Plan, Reading
 from reconciler.plans.redacted import redacted
 from reconciler.quoting import in_shell, moved_entry
 from reconciler.resource.keys import declared_key

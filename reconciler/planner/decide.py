@@ -19,8 +19,8 @@ from reconciler.planner.reasons import (
     same_key,
     vanished,
 )
+from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.plans.inputs import Decision, Existing, Missing, Orphan
-from reconciler.plans.model import Action, Change, Guard, Status
 from reconciler.quoting import import_entry, in_shell
 from reconciler.redaction import Redactor
 from reconciler.resource.fields import fingerprint

@@ -18,7 +18,9 @@ from reconciler.planner.reasons import (
     waiting_since,
 )
 from reconciler.planner.unsettled import lapsed, refused, unknown
-from reconciler.plans.model import Action, Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.plans.change import Action, Change, Guard, Status
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import timestamp
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import renamed
 from reconciler.resource.phase import parts, status_of

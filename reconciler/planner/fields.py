@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import SCALARS, comparable, holds_scalars, in_order_of
-from reconciler.plans.model import FieldChange
+from reconciler.plans.change import FieldChange
 from reconciler.resource.fields import field_value
 from reconciler.resource.selectors import label, label_of_other
 from reconciler.values import MISSING, Deferred, at, mask, read_path, show_path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from reconciler.plans.model import Status
+from reconciler.plans.change import Status
 from reconciler.quoting import in_shell
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
+    from reconciler.plans.change import Change
     from reconciler.plans.inputs import Existing, Inputs
-    from reconciler.plans.model import Change
     from schemas.declare import Operation, ResourceType
     from schemas.markers import Live
 

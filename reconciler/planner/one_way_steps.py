@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler.planner.reasons import held_so
-from reconciler.plans.model import Action, Change, Guard, Status
+from reconciler.plans.change import Action, Change, Guard, Status
 from schemas.declare import Reversibility
 from schemas.facts import facts
 from schemas.markers import Trigger

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.plans.model import Change, Drift, Guard, Origin, Status, timestamp
+from reconciler.plans.change import Change, Guard, Status
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import timestamp
 from reconciler.quoting import in_shell
 from reconciler.resource.keys import declared_key
 from reconciler.resource.phase import status_of

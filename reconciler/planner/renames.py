@@ -9,7 +9,7 @@ from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, did_you_mean, problem
 from reconciler.planner.reasons import key_words
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 from reconciler.quoting import in_shell, in_yaml, moved_entry, removed_entry
 from reconciler.resolve.moves import Moves
 from reconciler.resource.keys import declared_key, live_key

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plans.model import Origin, Plan
+from reconciler.plans.drift import Origin
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from reconciler.plans.model import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,16 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plans.model import Basis, Change, Drift, Plan
+    from reconciler.plans.change import Change
+    from reconciler.plans.drift import Drift
+    from reconciler.plans.model import Basis, Plan
     from reconciler.resolve import Declared, Desired
     from reconciler.resource.snapshot import Snapshot
     from reconciler.values import Path

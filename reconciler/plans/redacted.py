@@ -9,7 +9,9 @@ from reconciler.redaction import Redactor
 from reconciler.values import leaves
 
 if TYPE_CHECKING:
-    from reconciler.plans.model import Change, Drift, FieldChange, OutputValue, Plan
+    from reconciler.plans.change import Change, FieldChange
+    from reconciler.plans.drift import Drift
+    from reconciler.plans.model import OutputValue, Plan
 
 
 def redacted(plan: Plan, secrets: frozenset[str]) -> Plan:

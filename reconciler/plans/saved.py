@@ -15,8 +15,9 @@ from reconciler.address import Address
 from reconciler.diagnostics import StalePlan, problem
 from reconciler.imprint import imprinted
 from reconciler.plans import document
+from reconciler.plans.change import Action, Change
 from reconciler.plans.inputs import Options, PlannedChanges
-from reconciler.plans.model import FORMAT_VERSION, Action, Basis, Change, Plan
+from reconciler.plans.model import FORMAT_VERSION, Basis, Plan
 from reconciler.quoting import in_shell
 from reconciler.strict_json import Damaged, readable
 from reconciler.values import canonical_json

@@ -10,21 +10,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from reconciler.address import Address
 from reconciler.load import Skipped
-from reconciler.plans.model import (
-    COUNTED,
-    Action,
-    Basis,
-    Change,
-    Drift,
-    FieldChange,
-    Guard,
-    Origin,
-    OutputValue,
-    Plan,
-    Reading,
-    Status,
-    phases,
-)
+from reconciler.plans.change import COUNTED, Action, Change, FieldChange, Guard, Status, phases
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, OutputValue, Plan, Reading
 from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import difflib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.plans.model import Action, FieldChange
+from reconciler.plans.change import Action, FieldChange
 from reconciler.redaction import MASK
 from reconciler.render import quotes
 from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
@@ -18,7 +18,7 @@ from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from reconciler.plans.model import Change
+    from reconciler.plans.change import Change
 
 INDENT: Final = 6
 MOST_LINES: Final = 8

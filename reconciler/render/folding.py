@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from reconciler.plans.model import Status
+from reconciler.plans.change import Status
 from reconciler.render.labels import NEEDS_YOU, duration, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
     from datetime import datetime
 
-    from reconciler.plans.model import Change
+    from reconciler.plans.change import Change
 
 MOST: Final = 10
 """Rows shown of those that stand still for one reason; a single one more is shown, too."""

@@ -11,12 +11,12 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reconciler.plans.model import Action, Status
+from reconciler.plans.change import Action, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from reconciler.plans.model import Change
+    from reconciler.plans.change import Change
 
 
 class Word(NamedTuple):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plans.model import Action, Guard, Origin, Status
+from reconciler.plans.change import Action, Guard, Status
+from reconciler.plans.drift import Origin
 from reconciler.redaction import MASK
 from reconciler.render import folding, live_objects, quotes
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from reconciler.plans.model import Change, FieldChange, Plan
+    from reconciler.plans.change import Change, FieldChange
+    from reconciler.plans.model import Plan
 
 MARKER: Final = Markdown("<!-- reconciler plan -->")
 """First line of every comment, so that a bot finds its own again and edits it in place."""

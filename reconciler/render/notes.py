@@ -7,7 +7,8 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plans.model import Action, Drift, Guard, Origin, Status
+from reconciler.plans.change import Action, Guard, Status
+from reconciler.plans.drift import Drift, Origin
 from reconciler.redaction import MASK
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, pad, wrap
@@ -35,7 +36,8 @@ from reconciler.values import AFTER_APPLY
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from reconciler.plans.model import Change, OutputValue, Plan
+    from reconciler.plans.change import Change
+    from reconciler.plans.model import OutputValue, Plan
 
 MOST_OUTPUTS: Final = 20
 MOST_DRIFT: Final = 20

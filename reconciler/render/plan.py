@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
 from reconciler.render.cells import Line, Span, cells, paint, right, wrap
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from reconciler.plans.model import Change, Plan
+    from reconciler.plans.change import Change
+    from reconciler.plans.model import Plan
     from reconciler.render.safe import Text
 
 MOST_FIELDS: Final = 12

@@ -6,7 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.execute.report import Outcome
-from reconciler.plans.model import Action, Guard, OutputValue
+from reconciler.plans.change import Action, Guard
+from reconciler.plans.model import OutputValue
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, paint, wrap
 from reconciler.render.labels import DECIDED, PAST, REJECTED, Word, action_of, phase_name, step_name, verdicts, word

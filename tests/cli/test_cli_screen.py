@@ -171,7 +171,7 @@ def test_progress_is_told_line_by_line_and_masked(capfd):
     from reconciler.cli.progress import tell
     from reconciler.execute.progress import Progress
     from reconciler.execute.report import Outcome
-    from reconciler.plans.model import Action
+    from reconciler.plans.change import Action
 
     screen, address = Screen(), Address("webhook", "approvals")
     screen.learn([SECRET])

@@ -7,7 +7,8 @@ import pytest
 from mangling import DROP, mangled
 
 from reconciler.execute.report import Outcome
-from reconciler.plans.model import Action, Origin
+from reconciler.plans.change import Action
+from reconciler.plans.drift import Origin
 
 
 @dataclass

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler import engine
 from reconciler.diagnostics import ReconcilerError
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 WEBHOOK = {
     "resources": {

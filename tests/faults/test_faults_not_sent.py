@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.diagnostics import ConfigError
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 
 def project(name="One"):

@@ -6,7 +6,7 @@ import pytest
 from reconciler import engine
 from reconciler.diagnostics import Interrupted
 from reconciler.engine import Options, operations
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 APPS = {"resources": {"sms_app": {f"a{n:02}": {"name": f"App {n}", "region": "EU"} for n in range(30)}}}
 

@@ -10,7 +10,7 @@ from stage import database, new_stage, postgres, shared_emulator, stage  # noqa:
 
 import schemas.resources
 from reconciler.cli import run
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 from schemas import catalogue
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -8,7 +8,7 @@ from instead import instead
 from reconciler import engine
 from reconciler.diagnostics import ConfigError, Severity
 from reconciler.execute.report import Outcome
-from reconciler.plans.model import Guard, Status
+from reconciler.plans.change import Guard, Status
 
 NEW = "WHATSAPP_TEMPLATE_SOMETHING_NEW"
 BODY = {"type": "BODY", "text": "Hello there, all of you!"}

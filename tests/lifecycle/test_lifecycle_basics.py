@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler.diagnostics import ReconcilerError, StalePlan
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 # The promises everybody relies on are kept on both; --postgres plays all the other tests on PostgreSQL too.
 pytestmark = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)

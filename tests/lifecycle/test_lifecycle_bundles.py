@@ -1,6 +1,6 @@
 """Bundles over real HTTP: created once after an acknowledgement, finished later, then left alone."""
 
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 BUNDLE = """
 variables:

@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from reconciler.engine import Wanted, from_live
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 TEMPLATE = """
 resources:

@@ -14,7 +14,7 @@ import pytest
 
 from reconciler.diagnostics import ApiError, OutcomeUnknown, ReconcilerError
 from reconciler.engine import operations
-from reconciler.plans.model import Status
+from reconciler.plans.change import Status
 
 SENDERS = pytest.mark.parametrize(
     ("name", "arguments", "waits"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 HOOK = """
 resources:

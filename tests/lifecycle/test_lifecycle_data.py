@@ -7,7 +7,7 @@ import pytest
 
 from reconciler import engine
 from reconciler.diagnostics import ReconcilerError
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.values import MASK
 from schemas import catalogue
 

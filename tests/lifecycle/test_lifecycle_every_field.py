@@ -15,7 +15,7 @@ from type_forms import bodies, scenario
 
 from reconciler.diff import inherited_marker
 from reconciler.diff.fields import reset_kind
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import declared_key, live_key
 from reconciler.values import MISSING, at, read_path, show_path

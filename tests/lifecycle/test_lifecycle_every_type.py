@@ -10,7 +10,8 @@ from second_values import fields, other_value, places
 from reconciler.address import Address
 from reconciler.diff import inherited_marker
 from reconciler.engine import state_commands
-from reconciler.plans.model import Action, Guard, Origin, Status
+from reconciler.plans.change import Action, Guard, Status
+from reconciler.plans.drift import Origin
 from reconciler.values import MISSING, at, show_path
 from schemas import catalogue
 from schemas.declare import Reversibility

@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.diagnostics import StalePlan
 from reconciler.execute.report import Outcome
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 APPS = """
 locals: {regions: {%s}}

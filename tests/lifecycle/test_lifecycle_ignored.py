@@ -2,7 +2,7 @@
 
 import pytest
 
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 BODY = {"type": "BODY", "text": "Your order is on its way!"}
 HEADER = {"type": "HEADER", "format": "TEXT", "text": "Acme"}

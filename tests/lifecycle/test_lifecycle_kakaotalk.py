@@ -4,7 +4,7 @@ import pytest
 
 from reconciler.diagnostics import ConfigError
 from reconciler.engine import operations
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 SENDER = """
 resources:

@@ -5,7 +5,7 @@ import pytest
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, OutcomeUnknown
 from reconciler.engine import operations
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 
 TEMPLATES = """
 resources:

@@ -8,7 +8,7 @@ import yaml
 
 from reconciler.address import Address
 from reconciler.engine import operations, state_commands
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.read import ReadError
 from schemas import catalogue
 

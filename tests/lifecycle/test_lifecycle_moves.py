@@ -9,7 +9,7 @@ import yaml
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
 from reconciler.engine import state_commands
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 ONE = {"name": "alpha", "region": "EU"}
 

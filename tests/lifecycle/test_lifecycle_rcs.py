@@ -6,7 +6,7 @@ import pytest
 
 from reconciler import engine
 from reconciler.diagnostics import ConfigError, ReconcilerError
-from reconciler.plans.model import Action, Status
+from reconciler.plans.change import Action, Status
 from schemas import catalogue
 
 EXAMPLE = catalogue.resource_type("rcs_sender").example

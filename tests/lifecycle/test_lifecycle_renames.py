@@ -2,7 +2,7 @@
 
 from reconciler.address import Address
 from reconciler.engine import state_commands
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 
 TEMPLATE = """
 resources:

@@ -3,7 +3,7 @@
 import pytest
 from mangling import DROP, mangled
 
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 from reconciler.read.data import DataError
 
 HOOK = """

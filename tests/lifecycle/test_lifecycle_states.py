@@ -4,7 +4,8 @@ import textwrap
 
 import pytest
 
-from reconciler.plans.model import Action, Origin, Status
+from reconciler.plans.change import Action, Status
+from reconciler.plans.drift import Origin
 from reconciler.render.markdown import markdown
 from reconciler.render.plan import text
 from schemas import catalogue

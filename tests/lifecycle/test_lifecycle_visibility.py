@@ -7,7 +7,7 @@ from stage import Stage
 
 from reconciler.emulator.server import Options, running
 from reconciler.execute.stop import Stop
-from reconciler.plans.model import Action, Status
+from reconciler.plans.change import Action, Status
 from reconciler.render import report as report_text
 
 APP = {"sms_app": {"alerts": {"name": "Alerts", "region": "EU"}}}

@@ -7,7 +7,7 @@ from reconciler.address import Address
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
 from reconciler.engine import operations, state_commands
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.render import report as rendering
 
 SENDER = """

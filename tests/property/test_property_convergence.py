@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from reconciler.diagnostics import ReconcilerError
-from reconciler.plans.model import Action, Guard
+from reconciler.plans.change import Action, Guard
 
 # No shrinking: every attempt is a project over HTTP, and it would take minutes.
 SUITE = settings(

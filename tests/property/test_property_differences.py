@@ -10,7 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reconciler.address import Address
-from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Origin, Plan
+from reconciler.plans.change import Action, Change, FieldChange
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, Plan
 from reconciler.render import fields
 from reconciler.render import plan as plan_text
 from reconciler.render.markdown import markdown

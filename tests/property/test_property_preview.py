@@ -8,7 +8,7 @@ from toys import TOY, declared, inputs, live, record
 
 from reconciler.api.bodies import update_body
 from reconciler.planner.build import build
-from reconciler.plans.model import Action
+from reconciler.plans.change import Action
 from reconciler.resolve import Lifecycle
 from reconciler.resource.selectors import read_selector
 from schemas import catalogue

@@ -2,7 +2,7 @@
 
 import projects
 
-from reconciler.plans.model import Guard
+from reconciler.plans.change import Guard
 from reconciler.resource.keys import live_key
 from schemas import catalogue
 

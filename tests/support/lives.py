@@ -12,7 +12,7 @@ from type_forms import bodies, scenario
 from reconciler.emulator.server import Options as EmulatorOptions
 from reconciler.emulator.server import running
 from reconciler.engine import operations
-from reconciler.plans.model import Status
+from reconciler.plans.change import Status
 from reconciler.values import show_path
 from schemas import catalogue
 from schemas.facts import facts

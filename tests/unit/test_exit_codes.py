@@ -4,7 +4,8 @@ import pytest
 from toys import BASIS, address
 
 from reconciler.execute.report import Outcome, Report, Result
-from reconciler.plans.model import Action, Change, Plan
+from reconciler.plans.change import Action, Change
+from reconciler.plans.model import Plan
 
 GRAVITY = {
     Outcome.FAILED: 4,

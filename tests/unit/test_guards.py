@@ -5,8 +5,8 @@ from toys import address, declared, gated, inputs, live, locked, record, tombsto
 
 from reconciler.address import Address
 from reconciler.planner.build import build
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.plans.inputs import Options
-from reconciler.plans.model import Action, Guard, Status
 from reconciler.resolve import Lifecycle
 from reconciler.values import Deferred, Reference
 

@@ -4,7 +4,8 @@ from datetime import UTC, datetime
 import pytest
 from toys import BASIS, address
 
-from reconciler.plans.model import Action, Change, FieldChange, Plan, Status, by_address, timestamp
+from reconciler.plans.change import Action, Change, FieldChange, Status, by_address
+from reconciler.plans.model import Plan, timestamp
 
 
 def change(name, action, status=Status.READY, **facts):

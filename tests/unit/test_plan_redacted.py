@@ -1,7 +1,9 @@
 from dataclasses import replace
 
 from reconciler.address import Address
-from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Origin, OutputValue, Plan, Status
+from reconciler.plans.change import Action, Change, FieldChange, Status
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, OutputValue, Plan
 from reconciler.plans.redacted import redacted
 
 SECRET = "hunter2 & hunter3"

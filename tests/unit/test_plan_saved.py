@@ -11,20 +11,10 @@ from toys import BASIS, address, declared, inputs, live, record
 from reconciler.address import Address
 from reconciler.diagnostics import StalePlan
 from reconciler.planner.build import build
+from reconciler.plans.change import Action, Change, FieldChange, Guard, Status
+from reconciler.plans.drift import Drift, Origin
 from reconciler.plans.inputs import Options
-from reconciler.plans.model import (
-    Action,
-    Change,
-    Drift,
-    FieldChange,
-    Guard,
-    Origin,
-    OutputValue,
-    Plan,
-    Reading,
-    Status,
-    timestamp,
-)
+from reconciler.plans.model import OutputValue, Plan, Reading, timestamp
 from reconciler.plans.saved import check, dump, narrow, options, parse, unvouched
 from reconciler.strict_json import MOST_BYTES
 from schemas.lifecycle import Phase

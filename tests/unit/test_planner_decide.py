@@ -7,8 +7,9 @@ from toys import NOON, address, declared, gated, inputs, live, locked, record, t
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
 from reconciler.planner.build import build
+from reconciler.plans.change import Action, Guard, Status
+from reconciler.plans.drift import Origin
 from reconciler.plans.inputs import Options
-from reconciler.plans.model import Action, Guard, Origin, Status
 from reconciler.resolve import Import, Lifecycle, Move, Output, Removal
 from reconciler.values import Deferred, Reference, Secret
 

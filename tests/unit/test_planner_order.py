@@ -5,8 +5,8 @@ from toys import NOON, address, declared, inputs, live, record
 
 from reconciler import graph
 from reconciler.planner.build import build
+from reconciler.plans.change import Action
 from reconciler.plans.inputs import Options
-from reconciler.plans.model import Action
 
 
 def planned(*given, **more):

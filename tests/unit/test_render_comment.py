@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from rendered import markup
 
 from reconciler.address import Address
-from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Guard, Origin, Plan, Status
+from reconciler.plans.change import Action, Change, FieldChange, Guard, Status
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, Plan
 from reconciler.render.comment import code, escaped
 from reconciler.render.markdown import markdown
 

@@ -6,7 +6,8 @@ import pytest
 
 from reconciler.address import Address
 from reconciler.execute.report import Outcome, Report, Result
-from reconciler.plans.model import Action, Basis, Change, FieldChange, Guard, Plan, Status
+from reconciler.plans.change import Action, Change, FieldChange, Guard, Status
+from reconciler.plans.model import Basis, Plan
 from reconciler.render import plan as plan_rendering
 from reconciler.render import report as report_rendering
 from reconciler.render.markdown import markdown

@@ -6,7 +6,9 @@ import pytest
 from markdown_it import MarkdownIt
 
 from reconciler.address import Address
-from reconciler.plans.model import Action, Basis, Change, Drift, FieldChange, Origin, Plan, Reading
+from reconciler.plans.change import Action, Change, FieldChange
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, Plan, Reading
 from reconciler.render.markdown import markdown
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)

@@ -6,20 +6,9 @@ from pathlib import Path
 import pytest
 
 from reconciler.address import Address
-from reconciler.plans.model import (
-    Action,
-    Basis,
-    Change,
-    Drift,
-    FieldChange,
-    Guard,
-    Origin,
-    OutputValue,
-    Plan,
-    Reading,
-    Status,
-    by_address,
-)
+from reconciler.plans.change import Action, Change, FieldChange, Guard, Status, by_address
+from reconciler.plans.drift import Drift, Origin
+from reconciler.plans.model import Basis, OutputValue, Plan, Reading
 from reconciler.render import plan as rendering
 from reconciler.render.cells import cells
 from reconciler.render.markdown import MARKER, MOST_BYTES, markdown

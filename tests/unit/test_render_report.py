@@ -5,7 +5,8 @@ import pytest
 from reconciler.address import Address
 from reconciler.diagnostics import Diagnostic
 from reconciler.execute.report import Outcome, Report, Result
-from reconciler.plans.model import Action, Basis, Change, Guard, Plan
+from reconciler.plans.change import Action, Change, Guard
+from reconciler.plans.model import Basis, Plan
 from reconciler.render import report as rendering
 from reconciler.render.cells import cells
 

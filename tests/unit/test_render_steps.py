@@ -6,7 +6,8 @@ import pytest
 
 from reconciler.address import Address
 from reconciler.execute.report import Outcome, Report, Result
-from reconciler.plans.model import Action, Basis, Change, Guard, Plan, Reading, Status
+from reconciler.plans.change import Action, Change, Guard, Status
+from reconciler.plans.model import Basis, Plan, Reading
 from reconciler.render import markdown
 from reconciler.render import plan as plan_text
 from reconciler.render import report as report_text

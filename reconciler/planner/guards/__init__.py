@@ -15,7 +15,7 @@ from reconciler.planner.guards import successors
 from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.unsettled import unknown
-from reconciler.plans.model import Action, Change, Guard, Status
+from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, status_of

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from reconciler.planner.reasons import blocked
-from reconciler.plans.model import Action, Change, Guard, Status
+from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import group_of
 from reconciler.values import at

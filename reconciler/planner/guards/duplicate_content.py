@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.diff import comparable, matches
 from reconciler.planner.reasons import blocked
+from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.plans.inputs import Existing
-from reconciler.plans.model import Action, Change, Guard, Status
 from reconciler.resource.fields import field_value
 from reconciler.resource.phase import status_of
 from reconciler.values import MISSING, at, leaves, revealed

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reconciler.planner.reasons import blocked
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import removed_entry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.address import Address
+    from reconciler.plans.change import Change
     from reconciler.plans.inputs import ChangeContext, Inputs
-    from reconciler.plans.model import Change
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.diff import compare
 from reconciler.planner.reasons import blocked, key_words
-from reconciler.plans.model import Action, Guard, Status
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resource.fields import field_value
 from reconciler.resource.keys import declared_key, live_key
