@@ -191,6 +191,36 @@ def test_the_mime_type_of_an_example_is_not_returned(create):
     assert created["changes"]["details"]["components"][0]["example"] == {"url": "https://x.example.com/a"}
 
 
+@pytest.mark.parametrize(
+    ("form", "example", "status"),
+    [
+        ("DOCUMENT", {"url": "https://x.example.com/a.pdf"}, 201),
+        ("DOCUMENT", {"url": "https://x.example.com/a"}, 201),
+        ("DOCUMENT", {"url": "https://x.example.com/a.docx"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a.XLSX?v=2"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a.pptx"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a.csv"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a.png"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a.xlsx", "mimeType": "APPLICATION/PDF"}, 400),
+        ("DOCUMENT", {"url": "https://x.example.com/a", "mimeType": "IMAGE/PNG"}, 400),
+        ("VIDEO", {"url": "https://x.example.com/a.3gp"}, 201),
+        ("VIDEO", {"url": "https://x.example.com/a.wmv"}, 400),
+        ("IMAGE", {"url": "https://x.example.com/a.heic"}, 400),
+        ("IMAGE", {"url": "https://x.example.com/a.jpe"}, 201),
+    ],
+)
+def test_only_files_of_the_formats_that_meta_shows_are_taken(api, values, form, example, status):
+    header = {"type": "HEADER", "format": form, "example": example}
+
+    answer = api.post(
+        "/whatsapp/templates", json=values(details={"components": [header, *components("look")["components"]]})
+    )
+
+    assert answer.status_code == status, answer.text
+    assert status == 201 or answer.json()["errorCode"] == "file_invalid_mime_type"
+    assert len(api.get("/whatsapp/templates").json()["templates"]) == (status == 201)
+
+
 def test_a_verdict_can_be_held_back_and_given_later(emulator, create, api, advance):
     verdict(emulator, "HOLD")
     create()

@@ -6,25 +6,16 @@ by their URL alone; nothing is fetched.
 
 import re
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from reconciler.emulator.files import IMAGES, is_missing, type_of
 from reconciler.emulator.world import Json
 
 VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 SECONDS = {"AUTHENTICATION": (10, 900), "MARKETING": (43_200, 2_592_000), "UTILITY": (30, 43_200)}
 RESTRICTED = ("wa.me", "whatsapp.com")
-TYPES = {
-    ".jpg": "image/jpeg",
-    ".jpeg": "image/jpeg",
-    ".png": "image/png",
-    ".pdf": "application/pdf",
-    ".3gp": "video/3gp",
-    ".mp4": "video/mp4",
-}
-OTHER = {".gif", ".webp", ".bmp", ".svg", ".tiff", ".mov", ".avi", ".mkv", ".webm", ".doc", ".docx", ".txt", ".html"}
-WANTED = {"IMAGE": "image/", "VIDEO": "video/", "DOCUMENT": "application/pdf"}
+MEDIA = {"IMAGE": IMAGES, "VIDEO": ("video/mp4", "video/3gp"), "DOCUMENT": ("application/pdf",)}
 
 
 def problems(category: str, details: Json, *, draft: bool) -> Iterator[str]:
@@ -144,13 +135,13 @@ def _cards(path: str, category: str, cards: list[Json], *, draft: bool) -> Itera
 
 
 def _media(path: str, component: Json) -> Iterator[tuple[str, str]]:
-    parts = urlsplit(component["example"].get("url", ""))
-    if (parts.hostname or "").endswith(".invalid"):
+    """Judge a file by what the request says of its type, and by the ending of its URL."""
+    url, said = component["example"].get("url", ""), component["example"].get("mimeType", "").lower()
+    if is_missing(url):
         yield "file_not_found", f"{path}: the file cannot be fetched"
-    suffix = PurePosixPath(parts.path).suffix.lower()
-    found = component["example"].get("mimeType", "").lower() or TYPES.get(suffix, "")
-    if suffix in OTHER or (found and not found.startswith(WANTED[component["format"]])):
-        yield "file_invalid_mime_type", f"{path}: {found or suffix} does not suit {component['format']}"
+    for found in filter(None, (said, type_of(url))):
+        if found not in MEDIA[component["format"]]:
+            yield "file_invalid_mime_type", f"{path}: {found} does not suit {component['format']}"
 
 
 def _button_objections(path: str, button: Json) -> Iterator[tuple[str, str]]:

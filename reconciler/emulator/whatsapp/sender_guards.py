@@ -3,18 +3,15 @@
 Photos are judged by their URL alone; nothing is fetched.
 """
 
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
-
 from reconciler.emulator.call import Call
 from reconciler.emulator.errors import PapiError
+from reconciler.emulator.files import IMAGES, is_missing, type_of
 from reconciler.emulator.validation import invalid
 from reconciler.emulator.whatsapp import sender
 from reconciler.emulator.whatsapp.guards import require_onboarded
 from reconciler.emulator.world import Json, Stored
 
-PHOTOS = {".jpg", ".jpeg", ".png", ".webp"}
-FILES = {".gif", ".bmp", ".svg", ".tiff", ".pdf", ".mp4", ".3gp", ".mov", ".txt", ".html", ".doc", ".docx"}
+PHOTOS = frozenset({*IMAGES, "image/webp"})
 
 
 def found(call: Call, refusal: str = "sender_not_found") -> Stored:
@@ -28,10 +25,10 @@ def found(call: Call, refusal: str = "sender_not_found") -> Stored:
 
 def photo_objection(call: Call, details: Json) -> PapiError | None:
     """Return the refusal of a photo that cannot be had or is no picture, or None."""
-    parts = urlsplit(details.get("photoUrl") or "")
-    if (parts.hostname or "").endswith(".invalid"):
+    url = details.get("photoUrl") or ""
+    if is_missing(url):
         return call.refuse("file_not_found")
-    if PurePosixPath(parts.path).suffix.lower() in FILES:
+    if type_of(url) not in {"", *PHOTOS}:
         return call.refuse("file_invalid_mime_type")
     return None
 
