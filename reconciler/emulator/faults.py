@@ -24,6 +24,8 @@ class Fault:
         method: Upper-case method, or None for any.
         path: Pattern the whole path must match, or None for any.
         seconds: Pause of ``delay``.
+        code: errorCode of the answer of ``status``, or None for one that suits the status.
+        more: additionalInformation of that answer, or None for none.
     """
 
     act: str
@@ -33,6 +35,8 @@ class Fault:
     status: int
     headers: dict[str, str] = field(default_factory=dict)
     seconds: float = 0.0
+    code: str | None = None
+    more: dict[str, Any] | None = None
 
     def meets(self, method: str, path: str) -> bool:
         """Tell whether this fault is meant for the request; one for a token call has to name its path."""
@@ -42,8 +46,9 @@ class Fault:
 
     def error(self) -> PapiError:
         """Return the refusal that ``status`` answers with."""
-        code = CODES.get(self.status, "internal_error" if self.status >= 500 else "invalid_input")
-        return PapiError(code, "A fault was ordered for this request.", status=self.status, headers=self.headers)
+        usual = CODES.get(self.status, "internal_error" if self.status >= 500 else "invalid_input")
+        text = "A fault was ordered for this request."
+        return PapiError(self.code or usual, text, status=self.status, more=self.more, headers=self.headers)
 
 
 def fault_of(order: dict[str, Any]) -> Fault:
@@ -58,6 +63,7 @@ def fault_of(order: dict[str, Any]) -> Fault:
     status = order.get("status", 500)
     if (act == "status" and "status" not in order) or not isinstance(status, int) or not 200 <= status <= 599:
         raise ControlError('"do": "status" needs "status", an HTTP status from 200 to 599.')
+    _require_error(order, status)
     match = order.get("match") or {}
     path = match.get("path")
     return Fault(
@@ -68,7 +74,23 @@ def fault_of(order: dict[str, Any]) -> Fault:
         status=status,
         headers=_headers(order.get("headers") or {}),
         seconds=float(order.get("seconds", 1.0)),
+        code=order.get("errorCode"),
+        more=order.get("additionalInformation"),
     )
+
+
+def _require_error(order: dict[str, Any], status: int) -> None:
+    code, more = order.get("errorCode"), order.get("additionalInformation")
+    if code is None and more is None:
+        return
+    if order["do"] != "status" or status < 400:
+        raise ControlError(
+            '"errorCode" and "additionalInformation" need "do": "status" and a "status" from 400 to 599.'
+        )
+    if code is not None and (not isinstance(code, str) or not code):
+        raise ControlError('"errorCode" is a word, for example "template_submit_error".')
+    if more is not None and not isinstance(more, dict):
+        raise ControlError('"additionalInformation" is a JSON object.')
 
 
 def _pattern(path: str) -> re.Pattern[str]:

@@ -35,6 +35,46 @@ def test_an_ordered_status_is_answered_without_processing(emulator, loose):
     assert set(refused.json()) == {"errorCode", "message", "resolution"}
 
 
+def test_an_ordered_error_is_the_error_document_of_the_api(emulator, api, values):
+    meta = {"code": "100", "subcode": "2388299", "message": "Invalid parameter", "description": "", "reason": ""}
+    fault(
+        emulator,
+        "status",
+        status=424,
+        errorCode="template_submit_error",
+        additionalInformation={"metaError": meta},
+        match={"method": "POST", "path": "*/whatsapp/templates"},
+    )
+
+    refused = api.post("/whatsapp/templates", json=values())
+
+    assert refused.status_code == 424
+    assert refused.json()["errorCode"] == "template_submit_error"
+    assert refused.json()["additionalInformation"] == {"metaError": meta}
+    assert set(refused.json()) == {"errorCode", "message", "resolution", "additionalInformation"}
+    assert api.get("/whatsapp/templates").json()["templates"] == []
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        {"do": "delay", "errorCode": "resource_locked"},
+        {"do": "drop_after", "additionalInformation": {}},
+        {"do": "status", "status": 200, "errorCode": "resource_locked"},
+        {"do": "status", "status": 409, "errorCode": 7},
+        {"do": "status", "status": 409, "errorCode": ""},
+        {"do": "status", "status": 409, "additionalInformation": ["metaError"]},
+        {"do": "status", "status": 409, "additionalInformation": "metaError"},
+    ],
+)
+def test_an_error_that_no_answer_could_carry_is_no_fault(emulator, loose, order):
+    answer = httpx.post(f"{emulator.url}/_emulator/faults", json=order)
+
+    assert answer.status_code == 400
+    assert '"errorCode"' in answer.json()["error"] or '"additionalInformation"' in answer.json()["error"]
+    assert loose.get("/webhooks").status_code == 200
+
+
 @pytest.mark.parametrize(("do", "held"), [("drop_before", 0), ("drop_after", 1)])
 def test_a_cut_request_is_unanswered_but_noted_and_processed_only_if_cut_after(emulator, loose, do, held):
     fault(emulator, do, match={"path": "/v1/projects/p1/webhooks"})
