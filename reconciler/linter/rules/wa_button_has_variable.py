@@ -20,7 +20,7 @@ from reconciler.linter.subjects.whatsapp_template import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}|\{[0-9]+\}|\{\{|\}\}")
+_VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}|\{\d+\}|\{\{|\}\}")
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
@@ -42,6 +42,7 @@ RULE = Rule(
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("See {{1}}"))),
         template(body("طلبك في الطريق إليك"), buttons(link("تتبع {{1}}")), language="AR"),
+        template(body("طلبك في الطريق إليك"), buttons(quick_reply("تتبع {١}")), language="AR"),
         carousel(*[(image(), buttons(quick_reply("Take {1}")))] * 2),
     ),
     holds=(

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
+from reconciler.linter.text import pattern
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# As WhatsApp reads it, signs around a text are formatting and those within a word are not. Meta takes no asterisk.
-_FORMATTED: Final = re.compile(r"(?<![^\W_])(?P<mark>```|[*~_])(?=\S)(?P<inside>[^\n]*?\S)(?P=mark)(?![^\W_])|```|\*")
+# As WhatsApp reads it, signs around a text are formatting; those within a word, or in a row, are not. Meta takes no
+# asterisk.
+_WORD: Final = r"[\p{L}\p{M}\p{N}]"
+_FORMATTED: Final = (
+    rf"(?<!{_WORD})(?P<mark>```|[*~_])(?!(?P=mark)|\s)(?P<inside>[^\n]*?[^\n\s])(?P=mark)(?!{_WORD})|```|\*"
+)
+_SIGNS: Final = frozenset("*_~`")
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     text = message.message.header
     if text is not None:
-        marked = _FORMATTED.search(text.visible)
+        marked = None if _SIGNS.isdisjoint(text.written) else pattern(_FORMATTED).search(text.visible)
         if marked is not None:
             yield Finding(text.path, f'has formatting: "{brief(marked.group())}"', _plain(text.written))
 
 
 def _plain(written: str) -> Any:
-    plain = _FORMATTED.sub(lambda marked: marked["inside"] or marked.group(), written)
-    return MISSING if _FORMATTED.search(plain) else plain
+    plain = pattern(_FORMATTED).sub(lambda marked: marked["inside"] or marked.group(), written)
+    return MISSING if pattern(_FORMATTED).search(plain) else plain
 
 
 RULE = Rule(
@@ -51,6 +56,8 @@ RULE = Rule(
     ),
     holds=(
         template(header("About ~5 days, order_id_7"), body("Your order has left our warehouse.")),
+        template(header("Signature: ____"), body("Your order has left our warehouse.")),
+        template(header("मुझे_अभी_भेजें, रहि_ए_"), body("आपका ऑर्डर रास्ते में है।"), language="HI"),
         template(header("Заказ_{{1}} принят", "A-1"), body("Ваш заказ уже в пути."), language="RU"),
         template(header("Your order"), body("Your *order* has left our _warehouse_.")),
     ),
