@@ -31,6 +31,13 @@ from reconciler.emulator.options import LOOPBACK, Options
     show_default=True,
     help="Time from submission to review result.",
 )
+@click.option(
+    "--reviewer",
+    type=click.Choice(["lenient", "strict"]),
+    default="lenient",
+    show_default=True,
+    help="strict: refuse templates as Meta and KakaoTalk certainly do.",
+)
 @click.option("--data", type=click.Path(dir_okay=False), help="JSON file to load at start and save at exit.")
 @click.option("--virtual-clock", is_flag=True, help="Advance time only by POST /_emulator/clock.")
 @click.option("--rate", type=click.FloatRange(min=0, min_open=True), help="Requests per second and endpoint family.")

@@ -25,6 +25,7 @@ class Options:
         lag: Seconds before a new object shows in lists; it can be read by its id at once.
         template_limit: WhatsApp templates a project may hold before ``template_limit_reached``.
         check: Whether every request and answer is held against the specification; see ``GET /_emulator/violations``.
+        reviewer: ``lenient`` approves whatever fits the API, ``strict`` refuses what reviewers certainly refuse.
         log_requests: Whether each answer is logged at INFO.
     """
 
@@ -44,6 +45,12 @@ class Options:
     check: bool = False
     log_requests: bool = False
     allow_host: tuple[str, ...] = ()
+    reviewer: str = "lenient"
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether templates are refused as Meta and KakaoTalk certainly refuse them."""
+        return self.reviewer == "strict"
 
     def __post_init__(self) -> None:
         """Listen on loopback where no host is named: an empty one would mean every address."""

@@ -28,6 +28,7 @@ from reconciler.emulator.kakaotalk.lookup import (
 )
 from reconciler.emulator.kakaotalk.templates import DEFAULTS, UPDATABLE, problems, refusals, shown_details
 from reconciler.emulator.pages import page
+from reconciler.emulator.reviewer import kakaotalk
 from reconciler.emulator.validation import invalid
 from reconciler.emulator.world import Json, Project, Stored
 
@@ -77,7 +78,7 @@ class KakaotalkTemplates(Family):
         if "name" in given:
             self._require_free(call, call.path["plusFriendId"], given["name"], stored)
         submits = call.body.get("status", "DRAFT") == "SUBMIT"
-        if submits and (refused := list(refusals(_overlaid(lifecycle.effective(stored), given)))):
+        if submits and (refused := self._refused(_overlaid(lifecycle.effective(stored), given))):
             raise PapiError(REFUSED, "; ".join(refused), more={})  # the draft stays as it was
         if call.body and (given or lifecycle.changes_status(stored) is not None):
             self._edit(call, stored, given, submits=submits)
@@ -169,7 +170,7 @@ class KakaotalkTemplates(Family):
 
     def _submit_or_keep(self, call: Call, stored: Stored) -> None:
         """Submit a new template; when KakaoTalk refuses it, it is kept as a draft only if the request says so."""
-        refused = list(refusals(lifecycle.effective(stored)))
+        refused = self._refused(lifecycle.effective(stored))
         if not refused:
             self._keep(call.project, stored)
             self._submit(call, stored)
@@ -180,6 +181,10 @@ class KakaotalkTemplates(Family):
             lifecycle.draft(stored, call.now)
             kept = {"templateCode": stored.body["code"]}
         raise PapiError(REFUSED, "; ".join(refused), more=kept)
+
+    def _refused(self, details: Json) -> list[str]:
+        """Return why KakaoTalk does not take details that are submitted."""
+        return [*refusals(details), *(kakaotalk(details) if self.context.options.is_strict else ())]
 
     def _edit(self, call: Call, stored: Stored, given: Json, *, submits: bool) -> None:
         if stored.body.get("state") == "REJECTED":

@@ -5,6 +5,7 @@ from reconciler.emulator.errors import ControlError, PapiError
 from reconciler.emulator.family import Family, answers
 from reconciler.emulator.masks import mask_of, masked
 from reconciler.emulator.pages import page
+from reconciler.emulator.reviewer import meta
 from reconciler.emulator.whatsapp import template
 from reconciler.emulator.whatsapp.content import objections
 from reconciler.emulator.whatsapp.contents import Contents
@@ -224,9 +225,16 @@ class WhatsappTemplates(Family):
             raise call.refuse(code, message)
         if (same_content := self._contents.same_content(call.project.collection(self.type), stored)) is not None:
             raise call.refuse("template_content_already_exists", f"The content equals that of {same_content.id}.")
+        if self.context.options.is_strict:
+            self._require_taken_by_meta(call, stored)
         template.submitted(stored, call.now)
         self._contents.note(call.project.collection(self.type), stored)
         self.submit(call.project, stored, call.now)
+
+    def _require_taken_by_meta(self, call: Call, stored: Stored) -> None:
+        """Refuse what Meta refuses at once, by its rules of content."""
+        for refusal in meta(stored.body["category"], template.effective(stored)):
+            raise call.refuse("template_submit_error", refusal.reason, metaError=refusal.error())
 
     def _remove(self, call: Call, stored: Stored) -> None:
         call.project.collection(self.type).remove(stored)

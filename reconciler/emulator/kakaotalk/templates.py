@@ -1,6 +1,7 @@
 """The rules for a KakaoTalk template's details that a schema cannot state. Keeps nothing.
 
-What KakaoTalk itself refuses is not documented; ``refusals`` names only what contradicts the template's own choices.
+The API does not say what KakaoTalk refuses; ``refusals`` names only what contradicts the template's own choices. What
+KakaoTalk's own rules say is in ``reviewer``.
 """
 
 from collections.abc import Iterator
