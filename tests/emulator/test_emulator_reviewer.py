@@ -1,4 +1,4 @@
-"""``--reviewer strict`` refuses at once what Meta and KakaoTalk certainly refuse."""
+"""``--reviewer strict`` refuses at once what Meta and KakaoTalk certainly refuse, and limits what Meta limits."""
 
 import pytest
 
@@ -138,6 +138,82 @@ def test_a_lenient_reviewer_approves_the_same_template(shared, client):
     shared.control("POST", "reset")
 
     assert client(shared).post(TEMPLATES, json=template(body("{{1}}!", "Ada"))).status_code == 201
+
+
+def test_an_approved_template_is_edited_once_a_day(api, advance):
+    api.post(TEMPLATES, json=template(SOUND))
+    advance("3s")
+    first = edit(api, "Your order has left.")
+    advance("23h")
+    early = edit(api, "Your order is away.")
+    kept = api.get(ONE).json()["details"]["components"]
+    advance("1h")
+
+    assert first.status_code == 200
+    assert meta_error(early)["subcode"] == "2388124"
+    assert kept == [body("Your order has left.")]
+    assert edit(api, "Your order is away.").status_code == 200
+
+
+def test_an_approved_template_is_edited_ten_times_in_30_days(api, advance):
+    api.post(TEMPLATES, json=template(SOUND))
+    for number in range(10):
+        advance("25h")
+        assert edit(api, f"Your order has left, page {number}.").status_code == 200
+    advance("25h")
+
+    assert meta_error(edit(api, "Your order has left, page 10."))["subcode"] == "2388124"
+    advance("20d")
+    assert edit(api, "Your order has left, page 11.").status_code == 200
+
+
+@pytest.mark.parametrize("state", ["PAUSED", "REJECTED"])
+def test_a_paused_or_rejected_template_is_edited_without_limit(emulator, api, advance, state):
+    match = {"match": {"name": "order_shipped"}, "verdict": state}
+    emulator.control("POST", "verdicts", match)
+    api.post(TEMPLATES, json=template(SOUND))
+    advance("3s")
+    for number in range(3):
+        if api.get(ONE).json()["state"] == "APPROVED":
+            emulator.control("POST", "verdicts", match)
+        assert api.get(ONE).json()["state"] == state
+        assert edit(api, f"Your order has left, page {number}.").status_code == 200
+        advance("3s")
+
+
+def test_a_disabled_template_is_neither_edited_nor_deleted(emulator, api):
+    seeded = emulator.control(
+        "POST", "seed", {"type": "whatsapp_template", "projectId": "p1", "count": 1, "state": "DISABLED"}
+    )
+    name, language = seeded["ids"][0].split("/")
+    path = f"{TEMPLATES}/{name}/languages/{language}"
+    before = api.get(path).json()
+
+    edited = api.patch(path, json={"status": "SUBMIT", "details": {"components": [SOUND]}})
+    deleted = api.delete(path, params={"deleteSubmitted": "true"})
+    every = api.delete(f"{TEMPLATES}/{name}")
+
+    assert "DISABLED" in meta_error(edited)["reason"]
+    assert (deleted.status_code, deleted.json()["errorCode"]) == (409, "template_not_deletable_due_to_input_config")
+    assert (every.status_code, every.json()["errorCode"]) == (409, "resource_locked")
+    assert api.get(path).json() == before
+
+
+def test_an_account_creates_100_templates_an_hour(api, advance):
+    def create(number, **more):
+        return api.post(
+            TEMPLATES, json={**template(body(f"Your order no. {number} has left.")), "name": f"no_{number}", **more}
+        )
+
+    assert {create(number).status_code for number in range(100)} == {201}
+    late = create(100)
+    assert (late.status_code, late.json()["errorCode"]) == (429, "whatsapp_business_api_request_limit_exceeded")
+    assert create(101, status="DRAFT").status_code == 201
+    assert api.patch(f"{TEMPLATES}/no_101/languages/EN", json={"status": "SUBMIT"}).status_code == 429
+    advance("1h")
+
+    assert create(100).status_code == 201
+    assert api.patch(f"{TEMPLATES}/no_101/languages/EN", json={"status": "SUBMIT"}).status_code == 200
 
 
 SENDER = {

@@ -6,7 +6,7 @@ from reconciler.emulator.family import Family, answers
 from reconciler.emulator.masks import mask_of, masked
 from reconciler.emulator.pages import page
 from reconciler.emulator.reviewer import meta
-from reconciler.emulator.whatsapp import template
+from reconciler.emulator.whatsapp import limits, template
 from reconciler.emulator.whatsapp.content import objections
 from reconciler.emulator.whatsapp.contents import Contents
 from reconciler.emulator.whatsapp.guards import (
@@ -102,6 +102,8 @@ class WhatsappTemplates(Family):
         """Delete every language of a name; once approved, the name stays blocked for 30 days."""
         require_onboarded(call)
         every = languages(call)
+        if any(self._is_kept_by_meta(one) for one in every):
+            raise call.refuse("resource_locked", "Meta does not delete a DISABLED template.")
         if any(template.is_live(one) for one in every):
             lock_name(call.project, call.path["templateName"], call.now)
         for stored in every:
@@ -114,6 +116,10 @@ class WhatsappTemplates(Family):
         stored = found(call)
         status, state = template.changes_status(stored), stored.body.get("state")
         if call.one("deleteSubmitted") == "true":
+            if self._is_kept_by_meta(stored):
+                raise call.refuse(
+                    "template_not_deletable_due_to_input_config", "Meta does not delete a DISABLED template."
+                )
             if template.is_live(stored):
                 lock_language(call.project, stored.body["name"], stored.body["language"], call.now)
             self._remove(call, stored)
@@ -231,10 +237,18 @@ class WhatsappTemplates(Family):
         self._contents.note(call.project.collection(self.type), stored)
         self.submit(call.project, stored, call.now)
 
+    def _is_kept_by_meta(self, stored: Stored) -> bool:
+        """Tell whether Meta does not delete the template."""
+        return self.context.options.is_strict and stored.body.get("state") == "DISABLED"
+
     def _require_taken_by_meta(self, call: Call, stored: Stored) -> None:
-        """Refuse what Meta refuses at once, by its rules of content."""
-        for refusal in meta(stored.body["category"], template.effective(stored)):
+        """Refuse what Meta refuses at once: by its rules of content, and for having been asked too often."""
+        if not limits.is_at_meta(stored) and not limits.may_create(call.project, call.now):
+            raise call.refuse("whatsapp_business_api_request_limit_exceeded")
+        refusals = (limits.edit_refusal(stored, call.now), *meta(stored.body["category"], template.effective(stored)))
+        for refusal in filter(None, refusals):
             raise call.refuse("template_submit_error", refusal.reason, metaError=refusal.error())
+        limits.sent(call.project, stored, call.now)
 
     def _remove(self, call: Call, stored: Stored) -> None:
         call.project.collection(self.type).remove(stored)
