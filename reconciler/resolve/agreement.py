@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from reconciler.resource.keys import group_of
-from reconciler.values import at
+from reconciler.resource.keys import group_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,27 +15,33 @@ if TYPE_CHECKING:
 
 def report_disagreement(instances: Iterable[Instance], findings: DiagnosticCollector) -> None:
     """Report each declaration that differs from the first of its group, as far as the values are known before apply."""
-    first: dict[tuple[str, ...], Instance] = {}
-    for instance in instances:
-        group = group_of(instance.resource_type, partial(_value, instance.values))
-        if group is not None and not _is_left_alone(instance) and first.setdefault(group, instance) is not instance:
-            _compare(instance, first[group], findings)
+    groups: dict[tuple[str, ...], list[Instance]] = {}
+    fields: dict[str, tuple[str, ...]] = {}
+    for instance in instances:  # every object of every plan comes by here
+        type_ = instance.address.type
+        if type_ not in fields:
+            fields[type_] = group_fields(instance.resource_type)
+        if fields[type_]:
+            group = (type_, *[str(instance.values.get(name)) for name in fields[type_]])
+            groups.setdefault(group, []).append(instance)
+    for (type_, *_), members in groups.items():
+        if len(members) > 1:
+            compared = [member for member in members if _counts(member, fields[type_])]
+            for member in compared[1:]:
+                _compare(member, compared[0], findings)
 
 
-def _value(values: Any, name: str) -> Any:
-    return at(values, tuple(name.split(".")))
-
-
-def _is_left_alone(instance: Instance) -> bool:
-    """Tell whether an object keeps its own value: the platform gave it another one, and the files say so."""
+def _counts(instance: Instance, fields: tuple[str, ...]) -> bool:
+    """Tell whether an object is compared: its name is known, and it does not keep what the platform has given it."""
     alike = instance.resource_type.languages.alike if instance.resource_type.languages else ()
-    return any(selector[:1] == (name,) for selector in instance.lifecycle.ignore_changes for name in alike)
+    ignored = any(selector[:1] == (name,) for selector in instance.lifecycle.ignore_changes for name in alike)
+    return not ignored and all(isinstance(instance.values.get(name), str) for name in fields)
 
 
 def _compare(instance: Instance, other: Instance, findings: DiagnosticCollector) -> None:
     languages = instance.resource_type.languages
     for name in languages.alike if languages else ():
-        mine, theirs = at(instance.values, (name,)), at(other.values, (name,))
+        mine, theirs = instance.values.get(name), other.values.get(name)
         if not isinstance(mine, str) or not isinstance(theirs, str) or mine == theirs:
             continue
         findings.add(

@@ -84,14 +84,24 @@ def declared_key(resource_type: ResourceType, values: Mapping[str, Any]) -> str 
     return natural_key(resource_type, lambda name: at(values, tuple(name.split("."))))
 
 
+def group_fields(resource_type: ResourceType) -> tuple[str, ...]:
+    """Return the fields of the natural key that the languages of one thing have in common.
+
+    () when the type has no languages, or none that must agree in something.
+    """
+    if resource_type.languages is None or not resource_type.languages.alike or resource_type.natural_key is None:
+        return ()
+    return tuple(name for name in resource_type.natural_key.fields if name != resource_type.languages.field)
+
+
 def group_of(resource_type: ResourceType, read: Callable[[str], Any]) -> tuple[str, ...] | None:
     """Return the natural key without the language: what the languages of one thing have in common.
 
     None when the type has no languages that must agree in something, or a part of the key is not known.
     """
-    if resource_type.languages is None or not resource_type.languages.alike or resource_type.natural_key is None:
+    if not group_fields(resource_type):
         return None
-    fields = [name for name in resource_type.natural_key.fields if name != resource_type.languages.field]
+    fields = group_fields(resource_type)
     parts = [_key_part(resource_type, name, _or_default(resource_type, name, read(name))) for name in fields]
     return (resource_type.name, *map(str, parts)) if all(isinstance(part, str) for part in parts) else None
 
