@@ -34,11 +34,11 @@ class Watch:
         try:
             operation, _ = route(method, path)
         except PapiError as error:
-            found = [error.message]
+            misfits = [error.message]
         else:
-            found = [*request_misfits(operation, query, body), *answer_misfits(operation, status, text)]
-        if found:
-            self.violations.append({"method": method, "path": path, "status": status, "misfits": found})
+            misfits = [*request_misfits(operation, query, body), *answer_misfits(operation, status, text)]
+        if misfits:
+            self.violations.append({"method": method, "path": path, "status": status, "misfits": misfits})
 
 
 def request_misfits(operation: Operation, query: Mapping[str, Sequence[str]], body: bytes) -> Iterator[str]:
@@ -75,7 +75,7 @@ def answer_misfits(operation: Operation, status: int, text: bytes | None) -> Ite
 
 def _wrong_code(documented: Json, shown: Any) -> Iterator[str]:
     code = shown.get("errorCode") if isinstance(shown, dict) else None
-    if code not in [one["errorCode"] for one in documented.get("x-error-codes", ())]:
+    if code not in [error["errorCode"] for error in documented.get("x-error-codes", ())]:
         yield f"answer: error code {code} is not documented there"
     if code in CRASHED:
         yield f"answer: {shown['message']}"
@@ -96,7 +96,7 @@ def validator_of(schema: Json) -> jsonschema_rs.Validator:
 def loosened(node: Any) -> Any:
     """Return a schema with ``oneOf`` read as ``anyOf``, and any object as ``additionalInformation``."""
     if isinstance(node, list):
-        return [loosened(one) for one in node]
+        return [loosened(element) for element in node]
     if not isinstance(node, dict):
         return node
     made = {("anyOf" if key == "oneOf" else key): loosened(value) for key, value in node.items()}

@@ -53,7 +53,9 @@ def objects(asked: Asked) -> Json:
     """
     asked.emulation.context.world.settle()
     wanted, project_id = asked.query.get("type"), asked.query.get("projectId")
-    families = [asked.emulation.family(wanted)] if wanted else [one for one in asked.emulation.families if one.type]
+    families = (
+        [asked.emulation.family(wanted)] if wanted else [family for family in asked.emulation.families if family.type]
+    )
     return {
         "objects": [
             {"projectId": project.id, "type": family.type, "id": stored.id, "object": stored.body}
@@ -187,13 +189,13 @@ def _parsed(body: bytes) -> Json:
 
 
 def _one(emulation: Emulation, kind: str, identity: str, project_id: str | None) -> tuple[Project, Stored]:
-    found = [
+    matches = [
         (project, stored)
         for project in emulation.context.world.projects.values()
         if project_id in {None, project.id} and (stored := project.collection(kind).get(identity)) is not None
     ]
-    if not found:
+    if not matches:
         raise ControlError(f'No {kind} "{identity}".', 404)
-    if len(found) > 1:
+    if len(matches) > 1:
         raise ControlError(f'Several projects have {kind} "{identity}"; add ?projectId=.', 409)
-    return found[0]
+    return matches[0]

@@ -79,7 +79,7 @@ class Events:
     def shown(self) -> list[Json]:
         """Return all deliveries, oldest first, as JSON values."""
         with self._changed:
-            return [asdict(one) for one in self._deliveries]
+            return [asdict(delivery) for delivery in self._deliveries]
 
     def clear(self) -> None:
         """Forget all deliveries, also those under way."""

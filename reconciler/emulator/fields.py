@@ -22,19 +22,19 @@ def show_path(root: str, place: Place) -> str:
 
 def signs(schema: Json) -> dict[str, list[str]]:
     """Return the constant values of an alternative's ``type`` and ``format``."""
-    found = {}
+    constants = {}
     for name in ("type", "format"):
         values = _constants(schema.get("properties", {}).get(name, {}))
         if values:
-            found[name] = values
-    return found
+            constants[name] = values
+    return constants
 
 
 def _constants(schema: Json) -> list[str]:
     schema = resolved(schema)
     for part in schema.get("allOf", ()):
-        if found := _constants(part):
-            return found
+        if constants := _constants(part):
+            return constants
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
@@ -42,8 +42,8 @@ def _unknown(schemas: Sequence[Json], value: Any, place: Place) -> Iterator[Plac
     parts = [part for schema in schemas for part in _parts(schema, value)]
     if isinstance(value, list):
         items = [part["items"] for part in parts if "items" in part]
-        for index, one in enumerate(value):
-            yield from _unknown(items, one, (*place, index))
+        for index, element in enumerate(value):
+            yield from _unknown(items, element, (*place, index))
     elif isinstance(value, dict) and not any(_takes_anything(part) for part in parts):
         open_to = [inner for part in parts for inner in _open(part)]
         for name, inner in value.items():
@@ -61,7 +61,7 @@ def _takes_anything(part: Json) -> bool:
 def _open(part: Json) -> list[Json]:
     """Return the schemas of the values of an open mapping."""
     inner = [part.get("additionalProperties", False), *part.get("patternProperties", {}).values()]
-    return [one if isinstance(one, dict) else {} for one in inner if one is not False]
+    return [schema if isinstance(schema, dict) else {} for schema in inner if schema is not False]
 
 
 def _parts(schema: Json, value: Any) -> Iterator[Json]:
@@ -71,7 +71,7 @@ def _parts(schema: Json, value: Any) -> Iterator[Json]:
     for part in schema.get("allOf", ()):
         yield from _parts(part, value)
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
-    for part in [one for one in choices if _fits(one, value)] or choices:
+    for part in [choice for choice in choices if _fits(choice, value)] or choices:
         yield from _parts(part, value)
 
 

@@ -60,7 +60,7 @@ def _whole(text: str) -> int:
 def _is_deep(value: Any) -> bool:
     level = [value] if isinstance(value, dict | list) else []
     for _ in range(DEEPEST):
-        level = [one for above in level for one in _inside(above) if isinstance(one, dict | list)]
+        level = [inner for above in level for inner in _inside(above) if isinstance(inner, dict | list)]
         if not level:
             return False
     return True

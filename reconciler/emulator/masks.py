@@ -28,7 +28,7 @@ def masked(value: Any, mask: Mask) -> Any:
     if not mask:
         return value
     if isinstance(value, list):
-        return [masked(one, mask) for one in value]
+        return [masked(element, mask) for element in value]
     if isinstance(value, dict):
         return {key: masked(value[key], below) for key, below in mask.items() if key in value}
     return value

@@ -42,20 +42,20 @@ def page(call: Call, field: str, objects: list[Stored], *, size: int, show: Call
         head["previousPageToken"] = _token(call, objects[before - 1].position if before > 0 else "")
     if start + wanted < len(objects):
         head["nextPageToken"] = _token(call, chosen[-1].position)
-    items = b",".join([show(one) for one in chosen])
+    items = b",".join([show(stored) for stored in chosen])
     return Answer(200, encoded(head)[:-1] + b',"' + field.encode() + b'":[' + items + b"]}")
 
 
 def _visible(call: Call, objects: list[Stored]) -> list[Stored]:
     """Leave out what is too new for lists; options may say how long that takes."""
     lag = call.context.options.lag
-    return [one for one in objects if one.since <= call.now - lag] if lag else objects
+    return [stored for stored in objects if stored.since <= call.now - lag] if lag else objects
 
 
 def page_of_entries(call: Call, field: str, entries: list[Json], *, size: int) -> Answer:
     """Answer with one page of a growing log such as activities, newest first; ``entries`` are oldest first."""
     newest = [Stored("", f"{10**9 - index:010d}", entry) for index, entry in enumerate(entries)][::-1]
-    return page(call, field, newest, size=size, show=lambda one: one.text)
+    return page(call, field, newest, size=size, show=lambda stored: stored.text)
 
 
 def page_size(call: Call, default: int) -> int:

@@ -56,10 +56,10 @@ def route(method: str, path: str) -> tuple[Operation, dict[str, str]]:
 def _ends(node: Node, segments: list[str], values: dict[str, str]) -> list[tuple[Node, dict[str, str]]]:
     if not segments:
         return [(node, values)]
-    found = []
+    ends = []
     first, rest = segments[0], segments[1:]
     if first in node.fixed:
-        found += _ends(node.fixed[first], rest, values)
+        ends += _ends(node.fixed[first], rest, values)
     if node.variable is not None and first:
-        found += _ends(node.variable, rest, {**values, node.variable.name: first})
-    return found
+        ends += _ends(node.variable, rest, {**values, node.variable.name: first})
+    return ends

@@ -117,7 +117,7 @@ def serve(options: Options, announce: Callable[[str], None], warn: Callable[[str
         WorldFileError: The world cannot be loaded from its file, or at the end not saved to it.
     """
     stop = threading.Event()
-    before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
         with running(options) as emulator:
             if not is_loopback_host(options.host):
@@ -126,8 +126,8 @@ def serve(options: Options, announce: Callable[[str], None], warn: Callable[[str
                 announce(f"export {name}={value}")
             stop.wait()
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _url(listener: socket.socket) -> str:

@@ -78,14 +78,14 @@ def document() -> dict[str, Any]:
 
 def schemas() -> dict[str, Any]:
     """Return the component schemas by name."""
-    found: dict[str, Any] = document()["components"]["schemas"]
-    return found
+    components: dict[str, Any] = document()["components"]["schemas"]
+    return components
 
 
 def schema_named(name: str) -> dict[str, Any]:
     """Return one component schema."""
-    found: dict[str, Any] = schemas()[name]
-    return found
+    schema: dict[str, Any] = schemas()[name]
+    return schema
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -97,13 +97,13 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def referred(schema: Any) -> set[str]:
     """Return the names of the component schemas that a schema refers to, directly or through others."""
-    found: set[str] = set()
+    names: set[str] = set()
     waiting = _references(schema)
     while waiting:
         name = waiting.pop()
-        found.add(name)
-        waiting |= _references(schema_named(name)) - found
-    return found
+        names.add(name)
+        waiting |= _references(schema_named(name)) - names
+    return names
 
 
 def _references(node: Any) -> set[str]:
@@ -118,13 +118,13 @@ def _references(node: Any) -> set[str]:
 @cache
 def operations() -> dict[str, Operation]:
     """Return every operation by its name."""
-    found = {}
+    by_name = {}
     for path, methods in document()["paths"].items():
         for method in METHODS:
             if method in methods:
                 operation = _operation(method.upper(), path, methods[method])
-                found[operation.name] = operation
-    return found
+                by_name[operation.name] = operation
+    return by_name
 
 
 def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:

@@ -100,8 +100,8 @@ def check_body(operation: Operation, body: Any) -> None:
     if not isinstance(body, dict):
         raise PapiError("invalid_payload", "The body must be a JSON object.", status=400)
     validator = _validator(operation.name, alternative(operation, body), draft=_is_draft(operation, body))
-    found = chain((_sentence(error) for error in validator.iter_errors(body)), _unknown(operation, body))
-    problems = list(islice(found, MOST_PROBLEMS))
+    sentences = chain((_sentence(error) for error in validator.iter_errors(body)), _unknown(operation, body))
+    problems = list(islice(sentences, MOST_PROBLEMS))
     if problems:
         raise invalid(operation, problems)
 
@@ -129,7 +129,11 @@ def alternative(operation: Operation, body: dict[str, Any]) -> str | None:
 
 def _alternatives(operation: Operation) -> list[str]:
     schema = operation.body or {}
-    return [one["$ref"].rpartition("/")[2] for one in schema.get("anyOf") or schema.get("oneOf") or () if "$ref" in one]
+    return [
+        choice["$ref"].rpartition("/")[2]
+        for choice in schema.get("anyOf") or schema.get("oneOf") or ()
+        if "$ref" in choice
+    ]
 
 
 def misfits(schema: str, value: Any, path: str) -> list[str]:
@@ -181,7 +185,7 @@ def _whole(schema: dict[str, Any], *, draft: bool) -> dict[str, Any]:
 def rewritten(node: Any, *, draft: bool) -> Any:
     """Return a schema with alternatives told apart by their type, null allowed where declared, drafts relaxed."""
     if isinstance(node, list):
-        return [rewritten(one, draft=draft) for one in node]
+        return [rewritten(element, draft=draft) for element in node]
     if not isinstance(node, dict):
         return node
     made: dict[str, Any] = {}
@@ -189,7 +193,7 @@ def rewritten(node: Any, *, draft: bool) -> Any:
         if key == "$ref":
             made[key] = f"#/$defs/{value.rpartition('/')[2]}"
         elif key == "properties":
-            made[key] = {name: rewritten(one, draft=draft) for name, one in value.items()}
+            made[key] = {name: rewritten(schema, draft=draft) for name, schema in value.items()}
         elif key in {"oneOf", "anyOf"}:
             made["anyOf"] = rewritten(value, draft=draft)
         elif key == "required":
@@ -229,7 +233,7 @@ def _distinguished(node: dict[str, Any], made: dict[str, Any]) -> dict[str, Any]
 def _rules(kind: str, alike: list[tuple[dict[str, list[str]], Any]]) -> list[dict[str, Any]]:
     is_kind = {"properties": {"type": {"const": kind}}, "required": ["type"]}
     if len(alike) == 1 or not all("format" in sign for sign, _ in alike):
-        return [{"if": is_kind, "then": alike[0][1] if len(alike) == 1 else {"anyOf": [one for _, one in alike]}}]
+        return [{"if": is_kind, "then": alike[0][1] if len(alike) == 1 else {"anyOf": [schema for _, schema in alike]}}]
     formats = sorted({value for sign, _ in alike for value in sign["format"]})
     first = {"if": is_kind, "then": {"required": ["format"], "properties": {"format": {"enum": formats}}}}
     return [first, *({"if": _both(kind, sign["format"]), "then": schema} for sign, schema in alike)]

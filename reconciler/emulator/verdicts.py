@@ -76,11 +76,11 @@ class Verdicts:
 
     def for_review(self, facts: dict[str, str]) -> Verdict | None:
         """Return the latest review verdict for an object with these facts; it stays."""
-        return next((one for one in reversed(self._script) if one.is_review and one.meets(facts)), None)
+        return next((verdict for verdict in reversed(self._script) if verdict.is_review and verdict.meets(facts)), None)
 
     def acts_for(self, facts: dict[str, str]) -> list[Verdict]:
         """Return the acts that wait for an object with these facts."""
-        return [one for one in self._script if not one.is_review and one.meets(facts)]
+        return [verdict for verdict in self._script if not verdict.is_review and verdict.meets(facts)]
 
     def forget(self, verdict: Verdict) -> None:
         """Take a verdict out of the script."""

@@ -124,7 +124,7 @@ class Project:
     def dump(self) -> Json:
         """Return everything as JSON values; ``World.restore`` reads it back."""
         objects = {
-            kind: [[one.id, one.position, one.body, one.hidden] for one in collection]
+            kind: [[stored.id, stored.position, stored.body, stored.hidden] for stored in collection]
             for kind, collection in self.collections.items()
         }
         return {"id": self.id, "onboarded": sorted(self.onboarded), "facts": self.facts, "objects": objects}
@@ -154,12 +154,12 @@ class World:
 
     def project(self, identity: str) -> Project:
         """Return the project; it exists from its first use."""
-        found = self.projects.get(identity)
-        if found is None:
-            found = self.projects[identity] = Project(identity, set(self._onboarded), self.clock)
+        project = self.projects.get(identity)
+        if project is None:
+            project = self.projects[identity] = Project(identity, set(self._onboarded), self.clock)
             if self.on_new is not None:
-                self.on_new(found)
-        return found
+                self.on_new(project)
+        return project
 
     def number(self) -> int:
         """Return the next number of a sequence that never repeats."""
@@ -189,7 +189,7 @@ class World:
 
     def dump(self) -> Json:
         """Return everything as JSON values; ``restore`` reads it back."""
-        return {"counter": self._counter, "projects": [one.dump() for one in self.projects.values()]}
+        return {"counter": self._counter, "projects": [project.dump() for project in self.projects.values()]}
 
     def restore(self, saved: Json) -> None:
         """Hold what ``dump`` returned, including steps not yet due."""

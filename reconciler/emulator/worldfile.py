@@ -64,18 +64,18 @@ def _is(*kinds: type) -> Check:
 
 
 def _list_of(check: Check) -> Check:
-    return lambda value: isinstance(value, list) and all(check(one) for one in value)
+    return lambda value: isinstance(value, list) and all(check(element) for element in value)
 
 
 def _map_of(check: Check) -> Check:
-    return lambda value: isinstance(value, dict) and all(check(one) for one in value.values())
+    return lambda value: isinstance(value, dict) and all(check(element) for element in value.values())
 
 
 def _row(*checks: Check) -> Check:
     return lambda value: (
         isinstance(value, list)
         and len(value) == len(checks)
-        and all(check(one) for check, one in zip(checks, value, strict=True))
+        and all(check(element) for check, element in zip(checks, value, strict=True))
     )
 
 

@@ -27,10 +27,10 @@ def service(body: Json, name: str) -> Json | None:
 
 def require_possible(call: Call) -> None:
     """Refuse a request without a service, with a service nobody named, or with settings that contradict themselves."""
-    asked = [one for one in (service(call.body, name) for name in SERVICES) if one is not None]
+    asked = [settings for settings in (service(call.body, name) for name in SERVICES) if settings is not None]
     if not asked:
         raise call.refuse("no_services_to_create")
-    if any("name" not in one for one in asked):
+    if any("name" not in settings for settings in asked):
         raise call.refuse("missing_name")
     problems = [*_conversation_problems(service(call.body, "convApp") or {}), *_webhook_problems(call.body)]
     if problems:
@@ -39,8 +39,8 @@ def require_possible(call: Call) -> None:
 
 def require_webhooks_fit(call: Call, holder: Project) -> None:
     """Refuse webhooks whose target the project has already, or that are more than it may have."""
-    wanted = [one["target"] for one in call.body.get("webhooks", ())]
-    existing = {one.body["target"] for one in holder.collection("webhook")}
+    wanted = [webhook["target"] for webhook in call.body.get("webhooks", ())]
+    existing = {webhook.body["target"] for webhook in holder.collection("webhook")}
     if existing & set(wanted):
         raise call.refuse("webhook_exists")
     if wanted and len(existing) + len(wanted) > WEBHOOKS:
@@ -48,7 +48,7 @@ def require_webhooks_fit(call: Call, holder: Project) -> None:
 
 
 def _webhook_problems(body: Json) -> Iterator[str]:
-    targets = [one["target"] for one in body.get("webhooks", ())]
+    targets = [webhook["target"] for webhook in body.get("webhooks", ())]
     if len(set(targets)) < len(targets):
         yield "webhooks: target must be unique"
 

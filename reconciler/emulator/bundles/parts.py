@@ -22,7 +22,7 @@ def add_conversation_app(holder: Project, values: Json, now: float, *, with_sms:
     body = {
         "id": ulid(now),
         "name": values["name"],
-        "webhooks": [_conversation_webhook(one, now) for one in values.get("webhooks", ())],
+        "webhooks": [_conversation_webhook(webhook, now) for webhook in values.get("webhooks", ())],
         "processingMode": mode,
         "retentionPolicy": _retention(mode, values.get("retentionPolicy", {})),
     }

@@ -13,12 +13,12 @@ from reconciler.emulator.family import Family
 
 def classes() -> list[type[Family]]:
     """Return the family classes defined in this folder's files, in order of file and definition."""
-    found: list[type[Family]] = []
+    families: list[type[Family]] = []
     for entry in pkgutil.iter_modules(__path__):
         module = importlib.import_module(f"{__name__}.{entry.name}")
-        found += [
-            one
-            for one in vars(module).values()
-            if isinstance(one, type) and issubclass(one, Family) and one.__module__ == module.__name__
+        families += [
+            member
+            for member in vars(module).values()
+            if isinstance(member, type) and issubclass(member, Family) and member.__module__ == module.__name__
         ]
-    return found
+    return families

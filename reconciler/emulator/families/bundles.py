@@ -41,12 +41,12 @@ class Bundles(Family):
         states = call.many("filterStates")
         wanted = {"smsApp": call.many("filterSmsAppIds"), "convApp": call.many("filterConvAppIds")}
         matches = [
-            self._current(one)
-            for one in self.objects(call.project)
-            if (not states or one.body["state"] in states)
-            and all(not ids or one.body.get(part, {}).get("id") in ids for part, ids in wanted.items())
+            self._current(stored)
+            for stored in self.objects(call.project)
+            if (not states or stored.body["state"] in states)
+            and all(not ids or stored.body.get(part, {}).get("id") in ids for part, ids in wanted.items())
         ]
-        return page(call, "bundles", matches, size=PAGE, show=lambda one: one.text)
+        return page(call, "bundles", matches, size=PAGE, show=lambda stored: stored.text)
 
     @answers("POST /bundles")
     def create(self, call: Call) -> Answer:
@@ -96,14 +96,14 @@ class Bundles(Family):
         holder = self.context.world.project(stored.body["projectId"])
         stored.become(finish(project, holder, stored.body, well=verdict == "APPROVED"))
         if stored.body["state"] == "DONE":
-            for one in [project] if holder is project else [project, holder]:
-                self.context.events.tell(one, DONE, stored.body)
+            for recipient in [project] if holder is project else [project, holder]:
+                self.context.events.tell(recipient, DONE, stored.body)
 
     def _new(self, project: Project, holder: Project, values: Json, now: float) -> Stored:
         identity = f"{int(now):08x}{secrets.token_hex(8)}"
         name = {"name": values["name"]} if "name" in values else {}
         body = {"id": identity, "projectId": holder.id, **name, "state": "IN_PROGRESS", "region": values["region"]}
-        subproject, sms, conversation = (service(values, one) for one in ("subproject", "smsApp", "convApp"))
+        subproject, sms, conversation = (service(values, part) for part in ("subproject", "smsApp", "convApp"))
         if subproject is not None:
             body["subproject"] = add_subproject(project, holder.id, subproject)
         if conversation is not None:
@@ -111,15 +111,15 @@ class Bundles(Family):
         if sms is not None:
             body["smsApp"] = add_sms_app(self.context.world, holder, sms, values["region"], body.get("convApp"))
         if "webhooks" in values:
-            body["webhooks"] = [add_webhook(holder, one, now) for one in values["webhooks"]]
+            body["webhooks"] = [add_webhook(holder, webhook, now) for webhook in values["webhooks"]]
         return project.collection(self.type).put(Stored(identity, f"{self.context.world.number():012d}", body))
 
     def _current(self, stored: Stored) -> Stored:
         """Return the bundle, with what became of its deliveries so far."""
         statuses = [
-            _delivered(one)
-            for one in (self.context.events.shown() if stored.body["state"] == "DONE" else ())
-            if one["type"] == DONE and one["answers"] and one["event"]["payload"]["id"] == stored.id
+            _delivered(delivery)
+            for delivery in (self.context.events.shown() if stored.body["state"] == "DONE" else ())
+            if delivery["type"] == DONE and delivery["answers"] and delivery["event"]["payload"]["id"] == stored.id
         ]
         if statuses != stored.body.get("webhookDeliveryStatuses", []):
             stored.become({**stored.body, "webhookDeliveryStatuses": statuses})

@@ -23,5 +23,5 @@ class KakaotalkCategories(Family):
     def templates(self, call: Call) -> Answer:
         """Answer with template categories; every sender has the same."""
         found_sender(call)
-        entries = [Stored("", f"{number:03d}", one) for number, one in enumerate(template_categories())]
-        return page(call, "categories", entries, size=PAGE, show=lambda one: one.text)
+        entries = [Stored("", f"{number:03d}", category) for number, category in enumerate(template_categories())]
+        return page(call, "categories", entries, size=PAGE, show=lambda entry: entry.text)

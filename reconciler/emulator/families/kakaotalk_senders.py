@@ -43,7 +43,9 @@ class KakaotalkSenders(Family):
     def list_all(self, call: Call) -> Answer:
         """Answer with senders in order of creation, filtered by state and status of changes."""
         require_onboarded(call)
-        return page(call, "senders", filtered(call, self.objects(call.project)), size=PAGE, show=lambda one: one.text)
+        return page(
+            call, "senders", filtered(call, self.objects(call.project)), size=PAGE, show=lambda stored: stored.text
+        )
 
     @answers(f"GET {ONE_SENDER}")
     def get(self, call: Call) -> Answer:
@@ -191,14 +193,14 @@ class KakaotalkSenders(Family):
 
     def _remove(self, project: Project, stored: Stored) -> None:
         templates = project.collection(TEMPLATE)
-        for one in templates_of(templates, stored.id):
-            templates.remove(one)
+        for template in templates_of(templates, stored.id):
+            templates.remove(template)
         project.facts.get("otp", {}).pop(stored.id, None)
         project.collection(self.type).remove(stored)
 
     def _require_unused(self, call: Call) -> None:
         identity = call.body["plusFriendId"]
-        if any(one.collection(self.type).get(identity) for one in self.context.world.projects.values()):
+        if any(project.collection(self.type).get(identity) for project in self.context.world.projects.values()):
             raise call.refuse("plus_friend_id_used")
 
     def _require_updatable(self, call: Call, stored: Stored) -> None:

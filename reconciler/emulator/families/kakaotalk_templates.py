@@ -47,7 +47,7 @@ class KakaotalkTemplates(Family):
         """Answer with a sender's templates by name, filtered by name prefix, state and status of changes."""
         sender = found_sender(call)
         matches = templates_of(call.project.collection(self.type), sender.id, call.one("templateName"))
-        return page(call, "templates", filtered(call, matches), size=PAGE, show=lambda one: one.text)
+        return page(call, "templates", filtered(call, matches), size=PAGE, show=lambda stored: stored.text)
 
     @answers(f"GET {ONE_TEMPLATE}")
     def get(self, call: Call) -> Answer:
@@ -103,7 +103,7 @@ class KakaotalkTemplates(Family):
         """Add a template to the project's first ACTIVE sender: APPROVED by default, or REJECTED, DRAFT, IN_PROGRESS."""
         if state not in {None, "APPROVED", "REJECTED", "DRAFT", "IN_PROGRESS"}:
             raise ControlError(f'A KakaoTalk template cannot be seeded in state "{state}".')
-        senders = [one for one in project.collection(SENDER) if one.body.get("state") == "ACTIVE"]
+        senders = [sender for sender in project.collection(SENDER) if sender.body.get("state") == "ACTIVE"]
         if not senders:
             raise ControlError("A KakaoTalk template needs an ACTIVE kakaotalk_sender; seed one first.")
         number, now = self.context.world.number(), self.context.world.clock.now()
@@ -202,14 +202,14 @@ class KakaotalkTemplates(Family):
         self.submit(call.project, stored, call.now)
 
     def _require_sound(self, call: Call, details: Json) -> None:
-        if found := problems(details):
-            raise invalid(call.operation, found)
+        if mistakes := problems(details):
+            raise invalid(call.operation, mistakes)
         if details.get("categoryCode", DEFAULTS["categoryCode"]) not in template_codes():
             raise call.refuse("template_invalid_category_code")
 
     def _require_free(self, call: Call, sender: str, name: str, own: Stored | None) -> None:
         alike = templates_of(call.project.collection(self.type), sender, f"{name}/")
-        if any(one is not own and lifecycle.effective(one)["name"] == name for one in alike):
+        if any(template is not own and lifecycle.effective(template)["name"] == name for template in alike):
             raise call.refuse("template_exists")
 
     def _require_updatable(self, call: Call, stored: Stored) -> None:

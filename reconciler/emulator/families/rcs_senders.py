@@ -47,13 +47,15 @@ class RcsSenders(Launching):
     @answers(f"GET {SENDERS}")
     def list_all(self, call: Call) -> Answer:
         """Answer with senders in order of creation, or sorted, and filtered by app, id, name and state."""
-        matches = [one for one in self.objects(call.project) if _is_wanted(call, one.body)]
+        matches = [stored for stored in self.objects(call.project) if _is_wanted(call, stored.body)]
         if call.one("sortColumn") or call.one("sortDirection"):
             column = COLUMNS[call.one("sortColumn", "CREATED")]
-            matches.sort(key=lambda one: (column(one.body), one.position), reverse=call.one("sortDirection") == "DESC")
+            matches.sort(
+                key=lambda stored: (column(stored.body), stored.position), reverse=call.one("sortDirection") == "DESC"
+            )
             # A page begins after a position, and positions are in order of creation: sorted, it is the rank.
-            matches = [Stored(one.id, f"{rank:012d}", one.body) for rank, one in enumerate(matches)]
-        return page(call, "senders", matches, size=PAGE, show=lambda one: one.text)
+            matches = [Stored(stored.id, f"{rank:012d}", stored.body) for rank, stored in enumerate(matches)]
+        return page(call, "senders", matches, size=PAGE, show=lambda stored: stored.text)
 
     @answers(f"GET {ONE}")
     def get(self, call: Call) -> Answer:
@@ -90,7 +92,7 @@ class RcsSenders(Launching):
         self._require_sound(call, details, version)
         known = stored.body["details"].get("testNumbers", [])
         numbers = (given["testNumbers"] or []) if "testNumbers" in given else known
-        new = [one for one in numbers if one not in known]
+        new = [number for number in numbers if number not in known]
         require_invitable(call, new, stored)
         stored.hidden["us"] = version
         show(stored, call.now, details=details)
@@ -106,7 +108,9 @@ class RcsSenders(Launching):
         stored = found(call)
         if stored.body["state"] not in LAUNCHABLE:
             raise call.refuse("launch_invalid_agent_state")
-        if any(one["status"] == "INVALID_IN_GOOGLE_MY_BUSINESS" for _, one in every(stored.body["countryStatus"])):
+        if any(
+            operator["status"] == "INVALID_IN_GOOGLE_MY_BUSINESS" for _, operator in every(stored.body["countryStatus"])
+        ):
             raise call.refuse("verification_suspended_in_gmb")
         if missing := unmet(stored):
             raise call.refuse("launch_precondition_failed", "; ".join(missing), validationErrors=missing)
@@ -163,8 +167,8 @@ class RcsSenders(Launching):
     def _put_into(self, stored: Stored, state: str, now: float) -> None:
         """Let a seeded sender look as if it had come into a state."""
         countries = stored.body["countryStatus"]
-        for country, one in every(countries) if state in {"LAUNCHED", "UNLAUNCHED"} else ():
-            countries = with_operator(countries, country, {**one, "status": state, "modified": rcs_time(now)})
+        for country, operator in every(countries) if state in {"LAUNCHED", "UNLAUNCHED"} else ():
+            countries = with_operator(countries, country, {**operator, "status": state, "modified": rcs_time(now)})
         launched = {"launched": rcs_time(now)} if state in {"LAUNCHED", "UNLAUNCHED"} else {}
         show(stored, now, state=state, countryStatus=countries, **launched)
 

@@ -86,9 +86,9 @@ class RcsTestNumbers(Family):
 
     def keep(self, project: Project, sender: Stored, numbers: list[str]) -> None:
         """Remove all numbers of the sender but these."""
-        for one in numbers_of(project, sender.id):
-            if one.body["number"] not in numbers:
-                project.collection(self.type).remove(one)
+        for stored in numbers_of(project, sender.id):
+            if stored.body["number"] not in numbers:
+                project.collection(self.type).remove(stored)
         refresh(project, sender)
 
     def seed(self, project: Project, state: str | None) -> Stored:

@@ -25,7 +25,7 @@ class SmsApps(Family):
     @answers("GET /sms/smsApps")
     def list_all(self, call: Call) -> Answer:
         """Answer with apps in order of creation."""
-        return page(call, "smsApps", self.objects(call.project), size=PAGE, show=lambda one: one.text)
+        return page(call, "smsApps", self.objects(call.project), size=PAGE, show=lambda stored: stored.text)
 
     @answers("POST /sms/smsApps")
     def create(self, call: Call) -> Answer:

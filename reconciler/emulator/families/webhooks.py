@@ -20,7 +20,7 @@ class Webhooks(Family):
     @answers("GET /webhooks")
     def list_all(self, call: Call) -> Answer:
         """Answer with webhooks in alphabetical order of target."""
-        return page(call, "webhooks", self.objects(call.project), size=LIMIT, show=lambda one: one.text)
+        return page(call, "webhooks", self.objects(call.project), size=LIMIT, show=lambda stored: stored.text)
 
     @answers("POST /webhooks")
     def create(self, call: Call) -> Answer:
@@ -102,5 +102,5 @@ class Webhooks(Family):
         return stored
 
     def _require_free(self, call: Call, target: str, own: Stored | None) -> None:
-        if any(one.body["target"] == target and one is not own for one in self.objects(call.project)):
+        if any(stored.body["target"] == target and stored is not own for stored in self.objects(call.project)):
             raise call.refuse("webhook_exists")

@@ -57,10 +57,10 @@ class Whatsapp(Family):
             raise call.refuse("invalid_facebook_token")
         stored = account.of(call.project)
         waba = (stored.body.get("wabaId") if stored else None) or _waba_of(token)
-        return answered({"wabas": [{"id": waba, "numbers": [self._shown(call, one) for one in numbers(waba)]}]})
+        return answered({"wabas": [{"id": waba, "numbers": [self._shown(call, number) for number in numbers(waba)]}]})
 
     def _shown(self, call: Call, number: Json) -> dict[str, Any]:
-        taken = {one.hidden.get("phoneNumberId") for one in call.project.collection("whatsapp_sender")}
+        taken = {sender.hidden.get("phoneNumberId") for sender in call.project.collection("whatsapp_sender")}
         shown = f"+{number['countryCode']}{number['phoneNumber']}"
         return {"id": number["id"], "displayPhoneNumber": shown, "provisioned": number["id"] in taken}
 

@@ -65,9 +65,9 @@ class WhatsappAccounts(Family):
             raise call.refuse("project_not_initialized")
         self._require_no_senders(call)
         templates = call.project.collection("whatsapp_template")
-        for one in list(templates):
-            if "state" not in one.body and one.body.get("changes", {}).get("status") == "DRAFT":
-                templates.remove(one)
+        for template in list(templates):
+            if "state" not in template.body and template.body.get("changes", {}).get("status") == "DRAFT":
+                templates.remove(template)
         call.project.collection(self.type).remove(stored)
         call.project.onboarded.discard(account.ONBOARDED)
         return NOTHING
@@ -180,7 +180,7 @@ class WhatsappAccounts(Family):
 
     def _require_no_senders(self, call: Call) -> None:
         senders = list(call.project.collection("whatsapp_sender"))
-        assigned = [one.id for one in senders if "state" in one.body]
+        assigned = [sender.id for sender in senders if "state" in sender.body]
         if assigned:
             raise call.refuse("account_has_senders", projectId=call.project.id, senderIds=assigned)
         if senders:

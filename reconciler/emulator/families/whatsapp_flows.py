@@ -31,7 +31,7 @@ class WhatsappFlows(Family):
     def list_all(self, call: Call) -> Answer:
         """Answer with flows in order of creation."""
         require_onboarded(call)
-        return page(call, "flows", self.objects(call.project), size=PAGE, show=lambda one: one.text)
+        return page(call, "flows", self.objects(call.project), size=PAGE, show=lambda stored: stored.text)
 
     @answers("GET /whatsapp/flows/{flowId}/screens")
     def screens(self, call: Call) -> Answer:
@@ -42,7 +42,7 @@ class WhatsappFlows(Family):
             raise call.refuse("flow_not_found")
         if not stored.hidden["screens"]:
             raise call.refuse("flow_screens_not_found")
-        return answered({"screens": [{"id": one} for one in stored.hidden["screens"]]})
+        return answered({"screens": [{"id": screen} for screen in stored.hidden["screens"]]})
 
     def seed(self, project: Project, state: str | None) -> Stored:
         """Add a flow: PUBLISHED by default, DRAFT without screens, or DEPRECATED."""

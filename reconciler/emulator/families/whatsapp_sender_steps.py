@@ -88,15 +88,18 @@ class WhatsappSenderSteps(Family):
     def suggestions(self, call: Call) -> Answer:
         """Answer with free usernames made of the display name."""
         name = sender.effective(found(call)).get("displayName", "")
-        stem = "".join(one for one in name.lower() if one.isascii() and one.isalnum()) or "business"
+        stem = (
+            "".join(character for character in name.lower() if character.isascii() and character.isalnum())
+            or "business"
+        )
         taken = {
             username
             for project in self.context.world.projects.values()
-            for one in project.collection(sender.KIND)
-            for username in sender.usernames(one)
+            for stored in project.collection(sender.KIND)
+            for username in sender.usernames(stored)
         }
         wanted = [stem, f"{stem}_official", f"{stem}_support", f"{stem}_team"]
-        return answered({"usernames": [one for one in wanted if one not in taken]})
+        return answered({"usernames": [username for username in wanted if username not in taken]})
 
     def _require_code(self, call: Call, stored: Stored) -> None:
         code = call.body.get("code")

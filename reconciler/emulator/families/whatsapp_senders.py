@@ -41,11 +41,12 @@ class WhatsappSenders(Family):
         require_onboarded(call)
         states, statuses = call.many("filterStates"), call.many("filterStatuses")
         matches = [
-            one
-            for one in self.objects(call.project)
-            if (not states or one.body.get("state") in states) and (not statuses or sender.status(one) in statuses)
+            stored
+            for stored in self.objects(call.project)
+            if (not states or stored.body.get("state") in states)
+            and (not statuses or sender.status(stored) in statuses)
         ]
-        return page(call, "senders", matches, size=PAGE, show=lambda one: one.text)
+        return page(call, "senders", matches, size=PAGE, show=lambda stored: stored.text)
 
     @answers(f"GET {sender.ONE}")
     def get(self, call: Call) -> Answer:
@@ -182,7 +183,7 @@ class WhatsappSenders(Family):
             self.take_waiting(project, stored, moment)
 
     def _review_name(self, project: Project, stored: Stored, moment: float) -> None:
-        waiting = [one for one in self.context.verdicts.acts_for(self.facts(stored)) if one.verdict in NAMES]
+        waiting = [act for act in self.context.verdicts.acts_for(self.facts(stored)) if act.verdict in NAMES]
         usual = Verdict({}, "DISPLAY_NAME_APPROVED", None, None)
         script = waiting[-1] if waiting else usual
         if waiting:

@@ -23,7 +23,7 @@ class WhatsappSolutions(Family):
     @answers("GET /whatsapp/solutions")
     def list_all(self, call: Call) -> Answer:
         """Answer with all solutions, in order of creation."""
-        return answered({"solutions": [one.body for one in self.objects(call.project)]})
+        return answered({"solutions": [stored.body for stored in self.objects(call.project)]})
 
     @answers("POST /whatsapp/solutions")
     def create(self, call: Call) -> Answer:
@@ -45,8 +45,8 @@ class WhatsappSolutions(Family):
         stored = self._found(call)
         if ONBOARDED in call.project.onboarded:
             raise call.refuse("solution_cannot_be_reassigned")
-        for one in self.objects(call.project):
-            one.become({**one.body, "assigned": one is stored})
+        for solution in self.objects(call.project):
+            solution.become({**solution.body, "assigned": solution is stored})
         return NOTHING
 
     def seed(self, project: Project, state: str | None) -> Stored:  # noqa: ARG002 - solutions have no state

@@ -41,7 +41,7 @@ class WhatsappTemplateExtras(Family):
             raise call.refuse("templates_compare_not_found")
         if min(_sends(stored), _sends(other)) < ENOUGH_SENDS:
             raise call.refuse("templates_not_eligible_for_comparison")
-        return answered({"templates": [_compared(one, rank) for rank, one in enumerate((stored, other), 1)]})
+        return answered({"templates": [_compared(side, rank) for rank, side in enumerate((stored, other), 1)]})
 
     @answers("POST /whatsapp/templates/sync")
     def sync(self, call: Call) -> Answer:
@@ -51,7 +51,7 @@ class WhatsappTemplateExtras(Family):
 
 
 def _sends(stored: Stored) -> float:
-    return float(sum(one.get("sent", 0) for one in stored.body.get("analytics", [])))
+    return float(sum(entry.get("sent", 0) for entry in stored.body.get("analytics", [])))
 
 
 def _compared(stored: Stored, rank: int) -> Json:

@@ -43,10 +43,10 @@ class WhatsappTemplates(Family):
         matches = named(call.project, prefix) if prefix else self.objects(call.project)
         if states or statuses:
             matches = [
-                one
-                for one in matches
-                if (not states or one.body.get("state") in states)
-                and (not statuses or template.changes_status(one) in statuses)
+                stored
+                for stored in matches
+                if (not states or stored.body.get("state") in states)
+                and (not statuses or template.changes_status(stored) in statuses)
             ]
         return self._page(call, matches)
 
@@ -102,9 +102,9 @@ class WhatsappTemplates(Family):
         """Delete every language of a name; once approved, the name stays blocked for 30 days."""
         require_onboarded(call)
         every = languages(call)
-        if any(self._is_kept_by_meta(one) for one in every):
+        if any(self._is_kept_by_meta(stored) for stored in every):
             raise call.refuse("resource_locked", "Meta does not delete a DISABLED template.")
-        if any(template.is_live(one) for one in every):
+        if any(template.is_live(stored) for stored in every):
             lock_name(call.project, call.path["templateName"], call.now)
         for stored in every:
             self._remove(call, stored)
@@ -205,7 +205,7 @@ class WhatsappTemplates(Family):
 
     def _page(self, call: Call, objects: list[Stored]) -> Answer:
         mask = mask_of(call.many("fieldMask"))
-        show = (lambda one: encoded(masked(one.body, mask))) if mask else (lambda one: one.text)
+        show = (lambda stored: encoded(masked(stored.body, mask))) if mask else (lambda stored: stored.text)
         return page(call, "templates", objects, size=PAGE, show=show)
 
     def _finish_edit(self, call: Call, stored: Stored, *, draft: bool) -> None:

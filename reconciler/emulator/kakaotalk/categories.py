@@ -188,7 +188,9 @@ def _subcategories(number: int, group: str, below: tuple[tuple[str, str], ...]) 
 @cache
 def template_codes() -> frozenset[str]:
     """Return every template category code."""
-    return frozenset(one["code"] for category in template_categories() for one in category["subcategories"])
+    return frozenset(
+        subcategory["code"] for category in template_categories() for subcategory in category["subcategories"]
+    )
 
 
 def is_sender_path(*codes: str | None) -> bool:
@@ -197,8 +199,8 @@ def is_sender_path(*codes: str | None) -> bool:
     for code in codes:
         if code is None:
             return not any(codes[codes.index(None) :])
-        found = next((one for one in level if one["code"] == code), None)
-        if found is None:
+        category = next((entry for entry in level if entry["code"] == code), None)
+        if category is None:
             return False
-        level = found["subcategories"]
+        level = category["subcategories"]
     return True

@@ -50,7 +50,7 @@ def filtered(call: Call, objects: list[Stored]) -> list[Stored]:
     """Return the objects in one of the wanted states and with one of the wanted statuses of changes."""
     states, statuses = call.many("filterStates"), call.many("filterStatuses")
     return [
-        one
-        for one in objects
-        if (not states or one.body.get("state") in states) and (not statuses or changes_status(one) in statuses)
+        stored
+        for stored in objects
+        if (not states or stored.body.get("state") in states) and (not statuses or changes_status(stored) in statuses)
     ]

@@ -15,7 +15,7 @@ def objections(details: Json) -> Iterator[tuple[str, str]]:
     """Yield error code and message for details that are refused with a code of their own, also in a draft."""
     codes = [details.get(level) for level in LEVELS]
     if not is_sender_path(*codes):
-        yield "sender_invalid_category_code", f"No sender category {'/'.join(str(one) for one in codes)}."
+        yield "sender_invalid_category_code", f"No sender category {'/'.join(str(code) for code in codes)}."
     if details.get("logoImage"):
         yield from image_objections("details.logoImage", details["logoImage"])
 

@@ -27,13 +27,13 @@ def shown_details(details: Json, known: frozenset[str] = DETAILS) -> Json:
     """Return input details as the API shows them: known fields only; buttons that were nulled are an empty list."""
     made = {key: value for key, value in details.items() if key in known}
     if "buttons" in made:
-        made["buttons"] = [{key: one[key] for key in BUTTON if key in one} for one in made["buttons"] or ()]
+        made["buttons"] = [{key: button[key] for key in BUTTON if key in button} for button in made["buttons"] or ()]
     return made
 
 
 def problems(details: Json) -> list[str]:
     """Return what is wrong with details that fit the schema, also in a draft."""
-    kinds = [one["type"] for one in details.get("buttons") or ()]
+    kinds = [button["type"] for button in details.get("buttons") or ()]
     return ["details.buttons: type must be unique"] if len(set(kinds)) < len(kinds) else []
 
 

@@ -32,7 +32,7 @@ EIN = re.compile(r"\d{2}-\d{7}")
 def answers_of(details: Json) -> dict[str, Json]:
     """Return the answers by section; what the API knows no section for is not looked at."""
     given = details.get("questionnaire", {})
-    return {name: one["answers"] for name, one in given.items() if name in SECTIONS}
+    return {name: section["answers"] for name, section in given.items() if name in SECTIONS}
 
 
 def us_version(given: Json, asked: str, before: str) -> str:
@@ -49,8 +49,8 @@ def overlaid(use_case: str, old: Json, given: Json, version: str, old_version: s
     answers = answers_of(old)
     if version != old_version:
         answers.pop("us", None)
-    for name, one in answers_of(given).items():
-        answers[name] = merged(answers.get(name, {}), _known(_schema(name, version), one))
+    for name, changes in answers_of(given).items():
+        answers[name] = merged(answers.get(name, {}), _known(_schema(name, version), changes))
     brand = _known("RcsUpdateSenderDetailsBrandInputDto", given.get("brand", {}))
     details = {**old, **_countries(given), "brand": merged(old.get("brand", BRAND), brand)}
     if details.get("countries") is None:
@@ -66,7 +66,7 @@ def problems(details: Json, version: str) -> Iterator[str]:
     if version == "v2":
         yield from _company_problems("details.questionnaire.us.answers", us)
     for name, key in (("emails", "address"), ("phones", "number"), ("websites", "url")):
-        values = [one[key] for one in details.get("brand", {}).get(name, ())]
+        values = [contact[key] for contact in details.get("brand", {}).get(name, ())]
         if len(set(values)) < len(values):
             yield f"details.brand.{name}: {key} must be unique"
 
@@ -93,7 +93,7 @@ def _countries(given: Json) -> Json:
 
 def _questionnaire(use_case: str, countries: list[str], answers: dict[str, Json], version: str) -> Json:
     asked = sections(countries)
-    names = [*asked, *(one for one in ("gb", "fr", "us") if one in answers and one not in asked)]
+    names = [*asked, *(section for section in ("gb", "fr", "us") if section in answers and section not in asked)]
     campaign = _campaign(answers.get("us", {}))
     return {
         name: {"questions": questions(name, use_case, version, campaign), "answers": answers.get(name, {})}
@@ -111,6 +111,6 @@ def _company_problems(path: str, us: Json) -> Iterator[str]:
     if us.get("ownershipType") == "PUBLIC" and us.get("legalForm", "CORPORATION") != "CORPORATION":
         yield f"{path}.legalForm: PUBLIC allows only CORPORATION"
     if us.get("ownershipType") == "PRIVATE":
-        yield from (f"{path}.{one}: not for PRIVATE" for one in ("stockExchange", "stockSymbol") if one in us)
+        yield from (f"{path}.{field}: not for PRIVATE" for field in ("stockExchange", "stockSymbol") if field in us)
     if us.get("taxIdCountry") == "US" and not EIN.fullmatch(us.get("taxId", "00-0000000")):
         yield f"{path}.taxId: must look like 12-3456789"

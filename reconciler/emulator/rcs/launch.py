@@ -53,7 +53,7 @@ def _wanted(section: str, version: str, given: Json, *, is_us: bool) -> list[str
 def _marked(schema: str) -> tuple[str, ...]:
     """Return the answers the specification calls mandatory for launch."""
     described = schema_named(schema)["properties"]
-    return tuple(name for name, one in described.items() if WORDS in one.get("description", ""))
+    return tuple(name for name, field in described.items() if WORDS in field.get("description", ""))
 
 
 def brand_registration(stored: Stored) -> Json | None:

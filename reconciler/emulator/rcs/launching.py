@@ -29,17 +29,17 @@ class Launching(Family):
 
     def is_in_review(self, stored: Stored) -> bool:
         """Tell whether an operator still has to decide."""
-        return any(one["status"] == "PENDING" for _, one in every(stored.body["countryStatus"]))
+        return any(operator["status"] == "PENDING" for _, operator in every(stored.body["countryStatus"]))
 
     def start(self, project: Project, stored: Stored, now: float) -> None:
         """Begin a launch at every operator that has not launched the sender; with none of these nothing happens."""
         waiting = [
-            (country, one)
-            for country, one in every(stored.body["countryStatus"])
-            if one["status"] not in {"LAUNCHED", "PENDING"}
+            (country, operator)
+            for country, operator in every(stored.body["countryStatus"])
+            if operator["status"] not in {"LAUNCHED", "PENDING"}
         ]
-        for country, one in waiting:
-            self._set(stored, country, {**one, "status": "PENDING"}, now)
+        for country, operator in waiting:
+            self._set(stored, country, {**operator, "status": "PENDING"}, now)
         if not waiting:
             return
         show(stored, now, brandDetails=brand_registration(stored))
@@ -55,9 +55,9 @@ class Launching(Family):
         """Apply a verdict to each operator it means: a review where one is pending, an act where it has launched."""
         wanted = "PENDING" if verdict.is_review else "LAUNCHED"
         concerned = [
-            (country, one["name"])
-            for country, one in every(stored.body["countryStatus"])
-            if one["status"] == wanted and verdict.meets(self._operator_facts(stored, country, one["name"]))
+            (country, operator["name"])
+            for country, operator in every(stored.body["countryStatus"])
+            if operator["status"] == wanted and verdict.meets(self._operator_facts(stored, country, operator["name"]))
         ]
         for country, name in concerned:
             self._order(project, stored, (country, name), verdict, moment + (verdict.after or 0))
@@ -91,13 +91,13 @@ class Launching(Family):
 
     def _ask(self, project: Project, stored: Stored, moment: float) -> None:
         """Let each pending operator decide that has not begun to: by the script, else well after the review time."""
-        for country, one in every(stored.body["countryStatus"]):
-            if one["status"] != "PENDING" or _slot(country, one["name"]) in stored.hidden.get("steps", {}):
+        for country, operator in every(stored.body["countryStatus"]):
+            if operator["status"] != "PENDING" or _slot(country, operator["name"]) in stored.hidden.get("steps", {}):
                 continue
-            facts = self._operator_facts(stored, country, one["name"])
+            facts = self._operator_facts(stored, country, operator["name"])
             script = self.context.verdicts.for_review(facts) or Verdict({}, "APPROVED", None, None)
             wait = self.context.options.review_seconds if script.after is None else script.after
-            self._order(project, stored, (country, one["name"]), script, moment + wait)
+            self._order(project, stored, (country, operator["name"]), script, moment + wait)
 
     def _order(self, project: Project, stored: Stored, where: tuple[str, str], verdict: Verdict, at: float) -> None:
         country, name = where
@@ -151,9 +151,9 @@ def _slot(country: str, operator: str) -> str:
 def _state_after(stored: Stored, status: str) -> str:
     """Return the sender's state after an operator turned to ``status``: LAUNCHED as soon as one has launched it."""
     state: str = stored.body["state"]
-    found = {one["status"] for _, one in every(stored.body["countryStatus"])}
-    if status == "LAUNCHED" or ("LAUNCHED" in found and "PENDING" not in found):
+    statuses = {operator["status"] for _, operator in every(stored.body["countryStatus"])}
+    if status == "LAUNCHED" or ("LAUNCHED" in statuses and "PENDING" not in statuses):
         return "LAUNCHED"
-    if "PENDING" in found or "LAUNCHED" in found:
-        return state if state in UNDER_WAY or "LAUNCHED" in found else "LAUNCHING"
+    if "PENDING" in statuses or "LAUNCHED" in statuses:
+        return state if state in UNDER_WAY or "LAUNCHED" in statuses else "LAUNCHING"
     return "UNLAUNCHED" if "launched" in stored.body else "IN_TEST"

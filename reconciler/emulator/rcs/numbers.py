@@ -24,20 +24,20 @@ def numbers_of(project: Project, sender: str) -> list[Stored]:
 
 def refresh(project: Project, sender: Stored) -> None:
     """Let the sender show its test numbers as they are."""
-    states = [one.body for one in numbers_of(project, sender.id)]
+    states = [stored.body for stored in numbers_of(project, sender.id)]
     details = {key: value for key, value in sender.body.get("details", {}).items() if key != "testNumbers"}
     if states:
-        details["testNumbers"] = [one["number"] for one in states]
+        details["testNumbers"] = [state["number"] for state in states]
     sender.become({**sender.body, "testNumberStates": states, "details": details})
 
 
 def require_invitable(call: Call, numbers: list[str], sender: Stored | None = None) -> None:
     """Refuse numbers that are malformed, were declined by their owner, or are too many in total or for one day."""
-    if any(not E164.fullmatch(one) for one in numbers):
+    if any(not E164.fullmatch(number) for number in numbers):
         raise call.refuse("add_test_number_invalid", f"Not in E.164: {', '.join(numbers)}")
     known = numbers_of(call.project, sender.id) if sender else []
-    states = {one.body["number"]: one.body["state"] for one in known}
-    if any(states.get(one) == "DECLINED" for one in numbers):
+    states = {stored.body["number"]: stored.body["state"] for stored in known}
+    if any(states.get(number) == "DECLINED" for number in numbers):
         raise call.refuse("blocked_because_the_recipient_declined")
     if len({*states, *numbers}) > TOTAL:
         raise invalid(call.operation, [f"testNumbers: {TOTAL} at most"])
@@ -47,4 +47,4 @@ def require_invitable(call: Call, numbers: list[str], sender: Stored | None = No
 
 def recent(sender: Stored | None, now: float) -> list[float]:
     """Return when the invitations of the last 24 hours were sent, in epoch seconds."""
-    return [one for one in sender.hidden["invited"] if one > now - DAY] if sender else []
+    return [moment for moment in sender.hidden["invited"] if moment > now - DAY] if sender else []

@@ -39,7 +39,7 @@ PRECEDENCE = ("LAUNCHED", "PENDING", "SUSPENDED", "INVALID_IN_GOOGLE_MY_BUSINESS
 
 def statuses(countries: list[str], before: list[Json]) -> list[Json]:
     """Return the status of each country: what it was before, and nothing launched where it is new."""
-    known = {one["country"]: one for one in before}
+    known = {status["country"]: status for status in before}
     return [known.get(country) or not_launched(country) for country in countries]
 
 
@@ -51,22 +51,22 @@ def not_launched(country: str) -> Json:
 
 def with_operator(before: list[Json], country: str, operator: Json) -> list[Json]:
     """Return the statuses after one operator of a country changed."""
-    return [_changed(one, operator) if one["country"] == country else one for one in before]
+    return [_changed(status, operator) if status["country"] == country else status for status in before]
 
 
 def operator_of(countries: list[Json], country: str, name: str) -> Json | None:
     """Return one operator, or None when the sender is not meant for its country any more."""
-    operators = (operator for one in countries if one["country"] == country for operator in one["operators"])
-    return next((one for one in operators if one["name"] == name), None)
+    operators = (operator for status in countries if status["country"] == country for operator in status["operators"])
+    return next((operator for operator in operators if operator["name"] == name), None)
 
 
 def every(countries: list[Json]) -> list[tuple[str, Json]]:
     """Return each operator with its country."""
-    return [(one["country"], operator) for one in countries for operator in one["operators"]]
+    return [(status["country"], operator) for status in countries for operator in status["operators"]]
 
 
 def _changed(country: Json, operator: Json) -> Json:
-    operators = [operator if one["name"] == operator["name"] else one for one in country["operators"]]
-    found = {one["status"] for one in operators}
-    status = next((one for one in PRECEDENCE if one in found), "NOT_LAUNCHED")
+    operators = [operator if known["name"] == operator["name"] else known for known in country["operators"]]
+    reached = {known["status"] for known in operators}
+    status = next((candidate for candidate in PRECEDENCE if candidate in reached), "NOT_LAUNCHED")
     return {**country, "status": status, "operators": operators}

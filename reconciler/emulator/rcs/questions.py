@@ -26,7 +26,7 @@ SUGGESTED = {
 
 def sections(countries: list[str]) -> list[str]:
     """Return the sections asked for these countries; the first two are always asked."""
-    return ["general", "verification", *(one for one in ("gb", "fr", "us") if one.upper() in countries)]
+    return ["general", "verification", *(section for section in ("gb", "fr", "us") if section.upper() in countries)]
 
 
 def questions(section: str, use_case: str, version: str = "v2", campaign: str | None = None) -> Json:

@@ -22,11 +22,11 @@ def authentication(category: str, parts: Mapping[str, Json]) -> Iterator[Refusal
     minutes = parts.get("FOOTER", {}).get("codeExpirationMinutes")
     if minutes is not None and minutes not in MINUTES:
         yield Refusal("", f"A code expires in {MINUTES[0]} to {MINUTES[-1]} minutes, not in {minutes}.")
-    codes = [one for one in buttons_of(parts) if one["type"] == "OTP"]
+    codes = [button for button in buttons_of(parts) if button["type"] == "OTP"]
     if len(codes) > 1:
         yield Refusal("", f"There are {len(codes)} OTP buttons; Meta allows one.")
-    for one in codes:
-        yield from _otp(one)
+    for button in codes:
+        yield from _otp(button)
 
 
 def _components(parts: Mapping[str, Json]) -> Iterator[Refusal]:
@@ -34,7 +34,7 @@ def _components(parts: Mapping[str, Json]) -> Iterator[Refusal]:
         yield Refusal("", "A template with a code has no header.")
     if text_of(parts, "FOOTER"):
         yield Refusal("", "The footer of a template with a code has no text of its own.")
-    kinds = {one["type"] for one in buttons_of(parts)}
+    kinds = {button["type"] for button in buttons_of(parts)}
     if "OTP" not in kinds:
         yield Refusal("", "A template with a code needs an OTP button.")
     if kinds - {"OTP"}:
@@ -64,6 +64,6 @@ def _apps(button: Json, listed: list[Json]) -> Iterator[Refusal]:
             yield Refusal("", f'"{name}" is no name of an Android package.')
         if signature is not None and not SIGNATURE.fullmatch(signature):
             yield Refusal("", f'"{signature}" is no signature hash of 11 characters.')
-    pairs = [(one.get("packageName"), one.get("signatureHash")) for one in listed]
+    pairs = [(entry.get("packageName"), entry.get("signatureHash")) for entry in listed]
     if len(set(pairs)) < len(pairs):
         yield Refusal("", "An app is named twice.")

@@ -23,15 +23,15 @@ def buttons(parts: Mapping[str, Json]) -> Iterator[Refusal]:
     every = buttons_of(parts)
     if len(every) > MOST:
         yield Refusal("", f"There are {len(every)} buttons; Meta allows {MOST}.")
-    for kind, count in Counter(one["type"] for one in every).items():
+    for kind, count in Counter(button["type"] for button in every).items():
         if count > MOST_OF_A_TYPE.get(kind, MOST):
             yield Refusal("", f"There are {count} {kind} buttons; Meta allows {MOST_OF_A_TYPE.get(kind, MOST)}.")
-    if len(list(groupby(one["type"] == "QUICK_REPLY" for one in every))) > 2:
+    if len(list(groupby(button["type"] == "QUICK_REPLY" for button in every))) > 2:
         yield Refusal("", "Quick replies and other buttons are mixed; each have to stand together.")
-    for one in every:
-        for label in (one.get("text"), one.get("autofillText")):
+    for button in every:
+        for label in (button.get("text"), button.get("autofillText")):
             yield from _label(label or "")
-        yield from _target(one)
+        yield from _target(button)
 
 
 def _label(text: str) -> Iterator[Refusal]:
@@ -42,7 +42,7 @@ def _label(text: str) -> Iterator[Refusal]:
         "an emoji": count_emoji(text),
         "formatting": styled(shown, "*_~") or MONOSPACED.search(shown),
     }
-    yield from (Refusal("2388060", f'The label "{text}" has {what}.') for what, found in broken.items() if found)
+    yield from (Refusal("2388060", f'The label "{text}" has {what}.') for what, finding in broken.items() if finding)
 
 
 def _target(button: Json) -> Iterator[Refusal]:

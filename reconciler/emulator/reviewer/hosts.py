@@ -39,7 +39,7 @@ def shortener(host: str) -> str:
     named = host.lower().removesuffix(".")
     if f".{named}".endswith(f".{OF_APPS}"):
         return ""
-    return next((one for one in SHORTENERS if named == one or named.endswith(f".{one}")), "")
+    return next((service for service in SHORTENERS if named == service or named.endswith(f".{service}")), "")
 
 
 def is_private(host: str) -> bool:
@@ -69,9 +69,9 @@ def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
         *first, last = [_number(part) for part in parts]
     except ValueError:
         return None
-    if len(parts) > 4 or any(one > 255 for one in first) or last >= 256 ** (5 - len(parts)):
+    if len(parts) > 4 or any(number > 255 for number in first) or last >= 256 ** (5 - len(parts)):
         return None
-    return ipaddress.IPv4Address(last + sum(one << 8 * (3 - place) for place, one in enumerate(first)))
+    return ipaddress.IPv4Address(last + sum(number << 8 * (3 - place) for place, number in enumerate(first)))
 
 
 def _number(part: str) -> int:

@@ -32,7 +32,7 @@ def kakaotalk(details: Json) -> Iterator[str]:
 
 def _variables(details: Json) -> Iterator[str]:
     texts = [details.get(name) or "" for name in TEXTS]
-    texts += [one.get(name) or "" for one in details.get("buttons") or () for name in BUTTON_TEXTS]
+    texts += [button.get(name) or "" for button in details.get("buttons") or () for name in BUTTON_TEXTS]
     names = {name for text in texts for name in VARIABLE.findall(text)}
     if len(names) > MOST_VARIABLES:
         yield f"details: {len(names)} variables, at most {MOST_VARIABLES}"
@@ -44,18 +44,18 @@ def _variables(details: Json) -> Iterator[str]:
 
 def _buttons(details: Json) -> Iterator[str]:
     buttons = details.get("buttons") or []
-    first = min((one["ordering"] for one in buttons if "ordering" in one), default=0)
-    for index, one in enumerate(buttons):
+    first = min((button["ordering"] for button in buttons if "ordering" in button), default=0)
+    for index, button in enumerate(buttons):
         path = f"details.buttons.{index}"
-        if VARIABLE.search(one.get("name") or ""):
+        if VARIABLE.search(button.get("name") or ""):
             yield f"{path}.name: has a variable"
-        if one["type"] == "WEB_LINK" and one.get("linkMo") is None:
+        if button["type"] == "WEB_LINK" and button.get("linkMo") is None:
             yield f"{path}.linkMo: needed for WEB_LINK"
-        if one["type"] == "CHANNEL_ID_ADDED" and details.get("messageType", "BASIC") not in WITH_CHANNEL:
+        if button["type"] == "CHANNEL_ID_ADDED" and details.get("messageType", "BASIC") not in WITH_CHANNEL:
             yield f"{path}: adds the channel, which only AD_INCLUDED and MIXED do"
-        if one["type"] == "CHANNEL_ID_ADDED" and one.get("ordering", first) > first:
+        if button["type"] == "CHANNEL_ID_ADDED" and button.get("ordering", first) > first:
             yield f"{path}.ordering: the button that adds the channel is the first"
         for name in BUTTON_TEXTS[1:]:
-            link = one.get(name) or ""
+            link = button.get(name) or ""
             if link.lower().startswith(("http://", "https://")) and is_private(host_of(link)):
                 yield f"{path}.{name}: nobody outside reaches {host_of(link)}"

@@ -24,7 +24,7 @@ def offer(category: str, parts: Mapping[str, Json]) -> Iterator[Refusal]:
 
 
 def _buttons(parts: Mapping[str, Json]) -> Iterator[Refusal]:
-    kinds = [one["type"] for one in buttons_of(parts)]
+    kinds = [button["type"] for button in buttons_of(parts)]
     if "COPY_CODE" in kinds[1:]:
         yield Refusal("", "The COPY_CODE button of a limited-time offer stands first.")
     if "ORDER_DETAILS" in kinds:  # in Brazil, an offer may come with a request for payment instead

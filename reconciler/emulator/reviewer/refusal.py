@@ -34,7 +34,7 @@ class Refusal:
 
 def by_type(components: Any) -> Mapping[str, Json]:
     """Return components by their type."""
-    return {one["type"]: one for one in components or ()}
+    return {component["type"]: component for component in components or ()}
 
 
 def cards_of(parts: Mapping[str, Json]) -> list[Any]:

@@ -31,8 +31,8 @@ def around_variables(text: str) -> list[str]:
 
 def broken_variable(text: str) -> str:
     """Return what was meant as a variable and is none, such as ``{1}`` or ``{{1``; empty when there is nothing."""
-    found = (ALMOST.search(part) for part in around_variables(text))
-    return next((one[0] for one in found if one), "")
+    matches = (ALMOST.search(part) for part in around_variables(text))
+    return next((match[0] for match in matches if match), "")
 
 
 def count_emoji(text: str) -> int:

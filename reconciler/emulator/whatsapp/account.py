@@ -84,8 +84,8 @@ def note(stored: Stored, kind: str, now: float, **more: str) -> None:
 
 def status(stored: Stored) -> str | None:
     """Return the status of the pending part, or None without one."""
-    found: str | None = stored.body.get("changes", {}).get("status")
-    return found
+    current: str | None = stored.body.get("changes", {}).get("status")
+    return current
 
 
 def is_rejected(stored: Stored) -> bool:

@@ -24,8 +24,8 @@ def problems(category: str, details: Json, *, draft: bool) -> Iterator[str]:
     Drafts may be incomplete; what they do contain must still make sense.
     """
     components = details.get("components", [])
-    yield from _unique("details.components", [one["type"] for one in components], "type")
-    if not draft and not any(one["type"] == "BODY" for one in components):
+    yield from _unique("details.components", [component["type"] for component in components], "type")
+    if not draft and not any(component["type"] == "BODY" for component in components):
         yield "details.components: BODY is mandatory"
     yield from _lifetime(category, details.get("messageSendTtlSeconds"))
     for index, component in enumerate(components):
@@ -105,7 +105,7 @@ def _examples(path: str, component: Json) -> Iterator[str]:
 
 
 def _buttons(path: str, buttons: list[Json], *, draft: bool) -> Iterator[str]:
-    yield from _unique(path, [one["text"] for one in buttons if "text" in one], "text")
+    yield from _unique(path, [button["text"] for button in buttons if "text" in button], "text")
     for index, button in enumerate(buttons):
         if button["type"] == "URL":
             yield from _url(f"{path}.{index}", button, draft=draft)
@@ -123,8 +123,8 @@ def _url(path: str, button: Json, *, draft: bool) -> Iterator[str]:
 
 
 def _cards(path: str, category: str, cards: list[Json], *, draft: bool) -> Iterator[str]:
-    kinds = [[one["type"] for one in card.get("components", [])] for card in cards]
-    if len({tuple(sorted(one)) for one in kinds}) > 1:
+    kinds = [[component["type"] for component in card.get("components", [])] for card in cards]
+    if len({tuple(sorted(types)) for types in kinds}) > 1:
         yield f"{path}: all cards need the same components"
     for index, card in enumerate(cards):
         below = f"{path}.{index}.components"
@@ -139,14 +139,14 @@ def _media(path: str, component: Json) -> Iterator[tuple[str, str]]:
     url, said = component["example"].get("url", ""), component["example"].get("mimeType", "").lower()
     if is_missing(url):
         yield "file_not_found", f"{path}: the file cannot be fetched"
-    for found in filter(None, (said, type_of(url))):
-        if found not in MEDIA[component["format"]]:
-            yield "file_invalid_mime_type", f"{path}: {found} does not suit {component['format']}"
+    for mime_type in filter(None, (said, type_of(url))):
+        if mime_type not in MEDIA[component["format"]]:
+            yield "file_invalid_mime_type", f"{path}: {mime_type} does not suit {component['format']}"
 
 
 def _button_objections(path: str, button: Json) -> Iterator[tuple[str, str]]:
     host = urlsplit(button.get("url", "")).hostname or ""
-    if any(host == one or host.endswith(f".{one}") for one in RESTRICTED):
+    if any(host == domain or host.endswith(f".{domain}") for domain in RESTRICTED):
         yield "template_restricted_Domain_for_button_url", f"{path}.url: {host} is restricted"
     if button["type"] == "URL" and "example" in button and "{{1}}" not in button.get("url", ""):
         yield "template_invalid_button_example", f"{path}.example: url has no variable"

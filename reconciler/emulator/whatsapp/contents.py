@@ -30,11 +30,11 @@ class Contents:
         if known is None:
             known = self._known[collection] = {}
             for stored in collection:
-                for one in _digests(stored):
-                    known.setdefault(one, set()).add(stored.id)
+                for fingerprint in _digests(stored):
+                    known.setdefault(fingerprint, set()).add(stored.id)
         return known
 
 
 def _digests(stored: Stored) -> set[str]:
-    found = (stored.hidden.get("live"), stored.hidden.get("review"))
-    return {one for one in found if one is not None}
+    fingerprints = (stored.hidden.get("live"), stored.hidden.get("review"))
+    return {fingerprint for fingerprint in fingerprints if fingerprint is not None}

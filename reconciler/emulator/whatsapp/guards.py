@@ -28,9 +28,9 @@ def require_known_language(call: Call) -> None:
 
 def require_valid(call: Call, category: str, details: Json, *, draft: bool) -> None:
     """Refuse details that break the rules of content."""
-    found = list(problems(category, details, draft=draft))
-    if found:
-        raise invalid(call.operation, found)
+    mistakes = list(problems(category, details, draft=draft))
+    if mistakes:
+        raise invalid(call.operation, mistakes)
     if details.get("optimization") and category != "MARKETING":
         if PRICING in call.operation.errors:
             raise call.refuse(PRICING, "optimization is for MARKETING templates")
@@ -46,13 +46,13 @@ def require_free(call: Call, others: Sequence[Stored], limit: int) -> None:
         limit: Templates the project may hold.
     """
     name, language = call.body["name"], call.body["language"]
-    if any(one.body["language"] == language for one in others):
+    if any(other.body["language"] == language for other in others):
         raise call.refuse("template_exists")
     if is_name_locked(call.project, name, call.now):
         raise call.refuse("template_name_recently_used")
     if is_language_locked(call.project, name, language, call.now):
         raise call.refuse("template_language_recently_deleted")
-    if any(one.body["category"] != call.body["category"] for one in others):
+    if any(other.body["category"] != call.body["category"] for other in others):
         raise call.refuse("template_incorrect_category")
     if len(call.project.collection("whatsapp_template")) >= limit:
         raise call.refuse("template_limit_reached")

@@ -49,4 +49,4 @@ def sent(project: Project, stored: Stored, now: float) -> None:
 
 
 def _since(times: list[float], moment: float) -> list[float]:
-    return [one for one in times if one > moment]
+    return [time for time in times if time > moment]

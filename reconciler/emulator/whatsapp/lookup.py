@@ -23,7 +23,7 @@ def named(project: Project, prefix: str) -> list[Stored]:
 
 def same_name(project: Project, name: str) -> list[Stored]:
     """Return the templates of one name, in order of language."""
-    return [one for one in named(project, name) if one.body["name"] == name]
+    return [stored for stored in named(project, name) if stored.body["name"] == name]
 
 
 def languages(call: Call) -> list[Stored]:

@@ -24,7 +24,7 @@ def home(manager: str) -> str:
 
 def fits(region: str, manager: str) -> bool:
     """Tell whether a business manager serves a region; one the table does not know serves all."""
-    known = {one for managers in MANAGERS.values() for one in managers}
+    known = {name for managers in MANAGERS.values() for name in managers}
     return manager not in known or manager in MANAGERS[region]
 
 

@@ -83,14 +83,14 @@ def note(stored: Stored, kind: str, now: float, **more: str) -> None:
 
 def status(stored: Stored) -> str | None:
     """Return the status of the pending part, or None without one."""
-    found: str | None = stored.body.get("changes", {}).get("status")
-    return found
+    current: str | None = stored.body.get("changes", {}).get("status")
+    return current
 
 
 def name_status(stored: Stored) -> str | None:
     """Return the status of the display name that is tracked apart, or None without one."""
-    found: str | None = stored.body.get("metadata", {}).get("displayName", {}).get("status")
-    return found
+    current: str | None = stored.body.get("metadata", {}).get("displayName", {}).get("status")
+    return current
 
 
 def effective(stored: Stored) -> Json:
@@ -101,8 +101,8 @@ def effective(stored: Stored) -> Json:
 
 def usernames(stored: Stored) -> set[str]:
     """Return the usernames a sender has or wants."""
-    found = (stored.body.get("details", {}).get("username"), effective(stored).get("username"))
-    return {one for one in found if one}
+    names = (stored.body.get("details", {}).get("username"), effective(stored).get("username"))
+    return {name for name in names if name}
 
 
 def edited(stored: Stored, given: Json, now: float) -> None:

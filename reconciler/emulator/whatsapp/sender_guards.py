@@ -61,6 +61,6 @@ def _require_free_username(call: Call, stored: Stored, wanted: str | None) -> No
     if wanted is None:
         return
     for project in call.context.world.projects.values():
-        for one in project.collection(sender.KIND):
-            if one is not stored and wanted in sender.usernames(one):
+        for other in project.collection(sender.KIND):
+            if other is not stored and wanted in sender.usernames(other):
                 raise call.refuse("sender_username_not_available")

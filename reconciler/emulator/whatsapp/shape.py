@@ -13,7 +13,7 @@ def shown_details(details: Json) -> Json:
     """Return input details as the API shows them: without ``mimeType``, with ``hasExpiration`` and prefixed bids."""
     made = dict(details)
     if "components" in made:
-        made["components"] = [_component(one) for one in made["components"]]
+        made["components"] = [_component(component) for component in made["components"]]
     if made.get("optimization"):
         made["optimization"] = shown_optimization(made["optimization"])
     return made
@@ -40,10 +40,12 @@ def _component(component: Json) -> Json:
     if made.get("type") == "LIMITED_TIME_OFFER":
         made.setdefault("hasExpiration", False)
     if "cards" in made:
-        made["cards"] = [_card(one) for one in made["cards"]]
+        made["cards"] = [_card(card) for card in made["cards"]]
     return made
 
 
 def _card(card: Any) -> Json:
-    components = {"components": [_component(one) for one in card["components"]]} if "components" in card else {}
+    components = (
+        {"components": [_component(component) for component in card["components"]]} if "components" in card else {}
+    )
     return {**card, **components}

@@ -52,9 +52,9 @@ def settled(call: Call, values: Json) -> None:
 def numbered_senders(call: Call, country: str, number: str) -> list[Stored]:
     """Return the project's senders with a phone number."""
     return [
-        one
-        for one in call.project.collection(KIND)
-        if (one.body.get("countryCode"), one.body.get("phoneNumber")) == (country, number)
+        stored
+        for stored in call.project.collection(KIND)
+        if (stored.body.get("countryCode"), stored.body.get("phoneNumber")) == (country, number)
     ]
 
 
@@ -130,15 +130,15 @@ def _waba(call: Call, own: Stored | None) -> str:
 def _phone_number_id(call: Call, waba: str) -> str:
     """Return the wanted phoneNumberId, or the first of the WABA's that is free."""
     wanted: str | None = call.body.get("phoneNumberId")
-    own = {one.hidden.get("phoneNumberId") for one in call.project.collection(KIND)}
+    own = {stored.hidden.get("phoneNumberId") for stored in call.project.collection(KIND)}
     if wanted is None:
-        free: list[str] = [one["id"] for one in meta.numbers(waba) if one["id"] not in own]
+        free: list[str] = [number["id"] for number in meta.numbers(waba) if number["id"] not in own]
         if not free:
             raise call.refuse("all_phone_number_id_provisioned")
         return free[0]
     if wanted in own:
         raise call.refuse("provisioned_phone_number_id")
-    others = [one for one in call.context.world.projects.values() if one is not call.project]
-    if any(one.hidden.get("phoneNumberId") == wanted for project in others for one in project.collection(KIND)):
+    others = [project for project in call.context.world.projects.values() if project is not call.project]
+    if any(stored.hidden.get("phoneNumberId") == wanted for project in others for stored in project.collection(KIND)):
         raise call.refuse("used_phone_number_id")
     return wanted

@@ -127,8 +127,8 @@ def approved(stored: Stored) -> None:
     stored.hidden.pop("removed", None)
     stored.hidden["live"] = stored.hidden.pop("review", None)
     stored.hidden["approvals"] = stored.hidden.get("approvals", 0) + 1
-    found = {"whatsappId": str(10**14 + secrets.randbelow(9 * 10**14)), "qualityScore": "QUALITY_SCORE_UNKNOWN"}
-    show(stored, {**found, **body, "state": "APPROVED", "details": details})
+    facts = {"whatsappId": str(10**14 + secrets.randbelow(9 * 10**14)), "qualityScore": "QUALITY_SCORE_UNKNOWN"}
+    show(stored, {**facts, **body, "state": "APPROVED", "details": details})
 
 
 def rejected(stored: Stored, code: str | None, now: float) -> None:

@@ -102,11 +102,11 @@ def _moved(context: Context, project: Project, stored: Stored, state: str, momen
 def _is_taken_elsewhere(context: Context, project: Project, stored: Stored) -> bool:
     number = _number(stored.body)
     return any(
-        _number(one.body) == number
+        _number(candidate.body) == number
         for other in context.world.projects.values()
         if other is not project
-        for one in other.collection(sender.KIND)
-        if "state" in one.body
+        for candidate in other.collection(sender.KIND)
+        if "state" in candidate.body
     )
 
 
