@@ -41,10 +41,10 @@ def lint(desired: Desired, addresses: Collection[Address] | None = None) -> tupl
         desired: The project; objects that are compared with each other are compared whole.
         addresses: The objects to report on; None for all. What is ignored for nothing is told only then.
     """
-    found = list(_found(desired, addresses))
-    used = {(each.declared.address, each.rule) for each in found}
+    findings = list(_found(desired, addresses))
+    used = {(each.declared.address, each.rule) for each in findings}
     silent = {address: {silence.rule for silence in silences} for address, silences in _silences(desired).items()}
-    shown = [_diagnostic(each) for each in found if each.rule not in silent[each.declared.address]]
+    shown = [_diagnostic(each) for each in findings if each.rule not in silent[each.declared.address]]
     return (*shown, *(_idle(desired, used) if addresses is None else ()))
 
 
@@ -95,14 +95,14 @@ def _silences(desired: Desired) -> Mapping[Address, tuple[Silence, ...]]:
 
 
 def _diagnostic(told: Told) -> Diagnostic:
-    found, declared, name = by_id(told.rule), told.declared, told.rule
+    rule, declared, name = by_id(told.rule), told.declared, told.rule
     field = label(told.finding.path, declared.values) or str(declared.address)
     diagnostic = problem(
-        _CODES[found.certainty],
+        _CODES[rule.certainty],
         f"{field} {told.finding.words}",
         declared.source(told.finding.path),
-        detail=found.why,
-        help=found.fix,
+        detail=rule.why,
+        help=rule.fix,
         address=declared.address,
     )
     return replace(diagnostic, via=name)

@@ -31,8 +31,8 @@ def by_id(name: str) -> Rule[Any]:
     """
     if name not in ids():
         raise KeyError(name)
-    found: Rule[Any] = import_module(f"{folder.__name__}.{name.replace('-', '_')}").RULE
-    return found
+    rule: Rule[Any] = import_module(f"{folder.__name__}.{name.replace('-', '_')}").RULE
+    return rule
 
 
 @cache

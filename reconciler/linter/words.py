@@ -28,8 +28,8 @@ class Expressions:
 
     def find(self, text: str, language: str) -> tuple[str, ...]:
         """Return the expressions in a text of a language such as ``PT_BR``, each once, in their order."""
-        found = (match.group() for match in self.pattern(language).finditer(plain(text)))
-        return tuple(dict.fromkeys(found))
+        expressions = (match.group() for match in self.pattern(language).finditer(plain(text)))
+        return tuple(dict.fromkeys(expressions))
 
     def pattern(self, language: str) -> re.Pattern[str]:
         """Return the expression that finds them in a ``plain`` text of a language."""

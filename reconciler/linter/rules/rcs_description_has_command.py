@@ -21,9 +21,9 @@ _FORBIDDEN = re.compile(
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has a command: {all_quoted(found)}")
+        commands = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if commands:
+            yield Finding(text.path, f"has a command: {all_quoted(commands)}")
 
 
 RULE = Rule(

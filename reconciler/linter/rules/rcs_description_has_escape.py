@@ -17,9 +17,9 @@ _FORBIDDEN = re.compile(r"%(?:2e|2f|5c|25)|\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|[nrt0]
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has escaped signs: {all_quoted(found)}")
+        escapes = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if escapes:
+            yield Finding(text.path, f"has escaped signs: {all_quoted(escapes)}")
 
 
 RULE = Rule(

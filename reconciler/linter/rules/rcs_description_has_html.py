@@ -21,9 +21,9 @@ _FORBIDDEN = re.compile(
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has HTML: {all_quoted(found)}")
+        tags = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if tags:
+            yield Finding(text.path, f"has HTML: {all_quoted(tags)}")
 
 
 RULE = Rule(

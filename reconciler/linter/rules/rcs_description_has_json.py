@@ -17,9 +17,9 @@ _FORBIDDEN = re.compile(r"\{\s*([\"'])[^\"']*\1\s*:|\[\s*(?:\{|\"[^\"]*\"\s*[,\]
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has JSON: {all_quoted(found)}")
+        excerpts = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if excerpts:
+            yield Finding(text.path, f"has JSON: {all_quoted(excerpts)}")
 
 
 RULE = Rule(

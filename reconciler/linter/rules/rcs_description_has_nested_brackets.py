@@ -17,9 +17,9 @@ _FORBIDDEN = re.compile(r"(?!\{\{|\[\[)[(\[{][^()\[\]{}]*[(\[{][^()\[\]{}]*[)\]}
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has brackets in brackets: {all_quoted(found)}")
+        brackets = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if brackets:
+            yield Finding(text.path, f"has brackets in brackets: {all_quoted(brackets)}")
 
 
 RULE = Rule(

@@ -20,9 +20,9 @@ _FORBIDDEN = re.compile(
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has a path: {all_quoted(found)}")
+        paths = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if paths:
+            yield Finding(text.path, f"has a path: {all_quoted(paths)}")
 
 
 RULE = Rule(

@@ -17,9 +17,9 @@ _FORBIDDEN = re.compile(r"\{\{[^{}]*\}\}|[$#%]\{[^{}]*\}|<%.*?%>|\{%.*?%\}|\[\[[
 
 def _check(account: RcsSender) -> Iterator[Finding]:
     for text in account.descriptions:
-        found = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
-        if found:
-            yield Finding(text.path, f"has places to fill in: {all_quoted(found)}")
+        places = [match[0] for match in _FORBIDDEN.finditer(text.visible)]
+        if places:
+            yield Finding(text.path, f"has places to fill in: {all_quoted(places)}")
 
 
 RULE = Rule(

@@ -19,9 +19,9 @@ _LINK: Final = re.compile(
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for button in message.otp_buttons:
         for label in button.labels:
-            found = _LINK.search(label.visible)
-            if found:
-                yield Finding(label.path, f"has the link {found[0]}")
+            link = _LINK.search(label.visible)
+            if link:
+                yield Finding(label.path, f"has the link {link[0]}")
 
 
 RULE = Rule(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for part in message.parts:
         replies = [button.type == "QUICK_REPLY" for button in part.buttons]
-        changes = sum(one != other for one, other in pairwise(replies))
+        changes = sum(before != after for before, after in pairwise(replies))
         if changes > 1 and part.is_known:
             yield Finding(part.at("BUTTONS", "buttons"), "mixes quick replies with other buttons")
 

@@ -55,16 +55,16 @@ def _compare(messages: Sequence[WhatsappTemplate]) -> Iterator[tuple[WhatsappTem
 
 
 def _given(message: WhatsappTemplate) -> Mapping[Place, Given]:
-    found = {}
+    given = {}
     for number, part in enumerate(message.parts):
         for type_ in ("HEADER", "BODY"):
             if type_ in part:
                 text = part.get(type_).get("text")
-                found[number, type_, 0] = _variables(part.at(type_, *(() if text is None else ("text",))), text)
+                given[number, type_, 0] = _variables(part.at(type_, *(() if text is None else ("text",))), text)
         for index, button in enumerate(part.buttons):
             url = button.values.get("url")
-            found[number, "BUTTONS", index] = _variables((*button.path, *(() if url is None else ("url",))), url)
-    return found
+            given[number, "BUTTONS", index] = _variables((*button.path, *(() if url is None else ("url",))), url)
+    return given
 
 
 def _variables(path: Path, text: Any) -> Given:

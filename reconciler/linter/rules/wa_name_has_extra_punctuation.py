@@ -26,9 +26,9 @@ _SHORT_FORM = re.compile(
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
         text = name.visible
-        found = _REPEATED.search(text) or _AT_BEGIN.search(text) or _AT_END.search(text)
-        if found is not None and not (text.rstrip().endswith(found[0].strip()) and _SHORT_FORM.search(text)):
-            yield Finding(name.path, f"has extra punctuation: {quoted(found[0])}")
+        match = _REPEATED.search(text) or _AT_BEGIN.search(text) or _AT_END.search(text)
+        if match is not None and not (text.rstrip().endswith(match[0].strip()) and _SHORT_FORM.search(text)):
+            yield Finding(name.path, f"has extra punctuation: {quoted(match[0])}")
 
 
 RULE = Rule(

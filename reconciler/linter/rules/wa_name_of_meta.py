@@ -22,9 +22,9 @@ _BRANDS = re.compile(
 
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
-        found = _BRANDS.search(name.visible)
-        if found is not None:
-            yield Finding(name.path, f"names {quoted(found[0])}")
+        match = _BRANDS.search(name.visible)
+        if match is not None:
+            yield Finding(name.path, f"names {quoted(match[0])}")
 
 
 RULE = Rule(

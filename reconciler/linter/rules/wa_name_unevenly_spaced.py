@@ -27,11 +27,11 @@ _WORDS = {
 
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
-        found = _UNEVEN.search(name.visible)
-        if found is not None:
+        match = _UNEVEN.search(name.visible)
+        if match is not None:
             even = " ".join(name.written.split())
             instead = even if even and _UNEVEN.search(visible(even)) is None else MISSING
-            yield Finding(name.path, _WORDS[str(found.lastgroup)], instead)
+            yield Finding(name.path, _WORDS[str(match.lastgroup)], instead)
 
 
 RULE = Rule(

@@ -165,9 +165,9 @@ class Part:
     @once
     def texts(self) -> Sequence[MessageText]:
         """Every text that a person reads, from top to bottom."""
-        found = (self.header, self.text("LIMITED_TIME_OFFER"), self.body, self.footer)
+        texts = (self.header, self.text("LIMITED_TIME_OFFER"), self.body, self.footer)
         labels = (label for button in self.buttons for label in button.labels)
-        return [*(text for text in found if text is not None), *labels]
+        return [*(text for text in texts if text is not None), *labels]
 
     @once
     def examples(self) -> Sequence[MessageText]:
