@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from pydantic import AfterValidator, Field
 
@@ -35,13 +35,18 @@ ENDINGS = {
 }
 """What is known of endings. An address with none of them is left to the API, which fetches the file."""
 
+CONVERTING = frozenset({"auto", "ext", "extension", "f", "fm", "format", "output", "type"})
+"""Parameters by which servers of images are asked for another type than that of the ending."""
+
 NAMES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WebP", PDF: "PDF", MP4: "MP4", THREE_GP: "3GP"}
 
 
 def of_another_type(url: str, accepted: Collection[str]) -> PydanticCustomError | None:
     """Return what is wrong with the address of a file, None when its ending does not say that the type is another."""
-    ending = PurePosixPath(urlsplit(url).path).suffix.lower()
-    if ENDINGS.get(ending) in {None, *accepted}:
+    parts = urlsplit(url)
+    ending = PurePosixPath(parts.path).suffix.lower()
+    converted = any(name in CONVERTING for name, _ in parse_qsl(parts.query))
+    if converted or ENDINGS.get(ending) in {None, *accepted}:
         return None
     text = 'must be the URL of a {types} file, not of a {ending} file: "{value}"'
     return problem("file_type", text, types=listed(accepted), ending=ending, value=url)

@@ -27,7 +27,10 @@ def meant_language(written: str, known: Collection[str]) -> tuple[str, ...]:
     code = written.strip().upper().replace("-", "_").replace(" ", "_")
     if code in known:
         return (code,)
-    for end in range(len(parts := code.split("_")), 1, -1):
+    parts = code.split("_")
+    if len(parts) > 2 and f"{parts[0]}_{parts[-1]}" in known:
+        return (f"{parts[0]}_{parts[-1]}",)
+    for end in range(len(parts), 1, -1):
         variants = tuple(name for name in VARIANTS.get("_".join(parts[:end]), ()) if name in known)
         if variants:
             return variants

@@ -31,6 +31,8 @@ class Conditions(Kind):
         from reconciler.render.conditions import CONDITIONS  # noqa: PLC0415  same
 
         names = tuple(name.strip() for name in value.split(",") if name.strip())
+        if not names:
+            self.fail(f"it names nothing to fail on; available: {', '.join(CONDITIONS)}", param, ctx)
         for name in names:
             if name not in CONDITIONS:
                 self.fail(f'"{name}" is nothing to fail on; {suggest(name, CONDITIONS)}', param, ctx)

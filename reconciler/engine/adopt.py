@@ -150,6 +150,7 @@ def import_all(project: Project, wanted: Wanted) -> Adopted:
                 names=_taken(valid.desired, refreshed.recovery.records),
                 variables=frozenset(survey(project.directory)[0].variables),
                 present=_present(project),
+                declared=tuple((each.resource_type, each.values) for each in valid.desired.resources.values()),
             )
         )
         if _digest(project) != before:

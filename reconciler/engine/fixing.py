@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reconciler.engine.acceptance import Rewritten
-from reconciler.engine.rewriting import NotRewritable, Revision, Rewriting, write
-from reconciler.linter import fixes
-from reconciler.linter.declare import REMOVED
+from reconciler.engine.rewriting import NotRewritable, Refusal, Revision, Rewriting, write
+from reconciler.linter import fixed
 from reconciler.resolve import read_sources
-from reconciler.values import at, put
+from reconciler.values import MISSING, at, put
 
 if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine.project import Project
-    from reconciler.linter import Told
 
 
 def fix(project: Project, *, dry_run: bool = False) -> Rewritten:
@@ -30,33 +28,33 @@ def fix(project: Project, *, dry_run: bool = False) -> Rewritten:
     """
     sources, desired = read_sources(project.directory, project.inputs)
     project.learned(desired.secrets)
-    by_object: dict[Address, list[Told]] = {}
-    for told in fixes(desired):
-        by_object.setdefault(told.declared.address, []).append(told)
+    revisions = {address: Revision(desired.resources[address].values, new) for address, new in fixed(desired).items()}
     left_out: list[Diagnostic] = []
     while True:
-        revisions = {address: _revision(told) for address, told in by_object.items()}
         try:
             changes = Rewriting(project, sources, desired, revisions).changes()
             break
         except NotRewritable as error:
-            refused = {refusal.address for refusal in error.refusals} & set(by_object)
+            refused = [refusal for refusal in error.refusals if refusal.address in revisions]
             if not refused:
                 raise
-            left_out += [refusal.problem for refusal in error.refusals if refusal.address in refused]
-            by_object = {address: told for address, told in by_object.items() if address not in refused}
+            left_out += [refusal.problem for refusal in refused]
+            for refusal in refused:
+                _leave_out(refusal, revisions)
     if not dry_run:
         write(changes)
-    return Rewritten(changes, tuple(by_object), left_out=tuple(dict.fromkeys(left_out)))
+    return Rewritten(changes, tuple(revisions), left_out=tuple(dict.fromkeys(left_out)))
 
 
-def _revision(told: list[Told]) -> Revision:
-    old = told[0].declared.values
-    new: Any = old
-    for each in told:
-        path, instead = each.finding.path, each.finding.instead
-        if instead is REMOVED:
-            around = at(new, path[:-1])
-            path, instead = path[:-1], {key: value for key, value in around.items() if key != path[-1]}
-        new = put(new, path, instead)
-    return Revision(old, new)
+def _leave_out(refusal: Refusal, revisions: dict[Address, Revision]) -> None:
+    """Let a value that cannot be written be as it was; the whole object where that is not what stands in the way."""
+    address = refusal.address
+    revision = revisions.pop(address) if address in revisions else None
+    if address is None or revision is None or not refusal.path:
+        return
+    was, is_now = at(revision.old, refusal.path), at(revision.new, refusal.path)
+    if was is MISSING or was == is_now:
+        return
+    new = put(revision.new, refusal.path, was)
+    if new != revision.old:
+        revisions[address] = Revision(revision.old, new)

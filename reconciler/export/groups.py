@@ -12,11 +12,11 @@ from reconciler.resource.keys import group_of
 from reconciler.values import at, canonical_json, put, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from reconciler.export.values import Described
     from reconciler.values import Path
-    from schemas.declare import Languages
+    from schemas.declare import Languages, ResourceType
 
 _SAID: Final = {"said": ""}  # stands for a text; no declared field is called so
 
@@ -34,21 +34,30 @@ class Group:
         return tuple(str(member.values[self.languages.field]) for member in self.members) if self.languages else ()
 
 
-def differing_aside(objects: Sequence[Described]) -> list[Described]:
+def differing_aside(
+    described: Iterable[Described], declared: Iterable[tuple[ResourceType, Mapping[str, Any]]] = ()
+) -> list[Described]:
     """Return the objects of one type, those set aside in what languages of one thing must have in common and have not.
 
-    A platform may have put one of them into another category. Most of them are right, and of as many the first.
+    A platform may have put one of them into another category. What the files declare already is right, else most of
+    them are, and of as many the first.
     """
+    objects = list(described)
     groups: dict[tuple[str, ...], list[Described]] = {}
+    given: dict[tuple[str, ...], Mapping[str, Any]] = {}
+    for resource_type, values in declared:
+        group = group_of(resource_type, partial(_at, values))
+        if group is not None:
+            given.setdefault(group, values)
     for each in objects:
         group = group_of(each.resource_type, partial(_at, each.values))
         if group is not None:
             groups.setdefault(group, []).append(each)
     apart: dict[str, Described] = {}
-    for members in groups.values():
+    for group, members in groups.items():
         for name in members[0].resource_type.languages.alike if members[0].resource_type.languages else ():
             counted = Counter(str(each.values.get(name)) for each in members)
-            usual = counted.most_common(1)[0][0]
+            usual = str(given[group].get(name)) if group in given else counted.most_common(1)[0][0]
             for each in members:
                 if str(each.values.get(name)) != usual:
                     note = f"{name} is not {usual}, as in the other languages; it is left as it is"

@@ -41,6 +41,7 @@ class Given:
         present: Paths of files that are there, in small letters.
         layout: One file a type, or one a name.
         keep_secrets: Whether secrets that cannot be read back are left as they are.
+        declared: Types and values of what the files declare already.
     """
 
     objects: Mapping[str, Mapping[str, Live]]
@@ -51,6 +52,7 @@ class Given:
     present: frozenset[str] = frozenset()
     layout: Layout = "by-type"
     keep_secrets: bool = False
+    declared: tuple[tuple[ResourceType, Mapping[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,9 @@ def exported(given: Given) -> Export:
     groups = [
         (name, group)
         for name, objects in sorted(given.objects.items())
-        for group in grouped(differing_aside(list(_described(catalogue.resource_type(name), objects, given, refused))))
+        for group in grouped(
+            differing_aside(_described(catalogue.resource_type(name), objects, given, refused), given.declared)
+        )
     ]
     named = _named(groups, given)
     references = _references(named, given)

@@ -6,12 +6,15 @@ Reads declared objects with every expression worked out. What is secret, or know
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.diagnostics import Diagnostic, problem, suggest
-from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
 from reconciler.linter.registry import by_id, ids, of_type
+from reconciler.redaction import MASK, Redactor
 from reconciler.resource.selectors import label
+from reconciler.values import MISSING, at, put, transform
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -20,7 +23,10 @@ if TYPE_CHECKING:
     from reconciler.linter.subject import Subject
     from reconciler.resolve import Declared, Desired, Silence
 
-__all__ = ["Told", "by_id", "fixes", "ids", "lint"]
+__all__ = ["Told", "by_id", "fixed", "ids", "lint"]
+
+MOST_FIXES: Final = 100
+"""Fixes of one object after which no more are looked for; two rules could undo each other."""
 
 _CODES = {Certainty.CERTAIN: "W501", Certainty.LIKELY: "W502", Certainty.GUESS: "W503"}
 
@@ -41,24 +47,49 @@ def lint(desired: Desired, addresses: Collection[Address] | None = None) -> tupl
         desired: The project; objects that are compared with each other are compared whole.
         addresses: The objects to report on; None for all. What is ignored for nothing is told only then.
     """
-    findings = list(_found(desired, addresses))
+    findings = list(_found(desired, addresses, Redactor.of(desired.secrets) if desired.secrets else None))
     used = {(each.declared.address, each.rule) for each in findings}
     silent = {address: {silence.rule for silence in silences} for address, silences in _silences(desired).items()}
     shown = [_diagnostic(each) for each in findings if each.rule not in silent[each.declared.address]]
     return (*shown, *(_idle(desired, used) if addresses is None else ()))
 
 
-def fixes(desired: Desired) -> tuple[Told, ...]:
-    """Return the findings that can be fixed without losing anything, those that are ignored left out."""
-    silent = _silences(desired)
-    return tuple(
-        each
-        for each in _found(desired, None)
-        if each.finding.instead and each.rule not in {silence.rule for silence in silent[each.declared.address]}
-    )
+def fixed(desired: Desired) -> Mapping[Address, Mapping[str, Any]]:
+    """Return the values of the objects that change when all is fixed that loses nothing; ignored rules left out.
+
+    Each fix is made from what the one before has left, until there is none, so that a second look finds nothing.
+    """
+    made: dict[Address, Mapping[str, Any]] = {}
+    silences = _silences(desired)
+    for address, declared in desired.resources.items():
+        silent = {silence.rule for silence in silences[address]}
+        rules = [rule for name, rule in of_type(address.type).items() if name not in silent and rule.check is not None]
+        values: Mapping[str, Any] = declared.values
+        for _ in range(MOST_FIXES if rules else 0):
+            finding = next((found for rule in rules for found in _fixable(rule, values)), None)
+            if finding is None:
+                break
+            values = _with(values, finding)
+        if values is not declared.values:
+            made[address] = values
+    return made
 
 
-def _found(desired: Desired, addresses: Collection[Address] | None) -> Iterator[Told]:
+def _fixable(rule: Rule[Any], values: Mapping[str, Any]) -> Iterator[Finding]:
+    findings = rule.check(rule.subject(values)) if rule.check else ()
+    return (found for found in findings if found.instead is not MISSING and found.instead != at(values, found.path))
+
+
+def _with(values: Mapping[str, Any], finding: Finding) -> Mapping[str, Any]:
+    path, instead = finding.path, finding.instead
+    if instead is REMOVED:
+        around = at(values, path[:-1])
+        path, instead = path[:-1], {key: value for key, value in around.items() if key != path[-1]}
+    fixed_values: Mapping[str, Any] = put(values, path, instead)
+    return fixed_values
+
+
+def _found(desired: Desired, addresses: Collection[Address] | None, redactor: Redactor | None) -> Iterator[Told]:
     by_type: dict[str, list[Declared]] = {}
     for declared in desired.resources.values():
         by_type.setdefault(declared.address.type, []).append(declared)
@@ -66,18 +97,25 @@ def _found(desired: Desired, addresses: Collection[Address] | None) -> Iterator[
     for type_, objects in by_type.items():
         rules = of_type(type_)
         if rules:
-            told += _found_in(rules, objects, addresses)
+            told += _found_in(rules, objects, addresses, redactor)
     return iter(sorted(told, key=lambda each: each.declared.address))
 
 
 def _found_in(
-    rules: Mapping[str, Rule[Any]], objects: list[Declared], addresses: Collection[Address] | None
+    rules: Mapping[str, Rule[Any]],
+    objects: list[Declared],
+    addresses: Collection[Address] | None,
+    redactor: Redactor | None,
 ) -> Iterator[Told]:
     subject = next(iter(rules.values())).subject
     seen: dict[int, Declared] = {}
     subjects: list[Subject] = []
     for declared in objects:
-        subjects.append(subject(declared.values))
+        # A finding quotes the beginning of a text, in which a secret could no longer be told: it is masked before.
+        values = declared.values
+        if redactor is not None and redactor.tells(values):
+            values = transform(values, partial(_masked, redactor))
+        subjects.append(subject(values))
         seen[id(subjects[-1])] = declared
     for each in subjects:
         if addresses is None or seen[id(each)].address in addresses:
@@ -88,6 +126,10 @@ def _found_in(
         for which, finding in rule_.compare(subjects) if rule_.compare else ():
             if addresses is None or seen[id(which)].address in addresses:
                 yield Told(seen[id(which)], name, finding)
+
+
+def _masked(redactor: Redactor, leaf: Any) -> Any:
+    return MASK if redactor.is_secret(leaf) else redactor.text(leaf) if isinstance(leaf, str) else leaf
 
 
 def _silences(desired: Desired) -> Mapping[Address, tuple[Silence, ...]]:
@@ -125,6 +167,9 @@ def _idle(desired: Desired, used: Collection[tuple[Address, str]]) -> Iterator[D
 def _no_longer(silence: Silence) -> Diagnostic:
     if silence.rule not in ids():
         return problem(
-            "W510", f'there is no rule "{silence.rule}"', silence.place.value(), help=suggest(silence.rule, ids())
+            "W510",
+            f'there is no rule "{silence.rule}"',
+            silence.place.value(),
+            help=suggest(silence.rule, ids(), "docs/rules lists the rules; remove the entry, or name one of them"),
         )
     return problem("W510", f"nothing breaks {silence.rule} here", silence.place.value(), help="remove the entry")

@@ -162,6 +162,15 @@ def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, valu
     return bool(delta.platform and delta.immutable and unchanged)
 
 
+def _acceptance(work: Existing, delta: Delta) -> str:
+    """Return what to write: the value, or that it is left alone where the other languages have to have the same."""
+    path, languages = show_path(delta.path), work.resource_type.languages
+    if languages is not None and path in languages.alike:
+        aside = f"lifecycle: {{ignoreChanges: [{path}]}} here"
+        return f"write {path}: {delta.before} in every language of the name, or {aside}"
+    return f"write {path}: {delta.before}"
+
+
 def _warnings(work: Existing, difference: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
         f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
@@ -170,7 +179,7 @@ def _warnings(work: Existing, difference: Difference, platform: Iterable[Delta])
     ]
     decided = [
         f"{delta.platform.who} changed {show_path(delta.path)} to {delta.before}; it cannot be reverted; "
-        f"to accept it, write {show_path(delta.path)}: {delta.before}"
+        f"to accept it, {_acceptance(work, delta)}"
         for delta in platform
         if delta.platform
     ]

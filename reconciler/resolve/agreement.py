@@ -49,7 +49,8 @@ def _compare(instance: Instance, other: Instance, findings: DiagnosticCollector)
             f"{name} is {mine}, and {theirs} in {other.address}",
             instance.spot.at(name).value(),
             detail=f"The API refuses it: {languages.why if languages else ''}.",
-            help=f"give all of them one {name}, or this one another name",
+            help=f"give all of them one {name}, or this one another name; what the platform has changed stays with\n"
+            f"  lifecycle: {{ignoreChanges: [{name}]}}",
             address=instance.address,
             also=((other.spot.at(name).value(), f"{theirs} here"),),
         )

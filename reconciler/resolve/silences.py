@@ -33,4 +33,7 @@ def _entries(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> 
         if needed(entry, settings.SILENCE, what, here, findings) and all(
             of_kind(entry[name], str, name, here.at(name), findings) for name in settings.SILENCE
         ):
+            if not entry["reason"].strip():
+                findings.add("E126", "reason says why the rule does not apply here", here.at("reason").value())
+                continue
             yield Silence(entry["rule"], entry["reason"], here.at("rule"))

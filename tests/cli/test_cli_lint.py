@@ -220,3 +220,55 @@ def test_a_dry_run_without_a_fix_is_refused(template, cli):
 
     assert told.code == 1
     assert "--dry-run needs --fix." in told.err
+
+
+def test_all_that_is_wrong_with_one_text_is_fixed_at_once(project, cli):
+    text = TEMPLATE.replace("{type: BODY", "{type: BODY").replace(
+        "        components:\n",
+        '        components:\n          - {type: HEADER, format: TEXT, text: " *Sale*\\nnow "}\n',
+    )
+    (project / "main.yaml").write_text(text.replace("track it with {{1}}", "track it with {{1}} at any time"))
+
+    told = cli("lint", "--fix", "--strict")
+
+    assert (
+        "text: Sale now" in (project / "main.yaml").read_text()
+        or 'text: "Sale now"' in (project / "main.yaml").read_text()
+    )
+    assert told.code == 0
+    assert "Nothing to fix." in cli("lint", "--fix").err
+
+
+def test_one_value_that_cannot_be_written_leaves_the_others_to_be_fixed(project, cli):
+    text = TEMPLATE.replace("resources:", "variables: {text: {type: string}}\nresources:").replace(
+        '"Your parcel is on its way, track it with {{1}}"', "${var.text}"
+    )
+    text = text.replace("        components:\n", '        components:\n          - {type: FOOTER, text: "Acme "}\n')
+    (project / "main.yaml").write_text(text)
+
+    told = cli("lint", "--fix", "--var", "text=It is {{1}} on its way ")
+
+    assert told.code == 1
+    assert "error[E260]" in told.err
+    assert "text: Acme}" in (project / "main.yaml").read_text().replace('"', "")
+
+
+def test_a_finding_shows_no_part_of_a_secret(project, cli):
+    secret = "abcdefghijklmnopqrstuvwxyz0123456789"
+    (project / "main.yaml").write_text(
+        "variables: {tok: {type: string, sensitive: true}}\nresources:\n  webhook:\n    a:\n"
+        f"      target: https://localhost/hook/{secret}\n      secret: ${{var.tok}}\n      triggers: [ALL]\n"
+    )
+
+    told = cli("lint", "--var", f"tok={secret}")
+    document = cli("lint", "--var", f"tok={secret}", "--format", "json")
+
+    assert "webhook-target-not-public" in told.err
+    assert secret[:8] not in told.err + document.out
+
+
+@pytest.mark.parametrize("reason", ["''", "' '"])
+def test_a_reason_is_words(template, cli, reason):
+    (template / "main.yaml").write_text(TEMPLATE + SILENT.replace("approved as it is", reason))
+
+    assert "reason says why the rule does not apply here" in cli("validate").err

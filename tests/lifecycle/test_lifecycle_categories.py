@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from reconciler.engine import Wanted, from_live
+from reconciler.engine import Wanted, from_live, import_all
 from reconciler.plans.change import Action, Guard, Status
 
 TEMPLATE = """
@@ -73,3 +73,51 @@ def test_a_language_that_meta_put_elsewhere_is_written_so_that_the_files_hold_to
     assert "ignoreChanges: [category]" in text
     assert "as in the other languages; it is left as it is" in text
     assert not stage.plan().has_changes
+
+
+ASIDE = "      lifecycle: {ignoreChanges: [category]}\n"
+
+
+def together(*templates):
+    """Return one file with several of the templates above."""
+    first, *others = templates
+    return first + "".join(other.split("whatsapp_template:\n")[1] for other in others)
+
+
+@pytest.fixture
+def changed(stage):
+    """Two approved languages, one of which Meta has put into another category."""
+    stage.declare(together(template("EN", "UTILITY"), template("DE", "UTILITY")))
+    stage.apply()
+    stage.reviewed()
+    stage.apply()
+    stage.emulator.control("POST", "objects/whatsapp_template/order_shipped/DE", {"category": "MARKETING"})
+    return stage
+
+
+def test_the_plan_says_how_to_leave_the_change_of_one_language_alone(changed):
+    (change,) = [change for change in changed.plan().changes if str(change.address) == GERMAN]
+
+    assert "lifecycle: {ignoreChanges: [category]} here" in change.warnings[0]
+    changed.declare(together(template("EN", "UTILITY"), template("DE", "MARKETING") + ASIDE))
+    assert not changed.plan().has_changes
+    changed.declare(together(template("EN", "UTILITY"), template("DE", "UTILITY") + ASIDE))
+    assert not changed.plan().has_changes
+
+
+def test_where_live_languages_differ_the_api_decides_about_another(changed):
+    changed.declare(together(template("EN", "UTILITY"), template("DE", "UTILITY"), template("FR", "UTILITY")))
+
+    (change,) = [change for change in changed.plan().changes if str(change.address) == "whatsapp_template.FR"]
+
+    assert (change.action, change.status) == (Action.CREATE, Status.READY)
+
+
+def test_a_language_is_imported_beside_one_that_is_declared_otherwise(changed):
+    changed.declare("removed: [{from: whatsapp_template.DE, destroy: false}]\n" + template("EN", "UTILITY"))
+    changed.apply()
+
+    made = import_all(changed.project(), Wanted())
+
+    assert len([address for address in made.addresses if address.startswith("whatsapp_template.")]) == 1
+    assert not changed.plan().has_changes

@@ -45,7 +45,12 @@ def headers(endings):
     return [(shape, form, each) for shape, forms in shapes.items() for form in forms for each in endings[form]]
 
 
-UNKNOWN = ["https://cdn.acme.example/9f2c", "https://cdn.acme.example/v1.2/file", "https://a.example/image.php"]
+UNKNOWN = [
+    "https://cdn.acme.example/v.webp?w=640&fm=jpg",
+    "https://cdn.acme.example/9f2c",
+    "https://cdn.acme.example/v1.2/file",
+    "https://a.example/image.php",
+]
 
 
 @pytest.mark.parametrize(("shape", "form", "ending"), headers(TAKEN))

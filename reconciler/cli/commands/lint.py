@@ -21,7 +21,11 @@ SUMMARY: Final = "Report what Meta, KakaoTalk or RCS reviewers are known to refu
 
 
 @click.command()
-@click.option("--fix", is_flag=True, help="Change the files where a fix is certain and loses nothing.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Change the files where a fix is certain and loses nothing; what is live is reviewed again.",
+)
 @click.option("--dry-run", is_flag=True, help="With --fix, only show what would be written.")
 @strict_option
 @format_option(Format.linted)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.plans.inputs import ChangeContext, Inputs
-    from schemas.declare import ResourceType
+    from schemas.declare import Languages, ResourceType
     from schemas.markers import Live
 
 
@@ -56,12 +56,23 @@ def _compared(change: Change, work: ChangeContext, live: Mapping[tuple[str, ...]
     if languages is None or change.action is not Action.CREATE or change.status is not Status.READY:
         return change
     group = group_of(resource_type, lambda name: at(work.values, tuple(name.split("."))))
-    for remote_id, other in live.get(group, ()) if group else ():
-        for name in languages.alike:
-            mine, theirs = work.values.get(name), _shown(resource_type, other, name)
-            if isinstance(mine, str) and isinstance(theirs, str) and mine != theirs:
-                why = (
-                    f"{languages.why}, and {name} of {remote_id} is {theirs}; write {theirs} here, or use another name"
-                )
-                return blocked(change, Guard.DIFFERS, why)
+    others = live.get(group, ()) if group else ()
+    for name in languages.alike:
+        mine, shown = (
+            work.values.get(name),
+            {remote_id: _shown(resource_type, other, name) for remote_id, other in others},
+        )
+        theirs = {value for value in shown.values() if isinstance(value, str)}
+        # Where those that are live differ from each other already, the API alone knows which of them it goes by.
+        if isinstance(mine, str) and theirs and mine not in theirs:
+            return blocked(change, Guard.DIFFERS, _why(languages, name, shown))
     return change
+
+
+def _why(languages: Languages, name: str, shown: Mapping[str, Any]) -> str:
+    remote_id, theirs = next(iter(shown.items()))
+    if len(set(shown.values())) > 1:
+        listed = ", ".join(f"{value} in {other}" for other, value in shown.items())
+        return f"{languages.why}, and {name} is {listed}; use another name"
+    aside = f"with lifecycle: {{ignoreChanges: [{name}]}} in blocks that say otherwise"
+    return f"{languages.why}, and {name} of {remote_id} is {theirs}; write {theirs} here, {aside}, or use another name"
