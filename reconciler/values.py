@@ -21,6 +21,9 @@ Path: TypeAlias = tuple[str | int, ...]
 
 AFTER_APPLY: Final = "(known after apply)"
 
+STAND_IN: Final = "not-known"
+"""In place of a secret that cannot be read back, for as long as nothing sends it (``init --keep-secrets``)."""
+
 
 class _Missing:
     def __repr__(self) -> str:

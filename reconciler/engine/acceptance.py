@@ -202,5 +202,5 @@ def _unsaid(entry: Drift) -> Diagnostic:
         hint = "remove its block to accept that; otherwise apply creates it again"
     else:
         message = f"{entry.address} changed its status: {entry.path} is {entry.after}"
-        hint = f"see what it needs:\n  reconciler show {entry.address}"
+        hint = f"see what it needs:\n  reconciler state show {entry.address}"
     return problem("E264", message, help=hint, address=entry.address)

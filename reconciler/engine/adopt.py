@@ -23,7 +23,7 @@ from reconciler.plans.change import Action, Status
 from reconciler.plans.inputs import Existing
 from reconciler.read import Scope, read
 from reconciler.resolve import ProjectSettings
-from reconciler.values import lookup, settle
+from reconciler.values import STAND_IN, lookup, settle
 from schemas import catalogue
 
 if TYPE_CHECKING:
@@ -297,8 +297,6 @@ def _known(
 
 def _standing_in(project: Project, export: Export) -> Project:
     """Return the project with a value for each secret that nobody could give yet."""
-    from reconciler.export.files import STAND_IN  # noqa: PLC0415  as above
-
     flags = {variable.name: STAND_IN for variable in export.variables if variable.sent}
     return replace(project, variables={**flags, **project.variables})
 

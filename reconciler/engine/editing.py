@@ -49,7 +49,7 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     if not objects:
         raise ConfigError([_undeclared(address, desired)])
     revisions = {declared.address: _revision(sources, declared, wanted) for declared in objects}
-    changes = Rewriting(project, sources, desired, revisions).changes()
+    changes = Rewriting(project, sources, desired, revisions, known_only=True).changes()
     if not dry_run:
         write(changes)
     return Rewritten(changes, tuple(revisions))

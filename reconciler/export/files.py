@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 from reconciler.document import written
 from reconciler.document.layout import scalar
 from reconciler.resolve.given import EXAMPLE
+from reconciler.values import STAND_IN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from reconciler.address import Address
 
 Layout: TypeAlias = Literal["by-type", "by-name"]
-
-STAND_IN: Final = "not-known"
-"""A secret that cannot be read back, for as long as nothing sends it."""
 
 _VARIABLES: Final = "variables"
 

@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel
 
-from reconciler.export.files import STAND_IN
 from reconciler.export.notes import notes_of
 from reconciler.resolve.check import unfit
 from reconciler.resource.fields import field_value, pending
-from reconciler.values import MISSING, at, canonical_json, put, show_path
+from reconciler.values import MISSING, STAND_IN, at, canonical_json, put, show_path
 from schemas.facts import facts
 from schemas.field_order import of_spec
 from schemas.markers import ApiDefault, Directive, Immutable, Sensitive, Trigger, Unordered, WriteOnly

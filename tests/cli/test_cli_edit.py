@@ -92,7 +92,7 @@ def test_an_expression_is_written_as_it_stands(file, cli):
 
 
 def test_a_field_that_was_not_there_is_added(file, cli):
-    cap = "{bidAmount: 100, bidStrategy: BID_STRATEGY_LOWEST_COST_WITH_BID_CAP}"
+    cap = "{bidAmount: 100, bidStrategy: LOWEST_COST_WITH_BID_CAP}"
     edited = cli("edit", "whatsapp_template.order", f"details.optimization={cap}", "category=MARKETING")
 
     assert edited.code == 0, edited.err
@@ -270,3 +270,12 @@ def test_an_address_that_is_not_near_any_gets_those_of_its_type(file, cli):
     assert refused.code == 1
     assert "did you mean" not in refused.err
     assert 'available: whatsapp_template.order["EN"], whatsapp_template.order["ES"]' in " ".join(refused.err.split())
+
+
+def test_a_value_that_the_type_does_not_allow_is_not_written(file, cli):
+    told = cli("edit", "whatsapp_template.order", "category=marketing")
+
+    assert told.code == 1
+    assert "error[E124]" in told.err
+    assert 'did you mean "MARKETING"?' in told.err
+    assert file.read_text() == FILE

@@ -272,3 +272,10 @@ def test_a_reason_is_words(template, cli, reason):
     (template / "main.yaml").write_text(TEMPLATE + SILENT.replace("approved as it is", reason))
 
     assert "reason says why the rule does not apply here" in cli("validate").err
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("W501", "W501  Refused in review"), ("E220", "E120  Unknown resource type")]
+)
+def test_a_code_is_explained_at_the_prompt(project, cli, code, words):
+    assert cli("explain", code).out.startswith(words)

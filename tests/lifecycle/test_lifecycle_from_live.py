@@ -2,6 +2,7 @@
 
 import shutil
 
+import httpx
 import pytest
 from stage import PROJECT
 
@@ -10,6 +11,7 @@ from reconciler.diagnostics import ConfigError
 from reconciler.document import canonical_yaml
 from reconciler.engine import adopt, validate
 from reconciler.engine.adopt import Wanted
+from reconciler.plans.change import Action, Guard, Status
 from reconciler.read import ReadError
 from schemas import catalogue
 from schemas.catalogue import resource_type
@@ -244,3 +246,19 @@ def test_an_object_that_no_block_can_declare_is_left_out_and_named(stage):
     assert list(done.addresses.values()) == [good]
     assert [one.code for one in done.left] == ["W260"]
     assert app in done.left[0].label
+
+
+def test_what_stands_in_for_a_secret_makes_no_new_object(stage):
+    (remote_id,) = seed(stage, "webhook")
+    begin(stage, keep_secrets=True)
+    assert not stage.plan().has_changes
+    url = f"{stage.emulator.url}/v1/projects/{PROJECT}/webhooks/{remote_id}"
+    assert httpx.delete(url, headers={"Authorization": "Bearer any"}).status_code < 300
+    stage.advance("2h", 7200)
+
+    (change,) = [change for change in stage.plan().changes if change.type == "webhook"]
+    stage.apply()
+
+    assert (change.action, change.status, change.guard) == (Action.CREATE, Status.BLOCKED, Guard.UNKNOWN_VALUE)
+    assert "secret has a placeholder, because the secret could not be read back" in change.why
+    assert stage.objects("webhook") == {}

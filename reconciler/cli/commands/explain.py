@@ -13,25 +13,31 @@ if TYPE_CHECKING:
 
 SECTION: Final = "Reference"
 PLACE: Final = 1
-SUMMARY: Final = "Explain a resource type, one of its fields, or a rule of lint."
+SUMMARY: Final = "Explain a type, a field, a rule of lint, or a code."
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE]")
+@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE|CODE]")
 @global_options
 @click.pass_obj
 def command(session: Session, /, what: str | None) -> None:
-    """Explain a resource type, a data source, one of its fields, or a rule of lint; without one, list the types.
+    """Explain a type, a data source, a field, a rule of lint, or the code of a diagnostic; without one, list the types.
 
     For example: reconciler explain whatsapp_template.details.components[BODY].text
     """
-    from reconciler.render import reference, rules  # noqa: PLC0415  heavy
+    from reconciler.diagnostics import CODES, RETIRED  # noqa: PLC0415  heavy
+    from reconciler.render import reference, rules  # noqa: PLC0415  same
+    from reconciler.render.safe import clean, joined  # noqa: PLC0415  same
     from schemas import catalogue  # noqa: PLC0415  same
 
     if not what:
         resource_types = [catalogue.resource_type(name) for name in catalogue.names()]
         sources = [catalogue.data_source(name) for name in catalogue.data_names()]
         session.screen.result(reference.types(resource_types, sources, color=session.color, width=session.width))
+        return
+    if what in CODES or what in RETIRED:
+        code = RETIRED.get(what, what)
+        session.screen.result(joined(map(clean, [f"{code}  {CODES[code].summary}", f"  {CODES[code].meaning}"])))
         return
     if rules.is_rule(what):
         session.screen.result(rules.explain(what, color=session.color, width=session.width))

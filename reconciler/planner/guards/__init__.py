@@ -19,8 +19,9 @@ from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, status_of
-from reconciler.values import is_deferred
+from reconciler.values import STAND_IN, Secret, is_deferred, leaves, show_path
 from schemas.declare import Reversibility
+from schemas.facts import secret_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,7 @@ SMALLEST = 10
 FILLED_IN = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ADOPT, Action.ACT})
 """Actions that send, or remember, declared values."""
 
+MAKING = frozenset({Action.CREATE, Action.REPLACE})
 DESTRUCTIVE = frozenset({Action.DELETE, Action.REPLACE})
 MUST_ACK = frozenset({Reversibility.TIME_LOCKED, Reversibility.IRREVERSIBLE})
 
@@ -44,6 +46,7 @@ MUST_ACK = frozenset({Reversibility.TIME_LOCKED, Reversibility.IRREVERSIBLE})
 def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes with every guard applied, the gravest reason first."""
     guarded = [_known_values(inputs, change) for change in changes]
+    guarded = _real_secrets(guarded, work)
     guarded = successors.kept(inputs, guarded, work)
     guarded = [_informed(inputs, change, work) for change in guarded]
     guarded = _empty(inputs, guarded)
@@ -68,6 +71,31 @@ def _known_values(inputs: Inputs, change: Change) -> Change:
         return change
     why = "; ".join(value.label for value in held)
     return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or permit it with lifecycle.allowUnknown")
+
+
+def _real_secrets(changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
+    """What stands in for a secret that could not be read back keeps a live object as it is, and makes no new one."""
+    types = {change.type: work[change.address].resource_type for change in changes if change.action in MAKING}
+    secretive = {name for name, resource_type in types.items() if secret_paths(resource_type.spec)}
+    return [
+        _with_real_secrets(change, work[change.address])
+        if change.type in secretive and change.action in MAKING
+        else change
+        for change in changes
+    ]
+
+
+def _with_real_secrets(change: Change, work: ChangeContext) -> Change:
+    stand_ins = [
+        show_path(path)
+        for path, leaf in leaves(dict(work.values))
+        if leaf == STAND_IN or (isinstance(leaf, Secret) and leaf.equals(STAND_IN))
+    ]
+    if not stand_ins:
+        return change
+    what = " and ".join(stand_ins)
+    why = f"{what} has a placeholder, because the secret could not be read back; give its variable the real value first"
+    return _block(change, Guard.UNKNOWN_VALUE, why)
 
 
 def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeContext]) -> Change:
