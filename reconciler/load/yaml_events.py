@@ -80,7 +80,22 @@ def _opened(context: str) -> str:
     return f"{thing or 'it'} begins here"
 
 
+def _is_deeper(text: str, offset: int) -> bool:
+    """Tell whether a line has one key, stands deeper than the line above, and that line is a key with its value."""
+    lines = text[:offset].splitlines()
+    if len(lines) < 2:
+        return False
+    above, here = lines[-2], lines[-1]
+    indent = len(here) - len(here.lstrip(" "))
+    value = re.fullmatch(r" *(- +)?[\w.-]+: +[^#|>&{\[].*", above)
+    return ":" not in here and value is not None and indent > len(above) - len(above.lstrip(" "))
+
+
 def _in_plain_words(problem: str, text: str, offset: int) -> str:
     if text[offset : offset + 1] == "\t":
         return "a tab; YAML indents with spaces only"
+    if re.search(r"',' or '[}\]]'", problem) and "{{" in text[max(0, offset - 2) : offset + 2]:
+        return "a text with {{1}} must be between quotes here"
+    if "mapping values are not allowed" in problem and _is_deeper(text, offset):
+        return "this line is indented deeper than the one above, which has its value already"
     return next((words for pattern, words in _PLAIN_WORDS if re.search(pattern, problem)), problem)
