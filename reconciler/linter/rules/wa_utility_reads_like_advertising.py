@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
-from reconciler.linter.sales_words import SALES
+from reconciler.linter.quote import all_quoted
+from reconciler.linter.sales_words import sales
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, header, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-NAMED: Final = 3
-"""Expressions that a finding names."""
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     if message.category == "UTILITY":
         for part in message.parts:
             for text in part.texts:
-                sales = SALES.find(text.visible, message.language)
-                if sales:
-                    named = ", ".join(f'"{brief(each)}"' for each in sales[:NAMED])
-                    yield Finding(text.path, f"reads like advertising: {named}")
+                expressions = sales(text.visible, message.language)
+                if expressions:
+                    yield Finding(text.path, f"reads like advertising: {all_quoted(expressions)}")
 
 
 RULE = Rule(
@@ -62,5 +58,27 @@ RULE = Rule(
         ),
         template(body("담당 세일즈 매니저 {{1}}님이 연락드릴 예정입니다."), language="KO"),
         template(body("Aproveite sua viagem, {{1}}! Seu embarque é no portão {{2}} do terminal."), language="PT_BR"),
+        template(body("A kedvezményezett neve: {{1}}. Köszönjük az utalást."), language="HU"),
+        template(body("אנו מבצעים עבודות תחזוקה היום."), language="HE"),
+        template(body("شكرا لك، السعر المعروض هو {{1}} ريال"), language="AR"),
+        template(body("I saldi dei tuoi conti sono disponibili nell'app."), language="IT"),
+        template(body("Ваши акции зачислены на счёт {{1}}, спасибо."), language="RU"),
+        template(body("Jūsų akcijos įskaitytos į sąskaitą šiandien."), language="LT"),
+        template(body("Ваші акції зараховано на рахунок сьогодні."), language="UK"),
+        template(body("Ditt erbjudande om anställning är klart att läsa."), language="SV"),
+        template(body("Uw hypotheekaanbieding is klaar. De aanbieding staat in uw dossier."), language="NL"),
+        template(body("Ha recibido una oferta de compra por la casa. Su promoción a jefe es oficial."), language="ES"),
+        template(body("Não perca o entregador: ele chega hoje. O desconto em folha foi registrado."), language="PT_BR"),
+        template(body("Don't miss it, gate {{1}} closes soon. New arrivals time for your flight is {{2}} today.")),
+        template(body("Your discount was taken off the invoice, and the promo code is now used up.")),
+        template(body("Kode promo Anda telah digunakan untuk pesanan ini."), language="ID"),
+        template(body("Les soldes de vos comptes sont à jour. Ne manquez pas votre train."), language="FR"),
+        template(body("Der Rabatt wurde von der Rechnung abgezogen."), language="DE"),
+        template(body("クーポンのご利用を確認しました。"), language="JA"),
+        template(body("사용하신 쿠폰이 주문에 적용되었습니다."), language="KO"),
+        template(body("您的优惠已抵扣，感谢您的订购。"), language="ZH_CN"),
+        template(body("Η προσφορά σας για το ακίνητο έγινε δεκτή."), language="EL"),
+        template(body("İndiriminiz faturanıza yansıtıldı, teşekkür ederiz."), language="TR"),
+        template(body("Zniżka została odjęta od rachunku."), language="PL"),
     ),
 )
