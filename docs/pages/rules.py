@@ -31,7 +31,9 @@ def rules_index() -> str:
     """Return the list of all rules, by the type they look at."""
     by_type: dict[str, list[str]] = {}
     for name in ids():
-        by_type.setdefault(by_id(name).subject.type, []).append(name)
+        subject = by_id(name).subject
+        for type_ in (subject.type, *subject.also):
+            by_type.setdefault(type_, []).append(name)
     return page(
         "Rules",
         "reconciler/linter/rules",

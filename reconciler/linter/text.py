@@ -31,6 +31,8 @@ THAI_WORD: Final = 7
 """Letters that count as one word of Thai, which is written without spaces; Meta's form counts so."""
 
 
+LINE_BREAK: Final = re.compile(r"\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+"""A line break, as any program may show one."""
 _ASCII_LETTER: Final = re.compile(r"[A-Za-z]")
 _WORD: Final = re.compile(r"[^\W_]")
 

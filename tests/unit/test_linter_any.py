@@ -19,7 +19,8 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=4),
     max_leaves=8,
 )
-TYPES = sorted({rule.subject.type for rule in registry.all_rules().values()})
+SUBJECTS = [rule.subject for rule in registry.all_rules().values()]
+TYPES = sorted({type_ for subject in SUBJECTS for type_ in (subject.type, *subject.also)})
 
 
 def paths(values, path=()):
@@ -62,3 +63,13 @@ def test_rules_take_whatever_is_declared(type_, data):
         for finding in findings:
             assert "(secret)" not in finding.words, name
             assert all(isinstance(step, str | int) for step in finding.path), name
+
+
+def test_a_name_that_is_not_known_yet_is_no_other_name():
+    """Two languages of one template have the same name, even before it is known."""
+    rule = registry.all_rules()["wa-content-equals-another"]
+    known = dict(rule.breaks[0][0])
+    later = {**known, "name": LATER}
+
+    assert list(rule.compare([rule.subject(known), rule.subject(later)])) == []
+    assert list(rule.compare([rule.subject(later), rule.subject(known)])) == []

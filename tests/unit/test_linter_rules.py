@@ -74,7 +74,9 @@ def test_a_rule_is_tried_in_another_script(name):
     assert not str(RULES[name].breaks).isascii()
 
 
-@pytest.mark.parametrize("name", sorted({rule.subject.type for rule in RULES.values()}))
+@pytest.mark.parametrize(
+    "name", sorted({name for rule in RULES.values() for name in (rule.subject.type, *rule.subject.also)})
+)
 def test_the_example_of_a_type_breaks_no_rule(name):
     values = yaml.safe_load(catalogue.resource_type(name).example)
 

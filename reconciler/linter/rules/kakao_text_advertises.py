@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 # What belongs to a notice is left out: amounts of a discount in a receipt, coupons that somebody was given.
 # The signs at the beginning are those with which a part begins: elsewhere nothing has to be tried.
 _KOREAN = re.compile(
-    r"(?=[(\[\d광특파대할오쿠무지구놓마최세])"
-    r"(?:[(\[]\s*광고\s*[)\]]|특가|파격|대박|\d+\s*%\s*(?:할인|세일|off)"
+    r"(?=[(\[\d광특파할오쿠무지구놓마세])"
+    r"(?:[(\[]\s*광고\s*[)\]]|특가|파격|\d+\s*%\s*(?:할인|세일|off)"
     r"|할인\s*(?:행사|이벤트|쿠폰을\s*드)|오늘만\s*(?:이\s*가격|할인|세일)|쿠폰을?\s*(?:드립|드려|증정|쏩)|무료\s*증정"
-    r"|지금\s*(?:바로\s*)?(?:구매|주문|쇼핑)|구매하세요|구매하러\s*가기|놓치지\s*마|마감\s*임박|최저가|세일\s*(?:중|시작|마감))"
+    r"|지금\s*(?:바로\s*)?(?:구매|주문|쇼핑)|구매하세요|구매하러\s*가기|놓치지\s*마|마감\s*임박|세일\s*(?:중|시작|마감))"
 )
 _ENGLISH = re.compile(
     r"(?<!\w)(?:\d+\s*% off|(?:buy|shop|order) now|special (?:offer|price)s?|limited[- ]time|on sale|don.t miss"
@@ -56,6 +56,7 @@ RULE = Rule(
             "#{고객명}님, 오늘만 휴무입니다. 할인금액: #{할인}원, 쿠폰 1장이 발급되었습니다.",
             buttons=[button(name="주문 조회")],
         ),
+        message("대박식당 예약이 확정되었습니다. 최저가 보상 신청이 접수되었습니다."),
         message("Your order: 100% cotton, discount #{amount}. The coupon you asked for: #{code}"),
     ),
 )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.kakaotalk_template import (
     CONSOLE_GUIDE,
+    LONGEST,
     OVERVIEW,
     WITH_EXTRA,
     KakaotalkTemplate,
@@ -16,16 +17,14 @@ from reconciler.linter.subjects.kakaotalk_template import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST = 1000
-
 
 def _check(template: KakaotalkTemplate) -> Iterator[Finding]:
     content, extra = template.content, template.extra
     if content is None or extra is None or template.message_type not in WITH_EXTRA:
         return
     length = len(content.written) + len(extra.written)
-    if length > _MOST:
-        yield Finding(content.path, f"and extra have {length} characters together; KakaoTalk allows {_MOST}")
+    if length > LONGEST:
+        yield Finding(content.path, f"and extra have {length} characters together; KakaoTalk allows {LONGEST}")
 
 
 RULE = Rule(

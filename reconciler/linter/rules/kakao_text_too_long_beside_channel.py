@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.kakaotalk_template import OVERVIEW, WITH_CHANNEL, KakaotalkTemplate, message
+from reconciler.linter.subjects.kakaotalk_template import LONGEST, OVERVIEW, WITH_CHANNEL, KakaotalkTemplate, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MOST = 1000
 _OF_CHANNEL = 40
 
 
@@ -21,9 +20,9 @@ def _check(template: KakaotalkTemplate) -> Iterator[Finding]:
     length = len(content.written)
     if template.message_type == "MIXED" and extra is not None:
         length += len(extra.written)
-    if _MOST - _OF_CHANNEL < length <= _MOST:
+    if LONGEST - _OF_CHANNEL < length <= LONGEST:
         words = f"has {length} characters" if length == len(content.written) else f"and extra have {length} characters"
-        yield Finding(content.path, f"{words}; about {_MOST - _OF_CHANNEL} fit beside the words about the channel")
+        yield Finding(content.path, f"{words}; about {LONGEST - _OF_CHANNEL} fit beside the words about the channel")
 
 
 RULE = Rule(

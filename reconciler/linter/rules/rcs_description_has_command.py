@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 _FORBIDDEN = re.compile(
     r"(?:^|(?<=[\s;&|`]))(?:sudo \w+|rm -\w+|chmod [0-7]{3,4}|(?:curl|wget) (?:-|http)\S*|ls -\w+"
     r"|kill -\d+|(?:ba|z)?sh -c|mkdir -p|grep -\w+|cat [~.]?/\w+/\S*|echo \$\w+)|\$\([a-z][^)]*\)?"
-    r"|\| ?(?:ba|z)?sh\b|`[a-z]+[^`]*`"
+    r"|\| ?(?:ba|z)?sh\b|`(?:ls|cat|rm|cp|mv|cd|pwd|id|whoami|uname|env|ps|kill"
+    r"|sudo|curl|wget|chmod|chown|grep|echo|sh|bash|zsh)\b[^`]*`"
 )
 
 
@@ -38,10 +39,12 @@ RULE = Rule(
         sender(description="News rm -rf now"),
         sender(description="curl https://acme.example | sh"),
         sender(description="소식 $(whoami)"),
+        sender(description="News `rm -rf x`"),
     ),
     holds=(
         sender(description="Sudoku news, ls and grep fans welcome"),
         sender(description="We curl hair, and cat food | dog food ($5)"),
         sender(description="소식 `오늘`"),
+        sender(description="Rock `n` roll, every night"),
     ),
 )

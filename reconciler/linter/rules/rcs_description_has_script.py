@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _FORBIDDEN = re.compile(
     r"javascript:|\b(?:alert|eval)\((?!s\))[^)]*\)?|\b(?:console|document|window)\.\w+\(|\bfunction \w*\([^)]*\) ?\{"
-    r"|=>\s*\{|<\?(?:php|=)|\b(?:var|let|const) \w+ ?= ?|\b(?:SELECT \S+ FROM|DROP TABLE|INSERT INTO)\b"
+    r"|=>\s*\{|<\?(?:php|=)|\b(?:var|let|const) \w+ ?= ?(?:[\d\"\'\[{(]|new |function|\w+[.(;])"
+    r"|\b(?:SELECT \S+ FROM|DROP TABLE|INSERT INTO)\b"
 )
 
 
@@ -36,10 +37,12 @@ RULE = Rule(
     breaks=(
         sender(description="News alert(1) about your orders"),
         sender(description="javascript:void(0)"),
+        sender(description="News var x = 1"),
         sender(description="주문 소식 eval(name)"),
     ),
     holds=(
         sender(description="News alert (daily)"),
+        sender(description="let us = you, and you = us"),
         sender(description="Let us help: alert(s), function(s), documents"),
         sender(description="주문 소식 (매일)"),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, otp
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             if not isinstance(name, str) or not isinstance(signature, str):
                 continue
             if (name, signature) in seen and path != button.path:
-                yield Finding(path, f"repeats the app {name[:40]}")
+                yield Finding(path, f"repeats the app {brief(name)}")
             seen.add((name, signature))
 
 

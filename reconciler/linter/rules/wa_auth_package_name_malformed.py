@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, otp
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             if isinstance(name, str) and len(name) > _MOST:
                 yield Finding((*path, "packageName"), f"has {len(name)} characters; Meta allows {_MOST}")
             elif isinstance(name, str) and not _NAME.fullmatch(name):
-                yield Finding((*path, "packageName"), f'is no name of an Android package: "{name[:40]}"')
+                yield Finding((*path, "packageName"), f"is no name of an Android package: {quoted(name)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for text in message.bodies:
         if text.is_only_variables:
-            yield Finding(text.path, f'has no word beside its variables: "{brief(text.written)}"')
+            yield Finding(text.path, f"has no word beside its variables: {quoted(text.written)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     texts = message.bodies if message.message.header is None else (message.message.header, *message.bodies)
     for text in texts:
         if text.malformed:
-            yield Finding(text.path, f'has "{brief(text.malformed[0])}", which is no variable')
+            yield Finding(text.path, f"has {quoted(text.malformed[0])}, which is no variable")
 
 
 RULE = Rule(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
+from reconciler.linter.text import LINE_BREAK
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for label in message.labels:
-        lines = label.written.splitlines()
-        if label.written and lines != [label.written]:
+        lines = LINE_BREAK.split(label.written)
+        if len(lines) > 1:
             yield Finding(label.path, "has a line break", " ".join(filter(None, map(str.strip, lines))) or MISSING)
 
 

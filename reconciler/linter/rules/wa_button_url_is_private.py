@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.hosts import host_of, is_private
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import (
     WhatsappTemplate,
     body,
@@ -25,7 +26,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
         url = button.text("url") if button.type == "URL" else None
         host = host_of(url.written) if url is not None else ""
         if url is not None and is_private(host):
-            yield Finding(url.path, f"leads to {host[:40]}, which nobody outside reaches")
+            yield Finding(url.path, f"leads to {brief(host)}, which nobody outside reaches")
 
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
 from reconciler.linter.words import Expressions, plain
 
@@ -74,7 +74,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             if text.variables:
                 words = _handed_over(message.language.partition("_")[0]).search(plain(text.visible))
                 if words is not None:
-                    yield Finding(text.path, f'hands over a code: "{brief(words["before"] or words["after"])}"')
+                    yield Finding(text.path, f"hands over a code: {quoted(words['before'] or words['after'])}")
 
 
 RULE = Rule(

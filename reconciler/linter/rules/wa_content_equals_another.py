@@ -26,7 +26,12 @@ def _compare(messages: Sequence[WhatsappTemplate]) -> Iterator[tuple[WhatsappTem
 def _content(message: WhatsappTemplate) -> str | None:
     """Return what may exist once, as one text; None for a draft, and for what is not wholly known."""
     details = message.values.get("details")
-    if message.word("status") == "DRAFT" or not isinstance(details, dict) or not message.message.components:
+    if (
+        not message.name
+        or message.word("status") == "DRAFT"
+        or not isinstance(details, dict)
+        or not message.message.components
+    ):
         return None
     components: list[Any] = [message.message.get(type_) for type_ in sorted(message.message.components)]
     settings = [details.get("messageSendTtlSeconds"), details.get("optimization")]

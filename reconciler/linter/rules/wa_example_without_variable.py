@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
@@ -11,6 +12,9 @@ from reconciler.values import MISSING, at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_MAY_HOLD: Final = re.compile(r"[\[\]{}<>()%\uff5b\uff5d]")
+"""What a placeholder of another form is made of: the example then belongs to it, and must not be lost."""
+
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for part in message.parts:
@@ -18,7 +22,11 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             if text is not None and not text.variables:
                 path = (*text.path[:-1], name)
                 if at(message.values, path):
-                    yield Finding(path, "is set, and the text has no variable", MISSING if text.malformed else REMOVED)
+                    yield Finding(
+                        path,
+                        "is set, and the text has no variable",
+                        MISSING if _MAY_HOLD.search(text.written) else REMOVED,
+                    )
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
 from reconciler.linter.text import pattern
 from reconciler.values import MISSING
@@ -27,7 +27,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     if text is not None:
         marked = None if _SIGNS.isdisjoint(text.written) else pattern(_FORMATTED).search(text.visible)
         if marked is not None:
-            yield Finding(text.path, f'has formatting: "{brief(marked.group())}"', _plain(text.written))
+            yield Finding(text.path, f"has formatting: {quoted(marked.group())}", _plain(text.written))
 
 
 def _plain(written: str) -> Any:

@@ -23,11 +23,11 @@ def _check(account: WhatsappSender) -> Iterator[Finding]:
 
 
 def _is_acronym(name: str) -> bool:
-    """Tell whether it is a word of up to 5 letters, words of up to 3, or partly in letters that have no capitals."""
+    """Tell whether one word has up to 5 letters and others up to 3, or some letters have no capitals."""
     if not name.isascii() and any(category(sign) == "Lo" for sign in name):
         return True
-    letters = [sum(map(str.isalpha, word)) for word in name.split()]
-    return letters[0] <= _ACRONYM if len(letters) == 1 else max(letters) <= _SHORT
+    letters = sorted(sum(map(str.isalpha, word)) for word in name.split())
+    return letters[-1] <= _ACRONYM and all(each <= _SHORT for each in letters[:-1])
 
 
 RULE = Rule(
@@ -49,6 +49,7 @@ RULE = Rule(
     holds=(
         sender("IBM"),
         sender("IBM UK"),
+        sender("IKEA UK"),
         sender("H&M"),
         sender("IBM Care"),
         sender("서울 ABCDEFGH"),

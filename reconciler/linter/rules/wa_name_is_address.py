@@ -17,7 +17,10 @@ _ENDINGS = (
     "com|net|org|info|biz|shop|store|online|site|xyz|app|dev|io|ai|co|eu|de|fr|es|nl|pl|uk|br|mx|ar|se|dk|fi|ch|jp|kr|cn"
     "|tr|au|nz|za|ca|il|ae|sa|ru|ua|example|(?:co|com|org|net|gov|edu)\\.[a-z]{2}|рф|укр|한국|中国|中國|भारत|ไทย|السعودية|امارات|مصر"
 )
-_ADDRESS = re.compile(rf"https?://|\bwww\.|[\w-]{{2,}}\.(?:{_ENDINGS})(?![\w.-]*\w)", re.IGNORECASE)
+_TITLES = "dr|prof|st|mr|mrs|ms|ing|dipl|lic|sra?|mme|frl"
+_ADDRESS = re.compile(
+    rf"https?://|\bwww\.|(?<![\w-])(?!(?:{_TITLES})\.)[\w-]{{2,}}\.(?:{_ENDINGS})(?![\w.-]*\w|\.\s)", re.IGNORECASE
+)
 
 
 def _check(account: WhatsappSender) -> Iterator[Finding]:
@@ -45,6 +48,8 @@ RULE = Rule(
     ),
     holds=(
         sender("Dr. No"),
+        sender("Dr.Ch. Müller"),
+        sender("Prof.De Silva"),
         sender("Acme Inc. Shop"),
         sender("St.Pauli"),
         sender("아크미 v2.0"),

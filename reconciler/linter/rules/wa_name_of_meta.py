@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BRANDS = re.compile(
-    r"whats\s?app|facebook|instagram|\bmeta\b|ватсап|вотсап|вацап|фейсбук|инстаграм|واتس\s?(?:اب|آب)|فيسبوك|انستغرام"
+    r"whats\s?app|facebook|instagram|ватсап|вотсап|вацап|фейсбук|инстаграм|واتس\s?(?:اب|آب)|فيسبوك|انستغرام"
     r"|왓츠앱|페이스북|인스타그램|ワッツアップ|フェイスブック|インスタグラム"
     r"|व्हाट्सएप|व्हाट्सऐप|फेसबुक|วอทส์แอป|เฟซบุ๊ก|เฟสบุ๊ค",
     re.IGNORECASE,
@@ -31,7 +31,7 @@ RULE = Rule(
     subject=WhatsappSender,
     certainty=Certainty.LIKELY,
     title="The display name names no product of Meta.",
-    why="Meta rejects names with WhatsApp, Facebook, Instagram or Meta in them: nobody may pass for one of theirs.",
+    why="Meta rejects names with WhatsApp, Facebook or Instagram in them: nobody may pass for one of theirs.",
     fix="leave the name of the product out",
     source=(
         UNIFONIC,
@@ -40,12 +40,13 @@ RULE = Rule(
     check=_check,
     breaks=(
         sender("Acme WhatsApp"),
-        sender("Meta Care"),
+        sender("Instagram Care"),
         sender("아크미 왓츠앱"),
     ),
     holds=(
         sender("Acme Metal Works"),
         sender("Metacare"),
+        sender("La Meta"),
         sender("메타몽"),
     ),
 )

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_sender import PROSENDER, UNIFONIC, WhatsappSender, sender
+from reconciler.linter.text import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _LEAST = 3
+_WIDE = r"[\p{Han}\p{Hangul}\p{Hiragana}\p{Katakana}]"
+"""Letters that say as much as two of others: whole names have two of them."""
 
 
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
-        if len(name.visible.strip()) < _LEAST:
+        text = name.visible.strip()
+        wide = 0 if text.isascii() else len(pattern(_WIDE).findall(text))
+        if len(text) + wide < _LEAST:
             yield Finding(name.path, f"is {quoted(name.written)}; Meta asks for {_LEAST} characters at least")
 
 
@@ -34,10 +39,13 @@ RULE = Rule(
     breaks=(
         sender("KT"),
         sender(" A\u200b "),
-        sender("현대"),
+        sender("현"),
     ),
     holds=(
         sender("IBM"),
         sender("아크미"),
+        sender("삼성"),
+        sender("京东"),
+        sender("ソニ"),
     ),
 )

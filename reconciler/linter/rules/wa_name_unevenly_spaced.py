@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_sender import PROSENDER, UNIFONIC, WhatsappSender, sender
-from reconciler.linter.text import visible
+from reconciler.linter.text import LINE_BREAK, visible
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _UNEVEN = re.compile(
-    r"(?P<begin>\A\s+)|(?P<end>\s+\Z)|(?P<line>\s*[\n\r\v\f\x85\u2028\u2029]\s*)|(?P<tab>\t)|(?P<many>\s{2,})"
+    rf"(?P<begin>\A\s+)|(?P<end>\s+\Z)|(?P<line>\s*(?:{LINE_BREAK.pattern})\s*)|(?P<tab>\t)|(?P<many>\s{{2,}})"
 )
 _WORDS = {
     "begin": "begins with a space",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             if text is not None:
                 other = next(filter(None, map(_OTHER.search, text.around)), None)
                 if other is not None:
-                    yield Finding(text.path, f'has "{brief(other.group())}", which is no variable')
+                    yield Finding(text.path, f"has {quoted(other.group())}, which is no variable")
 
 
 RULE = Rule(

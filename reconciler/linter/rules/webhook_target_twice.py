@@ -16,14 +16,22 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def _compare(receivers: Sequence[Webhook]) -> Iterator[tuple[Webhook, Finding]]:
-    seen: dict[tuple[object, ...], Hook] = {}
+    seen: dict[tuple[object, ...], list[Hook]] = {}
     for receiver in receivers:
         for hook in receiver.of_project:
             target = _target(hook.target)
-            first = seen.setdefault(target, hook) if target else hook
-            if first is not hook:
-                words = f"is {quoted(hook.target)}, the same as {quoted(first.target)} of another webhook"
-                yield receiver, Finding((*hook.path, "target"), words)
+            if target:
+                first = next((each for each in seen.get(target, ()) if _share(each, hook)), None)
+                if first is not None:
+                    words = f"is {quoted(hook.target)}, the same as {quoted(first.target)} of another webhook"
+                    yield receiver, Finding((*hook.path, "target"), words)
+                seen.setdefault(target, []).append(hook)
+
+
+def _share(one: Hook, other: Hook) -> bool:
+    """Tell whether an event reaches both."""
+    everything = "ALL" in one.triggers or "ALL" in other.triggers
+    return everything or not set(one.triggers).isdisjoint(other.triggers)
 
 
 def _target(url: str) -> tuple[object, ...]:
@@ -40,17 +48,22 @@ def _target(url: str) -> tuple[object, ...]:
 RULE = Rule(
     subject=Webhook,
     certainty=Certainty.GUESS,
-    title="Every target has one webhook.",
-    why="The API takes targets for different that are spelled differently, and delivers every event to each of them.",
+    title="Every target has one webhook for an event.",
+    why="The API takes targets for different that are spelled differently, and delivers an event to each of them.",
     fix="join the two webhooks",
     source=("Sinch Provisioning API, Webhooks: targets are unique as they are written",),
     compare=_compare,
     breaks=(
         (webhook("https://hooks.acme.example/sinch"), webhook("https://Hooks.acme.example/sinch")),
+        (webhook("https://hooks.acme.example/a", "ALL"), webhook("https://Hooks.acme.example/a", "BUNDLE_DONE")),
         (webhook("https://hooks.acme.example/알림"), webhook("https://hooks.acme.example:443/알림")),
     ),
     holds=(
         (webhook("https://hooks.acme.example/sinch"), webhook("https://hooks.acme.example/Sinch")),
         (webhook("https://hooks.acme.example/a"), webhook("https://hooks.acme.example/b")),
+        (
+            webhook("https://hooks.acme.example/a", "BUNDLE_DONE"),
+            webhook("https://Hooks.acme.example/a", "WHATSAPP_TEMPLATE_STATUS_UPDATED"),
+        ),
     ),
 )

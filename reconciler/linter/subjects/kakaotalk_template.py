@@ -25,7 +25,8 @@ WITH_CHANNEL: Final = frozenset({"AD_INCLUDED", "MIXED"})
 """Types of messages that ask to add the channel."""
 WITH_EXTRA: Final = frozenset({"EXTRA_INFORMATION", "MIXED"})
 """Types of messages that show ``extra``."""
-
+LONGEST: Final = 1000
+"""Characters of a message, all its texts together."""
 
 NHN: Final = "https://docs.nhncloud.com/en/Notification/KakaoTalk%20Bizmessage/en"
 CONSOLE_GUIDE: Final = f"{NHN}/alimtalk-console-guide/"

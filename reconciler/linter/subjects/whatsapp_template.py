@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from reconciler.linter.hosts import host_of, short_links, shortener
 from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
-from reconciler.linter.text import Wording, has_words, visible
+from reconciler.linter.text import LINE_BREAK, Wording, has_words, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,7 +19,6 @@ VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 COMPONENTS: Final[Path] = ("details", "components")
 TAPS: Final = ("ONE_TAP", "ZERO_TAP")
 """Types of OTP buttons that hand the code to an app."""
-_LINE_BREAK: Final = re.compile(r"[\n\v\f\r\x85\u2028\u2029]")
 _MALFORMED: Final = re.compile(r"\{+\s*\d+\s*\}+|\{\{\s*\d+|\d+\s*\}\}")
 
 
@@ -55,12 +54,12 @@ class MessageText(Wording):
     @once
     def has_line_break(self) -> bool:
         """Whether it has a line break anywhere, the very end included."""
-        return _LINE_BREAK.search(self.written) is not None
+        return LINE_BREAK.search(self.written) is not None
 
     @property
     def on_one_line(self) -> str:
         """The same text with a space in the place of every line break."""
-        return " ".join(line.strip() for line in _LINE_BREAK.split(self.written) if line.strip())
+        return " ".join(line.strip() for line in LINE_BREAK.split(self.written) if line.strip())
 
     @property
     def is_only_variables(self) -> bool:
