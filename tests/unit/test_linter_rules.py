@@ -7,6 +7,8 @@ import yaml
 from pydantic import ValidationError
 
 from reconciler.linter import by_id, ids, registry
+from reconciler.linter.subjects.whatsapp_template import body, template
+from reconciler.values import MISSING
 from schemas import catalogue
 
 RULES = registry.all_rules()
@@ -83,3 +85,13 @@ def test_the_example_of_a_type_breaks_no_rule(name):
     broken = [rule for rule in registry.of_type(name) if found(rule, (values,))]
 
     assert broken == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Hello {name}.", "Hello [1].", "Hello <name>.", "Hello %s.", "안녕하세요 \uff5b이름\uff5d님."]
+)
+def test_an_example_of_another_placeholder_is_not_taken_out(text):
+    """The example is data of that placeholder: only a person can say where it belongs."""
+    (finding,) = found("wa-example-without-variable", (template({**body(text), "examples": ["Ada"]}),))
+
+    assert finding.instead is MISSING
