@@ -43,7 +43,7 @@ lost = applied.lost.as_json() if applied.lost else None
 print(json.dumps({**applied.report.as_json(), "lost": lost, "code": applied.report.exit_code(detailed=True)}))
 """
 
-APPS = {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(10)}
+APPS = {f"a{n}": {"name": f"App {n}", "region": "EU"} for n in range(16)}
 ONE = {"one": {"name": "One", "region": "EU"}}
 
 
@@ -156,7 +156,7 @@ def test_a_run_that_nobody_took_over_asks_and_goes_on(both):
 
     report, _ = frozen.goes_on()
 
-    assert (report["lost"], report["summary"]["done"]) == (None, 10)
+    assert (report["lost"], report["summary"]["done"]) == (None, len(APPS))
     assert names(both) == sorted(app["name"] for app in APPS.values())
 
 

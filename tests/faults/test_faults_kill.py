@@ -82,7 +82,7 @@ AFTER = {
         },
     }
 }
-RANDOM_POINTS = sorted(random.Random(20261123).sample(range(6, 31), 6))
+RANDOM_POINTS = sorted(random.Random(20261123).sample(range(6, 27), 6))
 
 
 def child(stage, die_at=0, parallelism=10):
