@@ -43,7 +43,7 @@ def misplaced_package() -> None:
 def _place(name: str) -> str:
     """Return the folder Python would import a package from, "" when there is none."""
     spec = find_spec(name)
-    return path.dirname(path.realpath(spec.origin)) if spec and spec.origin else ""  # noqa: PTH120
+    return path.dirname(path.realpath(spec.origin)) if spec and spec.origin else ""  # noqa: PTH120  pathlib costs 3 ms
 
 
 def _mixed(home: str) -> dict[str, list[str]]:
