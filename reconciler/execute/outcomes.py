@@ -244,7 +244,7 @@ def judged(
     outcome, reason, rejected = _verdict(work, live)
     spelled = [read_path(path) for path in record.spellings]
     notes = [
-        f"the API shows {label(delta.path, values)} otherwise than declared; "
+        f"the API shows {label(delta.path, values)} differently from what is declared; "
         f"{SPELLED if touches(delta.path, spelled) else COMPARED_ANEW}"
         for delta in agrees(work.resource_type, values, live)
     ]

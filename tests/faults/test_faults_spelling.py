@@ -86,7 +86,7 @@ def test_the_report_says_what_is_shown_otherwise_also_after_waiting(stage):
         (result,) = stage.apply(wait=300.0).results
 
     assert "now live" in result.message
-    assert "details.components[BODY].text differently" in result.message
+    assert "details.components[BODY].text differently from what is declared" in result.message
 
 
 def test_a_change_of_the_files_is_sent_although_the_old_text_was_spelled_otherwise(stage):
