@@ -227,6 +227,11 @@ CODES: Final[Mapping[str, Code]] = {
         "The plan was made without a state, so it is not signed with a key; give its flags again.",
         Severity.WARNING,
     ),
+    "W219": Code(
+        "SINCH_PROJECT_ID is not used",
+        "The files name another Sinch project than the variable; the files take precedence.",
+        Severity.WARNING,
+    ),
     "W407": Code(
         "State read without its lock", "The state is read-only: a copy of a file, or a standby.", Severity.WARNING
     ),

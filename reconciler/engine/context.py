@@ -152,6 +152,7 @@ def opened_api(project: Project, section: ProjectSettings, state: State | None =
     if not project.insecure_http:
         network.refuse_clear_text(where.base_url, where.auth_url)
     project.learned(credentials.secrets() | network.secrets(where.base_url, where.auth_url))
+    project.warn(tuple(_contradictions(project, named)))
     client = Client(
         where,
         credentials,
@@ -221,6 +222,18 @@ def project_id(project: Project, section: ProjectSettings) -> str:
         name = "SINCH_PROJECT_ID" if section.id is None else "project.id"
         raise ConfigError([problem("E310", name, detail=f"{name} is not the id of a project; {flaw}.")])
     return identifier
+
+
+def _contradictions(project: Project, used: str) -> Iterator[Diagnostic]:
+    """Yield that the environment names another project than the one whose objects are read and changed."""
+    variable = trimmed(project.environment.get("SINCH_PROJECT_ID", ""))
+    if variable and variable != used:
+        yield problem(
+            "W219",
+            f"project.id is {used}, SINCH_PROJECT_ID is {variable}",
+            detail="The files take precedence: objects of their project are read and changed.",
+            help="unset the variable, or write  project: {id: ${env.SINCH_PROJECT_ID}}",
+        )
 
 
 def basis(project: Project, desired: Desired, options: Options, state: State) -> Basis:

@@ -178,3 +178,16 @@ def test_an_entry_of_no_proxy_that_means_nothing_is_warned_of(app, plain, proces
     assert planned.returncode == 0
     assert "NO_PROXY" in planned.stderr
     assert "[::1" in planned.stderr
+
+
+def test_a_project_of_the_files_that_is_not_the_one_of_the_environment_is_a_warning(project, environment, cli):
+    (project / "main.yaml").write_text("project: {id: mine}\n" + APP, encoding="utf-8")
+    environment.setenv("SINCH_PROJECT_ID", "mine")
+    agreed = cli("plan")
+    environment.setenv("SINCH_PROJECT_ID", "another")
+
+    planned = cli("plan")
+
+    assert "W219" not in agreed.err
+    assert "warning[W219]" in planned.err
+    assert "project.id is mine, SINCH_PROJECT_ID is another" in planned.err
