@@ -71,10 +71,12 @@ def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:
 
 
 def _usage(error: click.UsageError, session: Session) -> int:
-    command = error.ctx.command_path if error.ctx else "reconciler"
-    session.screen.note(paragraphs(f"{command}: {error.format_message()}\nTry '{command} --help'."))
+    from reconciler.cli.misused import message  # noqa: PLC0415  only for a mistake
+
+    command, wrong = error.ctx.command_path if error.ctx else "reconciler", message(error, session.words)
+    session.screen.note(paragraphs(f"{command}: {wrong}\nTry '{command} --help'."))
     if session.json:
-        misused = problem("E002", detail=error.format_message(), help=f"{command} --help")
+        misused = problem("E002", detail=wrong, help=f"{command} --help")
         _print(document([misused]), session)
     return 1
 

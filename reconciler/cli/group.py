@@ -37,10 +37,9 @@ class Commands(Folder):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command of a command line; a word that is none gets the nearest that is."""
         if args[0] not in self.list_commands(ctx) and not args[0].startswith("-"):
-            from reconciler.diagnostics import did_you_mean  # noqa: PLC0415  only for a mistake
+            from reconciler.cli.misused import instead_of_command  # noqa: PLC0415  only for a mistake
 
-            near = did_you_mean(args[0], self.list_commands(ctx))
-            ctx.fail(f'No such command "{args[0]}".' + (f' Did you mean "{near}"?' if near else ""))
+            ctx.fail(f'No such command "{args[0]}".{instead_of_command(args[0], self.list_commands(ctx))}')
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

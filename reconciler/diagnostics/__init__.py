@@ -21,7 +21,7 @@ from reconciler.diagnostics.errors import (
     Unreachable,
 )
 from reconciler.diagnostics.model import LONGEST_TEXT, MOST, Diagnostic, Severity, Source, as_json, bounded
-from reconciler.diagnostics.suggestions import did_you_mean, meant, proposed, suggest
+from reconciler.diagnostics.suggestions import did_you_mean, is_only_spelled_otherwise, meant, proposed, suggest
 
 __all__ = [
     "CODES",
@@ -51,6 +51,7 @@ __all__ = [
     "as_json",
     "bounded",
     "did_you_mean",
+    "is_only_spelled_otherwise",
     "meant",
     "problem",
     "proposed",

@@ -209,6 +209,11 @@ CODES: Final[Mapping[str, Code]] = {
         "An environment variable ends with a line break, probably by mistake.",
         Severity.WARNING,
     ),
+    "W104": Code(
+        "Text is cut by a comment",
+        "In YAML a # after a space begins a comment, also in the middle of a text without quotes.",
+        Severity.WARNING,
+    ),
     "W124": Code(
         "Unknown to this version",
         "lifecycle.allowUnknown permits a value or field that this version does not know.",

@@ -31,8 +31,8 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     known = tuple(candidates)
     if len(word) > _LONGEST_NAME:
         return None
-    bare = _bare(word)
-    alike = sorted(name for name in known if _bare(name) == bare) if bare else []
+    bare = without_separators(word)
+    alike = sorted(name for name in known if without_separators(name) == bare) if bare else []
     if alike:
         return alike[0]
     if len(known) > _FEW:
@@ -42,7 +42,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
     return next((name for name in near if _is_near(word, name)), None)
 
 
-def _bare(name: str) -> str:
+def without_separators(name: str) -> str:
     """Return a name as it reads without its spelling: without case, ``-``, ``_``, ``.`` and spaces."""
     return re.sub(r"[\W_]", "", name).casefold()
 
@@ -64,6 +64,11 @@ def _is_near(word: str, name: str) -> bool:
         return True  # only whole words are left out
     slip = len(mine) == len(theirs) > 1 and sum(a != b for a, b in zip(mine, theirs, strict=True)) == 1
     return slip or difflib.SequenceMatcher(None, mine, theirs).ratio() >= _NEAR
+
+
+def is_only_spelled_otherwise(word: str, name: str | None) -> bool:
+    """Tell whether a word is a name in another case or with other separators, so that nothing else can be meant."""
+    return name is not None and without_separators(word) == without_separators(name)
 
 
 def suggest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:

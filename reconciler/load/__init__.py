@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
@@ -14,6 +15,7 @@ from reconciler.load.ignore import Ignore
 from reconciler.load.sections import Configuration, SectionCollector
 from reconciler.load.skipped import Skipped
 from reconciler.load.source import Block, Origin, SourceFile
+from reconciler.load.yaml_slips import cut_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -114,8 +116,19 @@ def _sorted_in(
             continue
         yield file
         sorter.problems += problems
+        if not file.is_json:
+            sorter.warnings += map(partial(_cut_text, file), cut_texts(file.text))
         for number, document in enumerate(documents):
             sorter.add(file, number, document)
+
+
+def _cut_text(file: SourceFile, offset: int) -> Diagnostic:
+    return problem(
+        "W104",
+        'a comment begins at "#", so the text ends before it',
+        file.at(offset),
+        help='put the text between quotes; for a comment, write a space after "#"',
+    )
 
 
 _NAMED = 5  # files left out that are named where nothing is left

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import NAME, Address
-from reconciler.diagnostics import problem, suggest
+from reconciler.diagnostics import did_you_mean, foreign_words, problem, suggest
+from reconciler.load import ignore
+from reconciler.load.foreign_files import recognized
 from reconciler.load.source import Block, Origin
+from reconciler.quoting import in_shell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +22,9 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = ("project", "variables", "locals", "data", "resources", "outputs", "moved", "import", "removed")
 _LISTED: Final = ("moved", "import", "removed")
+_SEVERAL: Final = 2
+"""Unknown keys that make a file another tool's; a lone one is more likely a slip."""
+
 _TYPE = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -28,7 +34,7 @@ class Configuration:
 
     ``digest`` is the SHA-256 over names and contents of all files, ``files`` their number; ``complete`` is False when
     something was left out because of a problem, so that what looks undeclared may only be unread; ``skipped`` is what
-    lies in the directory and was not read on purpose.
+    lies in the directory and was not read on purpose; ``warnings`` are what is doubtful in how the files are written.
     """
 
     directory: Path
@@ -45,6 +51,7 @@ class Configuration:
     removed: tuple[Block, ...] = ()
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 class SectionCollector:
@@ -52,6 +59,7 @@ class SectionCollector:
 
     def __init__(self) -> None:
         self.problems: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
         self._project: list[Block] = []
         self._named: dict[str, dict[str, Block]] = {"variables": {}, "locals": {}, "outputs": {}}
         self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
@@ -61,6 +69,9 @@ class SectionCollector:
         """Sort one document in; an empty one adds nothing."""
         root = Origin(file, (), number)
         if document is None:
+            return
+        if (foreign := _foreign(root, document)) is not None:
+            self.problems.append(foreign)
             return
         if not isinstance(document, dict):
             self.problems.append(_not_a_mapping(root, document))
@@ -87,6 +98,7 @@ class SectionCollector:
             removed=tuple(self._listed["removed"]),
             complete=complete,
             skipped=skipped,
+            warnings=tuple(self.warnings),
         )
 
     def _section(self, name: str, content: Any, origin: Origin) -> None:
@@ -120,9 +132,9 @@ class SectionCollector:
 
     def _type(self, into: dict[Address, Block], type_name: str, blocks: Any, origin: Origin) -> None:
         if not _TYPE.fullmatch(type_name):
-            self.problems.append(
-                problem("E112", f'"{type_name}" cannot be the name of a type', origin.source(key=True))
-            )
+            why = "A type is written in small letters, with underscores."
+            label, place = f'"{type_name}" cannot be the name of a type', origin.source(key=True)
+            self.problems.append(problem("E112", label, place, detail=why, help=_as_a_type(type_name)))
             return
         if blocks is None:
             return
@@ -170,8 +182,35 @@ def kind_of(value: Any) -> str:
     return names.get(type(value), "empty")
 
 
+def _as_a_type(name: str) -> str:
+    """Return as a help how a name is written as that of a type, "" when it cannot be."""
+    written = re.sub(r"[-. ]+", "_", name).lower()
+    return f"write {written}" if _TYPE.fullmatch(written) else ""
+
+
 def _below(origin: Origin, step: str | int) -> Origin:
     return Origin(origin.file, (*origin.path, step), origin.document)
+
+
+def _foreign(root: Origin, document: Any) -> Diagnostic | None:
+    """Return that a document is not ours: that of another tool, or with several keys of which none is a section."""
+    name = recognized(document)
+    code = "E109" if isinstance(document, dict) else "E108"
+    if not name:
+        if not isinstance(document, dict) or len(document) < _SEVERAL or any(map(_is_near_a_section, document)):
+            return None
+        label, known = "no key of this file is a section", f"available: {', '.join(SECTIONS)}\n"
+    else:
+        label, known = f"this looks like {name}", ""
+    key = next(iter(document)) if isinstance(document, dict) else None
+    place = root.source() if key is None else Origin(root.file, (key,), root.document).source(key=True)
+    written = in_shell(root.file.name)
+    help_ = f"{known}if it is not meant for reconciler, do not read it:\n  echo {written} >> {ignore.NAME}"
+    return problem(code, label, place, help=help_)
+
+
+def _is_near_a_section(name: str) -> bool:
+    return did_you_mean(name, SECTIONS) is not None or bool(foreign_words.answer(foreign_words.SECTIONS, name))
 
 
 def _not_a_mapping(root: Origin, document: Any) -> Diagnostic:
@@ -180,9 +219,11 @@ def _not_a_mapping(root: Origin, document: Any) -> Diagnostic:
 
 
 def _unknown_section(name: str, origin: Origin) -> Diagnostic:
+    meant = did_you_mean(name, SECTIONS)
+    hint = "" if meant and name not in foreign_words.SECTIONS else foreign_words.answer(foreign_words.SECTIONS, name)
     known = f"available: {', '.join(SECTIONS)}"
     label = f'unknown section "{name}"'
-    return problem("E109", label, origin.source(key=True), help=suggest(name, SECTIONS, known))
+    return problem("E109", label, origin.source(key=True), help=hint or suggest(name, SECTIONS, known))
 
 
 def _twice(shown: str, first: Block, again: Block) -> Diagnostic:

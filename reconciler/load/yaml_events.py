@@ -33,6 +33,7 @@ _PLAIN_WORDS = (
     (r"found unexpected end of stream", "a quote is opened here and never closed"),
     (r"unexpected document indicator", "a quote is opened here and never closed"),
     (r"character '\\t'|contains tabs|tab character", "a tab; YAML indents with spaces only"),
+    (r"expected alphabetic or numeric", 'a text that begins with "*" or "&" must be between quotes'),
     (r"cannot start any token", "a text cannot begin with this character; put it between quotes"),
     (r"unknown escape character", "an unknown escape after \\; in single quotes, a \\ is literal"),
     (r"found undefined alias", "an alias to an anchor that does not exist above"),
@@ -57,6 +58,8 @@ def flaw(error: YAMLError, text: str) -> ParseError:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return ParseError("E105", 0, str(error))
     mark, begun = error.problem_mark, error.context_mark
+    if "mapping values are not allowed" in (error.problem or "") and (deeper := _deeper(text, mark.index)):
+        return deeper
     label = _in_plain_words(error.problem or "", text, mark.index)
     if begun is None or (begun.line == mark.line and "end of stream" not in label and "never closed" not in label):
         return ParseError("E105", min(mark.index, len(text.rstrip())), label)
@@ -80,15 +83,19 @@ def _opened(context: str) -> str:
     return f"{thing or 'it'} begins here"
 
 
-def _is_deeper(text: str, offset: int) -> bool:
-    """Tell whether a line has one key, stands deeper than the line above, and that line is a key with its value."""
+def _deeper(text: str, offset: int) -> ParseError | None:
+    """Return the problem of a key that stands deeper than the line above, which is a key with its value."""
     lines = text[:offset].splitlines()
     if len(lines) < 2:
-        return False
+        return None
     above, here = lines[-2], lines[-1]
-    indent = len(here) - len(here.lstrip(" "))
+    indent, less = (len(line) - len(line.lstrip(" ")) for line in (here, above))
     value = re.fullmatch(r" *(- +)?[\w.-]+: +[^#|>&{\[].*", above)
-    return ":" not in here and value is not None and indent > len(above) - len(above.lstrip(" "))
+    if ":" in here or value is None or indent <= less:
+        return None
+    key = here.strip()
+    label = f"indented by {indent} spaces, the line above by {less}; that line has its value already"
+    return ParseError("E105", offset - len(key), label, len(key), help="indent both lines by the same number of spaces")
 
 
 def _in_plain_words(problem: str, text: str, offset: int) -> str:
@@ -96,6 +103,4 @@ def _in_plain_words(problem: str, text: str, offset: int) -> str:
         return "a tab; YAML indents with spaces only"
     if re.search(r"',' or '[}\]]'", problem) and "{{" in text[max(0, offset - 2) : offset + 2]:
         return "a text with {{1}} must be between quotes here"
-    if "mapping values are not allowed" in problem and _is_deeper(text, offset):
-        return "this line is indented deeper than the one above, which has its value already"
     return next((words for pattern, words in _PLAIN_WORDS if re.search(pattern, problem)), problem)

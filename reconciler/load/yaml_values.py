@@ -24,7 +24,7 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
-from reconciler.load import keys, yaml_places
+from reconciler.load import keys, yaml_places, yaml_slips
 from reconciler.load.parse_error import ParseError
 from reconciler.load.yaml_events import MAX_COPIES, MAX_DEPTH, flaw, parser
 
@@ -59,9 +59,9 @@ def read(text: str, *, evaluated: bool = True) -> tuple[list[Any], list[ParseErr
     try:
         builder.run(text)
     except YAMLError as error:
-        return [], [flaw(error, text)]
+        return [], [yaml_slips.named(text, flaw(error, text))]
     except _Refused as refused:
-        return [], [refused.flaw]
+        return [], [yaml_slips.named(text, refused.flaw)]
     return builder.documents, [*builder.refused, *builder.duplicates(text)]
 
 

@@ -153,6 +153,8 @@ def resolve(
     world = _world(configuration, inputs)
     world.instead = instead
     findings = world.findings
+    for warning in configuration.warnings:
+        findings.take(warning)
     world.variables = resolve_variables(configuration.variables, inputs, world)
     resolve_locals(configuration.locals, world)
     project = entries.project_settings(configuration.project, world) or ProjectSettings()

@@ -75,6 +75,10 @@ class DiagnosticCollector:
         diagnostic = problem(code, label, source, detail=detail, help=help, address=address, also=also, cause=cause)
         self._found.setdefault((code, source, label), diagnostic)
 
+    def take(self, diagnostic: Diagnostic) -> None:
+        """Note a diagnostic of an earlier stage."""
+        self._found.setdefault((diagnostic.code, diagnostic.source, diagnostic.label), diagnostic)
+
     def of(self, severity: Severity) -> list[Diagnostic]:
         """Return what was noted of that severity."""
         return [diagnostic for diagnostic in self._found.values() if diagnostic.severity is severity]

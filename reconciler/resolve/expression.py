@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 ROOTS: Final = ("var", "local", "env", "each", "data")
 """First words with a meaning of their own; any other first word is a resource type."""
 
+_OPERATORS: Final = "?:+-*/%=!<>&|"
+_ONE_VALUE: Final = "an expression is one value; there are no operators or conditions\nwrite $${ for a literal ${"
 _OPENING = re.compile(r"\$?\$\{")
 _TOKEN = re.compile(
     r"""\s*(?:(?P<name>[A-Za-z_][A-Za-z0-9_-]*)|(?P<text>"(?:[^"\\]|\\.)*"|'[^']*')|(?P<index>\d+)|(?P<sign>[.\[\]()}]))"""
@@ -44,10 +46,11 @@ class Expression:
 class Broken(ValueError):
     """The text cannot be read; ``index`` tells which opening, ``code`` the class of the problem."""
 
-    def __init__(self, index: int, label: str, code: str = "E130") -> None:
+    def __init__(self, index: int, label: str, code: str = "E130", hint: str = "") -> None:
         super().__init__(label)
         self.index = index
         self.code = code
+        self.hint = hint
 
 
 @lru_cache(maxsize=4096)
@@ -103,7 +106,8 @@ class _Reader:
 
     def _call(self, name: str) -> Expression:
         if name != "file":
-            raise self._broken(f'there is no function "{name}"', "E131")
+            hint = 'file("path") is the only function; write the value itself, or use a variable'
+            raise Broken(self._index, f'there is no function "{name}"', "E131", hint)
         self._expect("(")
         kind, argument = self._next()
         if kind != "text":
@@ -159,13 +163,15 @@ class _Reader:
         token = _TOKEN.match(self._text, self.at)
         if token is None:
             rest = self._text[self.at :].lstrip()
+            if rest and rest[0] in _OPERATORS:
+                raise Broken(self._index, f'"{rest[0]}" is not valid here', hint=_ONE_VALUE)
             raise self._broken(f'"{rest[0]}" is not valid here' if rest else "the closing } is missing")
         self.at = token.end()
         kind = str(token.lastgroup)
         return kind, token[kind]
 
-    def _broken(self, label: str, code: str = "E130") -> Broken:
-        return Broken(self._index, label, code)
+    def _broken(self, label: str) -> Broken:
+        return Broken(self._index, label)
 
 
 def _unquote(token: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
-from reconciler.diagnostics import suggest
+from reconciler.diagnostics import foreign_words, suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
@@ -176,7 +176,8 @@ def _lifecycle(
     given = scope.evaluate(written, spot)
     if not of_kind(given, dict, "lifecycle", spot, findings):
         return AS_USUAL
-    known_keys(given, settings.names(settings.LIFECYCLE), "lifecycle", spot, findings)
+    names = settings.names(settings.LIFECYCLE)
+    known_keys(given, names, "lifecycle", spot, findings, foreign=foreign_words.SETTINGS)
     return Lifecycle(
         protect=_protect(given.get("protect"), spot.at("protect"), findings),
         ignore_changes=tuple(

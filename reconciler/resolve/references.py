@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from reconciler.diagnostics import suggest
+from reconciler.diagnostics import foreign_words, suggest
 from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
 from reconciler.resolve.collector import FAILED
@@ -251,7 +251,8 @@ class Links:
         """
         made = self.blocks.get(address.block)
         if made is None:
-            hint = suggest(str(address.block), self._named(), "")
+            hint = foreign_words.answer(foreign_words.ROOTS, address.type)
+            hint = hint or suggest(str(address.block), self._named(), "")
             if not hint and not self.complete:
                 return None
             return Wrong("E137", f"{address.block} is not declared", hint)

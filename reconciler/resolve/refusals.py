@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import did_you_mean, proposed, suggest
+from reconciler.diagnostics import did_you_mean, foreign_words, is_only_spelled_otherwise, proposed, suggest
 from reconciler.load.private import sounds_secret
 from reconciler.load.sections import kind_of
+from reconciler.load.yaml_slips import TYPOGRAPHIC_QUOTES
 from reconciler.redaction import MASK, Redactor
 from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import masked_value, without_what_follows
+from reconciler.resolve.instances import META
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.suggestions import field_names, what_became_of
 from reconciler.values import Path, Secret, at, blank, canonical_json, mask, secret_texts, show_path
+from schemas import settings
 from schemas.declare import ResourceType
 from schemas.facts import facts
 from schemas.markers import MeantBy
@@ -120,13 +123,27 @@ class Report:
 
     def _unknown_field(self) -> None:
         gone = what_became_of(self._instance.resource_type.spec, self._instance.values, self._path)
-        near = did_you_mean(str(self._path[-1]), self._known())
-        hint = gone or suggest(str(self._path[-1]), self._known(), "")
+        name = str(self._path[-1])
+        near = did_you_mean(name, self._known())
+        missing = self._not_offered(name)
+        instead = self._as_a_setting(name)
+        if not instead and set(name) & set(TYPOGRAPHIC_QUOTES):
+            instead = "YAML takes typographic quotes for letters; put the text between \" or '"
+        hint = gone or suggest(name, self._known(), "") or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
+        meant = bool(gone) or is_only_spelled_otherwise(name, near)
         secret = bool(near and sounds_secret(near))
-        label = f'{self._above()} has no field "{self._path[-1]}"'
-        missing = self._not_offered(self._path[-1])
-        hint = hint or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
-        self._add("E104", label, hint=hint, at_key=True, unknown=not gone, secret=secret)
+        label = f'{self._above()} has no field "{name}"'
+        self._add("E104", label, hint=hint, at_key=True, unknown=not meant, secret=secret, instead=instead)
+
+    def _as_a_setting(self, name: str) -> str:
+        """Return how a setting is written that stands among the fields under another name or in the wrong place."""
+        if len(self._path) > 1 or not isinstance(self._instance, Instance):
+            return ""
+        within = settings.names(settings.LIFECYCLE)
+        if (near := did_you_mean(name, META)) is not None:
+            return proposed([near])
+        inside = next((setting for setting in within if is_only_spelled_otherwise(name, setting)), None)
+        return f"write  lifecycle: {{{inside}: ...}}" if inside else foreign_words.answer(foreign_words.SETTINGS, name)
 
     def _above(self) -> str:
         above, name = show_path(self._path[:-1]), self._instance.resource_type.name
@@ -202,11 +219,12 @@ class Report:
         parent: bool = False,
         unknown: bool = False,
         secret: bool = False,
+        instead: str = "",
     ) -> None:
         spot = self._instance.spot.at(*self._path[:-1]) if parent else self._spot
         place = spot.key() if at_key else self._shown_value(spot)
         place = without_what_follows(place) if secret else place
-        tip = self._help(hint) + (self._way_out(self._path) if unknown else "")
+        tip = instead or self._help(hint) + (self._way_out(self._path) if unknown else "")
         self._findings.add(code, label, place, help=tip, address=self._instance.address)
 
     def _shown_value(self, spot: FieldLocation) -> Source:

@@ -95,7 +95,7 @@ class Scope:
         try:
             parts = parse(text)
         except Broken as broken:
-            hint = "write $${ for a literal ${" if broken.code == "E130" else 'write file("path")'
+            hint = broken.hint or "write $${ for a literal ${"
             self.world.findings.add(broken.code, str(broken), spot.expression(broken.index), help=hint)
             return FAILED
         lone = len(parts) == 1

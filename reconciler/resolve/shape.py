@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.diagnostics import suggest
+from reconciler.diagnostics import foreign_words, suggest
 from reconciler.load.sections import kind_of
 from reconciler.resolve.collector import FAILED
 from reconciler.values import Deferred, blank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 
@@ -18,21 +19,37 @@ if TYPE_CHECKING:
 NAMES = {str: "text", bool: "true or false", dict: "a mapping", list: "a list", int: "a number"}
 
 
+NONE: Final[Mapping[str, str]] = MappingProxyType({})
+
+
 def known_keys(
-    value: dict[str, Any], known: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
+    value: dict[str, Any],
+    known: Collection[str],
+    what: str,
+    spot: FieldLocation,
+    findings: DiagnosticCollector,
+    *,
+    foreign: Mapping[str, str] = NONE,
 ) -> bool:
-    """Report every key that is not known; return whether there is none."""
+    """Report every key that is not known, and what to write instead of a ``foreign`` word; return whether all are."""
     unknown = [key for key in value if key not in known]
     for key in unknown:
-        unknown_key(key, known, what, spot.at(key), findings)
+        unknown_key(key, known, what, spot.at(key), findings, foreign=foreign)
     return not unknown
 
 
 def unknown_key(
-    key: str, known: Collection[str], what: str, spot: FieldLocation, findings: DiagnosticCollector
+    key: str,
+    known: Collection[str],
+    what: str,
+    spot: FieldLocation,
+    findings: DiagnosticCollector,
+    *,
+    foreign: Mapping[str, str] = NONE,
 ) -> None:
     """Report one key that is not known."""
-    findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=suggest(key, known))
+    help_ = suggest(key, known, foreign_words.answer(foreign, key)) or suggest(key, known)
+    findings.add("E104", f'{what} has no field "{key}"', spot.key(), help=help_)
 
 
 def needed(
