@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import total_ordering
+from functools import cache, total_ordering
 
 _ADDRESS = re.compile(r'(?P<type>[a-z][a-z0-9_]*)\.(?P<name>[A-Za-z_][A-Za-z0-9_-]*)(?P<key>\["(?:[^"\\]|\\.)*"\])?')
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
@@ -43,6 +43,12 @@ class Address:
         """Tell whether ``other`` is this address or, when this names a block, one of its instances."""
         return other == self or (self.key is None and other.block == self)
 
+    def matches(self, pattern: str) -> bool:
+        """Tell whether a pattern names this address, its block or its type, or has ``*`` and ``?`` that fit it."""
+        if pattern in (str(self), str(self.block), self.type):
+            return True
+        return ("*" in pattern or "?" in pattern) and bool(_glob(pattern).fullmatch(str(self)))
+
     def __str__(self) -> str:
         block = f"{self.type}.{self.name}"
         return block if self.key is None else f"{block}[{_quoted(self.key)}]"
@@ -53,3 +59,10 @@ class Address:
     @property
     def _order(self) -> tuple[str, str, bool, str]:
         return (self.type, self.name, self.key is not None, self.key or "")
+
+
+@cache
+def _glob(pattern: str) -> re.Pattern[str]:
+    """Return a pattern in which ``*`` is any text and ``?`` any character; brackets are those of a key."""
+    signs = {"*": ".*", "?": "."}
+    return re.compile("".join(signs.get(sign) or re.escape(sign) for sign in pattern), re.DOTALL)

@@ -6,7 +6,7 @@ import heapq
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 T = TypeVar("T", bound=Any)
 
@@ -41,6 +41,29 @@ def sort(dependencies: Mapping[T, Collection[T]]) -> list[T]:
     if len(ordered) < len(waits):
         raise ValueError("the dependencies form a cycle")
     return ordered
+
+
+def around(dependencies: Mapping[T, Collection[T]], chosen: Iterable[T]) -> dict[T, list[T]]:
+    """Return the part of a graph around some things: themselves, all that they need, and all that need them."""
+    waits = _complete(dependencies)
+    needed_by: dict[T, list[T]] = {thing: [] for thing in waits}
+    for thing, needs in waits.items():
+        for need in needs:
+            needed_by[need].append(thing)
+    start = list(chosen)
+    kept = _reached(waits, start) | _reached(needed_by, start)
+    return {thing: [need for need in needs if need in kept] for thing, needs in waits.items() if thing in kept}
+
+
+def _reached(steps: Mapping[T, Iterable[T]], start: Iterable[T]) -> set[T]:
+    reached: set[T] = set()
+    ahead = list(start)
+    while ahead:
+        thing = ahead.pop()
+        if thing not in reached:
+            reached.add(thing)
+            ahead += steps[thing]
+    return reached
 
 
 def find_cycle(dependencies: Mapping[T, Collection[T]]) -> list[T] | None:

@@ -15,6 +15,7 @@ from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
 from reconciler.engine.checkup import Check, CheckStatus, doctor
 from reconciler.engine.context import StateProblem
+from reconciler.engine.dependency_graph import Dependencies, dependencies
 from reconciler.engine.editing import edit
 from reconciler.engine.fixing import fix
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
@@ -62,6 +63,7 @@ __all__ = [
     "Check",
     "CheckStatus",
     "ConfigError",
+    "Dependencies",
     "Diagnostic",
     "FileChange",
     "Formatted",
@@ -99,6 +101,7 @@ __all__ = [
     "accept",
     "apply",
     "bind_state",
+    "dependencies",
     "doctor",
     "drift",
     "edit",

@@ -6,7 +6,7 @@ makes, or values that the screen itself makes harmless. One that forgets to esca
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from reconciler.render.comment import Markdown
@@ -128,6 +128,14 @@ class ShownFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownGraph:
+    """What depends on what: of each address those that it needs, all of them keys too, and its sign in a plan."""
+
+    needs: Mapping[Address, Sequence[Address]]
+    signs: Mapping[Address, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """What a look at the files alone came to."""
 
@@ -246,8 +254,8 @@ class Format:
         """Show what reviewers would refuse."""
         raise NotImplementedError
 
-    def graph(self, needs: Mapping[Address, Sequence[Address]], look: Look) -> Printable:
-        """Show what depends on what: of each address those that it needs."""
+    def graph(self, shown: ShownGraph, look: Look) -> Printable:
+        """Show what depends on what."""
         raise NotImplementedError
 
     def operations(self, target: Target, look: Look) -> Printable:

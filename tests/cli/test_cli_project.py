@@ -155,7 +155,7 @@ def test_outputs_can_be_used_in_scripts(quickstart, cli):
 
 
 def test_graph_draws_every_object(quickstart, cli):
-    drawn = cli("graph").out
+    drawn = cli("graph", "--format", "dot").out
 
     assert drawn.startswith("digraph")
     assert '"whatsapp_template.order_shipped[\\"ES\\"]";' in drawn

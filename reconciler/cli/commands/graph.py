@@ -1,4 +1,4 @@
-"""The command ``graph``: what depends on what, drawn. Asks no API and opens no state."""
+"""The command ``graph``: what depends on what. Changes nothing."""
 
 from __future__ import annotations
 
@@ -7,23 +7,36 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import format_option, global_options, variable_options
-from reconciler.render.format import Format
+from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.render.format import Format, ShownGraph
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
 PLACE: Final = 8
-SUMMARY: Final = "Print the dependency graph as DOT."
+SUMMARY: Final = "Show what depends on what."
 
 
 @click.command()
+@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1)
+@click.option("--changes", is_flag=True, help="Only what apply would change; reads the API.")
 @format_option(Format.graph)
-@variable_options
+@engine_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, form: Format, **chosen: Any) -> None:
-    """Print the dependency graph as DOT (reconciler graph | dot -Tsvg > graph.svg)."""
-    validated = reconciler.validate(session.project(chosen))
-    session.screen.result(form.graph(validated.depends_on, session.look))
+def command(session: Session, /, patterns: tuple[str, ...], form: Format, *, changes: bool, **chosen: Any) -> None:
+    """Show what depends on what: all objects, or some with what they need and what needs them.
+
+    PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'. Instances of one forEach are one node
+    where they need the same objects; --verbose and --format dot show each.
+
+    \b
+    reconciler graph --format dot | dot -Tsvg > graph.svg
+    """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
+    from reconciler.render.labels import word  # noqa: PLC0415  not needed for help pages
+
+    options = reconciler.Options() if changes else None
+    depends = reconciler.dependencies(session.project(chosen), patterns, options)
+    signs = {address: word(change).sign for address, change in depends.changes.items()}
+    session.screen.result(form.graph(ShownGraph(depends.needs, signs), session.look))

@@ -7,10 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from reconciler.address import Address
-    from reconciler.render.format import Look
+    from reconciler.render.format import Look, ShownGraph
     from reconciler.render.safe import Text
 
 
@@ -18,10 +15,10 @@ class Dot(Format):
     name = "dot"
     summary = "A drawing in the DOT language, for Graphviz."
 
-    def graph(self, needs: Mapping[Address, Sequence[Address]], look: Look) -> Text:
+    def graph(self, shown: ShownGraph, look: Look) -> Text:
         from reconciler.render import graph
 
-        return graph.dot(needs)
+        return graph.dot(shown)
 
 
 FORMAT = Dot()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownReport
+    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownGraph, ShownReport
     from reconciler.render.safe import Text
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
@@ -127,6 +127,11 @@ class Terminal(Format):
         told = [count(severities[each], each) for each in sorted(severities, reverse=True)]
         looked_at = f"{count(linted.resources, 'resource')} against {count(linted.rules, 'rule')}"
         return clean(f"Checked {looked_at}: {', '.join(told) or 'nothing to report'}.")
+
+    def graph(self, shown: ShownGraph, look: Look) -> Text:
+        from reconciler.render import graph
+
+        return graph.tree(shown, verbose=look.verbose)
 
     def operations(self, target: Target, look: Look) -> Text:
         from reconciler.render.operations import listing
