@@ -30,11 +30,16 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a live object: what it is in words, the API's own word for where it stands, and the reason given."""
+    """A part of a live object: what it is in words, the API's own word for where it stands, and the reason given.
+
+    ``place`` is where it belongs among parts that fill a table: the names of its row and of its column, each under the
+    word for what they are ("country", "operator"). It is empty for a part that stands by itself.
+    """
 
     name: str
     word: str
     reason: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

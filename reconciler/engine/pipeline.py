@@ -23,7 +23,7 @@ from reconciler.plans.inputs import AS_DECLARED, Options
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
-from reconciler.resource.phase import status_of
+from reconciler.resource.phase import every_part, status_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from reconciler.execute.report import Report
     from reconciler.plans.inputs import ChangeContext, PlannedChanges
     from reconciler.plans.model import OutputValue, Plan
+    from reconciler.resource.phase import PartStatus
     from schemas.declare import Phase
     from state.store import State
 
@@ -55,6 +56,7 @@ class PlanResult:
         sensitive: The variables whose values are secret, by name.
         unmanaged: How many live objects were read that nobody manages; 0 where only a part was planned.
         conditions: What of that a pipeline may fail on, by name, each with the number of objects.
+        parts: Where each part stands that is decided on by itself, of the live objects ``status`` was asked for.
     """
 
     plan: Plan
@@ -62,6 +64,7 @@ class PlanResult:
     sensitive: frozenset[str] = frozenset()
     unmanaged: int = 0
     conditions: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[Address, tuple[PartStatus, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,23 +171,25 @@ def apply(
     return Applied(report, run.approved, warnings, broken, missing)
 
 
-def status(project: Project, *, wait: float = 0.0) -> PlanResult:
+def status(project: Project, addresses: Sequence[Address] = (), *, wait: float = 0.0) -> PlanResult:
     """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
 
     While there is time, a look that fails is told and taken again; the last one that succeeded is what is returned.
 
     Args:
         project: Where and how.
+        addresses: Look only at these and what they depend on, and say where each part of them stands; all when empty.
         wait: Seconds to go on looking, at most.
 
     Raises:
-        ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read.
+        ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read; or an
+            address is neither declared nor in the state.
     """
-    began, pauses = project.now(), growing()
+    began, pauses, options = project.now(), growing(), Options(targets=tuple(addresses))
     seen: tuple[PlanResult, PlannedChanges] | None = None
     set_after_create: set[Address] = set()
     while True:
-        latest = _glance(project, patient=wait > 0)
+        latest = _glance(project, options, patient=wait > 0)
         left = wait - (project.now() - began).total_seconds()
         if not isinstance(latest, ReconcilerError):
             seen = latest
@@ -194,7 +199,8 @@ def status(project: Project, *, wait: float = 0.0) -> PlanResult:
         if seen is not None and (left <= 0 or (seen is latest and not seen[0].plan.having(Status.WAITING))):
             result, planned = seen
             decided = _decided(result.plan, planned.work, set_after_create)
-            return replace(result, plan=replace(result.plan.undecided(), decided=decided))
+            parts = _parts(addresses, planned.work)
+            return replace(result, plan=replace(result.plan.undecided(), decided=decided), parts=parts)
         project.sleep(min(next(pauses), left))
 
 
@@ -212,10 +218,22 @@ def _decided(
     }
 
 
-def _glance(project: Project, *, patient: bool) -> tuple[PlanResult, PlannedChanges] | ReconcilerError:
+def _parts(
+    addresses: Sequence[Address], work: Mapping[Address, ChangeContext]
+) -> Mapping[Address, tuple[PartStatus, ...]]:
+    """Return where each part of the live objects stands that are named, of those that have parts."""
+    named = sorted(address for address in work if any(asked.covers(address) for asked in addresses))
+    works = [(address, work[address]) for address in named]
+    seen = ((address, every_part(each.resource_type, each.live)) for address, each in works if each.live is not None)
+    return {address: parts for address, parts in seen if parts}
+
+
+def _glance(
+    project: Project, options: Options, *, patient: bool
+) -> tuple[PlanResult, PlannedChanges] | ReconcilerError:
     """Return the plan of this moment, to the patient also why there is none when there may be one soon."""
     try:
-        return _planned(project, AS_DECLARED)
+        return _planned(project, options)
     except ReconcilerError as error:
         if not patient or not _passes(error):
             raise

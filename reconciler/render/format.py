@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reconciler.plans.model import OutputValue, Plan
     from reconciler.plans.operations import Operated, Target
     from reconciler.resource.owned import LiveObject
+    from reconciler.resource.phase import PartStatus
     from state.records import HistoryEntry, Lease, Record, Violation
 
 
@@ -95,13 +96,15 @@ class Verified(Protocol):
 class ShownPlan:
     """A plan, the seconds that making it took when known, and of a saved one whether it is genuine.
 
-    ``unmanaged`` counts the live objects that were read for it and that nobody manages.
+    ``unmanaged`` counts the live objects that were read for it and that nobody manages. ``parts`` says of the objects
+    that were asked for where each part stands that is decided on by itself.
     """
 
     plan: Plan
     elapsed: float | None = None
     verification: Verified | None = None
     unmanaged: int = 0
+    parts: Mapping[Address, Sequence[PartStatus]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from reconciler.plans.change import Action, Guard, Status
 from reconciler.plans.drift import Origin
 from reconciler.redaction import MASK
 from reconciler.render import folding, live_objects, quotes
+from reconciler.render import parts as tables
 from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
 from reconciler.render.labels import short_name, word
 from reconciler.render.notes import drift, only_looks, summary
@@ -18,11 +19,13 @@ from reconciler.render.texts import common, count, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from reconciler.address import Address
     from reconciler.plans.change import Change, FieldChange
     from reconciler.plans.model import Plan
+    from reconciler.resource.phase import PartStatus
 
 MARKER: Final = Markdown("<!-- reconciler plan -->")
 """First line of every comment, so that a bot finds its own again and edits it in place."""
@@ -32,15 +35,19 @@ _RESERVED = 2_000  # for the note about what was left out
 _LONGEST_VALUE = 400
 _FIRST = 100  # rows shown of a type that is too long to show whole
 _NOTHING: Final = Markdown("")
+_NO_PARTS: Final[Mapping[Address, Sequence[PartStatus]]] = {}
 
 
-def markdown(plan: Plan, now: datetime, *, unmanaged: int = 0) -> Markdown:
+def markdown(
+    plan: Plan, now: datetime, *, unmanaged: int = 0, parts: Mapping[Address, Sequence[PartStatus]] = _NO_PARTS
+) -> Markdown:
     """Return the comment: marker, line of counts, what needs attention, a folded table for each type.
 
     Args:
         plan: What to show.
         now: The present moment, for how long something has been waiting.
         unmanaged: How many live objects nobody manages.
+        parts: Where each part stands of the objects that were asked for.
 
     Returns:
         Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
@@ -52,6 +59,7 @@ def markdown(plan: Plan, now: datetime, *, unmanaged: int = 0) -> Markdown:
         _bullets(filled("**Warnings**"), plan.warnings),
         _bullets(filled("**Not read**"), sentences(plan.skipped)),
         *map(escaped, live_objects.unmanaged(unmanaged)),
+        *tables.markdown(parts),
     ]
     return _fitted([part for part in head if part], sections, [part for part in tail if part])
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.paths import dotted_value
 from schemas.declare import Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from schemas.declare import ResourceType
     from schemas.markers import Live
 
@@ -47,27 +49,41 @@ def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
 
 @dataclass(frozen=True, slots=True)
 class PartStatus:
-    """Where a part of an object stands that is decided on by itself: its name in words, and as ``ObjectStatus``."""
+    """Where a part of an object stands that is decided on by itself: its name in words, and as ``ObjectStatus``.
+
+    ``place`` names its row and its column where the parts fill a table, as in ``schemas.lifecycle.Part``.
+    """
 
     name: str
     phase: Phase
     word: str
     reason: str = ""
+    place: Mapping[str, str] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the keys ``name``, ``phase`` and ``state``, and ``reason`` and ``place`` where there is one."""
+        optional = {"reason": self.reason, "place": dict(self.place)}
+        given = {key: value for key, value in optional.items() if value}
+        return {"name": self.name, "phase": str(self.phase), "state": self.word, **given}
 
 
 NOTABLE = frozenset({Phase.REJECTED, Phase.FAILED, Phase.DEGRADED, Phase.UNKNOWN})
 """Phases of a part of which there is something to say."""
 
 
-def parts(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
-    """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
-    statuses = (
-        PartStatus(part.name, declared.states.get(part.word, Phase.UNKNOWN), part.word, part.reason)
+def every_part(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
+    """Return where each part of a live object stands, in the order in which the API shows them."""
+    return tuple(
+        PartStatus(part.name, declared.states.get(part.word, Phase.UNKNOWN), part.word, part.reason, part.place)
         for declared in resource_type.lifecycle.parts
         for part in declared.read(live)
         if part.word
     )
-    return tuple(part for part in statuses if part.phase in NOTABLE)
+
+
+def parts(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...]:
+    """Return the parts of a live object that were refused, are out of use, or stand nobody here knows where."""
+    return tuple(part for part in every_part(resource_type, live) if part.phase in NOTABLE)
 
 
 def settled(resource_type: ResourceType, live: Live, wanted: str) -> bool:

@@ -148,7 +148,9 @@ def _operators(live: Live) -> Iterator[Part]:
         where, said = country.get("country"), set()
         for operator in _mappings(country.get("operators")):
             said.add(operator.get("status"))
-            yield Part(f"{operator.get('name')} ({where})", _text(operator, "status"), _text(operator, "remark"))
+            name = str(operator.get("name"))
+            place = {"country": str(where), "operator": name}
+            yield Part(f"{name} ({where})", _text(operator, "status"), _text(operator, "remark"), place)
         if country.get("status") not in said:
             yield Part(f"the launch in {where}", _text(country, "status"))
 

@@ -8,10 +8,18 @@ import click
 
 import reconciler
 from reconciler.cli.fail_on import FAILED, fail_on_option, failed
-from reconciler.cli.options import DurationType, detailed_exitcode, engine_options, format_option, global_options
+from reconciler.cli.options import (
+    AddressType,
+    DurationType,
+    detailed_exitcode,
+    engine_options,
+    format_option,
+    global_options,
+)
 from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:
+    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -20,6 +28,7 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 
 
 @click.command()
+@click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
 @fail_on_option
@@ -30,6 +39,7 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 def command(
     session: Session,
     /,
+    addresses: tuple[Address, ...],
     wait: float,
     form: Format,
     *,
@@ -37,10 +47,15 @@ def command(
     fail_on: tuple[tuple[str, ...], ...],
     **chosen: Any,
 ) -> int:
-    """Show what is pending, rejected or degraded, since when, why, and the next step."""
-    result = reconciler.status(session.project(chosen), wait=wait)
+    """Show what is pending, rejected or degraded, since when, why, and the next step.
+
+    With ADDRESS only of that object, and of each part that is decided on by itself: of an RCS sender, the launch in
+    each country at each operator.
+    """
+    result = reconciler.status(session.project(chosen), addresses, wait=wait)
     session.screen.problems(result.warnings)
-    session.screen.result(form.plan(ShownPlan(result.plan, unmanaged=result.unmanaged), session.look))
+    shown = ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts)
+    session.screen.result(form.plan(shown, session.look))
     if failed(session, fail_on, result.conditions):
         return FAILED
     if not detailed_exitcode:

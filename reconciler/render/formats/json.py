@@ -26,7 +26,12 @@ class Json(Format):
     def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
         verification = {"verification": shown.verification.as_json()} if shown.verification else {}
         unmanaged = {"unmanaged": shown.unmanaged} if shown.unmanaged else {}
-        return JsonDocument({**shown.plan.as_json(), **unmanaged, **verification})
+        listed = [
+            {"address": str(address), "parts": [part.as_json() for part in parts]}
+            for address, parts in shown.parts.items()
+        ]
+        asked = {"parts": listed} if listed else {}
+        return JsonDocument({**shown.plan.as_json(), **unmanaged, **asked, **verification})
 
     def files(self, shown: ShownFiles, look: Look) -> JsonDocument:
         plan = VERSION if shown.plan is None else shown.plan.as_json()

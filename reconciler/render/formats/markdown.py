@@ -19,7 +19,7 @@ class PullRequestComment(Format):
     def plan(self, shown: ShownPlan, look: Look) -> Markdown:
         from reconciler.render.markdown import markdown
 
-        comment = markdown(shown.plan, look.now, unmanaged=shown.unmanaged)
+        comment = markdown(shown.plan, look.now, unmanaged=shown.unmanaged, parts=shown.parts)
         return filled("{}\n**{}**", comment, escaped(shown.verification.sentence)) if shown.verification else comment
 
 

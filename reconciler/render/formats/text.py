@@ -26,6 +26,7 @@ class Terminal(Format):
     alone = False
 
     def plan(self, shown: ShownPlan, look: Look) -> Text:
+        from reconciler.render import parts
         from reconciler.render.live_objects import unmanaged
         from reconciler.render.plan import text
 
@@ -38,7 +39,8 @@ class Terminal(Format):
             elapsed=shown.elapsed,
         )
         above = [clean(shown.verification.sentence), clean("")] if shown.verification else []
-        return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged))])
+        tables = [clean(""), parts.text(shown.parts, color=look.color, width=look.width)] if shown.parts else []
+        return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged)), *tables])
 
     def files(self, shown: ShownFiles, look: Look) -> Text:
         from reconciler.render.file_diff import text
