@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from schemas.markers import Sensitive
+from schemas.needs import NO_NEEDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schemas.lifecycle import Effect, Gate
     from schemas.markers import Live, Spec
+    from schemas.needs import Needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,12 +99,14 @@ class Act:
         call: The operation.
         effect: What it means, for the live object (None before creation).
         gate: What stands in its way for a live object now.
+        needs: What has to be in order before it is taken.
     """
 
     name: str
     call: Call
     effect: Callable[[Live | None], Effect]
     gate: Callable[[Live], Gate | None] = lambda _live: None
+    needs: Needs = NO_NEEDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -72,3 +73,23 @@ def file_of(*accepted: str) -> Callable[[str], str]:
 
 Picture: TypeAlias = Annotated[str, Field(json_schema_extra={"format": "uri"}), AfterValidator(file_of(JPEG, PNG))]
 """Address of a JPEG or PNG picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class PictureLimits:
+    """In which form the API accepts a picture.
+
+    Attributes:
+        kilobytes: Its largest size, in the API's own word, which does not say whether one has 1,000 or 1,024 bytes.
+        width, height: Its size in pixels, exactly.
+        types: Its media types.
+    """
+
+    kilobytes: int
+    width: int
+    height: int
+    types: tuple[str, ...] = (JPEG, PNG)
+
+    def __str__(self) -> str:
+        pixels = f"{self.width} x {self.height} pixels"
+        return f"{listed(self.types)} of at most {self.kilobytes} KB, exactly {pixels}"

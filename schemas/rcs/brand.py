@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from schemas.files import Picture
+from schemas.files import Picture, PictureLimits
 from schemas.markers import ApiDefault, Canonical, NullDeletes, Spec
 from schemas.rcs.texts import COLOR, Email
 from schemas.rules import Matches, Url, digits_only, distinct_by
@@ -17,6 +17,8 @@ PHONE = Matches(
     'digits without country code and separators, or with + and country code, such as "+46701234567"',
 )
 DISTINCT = {"uniqueItems": True}
+BANNER = PictureLimits(200, 1440, 448)
+LOGO = PictureLimits(50, 224, 224)
 
 
 class BrandEmail(Spec):
@@ -110,11 +112,11 @@ class Brand(Spec):
     ] = None
     bannerUrl: Annotated[
         Picture | None,
-        Field(description="Banner: JPEG or PNG of at most 200 KB, exactly 1440 x 448 pixels. A launch requires it."),
+        Field(description=f"Banner: {BANNER}. A launch requires it."),
     ] = None
     logoUrl: Annotated[
         Picture | None,
-        Field(description="Logo: JPEG or PNG of at most 50 KB, exactly 224 x 224 pixels. A launch requires it."),
+        Field(description=f"Logo: {LOGO}. A launch requires it."),
     ] = None
     privacyPolicyUrl: Annotated[Url | None, Field(description="Privacy policy. A launch requires it.")] = None
     termsOfServiceUrl: Annotated[Url | None, Field(description="Terms of service. A launch requires them.")] = None

@@ -14,7 +14,7 @@ from schemas.declare import Act, Call, Export, Lifecycle, Listing, NaturalKey, P
 from schemas.markers import Canonical, Immutable, NullDeletes, Spec, Trigger, Unordered
 from schemas.rcs.answers import Questionnaire
 from schemas.rcs.brand import Brand
-from schemas.rcs.launch import together, unmet
+from schemas.rcs.launch import NEEDS, together, unmet
 from schemas.rcs.places import LaunchCountry
 from schemas.rcs.sender_life import (
     PARTS,
@@ -219,6 +219,7 @@ RESOURCE = ResourceType(
             call=Call(operation="RcsSendersController_launchSender_v1", method="POST", path=ONE + "/launch"),
             effect=launch_effect,
             gate=launch_gate,
+            needs=NEEDS,
         ),
     ),
     operations=OPERATIONS,
