@@ -3,9 +3,21 @@
 from reconciler.client.addresses import Endpoint
 from reconciler.client.backoff import retry_delay
 from reconciler.client.credentials import Credentials
+from reconciler.client.files import Fetched, Files, NotFetched
 from reconciler.client.http import Client
 from reconciler.client.network import Network
 from reconciler.client.request import Answer
 from reconciler.client.retry import Retry
 
-__all__ = ["Answer", "Client", "Credentials", "Endpoint", "Network", "Retry", "retry_delay"]
+__all__ = [
+    "Answer",
+    "Client",
+    "Credentials",
+    "Endpoint",
+    "Fetched",
+    "Files",
+    "Network",
+    "NotFetched",
+    "Retry",
+    "retry_delay",
+]

@@ -6,7 +6,7 @@ httpx itself reads no variable: what it would make of them cannot be told apart 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
@@ -19,11 +19,19 @@ from reconciler.diagnostics import ConfigError, problem
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    import httpcore
 
     from reconciler.client.wire import Watch
 
+Guarded: TypeAlias = "Callable[[httpcore.NetworkBackend], httpcore.NetworkBackend]"
+
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "gzip, deflate", "User-Agent": "sinch-reconciler"}
+
+
+def _as_it_is(backend: httpcore.NetworkBackend) -> httpcore.NetworkBackend:
+    return backend
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +67,14 @@ class Network:
         proxies = (self.proxies.of(url) for url in urls)
         return frozenset(secret for proxy in proxies if proxy is not None for secret in proxy.secrets)
 
-    def open(self, url: str, watch: Watch, connections: int) -> httpx.Client:
+    def open(self, url: str, watch: Watch, connections: int, guarded: Guarded = _as_it_is) -> httpx.Client:
         """Return a pool of connections for one URL, all of them watched.
+
+        Args:
+            url: The URL, or the beginning of several.
+            watch: The bounds of each attempt.
+            connections: Most connections open at once.
+            guarded: What is put around the opening of a connection.
 
         Raises:
             ConfigError: A variable cannot be used.
@@ -74,7 +88,7 @@ class Network:
             proxy=None if proxy is None else httpx.Proxy(proxy.url, ssl_context=_for_the_proxy(proxy, context)),
         )
         # httpx has no other way in; without it no total time can be set, since its own time limits count silence only.
-        backend = Backend(transport._pool._network_backend, watch)  # noqa: SLF001
+        backend = Backend(guarded(transport._pool._network_backend), watch)  # noqa: SLF001
         transport._pool._network_backend = backend  # noqa: SLF001
         if isinstance(transport, _Socks):
             transport.backend = backend

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from reconciler.internet import address_of, is_public
 
 SHORTENERS_OF_META: Final = frozenset({"bit.ly", "tinyurl.com", "goo.gl"})
 """Shorteners that Meta's own form names."""
@@ -30,8 +31,6 @@ _PRIVATE_ENDINGS: Final = frozenset(
      "onion", "alt", "home.arpa", "lvh.me", "localtest.me", "lacolhost.com", "vcap.me")
 )  # fmt: skip
 _ADDRESS_IN_NAME: Final = re.compile(r"(?:^|[.-])(\d{1,3}(?:[.-]\d{1,3}){3})\.(?:nip|sslip|xip)\.io$")
-_NUMBER: Final = re.compile(r"0x[0-9a-f]*|[0-9]+")
-_EMBEDDED_IN: Final = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
 # A host and the slash after it, at the beginning of a link: not in its path, nor in an e-mail address. Scripts without
 # spaces put a link right behind a letter; Latin, Greek and Cyrillic letters would belong to the host.
 _LINKED: Final = re.compile(
@@ -85,49 +84,12 @@ def _plain(host: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _is_private(name: str) -> bool:
-    address = _address(name)
+    address = address_of(name)
     if address is not None:
-        return not _is_public(address)
+        return not is_public(address)
     labels = name.split(".")
     if len(labels) == 1 or _PRIVATE_ENDINGS.intersection({labels[-1], ".".join(labels[-2:])}):
         return True
     inside = _ADDRESS_IN_NAME.search(name)
-    address = _address(inside[1].replace("-", ".")) if inside else None
-    return address is not None and not _is_public(address)
-
-
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    """Read an address in any spelling that browsers take: ``0x7f.1``, ``2130706433``, ``::ffff:7f00:1``."""
-    if ":" in name:
-        try:
-            return ipaddress.IPv6Address(name.partition("%")[0])
-        except ValueError:
-            return None
-    parts = name.split(".")
-    if len(parts) > 4 or not all(_NUMBER.fullmatch(part) for part in parts):
-        return None
-    try:
-        *first, last = (_number(part) for part in parts)
-    except ValueError:
-        return None
-    if last >> 8 * (4 - len(first)) or any(number > 255 for number in first):
-        return None
-    return ipaddress.IPv4Address(last + sum(number << 8 * (3 - at) for at, number in enumerate(first)))
-
-
-def _number(part: str) -> int:
-    if part.startswith("0x"):
-        return int(part[2:] or "0", 16)
-    return int(part, 8 if len(part) > 1 and part.startswith("0") else 10)
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if inner is None and any(address in network for network in _EMBEDDED_IN):
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _is_public(inner)
-        if address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
+    address = address_of(inside[1].replace("-", ".")) if inside else None
+    return address is not None and not is_public(address)
