@@ -8,11 +8,13 @@ from pages.markdown import code, section, table
 from schemas.declare import Reversibility
 from schemas.facts import facts
 from schemas.markers import Immutable, Trigger
+from schemas.needs import always
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from schemas.declare import Effect, Gate, ResourceType
+    from schemas.needs import DeclaredNeed, LiveNeed
 
 ACK = "needs `--ack`"
 GATES = {"blocked": "blocked", "waiting": "pending", "needs_human": "action required"}
@@ -43,7 +45,23 @@ def acts(resource_type: ResourceType) -> str:
         for act in resource_type.acts
     ]  # fmt: skip
     told = "A field that requests an irreversible step; `false` or no value has no effect."
-    return section("One-way steps", told, table(("Field", "Step", "Effect", "Undo", "Operation"), rows)) if rows else ""
+    steps = table(("Field", "Step", "Effect", "Undo", "Operation"), rows)
+    return section("One-way steps", told, steps, *_needs(resource_type)) if rows else ""
+
+
+def _needs(resource_type: ResourceType) -> Iterator[str]:
+    """Yield for each step what `preflight` looks at."""
+    for act in (act for act in resource_type.acts if act.needs):
+        rows = [(need.name, _required(need)) for need in (*act.needs.declared, *act.needs.live)]
+        rows += [(need.name, f"yes: {need.limits}") for need in act.needs.pictures]
+        yield f"What a {act.name} needs; `reconciler preflight` checks it, and `apply` before it asks for approval:"
+        yield table(("Need", "Required"), rows)
+
+
+def _required(need: DeclaredNeed | LiveNeed) -> str:
+    if not need.required:
+        return "recommended"
+    return "yes" if need.applies is always else "yes, where it applies"
 
 
 def states(resource_type: ResourceType) -> str:

@@ -131,6 +131,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E224": Code("Invalid arguments", "An argument of the operation is unknown, missing or invalid."),
     "E226": Code("Acknowledgement missing", "The operation is irreversible and needs --ack."),
     "E227": Code("Object is protected", "The operation would delete an object with lifecycle.protect."),
+    "E228": Code(
+        "Nothing to check", "preflight checks declared objects that have a one-way step with needs, such as a launch."
+    ),
     "E230": Code("Data not found", "The project has no object that matches the data block."),
     "E231": Code("Several objects match", "A data block reads one object, and several have this key."),
     "E232": Code("No such field in data", "The data that was read has no such field."),

@@ -19,6 +19,7 @@ from reconciler.engine.dependency_graph import Dependencies, dependencies
 from reconciler.engine.editing import edit
 from reconciler.engine.fixing import fix
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
+from reconciler.engine.needs import readiness
 from reconciler.engine.operations import operation_of, run_operation, target_of
 from reconciler.engine.pipeline import Applied, PlanResult, apply, drift, outputs, plan, saved_plan, status
 from reconciler.engine.plan_file import Authenticity, Verification
@@ -48,6 +49,7 @@ from reconciler.plans.adopted import Adopted
 from reconciler.plans.change import Action, Change, Status
 from reconciler.plans.inputs import Options
 from reconciler.plans.model import OutputValue, Plan
+from reconciler.plans.needs import CheckedNeed, NeedStatus, Readiness
 from reconciler.plans.operations import Operated, Target
 from reconciler.resource.owned import LiveObject
 from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
@@ -62,6 +64,7 @@ __all__ = [
     "Change",
     "Check",
     "CheckStatus",
+    "CheckedNeed",
     "ConfigError",
     "Dependencies",
     "Diagnostic",
@@ -73,6 +76,7 @@ __all__ = [
     "Lease",
     "Linted",
     "LiveObject",
+    "NeedStatus",
     "Operated",
     "Options",
     "Outcome",
@@ -82,6 +86,7 @@ __all__ = [
     "Progress",
     "Project",
     "ProjectBinding",
+    "Readiness",
     "ReconcilerError",
     "Record",
     "Report",
@@ -123,6 +128,7 @@ __all__ = [
     "plan",
     "pull_state",
     "push_state",
+    "readiness",
     "records",
     "rekey_state",
     "run_operation",

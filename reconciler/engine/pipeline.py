@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from reconciler.diagnostics import ApiError, Diagnostic, ReconcilerError
 from reconciler.engine import plan_file
 from reconciler.engine.context import StateProblem, opened_state
+from reconciler.engine.needs import held_back
 from reconciler.engine.refresh import look, look_until_certain
 from reconciler.engine.run import Run
 from reconciler.engine.unmanaged import count_unmanaged
@@ -161,6 +162,7 @@ def apply(
         refreshed = look_until_certain(run)
         run.settle(refreshed.recovery)
         planned, stale = plan_file.narrowed(reviewed, run.planned(refreshed))
+        planned = held_back(run, planned)
         warnings = (*run.valid.warnings, *run.linted(planned.plan))
         warned(warnings)
         run.ask(planned.plan, approve)

@@ -56,8 +56,8 @@ if TYPE_CHECKING:
 MOVED_SINCE = "the live object or its declaration changed since the plan was made; plan again"
 
 
-SENDING: Final = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE})
-"""What sends an object to whoever reviews it."""
+SENDING: Final = frozenset({Action.CREATE, Action.UPDATE, Action.REPLACE, Action.ACT})
+"""What sends an object to whoever reviews it; a one-way step such as a launch does so, too."""
 
 
 @dataclass(slots=True)

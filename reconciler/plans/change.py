@@ -60,6 +60,7 @@ class Guard(StrEnum):
     DIFFERS = "differs"
     DEPENDENCY = "dependency"
     UNKNOWN_VALUE = "unknown_value"
+    UNMET_NEED = "unmet_need"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from reconciler.load import Skipped
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue, Plan
+    from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
     from reconciler.resource.owned import LiveObject
     from reconciler.resource.phase import PartStatus
@@ -227,6 +228,10 @@ class Format:
 
     def checkup(self, checks: Sequence[Checkup], look: Look) -> Printable:
         """Show what a run needs, and what of it is there."""
+        raise NotImplementedError
+
+    def readiness(self, checked: Sequence[Readiness], look: Look) -> Printable:
+        """Show what one-way steps need, and what of it is in order."""
         raise NotImplementedError
 
     def violations(self, broken: Sequence[Violation], look: Look) -> Printable:

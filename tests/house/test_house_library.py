@@ -10,18 +10,17 @@ from reconciler import engine
 
 FUNCTIONS = {
     "accept", "apply", "bind_state", "dependencies", "doctor", "drift", "edit", "fix", "forget", "format_files",
-    "format_text",
-    "from_live", "history", "import_all", "import_object", "lint", "live_objects", "lock_holder", "lock_state",
-    "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "records", "rekey_state", "run_operation",
-    "saved_plan", "scaffold", "status", "target_of", "unlock_state", "validate", "verify_state",
+    "format_text", "from_live", "history", "import_all", "import_object", "lint", "live_objects", "lock_holder",
+    "lock_state", "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "readiness", "records",
+    "rekey_state", "run_operation", "saved_plan", "scaffold", "status", "target_of", "unlock_state", "validate",
+    "verify_state",
 }  # fmt: skip
 VALUES = {
-    "Action", "Address", "Adopted", "Applied", "Authenticity", "Change", "Check", "CheckStatus", "Dependencies",
-    "Diagnostic",
-    "FileChange", "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted", "LiveObject", "Operated", "Options",
-    "Outcome", "OutputValue", "Plan", "PlanResult", "Progress", "Project", "ProjectBinding", "Record", "Report",
-    "Result", "Retry", "Rewritten", "Severity", "Status", "Stop", "Target", "Validation", "Verification", "Violation",
-    "Wanted",
+    "Action", "Address", "Adopted", "Applied", "Authenticity", "Change", "Check", "CheckStatus", "CheckedNeed",
+    "Dependencies", "Diagnostic", "FileChange", "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted",
+    "LiveObject", "NeedStatus", "Operated", "Options", "Outcome", "OutputValue", "Plan", "PlanResult", "Progress",
+    "Project", "ProjectBinding", "Readiness", "Record", "Report", "Result", "Retry", "Rewritten", "Severity", "Status",
+    "Stop", "Target", "Validation", "Verification", "Violation", "Wanted",
 }  # fmt: skip
 ERRORS = {"ApiError", "ConfigError", "Interrupted", "ReconcilerError", "StalePlan", "StateProblem"}
 HEAVY = ["httpx", "sqlalchemy", "pydantic", "deepdiff", "rich", "click", "schemas", "state"]

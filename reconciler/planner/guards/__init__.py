@@ -57,10 +57,11 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     guarded = [_acknowledged(inputs, change) for change in guarded]
     guarded = _limits(inputs, guarded, work)
     guarded = [_patient(change, work) for change in guarded]
-    return _dependents(guarded)
+    return dependents(guarded)
 
 
-def _block(change: Change, guard: Guard, why: str) -> Change:
+def block(change: Change, guard: Guard, why: str) -> Change:
+    """Return the change held back by a guard."""
     return replace(change, status=Status.BLOCKED, guard=guard, why=why)
 
 
@@ -70,7 +71,7 @@ def _known_values(inputs: Inputs, change: Change) -> Change:
     if not held or change.action not in FILLED_IN:
         return change
     why = "; ".join(value.label for value in held)
-    return _block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or permit it with lifecycle.allowUnknown")
+    return block(change, Guard.UNKNOWN_VALUE, f"{why}; correct it, or permit it with lifecycle.allowUnknown")
 
 
 def _real_secrets(changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
@@ -95,7 +96,7 @@ def _with_real_secrets(change: Change, work: ChangeContext) -> Change:
         return change
     what = " and ".join(stand_ins)
     why = f"{what} has a placeholder, because the secret could not be read back; give its variable the real value first"
-    return _block(change, Guard.UNKNOWN_VALUE, why)
+    return block(change, Guard.UNKNOWN_VALUE, why)
 
 
 def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeContext]) -> Change:
@@ -110,7 +111,7 @@ def _informed(inputs: Inputs, change: Change, work: Mapping[Address, ChangeConte
     absent = [need for need in needs if need in work and work[need].live is None]
     after = f"{absent[0]} exists" if absent else f"{needs[0]} is as declared" if needs else "its dependency exists"
     why = f"depends on {unread[0]}, which can be read only after {after}; apply, then plan again"
-    return _block(change, Guard.DEPENDENCY, why)
+    return block(change, Guard.DEPENDENCY, why)
 
 
 def _empty(inputs: Inputs, changes: list[Change]) -> list[Change]:
@@ -118,7 +119,7 @@ def _empty(inputs: Inputs, changes: list[Change]) -> list[Change]:
     if inputs.options.destroy or inputs.desired.resources:
         return changes
     why = "no resource is declared; to delete everything, run:  reconciler destroy"
-    return [_block(c, Guard.EMPTY, why) if _deletes(c) else c for c in changes]
+    return [block(c, Guard.EMPTY, why) if _deletes(c) else c for c in changes]
 
 
 def _deletes(change: Change) -> bool:
@@ -133,7 +134,7 @@ def _protected(inputs: Inputs, change: Change, work: ChangeContext) -> Change:
     if not (declared and declared.lifecycle.protect) and not (work.record and work.record.protect):
         return change
     why = "it is protected; apply it once with lifecycle: {protect: false} to allow the delete"
-    return _block(change, Guard.PROTECTED, why)
+    return block(change, Guard.PROTECTED, why)
 
 
 def _thresholds(inputs: Inputs, changes: list[Change]) -> list[Change]:
@@ -149,7 +150,7 @@ def _thresholds(inputs: Inputs, changes: list[Change]) -> list[Change]:
             share = f"{count} of {total} managed {kind} objects ({count / total:.0%}) would be {action}d"
             blocked[(action, kind)] = f"{share}, more than {SHARE:.0%}; to confirm, add --allow {action}:{kind}={count}"
     return [
-        _block(change, Guard.THRESHOLD, blocked[key])
+        block(change, Guard.THRESHOLD, blocked[key])
         if change.status is Status.READY and (key := _counted(change)) in blocked
         else change
         for change in changes
@@ -173,7 +174,7 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
         return change
     if any(named.covers(change.address) for named in inputs.options.acks):
         return change
-    return _block(change, Guard.ACK, f"needs --ack {in_shell(change.address)}")
+    return block(change, Guard.ACK, f"needs --ack {in_shell(change.address)}")
 
 
 def _limits(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
@@ -206,14 +207,14 @@ def _within(change: Change, left: int, leaving: list[Address], limit: int) -> Ch
         return change
     if -left <= len(leaving):
         return replace(change, depends_on=tuple(sorted({*change.depends_on, *leaving})))
-    return _block(change, Guard.LIMIT, f"a project can have at most {limit} of these; delete one first")
+    return block(change, Guard.LIMIT, f"a project can have at most {limit} of these; delete one first")
 
 
 def _never_after(changes: list[Change], leaving: Mapping[str, list[Address]]) -> list[Change]:
     """Block the creates that would have to come after a delete that itself comes after them."""
     why = "it exceeds the limit until an object is deleted, which can happen only afterwards; delete that object first"
     return [
-        replace(_block(change, Guard.LIMIT, why), depends_on=())
+        replace(block(change, Guard.LIMIT, why), depends_on=())
         if change.action is Action.CREATE and set(change.depends_on) & set(leaving.get(change.type, ()))
         else change
         for change in changes
@@ -240,7 +241,7 @@ def _patient(change: Change, work: Mapping[Address, ChangeContext]) -> Change:
     return change
 
 
-def _dependents(changes: list[Change]) -> list[Change]:
+def dependents(changes: list[Change]) -> list[Change]:
     """Block what waits for a blocked change, along the order in which they would be carried out."""
     if all(change.status is Status.READY for change in changes):
         return changes
@@ -254,7 +255,7 @@ def _dependents(changes: list[Change]) -> list[Change]:
             continue
         held = next((by_address[need] for need in waits[address] if _holds(by_address[need], change)), None)
         if held is not None:
-            by_address[address] = _block(
+            by_address[address] = block(
                 change, Guard.DEPENDENCY, f"it depends on {held.address}, which is {held.status}"
             )
     return list(by_address.values())

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
+    from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
     from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownPlan, ShownReport
     from reconciler.resource.owned import LiveObject
@@ -90,6 +91,9 @@ class Json(Format):
 
     def checkup(self, checks: Sequence[Checkup], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "checks": [check.as_json() for check in checks]})
+
+    def readiness(self, checked: Sequence[Readiness], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "steps": [each.as_json() for each in checked]})
 
     def violations(self, broken: Sequence[Violation], look: Look) -> JsonDocument:
         keys = ("number", "summary", "detail")

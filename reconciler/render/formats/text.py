@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
+    from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
     from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownGraph, ShownReport
     from reconciler.render.safe import Text
@@ -88,6 +89,11 @@ class Terminal(Format):
         from reconciler.render.checkup import text
 
         return text(checks, color=look.color, width=look.width)
+
+    def readiness(self, checked: Sequence[Readiness], look: Look) -> Text:
+        from reconciler.render.readiness import text
+
+        return text(checked, color=look.color, width=look.width)
 
     def violations(self, broken: Sequence[Violation], look: Look) -> Text:
         if not broken:
