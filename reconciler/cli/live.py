@@ -12,6 +12,8 @@ from reconciler.render.safe import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from click.shell_completion import CompletionItem
+
     from reconciler import Adopted, Wanted
     from reconciler.cli.context import Session
     from reconciler.cli.options import Decorated
@@ -31,6 +33,12 @@ class TypeName(click.ParamType):  # type: ignore[type-arg]  # older releases of 
         if value not in catalogue.names():
             self.fail(f'there is no type "{value}"; {suggest(str(value), catalogue.names())}', param, ctx)
         return str(value)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Complete a managed resource type."""
+        from reconciler.cli import completing  # noqa: PLC0415  only for a shell that asks
+
+        return completing.types(ctx, param, incomplete)
 
 
 def live_options(command: Decorated) -> Decorated:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -14,6 +15,8 @@ from reconciler.render.formats import offering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+
+    from click.shell_completion import CompletionItem
 
     from reconciler import Address, Options
     from reconciler.cli.screen import Color
@@ -38,9 +41,23 @@ class AddressType(Kind):
         from reconciler import Address  # noqa: PLC0415  not needed for help pages
 
         try:
-            return value if isinstance(value, Address) else Address.parse(value)
+            return value if isinstance(value, Address) else Address.parse(_UNQUOTED_KEY.sub(_quoted_key, value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Complete an address of the files or the state."""
+        from reconciler.cli import completing  # noqa: PLC0415  only for a shell that asks
+
+        return completing.addresses(ctx, param, incomplete)
+
+
+_UNQUOTED_KEY: Final = re.compile(r'\[([^"\[\]]+)\]$')
+"""A key as it arrives when a shell has taken the quotes away: ``sms_app.main[EU]``."""
+
+
+def _quoted_key(match: re.Match[str]) -> str:
+    return f"[{json.dumps(match[1], ensure_ascii=False)}]"
 
 
 class AllowType(Kind):
@@ -199,6 +216,18 @@ def format_option(*results: Callable[..., Printable]) -> Callable[[Decorated], D
     )
 
 
+def completed(name: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Return what completes a value: the function of that name in ``completing``, imported when a shell asks."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        from reconciler.cli import completing  # noqa: PLC0415  only for a shell that asks
+
+        items: list[CompletionItem] = getattr(completing, name)(ctx, param, incomplete)
+        return items
+
+    return complete
+
+
 def variable_options(command: Decorated) -> Decorated:
     """Add where variables come from."""
     for option in (
@@ -206,6 +235,7 @@ def variable_options(command: Decorated) -> Decorated:
                      path_type=_path_type()), metavar="FILE",
                      help="Read variables from a YAML or JSON file, or a pipe; - is standard input; repeatable."),
         click.option("--var", multiple=True, type=PairType(), metavar="NAME=VALUE",
+                     shell_complete=completed("variables"),
                      help="Set a variable; repeatable. Also RECONCILER_VAR_name."),
     ):  # fmt: skip
         command = option(command)

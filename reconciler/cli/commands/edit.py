@@ -12,6 +12,7 @@ import reconciler
 from reconciler.cli.options import (
     AddressType,
     PairType,
+    completed,
     detailed_exitcode,
     engine_options,
     format_option,
@@ -31,7 +32,8 @@ SUMMARY: Final = "Change values in the files, and plan."
 
 @click.command()
 @click.argument("address", type=AddressType())
-@click.argument("values", nargs=-1, required=True, type=PairType("PATH"), metavar="PATH=VALUE...")
+@click.argument("values", nargs=-1, required=True, type=PairType("PATH"), metavar="PATH=VALUE...",
+                shell_complete=completed("fields"))  # fmt: skip
 @click.option("--dry-run", is_flag=True, help="Only show what would be written; no plan.")
 @format_option(Format.files)
 @detailed_exitcode("Exit with 2 if there are changes, as for plan.")

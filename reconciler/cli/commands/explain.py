@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from reconciler.cli.options import global_options
+from reconciler.cli.options import completed, global_options
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
@@ -17,7 +17,7 @@ SUMMARY: Final = "Explain a type, a field, a rule of lint, or a code."
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE|CODE]")
+@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE|CODE]", shell_complete=completed("explained"))
 @global_options
 @click.pass_obj
 def command(session: Session, /, what: str | None) -> None:

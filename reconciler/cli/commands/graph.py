@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.cli.options import completed, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownGraph
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SUMMARY: Final = "Show what depends on what."
 
 
 @click.command()
-@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1)
+@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1, shell_complete=completed("addresses_and_types"))
 @click.option("--changes", is_flag=True, help="Only what apply would change; reads the API.")
 @format_option(Format.graph)
 @engine_options

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import engine_options, format_option, global_options
+from reconciler.cli.options import completed, engine_options, format_option, global_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ SUMMARY: Final = "Show the values of outputs."
 
 
 @click.command()
-@click.argument("name", required=False)
+@click.argument("name", required=False, shell_complete=completed("outputs"))
 @format_option(Format.outputs, Format.output)
 @engine_options
 @global_options

@@ -8,7 +8,7 @@ import click
 
 import reconciler
 from reconciler.cli.arguments import given
-from reconciler.cli.options import AddressType, engine_options, format_option, global_options
+from reconciler.cli.options import AddressType, completed, engine_options, format_option, global_options
 from reconciler.render.format import Format
 from reconciler.render.safe import clean
 
@@ -22,8 +22,8 @@ SUMMARY: Final = "Run an operation: register, verify, comment, activities."
 
 
 @click.command()
-@click.argument("address", metavar="ADDRESS|TYPE")
-@click.argument("operation", required=False)
+@click.argument("address", metavar="ADDRESS|TYPE", shell_complete=completed("addresses_and_types"))
+@click.argument("operation", required=False, shell_complete=completed("operations"))
 @click.argument("arguments", nargs=-1, metavar="[KEY=VALUE]...")
 @click.option(
     "--ack",
