@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.calls import Act, Call, Listing, Operation, Parent, Verb
-from schemas.lifecycle import ALWAYS_LIVE, Effect, Gate, Lifecycle, Part, Parts, Phase, Reversibility
+from schemas.lifecycle import (
+    ALWAYS_LIVE,
+    EditLimit,
+    EditLimits,
+    Effect,
+    Gate,
+    Lifecycle,
+    Part,
+    Parts,
+    Phase,
+    Reversibility,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,6 +34,8 @@ __all__ = [
     "Act",
     "Call",
     "DataSource",
+    "EditLimit",
+    "EditLimits",
     "Effect",
     "Export",
     "Gate",
@@ -135,6 +148,7 @@ class ResourceType:
         gates: Verb to what may stand in its way for a live object.
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
+        edit_limits: How often one of them can be changed, None when that is not limited.
         parent: The object it lives below; its children are read with it.
         singleton: Whether a project has at most one; it is read by ``read``, its remote id is the type's own name.
         after: Types whose declared objects come before these, and go after them.
@@ -174,6 +188,7 @@ class ResourceType:
     gates: Mapping[Verb, Callable[[Live], Gate | None]] = field(default_factory=dict)
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
+    edit_limits: EditLimits | None = None
     parent: Parent | None = None
     singleton: bool = False
     after: tuple[str, ...] = ()

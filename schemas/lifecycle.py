@@ -105,6 +105,37 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
+class EditLimit:
+    """How many changes of one object a platform takes within a time, and that time in words."""
+
+    most: int
+    within: timedelta
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditLimits:
+    """Limits that a platform sets on changes of an object, and that the API does not show.
+
+    Attributes:
+        limits: Each of them holds.
+        holds: Says of a live object whether they hold for it now, and whether a change of it counts.
+        reviewer: Who sets them ("Meta").
+        what: What they limit, in words: "edits of an approved template".
+    """
+
+    limits: tuple[EditLimit, ...]
+    holds: Callable[[Live], bool]
+    reviewer: str
+    what: str
+
+    @property
+    def longest(self) -> timedelta:
+        """The time over which changes have to be known."""
+        return max(limit.within for limit in self.limits)
+
+
+@dataclass(frozen=True, slots=True)
 class Gate:
     """Why an act cannot be sent now: a third party decides first, a person must act, or the API never allows it."""
 

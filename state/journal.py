@@ -5,14 +5,14 @@ However long the lists, each function sends a handful of statements: rows of one
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, insert, select, update
 
 from state import history, tables
 from state.errors import StateError
 from state.history import Line
-from state.records import Completion, Intent, OpenIntent, Record, Tombstone
+from state.records import COUNTS, Completion, Intent, OpenIntent, Record, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,16 +23,19 @@ _NEEDS = _RECORD_COLUMNS.index("depends_on")
 _INTENT_COLUMNS = ("run_id", "address", "type", "verb", "natural_key", "request", "remote_id", "previous")
 _TOMBSTONE_COLUMNS = tuple(column.name for column in tables.tombstones.columns)
 
+MADE: Final = ("done", "adopted", "resent")
+"""Outcomes of a change that was made."""
+
 # Built once: an apply of 1,000 objects runs these as often, and building them costs as much as running them.
 _entry = tables.journal.c
 _begin_entry = insert(tables.journal).returning(_entry.id, sort_by_parameter_order=True)
 _close_entry = (
     update(tables.journal)
     .where(_entry.id == bindparam("entry"))
-    .values(outcome=bindparam("how"), ended_at=bindparam("when"), request={}, previous={})
+    .values(outcome=bindparam("how"), ended_at=bindparam("when"), request={}, previous=bindparam("kept"))
 )
 _leave_unanswered = update(tables.journal).where(_entry.id == bindparam("entry")).values(outcome="unknown")
-_open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb, _entry.began_at).where(
+_open_entries = select(_entry.id, _entry.run_id, _entry.address, _entry.verb, _entry.began_at, _entry.previous).where(
     _entry.id.in_(bindparam("entries", expanding=True)), _entry.ended_at.is_(None)
 )
 _how_it_stands = select(_entry.outcome, _entry.ended_at).where(_entry.id == bindparam("entry"))
@@ -118,6 +121,7 @@ def _close(connection: Connection, completions: Sequence[Completion], begun: Map
                 "entry": completion.intent_id,
                 "how": completion.outcome,
                 "when": max(at, begun[completion.intent_id].began_at),
+                "kept": _kept(completion, begun[completion.intent_id]),
             }
             for completion in final
         ]
@@ -125,6 +129,11 @@ def _close(connection: Connection, completions: Sequence[Completion], begun: Map
     unanswered = [{"entry": completion.intent_id} for completion in completions if completion.outcome == "unknown"]
     if unanswered:
         connection.execute(_leave_unanswered, unanswered)
+
+
+def _kept(completion: Completion, begun: Any) -> dict[str, Any]:
+    """Return what a closed entry keeps of what was known before: that the change counts, when it was made."""
+    return {COUNTS: True} if completion.outcome in MADE and begun.previous.get(COUNTS) else {}
 
 
 def _effects(completions: Sequence[Completion]) -> dict[str, Record | None]:
@@ -218,6 +227,18 @@ def still_open(connection: Connection) -> list[OpenIntent]:
         )
         for row in rows
     ]
+
+
+def counted(connection: Connection, since: datetime) -> dict[tuple[str, str], list[datetime]]:
+    """Return type and remote id to when it was changed since a moment so that it counts, in order."""
+    query = select(_entry.type, _entry.remote_id, _entry.began_at, _entry.previous).where(
+        _entry.ended_at >= since, _entry.outcome.in_(MADE), _entry.verb == "update"
+    )
+    moments: dict[tuple[str, str], list[datetime]] = {}
+    for row in connection.execute(query.order_by(_entry.began_at)):
+        if row.previous.get(COUNTS):
+            moments.setdefault((row.type, row.remote_id), []).append(row.began_at)
+    return moments
 
 
 def operations(connection: Connection) -> dict[tuple[str, str], dict[str, datetime]]:

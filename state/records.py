@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from state.machine import Moment
 
 Outcome = Literal["done", "failed", "unknown", "adopted", "resent", "superseded"]
+
+
+COUNTS: Final = "counts"
+"""In what an ``Intent`` knows of the object before the call: the change counts towards a limit of the platform."""
 
 
 @dataclass(frozen=True, slots=True)

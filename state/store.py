@@ -167,6 +167,11 @@ class State:
         """Return the same of operations that were begun, and of which nobody knows how they ended."""
         return self._session.read(journal.attempts)
 
+    def counted(self, since: datetime) -> dict[tuple[str, str], list[datetime]]:
+        """Return type and remote id to when it was changed since a moment so that it counts; UTC, in order."""
+        with self._session.reading() as connection:
+            return journal.counted(connection, since)
+
     def deleted(self, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
         """Return type and remote id of what was deleted between two moments, and when last; both UTC."""
         with self._session.reading() as connection:

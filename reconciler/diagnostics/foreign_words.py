@@ -73,7 +73,7 @@ OPTIONS: Final[Mapping[str, str]] = {
     "destroy": "reconciler destroy",
     "refresh": "every plan reads what is live; --target ADDRESS reads less",
     "lock": "the state is always locked; --lock-timeout D waits for another run",
-    "upgrade": "nothing can be upgraded: reconciler contains its types",
+    "upgrade": "nothing can be upgraded: the types come with this version",
     "reconfigure": "there is nothing to configure: the state is  project: {state: URL}",
     "migrateState": "reconciler state pull and state push move a state",
     "backendConfig": "the state is  project: {state: URL}",

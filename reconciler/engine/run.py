@@ -180,6 +180,7 @@ class Run:
                 data=data,
                 operated=self.state.operations(),
                 attempted=self.state.attempts(),
+                counted=self.state.counted,
             )
         )
 

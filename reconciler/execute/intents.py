@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.execute.hints import CreateHint, DeleteHint, UpdateHint
 from reconciler.execute.records import tombstone_of
+from reconciler.planner.guards.edit_limits import counts
 from reconciler.plans.change import Action
 from reconciler.plans.inputs import Existing
 from reconciler.resource.keys import renamed, storable_key
 from schemas.declare import Act, Verb
-from state.records import Intent
+from state.records import COUNTS, Intent
 
 if TYPE_CHECKING:
     from reconciler.address import Address
@@ -67,6 +68,7 @@ def _hint(execution: Execution, work: ChangeContext, step: Step) -> dict[str, An
     if step == "create" and work.declared is not None:
         return CreateHint(execution.same_key_ids(work), tuple(map(str, work.declared.depends_on))).as_json()
     if step == "update" and isinstance(work, Existing):
-        return UpdateHint(execution.update(work).before).as_json()
+        counted = {COUNTS: True} if counts(Action.UPDATE, work) else {}
+        return UpdateHint(execution.update(work).before).as_json() | counted
     tombstone = tombstone_of(work, execution.context.now()) if step == "delete" else None
     return DeleteHint.of(tombstone).as_json() if tombstone is not None else {}

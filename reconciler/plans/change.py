@@ -61,6 +61,7 @@ class Guard(StrEnum):
     DEPENDENCY = "dependency"
     UNKNOWN_VALUE = "unknown_value"
     UNMET_NEED = "unmet_need"
+    EDIT_LIMIT = "edit_limit"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,8 @@ class Inputs:
     those whose unfinished create may still become visible, with when it was begun.
     ``records`` and ``tombstones`` come from the state; ``now`` is UTC; ``data`` is what data blocks showed, those
     left out that cannot be read yet. ``operated`` says by type and remote id which operations were run, and when last;
-    ``attempted`` the same of those that were begun, and of which nobody knows whether they arrived.
+    ``attempted`` the same of those that were begun, and of which nobody knows whether they arrived. ``counted`` returns
+    since a moment, by type and remote id, when objects were changed so that it counts towards a platform's limit.
     """
 
     desired: Desired
@@ -84,6 +85,7 @@ class Inputs:
     data: Mapping[Address, Live] = field(default_factory=dict)
     operated: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
     attempted: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
+    counted: Callable[[datetime], Mapping[tuple[str, str], Sequence[datetime]]] = lambda _since: {}
 
 
 _NO_VALUES: Final[Mapping[str, Any]] = MappingProxyType({})

@@ -14,6 +14,8 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from schemas.declare import (
     Call,
+    EditLimit,
+    EditLimits,
     Effect,
     Export,
     Gate,
@@ -209,11 +211,22 @@ def _delete_effect(live: Live | None) -> Effect:
     return Effect(text="was never approved, so the name stays available")
 
 
+_DISABLED = "Meta has disabled it, and only Meta can reinstate it; until then it can be neither edited nor deleted"
+
+
 def _update_gate(live: Live) -> Gate | None:
+    if live.get("state") == "DISABLED":
+        return Gate("blocked", f"{_DISABLED}; use another name for a new text")
     if live.get("isMetaGenerated"):
         return Gate("blocked", "Meta generated this template, and it cannot be changed; forget it or use another name")
     if _pending(live).get("status") == "IN_PROGRESS" or live.get("state") == "PENDING":
         return Gate("waiting", "in review at Meta; it can be changed after the review result")
+    return None
+
+
+def _delete_gate(live: Live) -> Gate | None:
+    if live.get("state") == "DISABLED":
+        return Gate("blocked", f"{_DISABLED}; to stop managing it, use  removed: [{{from: ADDRESS, destroy: false}}]")
     return None
 
 
@@ -280,7 +293,7 @@ RESOURCE = ResourceType(
         # Events STATUS_UPDATED with newState UNPAUSED and REINSTATED; the update call takes templates in both states.
         advice={
             "PAUSED": "Meta may lift that; a changed text is reviewed again",
-            "DISABLED": "only Meta can reinstate it; a changed text is reviewed again",
+            "DISABLED": "only Meta can reinstate it; it can be neither edited nor deleted",
         },
     ),
     effects={
@@ -288,7 +301,13 @@ RESOURCE = ResourceType(
         "update": _update_effect,
         "delete": _delete_effect,
     },
-    gates={"update": _update_gate},
+    gates={"update": _update_gate, "delete": _delete_gate},
+    edit_limits=EditLimits(  # Meta, "Manage templates" (as of 2026-04-13); a refusal has the subcode 2388124
+        limits=(EditLimit(1, timedelta(hours=24), "24 hours"), EditLimit(10, timedelta(days=30), "30 days")),
+        holds=lambda live: live.get("state") == "APPROVED",
+        reviewer="Meta",
+        what="of an approved template",
+    ),
     draft=lambda declared: declared.get("status") == "DRAFT",
     after=("whatsapp_account",),
     operations=OPERATIONS,

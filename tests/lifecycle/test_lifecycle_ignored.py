@@ -65,6 +65,7 @@ def test_what_somebody_added_and_is_left_alone_travels_with_its_list(stage):
     declare(stage, BODY, HEADER | {"text": "Acme Ltd"}, ignored=ignored)
 
     names = applied(stage)
+    stage.advance("25h", 25 * 3600)  # Meta takes one edit of an approved template a day
     declare(stage, BODY, HEADER | {"text": "Acme Ltd"})
     last = applied(stage)
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reconciler.address import Address
+from reconciler.render.format import ShownGraph
 from reconciler.render.graph import dot
 from reconciler.render.safe import clean, clean_json, joined, paragraphs, styled
 
@@ -105,7 +106,7 @@ def test_a_document_writes_what_is_not_seen_as_an_escape(character):
 def test_a_graph_stays_one_line_an_object_and_steers_nothing():
     evil = Address("webhook", "a", 'x"];\n evil -> "\x1b[2J\u202e')
 
-    drawn = dot({evil: ()})
+    drawn = dot(ShownGraph({evil: ()}))
 
     assert drawn.splitlines()[3:] == [f"  {json.dumps(clean(str(evil)), ensure_ascii=False)};", "}"]
     assert not {"\x1b", "\u202e"} & set(drawn)

@@ -14,6 +14,7 @@ from reconciler import graph
 from reconciler.planner.guards import successors
 from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
+from reconciler.planner.guards.edit_limits import sparing
 from reconciler.planner.unsettled import unknown
 from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
@@ -54,6 +55,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     guarded = _thresholds(inputs, guarded)
     guarded = apart(inputs, guarded, work)
     guarded = agreeing(inputs, guarded, work)
+    guarded = sparing(inputs, guarded, work)
     guarded = [_acknowledged(inputs, change) for change in guarded]
     guarded = _limits(inputs, guarded, work)
     guarded = [_patient(change, work) for change in guarded]
