@@ -180,6 +180,11 @@ class MayBeHidden(Marker):
 
 
 @dataclass(frozen=True, slots=True)
+class PublicText(Marker):
+    """People read the text as it is written, as a message or a name: a plan shows all of it, however long the plan."""
+
+
+@dataclass(frozen=True, slots=True)
 class NeededUnlessDraft(Marker):
     """Required, except when the object is only drafted (validation context ``{"draft": True}``)."""
 

@@ -10,7 +10,17 @@ from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 from schemas.files import Picture
 from schemas.kakaotalk.languages import Language
 from schemas.languages import meant_language
-from schemas.markers import ApiDefault, Canonical, Immutable, MeantBy, NeededUnlessDraft, NullDeletes, Spec, drafting
+from schemas.markers import (
+    ApiDefault,
+    Canonical,
+    Immutable,
+    MeantBy,
+    NeededUnlessDraft,
+    NullDeletes,
+    PublicText,
+    Spec,
+    drafting,
+)
 from schemas.rules import Matches, Problems, Url, problem
 
 SIX_DIGITS = Matches("^[0-9]{6}$", 'the 6 digits of a subcategory in quotes, such as "001001"')
@@ -47,7 +57,10 @@ class Button(Spec):
         Field(description="Type of the button, unique within a template."),
     ]
     name: Annotated[
-        str | None, Field(min_length=1, max_length=14, description="Label of the button."), NeededUnlessDraft()
+        str | None,
+        Field(min_length=1, max_length=14, description="Label of the button."),
+        NeededUnlessDraft(),
+        PublicText(),
     ] = None
     linkMo: Annotated[Link, Field(description="Page to open on a phone.")] = None
     linkPc: Annotated[Link, Field(description="Page to open on a computer.")] = None
@@ -86,6 +99,7 @@ class Details(Spec):
     name: Annotated[
         str,
         Field(min_length=1, max_length=150, description="Name of the template, unique within the sender."),
+        PublicText(),
     ]
     language: Annotated[
         Language,
@@ -94,7 +108,10 @@ class Details(Spec):
         MeantBy(meant_language),
     ]
     content: Annotated[
-        str | None, Field(min_length=1, max_length=1000, description="The text."), NeededUnlessDraft()
+        str | None,
+        Field(min_length=1, max_length=1000, description="The text."),
+        NeededUnlessDraft(),
+        PublicText(),
     ] = None
     messageType: Annotated[
         Literal["AD_INCLUDED", "BASIC", "EXTRA_INFORMATION", "MIXED"] | None,
@@ -127,6 +144,7 @@ class Details(Spec):
         str | None,
         Field(min_length=1, max_length=500, description="Additional information below the text."),
         NullDeletes(),
+        PublicText(),
     ] = None
     title: Annotated[
         str | None,
@@ -136,6 +154,7 @@ class Details(Spec):
             description="Title above the text, two lines; shortened past 23 characters on Android, 27 on iOS.",
         ),
         NullDeletes(),
+        PublicText(),
     ] = None
     subtitle: Annotated[
         str | None,
@@ -145,6 +164,7 @@ class Details(Spec):
             description="Line below the title; shortened past 18 characters on Android, 21 on iOS.",
         ),
         NullDeletes(),
+        PublicText(),
     ] = None
     imageName: Annotated[
         str | None, Field(min_length=1, max_length=250, description="File name of an uploaded image."), NullDeletes()

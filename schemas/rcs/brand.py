@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field
 
 from schemas.files import Picture, PictureLimits
-from schemas.markers import ApiDefault, Canonical, NullDeletes, Spec
+from schemas.markers import ApiDefault, Canonical, NullDeletes, PublicText, Spec
 from schemas.rcs.texts import COLOR, Email
 from schemas.rules import Matches, Url, digits_only, distinct_by
 
@@ -73,6 +73,7 @@ class Brand(Spec):
         str | None,
         Field(min_length=0, max_length=40, description="Name of the sender, which also identifies it."),
         ApiDefault("RCS Sender"),
+        PublicText(),
     ] = None
     emails: Annotated[
         Annotated[list[BrandEmail], AfterValidator(distinct_by(_address))] | None,
@@ -108,7 +109,9 @@ class Brand(Spec):
         ApiDefault("#000000"),
     ] = None
     description: Annotated[
-        str | None, Field(min_length=0, max_length=100, description="Description of the sender.")
+        str | None,
+        Field(min_length=0, max_length=100, description="Description of the sender."),
+        PublicText(),
     ] = None
     bannerUrl: Annotated[
         Picture | None,

@@ -35,7 +35,7 @@ from schemas.kakaotalk.review import (
     is_draft,
     pending,
 )
-from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, Sensitive, Spec
+from schemas.markers import Canonical, Immutable, NeededUnlessDraft, NullDeletes, PublicText, Sensitive, Spec
 from schemas.rules import Matches, digits_only, problem
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ class Details(Spec):
         NeededUnlessDraft(),
     ] = None
     name: Annotated[
-        str | None, Field(min_length=1, max_length=512, description="Name of the sender."), NeededUnlessDraft()
+        str | None,
+        Field(min_length=1, max_length=512, description="Name of the sender."),
+        NeededUnlessDraft(),
+        PublicText(),
     ] = None
     logoImage: Annotated[
         Picture | None,

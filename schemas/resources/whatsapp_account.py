@@ -22,7 +22,7 @@ from schemas.declare import (
     ResourceType,
     Reversibility,
 )
-from schemas.markers import Immutable, MayBeHidden, NamesOutside, Spec, Trigger
+from schemas.markers import Immutable, MayBeHidden, NamesOutside, PublicText, Spec, Trigger
 from schemas.rules import Problems, problem
 from schemas.whatsapp.account_operations import OPERATIONS, PATH, Manager
 from schemas.whatsapp.ban import BAN
@@ -43,7 +43,9 @@ class SenderDetails(Spec):
     """What the first sender of the account begins with."""
 
     displayName: Annotated[
-        str, Field(min_length=1, max_length=255, description="Name of the business that people see.")
+        str,
+        Field(min_length=1, max_length=255, description="Name of the business that people see."),
+        PublicText(),
     ]
     businessCategory: Annotated[AccountVertical, Field(description="Line of business.")]
     region: Annotated[Region | None, Field(description=REGION)] = None

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from schemas.markers import Canonical, NamesOutside, NeededUnlessDraft, Spec, drafting
+from schemas.markers import Canonical, NamesOutside, NeededUnlessDraft, PublicText, Spec, drafting
 from schemas.rules import Matches, Problems, Url, digits_only, problem, web_url
 from schemas.whatsapp.texts import variables
 
@@ -20,6 +20,7 @@ ButtonText: TypeAlias = Annotated[
     str | None,
     Field(min_length=1, max_length=25, description="Label of the button, unique within the template."),
     NeededUnlessDraft(),
+    PublicText(),
 ]
 
 
@@ -71,7 +72,9 @@ class OtpButton(Spec):
     ]
     text: ButtonText = None
     autofillText: Annotated[
-        str | None, Field(max_length=25, description="Label of the button if the code is filled in automatically.")
+        str | None,
+        Field(max_length=25, description="Label of the button if the code is filled in automatically."),
+        PublicText(),
     ] = None
     packageName: Annotated[
         str | None, Field(description="Use supportedApps instead: package name of the app.", deprecated=True)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from schemas.markers import Canonical, NeededUnlessDraft, Spec, WriteOnly
+from schemas.markers import Canonical, NeededUnlessDraft, PublicText, Spec, WriteOnly
 from schemas.rules import Problems, Url, distinct_by, problem
 from schemas.whatsapp.buttons import CardButton
 from schemas.whatsapp.texts import MIME, Example, by_type, check_body, check_media
@@ -54,6 +54,7 @@ class CardBody(Spec):
         str | None,
         Field(min_length=1, max_length=160, description="The text, with variables {{1}}, {{2}} and so on."),
         NeededUnlessDraft(),
+        PublicText(),
     ] = None
     examples: Annotated[
         list[Example] | None, Field(description="A sample for each variable of the text, in order.")

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, Field, ValidationInfo, model_validator
 
-from schemas.markers import ApiDefault, Canonical, NeededUnlessDraft, Spec, WriteOnly, drafting
+from schemas.markers import ApiDefault, Canonical, NeededUnlessDraft, PublicText, Spec, WriteOnly, drafting
 from schemas.rules import Problems, Url, distinct, distinct_by, problem, true_or_nothing
 from schemas.whatsapp.buttons import Button
 from schemas.whatsapp.carousel import Carousel
@@ -25,6 +25,7 @@ class TextHeader(Spec):
         str | None,
         Field(min_length=1, max_length=60, description="The text. It can have one variable, {{1}}."),
         NeededUnlessDraft(),
+        PublicText(),
     ] = None
     example: Annotated[
         str | None, Field(min_length=1, description="A sample of the variable; needed when text has one.")
@@ -102,6 +103,7 @@ class Body(Spec):
             max_length=1024,
             description="The text, with variables {{1}}, {{2}} and so on. Not in the category AUTHENTICATION.",
         ),
+        PublicText(),
     ] = None
     examples: Annotated[
         list[Example] | None, Field(description="A sample for each variable of the text, in order.")
@@ -123,7 +125,7 @@ class Footer(Spec):
     """Footer below the text."""
 
     type: Annotated[Literal["FOOTER"], Field(description="Footer below the text.")]
-    text: Annotated[str | None, Field(max_length=60, description="Text of the footer.")] = None
+    text: Annotated[str | None, Field(max_length=60, description="Text of the footer."), PublicText()] = None
     codeExpirationMinutes: Annotated[
         int | None,
         Field(description="Minutes until the code expires, shown in the footer. Category AUTHENTICATION only."),
@@ -153,7 +155,7 @@ class LimitedTimeOffer(Spec):
     """A limited-time offer."""
 
     type: Annotated[Literal["LIMITED_TIME_OFFER"], Field(description="A limited-time offer.")]
-    text: Annotated[str, Field(min_length=1, max_length=16, description="Text of the offer.")]
+    text: Annotated[str, Field(min_length=1, max_length=16, description="Text of the offer."), PublicText()]
     hasExpiration: Annotated[
         bool | None,
         Field(description="If true, the message shows when the offer ends."),

@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field
 
 from schemas.files import JPEG, PNG, WEBP, file_of
-from schemas.markers import AfterCreation, Held, Immutable, NullDeletes, Spec
+from schemas.markers import AfterCreation, Held, Immutable, NullDeletes, PublicText, Spec
 from schemas.rules import Matches, web_url
 from schemas.whatsapp.sender import carried, email
 from schemas.whatsapp.sender_life import name_gate, username_gate
@@ -69,12 +69,14 @@ class SenderDetails(Spec):
         Field(min_length=1, max_length=128, description="Name that recipients see. Meta reviews every change."),
         Held(name_gate),
         AfterCreation(FOLLOWS, unless=carried("displayName")),
+        PublicText(),
     ] = None
     description: Annotated[
         str | None,
         Field(min_length=1, max_length=512, description="Description of the business."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("description")),
+        PublicText(),
     ] = None
     vertical: Annotated[
         Vertical | None,
@@ -110,6 +112,7 @@ class SenderDetails(Spec):
         Field(min_length=1, max_length=139, description="Short text under the name. Links in it are not active."),
         NullDeletes(),
         AfterCreation(FOLLOWS, unless=carried("about")),
+        PublicText(),
     ] = None
     photoUrl: Annotated[
         Photo | None,

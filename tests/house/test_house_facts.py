@@ -23,6 +23,7 @@ FOR_PEOPLE = {
     "ResourceType.tag": "where the API description files the type, for its page of the reference",
     "ResourceType.summary": "the first sentence of that page, and of the JSON Schema",
     "ResourceType.example": "the body on that page; every one is validated and planned by the tests",
+    "PublicText": "which fields every form of a plan shows whole, for whoever reviews it",
     "NeededUnlessDraft": "the model itself, Spec, which refuses a value without the field",
 }
 

@@ -17,6 +17,7 @@ from schemas.markers import (
     NamesOutside,
     NeededUnlessDraft,
     ObservedAs,
+    PublicText,
     Refers,
     Sensitive,
     Trigger,
@@ -28,6 +29,7 @@ SILENT = {
     Canonical,  # how values are compared is no matter of who writes them
     MeantBy,  # it proposes values when one is mistyped
     ObservedAs,  # same
+    PublicText,  # it is for who reviews a plan
     Trigger,  # the step is described by its own declaration, and has a column in the reference
 }
 
