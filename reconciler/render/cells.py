@@ -6,6 +6,7 @@ Styled text is a sequence of spans, (text, style name); a style only underlines 
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from reconciler.render.safe import Text, clean, joined, styled
@@ -41,6 +42,12 @@ _WORDS = re.compile(
     """,
     re.VERBOSE,
 )
+_FLAGS: Final = frozenset(map(chr, range(0x1F1E6, 0x1F200)))
+"""Letters of which two make a flag."""
+_JOINING: Final = frozenset(
+    ["\u200d", *map(chr, [*range(0x1160, 0x1200), *range(0x1F3FB, 0x1F400), *range(0xE0020, 0xE0080)])]
+)
+"""What belongs to the character before it and is no mark: the joiner, parts of Korean letters, tones of skin, tags."""
 _WHOLE = re.compile(
     r"""reconciler\ .*|(?:moved|import|removed):\ .*"""
     r"""|["'(]*[a-z]\w*\.[A-Za-z_][\w-]*(?:\["(?:[^"\\]|\\.)*"\])?["'),.;:]*"""
@@ -119,13 +126,29 @@ def _words(spans: Iterable[Span], width: int, *, chop: bool) -> Iterator[Span]:
 def _chopped(word: str, width: int) -> Iterator[str]:
     """Yield pieces of a word of at most ``width`` cells; a single wide character may exceed a width of one."""
     part, used = "", 0
-    for character in word:
+    for character in word if word.isascii() else _characters(word):
         size = cells(character)
         if part and used + size > width:
             yield part
             part, used = "", 0
         part, used = part + character, used + size
     yield part
+
+
+def _characters(text: str) -> Iterator[str]:
+    """Yield what a reader takes for one character: a letter with its marks, an emoji of several parts, a flag."""
+    whole = ""
+    for point in text:
+        if whole and not _continues(whole, point):
+            yield whole
+            whole = ""
+        whole += point
+    yield whole
+
+
+def _continues(whole: str, point: str) -> bool:
+    half_a_flag = len(whole) == 1 and whole in _FLAGS and point in _FLAGS
+    return unicodedata.category(point)[0] == "M" or point in _JOINING or whole[-1] == "\u200d" or half_a_flag
 
 
 def _without_trailing_space(line: Sequence[Span]) -> Line:

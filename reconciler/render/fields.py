@@ -1,151 +1,128 @@
-"""Word the fields of one change: values, word-by-word and line-by-line differences. Shows no sensitive value."""
+"""Word the fields of a change: values, word-by-word and line-by-line differences. Shows no sensitive value."""
 
 from __future__ import annotations
 
 import difflib
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from reconciler.plans.change import Action, FieldChange
 from reconciler.redaction import MASK
 from reconciler.render import quotes
 from reconciler.render.cells import Line, Span, cells, clip, pad, right, wrap
+from reconciler.render.leaves import SOME, condensed, flattened, is_element, is_text, short_names
+from reconciler.render.rows import INDENT, hanging
 from reconciler.render.safe import clean
-from reconciler.render.texts import arrow, count, elements, inline, text_of
-from reconciler.resource.selectors import label
-from reconciler.values import AFTER_APPLY, leaves, read_path, show_path
+from reconciler.render.texts import arrow, count, elements, entries, inline, is_prose, text_of
+from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from reconciler.plans.change import Change
 
-INDENT: Final = 6
 MOST_LINES: Final = 8
+"""Lines of one value; a text to review has as many as it needs."""
+MOST_FIELDS: Final = 12
+"""Fields of one change in a long plan, those not counted that are texts to review."""
+_LONGEST: Final = 60
+_NARROWEST: Final = 24
+_EVERY_LINE: Final = 1 << 30
 _SENSITIVE = {Action.UPDATE: f"{MASK} -> {MASK}", Action.ADOPT: f"{MASK}, written again"}
-_SOME: Final = "[…]"
 
 
-def lines(change: Change, width: int, *, most: int, verbose: bool) -> list[Line]:
-    """Return the lines below a change that show its fields.
+def lines(change: Change, width: int, *, verbose: bool = False) -> list[Line]:
+    """Return the lines below a change that show its fields; a delete or a forget shows none.
 
     Args:
-        change: The change; a delete or a forget shows none.
+        change: The change.
         width: Cells of the whole line.
-        most: Fields shown at most, unless ``verbose``.
         verbose: Show everything in full.
     """
-    if change.action in (Action.DELETE, Action.FORGET):
-        return []
-    flat = _flattened(change)
-    shown = flat if verbose else _joined(change, flat)
-    if change.action is Action.CREATE and not verbose:
-        shown = sorted((field for field in shown if not _says_type_again(field)), key=_depth)
-    kept = shown if verbose or len(shown) <= most + 1 else shown[:most]
-    if change.action is Action.CREATE and not verbose:
-        kept = [replace(field, source="") for field in kept]
-    names = [clean(field.name) for field in kept]
-    column = min(max(map(cells, names), default=0), max(12, width * 2 // 5))
-    pairs = zip(kept, names, strict=True)
-    said = [line for pair in pairs for line in _field(*pair, change.action, column, width, verbose=verbose)]
-    left = len(shown) - len(kept)
-    return said + ([((" " * INDENT, ""), (f"… {count(left, 'more field')}; -v shows all", "dim"))] if left else [])
+    fields = flattened(change) if verbose else condensed(change)
+    return table(fields, change, width, verbose=verbose)
 
 
-def _says_type_again(field: FieldChange) -> bool:
-    """Tell whether a field is the type of a list's element that is called by it: ``components[BODY].type``."""
-    return field.path.endswith("].type") and field.name.endswith(f"[{field.after}].type")
+def table(
+    fields: Sequence[FieldChange],
+    change: Change,
+    width: int,
+    *,
+    called: Sequence[str] = (),
+    indent: int = INDENT,
+    most: int | None = None,
+    verbose: bool = False,
+) -> list[Line]:
+    """Return one entry for each field, the name in a column and the value beside it.
 
-
-def _depth(field: FieldChange) -> int:
-    return field.path.count(".") + field.path.count("[")
-
-
-def _flattened(change: Change) -> list[FieldChange]:
-    """Return one field per leaf, so that a nested value reads like any other; an element put in or out stays one."""
-    return [leaf for field in change.fields for leaf in (_leaves_of(field) if _is_nested(field) else (field,))]
-
-
-def _is_nested(field: FieldChange) -> bool:
-    shown = not (field.sensitive or field.known_after_apply)
-    return shown and not _is_element(field) and (_holds_mappings(field.before) or _holds_mappings(field.after))
-
-
-def _is_element(field: FieldChange) -> bool:
-    """Tell whether a field is one element that is put into a list, or taken out of it."""
-    absent = (field.before is None) != (field.after is None)
-    return field.path.endswith("]") and absent and not (field.sensitive or field.known_after_apply)
-
-
-def _joined(change: Change, fields: Sequence[FieldChange]) -> list[FieldChange]:
-    """Return the fields with the plain elements of a list, ``triggers[0]`` and so on, put together as one field.
-
-    Of a list that exists already only the elements that change are known: its path then ends with ``_SOME``.
+    Args:
+        fields: What to show.
+        change: The change they are of.
+        width: Cells of the whole line.
+        called: What stands before each value where something else than the field's name tells them apart.
+        indent: Cells before the names.
+        most: How many are shown that are no texts to review; all unless it is given.
+        verbose: Cut no value.
     """
-    groups: dict[str, list[FieldChange]] = {}
-    for field in fields:
-        plain = field.path.endswith("]") and not (field.sensitive or field.known_after_apply or _is_mapping(field))
-        groups.setdefault(field.path.rpartition("[")[0] if plain else field.path, []).append(field)
-    return [
-        group[0]
-        if len(group) == 1 and (change.action is not Action.CREATE or group[0].path == path)
-        else _list(path, group, change)
-        for path, group in groups.items()
+    kept = list(fields) if most is None else _first(fields, change, most)
+    if change.action is Action.CREATE and not verbose:
+        kept = [replace(field, source="") for field in kept]  # the change says where it is declared
+    called = called or [clean(field.name) for field in kept]
+    column = min(max(map(cells, called), default=0), max(12, width * 9 // 20))
+    said = [
+        line
+        for field, name in zip(kept, called, strict=True)
+        for line in _field(field, name, change, column, width, indent, verbose=verbose)
     ]
+    return [*said, *_left(len(fields) - len(kept), indent)]
 
 
-def _is_mapping(field: FieldChange) -> bool:
-    return isinstance(field.before, dict) or isinstance(field.after, dict)
+def mapping(fields: Sequence[FieldChange], width: int) -> list[Line]:
+    """Return new values as entries of one mapping, ``category: UTILITY, ttl: 600``, which is short where many are."""
+    kept = fields if len(fields) <= MOST_FIELDS + 1 else fields[:MOST_FIELDS]
+    said = entries(dict(zip(short_names(kept), map(_shortened, kept), strict=True)))
+    return [*hanging(wrap([(clean(said), "")], width - INDENT)), *_left(len(fields) - len(kept), INDENT)]
 
 
-def _list(path: str, group: Sequence[FieldChange], change: Change) -> FieldChange:
-    after = [element.after for element in group if element.after is not None]
-    if change.action is Action.CREATE:
-        return replace(group[0], path=path, after=after, label=group[0].label.rpartition("[")[0])
-    before = [element.before for element in group if element.before is not None]
-    called = group[0].label.rpartition("[")[0] or path
-    return replace(group[0], path=path + _SOME, before=before, after=after, label=called + _SOME)
+def _first(fields: Sequence[FieldChange], change: Change, most: int) -> list[FieldChange]:
+    others = [field for field in fields if not is_text(change.type, field)]
+    dropped = set(map(id, others[most:])) if len(others) > most + 1 else set()
+    return [field for field in fields if id(field) not in dropped]
 
 
-def _leaves_of(field: FieldChange) -> Iterator[FieldChange]:
-    prefix = read_path(field.path)
-    before, after = (
-        {} if value is None else {show_path((*prefix, *path)): leaf for path, leaf in leaves(value)}
-        for value in (field.before, field.after)
-    )
-    whole = field.before if field.after is None else field.after
-    for path in dict.fromkeys([*after, *before]):
-        if before.get(path) != after.get(path):
-            called = label(read_path(path)[len(prefix) :], whole)
-            yield FieldChange(
-                path, before.get(path), after.get(path), known_after_apply=after.get(path) == AFTER_APPLY,
-                source=field.source, label=field.name + ("" if called.startswith("[") or not called else ".") + called,
-            )  # fmt: skip
+def _left(number: int, indent: int) -> list[Line]:
+    return [((" " * indent, ""), (f"… {count(number, 'more field')}; -v shows all", "dim"))] if number else []
 
 
-def _holds_mappings(value: Any) -> bool:
-    return isinstance(value, dict) or (isinstance(value, list) and dict in map(type, value))
+def _shortened(field: FieldChange) -> object:
+    if field.sensitive:
+        return MASK
+    if field.known_after_apply:
+        return AFTER_APPLY
+    return clip(field.after, _LONGEST) if isinstance(field.after, str) else field.after
 
 
 def _field(
-    field: FieldChange, called: str, action: Action, column: int, width: int, *, verbose: bool
+    field: FieldChange, called: str, change: Change, column: int, width: int, indent: int, *, verbose: bool
 ) -> Iterator[Line]:
     """Yield the lines of one field: label and value side by side, or below each other where it is too narrow."""
-    beside = cells(called) <= column and width - INDENT - column - 2 >= 24
-    hang = INDENT + column + 2 if beside else INDENT + 2
-    body = _block(field, width - hang) or wrap(_value(field, action, verbose=verbose), width - hang)
-    if len(body) > MOST_LINES + 1 and not verbose:
+    whole = verbose or is_text(change.type, field)
+    beside = cells(called) <= column and width - indent - column - 2 >= _NARROWEST
+    hang = indent + column + 2 if beside else indent + 2
+    body = _block(field, width - hang, whole=whole) or wrap(_value(field, change.action, whole=whole), width - hang)
+    if len(body) > MOST_LINES + 1 and not whole:
         body = [*body[:MOST_LINES], ((f"… {count(len(body) - MOST_LINES, 'more line')} (-v)", "dim"),)]
-    head: Line = ((" " * INDENT, ""), (pad(clip(called, width - INDENT), column if beside else 0), ""))
     if beside:
-        yield right((*head, ("  ", ""), *body[0]), field.source, width)
+        yield right(((" " * indent, ""), (pad(called, column), ""), ("  ", ""), *body[0]), field.source, width)
         body = body[1:]
     else:
+        head, *more = hanging(wrap([(called, "")], width - indent), indent)
         yield right(head, field.source, width)
+        yield from more
     yield from (((" " * hang, ""), *line) for line in body)
 
 
-def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
+def _value(field: FieldChange, action: Action, *, whole: bool) -> list[Span]:
     before, after = field.before, field.after
     if field.sensitive:
         return [(_SENSITIVE.get(action, MASK), "")]
@@ -154,7 +131,7 @@ def _value(field: FieldChange, action: Action, *, verbose: bool) -> list[Span]:
         return [*known, (AFTER_APPLY, "cyan")]
     if before is None and action is Action.CREATE:
         return [(text_of(after), "")]
-    return _element(field) if _is_element(field) else _difference(field, verbose=verbose)
+    return _element(field) if is_element(field) else _difference(field, whole=whole)
 
 
 def _element(field: FieldChange) -> list[Span]:
@@ -164,17 +141,17 @@ def _element(field: FieldChange) -> list[Span]:
     return [(f"- {text_of(field.before)}", "red")]
 
 
-def _difference(field: FieldChange, *, verbose: bool) -> list[Span]:
+def _difference(field: FieldChange, *, whole: bool) -> list[Span]:
     before, after = field.before, field.after
-    if isinstance(before, str) and isinstance(after, str) and " " in before.strip() and " " in after.strip():
-        return inline(before, after, whole=verbose)
+    if is_prose(before) and is_prose(after):
+        return inline(before, after, whole=whole)
     if isinstance(before, list) and isinstance(after, list):
         listed = elements(before, after)
-        return listed if field.path.endswith(_SOME) else [("[", ""), *listed, ("]", "")]
+        return listed if field.path.endswith(SOME) else [("[", ""), *listed, ("]", "")]
     return arrow(before, after)
 
 
-def _block(field: FieldChange, width: int) -> list[Line]:
+def _block(field: FieldChange, width: int, *, whole: bool) -> list[Line]:
     """Return the lines of a text of several lines, as a unified difference when there are two; else nothing."""
     before, after = field.before, field.after  # asked of every field, so each is looked at without a loop
     before_broken = isinstance(before, str) and "\n" in before.strip("\n")
@@ -185,13 +162,13 @@ def _block(field: FieldChange, width: int) -> list[Line]:
         return [line for text in quotes.lines(after) for line in _continued(quotes.line(text), "", width)]
     if not (isinstance(before, str) and isinstance(after, str)):
         return []
-    return list(_unified(quotes.lines(before), quotes.lines(after), width))
+    return list(_unified(quotes.lines(before), quotes.lines(after), width, around=_EVERY_LINE if whole else 1))
 
 
-def _unified(before: Sequence[str], after: Sequence[str], width: int) -> Iterator[Line]:
-    """Yield what differs between two texts line by line, with the line before and after it."""
+def _unified(before: Sequence[str], after: Sequence[str], width: int, *, around: int) -> Iterator[Line]:
+    """Yield what differs between two texts line by line, with so many of the lines before and after it."""
     old, new = quotes.apart(before, after, quotes.line)
-    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(1):
+    for group in difflib.SequenceMatcher(None, old, new).get_grouped_opcodes(around):
         if group[0][1] > 0:
             yield (("…", "dim"),)
         for kind, start, end, other_start, other_end in group:

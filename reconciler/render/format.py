@@ -98,7 +98,8 @@ class ShownPlan:
     """A plan, the seconds that making it took when known, and of a saved one whether it is genuine.
 
     ``unmanaged`` counts the live objects that were read for it and that nobody manages. ``parts`` says of the objects
-    that were asked for where each part stands that is decided on by itself.
+    that were asked for where each part stands that is decided on by itself. ``quiet`` asks a text for no more than a
+    line for each change.
     """
 
     plan: Plan
@@ -106,6 +107,7 @@ class ShownPlan:
     verification: Verified | None = None
     unmanaged: int = 0
     parts: Mapping[Address, Sequence[PartStatus]] = field(default_factory=dict)
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -19,12 +20,18 @@ if TYPE_CHECKING:
     from reconciler.plans.change import Change
     from schemas.facts import Pattern
 
+_TAGGED: Final = re.compile(r"^[^\[\]]+\[(?P<tag>[A-Za-z_]\w*)\](?=\.)")
 SOME: Final = "[…]"
 """Ends the path of a list of which only the elements that change are known."""
 
 
 def flattened(change: Change) -> list[FieldChange]:
-    """Return one field per leaf, so that a nested value reads like any other; an element put in or out stays one."""
+    """Return one field per leaf, so that a nested value reads like any other; an element put in or out stays one.
+
+    A delete or a forget has none: what goes is the object.
+    """
+    if change.action in (Action.DELETE, Action.FORGET):
+        return []
     return [leaf for field in change.fields for leaf in (_leaves_of(field) if _is_nested(field) else (field,))]
 
 
@@ -46,6 +53,15 @@ def is_text(type_name: str, field: FieldChange) -> bool:
         return False
     texts = _public_texts(type_name)
     return bool(texts) and tuple(EACH if isinstance(step, int) else step for step in read_path(field.path)) in texts
+
+
+def short_names(fields: Sequence[FieldChange]) -> list[str]:
+    """Return what fields are called where many are shown: ``BODY.text`` for ``details.components[BODY].text``.
+
+    A name is cut where an element is called by its type, unless another field would then have the same one.
+    """
+    cut = [_TAGGED.sub(r"\g<tag>", field.name) for field in fields]
+    return [field.name if cut.count(short) > 1 else short for field, short in zip(fields, cut, strict=True)]
 
 
 def is_element(field: FieldChange) -> bool:

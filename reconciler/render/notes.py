@@ -30,7 +30,7 @@ from reconciler.render.labels import (
 from reconciler.render.rows import row
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import arrow, count, elements, text_of
+from reconciler.render.texts import arrow, count, elements, inline, is_prose, text_of
 from reconciler.values import AFTER_APPLY
 
 if TYPE_CHECKING:
@@ -222,6 +222,8 @@ def _values(entry: Drift) -> str:
         return f"{MASK} -> {MASK}"
     if isinstance(entry.before, list) and isinstance(entry.after, list):
         return f"[{''.join(text for text, _ in elements(entry.before, entry.after))}]"
+    if is_prose(entry.before) and is_prose(entry.after):
+        return "".join(text for text, _ in inline(entry.before, entry.after))
     return "".join(text for text, _ in arrow(entry.before, entry.after))
 
 

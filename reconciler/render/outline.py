@@ -109,7 +109,7 @@ class Outline:
         sections: Everything else, by type.
         decided: What platforms decided on their own and this plan leaves so.
         degraded: Changes whose objects a platform paused, blocked or disabled.
-        size: How many changes there are to see.
+        size: How many changes do something, now or once nothing stands in their way.
     """
 
     dangers: tuple[Section, ...]
@@ -142,7 +142,7 @@ def arranged(plan: Plan, *, verbose: bool = False) -> Outline:
         ),
         tuple(entry for entry in plan.drift if entry.origin is Origin.PLATFORM),
         tuple(change for change in plan.changes if change.phase is Phase.DEGRADED),
-        len(notable),
+        sum(change.action is not Action.NONE for change in notable),
     )
 
 

@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
-from reconciler.render.cells import Line, Span, cells, paint, right, wrap
-from reconciler.render.labels import UNDOING, action_of, duration, short_name, word
-from reconciler.render.rows import hanging, row
+from reconciler.render.cells import Line, Span, cells, pad, paint, right, wrap
+from reconciler.render.labels import UNDOING, action_of, duration, word
+from reconciler.render.leaves import short_names
+from reconciler.render.outline import DANGERS, arranged, danger
+from reconciler.render.rows import INDENT, hanging, row
 from reconciler.render.safe import clean, joined
 from reconciler.render.texts import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from datetime import datetime
 
     from reconciler.plans.change import Change
     from reconciler.plans.model import Plan
+    from reconciler.render.outline import Group, Outline, Part, Section
     from reconciler.render.safe import Text
-
-MOST_FIELDS: Final = 12
-MOST_FIELDS_OF_A_CREATE: Final = 6
-MANY_CREATES: Final = 20  # from here on a create shows its three main fields only
 
 
 def text(
@@ -34,6 +33,7 @@ def text(
     color: bool = False,
     width: int = 100,
     verbose: bool = False,
+    quiet: bool = False,
     elapsed: float | None = None,
 ) -> Text:
     """Return the plan as text.
@@ -43,13 +43,15 @@ def text(
         now: The present moment, for how long something has been waiting.
         color: Whether signs and words are underlined with terminal colours; without them nothing is lost.
         width: Cells of a line, 40 to 200.
-        verbose: Cut no list and no text.
+        verbose: Cut no list and no text, and put nothing together.
+        quiet: Show one line for each change.
         elapsed: Seconds that planning took, when known.
     """
     width = max(40, min(200, width))
+    outline = arranged(plan, verbose=verbose)
     parts = [
         list(_header(plan, width, elapsed)),
-        *_groups(plan, now, width, verbose=verbose),
+        *([_each(plan)] if quiet else _changes(outline, now, width, verbose=verbose)),
         *notes.sections(plan, width, verbose=verbose),
         wrap([(notes.summary(plan), "bold")], width),
     ]
@@ -73,35 +75,134 @@ def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:
         yield from wrap([("only " + ", ".join(map(clean, basis.targets)) + ", and what they need", "dim")], width)
 
 
-def _groups(plan: Plan, now: datetime, width: int, *, verbose: bool) -> Iterator[list[Line]]:
-    notable = [change for change in plan.changes if change.notable]
-    groups = [(name, list(changes)) for name, changes in groupby(notable, key=lambda change: change.type)]
-    if groups:
-        yield [line for name, changes in groups for line in _group(name, changes, now, width, verbose=verbose)]
+def _changes(outline: Outline, now: datetime, width: int, *, verbose: bool) -> Iterator[list[Line]]:
+    """Yield what cannot be undone, then everything else."""
+    roomy = outline.is_short or verbose
+    for section in outline.dangers:
+        yield list(_section(section, now, width, roomy=roomy, verbose=verbose))
+    sections = (_section(section, now, width, roomy=roomy, verbose=verbose) for section in outline.sections)
+    yield list(chain.from_iterable(sections))
 
 
-def _group(name: str, changes: Sequence[Change], now: datetime, width: int, *, verbose: bool) -> Iterator[Line]:
-    yield ((name, "bold"),)
-    shown = folding.folded(changes, folding.reason, verbose=verbose)
-    names = [short_name(change) for change in shown if not isinstance(change, folding.Rest)]
-    column = min(max(map(cells, names)), max(14, width * 2 // 5))
-    creates = sum(change.action is Action.CREATE for change in changes)
-    few = MOST_FIELDS_OF_A_CREATE if creates <= MANY_CREATES else 3
-    for change in shown:
-        if isinstance(change, folding.Rest):
-            yield from hanging(wrap([(f"{folding.summary(change, now)}; -v shows all", "dim")], width - 4), 4)
+def _section(section: Section, now: datetime, width: int, *, roomy: bool, verbose: bool) -> Iterator[Line]:
+    grave = section.name in DANGERS
+    yield ((section.name, "grave" if grave else "bold"),)
+    names = [_name(group, section) for group in section.groups]
+    column = 0 if grave else min(max(map(cells, names), default=0), max(14, width * 2 // 5))
+    for entry in section.entries:
+        if isinstance(entry, folding.Rest):
+            yield from hanging(wrap([(f"{folding.summary(entry, now)}; -v shows all", "dim")], width - 4), 4)
             continue
-        yield from _row(change, column, now, width)
-        yield from _guard(change, width)
-        yield from _warnings(change, width)
-        most = few if change.action is Action.CREATE else MOST_FIELDS
-        yield from fields.lines(change, width, most=most, verbose=verbose)
+        yield from _row(entry, _name(entry, section), column, now, width)
+        yield from _guard(entry, width)
+        yield from _warnings(entry.first, width)
+        yield from _addresses(entry, section, width)
+        yield from _shared(entry, width, roomy=roomy, verbose=verbose)
+        yield from _parts(entry, width, roomy=roomy)
 
 
-def _row(change: Change, column: int, now: datetime, width: int) -> list[Line]:
+def _name(group: Group, section: Section) -> str:
+    """Return what a group is called: its block or address, without the type where that is the heading."""
+    if len(group.changes) > 1 and not group.block:
+        return count(len(group.changes), "object")
+    address = str(group.block or group.first.address)
+    return clean(address.removeprefix(f"{section.name}."))
+
+
+def _row(group: Group, name: str, column: int, now: datetime, width: int) -> list[Line]:
     """Return sign, address, action and meaning, and at the edge the place of a create."""
-    lines = row(word(change), clean(short_name(change)), list(meaning(change, now)), column, width)
-    return [right(lines[0], _place(change), width)] if len(lines) == 1 else lines
+    said = list(meaning(group.first, now))
+    if group.block:
+        instances = count(len(group.changes), "instance")
+        said = [(f"{instances}; " if any(text for text, _ in said) else instances, ""), *said]
+    lines = row(word(group.first), name, said, column, width)
+    return [right(lines[0], _place(group.first), width)] if len(lines) == 1 else lines
+
+
+def _guard(group: Group, width: int) -> Iterator[Line]:
+    change = group.first
+    for each in group.unacknowledged:
+        yield ((" " * INDENT, ""), (needed(each), "warn"))
+    if group.acknowledged and danger(change):
+        yield ((" " * INDENT, ""), ("acknowledged with --ack", ""))
+    elsewhere = change.guard is Guard.ACK or change.action is Action.NONE
+    if change.status is Status.BLOCKED and change.why and not elsewhere:
+        yield from hanging(wrap([("blocked: ", "red"), (clean(change.why), "")], width - INDENT))
+
+
+def _warnings(change: Change, width: int) -> Iterator[Line]:
+    for warning in change.warnings:
+        yield from hanging(wrap([("warning: ", "yellow"), (clean(warning), "")], width - INDENT))
+
+
+def _addresses(group: Group, section: Section, width: int) -> Iterator[Line]:
+    """Yield which objects are meant by equal changes and equal instances, where nothing else names them."""
+    parts = [part.changes for part in group.parts if not part.fields]
+    if not group.block and len(group.changes) > 1:
+        parts = [group.changes]
+    for changes in parts if not group.unacknowledged else ():
+        names = (clean(str(change.address).removeprefix(f"{section.name}.")) for change in changes)
+        yield from hanging(wrap([(", ".join(names), "")], width - INDENT, chop=False))
+
+
+def _shared(group: Group, width: int, *, roomy: bool, verbose: bool) -> Iterator[Line]:
+    """Yield what all changes of a group have in common; in a long plan new settings in one line, and texts below."""
+    change, rest = group.first, group.shared
+    if roomy or change.action is not Action.CREATE:
+        yield from fields.table(rest, change, width, most=None if roomy else fields.MOST_FIELDS, verbose=verbose)
+        return
+    settings = [field for field in rest if not group.is_text(field)]
+    texts = [field for field in rest if group.is_text(field)]
+    yield from fields.mapping(settings, width) if settings else ()
+    yield from fields.table(texts, change, width, called=list(map(clean, short_names(texts))))
+
+
+def _parts(group: Group, width: int, *, roomy: bool) -> Iterator[Line]:
+    """Yield what each instance of a block has of its own: a line for each key, or for each field beside its key."""
+    having = [part for part in group.parts if part.fields]
+    if len({field.path for part in having for field in part.fields}) == 1:
+        only = [part.fields[0] for part in having]
+        name = only[0].name if roomy else short_names(only[:1])[0]
+        yield from hanging(wrap([(clean(name), "")], width - INDENT))
+        keys = [_keys(part) for part in having]
+        yield from fields.table(only, group.first, width, called=keys, indent=INDENT + 2)
+        return
+    column = max((cells(_keys(part)) for part in having), default=0)
+    for part in having:
+        yield from _part(part, column, width)
+
+
+def _part(part: Part, column: int, width: int) -> Iterator[Line]:
+    """Yield the fields of some instances, the first beside their keys, or all below where that leaves no room."""
+    beside = column <= width // 5
+    indent = INDENT + column + 2 if beside else INDENT + 2
+    if not beside:
+        yield from hanging(wrap([(_keys(part), "")], width - INDENT))
+    first, *more = fields.table(
+        part.fields, part.changes[0], width, called=list(map(clean, short_names(part.fields))), indent=indent
+    )
+    yield ((" " * INDENT, ""), (pad(_keys(part), column + 2), ""), *first[1:]) if beside else first
+    yield from more
+
+
+def _keys(part: Part) -> str:
+    """Return the keys of a part as addresses have them: ``["EN"], ["EN_GB"]``."""
+    return ", ".join(clean(str(change.address).removeprefix(str(change.address.block))) for change in part.changes)
+
+
+def _each(plan: Plan) -> list[Line]:
+    """Return one line for each change, first those that cannot be undone."""
+    notable = sorted((change for change in plan.changes if change.notable), key=lambda change: not danger(change))
+    return [
+        (
+            (f"{word(change).sign:>3}", word(change).style),
+            (f" {clean(str(change.address))}  ", ""),
+            (word(change).name, word(change).style),
+            (f"  {UNDOING[change.reversibility]}" if change.reversibility in UNDOING else "", "grave"),
+            (f"  {needed(change)}" if change.guard is Guard.ACK else "", "warn"),
+        )
+        for change in notable
+    ]
 
 
 def meaning(change: Change, now: datetime) -> Iterator[Span]:
@@ -120,21 +221,9 @@ def meaning(change: Change, now: datetime) -> Iterator[Span]:
     yield "; ".join(said), ""
 
 
-def _guard(change: Change, width: int) -> Iterator[Line]:
-    if change.guard is Guard.ACK:
-        yield ((" " * 6, ""), (needed(change), "warn"))
-    elif change.status is Status.BLOCKED and change.why and change.action is not Action.NONE:
-        yield from hanging(wrap([("blocked: ", "red"), (clean(change.why), "")], width - 6))
-
-
 def needed(change: Change) -> str:
     """Return the flag that lets a change pass which waits for it, ready to be copied."""
     return f"needs --ack {in_shell(change.address)}"
-
-
-def _warnings(change: Change, width: int) -> Iterator[Line]:
-    for warning in change.warnings:
-        yield from hanging(wrap([("warning: ", "yellow"), (clean(warning), "")], width - 6))
 
 
 def _place(change: Change) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.render.quotes import apart, inside, is_plain, look, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from reconciler.render.cells import Span
 
@@ -40,9 +40,13 @@ def text_of(value: Any, *, exact: bool = False) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(_inner(element, exact=exact) for element in value) + "]"
     if isinstance(value, dict):
-        entries = (f"{_key(str(key), exact=exact)}: {_inner(inner, exact=exact)}" for key, inner in value.items())
-        return "{" + ", ".join(entries) + "}"
+        return "{" + entries(value, exact=exact) + "}"
     return json.dumps(value)
+
+
+def entries(value: Mapping[Any, Any], *, exact: bool = False) -> str:
+    """Return the entries of a mapping on one line, ``category: UTILITY, ttl: 600``; none can be taken for two."""
+    return ", ".join(f"{_key(str(key), exact=exact)}: {_inner(inner, exact=exact)}" for key, inner in value.items())
 
 
 def _inner(value: Any, *, exact: bool = False) -> str:
@@ -53,6 +57,11 @@ def _inner(value: Any, *, exact: bool = False) -> str:
 
 def _key(text: str, *, exact: bool) -> str:
     return text if is_plain(text) and ": " not in text and not exact else quoted(text, exact=exact)
+
+
+def is_prose(value: Any) -> bool:
+    """Tell whether a value is a text of several words, in which single ones can be seen to change."""
+    return isinstance(value, str) and " " in value.strip()
 
 
 def inline(before: str, after: str, *, whole: bool = False) -> list[Span]:
@@ -102,16 +111,16 @@ def arrow(before: Any, after: Any) -> list[Span]:
 def elements(before: Sequence[Any], after: Sequence[Any]) -> list[Span]:
     """Return the elements of both lists in one, ``A, [-B-], {+C+}``."""
     old, new = apart(before, after, _inner)
-    entries: list[Span] = []
+    listed: list[Span] = []
     for kind, start, end, other_start, other_end in difflib.SequenceMatcher(
         None, old, new, autojunk=False
     ).get_opcodes():
         if kind == "equal":
-            entries += [(text, "") for text in old[start:end]]
+            listed += [(text, "") for text in old[start:end]]
         else:
-            entries += [(f"[-{text}-]", "red") for text in old[start:end]]
-            entries += [(f"{{+{text}+}}", "green") for text in new[other_start:other_end]]
-    return [part for entry in entries for part in ((", ", ""), entry)][1:]
+            listed += [(f"[-{text}-]", "red") for text in old[start:end]]
+            listed += [(f"{{+{text}+}}", "green") for text in new[other_start:other_end]]
+    return [part for entry in listed for part in ((", ", ""), entry)][1:]
 
 
 def _stretches(

@@ -171,3 +171,17 @@ def test_an_entry_stays_whole_where_it_is_longer_than_a_line(key):
     lines = [plain(line) for line in wrap([(f"if it is to go:  {entry}", "")], 40)]
 
     assert entry in lines
+
+
+@pytest.mark.parametrize(
+    "character",
+    ["e\u0301", "\U0001f468\u200d\U0001f469\u200d\U0001f467", "\U0001f44d\U0001f3fd", "\U0001f1e9\U0001f1ea",
+     "\u2764\ufe0f", "\u0939\u093f", "\u1112\u1161\u11ab",
+     "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"],
+)  # fmt: skip
+@pytest.mark.parametrize("width", [4, 5, 6, 7])
+def test_no_character_is_broken_in_two(character, width):
+    lines = wrap([(character * 9, "")], width)
+
+    assert len(lines) > 1
+    assert [plain(line).replace(character, "") for line in lines] == [""] * len(lines)

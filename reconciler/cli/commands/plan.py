@@ -42,6 +42,7 @@ SUMMARY: Final = "Show the changes that apply would make."
 @fail_on_option
 @click.option("--refresh-only", is_flag=True, help="Show only drift.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
+@click.option("-q", "--quiet", is_flag=True, help="Show one line for each change (text only).")
 @scope_options
 @engine_options
 @global_options
@@ -55,6 +56,7 @@ def command(
     form: Format,
     *,
     detailed_exitcode: bool,
+    quiet: bool,
     fail_on: tuple[tuple[str, ...], ...],
     **chosen: Any,
 ) -> int:
@@ -71,13 +73,17 @@ def command(
     """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
     from reconciler.cli.again import carrying_out  # noqa: PLC0415  beside its only use
 
+    if quiet and session.verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other.")
     began = time.monotonic()
     lifetime = valid if expires_in is None else expires_in
     good_for = None if lifetime is None else timedelta(seconds=lifetime)
     planned = reconciler.plan(session.project(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.problems(planned.warnings)
     session.screen.result(
-        form.plan(ShownPlan(planned.plan, time.monotonic() - began, unmanaged=planned.unmanaged), session.look)
+        form.plan(
+            ShownPlan(planned.plan, time.monotonic() - began, unmanaged=planned.unmanaged, quiet=quiet), session.look
+        )
     )
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))

@@ -37,6 +37,7 @@ class Terminal(Format):
             color=look.color,
             width=look.width,
             verbose=look.verbose,
+            quiet=shown.quiet,
             elapsed=shown.elapsed,
         )
         above = [clean(shown.verification.sentence), clean("")] if shown.verification else []
