@@ -31,6 +31,8 @@ _HASH: Final = re.compile(r"[^0-9A-Za-z]*[0-9A-Fa-f]{5,}[^0-9A-Za-z]*")
 _NUMBERED: Final = re.compile(r"\d+[.)]")
 """Begins a list where it stands first."""
 _SIGN: Final = re.compile(r"""[!"#$%&'()*+/:;<=>?@\[\\\]^_`{|}~]""")
+_COMMAND: Final = re.compile(r"(?:^|(?<=[;:] )|(?<= {2}))(reconciler [a-z](?:(?!; | {2}).)*)")
+"""A command in a sentence, up to its end, to a semicolon or to two spaces."""
 _LINK: Final = re.compile(r"@|:(?=//)|(?<=[Ww]{3})(?=\.)|:")
 
 
@@ -52,6 +54,12 @@ def escaped(text: str) -> Markdown:
 def code(text: str) -> Markdown:
     """Return a text as code, on one line."""
     return Markdown(_code(clean(text)))
+
+
+def commanded(text: str) -> Markdown:
+    """Return a text in which each of our commands is one piece of code, to be copied whole."""
+    parts = _COMMAND.split(text)
+    return Markdown("".join(code(part) if at % 2 else escaped(part) for at, part in enumerate(parts) if part))
 
 
 def filled(template: str, *parts: Markdown, **named: Markdown) -> Markdown:

@@ -1,47 +1,99 @@
-"""Word a plan as a comment on a pull request: folded by type, always under the size a comment may have."""
+"""Word a plan as a comment on a pull request: what is grave first, a short plan unfolded, no longer than it may be."""
 
 from __future__ import annotations
 
-from itertools import groupby
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from reconciler.plans.change import Action, Guard, Status
+from reconciler.plans.change import Guard, Status
 from reconciler.plans.drift import Origin
-from reconciler.redaction import MASK
-from reconciler.render import folding, live_objects, quotes
+from reconciler.render import folding, live_objects
 from reconciler.render import parts as tables
-from reconciler.render.comment import Markdown, code, cut, escaped, filled, together
-from reconciler.render.labels import short_name, word
+from reconciler.render.comment import Markdown, code, commanded, cut, escaped, filled, together
+from reconciler.render.labels import word
+from reconciler.render.markdown_fields import blocks
 from reconciler.render.notes import drift, only_looks, summary
-from reconciler.render.plan import meaning, needed
+from reconciler.render.outline import Group, arranged, danger
+from reconciler.render.plan import called, keys_of, meaning
 from reconciler.render.skipped import sentences
-from reconciler.render.texts import common, count, text_of
-from reconciler.values import AFTER_APPLY
+from reconciler.render.texts import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from reconciler.address import Address
-    from reconciler.plans.change import Change, FieldChange
+    from reconciler.plans.change import Change
     from reconciler.plans.model import Plan
+    from reconciler.render.outline import Outline, Section
     from reconciler.resource.phase import PartStatus
 
 MARKER: Final = Markdown("<!-- reconciler plan -->")
 """First line of every comment, so that a bot finds its own again and edits it in place."""
 
 MOST_BYTES: Final = 60_000
-_RESERVED = 2_000  # for the note about what was left out
-_LONGEST_VALUE = 400
+SHORT: Final = 30
+"""Changes up to which nothing is folded."""
+_RESERVED = 2_000  # for the notes about what was left out
+_ACKS = 20_000  # bytes of the lines that acknowledge
+_NOTE = 200  # for the note of one section
 _FIRST = 100  # rows shown of a type that is too long to show whole
 _NOTHING: Final = Markdown("")
 _NO_PARTS: Final[Mapping[Address, Sequence[PartStatus]]] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Something of a section that may be left out where there is no room, and of how many changes it is."""
+
+    text: Markdown
+    changes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """One section: its heading, a row for each entry, and what there is to read of each below the table."""
+
+    heading: Markdown
+    rows: Sequence[Markdown]
+    pieces: Sequence[_Piece]
+    folded: bool
+
+    def shortest(self) -> Markdown:
+        """Return the first rows."""
+        return self._of(self.rows[:_FIRST], [self._more_rows()])
+
+    def fitting(self, room: int) -> Markdown:
+        """Return as much as fits into so many bytes; at least the first rows."""
+        rows, below = self.rows, _NOTHING
+        if _size(self._of(rows, [])) > room:
+            rows, below = rows[:_FIRST], self._more_rows()
+        kept: list[Markdown] = []
+        room -= _size(self._of(rows, [below]))
+        for at, piece in enumerate(self.pieces):
+            room -= _size(piece.text)
+            if room < (_NOTE if at + 1 < len(self.pieces) else 0):
+                break
+            kept.append(piece.text)
+        left = sum(piece.changes for piece in self.pieces[len(kept) :])
+        note = _left_out(left, "The fields and texts of {} more are not shown")
+        return self._of(rows, [below, *kept, note])
+
+    def _more_rows(self) -> Markdown:
+        return _left_out(len(self.rows) - _FIRST, "{} more are not shown")
+
+    def _of(self, rows: Sequence[Markdown], below: Iterable[Markdown]) -> Markdown:
+        table = together([filled("| | address | action | meaning |"), filled("|---|---|---|---|"), *rows], "\n")
+        content = together([table, *present(below)], "\n\n")
+        if self.folded:
+            return filled("<details>\n<summary>{}</summary>\n\n{}\n\n</details>", self.heading, content)
+        return filled("**{}**\n\n{}", self.heading, content)
+
+
 def markdown(
     plan: Plan, now: datetime, *, unmanaged: int = 0, parts: Mapping[Address, Sequence[PartStatus]] = _NO_PARTS
 ) -> Markdown:
-    """Return the comment: marker, line of counts, what needs attention, a folded table for each type.
+    """Return the comment: marker, line of counts, what needs attention, then a section for each type.
 
     Args:
         plan: What to show.
@@ -50,18 +102,47 @@ def markdown(
         parts: Where each part stands of the objects that were asked for.
 
     Returns:
-        Markdown of less than 60,000 bytes; types that do not fit are named with their number of changes.
+        Markdown of less than 60,000 bytes, which says what was left out; up to 30 changes are unfolded.
     """
-    head = [MARKER, filled("### {}", escaped(_headline(plan))), _basis(plan), *_attention(plan)]
-    sections = [_section(kind, changes, now) for kind, changes in _groups(plan)]
+    outline = arranged(plan)
+    head = [MARKER, filled("### {}", escaped(_headline(plan))), _basis(plan), _decided(plan, outline)]
+    grave = [_table(section, now, folded=False) for section in outline.dangers]
+    asked = [acknowledgements(plan.changes), _people(plan.changes)]
+    sections = [_table(section, now, folded=outline.size > SHORT) for section in outline.sections]
     tail = [
-        _bullets(filled("**Changed since the last apply**"), drift(plan)),
-        _bullets(filled("**Warnings**"), plan.warnings),
-        _bullets(filled("**Not read**"), sentences(plan.skipped)),
+        bullets(filled("**Changed since the last apply**"), drift(plan, platform=False)),
+        bullets(filled("**Warnings**"), plan.warnings),
+        bullets(filled("**Not read**"), sentences(plan.skipped)),
         *map(escaped, live_objects.unmanaged(unmanaged)),
         *tables.markdown(parts),
     ]
-    return _fitted([part for part in head if part], sections, [part for part in tail if part])
+    return _fitted(present(head), grave, present(asked), sections, present(tail))
+
+
+def acknowledgements(changes: Iterable[Change]) -> Markdown:
+    """Return the lines that acknowledge what waits for it, each ready to be pasted into a commit message."""
+    waiting = [change.address for change in changes if change.guard is Guard.ACK]
+    lines: list[Markdown] = []
+    room = _ACKS
+    for address in waiting:
+        line = filled("- {}", code(f"Reconciler-Ack: {address}"))
+        room -= _size(line)
+        if room < 0:
+            break
+        lines.append(line)
+    left = len(waiting) - len(lines)
+    more = [filled("- and {} more; run reconciler plan to see them", escaped(f"{left:,}"))] if left else []
+    title = filled("**Needs an acknowledgement**: end a commit message with the line, or use --ack ADDRESS")
+    return together([title, _NOTHING, *lines, *more], "\n") if waiting else _NOTHING
+
+
+def fitting(whole: Markdown) -> Markdown:
+    """Return a comment, cut where it is longer than a comment may be."""
+    if len(whole.encode()) < MOST_BYTES:
+        return whole
+    return filled(
+        "{}\n\n_Too long to show here; run reconciler plan to see the rest._\n", cut(whole, MOST_BYTES - _RESERVED)
+    )
 
 
 def _headline(plan: Plan) -> str:
@@ -79,204 +160,109 @@ def _basis(plan: Plan) -> Markdown:
     return filled("Project {} at {}, state {}.", code(basis.project), code(basis.host), escaped(str(basis.serial)))
 
 
-def _groups(plan: Plan) -> list[tuple[str, list[Change]]]:
-    notable = [change for change in plan.changes if change.notable]
-    return [(kind, list(changes)) for kind, changes in groupby(notable, key=lambda change: change.type)]
+def _decided(plan: Plan, outline: Outline) -> Markdown:
+    """Return what platforms did on their own: put something into another category, paused or disabled it."""
+    degraded = (
+        filled("- {}: {}", code(str(change.address)), escaped("; ".join(filter(None, (change.why, *change.warnings)))))
+        for change in outline.degraded
+    )
+    moved = (filled("- {}", escaped(sentence)) for sentence in drift(plan, platform=True))
+    return listed(filled("**Decided by a platform**"), [*moved, *degraded])
 
 
-def _attention(plan: Plan) -> list[Markdown]:
-    """Return what a reviewer must not miss, outside any fold."""
-    acks = [
-        filled("- {} needs {}", code(str(change.address)), code(needed(change).removeprefix("needs ")))
-        for change in plan.changes
-        if change.guard is Guard.ACK
-    ]
-    people = [
-        filled("- {}: {}", code(str(change.address)), escaped(change.why))
-        for change in plan.changes
+def _people(changes: Iterable[Change]) -> Markdown:
+    entries = [
+        filled("- {}: {}", code(str(change.address)), commanded(change.why))
+        for change in changes
         if change.status is Status.NEEDS_HUMAN
     ]
-    return [
-        _listed(filled("**Needs an acknowledgement**"), acks),
-        _listed(filled("**Action required**"), people),
-    ]
+    return listed(filled("**Action required**"), entries)
 
 
-def _section(kind: str, changes: Sequence[Change], now: datetime) -> tuple[Markdown, ...]:
-    """Return the heading of one type and its section in ever shorter forms: whole, without fields, the first rows."""
-    heading = escaped(f"{kind}: {count(len(changes), 'entry', 'entries')}")
-    shown = folding.folded(changes, folding.reason, verbose=False)
-    rows = [_rest(change, now) if isinstance(change, folding.Rest) else _row(change, now) for change in shown]
-    fields = [block for change in shown if not isinstance(change, folding.Rest) for block in _fields(change)]
-    number = escaped(f"{len(rows) - _FIRST:,}")
-    left = (
-        filled("_{} more are not shown; run reconciler plan to see them._", number) if len(rows) > _FIRST else _NOTHING
-    )
-    return (
-        heading,
-        _folded(heading, rows, fields),
-        _folded(heading, rows, [filled("_Fields are not shown; run reconciler plan to see them._"), _NOTHING]),
-        _folded(heading, rows[:_FIRST], [left, _NOTHING]),
-    )
-
-
-def _left_out(number: int) -> Markdown:
-    message = filled("_{} more are not shown; run reconciler plan to see them._", escaped(f"{number:,}"))
-    return message if number > 0 else _NOTHING
-
-
-def _folded(heading: Markdown, rows: Sequence[Markdown], below: Sequence[Markdown]) -> Markdown:
-    opening = filled("<details>\n<summary>{}</summary>\n", heading)
-    table = [filled("| | address | action | meaning |"), filled("|---|---|---|---|"), *rows]
-    return together([opening, *table, _NOTHING, *below, filled("</details>")], "\n")
+def _table(section: Section, now: datetime, *, folded: bool) -> _Table:
+    number = sum(len(entry.changes if isinstance(entry, Group) else entry.rows) for entry in section.entries)
+    rows = [_row(entry, section, now) if isinstance(entry, Group) else _rest(entry, now) for entry in section.entries]
+    pieces = [piece for group in section.groups for piece in _pieces(group, section)]
+    return _Table(escaped(f"{section.name}: {count(number, 'entry', 'entries')}"), rows, pieces, folded)
 
 
 def _rest(rest: folding.Rest[Change], now: datetime) -> Markdown:
     return filled("| | | | _{}; reconciler plan -v shows all_ |", escaped(folding.summary(rest, now)))
 
 
-def _row(change: Change, now: datetime) -> Markdown:
+def _row(group: Group, section: Section, now: datetime) -> Markdown:
+    change = group.first
     shown = word(change)
-    said = escaped("".join(text for text, _ in meaning(change, now)))
+    instances = f"{count(len(group.changes), 'instance')}; " if group.block else ""
+    said = escaped(instances + "".join(text for text, _ in meaning(change, now)))
     blocked = filled(" **blocked:** {}", escaped(change.why)) if change.status is Status.BLOCKED else _NOTHING
+    if group.unacknowledged:
+        blocked = filled(" **needs an acknowledgement**")
+    elif group.acknowledged and danger(change):
+        blocked = filled(" **acknowledged**")
     warned = together(filled(" **warning:** {}", escaped(warning)) for warning in change.warnings)
-    sign, name = code(shown.sign), code(short_name(change))
+    sign, name = code(shown.sign), code(called(group, section))
     return filled("| {} | {} | {} | {}{}{} |", sign, name, escaped(shown.name), said, blocked, warned)
 
 
-def _fields(change: Change) -> list[Markdown]:
-    if not change.fields:
-        return []
-    name = filled("**{}**", code(short_name(change)))
-    if change.action is Action.CREATE:
-        new = [filled("| {} | {} |", code(field.name), _after(field)) for field in change.fields]
-        return [name, _NOTHING, filled("| field | value |"), filled("|---|---|"), *new, _NOTHING]
-    rows = [
-        filled("| {} | {} | {} | {} |", code(field.name), before, after, escaped(field.source))
-        for field in change.fields
-        for before, after in (_both(field),)
-    ]
-    return [name, _NOTHING, filled("| field | now | then | |"), filled("|---|---|---|---|"), *rows, _NOTHING]
+def _pieces(group: Group, section: Section) -> Iterator[_Piece]:
+    """Yield what there is to read of a group: which objects, what they share, and what each has of its own."""
+    name = filled("**{}**", code(called(group, section)))
+    several = len(group.changes) > 1 and not group.block
+    addresses = (code(str(change.address).removeprefix(f"{section.name}.")) for change in group.changes)
+    shared = [*([together(addresses, ", ")] if several else []), *blocks(group.shared, group.first)]
+    alone = [part for part in group.parts if not part.fields]
+    shared += [together((code(keys_of(part)) for part in alone), ", ")] if alone else []
+    if shared or group.parts:
+        yield _Piece(together([name, *shared], "\n\n"), len(group.changes) - sum(len(p.changes) for p in group.parts))
+    for part in group.parts:
+        if part.fields:
+            content = [code(keys_of(part)), *blocks(part.fields, part.changes[0])]
+            yield _Piece(together(content, "\n\n"), len(part.changes))
 
 
-def _both(field: FieldChange) -> tuple[Markdown, Markdown]:
-    """Return both values of a field; in two similar texts the words that go and come are marked."""
-    before, after = field.before, field.after
-    if field.sensitive or field.known_after_apply or before is None:
-        return _before(field), _after(field)
-    if not isinstance(before, str) or not isinstance(after, str):
-        (old,), (new,) = quotes.apart([before], [after], text_of)
-        old, new = _around(old, new)
-        return escaped(old), escaped(new)
-    before, after = _around(before, after)
-    stretches = common(before, after) if _is_prose(before) and _is_prose(after) else []
-    if not stretches or quotes.look(before) == quotes.look(after):
-        return _apart(before, after)
-    now = [part for same, gone, _ in stretches for part in (_lines(same.split("\n")), _gone(gone))]
-    then = [part for same, _, new in stretches for part in (_lines(same.split("\n")), _new(new))]
-    return together(now), together(then)
+def _left_out(number: int, template: str) -> Markdown:
+    said = escaped(template.replace("{}", f"{number:,}"))
+    return filled("_{}; run reconciler plan to see them._", said) if number > 0 else _NOTHING
 
 
-def _around(before: str, after: str) -> tuple[str, str]:
-    """Return two texts; of long ones what stands around the first difference."""
-    if max(len(before), len(after)) <= _LONGEST_VALUE:
-        return before, after
-    differing = (at for at, (old, new) in enumerate(zip(before, after, strict=False)) if old != new)
-    start = max(0, next(differing, min(len(before), len(after))) - _LONGEST_VALUE // 4)
-    return _part(before, start), _part(after, start)
+def bullets(title: Markdown, entries: Sequence[str]) -> Markdown:
+    """Return sentences as a list under a title, nothing where there are none."""
+    return listed(title, [filled("- {}", escaped(entry)) for entry in entries])
 
 
-def _part(text: str, start: int) -> str:
-    left = "…" if len(text) > start + _LONGEST_VALUE else ""
-    return ("…" if start else "") + text[start : start + _LONGEST_VALUE] + left
-
-
-def _apart(before: str, after: str) -> tuple[Markdown, Markdown]:
-    """Return two texts whole, in lines where one of them has several."""
-    if _is_long(before) or _is_long(after):
-        old, new = quotes.apart(quotes.lines(before), quotes.lines(after), quotes.line)
-    else:
-        old, new = quotes.apart([before], [after], text_of)
-    return _lines(old), _lines(new)
-
-
-def _is_long(text: str) -> bool:
-    return "\n" in text.strip("\n")
-
-
-def _is_prose(text: str) -> bool:
-    """Tell whether a text has several words, and shows as it is, with no space at the end of a line."""
-    return " " in text and not text.endswith("\n") and all(map(quotes.is_plain, text.split("\n")))
-
-
-def _lines(shown: Iterable[str]) -> Markdown:
-    return together(map(escaped, shown), "<br>")
-
-
-def _gone(text: str) -> Markdown:
-    return filled("<del>{}</del>", _marked(text)) if text else _NOTHING
-
-
-def _new(text: str) -> Markdown:
-    return filled("<ins>{}</ins>", _marked(text)) if text else _NOTHING
-
-
-def _marked(text: str) -> Markdown:
-    """Return what goes or comes, with a sign where it is the end of a line or nothing but space."""
-    parts = [quotes.inside(part, exact=True) if part.isspace() else part for part in text.split("\n")]
-    return together(map(escaped, parts), "<code>&#92;n</code><br>")
-
-
-def _before(field: FieldChange) -> Markdown:
-    if field.sensitive:
-        return escaped(MASK)
-    return _NOTHING if field.before is None else _value(field.before)
-
-
-def _after(field: FieldChange) -> Markdown:
-    if field.sensitive:
-        return escaped(MASK)
-    return escaped(AFTER_APPLY) if field.known_after_apply else _value(field.after)
-
-
-def _value(value: object) -> Markdown:
-    text = _part(value if isinstance(value, str) else text_of(value), 0)
-    if not isinstance(value, str):
-        return escaped(text)
-    return _lines(map(quotes.line, quotes.lines(text)) if _is_long(text) else [text_of(text)])
-
-
-def _bullets(title: Markdown, entries: Sequence[str]) -> Markdown:
-    return _listed(title, [filled("- {}", escaped(entry)) for entry in entries])
-
-
-def _listed(title: Markdown, entries: Sequence[Markdown]) -> Markdown:
+def listed(title: Markdown, entries: Sequence[Markdown]) -> Markdown:
+    """Return the first entries of a list under a title and the number of the others, nothing where there are none."""
     left = len(entries) - 20
     more = [filled("- and {} more", escaped(str(left)))] if left > 0 else []
     return together([title, _NOTHING, *entries[:20], *more], "\n") if entries else _NOTHING
 
 
-def _fitted(head: list[Markdown], sections: list[tuple[Markdown, ...]], tail: list[Markdown]) -> Markdown:
+def present(parts: Iterable[Markdown]) -> list[Markdown]:
+    """Return the parts that say something."""
+    return [part for part in parts if part]
+
+
+def _fitted(
+    head: list[Markdown], grave: list[_Table], asked: list[Markdown], sections: list[_Table], tail: list[Markdown]
+) -> Markdown:
     """Join the parts; every section gets its shortest form where there is room, then longer ones from the first on."""
-    room = MOST_BYTES - _RESERVED - sum(_size(part) for part in (*head, *tail))
-    kept: dict[str, Markdown] = {}
-    for first_round in (True, False):
-        for heading, *forms in sections:
-            free = room + (_size(kept[heading]) if heading in kept else 0)
-            candidates = forms[-1:] if first_round else forms
-            fitting = next((form for form in candidates if _size(form) <= free), _NOTHING)
-            if fitting:
-                kept[heading], room = fitting, free - _size(fitting)
-    left = [heading for heading, *_ in sections if heading not in kept]
-    named = together(left, "; ")
-    note = filled("_Too long to show here: {}. Run reconciler plan to see them._", named) if left else _NOTHING
-    shown = [kept[heading] for heading, *_ in sections if heading in kept]
-    whole = filled("{}\n", together((part for part in (*head, *shown, note, *tail) if part), "\n\n"))
-    if len(whole.encode()) < MOST_BYTES:
-        return whole
-    return filled(
-        "{}\n\n_Too long to show here; run reconciler plan to see the rest._\n", cut(whole, MOST_BYTES - _RESERVED)
-    )
+    room = MOST_BYTES - _RESERVED - sum(_size(part) for part in (*head, *asked, *tail))
+    kept: dict[int, Markdown] = {}
+    for index, part in enumerate([*grave, *sections]):
+        if _size(shortest := part.shortest()) <= room:
+            kept[index], room = shortest, room - _size(shortest)
+    for index, part in enumerate([*grave, *sections]):
+        if index in kept:
+            free = room + _size(kept[index])
+            if _size(longer := part.fitting(free)) <= free:
+                kept[index], room = longer, free - _size(longer)
+    left = [part.heading for index, part in enumerate([*grave, *sections]) if index not in kept]
+    note = filled("_Too long to show here: {}. Run reconciler plan to see them._", together(left, "; "))
+    shown = [kept[index] for index in sorted(kept)]
+    first = sum(index < len(grave) for index in kept)
+    parts = [*head, *shown[:first], *asked, *shown[first:], *([note] if left else []), *tail]
+    return fitting(filled("{}\n", together(parts, "\n\n")))
 
 
 def _size(part: Markdown) -> int:

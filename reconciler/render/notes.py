@@ -83,15 +83,17 @@ def _changing(plan: Plan, *, verbose: bool) -> Mapping[str, OutputValue]:
     return {name: output for name, output in plan.outputs.items() if output.known_after_apply}
 
 
-def drift(plan: Plan) -> list[str]:
+def drift(plan: Plan, *, platform: bool | None = None) -> list[str]:
     """Return one sentence for each object that is no longer as it was applied: who, what, since when, what now.
 
-    A plan that only looks does nothing about it, so nothing is said of that.
+    A plan that only looks does nothing about it, so nothing is said of that. ``platform`` asks for what platforms
+    decided alone, or for everything else.
     """
+    found = [entry for entry in plan.drift if platform in (None, entry.origin is Origin.PLATFORM)]
     looks = only_looks(plan)
     acting = {change.address for change in plan.pending}
     groups = groupby(
-        plan.drift, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
+        found, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
     )
     by_object = [(key[0], list(entries)) for key, entries in groups]
     return [

@@ -141,7 +141,7 @@ def arranged(plan: Plan, *, verbose: bool = False) -> Outline:
             )
         ),
         tuple(entry for entry in plan.drift if entry.origin is Origin.PLATFORM),
-        tuple(change for change in plan.changes if change.phase is Phase.DEGRADED),
+        tuple(change for change in plan.changes if change.phase == Phase.DEGRADED),
         sum(change.action is not Action.NONE for change in notable),
     )
 

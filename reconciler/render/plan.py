@@ -87,13 +87,13 @@ def _changes(outline: Outline, now: datetime, width: int, *, verbose: bool) -> I
 def _section(section: Section, now: datetime, width: int, *, roomy: bool, verbose: bool) -> Iterator[Line]:
     grave = section.name in DANGERS
     yield ((section.name, "grave" if grave else "bold"),)
-    names = [_name(group, section) for group in section.groups]
+    names = [called(group, section) for group in section.groups]
     column = 0 if grave else min(max(map(cells, names), default=0), max(14, width * 2 // 5))
     for entry in section.entries:
         if isinstance(entry, folding.Rest):
             yield from hanging(wrap([(f"{folding.summary(entry, now)}; -v shows all", "dim")], width - 4), 4)
             continue
-        yield from _row(entry, _name(entry, section), column, now, width)
+        yield from _row(entry, called(entry, section), column, now, width)
         yield from _guard(entry, width)
         yield from _warnings(entry.first, width)
         yield from _addresses(entry, section, width)
@@ -101,7 +101,7 @@ def _section(section: Section, now: datetime, width: int, *, roomy: bool, verbos
         yield from _parts(entry, width, roomy=roomy)
 
 
-def _name(group: Group, section: Section) -> str:
+def called(group: Group, section: Section) -> str:
     """Return what a group is called: its block or address, without the type where that is the heading."""
     if len(group.changes) > 1 and not group.block:
         return count(len(group.changes), "object")
@@ -164,10 +164,10 @@ def _parts(group: Group, width: int, *, roomy: bool) -> Iterator[Line]:
         only = [part.fields[0] for part in having]
         name = only[0].name if roomy else short_names(only[:1])[0]
         yield from hanging(wrap([(clean(name), "")], width - INDENT))
-        keys = [_keys(part) for part in having]
+        keys = [keys_of(part) for part in having]
         yield from fields.table(only, group.first, width, called=keys, indent=INDENT + 2)
         return
-    column = max((cells(_keys(part)) for part in having), default=0)
+    column = max((cells(keys_of(part)) for part in having), default=0)
     for part in having:
         yield from _part(part, column, width)
 
@@ -177,15 +177,15 @@ def _part(part: Part, column: int, width: int) -> Iterator[Line]:
     beside = column <= width // 5
     indent = INDENT + column + 2 if beside else INDENT + 2
     if not beside:
-        yield from hanging(wrap([(_keys(part), "")], width - INDENT))
+        yield from hanging(wrap([(keys_of(part), "")], width - INDENT))
     first, *more = fields.table(
         part.fields, part.changes[0], width, called=list(map(clean, short_names(part.fields))), indent=indent
     )
-    yield ((" " * INDENT, ""), (pad(_keys(part), column + 2), ""), *first[1:]) if beside else first
+    yield ((" " * INDENT, ""), (pad(keys_of(part), column + 2), ""), *first[1:]) if beside else first
     yield from more
 
 
-def _keys(part: Part) -> str:
+def keys_of(part: Part) -> str:
     """Return the keys of a part as addresses have them: ``["EN"], ["EN_GB"]``."""
     return ", ".join(clean(str(change.address).removeprefix(str(change.address.block))) for change in part.changes)
 

@@ -79,10 +79,10 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
 
 def summary(report: Report) -> str:
     """Return the line of counts, say ``Applied: 2 created, 1 updated. Waiting 2, failed 1. 7 requests.``."""
-    done = ", ".join(f"{number} {_past(name)}" for name, number in report.carried_out().items() if name != "none")
+    done = ", ".join(f"{number} {past(name)}" for name, number in report.carried_out().items() if name != "none")
     awaited = [result for result in report.results if _was_awaited(result)]
     names = Counter(
-        _word(result).name
+        ending(result).name
         for result in report.results
         if result.outcome is not Outcome.DONE and not (result.rejected and _was_awaited(result))
     )
@@ -104,7 +104,7 @@ def _was_awaited(result: Result) -> bool:
     return bool(result.decided) and result.change.action is Action.NONE
 
 
-def _past(action: str) -> str:
+def past(action: str) -> str:
     """Return the word for an action that was carried out; a one-way step keeps its name."""
     return PAST[Action(action)] if action in set(Action) else step_name(action)
 
@@ -124,7 +124,7 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
     column = min(max((cells(str(result.address)) for result in named), default=0), max(20, width // 2))
     for result in shown:
         act = action_of(result.change)
-        yield from _row(result, act._replace(name=_past(result.change.word)), column, width)
+        yield from _row(result, act._replace(name=past(result.change.word)), column, width)
     if left := len(done) - len(shown):
         yield ((f"  … {count(left, 'more change')} done; -v shows all", "dim"),)
     for entry in verdicts_shown:
@@ -136,9 +136,9 @@ def _results(report: Report, width: int, *, verbose: bool) -> Iterator[Line]:
 def _verdict(result: Result, column: int, width: int) -> list[Line]:
     """Return the row of an object that was waited for, and is as it was asked to be."""
     name = clean(str(result.address))
-    said = clean("; ".join(result.notes))
+    notes = clean("; ".join(result.notes))
     shown = DECIDED._replace(name=f"now {phase_name(result.decided)}")
-    return row(shown, name, [(said, "")] if said else [], column, width)
+    return row(shown, name, [(notes, "")] if notes else [], column, width)
 
 
 def _rest(rest: folding.Rest[Result], width: int) -> Iterator[Line]:
@@ -146,12 +146,12 @@ def _rest(rest: folding.Rest[Result], width: int) -> Iterator[Line]:
     if _was_awaited(first) and first.outcome is Outcome.DONE:
         message = f"… and {len(rest.rows):,} more now {phase_name(first.decided)}"
     else:
-        message = folding.more(len(rest.rows), _word(first).name)
+        message = folding.more(len(rest.rows), ending(first).name)
     yield from (((" " * 4, ""), *line) for line in wrap([(f"{message}; -v shows all", "dim")], width - 4))
 
 
 def _open_end(result: Result, column: int, width: int) -> Iterator[Line]:
-    yield from _row(result, _word(result), column, width)
+    yield from _row(result, ending(result), column, width)
     if result.change.guard is Guard.ACK and result.outcome is Outcome.BLOCKED:
         yield ((" " * 6, ""), (needed(result.change), "warn"))
 
@@ -160,10 +160,10 @@ def _reason(result: Result) -> Hashable | None:
     """Return why a change stands still; None for what failed and for what waits for a flag that names it."""
     if result.outcome in (Outcome.FAILED, Outcome.UNKNOWN) or result.change.guard is Guard.ACK:
         return None
-    return result.change.type, result.outcome, _word(result), _said(result)
+    return result.change.type, result.outcome, ending(result), said(result)
 
 
-def _word(result: Result) -> Word:
+def ending(result: Result) -> Word:
     """Return how an open end is called; what needs a person because it was rejected is called rejected."""
     if result.rejected:
         return REJECTED
@@ -173,11 +173,11 @@ def _word(result: Result) -> Word:
 
 
 def _row(result: Result, shown: Word, column: int, width: int) -> list[Line]:
-    said = clean(_said(result))
-    return row(shown, clean(str(result.address)), [(said, "")] if said else [], column, width)
+    message = clean(said(result))
+    return row(shown, clean(str(result.address)), [(message, "")] if message else [], column, width)
 
 
-def _said(result: Result) -> str:
+def said(result: Result) -> str:
     """Return what is said beside a result; a failure is told in full further below."""
     if result.outcome is Outcome.BLOCKED and result.change.guard is Guard.ACK:
         return ""

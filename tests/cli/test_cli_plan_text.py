@@ -1,5 +1,8 @@
 """What a reviewer reads of a plan that the command makes: texts, dangers, and one line each where that is asked for."""
 
+import html
+import re
+
 import pytest
 
 LANGUAGES = ["DE", "EN", "ES", "FR", "KO"]
@@ -86,3 +89,19 @@ def test_what_cannot_be_undone_comes_first_and_says_who_acknowledged_it(template
     assert f"{ack}  delete\n" in grave
     assert grave.count("acknowledged with --ack") == 1
     assert grave.count("needs --ack ") == 4
+
+
+def test_a_comment_on_a_plan_and_on_its_apply_has_the_line_that_acknowledges(templates, cli, emulator):
+    created = cli("apply", "--auto-approve", "--format", "markdown").out
+    emulator.control("POST", "clock", {"advance": "2h"})
+    templates(languages=LANGUAGES[1:])
+
+    planned = cli("plan", "--allow", "delete:whatsapp_template=25", "--format", "markdown").out
+    applied = cli("apply", "--auto-approve", "--allow", "delete:whatsapp_template=25", "--format", "markdown").out
+
+    assert created.startswith("<!-- reconciler apply -->\n\n### Applied: 25 created.")
+    for comment in (planned, applied):
+        lines = re.findall(r"^- <code>(Reconciler-Ack.*)</code>$", comment, re.MULTILINE)
+        assert [html.unescape(line.replace("<!-- -->", "")) for line in lines] == [
+            f'Reconciler-Ack: whatsapp_template.{name}["DE"]' for name in BLOCKS
+        ]

@@ -9,7 +9,7 @@ import re
 from markdown_it import MarkdownIt
 
 OURS = {"<br>", "<code>", "</code>", "<del>", "</del>", "<ins>", "</ins>", "<!-- -->"}
-BLOCK = re.compile(r"(<!-- reconciler plan -->|<details>\n<summary>.*</summary>|</details>)\s*")
+BLOCK = re.compile(r"(<!-- reconciler (?:plan|apply) -->|<details>\n<summary>.*</summary>|</details>)\s*")
 TAG = re.compile(r"<[^>]*>")
 FOUND = {
     "mention": r"@\w",
@@ -21,11 +21,17 @@ FOUND = {
 LINKED = {"address": r"(?i)\b[a-z][a-z0-9+.-]*://", "bare address": r"(?i)\bwww\.", "mail": r"[\w.+-]+@[\w-]+"}
 
 
-def markup(text):
-    """Return every piece of markup that is not our own, and everything that would be found in the words."""
+def markup(text, quotes=0):
+    """Return every piece of markup that is not our own, and everything that would be found in the words.
+
+    ``quotes`` is how many quotes are ours; one more or less is named, too.
+    """
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     strange = []
-    for token in parser.parse(text):
+    tokens = parser.parse(text)
+    quoted = sum(token.type == "blockquote_open" for token in tokens)
+    strange += [f"{quoted} quotes"] if quoted != quotes else []
+    for token in tokens:
         if token.type == "html_block":
             strange += _of_block(token.content)
         elif token.type == "inline":
@@ -35,7 +41,7 @@ def markup(text):
     return strange
 
 
-KNOWN = {"table", "thead", "tbody", "tr", "th", "td", "paragraph", "heading", "bullet_list", "list_item"}
+KNOWN = {"table", "thead", "tbody", "tr", "th", "td", "paragraph", "heading", "bullet_list", "list_item", "blockquote"}
 
 
 def _of_block(content):

@@ -78,6 +78,12 @@ def a_plan(text):
     changes = (
         Change(key, key.type, Action.UPDATE, text, (field,), warnings=(text,)),
         Change(
+            Address("whatsapp_template", "u"),
+            key.type,
+            Action.CREATE,
+            fields=(FieldChange("details.components[0].text", None, text),),
+        ),
+        Change(
             Address("webhook", "a", text), "webhook", Action.CREATE, text, (FieldChange("x", None, text, source=text),)
         ),
         Change(
@@ -103,7 +109,7 @@ def test_a_text_stays_a_text(text):
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_a_comment_holds_no_markup_but_our_own(text):
-    assert markup(markdown(a_plan(text), NOW)) == []
+    assert markup(markdown(a_plan(text), NOW), quotes=1) == []
 
 
 @settings(max_examples=400)
@@ -115,7 +121,7 @@ def test_any_text_stays_a_text(text):
 @settings(max_examples=30)
 @given(st.one_of(st.text(max_size=20), st.lists(st.sampled_from(TEXTS), max_size=3).map(" ".join)))
 def test_any_text_in_a_plan_stays_a_text(text):
-    assert markup(markdown(a_plan(text), NOW)) == []
+    assert markup(markdown(a_plan(text), NOW), quotes=1) == []
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), max_size=40))

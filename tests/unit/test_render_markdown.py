@@ -54,10 +54,18 @@ def test_texts_that_have_little_in_common_or_differ_in_space_alone_stand_whole(b
 
 
 def test_what_is_new_has_no_column_for_what_was():
-    comment = changed(None, "Hello there", Action.CREATE)
+    field = FieldChange("details.components[0].format", None, "Hello there")
+    comment = markdown(Plan(BASIS, (Change(TEMPLATE, TEMPLATE.type, Action.CREATE, fields=(field,)),)), NOW)
 
     assert "| field | value |" in comment
-    assert "| <code>details.components&#91;0&#93;.text</code> | Hello there |" in comment
+    assert "| <code>details.components&#91;0&#93;.format</code> | Hello there |" in comment
+
+
+def test_a_new_message_is_quoted_as_it_will_be_read():
+    comment = changed(None, "Hello there,\n\n30 % off", Action.CREATE)
+
+    html = MarkdownIt("commonmark", {"html": True}).enable("table").render(comment)
+    assert "<blockquote>\n<p>Hello there,<br><br>30 <code>%</code> off</p>\n</blockquote>" in html
 
 
 def test_a_look_for_drift_is_headed_by_what_changed_outside():

@@ -357,7 +357,7 @@ def test_targets_are_said():
 
 def test_comment_of_any_plan_is_small_enough_and_says_what_is_missing():
     huge = plan(
-        *(change(f'{kind}.order["{n:04}"]', Action.CREATE, *body("text " * 40)) for n in range(900) for kind in "abc")
+        *(change(f"{kind}.order_{n:04}", Action.CREATE, *body(f"{n} " * 40)) for n in range(900) for kind in "abc")
     )
 
     comment = markdown(huge, NOW)
@@ -372,7 +372,7 @@ def test_comment_of_any_plan_is_small_enough_and_says_what_is_missing():
 def test_comment_names_what_does_not_fit_at_all():
     kinds = [f"kind_{letter}" for letter in "abcdefgh"]
     long = "an effect that takes a whole sentence to tell, and then another one to explain, as effects do"
-    huge = plan(*(change(f'{k}.order["{n:04}"]', Action.CREATE, effect=long) for n in range(200) for k in kinds))
+    huge = plan(*(change(f"{k}.order_{n:04}", Action.CREATE, effect=f"{long} {n}") for n in range(200) for k in kinds))
 
     comment = markdown(huge, NOW)
 
@@ -388,7 +388,8 @@ def test_comment_of_a_plan_with_endless_warnings_is_small_enough():
 
 def test_comment_cannot_be_broken_out_of():
     hostile = "a|b</details><script>`x`</script> @team #1"
-    shown = plan(change("webhook.a", Action.UPDATE, field("target", "x", hostile), effect=hostile))
+    others = [change(f"webhook.b{number}", Action.UPDATE, field("target", "x", "y")) for number in range(40)]
+    shown = plan(change("webhook.a", Action.UPDATE, field("target", "x", hostile), effect=hostile), *others)
 
     comment = markdown(shown, NOW)
 

@@ -1,4 +1,4 @@
-"""Plans as a comment on a pull request at GitHub or GitLab. How it is worded is in ``render.markdown``."""
+"""Plans and reports as comments on a pull request at GitHub or GitLab; worded in ``render.markdown`` and beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from reconciler.render.comment import Markdown
-    from reconciler.render.format import Look, ShownPlan
+    from reconciler.render.format import Look, ShownPlan, ShownReport
 
 
 class PullRequestComment(Format):
@@ -21,6 +21,11 @@ class PullRequestComment(Format):
 
         comment = markdown(shown.plan, look.now, unmanaged=shown.unmanaged, parts=shown.parts)
         return filled("{}\n**{}**", comment, escaped(shown.verification.sentence)) if shown.verification else comment
+
+    def report(self, shown: ShownReport, look: Look) -> Markdown:
+        from reconciler.render.markdown_report import markdown
+
+        return markdown(shown.report, shown.problems, approved=shown.approved)
 
 
 FORMAT = PullRequestComment()
