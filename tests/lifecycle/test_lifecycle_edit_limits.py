@@ -66,7 +66,7 @@ def test_the_first_edit_says_how_many_there_are(approved):
     change = change_of(approved)
 
     assert change.status is Status.READY
-    assert "edit 1 of 1 in 24 hours; edit 1 of 10 in 30 days" in change.effect
+    assert "edit 1 of 10 in 30 days, one in 24 hours" in change.effect
 
 
 def test_a_second_edit_within_a_day_is_not_sent_and_says_when_it_can_be(approved):
@@ -125,7 +125,7 @@ def test_edits_of_a_rejected_template_are_not_limited_and_do_not_count(stage):
     change = change_of(stage)
 
     assert change.status is Status.READY
-    assert "edit 1 of 1 in 24 hours" in change.effect
+    assert "edit 1 of 10 in 30 days" in change.effect
 
 
 def test_an_edit_without_an_answer_counts_once_it_is_found(approved):

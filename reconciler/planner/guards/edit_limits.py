@@ -66,9 +66,11 @@ def _spared(
             why = f"{limits.reviewer} takes {limit.most} {edits} {limits.what} in {limit.words}"
             when = f"the last one was on {_minute(recent[-1])}; the next one is possible on {_minute(free)}"
             return blocked(change, Guard.EDIT_LIMIT, f"{why}; {when}")
-    counted = "; ".join(
-        f"edit {sum(moment > now - limit.within for moment in moments) + 1} of {limit.most} in {limit.words}"
-        for limit in limits.limits
+    counted = ", ".join(
+        f"one in {limit.words}"
+        if limit.most == 1
+        else f"edit {sum(moment > now - limit.within for moment in moments) + 1} of {limit.most} in {limit.words}"
+        for limit in sorted(limits.limits, key=lambda limit: limit.within, reverse=True)
     )
     idle = (_IDLE,) if _only_white_space(change) else ()
     effect = f"{change.effect}; {counted}" if change.effect else counted
