@@ -18,6 +18,7 @@ from schemas.lifecycle import (
     EditLimits,
     Effect,
     Gate,
+    Idle,
     Lifecycle,
     Part,
     Parts,
@@ -39,6 +40,7 @@ __all__ = [
     "Effect",
     "Export",
     "Gate",
+    "Idle",
     "Languages",
     "Lifecycle",
     "Listing",
@@ -149,6 +151,7 @@ class ResourceType:
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
         edit_limits: How often one of them can be changed, None when that is not limited.
+        idle: What becomes of one that nobody uses, None when nothing does.
         parent: The object it lives below; its children are read with it.
         singleton: Whether a project has at most one; it is read by ``read``, its remote id is the type's own name.
         after: Types whose declared objects come before these, and go after them.
@@ -189,6 +192,7 @@ class ResourceType:
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
     edit_limits: EditLimits | None = None
+    idle: Idle | None = None
     parent: Parent | None = None
     singleton: bool = False
     after: tuple[str, ...] = ()

@@ -62,6 +62,7 @@ class Lifecycle:
     Attributes:
         state: Dotted path of the live state, "" when the type has none (it is then always live).
         states: Its values; one that is missing reads as UNKNOWN.
+        told_by_events: Further values that the description has in events alone, and an object may show all the same.
         change: Dotted path of the status of the pending part, "" when there is none; it outranks the live state.
         changes: Its values.
         reason: Dotted path of the code that explains a rejection.
@@ -73,6 +74,7 @@ class Lifecycle:
 
     state: str = ""
     states: Mapping[str, Phase] = field(default_factory=dict)
+    told_by_events: Mapping[str, Phase] = field(default_factory=dict)
     change: str = ""
     changes: Mapping[str, Phase] = field(default_factory=dict)
     reason: str = ""
@@ -80,6 +82,10 @@ class Lifecycle:
     reviewer: str = ""
     advice: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Parts, ...] = ()
+
+    def phase_of(self, state: str) -> Phase:
+        """Return the phase of a live state."""
+        return self.states.get(state) or self.told_by_events.get(state, Phase.UNKNOWN)
 
 
 ALWAYS_LIVE = Lifecycle()
@@ -133,6 +139,23 @@ class EditLimits:
     def longest(self) -> timedelta:
         """The time over which changes have to be known."""
         return max(limit.within for limit in self.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Idle:
+    """What a platform does with an object that nobody uses.
+
+    Attributes:
+        archived_after: The time without use after which it is archived.
+        deleted_after: The time after that, after which it is deleted.
+        applies: Says of a live object whether that can happen to it.
+        reviewer: Who does it ("Meta").
+    """
+
+    archived_after: timedelta
+    deleted_after: timedelta
+    applies: Callable[[Live], bool]
+    reviewer: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -241,6 +241,16 @@ def counted(connection: Connection, since: datetime) -> dict[tuple[str, str], li
     return moments
 
 
+def called(connection: Connection) -> dict[tuple[str, str], datetime]:
+    """Return type and remote id to when it was changed last."""
+    query = (
+        select(_entry.type, _entry.remote_id, func.max(_entry.ended_at).label("last"))
+        .where(_entry.outcome.in_(MADE), _entry.verb == "update")
+        .group_by(_entry.type, _entry.remote_id)
+    )
+    return {(row.type, row.remote_id): row.last for row in connection.execute(query)}
+
+
 def operations(connection: Connection) -> dict[tuple[str, str], dict[str, datetime]]:
     """Return type and remote id to each verb beyond create, update and delete that succeeded, and when last."""
     return _latest(connection, _entry.ended_at, _entry.outcome == "done")

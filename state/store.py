@@ -167,6 +167,10 @@ class State:
         """Return the same of operations that were begun, and of which nobody knows how they ended."""
         return self._session.read(journal.attempts)
 
+    def called(self) -> dict[tuple[str, str], datetime]:
+        """Return type and remote id to when it was changed last, UTC."""
+        return self._session.read(journal.called)
+
     def counted(self, since: datetime) -> dict[tuple[str, str], list[datetime]]:
         """Return type and remote id to when it was changed since a moment so that it counts; UTC, in order."""
         with self._session.reading() as connection:

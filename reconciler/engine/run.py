@@ -181,6 +181,7 @@ class Run:
                 operated=self.state.operations(),
                 attempted=self.state.attempts(),
                 counted=self.state.counted,
+                called=self.state.called,
             )
         )
 

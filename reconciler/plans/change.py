@@ -122,6 +122,7 @@ class Change:
         fingerprint: Digest of the live object's managed fields, "" when there is none; a saved plan checks it.
         moved_from: Former address of a moved object, "" otherwise.
         acts: One-way steps of the type that follow the change, or are it, in order.
+        archived_on: When its platform may archive it for lack of use, ``2027-01-24``, "" when that is not near.
     """
 
     address: Address
@@ -142,6 +143,7 @@ class Change:
     fingerprint: str = ""
     moved_from: str = ""
     acts: tuple[str, ...] = ()
+    archived_on: str = ""
 
     @property
     def word(self) -> str:
@@ -177,6 +179,7 @@ class Change:
             phase=self.phase,
             since=self.since,
             remote_id=self.remote_id,
+            archived_on=self.archived_on,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -202,6 +205,7 @@ class Change:
             "fingerprint": self.fingerprint,
             "moved_from": self.moved_from,
             "acts": list(self.acts),
+            "archived_on": self.archived_on,
         }
         return body | {key: value for key, value in optional.items() if value}
 

@@ -10,6 +10,7 @@ from schemas.declare import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import date
 
     from reconciler.plans.model import Plan
 
@@ -39,15 +40,28 @@ def _recategorised(plan: Plan, _unmanaged: int) -> int:
     return len({e.address for e in plan.drift if e.origin is Origin.PLATFORM and e.path == "category"})
 
 
+def _archived(plan: Plan, _unmanaged: int) -> int:
+    return sum(bool(change.archived_on) for change in plan.changes)
+
+
+ARCHIVE_IN: Final = "archive-in"
+"""The condition that takes a time: ``archive-in=60d``."""
+
 CONDITIONS: Final[Mapping[str, Condition]] = {
     "rejected": Condition("rejected by a reviewer", _in_phase(Phase.REJECTED)),
     "degraded": Condition("paused, disabled or blocked by a platform", _in_phase(Phase.DEGRADED)),
     "recategorised": Condition("put into another category by Meta", _recategorised),
     "unknown": Condition("in a state that this version does not know", _in_phase(Phase.UNKNOWN)),
     "drift": Condition("changed outside", _drifted),
+    ARCHIVE_IN: Condition("soon archived by a platform for lack of use", _archived),
     "unmanaged": Condition("live and not managed", lambda _plan, unmanaged: unmanaged),
 }
 """Name to condition, in the order in which they are told."""
+
+
+def archived_by(plan: Plan, day: date) -> int:
+    """Return how many objects are archived on or before a day, as far as that is told of."""
+    return sum(bool(change.archived_on) and change.archived_on <= day.isoformat() for change in plan.changes)
 
 
 def holding(plan: Plan, unmanaged: int) -> Mapping[str, int]:

@@ -68,7 +68,8 @@ class Inputs:
     ``records`` and ``tombstones`` come from the state; ``now`` is UTC; ``data`` is what data blocks showed, those
     left out that cannot be read yet. ``operated`` says by type and remote id which operations were run, and when last;
     ``attempted`` the same of those that were begun, and of which nobody knows whether they arrived. ``counted`` returns
-    since a moment, by type and remote id, when objects were changed so that it counts towards a platform's limit.
+    since a moment, by type and remote id, when objects were changed so that it counts towards a platform's limit;
+    ``called`` when each was changed last.
     """
 
     desired: Desired
@@ -85,6 +86,7 @@ class Inputs:
     data: Mapping[Address, Live] = field(default_factory=dict)
     operated: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
     attempted: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
+    called: Callable[[], Mapping[tuple[str, str], datetime]] = dict
     counted: Callable[[datetime], Mapping[tuple[str, str], Sequence[datetime]]] = lambda _since: {}
 
 

@@ -118,6 +118,7 @@ class _Change(_Strict):
     fingerprint: str = ""
     moved_from: Annotated[str, AfterValidator(lambda text: text and _address(text))] = ""
     acts: list[_Word] = []
+    archived_on: str = ""
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -150,6 +151,7 @@ class _Change(_Strict):
             self.fingerprint,
             self.moved_from,
             tuple(self.acts),
+            self.archived_on,
         )
 
 

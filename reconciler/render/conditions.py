@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from reconciler.plans.conditions import CONDITIONS
+from reconciler.plans.conditions import ARCHIVE_IN, CONDITIONS, archived_by
 from reconciler.render.texts import count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CONDITIONS", "sentence"]
+__all__ = ["ARCHIVE_IN", "CONDITIONS", "archived_by", "sentence"]
 
 
 def sentence(holding: Mapping[str, int]) -> str:

@@ -40,10 +40,10 @@ def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     state = dotted_value(live, cycle.state) if cycle.state else None
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
     if change:
-        below = str(state) if state and cycle.states.get(state, Phase.UNKNOWN) is Phase.UNKNOWN else ""
+        below = str(state) if state and cycle.phase_of(state) is Phase.UNKNOWN else ""
         return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
     if state:
-        return ObjectStatus(cycle.states.get(state, Phase.UNKNOWN), str(state), str(reason or ""))
+        return ObjectStatus(cycle.phase_of(state), str(state), str(reason or ""))
     return ObjectStatus(Phase.UNKNOWN if cycle.state else Phase.LIVE)
 
 

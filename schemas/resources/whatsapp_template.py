@@ -19,6 +19,7 @@ from schemas.declare import (
     Effect,
     Export,
     Gate,
+    Idle,
     Languages,
     Lifecycle,
     Listing,
@@ -285,6 +286,12 @@ RESOURCE = ResourceType(
             "PENDING": Phase.IN_REVIEW,
             "REJECTED": Phase.REJECTED,
         },
+        told_by_events={
+            "ARCHIVED": Phase.DEGRADED,
+            "FLAGGED": Phase.DEGRADED,
+            "REINSTATED": Phase.LIVE,
+            "UNPAUSED": Phase.LIVE,
+        },
         change="changes.status",
         changes={"DRAFT": Phase.DRAFT, "IN_PROGRESS": Phase.IN_REVIEW, "REJECTED": Phase.REJECTED},
         reason="rejectionCode",
@@ -293,6 +300,8 @@ RESOURCE = ResourceType(
         # Events STATUS_UPDATED with newState UNPAUSED and REINSTATED; the update call takes templates in both states.
         advice={
             "PAUSED": "Meta may lift that; a changed text is reviewed again",
+            "ARCHIVED": "not used for 12 months; unarchive it in WhatsApp Manager within 28 days, or Meta deletes it",
+            "FLAGGED": "its quality is low, and pausing or disabling comes next; ask fewer people, or change the text",
             "DISABLED": "only Meta can reinstate it; it can be neither edited nor deleted",
         },
     ),
@@ -307,6 +316,12 @@ RESOURCE = ResourceType(
         holds=lambda live: live.get("state") == "APPROVED",
         reviewer="Meta",
         what="of an approved template",
+    ),
+    idle=Idle(  # Meta, "Template archival" (as of 2026-06-02); creating, editing and sending it are use
+        archived_after=timedelta(days=365),
+        deleted_after=timedelta(days=28),
+        applies=lambda live: live.get("state") in {"APPROVED", "REJECTED", "PAUSED"},
+        reviewer="Meta",
     ),
     draft=lambda declared: declared.get("status") == "DRAFT",
     after=("whatsapp_account",),

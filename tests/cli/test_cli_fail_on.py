@@ -1,6 +1,9 @@
 """A pipeline may fail on what is neither an error nor a change: by name, with an exit code of its own."""
 
 import re
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -101,4 +104,34 @@ def test_a_kind_that_does_not_exist_is_refused_with_those_that_do(approved, cli)
 def test_the_page_of_exit_codes_lists_every_kind():
     page = (ROOT / "docs/exit-codes.md").read_text(encoding="utf-8").split("--fail-on")[1]
 
-    assert re.findall(r"^\| `([a-z]+)` \|", page.split("`validate` and `lint`")[0], re.MULTILINE) == list(CONDITIONS)
+    kinds = re.findall(r"^\| `([a-z-]+)(?:=D)?` \|", page.split("`validate` and `lint`")[0], re.MULTILINE)
+    assert kinds == list(CONDITIONS)
+        CONDITIONS
+    )
+
+
+def test_a_template_that_is_soon_archived_fails_within_the_time_that_is_given(approved, cli):
+    long_ago = str(datetime.now(UTC).replace(tzinfo=None) - timedelta(days=311))
+    with closing(sqlite3.connect(approved / ".reconciler/state.db")) as state:
+        state.execute(
+            "UPDATE records SET created_at = ?", [long_ago]
+        )
+        state.commit()
+
+    near, far = cli("plan", "--fail-on", "archive-in=60d"), cli("status", "--fail-on", "archive-in=30d")
+
+    assert near.code == 8
+    assert "1 object soon archived by a platform for lack of use (archive-in)" in near.err
+    assert far.code == 0
+
+
+@pytest.mark.parametrize("wrong", ["archive-in", "archive-in=soon", "archive-in=91d", "drift=3d", "archive=3d"])
+def test_a_condition_that_is_written_wrong_is_refused_with_how_it_is_written(approved, cli, wrong):
+    refused = cli("plan", "--fail-on", wrong)
+
+    assert refused.code == 1
+    assert "60d" in refused.err or "did you mean" in refused.err
+
+
+def test_drift_says_where_to_ask_for_the_archive(approved, cli):
+    assert "use it with plan or status" in cli("drift", "--fail-on", "archive-in=3d").err.replace("\n", " ")

@@ -1,5 +1,7 @@
 """Every state that the API description names has a phase, of each object and of what of it is decided on by itself."""
 
+import json
+
 import pytest
 from contract import shape
 
@@ -54,6 +56,15 @@ def test_every_documented_state_has_a_phase_and_no_other_has(resource_type, open
 
     for path, phases in ((cycle.state, cycle.states), (cycle.change, cycle.changes)):
         assert set(phases) == (set(words(shown, path)) if path else set())
+
+
+def test_a_state_that_only_events_have_is_one_of_theirs(openapi):
+    text = json.dumps(openapi)
+
+    for resource_type in map(catalogue.resource_type, catalogue.names()):
+        for state in resource_type.lifecycle.told_by_events:
+            assert f'"{state}"' in text, state
+            assert state not in resource_type.lifecycle.states
 
 
 def test_every_documented_state_of_a_part_has_a_phase_and_no_other_has(resource_type, openapi):

@@ -30,7 +30,7 @@ SUMMARY: Final = "Show what changed outside, or accept it."
 @click.option("--all", "everything", is_flag=True, help="With --accept: all objects.")
 @click.option("--dry-run", is_flag=True, help="With --accept: only show what would be written.")
 @detailed_exitcode("Exit with 2 if something changed outside; decisions of a platform alone give 0.")
-@fail_on_option
+@fail_on_option(timed=False)
 @format_option(Format.plan)
 @engine_options
 @global_options
@@ -64,7 +64,7 @@ def command(
     result = reconciler.drift(session.project(chosen))
     session.screen.problems(result.warnings)
     session.screen.result(form.plan(ShownPlan(result.plan), session.look))
-    if failed(session, fail_on, result.conditions):
+    if failed(session, fail_on, result):
         return FAILED
     return 2 if detailed_exitcode and result.plan.drifted else 0
 

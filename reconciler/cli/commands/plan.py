@@ -39,7 +39,7 @@ SUMMARY: Final = "Show the changes that apply would make."
 @click.option("--valid", type=DurationType(), metavar="D", hidden=True, help="The former name of --expires-in.")
 @format_option(Format.plan)
 @detailed_exitcode("Exit with 2 if there are changes, 7 if a state is unknown.")
-@fail_on_option
+@fail_on_option()
 @click.option("--refresh-only", is_flag=True, help="Show only drift.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line for each change (text only).")
@@ -87,7 +87,7 @@ def command(
     )
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
-    if failed(session, fail_on, planned.conditions):
+    if failed(session, fail_on, planned):
         return FAILED
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:

@@ -31,7 +31,7 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 @click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
-@fail_on_option
+@fail_on_option()
 @format_option(Format.plan)
 @engine_options
 @global_options
@@ -56,7 +56,7 @@ def command(
     session.screen.problems(result.warnings)
     shown = ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts)
     session.screen.result(form.plan(shown, session.look))
-    if failed(session, fail_on, result.conditions):
+    if failed(session, fail_on, result):
         return FAILED
     if not detailed_exitcode:
         return 0

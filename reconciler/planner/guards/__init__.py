@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import graph
+from reconciler.planner import idle
 from reconciler.planner.guards import successors
 from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
@@ -59,6 +60,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     guarded = [_acknowledged(inputs, change) for change in guarded]
     guarded = _limits(inputs, guarded, work)
     guarded = [_patient(change, work) for change in guarded]
+    guarded = idle.noted(inputs, guarded, work)
     return dependents(guarded)
 
 

@@ -1,0 +1,67 @@
+"""Say of objects that nobody seems to use when their platform archives them. Blocks nothing.
+
+A platform counts from the last use. The API does not tell when a template was sent, so the last change that this state
+has recorded stands for it: the date is the earliest one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from reconciler.plans.change import Action, Change, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from reconciler.address import Address
+    from reconciler.plans.inputs import ChangeContext, Inputs
+    from schemas.declare import Idle
+
+NOTICE: Final = timedelta(days=90)
+"""How long before an object is archived it is told of."""
+
+
+def noted(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
+    """Return the changes, those of objects that may soon be archived with the date and a sentence."""
+    ageing = {change.address: idle for change in changes if (idle := _ageing(inputs, change, work[change.address]))}
+    if not ageing:
+        return changes
+    called = inputs.called()
+    return [
+        _dated(inputs.now, change, work[change.address], ageing[change.address], called)
+        if change.address in ageing
+        else change
+        for change in changes
+    ]
+
+
+def _ageing(inputs: Inputs, change: Change, work: ChangeContext) -> Idle | None:
+    """Return what happens to an object that is old enough for it, and that is left as it is."""
+    idle, record = work.resource_type.idle, work.record
+    if idle is None or record is None or work.live is None or change.action is not Action.NONE:
+        return None
+    old = record.created_at + idle.archived_after - NOTICE <= inputs.now
+    return idle if old and change.status is Status.READY and idle.applies(work.live) else None
+
+
+def _dated(
+    now: datetime,
+    change: Change,
+    work: ChangeContext,
+    idle: Idle,
+    called: Mapping[tuple[str, str], datetime],
+) -> Change:
+    since = called.get((work.resource_type.name, work.remote_id)) or (work.record.created_at if work.record else now)
+    archived = since + idle.archived_after
+    if archived - NOTICE > now:
+        return change
+    deleted = archived + idle.deleted_after
+    when = f"archived by {idle.reviewer} on {archived:%Y-%m-%d} and deleted on {deleted:%Y-%m-%d}"
+    sentence = (
+        f"not changed for {(now - since).days} days: {when}, if it is not sent until then "
+        "(an estimate: the API does not tell when it was sent)"
+    )
+    return replace(change, warnings=(*change.warnings, sentence), archived_on=f"{archived:%Y-%m-%d}")
