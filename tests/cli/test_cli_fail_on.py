@@ -106,16 +106,12 @@ def test_the_page_of_exit_codes_lists_every_kind():
 
     kinds = re.findall(r"^\| `([a-z-]+)(?:=D)?` \|", page.split("`validate` and `lint`")[0], re.MULTILINE)
     assert kinds == list(CONDITIONS)
-        CONDITIONS
-    )
 
 
 def test_a_template_that_is_soon_archived_fails_within_the_time_that_is_given(approved, cli):
     long_ago = str(datetime.now(UTC).replace(tzinfo=None) - timedelta(days=311))
     with closing(sqlite3.connect(approved / ".reconciler/state.db")) as state:
-        state.execute(
-            "UPDATE records SET created_at = ?", [long_ago]
-        )
+        state.execute("UPDATE records SET created_at = ?", [long_ago])
         state.commit()
 
     near, far = cli("plan", "--fail-on", "archive-in=60d"), cli("status", "--fail-on", "archive-in=30d")
