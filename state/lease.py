@@ -63,6 +63,7 @@ class Claim:
     clock: Callable[[], datetime]
     by_hand: bool = False
     reason: str | None = None
+    waits: Callable[[Lease | None, float], None] = lambda _holder, _seconds: None
 
 
 def current(connection: Connection) -> Lease | None:
@@ -87,6 +88,7 @@ def acquire(engine: Engine, claim: Claim, timeout: timedelta, sleep: Callable[[f
         if left <= 0 and held.holder is not None:
             raise Locked(held.holder)
         if left > 0:
+            claim.waits(held.holder, timeout.total_seconds() - left)
             sleep(min(WAIT_SECONDS, left))
             left -= WAIT_SECONDS
 

@@ -300,16 +300,18 @@ class State:
         timeout: timedelta = timedelta(0),
         clock: Callable[[], datetime] = _utc_now,
         sleep: Callable[[float], None] = time.sleep,
+        waits: Callable[[Lease | None, float], None] = lambda _holder, _seconds: None,
     ) -> Iterator[Lease]:
         """Hold the lease while the block runs; every write meanwhile proves that it is still held.
 
         A lease that has expired, or whose process is gone from this host, is taken over at once; otherwise this waits
-        up to ``timeout``. ``clock`` is also called from the heartbeat thread.
+        up to ``timeout``. ``clock`` is also called from the heartbeat thread. ``waits`` is told before each pause who
+        holds it, None where that is not known, and for how many seconds this has waited.
 
         Raises:
             Locked: when another run keeps it; names who, where and since when.
         """
-        claim = lock.Claim(owner, run_url, ttl, clock)
+        claim = lock.Claim(owner, run_url, ttl, clock, waits=waits)
         held = self._session.acquire(claim, timeout, sleep)
         with self._session.holding(held, claim):
             yield held

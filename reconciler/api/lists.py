@@ -35,6 +35,7 @@ def whole(
     query: Mapping[str, Any] | None = None,
     take: Callable[[dict[str, Any]], Entry],
     key: Callable[[Entry], Hashable] = lambda _entry: None,
+    counted: Callable[[int], None] = lambda _objects: None,
 ) -> list[Entry]:
     """Return all entries of a list, each once.
 
@@ -46,13 +47,17 @@ def whole(
         query: Further query parameters.
         take: Brings an entry into shape.
         key: What tells entries apart, None where nothing does.
+        counted: Told after each page how many entries there are so far.
 
     Raises:
         ApiError: The list could not be read; Moving when something may be missing from each of three readings.
     """
     for pause in (*PAUSES, None):
         pages = client.pages(path, items=items, page_size=page_size, query=query)
-        entries = [take(entry) for page in pages for entry in page]
+        entries: list[Entry] = []
+        for page in pages:
+            entries += map(take, page)
+            counted(len(entries))
         once = _once(entries, key)
         lacking = pages.lacks(len(once))
         if not (lacking or pages.exceeds or len(once) < len(entries)):

@@ -21,7 +21,7 @@ from schemas.facts import facts
 from schemas.markers import Sensitive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconciler.client import Client
     from reconciler.values import Path
@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 Objects: TypeAlias = "list[dict[str, Any]]"
 """Live objects as the API returned them."""
+
+Counted: TypeAlias = "Callable[[int], None]"
+
+
+def uncounted(_objects: int) -> None:
+    """Take a count in for nobody."""
+
 
 # A 409 that says the wish is granted already (WhatsApp and KakaoTalk senders, which outlive their deletion by weeks).
 DELETED_BEFORE = "sender_already_deleted"
@@ -55,7 +62,9 @@ class Api:
         self.client = client
         self.project_id = project_id
 
-    def list(self, resource_type: ResourceType, within: Mapping[str, Any] | None = None) -> Objects:
+    def list(
+        self, resource_type: ResourceType, within: Mapping[str, Any] | None = None, counted: Counted = uncounted
+    ) -> Objects:
         """Return all live objects of a type, all pages at the largest size; one twice when it moved between them.
 
         Children that their parents hold are taken from there; of a singleton the one object is read.
@@ -64,6 +73,7 @@ class Api:
             resource_type: The type.
             within: Its parent's part of the remote id, by field, for a type that lives below another one; None reads
                 below every parent there is.
+            counted: Told after each page how many objects of the list there are so far.
 
         Raises:
             ApiError: The collection could not be read; never taken for an empty one.
@@ -76,7 +86,7 @@ class Api:
             return [child for live in self.list(parent) for child in self.children(resource_type, parent, live)]
         if resource_type.listing is None:
             return self._held(resource_type, within or {})
-        return self._collection(resource_type, resource_type.listing, dict(within or {}))
+        return self._collection(resource_type, resource_type.listing, dict(within or {}), counted)
 
     def first_page(self, resource_type: ResourceType) -> None:
         """Ask for the first page of a type's list, for who only wants to know whether it may be read.
@@ -96,7 +106,9 @@ class Api:
             if error.exchange.error_code not in resource_type.listing.absent_when:
                 raise
 
-    def children(self, resource_type: ResourceType, parent: ResourceType, live: Live) -> Objects:
+    def children(
+        self, resource_type: ResourceType, parent: ResourceType, live: Live, counted: Counted = uncounted
+    ) -> Objects:
         """Return the children of one live parent, taken out of it where it holds them.
 
         Raises:
@@ -107,7 +119,7 @@ class Api:
         above_id = parent.remote_id(live)
         above = {resource_type.parent.field: above_id}
         if not resource_type.parent.embedded:
-            return self.list(resource_type, above)
+            return self.list(resource_type, above, counted)
         held = live.get(resource_type.parent.embedded) or []
         exchange = Exchange("GET", f"{parent.name} {above_id}", 200)
         if not isinstance(held, list):
@@ -269,7 +281,9 @@ class Api:
             raise
         return Written(None, answer.request_id)
 
-    def _collection(self, resource_type: ResourceType, listing: Listing, parameters: Mapping[str, Any]) -> Objects:
+    def _collection(
+        self, resource_type: ResourceType, listing: Listing, parameters: Mapping[str, Any], counted: Counted
+    ) -> Objects:
         path = self._path(listing.path, parameters)
         shape, exchange = Shape.of(resource_type, parameters), Exchange("GET", path, 200)
         try:
@@ -280,6 +294,7 @@ class Api:
                 page_size=listing.page_size,
                 take=lambda live: shape.taken(live, exchange),
                 key=resource_type.remote_id,
+                counted=counted,
             )
         except (NotFound, Refused) as error:  # an error document under 200 concludes nothing
             if error.exchange.error_code in listing.absent_when:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -52,7 +51,6 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
         chosen: The options of the command.
     """
     from reconciler.cli.approval import Approval  # noqa: PLC0415  beside its only use
-    from reconciler.cli.progress import tell  # noqa: PLC0415  same
     from reconciler.diagnostics import Interrupted  # noqa: PLC0415  same
 
     if saved:
@@ -67,7 +65,6 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
                 session, project.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
             ),
             warned=session.screen.problems,
-            progress=partial(tell, session.screen),
             wait=chosen["wait"],
         )
     except (KeyboardInterrupt, Interrupted):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from reconciler import Plan, Stop
     from reconciler.cli.context import Session
+    from reconciler.cli.screen import Screen
 
 
 class Approval:
@@ -53,7 +54,7 @@ class Approval:
         question = "Do you really want to destroy all of this?" if destroying else "Do you want to make these changes?"
         self._session.screen.note(paragraphs(f"{question}\n  Only 'yes' will be accepted to approve.\n"))
         try:
-            answer = answered()
+            answer = answered(self._session.screen)
         except KeyboardInterrupt:
             self._stop.request()
             answer = ""
@@ -61,11 +62,12 @@ class Approval:
         return answer == "yes"
 
 
-def answered() -> str:
+def answered(screen: Screen) -> str:
     """Return what a person types at the prompt, "" when the input ends."""
-    sys.stderr.write("  Enter a value: ")
-    sys.stderr.flush()
-    return sys.stdin.readline().strip()
+    with screen.hush():
+        sys.stderr.write("  Enter a value: ")
+        sys.stderr.flush()
+        return sys.stdin.readline().strip()
 
 
 def _no_terminal(words: Sequence[str], *, destroying: bool) -> Diagnostic:

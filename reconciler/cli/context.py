@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from reconciler import Project
+    from reconciler.cli.progress import Display, Ticker
     from reconciler.cli.signals import Interruption
     from reconciler.diagnostics import Diagnostic
     from reconciler.render.format import Look
@@ -34,6 +35,8 @@ class Session:
         insecure_http: Whether credentials may leave this machine without encryption.
         directory: The project directory as it was typed, "" for the current one.
         interruption: Hears of signals, once a command has a project.
+        display: Hears of what goes on, once a command has a project.
+        ticker: Lets it show that from time to time.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -44,6 +47,8 @@ class Session:
     insecure_http: bool = False
     directory: str = ""
     interruption: Interruption | None = None
+    display: Display | None = None
+    ticker: Ticker | None = None
     _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -81,11 +86,14 @@ class Session:
 
     def project(self, chosen: Mapping[str, Any]) -> Project:
         """Return the project of the current directory, with the options that every command on one has."""
-        from reconciler.cli.retries import Retries  # noqa: PLC0415  beside its only use
+        from reconciler.cli.progress import Display, Ticker  # noqa: PLC0415  beside its only use
         from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
 
         if self.interruption is None:
-            self.interruption = Interruption(reconciler.Stop()).__enter__()
+            self.interruption = Interruption(reconciler.Stop(), say=self.screen.urgent).__enter__()
+        if self.display is None:
+            self.display = Display(self.screen)
+            self.ticker = Ticker(self.display)
         return reconciler.Project(
             _here(),
             variables=dict(chosen.get("var", ())),
@@ -97,7 +105,7 @@ class Session:
             now=self.now,
             redactor=self.screen.redactor,
             warn=self.warn,
-            retrying=Retries(self.screen),
+            on_progress=self.display,
             stop=self.interruption.stop,
         )
 
@@ -111,6 +119,8 @@ class Session:
         if self.interruption is not None:
             self.interruption.last = last
             self.interruption.__exit__(None, None, None)
+        if self.ticker is not None:  # only now: a signal would end it in the middle
+            self.ticker.close()
 
 
 def _here() -> Path:

@@ -11,6 +11,8 @@ import json
 import os
 import shutil
 import sys
+import threading
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
@@ -19,11 +21,17 @@ from reconciler.render.format import Exactly, JsonDocument
 from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.render.comment import Markdown
     from reconciler.render.format import Printable
+
+URGENT = 0.2
+"""Seconds that a signal handler waits for whoever is printing; a terminal that was stopped may hold it for ever."""
+
+ECHO = "^C"
+"""What a terminal may write behind a live line by itself."""
 
 Color: TypeAlias = Literal["auto", "always", "never"]
 _NOT_FORCED = frozenset({"", "0", "false"})
@@ -38,12 +46,19 @@ class Screen:
 
     Attributes:
         spoke_at: When it last printed anything, by its clock; at first when it was made.
+        lock: Held while anything is printed, so that no two lines mix.
+        results: How often a result was printed.
+        hushed: Whether a person is being asked something, so that nothing comes between.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
         self.wanted: Color = "auto"
         self.clock = clock
         self.spoke_at = clock()
+        self.lock = threading.RLock()  # a signal handler may interrupt whoever holds it
+        self.results = 0
+        self.hushed = False
+        self._live = Text("")
         self.redactor = Redactor()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
@@ -82,8 +97,66 @@ class Screen:
 
     def note(self, text: Text) -> None:
         """Print something that is not the result; where that is impossible, nobody can be told so."""
-        self.spoke_at = self.clock()
-        _write(sys.stderr, self.masked(text))
+        with self.lock:
+            self.spoke_at = self.clock()
+            text = self.masked(text)
+            shown, self._live = self._live, Text("")
+            # The live line goes and comes back in one piece, or it would flicker.
+            ended = text if text.endswith("\n") or not shown else Text(f"{text}\n")
+            if _write(sys.stderr, Text(f"{_erasing(shown)}{ended}{shown}"), end="" if shown else "\n") is None:
+                self._live = shown
+
+    @property
+    def silence(self) -> float:
+        """Seconds since anything was printed."""
+        return self.clock() - self.spoke_at
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a line on stderr can be written over."""
+        return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+    def live(self, line: Text) -> None:
+        """Let this be the live line below all others, cut to the width of the terminal; "" takes it away."""
+        with self.lock:
+            line = self._fitted(line) if line and not self.hushed else Text("")
+            if line != self._live:
+                _write(sys.stderr, Text(f"{_erasing(self._live)}{line}"), end="")
+                self._live = line
+
+    def _fitted(self, line: Text) -> Text:
+        from reconciler.render.cells import clip  # noqa: PLC0415  beside its only use
+
+        return Text(clip(self.masked(line), max(1, _columns() - 1 - len(ECHO))))
+
+    @contextmanager
+    def hush(self) -> Iterator[None]:
+        """Show no sign of life while a person is asked something."""
+        with self.lock:
+            self._erase()
+            self.hushed = True
+        try:
+            yield
+        finally:
+            self.hushed = False
+
+    def urgent(self, words: bytes) -> None:
+        """Write to stderr from a signal handler, whoever is printing; on a line of its own."""
+        ours = self.lock.acquire(timeout=URGENT)
+        try:
+            line, self._live = self._live, Text("")
+            erased = _erasing(line).encode()
+            # print is not safe here: the signal may have interrupted one.
+            with suppress(OSError):  # a full disk, or no terminal any more, must not end the run in the middle
+                os.write(2, erased + words.lstrip(b"\n") if erased else words)
+        finally:
+            if ours:
+                self.lock.release()
+
+    def _erase(self) -> None:
+        if self._live:
+            _write(sys.stderr, Text(_erasing(self._live)), end="")
+            self._live = Text("")
 
     def document(self, value: Any) -> None:
         """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON.
@@ -98,8 +171,12 @@ class Screen:
         self._print(clean_json(written))
 
     def _print(self, text: Text) -> None:
-        self.spoke_at = self.clock()
-        if (refusal := _write(sys.stdout, text)) is not None:
+        with self.lock:
+            self.spoke_at = self.clock()
+            self.results += 1
+            self._erase()
+            refusal = _write(sys.stdout, text)
+        if refusal is not None:
             from reconciler.cli.errors import Unwritable  # noqa: PLC0415  needed only when something is wrong
 
             raise Unwritable(refusal) from refusal
@@ -151,12 +228,31 @@ def _is_utf8(stream: TextIO | None) -> bool:
     return (getattr(stream, "encoding", None) or "").lower().replace("-", "").startswith("utf8")
 
 
-def _write(stream: TextIO | None, text: Text) -> OSError | None:
-    """Write one text and its line end; return why that was impossible."""
+def _columns() -> int:
+    """Return the columns of the terminal that stderr is, however few; COLUMNS can only make them fewer."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except OSError:
+        columns = 80
+    asked = os.environ.get("COLUMNS", "")
+    return min(columns, int(asked)) if asked.isdigit() and int(asked) else columns
+
+
+def _erasing(line: str) -> str:
+    """Return what takes a live line away: blanks over it, which any terminal understands."""
+    if not line:
+        return ""
+    from reconciler.render.cells import cells  # noqa: PLC0415  beside its only use
+
+    return f"\r{' ' * (cells(line) + len(ECHO))}\r"
+
+
+def _write(stream: TextIO | None, text: Text, end: str = "\n") -> OSError | None:
+    """Write one text and its end, unless it has it; return why that was impossible."""
     if stream is None:
         return OSError(errno.EBADF, "the stream is closed")
     try:
-        stream.write(text if text.endswith("\n") else text + "\n")
+        stream.write(text if text.endswith("\n") else text + end)
     except OSError as error:
         return _silenced(stream, error)
     return _flushed(stream)

@@ -50,13 +50,17 @@ class Interruption:
     Args:
         stop: Told what was asked for; says whether a run is changing things.
         leave: Ends the process with a code.
+        say: Writes to stderr from a signal handler.
 
     Attributes:
         last: Whether nothing comes after the command but the end of the process; a signal then simply ends it.
     """
 
-    def __init__(self, stop: Stop, leave: Callable[[int], None] = os._exit) -> None:
+    def __init__(
+        self, stop: Stop, leave: Callable[[int], None] = os._exit, say: Callable[[bytes], None] | None = None
+    ) -> None:
         self.stop = stop
+        self._say = say or _say
         self._leave = leave
         self._former: dict[int, Any] = {}
         self._heard = threading.Event()
@@ -126,7 +130,7 @@ class Interruption:
         with self._turn:
             if not self._stopping:
                 self._stopping = True
-                _say(_DRAINING if self.stop.acting else _STOPPING)
+                self._say(_DRAINING if self.stop.acting else _STOPPING)
                 # What is only being read is not worth its end.
                 (self.stop.request if self.stop.acting else self.stop.abort)()
 
@@ -136,14 +140,14 @@ class Interruption:
             self._stop_once()
         elif number == signal.SIGINT:
             if self.stop.acting:
-                _say(_ABORTING)
+                self._say(_ABORTING)
             self.stop.abort()
             if not self.stop.acting:
                 self._die()
 
     def _die(self) -> None:
         if not self.stop.acting:
-            _say(_LEFT)
+            self._say(_LEFT)
         farewell = threading.Thread(target=self._say_farewell, daemon=True)
         farewell.start()
         farewell.join(FAREWELL)

@@ -7,7 +7,6 @@ from reconciler.client.files import Fetched, Files, NotFetched
 from reconciler.client.http import Client
 from reconciler.client.network import Network
 from reconciler.client.request import Answer
-from reconciler.client.retry import Retry
 
 __all__ = [
     "Answer",
@@ -18,6 +17,5 @@ __all__ = [
     "Files",
     "Network",
     "NotFetched",
-    "Retry",
     "retry_delay",
 ]

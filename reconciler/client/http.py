@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import random
 import threading
@@ -32,8 +33,10 @@ from reconciler.client.rate_limit import Budget, family
 from reconciler.client.reply import Reply
 from reconciler.client.request import Answer, Cancel, Request
 from reconciler.client.retry import Limits, RetryLoop
+from reconciler.client.slowness import named_if_slow
 from reconciler.client.wire import Cut, Watch
 from reconciler.diagnostics import Interrupted, RateLimited
+from reconciler.progress import unwatched
 from reconciler.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
 
     from reconciler.client.addresses import Endpoint
     from reconciler.client.credentials import Credentials
-    from reconciler.client.retry import Retry
+    from reconciler.progress import Watcher
 
 log = logging.getLogger(__name__)
 
@@ -70,12 +73,13 @@ class Client:
         redactor: Knows what no error may show; learns the tokens, too.
         network: Proxies and authorities; None for direct connections and the usual authorities.
         guard: Asked before each attempt that changes something; returns why it may not be sent, "" while it may.
-        retrying: Told before each pause between two attempts of a request, by the thread that makes it.
+        on_progress: Told of pauses, of requests that are sent again and of slow ones, by the thread that makes them.
 
     Attributes:
         sent: API requests sent so far, those under way and retries included, token requests not.
         answered: Answers of the API received so far, whatever their status.
         dated: The Date header of the latest answer, "" before there is one.
+        on_progress: As given.
     """
 
     def __init__(  # noqa: PLR0913  time, chance and limits are passed in
@@ -95,7 +99,7 @@ class Client:
         redactor: Redactor | None = None,
         network: Network | None = None,
         guard: Callable[[], str] | None = None,
-        retrying: Callable[[Retry], None] = lambda _retry: None,
+        on_progress: Watcher = unwatched,
     ) -> None:
         network = network or Network()
         self._base = endpoint.base_url.rstrip("/")
@@ -105,8 +109,10 @@ class Client:
         self._auth = self._authority(endpoint, credentials, network, clock)
         self._peer = Peer(self._base, "SINCH_BASE_URL", network.proxies.of(self._base), self._auth.help)
         self._hidden = network.secrets(endpoint.base_url, endpoint.auth_url)
-        self._limits = Limits(attempts, sleep, jitter, Budget(clock), retrying)
+        self._limits = Limits(attempts, sleep, jitter, Budget(clock), on_progress)
         self._clock = clock
+        self._numbers = itertools.count(1)
+        self.on_progress = on_progress
         self._observer = observer
         self._cancel = cancel
         self._redactor = redactor or Redactor()
@@ -177,13 +183,16 @@ class Client:
         return ClientCredentials(credentials, peer, post, clock)
 
     @contextmanager
-    def patience(self, seconds: float | None) -> Iterator[None]:
-        """Let each of this thread's attempts take so long, silent or not, instead of the client's own limits."""
-        self._own.timeout = seconds
+    def patience(self, seconds: float | None, purpose: str = "") -> Iterator[None]:
+        """Let each of this thread's attempts take so long, silent or not, instead of the client's own limits.
+
+        ``purpose`` names what they are for if they are slow.
+        """
+        self._own.timeout, self._own.purpose = seconds, purpose
         try:
             yield
         finally:
-            self._own.timeout = None
+            self._own.timeout, self._own.purpose = None, ""
 
     def send(
         self,
@@ -270,7 +279,11 @@ class Client:
 
     def _sent(self, request: Request, header: str) -> Reply:
         own: float | None = getattr(self._own, "timeout", None)
-        with self._watch.attempt(own or self._deadline, request.aborted):
+        purpose: str = getattr(self._own, "purpose", "")
+        with (
+            named_if_slow(request, next(self._numbers), purpose, self._clock, self.on_progress) as slow,
+            self._watch.attempt(own or self._deadline, request.aborted, slow),
+        ):
             built = self._http.build_request(
                 request.method,
                 self._base + request.path,

@@ -50,9 +50,11 @@ from reconciler.diagnostics import (
     Intercepted,
     NotFound,
     OutcomeUnknown,
+    RateLimited,
     Refused,
     Unauthorized,
 )
+from reconciler.progress import Retry, Throttled, unwatched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -61,27 +63,12 @@ if TYPE_CHECKING:
 
     from reconciler.client.rate_limit import Budget
     from reconciler.client.request import Answer, Request
+    from reconciler.progress import Watcher
 
 log = logging.getLogger(__name__)
 
 SLICE = 0.25  # seconds between two looks at ``cancel`` while waiting
-
-
-@dataclass(frozen=True, slots=True)
-class Retry:
-    """A request that is about to be sent again.
-
-    Attributes:
-        reason: What came back for the last attempt, in words; "" when nothing is to be said of it.
-        seconds: The pause before the next one.
-        number: The number of the next one, from 2.
-        attempts: Most attempts of one request.
-    """
-
-    reason: str
-    seconds: float
-    number: int
-    attempts: int
+NOTICED = 1.0  # seconds of a turn from which on it is told that the API's pace is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +80,14 @@ class Limits:
         sleep: Waits for seconds.
         jitter: Gives 0 to 1.
         budget: The pace all requests share.
-        retrying: Told before each pause, on the thread that pauses.
+        on_progress: Told before each pause, on the thread that pauses.
     """
 
     attempts: int
     sleep: Callable[[float], None]
     jitter: Callable[[], float]
     budget: Budget
-    retrying: Callable[[Retry], None] = lambda _retry: None
+    on_progress: Watcher = unwatched
 
 
 @dataclass(slots=True)
@@ -128,6 +115,8 @@ class RetryLoop:
                 something, so it was not sent.
         """
         turn = self.limits.budget.reserve(family(self.request.path))
+        if turn >= NOTICED:
+            self.limits.on_progress(Throttled(turn))
         self._pause(turn)
         if turn > 0 and self.request.cancelled() and not self.request.reads:  # what was done is still looked at
             raise _called_off(self.request)
@@ -200,7 +189,9 @@ class RetryLoop:
                 *(state.upcoming_sleep, self._number),
             )
             reason = exchange.message or CODES[self._last.error.code].summary
-            self.limits.retrying(Retry(reason, state.upcoming_sleep, self._number + 1, self.limits.attempts))
+            self.limits.on_progress(Retry(reason, state.upcoming_sleep, self._number + 1, self.limits.attempts))
+            if isinstance(self._last.error, RateLimited):
+                self.limits.on_progress(Throttled(state.upcoming_sleep))
 
 
 def _called_off(request: Request) -> AttemptFailed:

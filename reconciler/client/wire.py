@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 SLICE = 0.25  # seconds between two looks at whether to go on while the other side is silent
+SLOW = 10.0  # seconds after which an attempt is slow, and between two words on that
 
 
 class Overdue(Exception):
@@ -28,10 +29,12 @@ class Cut(Exception):
     """Whoever asked does not want the answer any more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Bounds:
     ends_at: float
     unwanted: Callable[[], bool]
+    slow: Callable[[], None]
+    slow_at: float
 
 
 class Watch:
@@ -46,10 +49,15 @@ class Watch:
         self._own = threading.local()
 
     @contextmanager
-    def attempt(self, seconds: float, unwanted: Callable[[], bool]) -> Iterator[None]:
-        """Let what this thread sends and receives inside take so long in all, and end early once it is unwanted."""
-        former = self._bounds()
-        self._own.bounds = _Bounds(self._clock() + seconds, unwanted)
+    def attempt(
+        self, seconds: float, unwanted: Callable[[], bool], slow: Callable[[], None] = lambda: None
+    ) -> Iterator[None]:
+        """Let what this thread sends and receives inside take so long in all, and end early once it is unwanted.
+
+        ``slow`` is called every 10 seconds.
+        """
+        former, now = self._bounds(), self._clock()
+        self._own.bounds = _Bounds(now + seconds, unwanted, slow, now + SLOW)
         try:
             yield
         finally:
@@ -67,7 +75,11 @@ class Watch:
             return float("inf")
         if bounds.unwanted():
             raise Cut
-        left = bounds.ends_at - self._clock()
+        now = self._clock()
+        if now >= bounds.slow_at:
+            bounds.slow_at = now + SLOW
+            bounds.slow()
+        left = bounds.ends_at - now
         if left <= 0:
             raise Overdue
         return left

@@ -1,7 +1,6 @@
 """What the library offers, from the stages of a run to the commands about the state; ``reconciler`` has it all."""
 
 from reconciler.address import Address
-from reconciler.client import Retry
 from reconciler.diagnostics import (
     ApiError,
     ConfigError,
@@ -42,7 +41,6 @@ from reconciler.engine.state_commands import (
 )
 from reconciler.engine.unmanaged import live_objects
 from reconciler.engine.validation import Linted, Validation, lint, validate
-from reconciler.execute.progress import Progress
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
 from reconciler.plans.adopted import Adopted
@@ -51,6 +49,17 @@ from reconciler.plans.inputs import Options
 from reconciler.plans.model import OutputValue, Plan
 from reconciler.plans.needs import CheckedNeed, NeedStatus, Readiness
 from reconciler.plans.operations import Operated, Target
+from reconciler.progress import (
+    Event,
+    LockWait,
+    PendingReview,
+    Progress,
+    Reading,
+    Retry,
+    SlowCall,
+    Throttled,
+    Waiting,
+)
 from reconciler.resource.owned import LiveObject
 from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
 
@@ -68,6 +77,7 @@ __all__ = [
     "ConfigError",
     "Dependencies",
     "Diagnostic",
+    "Event",
     "FileChange",
     "Formatted",
     "Formatting",
@@ -76,17 +86,20 @@ __all__ = [
     "Lease",
     "Linted",
     "LiveObject",
+    "LockWait",
     "NeedStatus",
     "Operated",
     "Options",
     "Outcome",
     "OutputValue",
+    "PendingReview",
     "Plan",
     "PlanResult",
     "Progress",
     "Project",
     "ProjectBinding",
     "Readiness",
+    "Reading",
     "ReconcilerError",
     "Record",
     "Report",
@@ -94,14 +107,17 @@ __all__ = [
     "Retry",
     "Rewritten",
     "Severity",
+    "SlowCall",
     "StalePlan",
     "StateProblem",
     "Status",
     "Stop",
     "Target",
+    "Throttled",
     "Validation",
     "Verification",
     "Violation",
+    "Waiting",
     "Wanted",
     "accept",
     "apply",

@@ -20,6 +20,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, pro
 from reconciler.load.skipped import shown
 from reconciler.plans import saved
 from reconciler.plans.model import Basis
+from reconciler.progress import LockWait
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
 from state.location import PURPOSE, SQLITE
 from state.store import State
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from reconciler.engine.project import Project
     from reconciler.plans.inputs import Options
     from reconciler.resolve import Desired, ProjectSettings
+    from state.records import Lease
 
 
 log = logging.getLogger(__name__)
@@ -162,7 +164,8 @@ def opened_api(project: Project, section: ProjectSettings, state: State | None =
         network=network,
         redactor=project.redactor,
         guard=partial(_held_back, state) if state else None,
-        retrying=project.retrying,
+        clock=project.clock,
+        on_progress=project.on_progress,
     )
     try:
         yield Api(client, named)
@@ -194,7 +197,20 @@ def leased(project: Project, state: State) -> Iterator[None]:
     environment = project.environment
     timeout = timedelta(seconds=project.lock_timeout)
     who, where = actor(environment), run_url(environment)
-    with state.lease(owner=who, run_url=where, ttl=project.lease, timeout=timeout, clock=project.now):
+
+    def waits(holder: Lease | None, elapsed: float) -> None:
+        owner, host = (holder.owner, holder.host) if holder else ("", "")
+        project.on_progress(LockWait(owner, host, elapsed, project.lock_timeout))
+
+    with state.lease(
+        owner=who,
+        run_url=where,
+        ttl=project.lease,
+        timeout=timeout,
+        clock=project.now,
+        sleep=project.sleep,
+        waits=waits,
+    ):
         project.stop.farewell = state.let_go
         yield
 

@@ -301,7 +301,8 @@ class _Call:
 
     def _send(self, remote_id: str) -> Any:
         try:
-            return self.run.api.operate(self.target.resource_type, self.operation, remote_id, self.arguments)
+            with self.run.api.client.patience(None, f"{self.operation.name} {self._name}"):
+                return self.run.api.operate(self.target.resource_type, self.operation, remote_id, self.arguments)
         except ApiError as error:
             if self._is_done_already(error):
                 return Answer(204, None, error.exchange.request_id)

@@ -17,14 +17,16 @@ from reconciler.engine.run import Run
 from reconciler.engine.unmanaged import count_unmanaged
 from reconciler.engine.validation import configuration
 from reconciler.execute.loss import lost
-from reconciler.execute.wait import growing, passes
+from reconciler.execute.wait import growing, passes, reviews
 from reconciler.plans.change import Status
 from reconciler.plans.conditions import holding
 from reconciler.plans.inputs import AS_DECLARED, Options
+from reconciler.progress import Waiting
 from reconciler.read import ReadError
 from reconciler.read.data import DataError
 from reconciler.resolve import read_settings
 from reconciler.resource.phase import every_part, status_of
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -33,10 +35,10 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.engine.plan_file import Verification
     from reconciler.engine.project import Project
-    from reconciler.execute.progress import Progress
     from reconciler.execute.report import Report
     from reconciler.plans.inputs import ChangeContext, PlannedChanges
     from reconciler.plans.model import OutputValue, Plan
+    from reconciler.progress import PendingReview, Progress
     from reconciler.resource.phase import PartStatus
     from schemas.declare import Phase
     from state.store import State
@@ -148,7 +150,7 @@ def apply(
         options: What is asked for beyond the files; a saved plan brings its own.
         approve: Shown the plan; False ends the run before anything is sent.
         warned: Shown what is allowed, and hardly meant, before ``approve`` is asked.
-        progress: Told as changes begin and end, by the thread that called.
+        progress: Told as changes begin and end, by the thread that called; ``project.on_progress`` hears of more.
         saved: A plan written by ``plan`` with ``out``.
         wait: Seconds to wait for third parties after the last call.
 
@@ -203,7 +205,15 @@ def status(project: Project, addresses: Sequence[Address] = (), *, wait: float =
             decided = _decided(result.plan, planned.work, set_after_create)
             parts = _parts(addresses, planned.work)
             return replace(result, plan=replace(result.plan.undecided(), decided=decided), parts=parts)
-        project.sleep(min(next(pauses), left))
+        pause = min(next(pauses), left)
+        project.on_progress(Waiting(_reviews(seen), wait - left, wait, pause))
+        project.sleep(pause)
+
+
+def _reviews(seen: tuple[PlanResult, PlannedChanges] | None) -> tuple[PendingReview, ...]:
+    """Return who is waited for, as far as anything could be seen."""
+    pending = seen[0].plan.having(Status.WAITING) if seen else ()
+    return reviews(catalogue.resource_type(change.type) for change in pending)
 
 
 def _decided(

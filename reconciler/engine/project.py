@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.execute.stop import Stop
+from reconciler.progress import unwatched
 from reconciler.redaction import Redactor
 from reconciler.resolve import VariableInputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from reconciler.client import Retry
     from reconciler.diagnostics import Diagnostic
+    from reconciler.progress import Watcher
 
 
 def utc_now() -> datetime:
@@ -48,8 +49,9 @@ class Project:
         insecure_http: Whether credentials may leave this machine without encryption.
         now: Gives the time, UTC.
         sleep: Waits for seconds.
+        clock: Gives monotonic seconds, for what takes time.
         warn: Told what a person should know of the state that is used, by the thread that called.
-        retrying: Told of each request that is about to be sent again, by any thread.
+        on_progress: Told of whatever takes time, by any thread; see ``reconciler.progress``.
         lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
         stop: Ends what is under way when it is asked to, from any thread; once asked, it stays so. It is for one run
             at a time.
@@ -67,8 +69,9 @@ class Project:
     insecure_http: bool = False
     now: Callable[[], datetime] = field(default=utc_now, repr=False)
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     warn: Callable[[Sequence[Diagnostic]], None] = field(default=lambda _problems: None, repr=False)
-    retrying: Callable[[Retry], None] = field(default=lambda _retry: None, repr=False)
+    on_progress: Watcher = field(default=unwatched, repr=False)
     lease: timedelta = timedelta(seconds=30)
     stop: Stop = field(default_factory=Stop, repr=False, compare=False)
     redactor: Redactor = field(default_factory=Redactor, repr=False, compare=False)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from reconciler.engine.preflight import refuse_unknown
 from reconciler.execute.recover import recover
 from reconciler.execute.wait import growing, rest
+from reconciler.progress import PendingReview, Waiting
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
 from reconciler.resource.keys import declared_key, named_by_key
@@ -104,6 +105,8 @@ def look_until_certain(run: Run) -> RefreshResult:
         if not waited and refreshed.in_the_way:
             log.warning("waiting for deleted objects to disappear count=%d seconds=%.0f", refreshed.in_the_way, within)
         step = min(pause, within - waited)
+        unseen = PendingReview("", "", len(refreshed.recovery.early) + refreshed.in_the_way)
+        run.project.on_progress(Waiting((unseen,), waited, within, step))
         rest(step, run.project.sleep, stop)
         waited += step
     return refreshed

@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from reconciler.engine.project import Project
     from reconciler.engine.refresh import RefreshResult
     from reconciler.engine.validation import Configuration
-    from reconciler.execute.progress import Progress
     from reconciler.execute.recover import Recovery
     from reconciler.execute.stop import Stop
     from reconciler.plans.change import Change
     from reconciler.plans.document import SignedPlan
     from reconciler.plans.inputs import Options, PlannedChanges
     from reconciler.plans.model import Plan
+    from reconciler.progress import Progress
     from reconciler.resolve import Desired
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
@@ -270,6 +270,11 @@ class Run:
 
     def _context(self, progress: Callable[[Progress], None]) -> ApplyContext:
         project, stop = self.project, self.project.stop
+
+        def told(step: Progress) -> None:
+            project.on_progress(step)
+            progress(step)
+
         caller = Caller(
             self.api,
             lambda seconds: rest(seconds, project.sleep, stop),
@@ -282,7 +287,7 @@ class Run:
             records_from=self.records_from,
             run_id=self.run_id,
             now=project.now,
-            progress=progress,
+            progress=told,
             stop=stop,
             parallelism=project.parallelism,
         )
@@ -295,6 +300,7 @@ class Run:
             read=self._seen,
             stop=stop,
             refused=lambda error: self.project.warn(error.diagnostics()),
+            on_progress=self.project.on_progress,
             visible_within=self.desired.project.visible_within,
         )
 

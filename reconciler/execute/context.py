@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.execute.calls import Caller
-    from reconciler.execute.progress import Progress
     from reconciler.execute.records import Evidence, RecordMaker
     from reconciler.execute.stop import Stop
     from reconciler.plans.change import Change
     from reconciler.plans.inputs import ChangeContext, DeclaredContext, PlannedChanges
+    from reconciler.progress import Progress
     from schemas.markers import Live
     from state.records import Record
     from state.store import State

@@ -19,13 +19,13 @@ from reconciler.execute import outcomes
 from reconciler.execute.circuit_breaker import Breaker
 from reconciler.execute.context import ApplyContext, Execution
 from reconciler.execute.intents import Step, intent, named, steps
-from reconciler.execute.progress import Progress
 from reconciler.execute.records import TAKEN_OVER, UNWRITTEN
 from reconciler.execute.report import Outcome, Result
 from reconciler.execute.stop import LOST
 from reconciler.planner.unsettled import unknown
 from reconciler.plans.change import Action, Change, Status
 from reconciler.plans.inputs import Existing, Orphan
+from reconciler.progress import Progress
 from reconciler.resource.phase import settled
 from reconciler.values import Deferred, leaves, show_path
 from schemas.declare import Act
@@ -33,6 +33,7 @@ from state.errors import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from reconciler.address import Address
     from reconciler.execute.calls import CallResult
@@ -125,6 +126,7 @@ class Scheduler:
     _queue: deque[Address] = field(default_factory=deque)
     _sorter: TopologicalSorter[Address] = field(default_factory=TopologicalSorter)
     _breaker: Breaker = field(init=False)
+    _since: datetime | None = None
     begun: bool = False
     lost: bool = False
 
@@ -327,13 +329,22 @@ class Scheduler:
         outcome, message = (result.outcome, result.message) if result else (None, "")
         action = self.execution.changes[address].action
         done, total = len(self._results), len(self.execution.changes)
-        self.execution.context.progress(Progress(address, action, stage, outcome, message, done, total))
+        rate = self._rate(done)
+        left = (total - done) / rate if rate else None
+        self.execution.context.progress(Progress(address, action, stage, outcome, message, done, total, rate, left))
+
+    def _rate(self, done: int) -> float | None:
+        """Return how many changes have ended in a second since the first began, None in the first one."""
+        now = self.execution.context.now()
+        self._since = self._since or now
+        seconds = (now - self._since).total_seconds()
+        return done / seconds if done and seconds >= 1 else None
 
     def _call(self, call: InFlightCall) -> CallResult:
         """Make one call, as patiently as the files say; runs on a worker thread and writes nothing."""
         declared = self.execution.work(call.address).declared
         seconds = declared.lifecycle.timeouts.get(named(call.step)) if declared else None
-        with self.execution.context.caller.api.client.patience(seconds):
+        with self.execution.context.caller.api.client.patience(seconds, f"{named(call.step)} {call.address}"):
             return self._called(call)
 
     def _called(self, call: InFlightCall) -> CallResult:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from reconciler.execute.report import Outcome, Result
 from reconciler.planner import one_way_steps
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
+from reconciler.progress import PendingReview, Waiting, unwatched
 from reconciler.quoting import in_shell
 from reconciler.read import ReadError
 from reconciler.resource.phase import status_of
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import ApiError, ReconcilerError
     from reconciler.execute.stop import Stop
     from reconciler.plans.inputs import ChangeContext, PlannedChanges
+    from reconciler.progress import Watcher
     from reconciler.resource.snapshot import Snapshot
     from schemas.declare import ResourceType
     from schemas.markers import Live
@@ -49,7 +52,8 @@ class Patience:
 
     What is not there once it had ``visible_within`` to show is gone.
 
-    ``saw`` is told after each look what the objects look like that are waited for; ``refused`` why no other look comes.
+    ``saw`` is told after each look what the objects look like that are waited for; ``refused`` why no other look comes,
+    ``on_progress`` before each pause who is waited for.
     """
 
     seconds: float
@@ -60,6 +64,7 @@ class Patience:
     visible_within: timedelta
     saw: Callable[[Mapping[Address, Live]], None] = lambda _seen: None
     refused: Callable[[ReconcilerError], None] = lambda _error: None
+    on_progress: Watcher = unwatched
 
 
 def wait_for(
@@ -73,10 +78,14 @@ def wait_for(
     """
     started, pauses = patience.now(), growing()
     while _undecided(results) and not patience.stop.requested:
-        left = patience.seconds - (patience.now() - started).total_seconds()
+        elapsed = (patience.now() - started).total_seconds()
+        left = patience.seconds - elapsed
         if left <= 0:
             break
-        rest(min(next(pauses), left), patience.sleep, patience.stop)
+        pause = min(next(pauses), left)
+        awaited = reviews(planned.work[result.address].resource_type for result in _undecided(results))
+        patience.on_progress(Waiting(awaited, elapsed, patience.seconds, pause))
+        rest(pause, patience.sleep, patience.stop)
         shown = patience.now() - started > patience.visible_within
         asked = [result.address for result in _undecided(results)]
         try:
@@ -97,6 +106,12 @@ def passes(errors: Iterable[ApiError]) -> bool:
     """Tell whether looking again may help: no refusal, and nothing that is not there, is among what was in the way."""
     known = list(errors)
     return bool(known) and not any(isinstance(error, Refused | NotFound) for error in known)
+
+
+def reviews(awaited: Iterable[ResourceType]) -> tuple[PendingReview, ...]:
+    """Return who has to decide, and on how many objects of each type."""
+    counts = Counter((resource_type.lifecycle.reviewer, resource_type.name) for resource_type in awaited)
+    return tuple(PendingReview(reviewer, name, count) for (reviewer, name), count in sorted(counts.items()))
 
 
 def rest(seconds: float, sleep: Callable[[float], None], stop: Stop) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ApiError, Intercepted, NotFound, ReconcilerError, Refused
+from reconciler.read.counting import Count
 from reconciler.resource.snapshot import Collection, Snapshot
 from schemas import catalogue
 from schemas.declare import ResourceType
@@ -143,28 +144,28 @@ def read(api: Api, scope: Scope, *, workers: int = 10) -> Snapshot:
         ReadError: A collection could not be read; all of them were tried.
     """
     wanted = _with_parents(scope.resource_types)
+    tops = [resource_type for resource_type in wanted if resource_type.parent is None]
+    below = [(resource_type, resource_type.parent) for resource_type in wanted if resource_type.parent is not None]
+    count = Count([resource_type.name for resource_type in wanted], api.client.on_progress)
     before = api.client.sent
     with ThreadPoolExecutor(max_workers=workers) as pool:
-        tops = {
-            (resource_type.name, ""): pool.submit(api.list, resource_type)
-            for resource_type in wanted
-            if resource_type.parent is None
-        }
-        collections = _collected(tops)
-        children = {
-            (resource_type.name, remote_id): pool.submit(
-                api.children, resource_type, catalogue.resource_type(parent.type), live
-            )
-            for resource_type in wanted
-            if (parent := resource_type.parent) is not None
+        names = [resource_type.name for resource_type in tops]
+        count.begin(names, names)
+        collections = _collected(
+            {
+                (resource_type.name, ""): pool.submit(count.listed, resource_type.name, api.list, resource_type)
+                for resource_type in tops
+            }
+        )
+        calls = {
+            (resource_type.name, remote_id): (resource_type, catalogue.resource_type(parent.type), live)
+            for resource_type, parent in below
             for remote_id, live in collections[parent.type].objects.items()
             if scope.wants(resource_type, remote_id)
         }
-        empty = {
-            resource_type.name: Collection.of(resource_type, ())
-            for resource_type in wanted
-            if resource_type.parent is not None
-        }
+        count.begin([resource_type.name for resource_type, _ in below], [name for name, _ in calls])
+        children = {key: pool.submit(count.listed, key[0], api.children, *call) for key, call in calls.items()}
+        empty = {resource_type.name: Collection.of(resource_type, ()) for resource_type, _ in below}
         collections |= empty | _collected(children)
     return Snapshot(dict(sorted(collections.items())), api.client.sent - before)
 

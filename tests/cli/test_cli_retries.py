@@ -8,11 +8,11 @@ from contextlib import closing
 import pytest
 
 from reconciler import engine
-from reconciler.cli.retries import Retries
+from reconciler.cli.progress import Display
 from reconciler.cli.screen import Screen
-from reconciler.client import Client, Credentials, Endpoint, Retry
+from reconciler.client import Client, Credentials, Endpoint
 from reconciler.diagnostics import ReconcilerError
-from reconciler.engine import Options, Project
+from reconciler.engine import Options, Project, Retry
 
 APP = "resources:\n  sms_app:\n    a: {name: n, region: EU}\n"
 
@@ -22,7 +22,7 @@ class Waiting:
 
     def __init__(self):
         self.now = 0.0
-        self.retries = Retries(Screen(clock=lambda: self.now))
+        self.display = Display(Screen(clock=lambda: self.now))
 
     def sleep(self, seconds):
         self.now += seconds
@@ -46,7 +46,7 @@ def planned(folder, waiting, environment):
         directory=folder,
         environment=environment,
         sleep=waiting.sleep,
-        retrying=waiting.retries,
+        on_progress=waiting.display,
     )
     return engine.plan(project, Options())
 
@@ -96,7 +96,7 @@ def test_many_threads_that_try_again_at_once_speak_once(waiting, nobody, capfd):
 
     endpoint, bearer = Endpoint(f"http://{nobody}"), Credentials("bearer", "", "a-token")
     waiting.now = 10.0
-    with Client(endpoint, bearer, sleep=lambda _seconds: None, retrying=waiting.retries) as client:
+    with Client(endpoint, bearer, sleep=lambda _seconds: None, on_progress=waiting.display) as client:
         threads = [threading.Thread(target=ask, args=(client,)) for _ in range(8)]
         for thread in threads:
             thread.start()
@@ -113,7 +113,7 @@ def test_many_threads_that_try_again_at_once_speak_once(waiting, nobody, capfd):
 def test_only_a_pause_that_is_noticed_is_told(waiting, capfd, silent, pause, told):
     waiting.now = silent
 
-    waiting.retries(Retry("no connection to a host", pause, 2, 5))
+    waiting.display(Retry("no connection to a host", pause, 2, 5))
 
     assert bool(capfd.readouterr().err) is told
 
@@ -121,7 +121,7 @@ def test_only_a_pause_that_is_noticed_is_told(waiting, capfd, silent, pause, tol
 def test_a_reason_is_one_line_that_steers_no_terminal(waiting, capfd):
     waiting.now = 10.0
 
-    waiting.retries(Retry("a page:\x1b[2J " + "x" * 5000 + "\nmore", 3.0, 2, 5))
+    waiting.display(Retry("a page:\x1b[2J " + "x" * 5000 + "\nmore", 3.0, 2, 5))
 
     (line,) = capfd.readouterr().err.splitlines()
     assert "\x1b" not in line

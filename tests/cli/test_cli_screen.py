@@ -169,9 +169,9 @@ def test_ten_times_the_secrets_in_ten_times_the_texts_take_ten_times_the_work():
 def test_progress_is_told_line_by_line_and_masked(capfd):
     from reconciler.address import Address
     from reconciler.cli.progress import tell
-    from reconciler.execute.progress import Progress
     from reconciler.execute.report import Outcome
     from reconciler.plans.change import Action
+    from reconciler.progress import Progress
 
     screen, address = Screen(), Address("webhook", "approvals")
     screen.learn([SECRET])

@@ -17,10 +17,11 @@ FUNCTIONS = {
 }  # fmt: skip
 VALUES = {
     "Action", "Address", "Adopted", "Applied", "Authenticity", "Change", "Check", "CheckStatus", "CheckedNeed",
-    "Dependencies", "Diagnostic", "FileChange", "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted",
-    "LiveObject", "NeedStatus", "Operated", "Options", "Outcome", "OutputValue", "Plan", "PlanResult", "Progress",
-    "Project", "ProjectBinding", "Readiness", "Record", "Report", "Result", "Retry", "Rewritten", "Severity", "Status",
-    "Stop", "Target", "Validation", "Verification", "Violation", "Wanted",
+    "Dependencies", "Diagnostic", "Event", "FileChange", "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted",
+    "LiveObject", "LockWait", "NeedStatus", "Operated", "Options", "Outcome", "OutputValue", "PendingReview", "Plan",
+    "PlanResult", "Progress", "Project", "ProjectBinding", "Readiness", "Reading", "Record", "Report", "Result",
+    "Retry", "Rewritten", "Severity", "SlowCall", "Status", "Stop", "Target", "Throttled", "Validation",
+    "Verification", "Violation", "Waiting", "Wanted",
 }  # fmt: skip
 ERRORS = {"ApiError", "ConfigError", "Interrupted", "ReconcilerError", "StalePlan", "StateProblem"}
 HEAVY = ["httpx", "sqlalchemy", "pydantic", "deepdiff", "rich", "click", "schemas", "state"]

@@ -73,6 +73,6 @@ def _asked(session: Session, project: str) -> tuple[str, bool]:
     from reconciler.cli.approval import answered  # noqa: PLC0415  beside its only use
 
     session.screen.note(clean(f"Id of the Sinch project{f' (Enter for {project})' if project else ''}:"))
-    named = answered() or project
+    named = answered(session.screen) or project
     session.screen.note(clean("Write YAML for what is live, and manage it from now on? Only 'yes' will be accepted."))
-    return named, answered() == "yes"
+    return named, answered(session.screen) == "yes"
