@@ -84,8 +84,9 @@ def _reported(
     session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
 ) -> int:
     problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
-    if applied.approved or form.alone:
-        session.screen.result(form.report(ShownReport(applied.report, applied.approved, problems), session.look))
+    (session.result if applied.approved or form.alone else session.keep)(
+        form.report, ShownReport(applied.report, applied.approved, problems)
+    )
     session.screen.problems(problems)
     if not applied.approved:
         session.screen.note(clean(f"{'Interrupted' if interrupted else 'Not approved'}; nothing was changed."))

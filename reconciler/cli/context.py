@@ -12,14 +12,14 @@ import reconciler
 from reconciler.cli.screen import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from reconciler import Project
+    from reconciler import Event, Project
     from reconciler.cli.progress import Display, Ticker
     from reconciler.cli.signals import Interruption
     from reconciler.diagnostics import Diagnostic
-    from reconciler.render.format import Look
+    from reconciler.render.format import Format, Look, Printable
 
 
 @dataclass(slots=True)
@@ -29,7 +29,9 @@ class Session:
     Attributes:
         screen: Where everything is printed.
         words: The command line itself, for the message about a bug.
-        json: Whether the result, and a failure too, is one JSON document.
+        format: The name of the format that was asked for, "" for the usual one; a failure is shown in it, too.
+        form: The format, once the options were read.
+        json_into: The file that the result, or the failure, is written to as JSON besides.
         verbose: Whether texts leave nothing out.
         log_level: "debug", "info", "warning" or "error"; None keeps to warnings.
         insecure_http: Whether credentials may leave this machine without encryption.
@@ -41,7 +43,9 @@ class Session:
 
     screen: Screen = field(default_factory=Screen)
     words: tuple[str, ...] = ()
-    json: bool = False
+    format: str = ""
+    form: Format | None = None
+    json_into: Path | None = None
     verbose: bool = False
     log_level: str | None = None
     insecure_http: bool = False
@@ -53,9 +57,15 @@ class Session:
 
     @classmethod
     def of(cls, arguments: Sequence[str]) -> Session:
-        """Return the session of a command line; looks ahead for ``--format json``, which a usage error needs, too."""
+        """Return the session of a command line; looks ahead for what a usage error needs, too."""
         words = tuple(arguments)
-        return cls(words=words, json="--format=json" in words or ("--format", "json") in pairwise(words))
+        into = _given("--json-into", words)
+        session = cls(words=words, format=_given("--format", words))
+        if into not in ("", "-"):
+            from pathlib import Path  # noqa: PLC0415  beside its only use
+
+            session.json_into = Path(into)
+        return session
 
     @property
     def color(self) -> bool:
@@ -79,6 +89,66 @@ class Session:
         """Return the present moment, UTC."""
         return datetime.now(UTC)
 
+    def result(self, show: Callable[..., Printable], *things: Any, **more: Any) -> None:
+        """Print the result of the command, shown by a method of its format, and keep it where that was asked for.
+
+        Raises:
+            Unwritable: The operating system does not take what is printed.
+            ConfigError: The file cannot be written.
+        """
+        try:
+            self.screen.result(show(*things, self.look, **more))
+        finally:
+            self.keep(show, *things, **more)
+
+    def keep(self, show: Callable[..., Printable], *things: Any, **more: Any) -> None:
+        """Write a result, shown by a method of any format, to the file of ``--json-into``, if there is to be one.
+
+        Raises:
+            ConfigError: The file cannot be written.
+        """
+        if self.json_into is not None:
+            from reconciler.render.formats.json import FORMAT as JSON  # noqa: PLC0415  beside its only use
+
+            self._write(getattr(JSON, show.__name__)(*things, self.look, **more).value)
+
+    def failure(self, document: dict[str, Any]) -> None:
+        """Print and keep the document of a failed run, where documents are asked for.
+
+        Raises:
+            Unwritable: The operating system does not take what is printed.
+            ConfigError: The file cannot be written.
+        """
+        from reconciler.render.formats import formats  # noqa: PLC0415  only when something is wrong
+
+        shown = next((form.failure(document, self.now()) for form in formats() if form.name == self.format), None)
+        try:
+            if shown is not None:
+                self.screen.result(shown)
+        finally:
+            self._write(document)
+
+    def _write(self, document: Any) -> None:
+        if self.json_into is not None:
+            from reconciler.atomic_write import write  # noqa: PLC0415  beside its only use
+
+            write(self.json_into, self.screen.filed(document))
+
+    def _refuse_missing_folder(self) -> None:
+        """Refuse a file for the result that cannot be written, before anything is done that it should tell of."""
+        path = self.json_into
+        if path is not None and not path.absolute().parent.is_dir():
+            from reconciler.diagnostics import ConfigError  # noqa: PLC0415  only for a mistake
+            from reconciler.diagnostics.codes import problem  # noqa: PLC0415  same
+
+            self.json_into = None
+            raise ConfigError([problem("E204", f"{path}: its folder does not exist")])
+
+    def _stream(self, event: Event) -> None:
+        shown = self.form.event(event, self.now()) if self.form else None
+        if shown is not None:
+            self.screen.event(shown)
+
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Print what was not printed before: a command that waits opens the state again and again."""
         self.screen.problems([problem for problem in problems if problem not in self._warned])
@@ -89,10 +159,11 @@ class Session:
         from reconciler.cli.progress import Display, Ticker  # noqa: PLC0415  beside its only use
         from reconciler.cli.signals import Interruption  # noqa: PLC0415  same
 
+        self._refuse_missing_folder()
         if self.interruption is None:
             self.interruption = Interruption(reconciler.Stop(), say=self.screen.urgent).__enter__()
         if self.display is None:
-            self.display = Display(self.screen)
+            self.display = Display(self.screen, self._stream)
             self.ticker = Ticker(self.display)
         return reconciler.Project(
             _here(),
@@ -121,6 +192,15 @@ class Session:
             self.interruption.__exit__(None, None, None)
         if self.ticker is not None:  # only now: a signal would end it in the middle
             self.ticker.close()
+
+
+def _given(option: str, words: Sequence[str]) -> str:
+    """Return the value of an option as it was typed last, "" when it was not."""
+    values = (
+        word.removeprefix(f"{option}=") if word.startswith(f"{option}=") else word if before == option else ""
+        for before, word in pairwise(("", *words))
+    )
+    return next(filter(None, reversed([*values])), "")
 
 
 def _here() -> Path:

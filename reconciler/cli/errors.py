@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from reconciler import __version__
-from reconciler.diagnostics import Diagnostic, Interrupted, ReconcilerError, as_json, problem
+from reconciler.diagnostics import ConfigError, Diagnostic, Interrupted, ReconcilerError, as_json, problem
 from reconciler.render.safe import clean, paragraphs
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def report(error: Exception, session: Session) -> int:
         return _usage(error, session)
     problems = _problems(error, session)
     session.screen.problems(problems)
-    if session.json and not isinstance(error, Unwritable):
+    if not isinstance(error, Unwritable):
         _print(document(problems), session)
     # Without --detailed-exitcode 5 is 1; with it the code of the error stands.
     code = getattr(error, "exit_code", 1) if isinstance(error, ReconcilerError) else 1
@@ -58,14 +58,13 @@ def follows(error: Exception, session: Session) -> bool:
 def interrupted(session: Session) -> int:
     """Tell that a command was stopped before it had a result, and return the exit code."""
     session.screen.note(clean("Interrupted."))
-    if session.json:
-        detail = "The command was stopped before it had a result."
-        _print(document([problem("E250", detail=detail)]), session)
+    detail = "The command was stopped before it had a result."
+    _print(document([problem("E250", detail=detail)]), session)
     return Interrupted.exit_code
 
 
 def document(problems: Sequence[Diagnostic]) -> dict[str, Any]:
-    """Return the one document a failed run prints with ``--format json``."""
+    """Return the one document of a failed run, which ``--format json`` prints."""
     shown, left = as_json(problems)
     return {"format_version": FORMAT_VERSION, "errors": shown, **({"left_out": left} if left else {})}
 
@@ -75,17 +74,16 @@ def _usage(error: click.UsageError, session: Session) -> int:
 
     command, wrong = error.ctx.command_path if error.ctx else "reconciler", message(error, session.words)
     session.screen.note(paragraphs(f"{command}: {wrong}\nTry '{command} --help'."))
-    if session.json:
-        misused = problem("E002", detail=wrong, help=f"{command} --help")
-        _print(document([misused]), session)
+    misused = problem("E002", detail=wrong, help=f"{command} --help")
+    _print(document([misused]), session)
     return 1
 
 
 def _print(failure: dict[str, Any], session: Session) -> None:
-    """Print the document of a failed run; that it does not arrive either is told besides."""
+    """Print and keep the document of a failed run; that it does not arrive either is told besides."""
     try:
-        session.screen.document(failure)
-    except Unwritable as error:
+        session.failure(failure)
+    except (Unwritable, ConfigError) as error:
         session.screen.problems(error.diagnostics())
 
 

@@ -71,4 +71,4 @@ def wanted(session: Session, chosen: Mapping[str, Any]) -> Wanted:
 def show(session: Session, done: Adopted, form: Format) -> None:
     """Say what was written and adopted, and show the plan that proves it."""
     session.screen.problems((*done.warnings, *done.left))
-    session.screen.result(form.adopted(done, session.look))
+    session.result(form.adopted, done)

@@ -15,12 +15,13 @@ from reconciler.render.formats import offering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from click.shell_completion import CompletionItem
 
     from reconciler import Address, Options
     from reconciler.cli.screen import Color
-    from reconciler.render.format import Printable
+    from reconciler.render.format import Format, Printable
 
     Decorated = TypeVar("Decorated", bound=Callable[..., Any])
     Kind = click.ParamType[Any]
@@ -205,15 +206,24 @@ def global_options(command: Decorated) -> Decorated:
 def format_option(*results: Callable[..., Printable]) -> Callable[[Decorated], Decorated]:
     """Add ``--format`` with the formats that can show one of these results; the first is the default."""
     offered = offering(*results)
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(tuple(offered)),
-        default=next(iter(offered)),
-        callback=lambda _ctx, _param, name: offered[name],
-        show_default=True,
-        help="Output format.",
-    )
+
+    def chosen(ctx: click.Context, _param: click.Parameter, name: str) -> Format:
+        ctx.ensure_object(Session).form = offered[name]
+        return offered[name]
+
+    def options(command: Decorated) -> Decorated:
+        if "json" in offered:
+            command = click.option("--json-into", type=OutputFile(), is_eager=True, expose_value=False, metavar="FILE",
+                                   callback=_json_into,
+                                   help="Also write the result to FILE, as JSON.")(command)  # fmt: skip
+        return click.option("--format", "form", type=click.Choice(tuple(offered)), default=next(iter(offered)),
+                            callback=chosen, show_default=True, help="Output format.")(command)  # fmt: skip
+
+    return options
+
+
+def _json_into(ctx: click.Context, _param: click.Parameter, path: Path | None) -> None:
+    ctx.ensure_object(Session).json_into = path
 
 
 def completed(name: str) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:

@@ -22,7 +22,9 @@ def shown_files(made: Rewritten, *, written: bool) -> ShownFiles:
 def show(session: Session, files: ShownFiles, form: Format, *, nothing: str) -> None:
     """Print the diffs as the result, and beside it what has become of them; ``nothing`` is said when there are none."""
     if files.diffs or form.alone:
-        session.screen.result(form.files(files, session.look))
+        session.result(form.files, files)
+    else:
+        session.keep(form.files, files)
     if not form.alone:
         session.screen.note(clean(_summary(len(files.diffs), written=files.written) if files.diffs else nothing))
 

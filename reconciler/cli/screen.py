@@ -17,7 +17,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
-from reconciler.render.format import Exactly, JsonDocument
+from reconciler.render.format import Exactly, JsonDocument, JsonLine
 from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
@@ -59,6 +59,7 @@ class Screen:
         self.results = 0
         self.hushed = False
         self._live = Text("")
+        self._refused: OSError | None = None
         self.redactor = Redactor()
         self.learn(os.environ.get(name, "") for name in _CREDENTIALS)
         for stream in (sys.stdout, sys.stderr):
@@ -81,6 +82,8 @@ class Screen:
         """
         if isinstance(result, JsonDocument):
             self.document(result.value)
+        elif isinstance(result, JsonLine):
+            self._print(self._in_json(result.value))
         elif isinstance(result, Exactly):
             self.bare(result.text)
         else:
@@ -158,6 +161,13 @@ class Screen:
             _write(sys.stderr, Text(_erasing(self._live)), end="")
             self._live = Text("")
 
+    def filed(self, value: Any) -> Text:
+        """Return a JSON document as it is written to a file: as it would be printed, in UTF-8."""
+        from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
+
+        value = imprinted(value) if isinstance(value, dict) else value
+        return Text(f"{clean_json(json.dumps(self._masked_inside(value), indent=2, ensure_ascii=False))}\n")
+
     def document(self, value: Any) -> None:
         """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON.
 
@@ -167,15 +177,24 @@ class Screen:
         from reconciler.imprint import imprinted  # noqa: PLC0415  beside its only use
 
         value = imprinted(value) if isinstance(value, dict) else value
-        written = json.dumps(self._masked_inside(value), indent=2, ensure_ascii=not _is_utf8(sys.stdout))
-        self._print(clean_json(written))
+        self._print(self._in_json(value, indent=2))
+
+    def event(self, line: JsonLine) -> None:
+        """Print what comes before the result, from any thread; that it does not arrive is told with the result."""
+        with self.lock:
+            self._erase()
+            self._refused = self._refused or _write(sys.stdout, self._in_json(line.value))
+
+    def _in_json(self, value: Any, indent: int | None = None) -> Text:
+        written = json.dumps(self._masked_inside(value), indent=indent, ensure_ascii=not _is_utf8(sys.stdout))
+        return clean_json(written)
 
     def _print(self, text: Text) -> None:
         with self.lock:
             self.spoke_at = self.clock()
             self.results += 1
             self._erase()
-            refusal = _write(sys.stdout, text)
+            refusal = _write(sys.stdout, text) or self._refused
         if refusal is not None:
             from reconciler.cli.errors import Unwritable  # noqa: PLC0415  needed only when something is wrong
 

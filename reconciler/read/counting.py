@@ -27,6 +27,7 @@ class Count:
         self._left = Counter(dict.fromkeys(names, 0))
         self._open = set(names)
         self._objects = 0
+        self._told: Reading | None = None
         self._on_progress = on_progress
         self._lock = threading.Lock()
 
@@ -60,4 +61,7 @@ class Count:
 
     def _tell(self) -> None:
         with self._lock:  # or an earlier count could be told after a later one
-            self._on_progress(Reading(self._total - len(self._open), self._total, self._objects))
+            now = Reading(self._total - len(self._open), self._total, self._objects)
+            if now != self._told:
+                self._told = now
+                self._on_progress(now)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from reconciler.plans.model import OutputValue, Plan
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
+    from reconciler.progress import Event
     from reconciler.resource.owned import LiveObject
     from reconciler.resource.phase import PartStatus
     from state.records import HistoryEntry, Lease, Record, Violation
@@ -37,13 +38,20 @@ class JsonDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class JsonLine:
+    """A value of JSON on one line, of which more may follow."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Exactly:
     """A value for a script, as it is; where a person looks, the screen cleans it."""
 
     text: str
 
 
-Printable: TypeAlias = Text | Markdown | JsonDocument | Exactly
+Printable: TypeAlias = Text | Markdown | JsonDocument | JsonLine | Exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +191,14 @@ class Format:
     def offers(self, result: Callable[..., Printable]) -> bool:
         """Tell whether the format can show a result, which is named by its method here."""
         return getattr(type(self), result.__name__) is not result
+
+    def event(self, event: Event, now: datetime) -> JsonLine | None:  # noqa: ARG002  for those that show it
+        """Show what goes on; None where only the result is shown."""
+        return None
+
+    def failure(self, document: dict[str, Any], now: datetime) -> Printable | None:  # noqa: ARG002  same
+        """Show in place of a result why there is none; None where the diagnostics beside it say so."""
+        return None
 
     def plan(self, shown: ShownPlan, look: Look) -> Printable:
         """Show the changes that apply would make."""

@@ -29,7 +29,7 @@ def command(session: Session, /, form: Format, **chosen: Any) -> int:
     Sends one small request for each resource type that has a list. Exits with 1 if something would stop an apply.
     """
     checks = reconciler.doctor(session.project(chosen))
-    session.screen.result(form.checkup(checks, session.look))
+    session.result(form.checkup, checks)
     if not form.alone:
         session.screen.problems([problem for check in checks for problem in check.problems])
     return 1 if any(check.status is reconciler.CheckStatus.ERROR for check in checks) else 0

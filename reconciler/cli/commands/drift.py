@@ -63,7 +63,7 @@ def command(
         raise click.UsageError("ADDRESS, --all and --dry-run are only valid with --accept.")
     result = reconciler.drift(session.project(chosen))
     session.screen.problems(result.warnings)
-    session.screen.result(form.plan(ShownPlan(result.plan), session.look))
+    session.result(form.plan, ShownPlan(result.plan))
     if failed(session, fail_on, result):
         return FAILED
     return 2 if detailed_exitcode and result.plan.drifted else 0

@@ -70,9 +70,10 @@ def command(
     planned = reconciler.plan(project)
     session.screen.problems(planned.warnings)
     if form.alone:
-        session.screen.result(form.files(replace(files, plan=planned.plan), session.look))
+        session.result(form.files, replace(files, plan=planned.plan))
     else:
         if files.diffs:
             session.screen.result(clean(""))
         session.screen.result(form.plan(ShownPlan(planned.plan, time.monotonic() - began), session.look))
+        session.keep(form.files, replace(files, plan=planned.plan))
     return 2 if detailed_exitcode and planned.plan.has_changes else 0

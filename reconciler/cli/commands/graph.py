@@ -39,4 +39,4 @@ def command(session: Session, /, patterns: tuple[str, ...], form: Format, *, cha
     options = reconciler.Options() if changes else None
     depends = reconciler.dependencies(session.project(chosen), patterns, options)
     signs = {address: word(change).sign for address, change in depends.changes.items()}
-    session.screen.result(form.graph(ShownGraph(depends.needs, signs), session.look))
+    session.result(form.graph, ShownGraph(depends.needs, signs))

@@ -29,4 +29,4 @@ SUMMARY: Final = "Show past changes, when and by whom."
 def command(session: Session, /, address: Address | None, limit: int, form: Format, **chosen: Any) -> None:
     """Show past changes, newest first: when, what, outcome, by whom; of ADDRESS if given."""
     entries = reconciler.history(session.project(chosen), address, limit)
-    session.screen.result(form.history(entries, session.look))
+    session.result(form.history, entries)

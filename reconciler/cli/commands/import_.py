@@ -51,4 +51,4 @@ def command(
     if address is None or remote_id is None:
         raise click.UsageError("Name ADDRESS and ID, or say --all.")
     record = reconciler.import_object(session.project(chosen), address, remote_id)
-    session.screen.result(form.imported(record, session.look))
+    session.result(form.imported, record)

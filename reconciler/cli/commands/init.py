@@ -53,7 +53,7 @@ def command(session: Session, /, project: str | None, form: Format, *, from_live
             raise click.UsageError("Name the Sinch project: --project ID, or set SINCH_PROJECT_ID.")
         show(session, reconciler.from_live(here, wanted(session, chosen)), form)
     else:
-        session.screen.result(form.begun(reconciler.scaffold(here), session.look))
+        session.result(form.begun, reconciler.scaffold(here))
 
 
 def _refuse_without_live(from_live: bool, chosen: Mapping[str, Any]) -> None:  # noqa: FBT001  as the option

@@ -44,7 +44,7 @@ def command(session: Session, /, form: Format, *, fix: bool, dry_run: bool, stri
     all_fixed = not fix or _fixed(session, project, dry_run=dry_run, quiet=form.alone)
     result = reconciler.lint(project)
     session.screen.problems(result.findings)
-    session.screen.result(form.linted(result, session.look))
+    session.result(form.linted, result)
     return exit_code(result.findings, strict=strict) if all_fixed else 1
 
 

@@ -36,7 +36,7 @@ def command(session: Session, /, type_name: str | None, form: Format, *, unmanag
     objects = reconciler.live_objects(project, (type_name,) if type_name else ())
     shown = [live_object for live_object in objects if live_object.unmanaged or not unmanaged]
     begun = not all(live_object.unmanaged for live_object in objects) or _has_files(project)
-    session.screen.result(form.live(shown, session.look, begun=begun))
+    session.result(form.live, shown, begun=begun)
 
 
 def _has_files(project: Project) -> bool:

@@ -30,7 +30,7 @@ def command(session: Session, /, name: str | None, form: Format, **chosen: Any) 
 
     values = reconciler.outputs(session.project(chosen))
     if name is None:
-        session.screen.result(form.outputs(values, session.look))
+        session.result(form.outputs, values)
         return
     check_output(name, values)
-    session.screen.result(form.output(values[name], session.look))
+    session.result(form.output, values[name])

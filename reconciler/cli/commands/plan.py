@@ -80,11 +80,8 @@ def command(
     good_for = None if lifetime is None else timedelta(seconds=lifetime)
     planned = reconciler.plan(session.project(chosen), plan_options(chosen), out=out, good_for=good_for)
     session.screen.problems(planned.warnings)
-    session.screen.result(
-        form.plan(
-            ShownPlan(planned.plan, time.monotonic() - began, unmanaged=planned.unmanaged, quiet=quiet), session.look
-        )
-    )
+    shown = ShownPlan(planned.plan, time.monotonic() - began, unmanaged=planned.unmanaged, quiet=quiet)
+    session.result(form.plan, shown)
     if out:
         session.screen.note(joined(map(clean, carrying_out(session, out, chosen, planned.sensitive))))
     if failed(session, fail_on, planned):

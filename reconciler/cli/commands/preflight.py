@@ -34,5 +34,5 @@ def command(session: Session, /, addresses: tuple[Address, ...], form: Format, *
     before it asks for approval. Exits with 1 if a need fails.
     """
     checked = reconciler.readiness(session.project(chosen), addresses, offline=offline)
-    session.screen.result(form.readiness(checked, session.look))
+    session.result(form.readiness, checked)
     return 0 if all(each.ready for each in checked) else 1

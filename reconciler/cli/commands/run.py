@@ -55,10 +55,10 @@ def command(
     """
     target = reconciler.target_of(address)
     if operation is None:
-        session.screen.result(form.operations(target, session.look))
+        session.result(form.operations, target)
         return
     declared = reconciler.operation_of(target, operation)
     if declared.deprecated:
         session.screen.note(clean(f"{declared.name} is deprecated: {declared.deprecated}"))
     done = reconciler.run_operation(session.project(chosen), target, declared, given(declared, arguments), acks)
-    session.screen.result(form.operated(done, session.look))
+    session.result(form.operated, done)

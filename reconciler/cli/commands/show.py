@@ -36,7 +36,7 @@ def command(session: Session, /, saved: Path | None, form: Format, **chosen: Any
     if not form.offers(Format.state):
         raise click.UsageError(f"--format {form.name} is for a plan; name its FILE.")
     records = reconciler.records(session.project(chosen))
-    session.screen.result(form.state(records, session.look))
+    session.result(form.state, records)
     return 0
 
 
@@ -45,7 +45,7 @@ def _plan(session: Session, saved: Path, form: Format, chosen: dict[str, Any]) -
     if not form.offers(Format.plan):
         raise click.UsageError(f"--format {form.name} is for the state; name no FILE.")
     plan, verification = reconciler.saved_plan(session.project(chosen), saved)
-    session.screen.result(form.plan(ShownPlan(plan, verification=verification), session.look))
+    session.result(form.plan, ShownPlan(plan, verification=verification))
     problems = verification.problems()
     session.screen.problems(problems)
     return 1 if problems else 0

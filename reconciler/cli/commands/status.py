@@ -54,8 +54,7 @@ def command(
     """
     result = reconciler.status(session.project(chosen), addresses, wait=wait)
     session.screen.problems(result.warnings)
-    shown = ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts)
-    session.screen.result(form.plan(shown, session.look))
+    session.result(form.plan, ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts))
     if failed(session, fail_on, result):
         return FAILED
     if not detailed_exitcode:

@@ -30,5 +30,5 @@ def command(session: Session, /, form: Format, *, strict: bool, **chosen: Any) -
     result = reconciler.validate(session.project(chosen))
     session.screen.problems(result.warnings)
     checked = Checked(result.resources, result.files, result.warnings, result.skipped)
-    session.screen.result(form.validation(checked, session.look))
+    session.result(form.validation, checked)
     return exit_code(result.warnings, strict=strict)

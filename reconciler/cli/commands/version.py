@@ -26,4 +26,4 @@ SUMMARY: Final = "Print the version."
 def command(session: Session, /, form: Format) -> None:
     """Print the version."""
     facts = {"version": __version__, "python": sys.version.split()[0], "platform": sys.platform}
-    session.screen.result(form.version(facts, session.look))
+    session.result(form.version, facts)

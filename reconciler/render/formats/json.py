@@ -8,6 +8,7 @@ from reconciler.render.format import Format, JsonDocument
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
@@ -23,6 +24,9 @@ VERSION: Final = {"format_version": "1.0"}
 class Json(Format):
     name = "json"
     summary = "One JSON document, for programs."
+
+    def failure(self, document: dict[str, Any], now: datetime) -> JsonDocument:
+        return JsonDocument(document)
 
     def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
         verification = {"verification": shown.verification.as_json()} if shown.verification else {}

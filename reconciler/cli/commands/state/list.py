@@ -30,6 +30,7 @@ def command(session: Session, /, addresses: tuple[Address, ...], form: Format, *
         if not addresses or any(wanted.covers(reconciler.Address.parse(record.address)) for wanted in addresses)
     ]
     if records or form.alone:
-        session.screen.result(form.addresses(records, session.look))
+        session.result(form.addresses, records)
     else:
+        session.keep(form.addresses, records)
         session.screen.note(clean("The state has no matching address." if addresses else "The state is empty."))

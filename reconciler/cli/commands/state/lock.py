@@ -36,4 +36,4 @@ def command(
     """Lock the state until unlock, or for an hour, with a reason."""
     project = session.project(chosen)
     holder = reconciler.lock_holder(project) if show else reconciler.lock_state(project, duration, reason)
-    session.screen.result(form.lock(holder, session.look))
+    session.result(form.lock, holder)

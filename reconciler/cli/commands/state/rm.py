@@ -26,4 +26,4 @@ if TYPE_CHECKING:
 def command(session: Session, /, addresses: Sequence[Address], form: Format, **chosen: Any) -> None:
     """Forget objects; they stay in the API."""
     gone = reconciler.forget(session.project(chosen), addresses)
-    session.screen.result(form.forgotten(gone, session.look))
+    session.result(form.forgotten, gone)

@@ -27,7 +27,7 @@ def command(session: Session, /, address: Address, form: Format, **chosen: Any) 
     """Show what the state has of one object, or of all objects of a block."""
     records = _found(reconciler.records(session.project(chosen)), address)
     single = len(records) == 1 and records[0].address == str(address)
-    session.screen.result(form.objects(records, session.look, single=single))
+    session.result(form.objects, records, single=single)
 
 
 def _found(records: Sequence[Record], address: Address) -> list[Record]:

@@ -22,5 +22,5 @@ if TYPE_CHECKING:
 def command(session: Session, /, form: Format, **chosen: Any) -> int:
     """Check the invariants of the state; exit with 1 if one is violated."""
     broken = reconciler.verify_state(session.project(chosen))
-    session.screen.result(form.violations(broken, session.look))
+    session.result(form.violations, broken)
     return 1 if broken else 0
