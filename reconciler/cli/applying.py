@@ -56,21 +56,22 @@ def carried_out(session: Session, saved: Path | None, chosen: dict[str, Any]) ->
     if saved:
         _refuse_scope(chosen)
     project = session.project(chosen)
+    needed = not (saved or chosen["auto_approve"])
+    approval = Approval(session, project.stop, needed=needed, alone=chosen["form"].alone)
     try:
         applied = reconciler.apply(
             project,
             plan_options(chosen),
             saved=saved,
-            approve=Approval(
-                session, project.stop, needed=not (saved or chosen["auto_approve"]), alone=chosen["form"].alone
-            ),
+            approve=approval,
             warned=session.screen.problems,
             wait=chosen["wait"],
         )
     except (KeyboardInterrupt, Interrupted):
         session.screen.note(clean("Nothing was changed."))  # a run that acts hears itself out
         raise
-    return _reported(session, applied, interrupted=project.stop.interrupted, **chosen)
+    elapsed = session.screen.clock() - approval.answered_at
+    return _reported(session, applied, elapsed, interrupted=project.stop.interrupted, **chosen)
 
 
 def _refuse_scope(chosen: dict[str, Any]) -> None:
@@ -81,11 +82,18 @@ def _refuse_scope(chosen: dict[str, Any]) -> None:
 
 
 def _reported(
-    session: Session, applied: Applied, *, interrupted: bool, form: Format, detailed_exitcode: bool, **_rest: Any
+    session: Session,
+    applied: Applied,
+    elapsed: float,
+    *,
+    interrupted: bool,
+    form: Format,
+    detailed_exitcode: bool,
+    **_rest: Any,
 ) -> int:
     problems = [*([applied.lost] if applied.lost else []), *applied.unsound]
     (session.result if applied.approved or form.alone else session.keep)(
-        form.report, ShownReport(applied.report, applied.approved, problems)
+        form.report, ShownReport(applied.report, applied.approved, problems, elapsed)
     )
     session.screen.problems(problems)
     if not applied.approved:

@@ -27,6 +27,9 @@ class Approval:
         stop: What to ask for when somebody wants to stop instead of answering.
         needed: Whether an answer is needed.
         alone: Whether nothing but the report may be printed as the result.
+
+    Attributes:
+        answered_at: When it answered, by the clock of the screen; at first when it was made.
     """
 
     def __init__(self, session: Session, stop: Stop, *, needed: bool, alone: bool) -> None:
@@ -34,6 +37,7 @@ class Approval:
         self._stop = stop
         self._needed = needed
         self._alone = alone
+        self.answered_at = session.screen.clock()
 
     def __call__(self, plan: Plan) -> bool:
         """Show the plan and return whether it may be carried out.
@@ -41,6 +45,12 @@ class Approval:
         Raises:
             ConfigError: An answer is needed and there is no terminal to give it.
         """
+        try:
+            return self._answer(plan)
+        finally:
+            self.answered_at = self._session.screen.clock()
+
+    def _answer(self, plan: Plan) -> bool:
         screen = self._session.screen
         shown = TEXT.plan(ShownPlan(plan), self._session.look)
         (screen.note if self._alone else screen.result)(joined([shown, clean(""), clean("")]))

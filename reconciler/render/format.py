@@ -120,11 +120,15 @@ class ShownPlan:
 
 @dataclass(frozen=True, slots=True)
 class ShownReport:
-    """What an apply did, whether it was approved, and what is wrong with the state afterwards."""
+    """What an apply did, whether it was approved, and what is wrong with the state afterwards.
+
+    ``elapsed`` are the seconds that it took from the approval on, when known.
+    """
 
     report: Report
     approved: bool = True
     problems: Sequence[Diagnostic] = ()
+    elapsed: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

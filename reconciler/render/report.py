@@ -59,8 +59,10 @@ NEXT: Final[Sequence[tuple[Callable[[Result], bool], str]]] = (
 MOST_DONE: Final = 50
 
 
-def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool = False) -> Text:
-    """Return the report as text: results in the order of addresses, problems in full, counts last."""
+def text(
+    report: Report, *, color: bool = False, width: int = 100, verbose: bool = False, elapsed: float | None = None
+) -> Text:
+    """Return the report as text: results in the order of addresses, problems in full, counts and seconds last."""
     width = max(40, min(200, width))
     parts = [
         [
@@ -72,13 +74,13 @@ def text(report: Report, *, color: bool = False, width: int = 100, verbose: bool
         *_problems(report, width),
         outputs({name: _output(value) for name, value in report.outputs.items()}, width, verbose=verbose),
         [line for holds, hint in NEXT if any(map(holds, report.results)) for line in _hanging(hint, width)],
-        wrap([(summary(report), "bold")], width),
+        wrap([(summary(report, elapsed), "bold")], width),
     ]
     return joined((joined(paint(line, color=color) for line in part) for part in parts if part), "\n\n")
 
 
-def summary(report: Report) -> str:
-    """Return the line of counts, say ``Applied: 2 created, 1 updated. Waiting 2, failed 1. 7 requests.``."""
+def summary(report: Report, elapsed: float | None = None) -> str:
+    """Return the line of counts, say ``Applied: 2 created, 1 updated. Pending 2, failed 1. 7 requests, 3.2 s.``."""
     done = ", ".join(f"{number} {past(name)}" for name, number in report.carried_out().items() if name != "none")
     awaited = [result for result in report.results if _was_awaited(result)]
     names = Counter(
@@ -96,7 +98,8 @@ def summary(report: Report) -> str:
     sentences = [f"{opening}: {done}"] if done else [opening, nothing] if report.interrupted else [nothing]
     sentences = [sentence for sentence in (*sentences, verdicts(result.decided for result in awaited)) if sentence]
     sentences += [open_ends[0].upper() + open_ends[1:]] if open_ends else []
-    return ". ".join([*sentences, count(report.requests, "request")]) + "."
+    took = f", {elapsed:.1f} s" if elapsed is not None else ""
+    return ". ".join([*sentences, f"{count(report.requests, 'request')}{took}"]) + "."
 
 
 def _was_awaited(result: Result) -> bool:

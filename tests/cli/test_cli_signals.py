@@ -335,7 +335,7 @@ def test_a_second_signal_leaves_at_once_while_a_call_is_under_way(first, slow, s
     out, _ = ended(child)
 
     assert child.returncode == 130
-    assert "Unknown 1. 1 request." in out
+    assert "Unknown 1. 1 request, " in out
     assert cli("state", "verify").code == 0
     assert "not locked" in cli("state", "lock", "--show").out
 

@@ -120,6 +120,10 @@ def test_a_run_with_nothing_to_do_says_so():
     assert rendering.text(report()) == "No changes. 0 requests."
 
 
+def test_the_last_line_says_how_long_it_took_where_that_is_known():
+    assert rendering.text(report(), elapsed=3.24) == "No changes. 0 requests, 3.2 s."
+
+
 def test_a_report_fits_a_narrow_terminal():
     text = rendering.text(report(DONE, WAITING, SKIPPED), width=40)
 

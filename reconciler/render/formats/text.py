@@ -52,7 +52,7 @@ class Terminal(Format):
     def report(self, shown: ShownReport, look: Look) -> Text:
         from reconciler.render.report import text
 
-        return text(shown.report, color=look.color, width=look.width, verbose=look.verbose)
+        return text(shown.report, color=look.color, width=look.width, verbose=look.verbose, elapsed=shown.elapsed)
 
     def state(self, records: Sequence[Record], look: Look) -> Text:
         from reconciler.render.state_views import text
