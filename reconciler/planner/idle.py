@@ -26,7 +26,14 @@ NOTICE: Final = timedelta(days=90)
 
 def noted(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes, those of objects that may soon be archived with the date and a sentence."""
-    ageing = {change.address: idle for change in changes if (idle := _ageing(inputs, change, work[change.address]))}
+    ageing: dict[Address, Idle] = {}
+    for change in changes:
+        about = work[change.address]
+        idle, record = about.resource_type.idle, about.record
+        if idle is None or record is None or change.action is not Action.NONE:
+            continue
+        if record.created_at + idle.archived_after - NOTICE <= inputs.now and _may_be_archived(change, about, idle):
+            ageing[change.address] = idle
     if not ageing:
         return changes
     called = inputs.called()
@@ -38,13 +45,9 @@ def noted(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeCo
     ]
 
 
-def _ageing(inputs: Inputs, change: Change, work: ChangeContext) -> Idle | None:
-    """Return what happens to an object that is old enough for it, and that is left as it is."""
-    idle, record = work.resource_type.idle, work.record
-    if idle is None or record is None or work.live is None or change.action is not Action.NONE:
-        return None
-    old = record.created_at + idle.archived_after - NOTICE <= inputs.now
-    return idle if old and change.status is Status.READY and idle.applies(work.live) else None
+def _may_be_archived(change: Change, work: ChangeContext, idle: Idle) -> bool:
+    """Tell whether an object that is old enough is left as it is, and in a state in which it can be archived."""
+    return change.status is Status.READY and work.live is not None and idle.applies(work.live)
 
 
 def _dated(

@@ -238,7 +238,7 @@ def test_a_saved_plan_without_changes_is_carried_out_with_a_result(project, cli)
     done = cli("apply", "quiet.plan")
 
     assert done.code == 0
-    assert re.search(r"\n\nNo changes\. \d requests?\.\n$", done.out)
+    assert re.search(r"\n\nNo changes\. \d requests?, \d+\.\d s\.\n$", done.out)
 
 
 @pytest.mark.parametrize("command", [("plan",), ("state", "pull")])

@@ -141,7 +141,7 @@ def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulat
     with between(emulator) as server:
         environment.setenv("SINCH_BASE_URL", server.url)
         before = [cli(*command, "--detailed-exitcode").code for command in COMMANDS]
-        server.reword = {'"state":"APPROVED"': '"state":"FLAGGED"'}
+        server.reword = {'"state":"APPROVED"': '"state":"SUNSET"'}
 
         after = {command[0]: cli(*command, "--detailed-exitcode") for command in COMMANDS}
         plain = [cli(*command).code for command in COMMANDS]
@@ -151,11 +151,11 @@ def test_a_state_that_nobody_knows_has_an_exit_code_of_every_command(cli, emulat
     assert before == [0, 0, 0]
     assert [one.code for one in after.values()] == [7, 7, 7]
     assert plain == [0, 0, 0]
-    assert all("FLAGGED" in after[name].out for name in ("plan", "status", "apply"))
+    assert all("SUNSET" in after[name].out for name in ("plan", "status", "apply"))
     assert "? hello  unknown" in after["status"].out
     assert "Unknown 1" in after["plan"].out
     assert (document["summary"]["unknown"], document["changes"][0]["phase"]) == (1, "unknown")
-    assert "FLAGGED" in waited.out
+    assert "SUNSET" in waited.out
 
 
 @pytest.mark.parametrize(

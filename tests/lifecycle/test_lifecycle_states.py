@@ -48,7 +48,7 @@ def change(plan, address):
         (APP, ACTIVE, '"status":"FROZEN"', 'reports "FROZEN" for it, a state that this version does not know'),
         (APP, ACTIVE, '"status":"STATUS_UNSPECIFIED"', 'reports "STATUS_UNSPECIFIED" for it'),
         (APP, ACTIVE, '"status":"UNRECOGNIZED"', 'reports "UNRECOGNIZED" for it'),
-        (TEMPLATE, APPROVED, '"state":"FLAGGED"', 'reports "FLAGGED" for it, a state that this version does not know'),
+        (TEMPLATE, APPROVED, '"state":"SUNSET"', 'reports "SUNSET" for it, a state that this version does not know'),
         (TEMPLATE, APPROVED + ",", "", "does not report the state of it"),
     ],
     ids=["new", "unspecified", "unrecognised", "template", "none at all"],
@@ -87,7 +87,7 @@ def test_a_pending_part_in_a_state_that_nobody_knows_is_not_in_review(stage, wor
 
 def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_review(stage, world):
     approved(stage, TEMPLATE)
-    world.reword = {APPROVED: '"state":"FLAGGED"'}
+    world.reword = {APPROVED: '"state":"SUNSET"'}
     edited = {"details": {"components": [{"type": "BODY", "text": "Good day from Acme!"}]}}
     declare(stage, {"whatsapp_template": {"hello": TEMPLATE["whatsapp_template"]["hello"] | edited}})
     stage.apply()
@@ -95,12 +95,12 @@ def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_review(stage, 
     found = change(stage.plan(), "whatsapp_template.hello")
 
     assert (found.phase, found.status) == ("in_review", Status.WAITING)
-    assert any('"FLAGGED" for its live part' in warning for warning in found.warnings)
+    assert any('"SUNSET" for its live part' in warning for warning in found.warnings)
 
 
 def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_draft(stage, world):
     approved(stage, TEMPLATE)
-    world.reword = {APPROVED: '"state":"FLAGGED"'}
+    world.reword = {APPROVED: '"state":"SUNSET"'}
     edited = {"status": "DRAFT", "details": {"components": [{"type": "BODY", "text": "Good day from Acme!"}]}}
     declare(stage, {"whatsapp_template": {"hello": TEMPLATE["whatsapp_template"]["hello"] | edited}})
     stage.apply()
@@ -108,7 +108,7 @@ def test_a_live_part_in_a_state_that_nobody_knows_is_told_below_a_draft(stage, w
     found = change(stage.plan(), "whatsapp_template.hello")
 
     assert (found.phase, found.status) == ("draft", Status.NEEDS_HUMAN)
-    assert '"FLAGGED" for its live part' in found.why
+    assert '"SUNSET" for its live part' in found.why
 
 
 def test_a_change_of_an_object_in_a_state_that_nobody_knows_is_made_and_warned_of(stage, world):
@@ -176,7 +176,7 @@ def test_what_waits_for_an_object_in_a_state_that_nobody_knows_needs_a_person(st
 
 def test_deleting_a_template_in_a_state_that_nobody_knows_may_lock_its_name(stage, world):
     approved(stage, APP, TEMPLATE)
-    world.reword = {APPROVED: '"state":"FLAGGED"'}
+    world.reword = {APPROVED: '"state":"SUNSET"'}
     declare(stage, APP)
 
     found = change(stage.plan(), "whatsapp_template.hello")

@@ -29,7 +29,11 @@ _UNSEEN: Final = re.compile(r"\s+")
 
 def sparing(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes, those blocked that come too soon, the others with how many more there can be."""
-    limited = [change for change in changes if change.sends and counts(change.action, work[change.address])]
+    limited = [
+        change
+        for change in changes
+        if change.action in _SENDING and change.sends and counts(change.action, work[change.address])
+    ]
     if not limited:
         return changes
     longest = max(_limits_of(work[change.address]).longest for change in limited)
