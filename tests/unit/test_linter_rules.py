@@ -88,7 +88,11 @@ def test_the_example_of_a_type_breaks_no_rule(name):
 
 
 @pytest.mark.parametrize(
-    "text", ["Hello {name}.", "Hello [1].", "Hello <name>.", "Hello %s.", "안녕하세요 \uff5b이름\uff5d님."]
+    "text",
+    [
+        *("Hello {name}.", "Hello [1].", "Hello <name>.", "Hello %s.", "안녕하세요 \uff5b이름\uff5d님."),
+        *("Hello $name.", "Hello :name.", "Hello __NAME__.", "Hello #NAME#."),
+    ],
 )
 def test_an_example_of_another_placeholder_is_not_taken_out(text):
     """The example is data of that placeholder: only a person can say where it belongs."""

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
+from reconciler.linter.placeholders import other_placeholders
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
 from reconciler.values import MISSING, at
 
@@ -25,7 +26,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
                     yield Finding(
                         path,
                         "is set, and the text has no variable",
-                        MISSING if _MAY_HOLD.search(text.written) else REMOVED,
+                        MISSING if _MAY_HOLD.search(text.written) or other_placeholders(text.visible) else REMOVED,
                     )
 
 
