@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from reconciler.linter.marketing_words import MARKETING
 from reconciler.linter.words import Expressions, plain
 
 _CALLS: Final = Expressions(
@@ -45,7 +46,7 @@ _CALLS: Final = Expressions(
         r"|(?:great|best|top|these) (?:offers|deals)"
         r"|don['’]?t miss (?:out|(?:this|these|our|the) (?:\w+ )?(?:offers?|deals?|sale|prices|discounts?))"
         r"|while (?:stocks?|supplies) lasts?|(?:best|lowest) prices?"
-        r"|save (?:up to|over [0-9]|[0-9]+ ?%|[$€£])"
+        r"|save (?:up to|over [0-9]|[0-9]+ ?%|[$€£₹] ?[0-9]+)"
         r"|(?:our|shop|see|discover|explore|check out) (?:the |our |all )?new (?:arrivals|collection)",
         "ES": r"rebajas|(?:compra|compre|cómpralo) (?:ahora|ya)|env[ií]o (?:gratis|gratuito)|por tiempo limitado"
         r"|ofertas? (?:especial(?:es)?|exclusivas?|limitadas?|imperdibles?|relámpago|flash|del d[ií]a)"
@@ -168,8 +169,8 @@ _NEAR: Final = 20
 
 
 def sales(text: str, language: str) -> tuple[str, ...]:
-    """Return what sells in a text of a language such as ``PT_BR``, each once: calls to buy, and then reductions."""
-    calls = _CALLS.find(text, language)
+    """Return what sells in a text of a language such as ``PT_BR``, each once: calls, and then reductions."""
+    calls = tuple(dict.fromkeys((*_CALLS.find(text, language), *MARKETING.find(text, language))))
     if not _PERCENTAGE.search(text):
         return calls
     readable = plain(text)

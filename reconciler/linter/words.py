@@ -41,8 +41,8 @@ class Expressions:
     def expression(self, language: str) -> str:
         """Return that expression as text, to be part of a longer one."""
         anywhere = f"(?<![A-Za-z])(?:{self.everywhere})(?![A-Za-z])"
-        own = self.by_language.get(language)
-        if own is None:
+        own = plain(self.by_language.get(language, ""))
+        if not own:
             return anywhere
         return f"{anywhere}|{own}" if language in _JOINED.split() else rf"{anywhere}|(?<!\w)(?:{own})(?!\w)"
 

@@ -46,12 +46,16 @@ RULE = Rule(
             body("Your order has left our warehouse."),
             buttons({"type": "URL", "text": "Shop now", "url": "https://acme.example"}),
         ),
+        template(body("Hi {{1}}, you left something in your cart. We miss you!")),
+        template(body("Responda nossa pesquisa e concorra a prêmios. Indique um amigo também."), language="PT_BR"),
+        template(body("새해 복 많이 받으세요. 신상품이 출시되었습니다."), language="KO"),
     ),
     holds=(
         template(
             header("Acme Point of Sale Limited"), body("Feel free to call us toll-free. You can track your order now.")
         ),
         template(body("Big summer sale! Get 50% off everything this week."), category="MARKETING"),
+        template(body("Sorry we missed you. The return is free; your discount was applied to order {{1}} today.")),
         template(body("تم خصم المبلغ {{1}} من حسابك في البنك"), language="AR"),
         template(
             body("Le solde de votre compte est {{1}} euros. La remise de votre colis est prévue demain."), language="FR"
