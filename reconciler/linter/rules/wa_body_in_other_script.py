@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.subjects.whatsapp_template import NO_LANGUAGE, WhatsappTemplate, body, template
 from reconciler.linter.text import in_script
 
 if TYPE_CHECKING:
@@ -39,14 +39,13 @@ SCRIPTS: Final = {
 LETTERS: Final = 8
 """Letters below which a body may be a name and nothing else."""
 
-_NO_LANGUAGE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     scripts = SCRIPTS.get(message.language.partition("_")[0], LATIN) if message.language else ()
     for text in message.bodies if scripts else ():
-        words = _NO_LANGUAGE.sub("", text.static)
+        words = NO_LANGUAGE.sub("", text.static)
         if len(_LETTER.findall(words)) >= LETTERS and not any(in_script(words, script) for script in scripts):
             yield Finding(text.path, f"has no {' or '.join(scripts)} letter, and its language is {message.language}")
 

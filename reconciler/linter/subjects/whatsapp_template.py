@@ -19,6 +19,8 @@ VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 COMPONENTS: Final[Path] = ("details", "components")
 TAPS: Final = ("ONE_TAP", "ZERO_TAP")
 """Types of OTP buttons that hand the code to an app."""
+NO_LANGUAGE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
+"""Addresses in a text, which are of no language."""
 _MALFORMED: Final = re.compile(r"\{+\s*\d+\s*\}+|\{\{\s*\d+|\d+\s*\}\}")
 
 
