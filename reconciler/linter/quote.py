@@ -26,6 +26,21 @@ def quoted(text: str) -> str:
 
 def all_quoted(texts: Iterable[str]) -> str:
     """Return different texts in quotes, each once; of many, the first ones and how many more there are."""
+    return _few(map(quoted, dict.fromkeys(texts)))
+
+
+def named(noun: str, texts: Iterable[str]) -> str:
+    """Return a noun and the texts that it stands for: ``variable {{1}}``, ``variables {{1}}, {{2}}``."""
     distinct = tuple(dict.fromkeys(texts))
-    shown = ", ".join(map(quoted, distinct[:FEW]))
-    return shown if len(distinct) <= FEW else f"{shown} and {len(distinct) - FEW} more"
+    return f"{noun if len(distinct) == 1 else f'{noun}s'} {all_brief(distinct)}"
+
+
+def all_brief(texts: Iterable[str]) -> str:
+    """Return different texts as ``all_quoted`` does, without quotes."""
+    return _few(map(brief, dict.fromkeys(texts)))
+
+
+def _few(texts: Iterable[str]) -> str:
+    each = tuple(texts)
+    shown = ", ".join(each[:FEW])
+    return shown if len(each) <= FEW else f"{shown} and {len(each) - FEW} more"

@@ -7,7 +7,17 @@ import yaml
 from pydantic import ValidationError
 
 from reconciler.linter import by_id, ids, registry
-from reconciler.linter.subjects.whatsapp_template import body, template
+from reconciler.linter.subjects import kakaotalk_template as kakao
+from reconciler.linter.subjects.whatsapp_template import (
+    authentication,
+    body,
+    buttons,
+    footer,
+    header,
+    otp,
+    quick_reply,
+    template,
+)
 from reconciler.values import MISSING
 from schemas import catalogue
 
@@ -99,3 +109,58 @@ def test_an_example_of_another_placeholder_is_not_taken_out(text):
     (finding,) = found("wa-example-without-variable", (template({**body(text), "examples": ["Ada"]}),))
 
     assert finding.instead is MISSING
+
+
+SOUND = body("Your order has left our warehouse.")
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "words"),
+    [
+        ("wa-broken-variable", template(body("A {1} b {2} c {1}.")), 'has "{1}", "{2}", which are no variables'),
+        ("wa-other-placeholder", template(body("A %s b [Name].")), 'has "%s", "[Name]", which are no variables'),
+        ("wa-button-has-emoji", template(SOUND, buttons(quick_reply("Go 🎉 ⭐"))), "has the emoji 🎉 ⭐"),
+        ("wa-button-has-formatting", template(SOUND, buttons(quick_reply("*a* _b_"))), "has formatting: *a*, _b_"),
+        (
+            "wa-button-has-variable",
+            template(SOUND, buttons(quick_reply("{{1}} {{2}} {{3}} {{4}}"))),
+            "has the variables {{1}}, {{2}}, {{3}} and 1 more",
+        ),
+        ("wa-footer-has-variable", template(SOUND, footer("{{1}} {2} {{1}}")), "has the variables {{1}}, {2}"),
+        ("wa-header-has-formatting", template(header("*a* and ~b~"), SOUND), 'has formatting: "*a*", "~b~"'),
+        (
+            "wa-auth-label-has-link",
+            authentication(buttons(otp(text="acme.com or acme.org"))),
+            "has the links acme.com, acme.org",
+        ),
+        (
+            "wa-auth-signature-hash-malformed",
+            authentication(buttons(otp("ONE_TAP", packageName="com.acme", signatureHash="K8a-AI_cGX7"))),
+            'has "-", "_"; Meta takes letters, digits, /, + and =',
+        ),
+        (
+            "wa-body-has-adjacent-variables",
+            template(body("A {{1}} {{2}} b {{3}}{{4}} c.")),
+            "has nothing between {{1}} and {{2}}, {{3}} and {{4}}",
+        ),
+        (
+            "wa-asks-for-secrets",
+            template(body("Please send us your card number and your password.")),
+            'seems to ask for a secret: "card number", "password"',
+        ),
+        (
+            "wa-code-outside-authentication",
+            template(body("Your verification code is {{1}}. Your security code is {{2}} now.")),
+            'hands over a code: "verification code", "security code"',
+        ),
+        (
+            "kakao-variable-not-closed",
+            kakao.message("#{a 님 #{b"),
+            'has variables that are not closed: "#{a 님", "#{b"',
+        ),
+    ],
+)
+def test_all_that_breaks_a_rule_in_one_text_is_named(rule, values, words):
+    (finding,) = found(rule, (values,))
+
+    assert finding.words == words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import all_quoted
+from reconciler.linter.quote import named
 from reconciler.linter.subjects.kakaotalk_template import CONSOLE_GUIDE, SOLAPI, KakaotalkTemplate, button, message
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _check(template: KakaotalkTemplate) -> Iterator[Finding]:
     for each in template.buttons:
         if each.name is not None and each.name.variables:
-            yield Finding(each.name.path, f"has the variable {all_quoted(each.name.variables)}")
+            yield Finding(each.name.path, f"has the {named('variable', each.name.variables)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import all_quoted
+from reconciler.linter.quote import named
 from reconciler.linter.subjects.kakaotalk_template import BIZPPURIO, SOLAPI, KakaotalkTemplate, message
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _check(template: KakaotalkTemplate) -> Iterator[Finding]:
     extra = template.extra
     if extra is not None and extra.variables:
-        yield Finding(extra.path, f"has the variable {all_quoted(extra.variables)}")
+        yield Finding(extra.path, f"has the {named('variable', extra.variables)}")
 
 
 RULE = Rule(

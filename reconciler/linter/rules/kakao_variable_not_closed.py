@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.kakaotalk_template import CONSOLE_GUIDE, KakaotalkTemplate, button, message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SHOWN = 20
+_OPEN: Final = re.compile(r"#\{[^#]{0,18}")
 
 
 def _check(template: KakaotalkTemplate) -> Iterator[Finding]:
     for text in template.bracketed:
-        begin = text.static.find("#{")
-        if begin >= 0:
-            yield Finding(
-                text.path, f"has a variable that is not closed: {quoted(text.static[begin : begin + _SHOWN])}"
-            )
+        begun = _OPEN.findall(text.static)
+        if begun:
+            what = "a variable that is not closed" if len(begun) == 1 else "variables that are not closed"
+            yield Finding(text.path, f"has {what}: {all_quoted(begun)}")
 
 
 RULE = Rule(

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
 from reconciler.linter.words import Expressions, plain
 
@@ -164,7 +164,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
         if SECRETS.pattern(message.language).search(readable):
             asked = [secret for sentence in _SENTENCES.split(readable) for secret in _asked(sentence, message.language)]
             if asked:
-                yield Finding(text.path, f"seems to ask for a secret: {quoted(asked[0])}")
+                yield Finding(text.path, f"seems to ask for a secret: {all_quoted(asked)}")
 
 
 def _asked(sentence: str, language: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import named
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, otp
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ _LINK: Final = re.compile(
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for button in message.otp_buttons:
         for label in button.labels:
-            link = _LINK.search(label.visible)
-            if link:
-                yield Finding(label.path, f"has the link {link[0]}")
+            links = _LINK.findall(label.visible)
+            if links:
+                yield Finding(label.path, f"has the {named('link', links)}")
 
 
 RULE = Rule(

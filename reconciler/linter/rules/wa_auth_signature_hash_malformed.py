@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, otp
 
 if TYPE_CHECKING:
@@ -20,11 +21,11 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
         for path, app in button.apps:
             signature = app.get("signatureHash")
             if isinstance(signature, str):
-                place, other = (*path, "signatureHash"), _OTHER.search(signature)
+                place, other = (*path, "signatureHash"), _OTHER.findall(signature)
                 if len(signature) != _LENGTH:
                     yield Finding(place, f"has {len(signature)} characters; Meta takes {_LENGTH}")
                 elif other:
-                    yield Finding(place, f'has "{other[0]}"; Meta takes letters, digits, /, + and =')
+                    yield Finding(place, f"has {all_quoted(other)}; Meta takes letters, digits, /, + and =")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import all_brief
 from reconciler.linter.subjects.whatsapp_template import VARIABLE, WhatsappTemplate, body, template
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
             pairs = zip(variables, text.around[1:-1], variables[1:], strict=False)
             touching = [f"{before} and {after}" for before, between, after in pairs if not between.strip()]
             if touching:
-                yield Finding(text.path, f"has nothing between {brief(touching[0])}")
+                yield Finding(text.path, f"has nothing between {all_brief(touching)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
 
 if TYPE_CHECKING:
@@ -16,7 +16,8 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     texts = message.bodies if message.message.header is None else (message.message.header, *message.bodies)
     for text in texts:
         if text.malformed:
-            yield Finding(text.path, f"has {quoted(text.malformed[0])}, which is no variable")
+            words = "which is no variable" if len(set(text.malformed)) == 1 else "which are no variables"
+            yield Finding(text.path, f"has {all_quoted(text.malformed)}, {words}")
 
 
 RULE = Rule(
@@ -30,7 +31,7 @@ RULE = Rule(
     check=_check,
     breaks=(
         template(body("Hello {1}, your order {2} has left our warehouse.")),
-        template(body("Hello {{1}}, your order {{2} has left our warehouse.")),
+        template(body("Hello {{1}}, your order {{2} of {3} has left our warehouse.")),
         template(body("Hello, your order 1}} has left our warehouse.")),
         template(header("Order {{1"), body("Your order has left our warehouse.")),
         template(body("안녕하세요 {1}님, 주문하신 상품이 발송되었습니다."), language="KO"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import (
     WhatsappTemplate,
     authentication,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for label in message.labels:
         if label.emoji:
-            yield Finding(label.path, f"has the emoji {label.emoji[0]}")
+            yield Finding(label.path, f"has the emoji {brief(' '.join(label.emoji))}")
 
 
 RULE = Rule(

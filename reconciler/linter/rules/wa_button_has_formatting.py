@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import all_brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
 from reconciler.linter.text import pattern
 
@@ -18,9 +19,10 @@ _SIGNS: Final = frozenset("*_~`")
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for label in message.labels:
-        formatted = None if _SIGNS.isdisjoint(label.written) else pattern(_FORMATTED).search(label.visible)
-        if formatted:
-            yield Finding(label.path, f"has formatting: {formatted[0]}")
+        if not _SIGNS.isdisjoint(label.written):
+            formatted = [match.group() for match in pattern(_FORMATTED).finditer(label.visible)]
+            if formatted:
+                yield Finding(label.path, f"has formatting: {all_brief(formatted)}")
 
 
 RULE = Rule(

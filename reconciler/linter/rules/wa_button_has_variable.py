@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
+from reconciler.linter.quote import named
 from reconciler.linter.subjects.whatsapp_template import (
     WhatsappTemplate,
     body,
@@ -25,9 +26,9 @@ _VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}|\{\d+\}|\{\{|\}\}")
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for label in message.labels:
-        variable = _VARIABLE.search(label.written)
-        if variable:
-            yield Finding(label.path, f"has the variable {variable[0]}")
+        variables = _VARIABLE.findall(label.written)
+        if variables:
+            yield Finding(label.path, f"has the {named('variable', variables)}")
 
 
 RULE = Rule(

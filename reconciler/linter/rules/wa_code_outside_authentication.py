@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
 from reconciler.linter.words import Expressions, plain
 
@@ -72,9 +72,10 @@ def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     if message.category in {"MARKETING", "UTILITY"}:
         for text in message.bodies:
             if text.variables:
-                words = _handed_over(message.language.partition("_")[0]).search(plain(text.visible))
-                if words is not None:
-                    yield Finding(text.path, f"hands over a code: {quoted(words['before'] or words['after'])}")
+                handed_over = _handed_over(message.language.partition("_")[0]).finditer(plain(text.visible))
+                words = [match["before"] or match["after"] for match in handed_over]
+                if words:
+                    yield Finding(text.path, f"hands over a code: {all_quoted(words)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import brief
+from reconciler.linter.quote import named
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, footer, template
 
 if TYPE_CHECKING:
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     text = message.message.footer
     if text is not None:
-        for variable in (*text.variables, *text.malformed):
-            yield Finding(text.path, f"has the variable {brief(variable)}")
+        variables = (*text.variables, *text.malformed)
+        if variables:
+            yield Finding(text.path, f"has the {named('variable', variables)}")
 
 
 RULE = Rule(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
 from reconciler.linter.text import pattern
 from reconciler.values import MISSING
@@ -25,9 +25,10 @@ _SIGNS: Final = frozenset("*_~`")
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     text = message.message.header
     if text is not None:
-        marked = None if _SIGNS.isdisjoint(text.written) else pattern(_FORMATTED).search(text.visible)
-        if marked is not None:
-            yield Finding(text.path, f"has formatting: {quoted(marked.group())}", _plain(text.written))
+        plain_signs = _SIGNS.isdisjoint(text.written)
+        marked = [] if plain_signs else [match.group() for match in pattern(_FORMATTED).finditer(text.visible)]
+        if marked:
+            yield Finding(text.path, f"has formatting: {all_quoted(marked)}", _plain(text.written))
 
 
 def _plain(written: str) -> Any:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_sender import TWILIO_DECLINED, UNIFONIC, WhatsappSender, sender
 
 if TYPE_CHECKING:
@@ -22,9 +22,14 @@ _SHORT_FORM = re.compile(r"[\s.,][^\s.,]{1,4}\.\s*\Z")
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
         text = name.visible
-        match = _REPEATED.search(text) or _AT_BEGIN.search(text) or _AT_END.search(text)
-        if match is not None and not (text.rstrip().endswith(match[0].strip()) and _SHORT_FORM.search(text)):
-            yield Finding(name.path, f"has extra punctuation: {quoted(match[0])}")
+        matches = [match for each in (_AT_BEGIN, _REPEATED, _AT_END) for match in each.finditer(text)]
+        extra = [each[0] for each in matches if not (_is_at_end(each[0], text) and _SHORT_FORM.search(text))]
+        if extra:
+            yield Finding(name.path, f"has extra punctuation: {all_quoted(extra)}")
+
+
+def _is_at_end(sign: str, text: str) -> bool:
+    return text.rstrip().endswith(sign.strip())
 
 
 RULE = Rule(

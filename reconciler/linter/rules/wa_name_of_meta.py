@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.quote import quoted
+from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_sender import PROSENDER, UNIFONIC, WhatsappSender, sender
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ _BRANDS = re.compile(
 
 def _check(account: WhatsappSender) -> Iterator[Finding]:
     for name in account.names:
-        match = _BRANDS.search(name.visible)
-        if match is not None:
-            yield Finding(name.path, f"names {quoted(match[0])}")
+        brands = _BRANDS.findall(name.visible)
+        if brands:
+            yield Finding(name.path, f"names {all_quoted(brands)}")
 
 
 RULE = Rule(
