@@ -77,6 +77,13 @@ def explained(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> 
     return offered((*catalogue.names(), *catalogue.data_names(), *rule_ids(), *CODES), incomplete)
 
 
+def rules(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a rule of reviewers."""
+    from reconciler.render.rules import rule_ids  # noqa: PLC0415  as above
+
+    return offered(rule_ids(), incomplete)
+
+
 def offered(candidates: Iterable[str], incomplete: str) -> list[CompletionItem]:
     """Return those that begin as what was typed; bash takes them as they are, so quotes in them are kept for it."""
     fitting = sorted({word for word in candidates if word.startswith(incomplete)})

@@ -134,6 +134,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E228": Code(
         "Nothing to check", "preflight checks declared objects that have a one-way step with needs, such as a launch."
     ),
+    "E229": Code("Unknown rule", "There is no rule of reviewers of this id."),
     "E230": Code("Data not found", "The project has no object that matches the data block."),
     "E231": Code("Several objects match", "A data block reads one object, and several have this key."),
     "E232": Code("No such field in data", "The data that was read has no such field."),

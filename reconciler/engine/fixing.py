@@ -6,29 +6,38 @@ from typing import TYPE_CHECKING
 
 from reconciler.engine.acceptance import Rewritten
 from reconciler.engine.rewriting import NotRewritable, Refusal, Revision, Rewriting, write
+from reconciler.engine.selection import selection
 from reconciler.linter import fixed
 from reconciler.resolve import read_sources
 from reconciler.values import MISSING, at, put
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic
     from reconciler.engine.project import Project
 
 
-def fix(project: Project, *, dry_run: bool = False) -> Rewritten:
+def fix(
+    project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] = (), dry_run: bool = False
+) -> Rewritten:
     """Write into the files what keeps a rule and loses nothing; what cannot be written there is left out and told.
 
     Args:
         project: Where the files are.
+        patterns: Which objects to fix, as for ``lint``; all without one.
+        only: Ids of rules whose fixes to write; all without one.
         dry_run: Only say what would be written.
 
     Raises:
-        ConfigError: The files are wrong, or one of them cannot be written.
+        ConfigError: The files are wrong, one of them cannot be written, or nothing matches what is named.
     """
     sources, desired = read_sources(project.directory, project.inputs)
     project.learned(desired.secrets)
-    revisions = {address: Revision(desired.resources[address].values, new) for address, new in fixed(desired).items()}
+    chosen = selection(tuple(desired.resources), patterns, only)
+    new_values = fixed(desired, chosen.addresses, chosen.rules)
+    revisions = {address: Revision(desired.resources[address].values, new) for address, new in new_values.items()}
     left_out: list[Diagnostic] = []
     while True:
         try:

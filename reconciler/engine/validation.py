@@ -9,11 +9,12 @@ from reconciler import linter as rules
 from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity
 from reconciler.engine.context import state_keys
+from reconciler.engine.selection import selection
 from reconciler.resolve import Desired, read_project
 from reconciler.resolve.collector import concealed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconciler.address import Address
     from reconciler.engine.project import Project
@@ -54,7 +55,7 @@ class Linted:
 
     Attributes:
         resources: How many objects were looked at.
-        rules: How many rules there are.
+        rules: How many rules were looked for.
         findings: What breaks them, as warnings and notes.
     """
 
@@ -76,19 +77,29 @@ def validate(project: Project) -> Validation:
     return Validation(len(desired.resources), desired.files, warnings, desired.skipped, needs)
 
 
-def lint(project: Project) -> Linted:
+def lint(project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] = ()) -> Linted:
     """Say what reviewers would refuse, without network or state.
 
+    Args:
+        project: Where the files are.
+        patterns: Addresses, blocks, types or patterns with ``*`` of the objects to look at; all without one.
+        only: Ids of rules to look for; all without one.
+
     Raises:
-        ConfigError: Everything that is wrong with the files.
+        ConfigError: Everything that is wrong with the files, or a pattern matches no object, or there is no such rule.
     """
     desired = configuration(project).desired
-    return Linted(len(desired.resources), len(rules.ids()), linted(desired))
+    chosen = selection(tuple(desired.resources), patterns, only)
+    looked_at = desired.resources if chosen.addresses is None else chosen.addresses
+    findings = linted(desired, chosen.addresses, chosen.rules)
+    return Linted(len(looked_at), len(rules.ids() if chosen.rules is None else chosen.rules), findings)
 
 
-def linted(desired: Desired, addresses: Collection[Address] | None = None) -> tuple[Diagnostic, ...]:
+def linted(
+    desired: Desired, addresses: Collection[Address] | None = None, only: Collection[str] | None = None
+) -> tuple[Diagnostic, ...]:
     """Return what the rules of reviewers find in all objects, or in some, without a secret in it."""
-    return tuple(concealed(diagnostic, desired.secrets) for diagnostic in rules.lint(desired, addresses))
+    return tuple(concealed(diagnostic, desired.secrets) for diagnostic in rules.lint(desired, addresses, only))
 
 
 def configuration(project: Project, *, holding: bool = False) -> Configuration:

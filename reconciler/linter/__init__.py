@@ -40,21 +40,26 @@ class Told:
     finding: Finding
 
 
-def lint(desired: Desired, addresses: Collection[Address] | None = None) -> tuple[Diagnostic, ...]:
+def lint(
+    desired: Desired, addresses: Collection[Address] | None = None, only: Collection[str] | None = None
+) -> tuple[Diagnostic, ...]:
     """Return what the rules find, in the order of the addresses, and what is ignored for nothing.
 
     Args:
         desired: The project; objects that are compared with each other are compared whole.
         addresses: The objects to report on; None for all. What is ignored for nothing is told only then.
+        only: The rules to look for; None for all, as is needed to say what is ignored for nothing.
     """
-    findings = list(_found(desired, addresses, Redactor.of(desired.secrets) if desired.secrets else None))
+    findings = list(_found(desired, addresses, only, Redactor.of(desired.secrets) if desired.secrets else None))
     used = {(each.declared.address, each.rule) for each in findings}
     silent = {address: {silence.rule for silence in silences} for address, silences in _silences(desired).items()}
     shown = [_diagnostic(each) for each in findings if each.rule not in silent[each.declared.address]]
-    return (*shown, *(_idle(desired, used) if addresses is None else ()))
+    return (*shown, *(_idle(desired, used) if addresses is None and only is None else ()))
 
 
-def fixed(desired: Desired) -> Mapping[Address, Mapping[str, Any]]:
+def fixed(
+    desired: Desired, addresses: Collection[Address] | None = None, only: Collection[str] | None = None
+) -> Mapping[Address, Mapping[str, Any]]:
     """Return the values of the objects that change when all is fixed that loses nothing; ignored rules left out.
 
     Each fix is made from what the one before has left, until there is none, so that a second look finds nothing.
@@ -62,8 +67,10 @@ def fixed(desired: Desired) -> Mapping[Address, Mapping[str, Any]]:
     made: dict[Address, Mapping[str, Any]] = {}
     silences = _silences(desired)
     for address, declared in desired.resources.items():
+        if addresses is not None and address not in addresses:
+            continue
         silent = {silence.rule for silence in silences[address]}
-        rules = [rule for name, rule in of_type(address.type).items() if name not in silent and rule.check is not None]
+        rules = [rule for name, rule in _rules(address.type, only).items() if name not in silent and rule.check]
         values: Mapping[str, Any] = declared.values
         for _ in range(MOST_FIXES if rules else 0):
             finding = next((found for rule in rules for found in _fixable(rule, values)), None)
@@ -89,13 +96,22 @@ def _with(values: Mapping[str, Any], finding: Finding) -> Mapping[str, Any]:
     return fixed_values
 
 
-def _found(desired: Desired, addresses: Collection[Address] | None, redactor: Redactor | None) -> Iterator[Told]:
+def _rules(type_: str, only: Collection[str] | None) -> Mapping[str, Rule[Any]]:
+    return {name: rule for name, rule in of_type(type_).items() if only is None or name in only}
+
+
+def _found(
+    desired: Desired,
+    addresses: Collection[Address] | None,
+    only: Collection[str] | None,
+    redactor: Redactor | None,
+) -> Iterator[Told]:
     by_type: dict[str, list[Declared]] = {}
     for declared in desired.resources.values():
         by_type.setdefault(declared.address.type, []).append(declared)
     told: list[Told] = []
     for type_, objects in by_type.items():
-        rules = of_type(type_)
+        rules = _rules(type_, only)
         if rules:
             told += _found_in(rules, objects, addresses, redactor)
     return iter(sorted(told, key=lambda each: each.declared.address))

@@ -172,7 +172,7 @@ class Linted(Protocol):
 
     @property
     def rules(self) -> int:
-        """How many rules there are."""
+        """How many rules were looked for."""
 
     @property
     def findings(self) -> Sequence[Diagnostic]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import format_option, global_options, strict_option, variable_options
+from reconciler.cli.options import completed, format_option, global_options, strict_option, variable_options
 from reconciler.cli.strict import exit_code
 from reconciler.render.format import Format
 
@@ -21,6 +21,15 @@ SUMMARY: Final = "Report what Meta, KakaoTalk or RCS reviewers are known to refu
 
 
 @click.command()
+@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1, shell_complete=completed("addresses_and_types"))
+@click.option(
+    "--rule",
+    "rules",
+    multiple=True,
+    metavar="RULE",
+    shell_complete=completed("rules"),
+    help="Only this rule; repeatable.",
+)
 @click.option(
     "--fix",
     is_flag=True,
@@ -32,8 +41,21 @@ SUMMARY: Final = "Report what Meta, KakaoTalk or RCS reviewers are known to refu
 @variable_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, form: Format, *, fix: bool, dry_run: bool, strict: bool, **chosen: Any) -> int:
+def command(
+    session: Session,
+    /,
+    patterns: tuple[str, ...],
+    form: Format,
+    *,
+    rules: tuple[str, ...],
+    fix: bool,
+    dry_run: bool,
+    strict: bool,
+    **chosen: Any,
+) -> int:
     """Report what Meta, KakaoTalk or RCS reviewers are known to refuse.
+
+    PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'; without one, all is checked.
 
     A rule is certain, likely or a guess. Guesses are notes, all others are warnings, and reviewers decide. To keep
     quiet about a rule, give a reason: lint: {ignore: [{rule: RULE, reason: TEXT}]} on a resource or under project.
@@ -41,19 +63,27 @@ def command(session: Session, /, form: Format, *, fix: bool, dry_run: bool, stri
     project = session.project(chosen)
     if dry_run and not fix:
         raise click.UsageError("--dry-run needs --fix.")
-    all_fixed = not fix or _fixed(session, project, dry_run=dry_run, quiet=form.alone)
-    result = reconciler.lint(project)
+    all_fixed = not fix or _fixed(session, project, patterns, rules, dry_run=dry_run, quiet=form.alone)
+    result = reconciler.lint(project, patterns, only=rules)
     session.screen.problems(result.findings)
     session.result(form.linted, result)
     return exit_code(result.findings, strict=strict) if all_fixed else 1
 
 
-def _fixed(session: Session, project: Project, *, dry_run: bool, quiet: bool) -> bool:
+def _fixed(
+    session: Session,
+    project: Project,
+    patterns: tuple[str, ...],
+    rules: tuple[str, ...],
+    *,
+    dry_run: bool,
+    quiet: bool,
+) -> bool:
     """Fix what can be fixed, show the difference as long as it is not beside a document, and tell if that was all."""
     from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
     from reconciler.render.formats.text import FORMAT as TEXT  # noqa: PLC0415  same
 
-    made = reconciler.fix(project, dry_run=dry_run)
+    made = reconciler.fix(project, patterns, only=rules, dry_run=dry_run)
     session.screen.problems(made.left_out)
     if not quiet:
         show(session, shown_files(made, written=not dry_run), TEXT, nothing="Nothing to fix.")

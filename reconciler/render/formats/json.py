@@ -127,9 +127,11 @@ class Json(Format):
 
     def linted(self, linted: Linted, look: Look) -> JsonDocument:
         from reconciler.diagnostics import as_json
+        from reconciler.render.findings import by_rule
 
         findings, left = as_json(linted.findings)
-        counts = {"resources": linted.resources, "rules": linted.rules}
+        rules = dict(sorted(by_rule(linted.findings).items()))
+        counts = {"resources": linted.resources, "rules": linted.rules, "by_rule": rules}
         return JsonDocument({**VERSION, **counts, "findings": findings, **({"left_out": left} if left else {})})
 
     def operations(self, target: Target, look: Look) -> JsonDocument:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 from reconciler.render.format import Exactly, Format, ShownPlan
@@ -130,12 +129,9 @@ class Terminal(Format):
         return joined(map(clean, [f"Valid: {counts}; nothing was read from the API.", *left_out]))
 
     def linted(self, linted: Linted, look: Look) -> Text:
-        from reconciler.render.texts import count
+        from reconciler.render.findings import summary
 
-        severities = Counter(diagnostic.severity for diagnostic in linted.findings)
-        told = [count(severities[each], each) for each in sorted(severities, reverse=True)]
-        looked_at = f"{count(linted.resources, 'resource')} against {count(linted.rules, 'rule')}"
-        return clean(f"Checked {looked_at}: {', '.join(told) or 'nothing to report'}.")
+        return summary(linted, verbose=look.verbose)
 
     def graph(self, shown: ShownGraph, look: Look) -> Text:
         from reconciler.render import graph
