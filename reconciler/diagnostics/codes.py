@@ -251,6 +251,9 @@ CODES: Final[Mapping[str, Code]] = {
     "W501": Code("Refused in review", "Reviewers are known to refuse this; the note names the rule.", Severity.WARNING),
     "W502": Code("Probably refused in review", "Several teams report that reviewers refuse this.", Severity.WARNING),
     "W503": Code("May be refused in review", "A reviewer may object; the rule is a guess.", Severity.NOTE),
+    "W511": Code(
+        "Not judged without a value", "lint does not judge what depends on a variable without a value.", Severity.NOTE
+    ),
     "W510": Code(
         "Rule is ignored for nothing",
         "An entry of lint.ignore names a rule that nothing breaks, or that does not exist.",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler import linter as rules
 from reconciler.client import Credentials
-from reconciler.diagnostics import ConfigError, Diagnostic, Severity
+from reconciler.diagnostics import ConfigError, Diagnostic, Severity, problem
 from reconciler.engine.context import state_keys
 from reconciler.engine.selection import selection
-from reconciler.resolve import Desired, read_project
+from reconciler.resolve import Desired, read_parts, read_project
 from reconciler.resolve.collector import concealed
 
 if TYPE_CHECKING:
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.engine.project import Project
     from reconciler.load.skipped import Skipped
+
+
+_NO_VALUE: Final = "E150"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +71,12 @@ def validate(project: Project) -> Validation:
     """Check the files, without network or state.
 
     Raises:
-        ConfigError: Everything that is wrong.
+        ConfigError: Everything that is wrong, and what reviewers would refuse of all that is not.
     """
-    valid = configuration(project)
+    try:
+        valid = configuration(project)
+    except ConfigError as error:
+        raise ConfigError([*error.problems, *_beside(_parts(project))]) from None
     desired = valid.desired
     needs = {each.address: tuple(each.depends_on) for each in desired.resources.values()}
     warnings = (*valid.warnings, *linted(desired))
@@ -80,19 +86,56 @@ def validate(project: Project) -> Validation:
 def lint(project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] = ()) -> Linted:
     """Say what reviewers would refuse, without network or state.
 
+    Variables need no value: what depends on one without is not judged, and a note says so.
+
     Args:
         project: Where the files are.
         patterns: Addresses, blocks, types or patterns with ``*`` of the objects to look at; all without one.
         only: Ids of rules to look for; all without one.
 
     Raises:
-        ConfigError: Everything that is wrong with the files, or a pattern matches no object, or there is no such rule.
+        ConfigError: Everything that is wrong with the files, and what reviewers would refuse beside it; or a pattern
+            matches no object, or there is no such rule.
     """
-    desired = configuration(project).desired
+    desired = _parts(project)
+    valueless = [each for each in desired.problems if each.code == _NO_VALUE]
+    errors = [each for each in desired.problems if each.code != _NO_VALUE]
+    notes = _not_judged(valueless)
+    if errors:
+        raise ConfigError([*errors, *notes, *_beside(desired, patterns, only)])
     chosen = selection(tuple(desired.resources), patterns, only)
     looked_at = desired.resources if chosen.addresses is None else chosen.addresses
-    findings = linted(desired, chosen.addresses, chosen.rules)
-    return Linted(len(looked_at), len(rules.ids() if chosen.rules is None else chosen.rules), findings)
+    findings = linted(desired, looked_at if valueless else chosen.addresses, chosen.rules)
+    number = len(rules.ids() if chosen.rules is None else chosen.rules)
+    return Linted(len(looked_at), number, (*notes, *findings))
+
+
+def _parts(project: Project) -> Desired:
+    """Return what could be worked out of the files, and let no output show what is secret in them."""
+    desired = read_parts(project.directory, project.inputs)
+    project.learned(desired.secrets | _credential_secrets(project) | state_keys(project))
+    return desired
+
+
+def _beside(desired: Desired, patterns: Sequence[str] = (), only: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
+    """Return what the rules find in the objects about which nothing else is wrong."""
+    wrong = {each.address for each in desired.problems}
+    sound = [
+        address
+        for address in desired.resources
+        if address not in wrong and (not patterns or any(map(address.matches, patterns)))
+    ]
+    return linted(desired, sound, frozenset(only) or None)
+
+
+def _not_judged(valueless: Sequence[Diagnostic]) -> Sequence[Diagnostic]:
+    """Return one note for the variables without a value, at the first of them."""
+    if not valueless:
+        return ()
+    names = [each.label.split()[0] for each in valueless]
+    label = f"{', '.join(names)} {'has' if len(names) == 1 else 'have'} no value"
+    hint = "what depends on it is not judged; --var and --var-file give values"
+    return [problem("W511", label, valueless[0].source, help=hint)]
 
 
 def linted(
@@ -114,7 +157,7 @@ def configuration(project: Project, *, holding: bool = False) -> Configuration:
     desired = read_project(project.directory, project.inputs, holding=holding)
     secrets = desired.secrets | _credential_secrets(project) | state_keys(project)
     project.learned(secrets)
-    held = [replace(problem, severity=Severity.WARNING) for problems in desired.held.values() for problem in problems]
+    held = [replace(each, severity=Severity.WARNING) for refused in desired.held.values() for each in refused]
     return Configuration(desired, (*desired.warnings, *held), secrets)
 
 

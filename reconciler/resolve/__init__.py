@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, suggest
@@ -15,6 +16,7 @@ from reconciler.resolve.check import check
 from reconciler.resolve.collector import DiagnosticCollector, concealed
 from reconciler.resolve.data import address_of, check_data, expand_data, readable_types
 from reconciler.resolve.desired import (
+    NOTHING_SEALED,
     Declared,
     DeclaredData,
     Desired,
@@ -61,6 +63,7 @@ __all__ = [
     "Silence",
     "Sources",
     "VariableInputs",
+    "read_parts",
     "read_project",
     "read_settings",
     "read_sources",
@@ -90,6 +93,16 @@ def read_project(
     except ConfigError as error:
         problems = in_order([*problems, *error.problems])
     raise ConfigError(problems)
+
+
+def read_parts(directory: Path, inputs: VariableInputs) -> Desired:
+    """Return what could be worked out of the files, with all problems beside it; nothing of it may be sent.
+
+    What could not be worked out is neither a value nor missing; an object that is wrong itself is among the others.
+    """
+    configuration, problems = survey(directory, inputs.files)
+    desired = resolve(configuration, inputs, partly=True)
+    return replace(desired, problems=tuple(in_order([*problems, *desired.problems])))
 
 
 def read_settings(
@@ -141,11 +154,13 @@ def resolve(
     inputs: VariableInputs,
     *,
     holding: bool = False,
+    partly: bool = False,
     instead: Mapping[Path, str] = NOTHING,
 ) -> Desired:
     """Return what the configuration asks for, every expression worked out.
 
     With ``holding``, values that are not known here are no problem as long as there is no other; they are ``held``.
+    With ``partly``, problems are returned beside what could be worked out.
 
     Raises:
         ConfigError: With every problem; what only follows from an earlier one is left out.
@@ -177,8 +192,9 @@ def resolve(
     removed = tuple(read.removals(configuration.removed))
     secrets = secret_texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
     held = _held(findings, secrets, links) if holding else {}
-    if not held:
-        _raise_if_any(findings, secrets)
+    errors = () if held else _diagnostics(findings, Severity.ERROR, secrets)
+    if errors and not partly:
+        raise ConfigError(errors)
     return Desired(
         project=project,
         resources={
@@ -190,14 +206,15 @@ def resolve(
         imports=imports,
         removed=removed,
         secrets=secrets,
-        sealed=_sealed(configuration, world, secrets),
-        digest=_digest(configuration, world),
+        sealed=NOTHING_SEALED if errors else _sealed(configuration, world, secrets),
+        digest="" if errors else _digest(configuration, world),
         files=configuration.files,
         skipped=configuration.skipped,
         sensitive=sensitive_names(configuration.variables),
         warnings=_diagnostics(findings, Severity.WARNING, secrets),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
         held=held,
+        problems=errors,
     )
 
 
@@ -302,12 +319,6 @@ def _sealed(configuration: Configuration, world: EvalContext, secrets: frozenset
     """Return sensitive variables by name, and every secret text there is, wherever it came from."""
     names = sensitive_names(configuration.variables)
     return secret_json([{name: world.variables[name] for name in names}, sorted(secrets)])
-
-
-def _raise_if_any(findings: DiagnosticCollector, secrets: frozenset[str]) -> None:
-    errors = _diagnostics(findings, Severity.ERROR, secrets)
-    if errors:
-        raise ConfigError(errors)
 
 
 def _held(

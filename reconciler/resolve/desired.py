@@ -201,6 +201,7 @@ class Desired:
         sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
         held: Objects with a value that this version does not know, and that may not be sent, each with what is wrong.
+        problems: What is wrong with the files, where what is right of them was wanted all the same.
     """
 
     project: ProjectSettings
@@ -218,3 +219,4 @@ class Desired:
     skipped: tuple[Skipped, ...] = ()
     sensitive: frozenset[str] = frozenset()
     held: Mapping[Address, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    problems: tuple[Diagnostic, ...] = ()

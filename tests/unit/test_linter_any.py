@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from reconciler.address import Address
 from reconciler.linter import registry
+from reconciler.resolve.collector import FAILED
 from reconciler.values import Deferred, Reference, Secret, at
 
 LATER = Deferred(("https://", Reference(Address("webhook", "orders"), ("target",))))
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=30)
-UNKNOWN = st.sampled_from([Secret("1234"), Secret(7), LATER])
+UNKNOWN = st.sampled_from([Secret("1234"), Secret(7), LATER, FAILED])
 NAMES = ("type", "text", "components", "buttons", "cards", "format", "url", "example", "supportedApps", "otpType")
 VALUES = st.recursive(
     SCALARS | UNKNOWN | st.sampled_from(["BODY", "BUTTONS", "URL", "OTP", "*a* {{1}} bit.ly/x", "http://[::1", "ติด"]),
