@@ -35,14 +35,17 @@ def _share(one: Hook, other: Hook) -> bool:
 
 
 def _target(url: str) -> tuple[object, ...]:
-    """Return what tells a target from others: scheme and host in one case, and a port that is also the default."""
+    """Return what tells a target from others: scheme and host in one case, a port that is also the default.
+
+    Most servers take a path with a slash at its end for the one without.
+    """
     try:
         parts = urlsplit(url)
         port = parts.port or _PORTS.get(parts.scheme)
     except ValueError:
         return ()
     host = (parts.hostname or "").removesuffix(".")
-    return (parts.scheme, host, port, parts.path or "/", parts.query) if host else ()
+    return (parts.scheme, host, port, parts.path.rstrip("/"), parts.query) if host else ()
 
 
 RULE = Rule(
@@ -57,10 +60,12 @@ RULE = Rule(
         (webhook("https://hooks.acme.example/sinch"), webhook("https://Hooks.acme.example/sinch")),
         (webhook("https://hooks.acme.example/a", "ALL"), webhook("https://Hooks.acme.example/a", "BUNDLE_DONE")),
         (webhook("https://hooks.acme.example/알림"), webhook("https://hooks.acme.example:443/알림")),
+        (webhook("https://hooks.acme.example/sinch"), webhook("https://hooks.acme.example/sinch/")),
     ),
     holds=(
         (webhook("https://hooks.acme.example/sinch"), webhook("https://hooks.acme.example/Sinch")),
         (webhook("https://hooks.acme.example/a"), webhook("https://hooks.acme.example/b")),
+        (webhook("https://hooks.acme.example/a/b"), webhook("https://hooks.acme.example/a")),
         (
             webhook("https://hooks.acme.example/a", "BUNDLE_DONE"),
             webhook("https://Hooks.acme.example/a", "WHATSAPP_TEMPLATE_STATUS_UPDATED"),
