@@ -12,6 +12,7 @@ import json
 import shutil
 import sys
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,9 @@ import bare
 import figures
 import projects
 from figures import Bar, Row, ratio, seconds, shown
-from world import World, process
+from world import Run, World, process
 
+from reconciler import Project, validate
 from reconciler.api import create_body
 from reconciler.imprint import imprinted
 from reconciler.resolve import VariableInputs, read_project
@@ -29,13 +31,12 @@ from reconciler.resolve import VariableInputs, read_project
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from world import Run
-
 LATENCY_MS = 80
 """Held back from every answer, about what the API takes from another continent."""
 
 TWICE = Bar(2.0, "<= 2 x")
 NEARLY = Bar(1.25, "<= 1.25 x (throughput within 20 %)")
+JUDGED = Bar(1.3, "<= 1.3 x")
 LINEAR = Bar(11.0, "<= 11 x")
 
 
@@ -58,6 +59,7 @@ class Bench:
                 planned[count], rows = self.no_op(world, projects.literal, count)
                 yield from rows
             yield from self.no_op(world, projects.for_each, 1000)[1]
+            yield self.judged(max(self.sizes()))
             for small, large in zip(self.sizes(), self.sizes()[1:], strict=False):
                 yield growth("plan", small, planned[small], large, planned[large])
                 yield growth("apply", small, created[small][0], large, created[large][0])
@@ -106,6 +108,16 @@ class Bench:
         rows = [ratio(f"no-op plan, {count:,} templates {kind}", ours, theirs, TWICE if large else None)]
         return ours, rows + (self.as_process(world, plan, large=large) if count >= 1000 else [])
 
+    def judged(self, count: int) -> Row:
+        """Validate a project, against reading its files without the rules of reviewers."""
+        directory = projects.write(self.folder / "judged", projects.literal, count)
+        project = Project(directory, environment={})
+        ours, theirs = in_turns(
+            self.repeats, lambda: timed(lambda: validate(project)), lambda: timed(lambda: read(directory))
+        )
+        what = f"validate {count:,} templates, over no rules of reviewers"
+        return ratio(what, ours, theirs, JUDGED)
+
     def as_process(self, world: World, plan: Sequence[str], *, large: bool) -> list[Row]:
         """Plan as a user does, start of the interpreter and imports included; say how much memory that takes."""
         runs = [world.outside(*plan) for _ in range(1 if large else min(3, self.repeats))]
@@ -135,6 +147,13 @@ def growth(what: str, small: int, few: list[Run], large: int, many: list[Run]) -
     """Return how much longer ten times the objects take."""
     name = f"growth of {what}, {small:,} to {large:,}"
     return Row(name, shown(many), shown(few), seconds(many) / seconds(few), "x", LINEAR)
+
+
+def timed(run: Callable[[], object]) -> Run:
+    """Call something in this process that sends no request."""
+    started = time.perf_counter()
+    run()
+    return Run(time.perf_counter() - started)
 
 
 def in_turns(times: int, ours: Callable[[], Run], theirs: Callable[[], Run]) -> tuple[list[Run], list[Run]]:

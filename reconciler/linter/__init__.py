@@ -17,7 +17,7 @@ from reconciler.resource.selectors import label
 from reconciler.values import MISSING, at, put, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from reconciler.address import Address
     from reconciler.linter.subject import Subject
@@ -123,25 +123,49 @@ def _found_in(
     addresses: Collection[Address] | None,
     redactor: Redactor | None,
 ) -> Iterator[Told]:
-    subject = next(iter(rules.values())).subject
-    seen: dict[int, Declared] = {}
-    subjects: list[Subject] = []
-    for declared in objects:
-        # A finding quotes the beginning of a text, in which a secret could no longer be told: it is masked before.
-        values = declared.values
-        if redactor is not None and redactor.tells(values):
-            values = transform(values, partial(_masked, redactor))
-        subjects.append(subject(values))
-        seen[id(subjects[-1])] = declared
-    for each in subjects:
-        if addresses is None or seen[id(each)].address in addresses:
-            for name, rule_ in rules.items():
-                for finding in rule_.check(each) if rule_.check else ():
-                    yield Told(seen[id(each)], name, finding)
-    for name, rule_ in rules.items():
-        for which, finding in rule_.compare(subjects) if rule_.compare else ():
-            if addresses is None or seen[id(which)].address in addresses:
-                yield Told(seen[id(which)], name, finding)
+    """Yield what the rules of a type find, each subject being read once for all rules that ask for it."""
+    by_subject: dict[type[Subject], dict[str, Rule[Any]]] = {}
+    for name, rule in rules.items():
+        by_subject.setdefault(rule.subject, {})[name] = rule
+    for subject, of_subject in by_subject.items():
+        wanted = [declared for declared in objects if addresses is None or declared.address in addresses]
+        if wanted:
+            # What is looked at alone is let go of at once: the parts of ten thousand templates would fill the memory.
+            yield from _checked(of_subject, ((subject(_masked_values(each.values, redactor)), each) for each in wanted))
+            subjects = [(subject(_masked_values(each.values, redactor)), each) for each in objects]
+            yield from _compared(of_subject, subjects, {each.address for each in wanted})
+
+
+def _checked(rules: Mapping[str, Rule[Any]], subjects: Iterable[tuple[Subject, Declared]]) -> Iterator[Told]:
+    by_need: dict[str, list[tuple[str, Callable[[Any], Iterable[Finding]]]]] = {}
+    for name, rule in rules.items():
+        if rule.check:
+            by_need.setdefault(rule.only_with, []).append((name, rule.check))
+    for subject, declared in subjects:
+        has = subject.has
+        for need, checks in by_need.items():
+            if not need or need in has:
+                for name, check in checks:
+                    for finding in check(subject):
+                        yield Told(declared, name, finding)
+
+
+def _compared(
+    rules: Mapping[str, Rule[Any]], subjects: Sequence[tuple[Subject, Declared]], wanted: Collection[Address]
+) -> Iterator[Told]:
+    seen = {id(subject): declared for subject, declared in subjects}
+    for name, rule in rules.items():
+        for subject, finding in rule.compare([subject for subject, _ in subjects]) if rule.compare else ():
+            if seen[id(subject)].address in wanted:
+                yield Told(seen[id(subject)], name, finding)
+
+
+def _masked_values(values: Mapping[str, Any], redactor: Redactor | None) -> Mapping[str, Any]:
+    """Return values without secrets: a finding quotes the beginning of a text, where one could no longer be told."""
+    if redactor is None or not redactor.tells(values):
+        return values
+    masked: Mapping[str, Any] = transform(values, partial(_masked, redactor))
+    return masked
 
 
 def _masked(redactor: Redactor, leaf: Any) -> Any:

@@ -70,6 +70,8 @@ class Rule(Generic[S]):
         holds: Values that look like it and keep it.
         check: Yields what breaks it in one object.
         compare: Yields what breaks it between all objects of the type, each with the object it is told of.
+        only_with: What an object must have for ``check`` to find anything, as ``Subject.has`` lists it; "" for any
+            object. Most objects have little, and most rules need not be asked about them.
     """
 
     subject: type[S]
@@ -82,3 +84,4 @@ class Rule(Generic[S]):
     holds: Sequence[Example]
     check: Callable[[S], Iterable[Finding]] | None = None
     compare: Callable[[Sequence[S]], Iterable[tuple[S, Finding]]] | None = None
+    only_with: str = ""

@@ -31,6 +31,8 @@ _PRIVATE_ENDINGS: Final = frozenset(
      "onion", "alt", "home.arpa", "lvh.me", "localtest.me", "lacolhost.com", "vcap.me")
 )  # fmt: skip
 _ADDRESS_IN_NAME: Final = re.compile(r"(?:^|[.-])(\d{1,3}(?:[.-]\d{1,3}){3})\.(?:nip|sslip|xip)\.io$")
+_SIMPLE: Final = re.compile(r"https?://((?:[a-z0-9]+[.-])+[a-z]{2,})(?:[/?#]|\Z)")
+_SIMPLE_URL: Final = re.compile(r"https?://((?:[a-z0-9]+[.-])+[a-z]{2,})(?:[/?#]\S*)?\Z")
 # A host and the slash after it, at the beginning of a link: not in its path, nor in an e-mail address. Scripts without
 # spaces put a link right behind a letter; Latin, Greek and Cyrillic letters would belong to the host.
 _LINKED: Final = re.compile(
@@ -38,11 +40,24 @@ _LINKED: Final = re.compile(
 )
 
 
+def may_be_short(text: str) -> bool:
+    """Tell whether a text may link to a shortener; those that spell it another way may, too."""
+    if "/" not in text:
+        return False
+    url = _SIMPLE_URL.match(text)
+    if url is not None:
+        return bool(shortener(url[1]))
+    return "%" in text or not text.isascii() or any(map(text.lower().__contains__, SHORTENERS))
+
+
 def host_of(url: str) -> str:
     """Return the host of a URL as a browser reads it: lower case, without port, brackets and a dot at its end.
 
     Empty when the text is no URL, or when the host holds a variable and nobody can say what it will be.
     """
+    simple = _SIMPLE.match(url)
+    if simple is not None:
+        return simple[1]
     try:
         written = urlsplit(url.replace("\\", "/")).hostname or ""
     except ValueError:

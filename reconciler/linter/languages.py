@@ -78,6 +78,9 @@ def other_languages(text: str, declared: str) -> tuple[str, ...]:
     own = _LISTS.get(short)
     if own is None:
         return ()
+    parts = text.lower().split()
+    if sum(map(own.__contains__, parts)) * _SHARE > len(parts):
+        return ()  # most texts are in their language, and this is the quickest way to see it
     words = _WORD.findall(_SENTENCE.sub(lambda match: match.group().lower(), text))
     in_own = sum(word.lower() in own for word in words)
     if len(words) < FEWEST_WORDS or in_own * _SHARE > len(words):

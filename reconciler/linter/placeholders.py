@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MAY_HOLD: Final = re.compile(r"[{\[<%$#|\uff5b]|__|(?:^|[\s(/]):[a-z_]")
+_MAY_HOLD: Final = re.compile(r"[{\[<%$#|\uff5b]|__|(?:^|[\0\s(/]):[a-z_]")
 _BY_FORM: Final = re.compile(
     r"[#$%@]?\{+ *[!#$%@:]?[^\W\d][\w.-]* *[#%]?\}+"  # {name} ${name} {#var#}
     r"|[#$%]\{[^{}\n\0]{1,40}\}|\{(?:\d+[.:][^{}\n\0]{1,20})?\}"  # #{first name} {} {0:d}
@@ -60,9 +60,14 @@ _FIELD_NAMES: Final = (
 _FIELDS: Final = frozenset(_FIELD_NAMES.split())
 
 
+def may_hold_placeholders(text: str) -> bool:
+    """Tell whether a text, or several, may hold any."""
+    return _MAY_HOLD.search(text) is not None
+
+
 def other_placeholders(text: str) -> tuple[str, ...]:
     """Return the placeholders of other tools in what can be seen of a text, a NUL in the place of each variable."""
-    if _MAY_HOLD.search(text) is None:
+    if not may_hold_placeholders(text):
         return ()
     hits = list(_BY_FORM.finditer(text))
     taken = {position for match in hits for position in range(*match.span())}

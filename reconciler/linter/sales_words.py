@@ -168,6 +168,11 @@ _NEAR: Final = 20
 """Characters within which a percentage belongs to a word."""
 
 
+def may_sell(folded: str, language: str) -> bool:
+    """Tell whether a text, ``folded``, may hold what ``sales`` returns."""
+    return any(words.may_be_in(folded, language) for words in (_CALLS, MARKETING, _REDUCTIONS))
+
+
 def sales(text: str, language: str) -> tuple[str, ...]:
     """Return what sells in a text of a language such as ``PT_BR``, each once: calls, and then reductions."""
     calls = tuple(dict.fromkeys((*_CALLS.find(text, language), *MARKETING.find(text, language))))

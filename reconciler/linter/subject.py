@@ -8,7 +8,7 @@ from reconciler.linter.text import Wording
 from reconciler.values import at
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from reconciler.values import Path
 
@@ -27,6 +27,11 @@ class Subject:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.values = values
+
+    @property
+    def has(self) -> Collection[str]:
+        """What it has of that which rules ask for with ``only_with``."""
+        return ()
 
     def word(self, *path: str | int) -> str:
         """Return a short text such as an enum's; empty when it is not there or not known."""

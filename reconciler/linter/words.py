@@ -6,8 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from reconciler.linter.literals import literals
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 _JOINED: Final = "AR BN FA GU HE HI JA KN KO LO ML MR PA TA TE TH UR ZH"
 """Languages that write without spaces, join particles to words, or have vowel signs that are no letters to ``re``."""
@@ -25,6 +27,14 @@ class Expressions:
         self.by_language = by_language
         self.everywhere = everywhere
         self._compiled: dict[str, re.Pattern[str]] = {}
+        self._literals: dict[str, Collection[str]] = {}
+
+    def may_be_in(self, folded: str, language: str) -> bool:
+        """Tell whether a text, ``folded``, may hold one of them; most texts need no closer look."""
+        name = language.partition("_")[0]
+        if name not in self._literals:
+            self._literals[name] = literals(self.expression(name))
+        return any(map(folded.__contains__, self._literals[name]))
 
     def find(self, text: str, language: str) -> tuple[str, ...]:
         """Return the expressions in a text of a language such as ``PT_BR``, each once, in their order."""

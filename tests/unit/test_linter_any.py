@@ -61,6 +61,8 @@ def test_rules_take_whatever_is_declared(type_, data):
         subjects = [rule.subject(values) for values in objects]
         findings = [finding for each in subjects if rule.check for finding in rule.check(each)]
         findings += [finding for _, finding in (rule.compare(subjects) if rule.compare else ())]
+        needless = [each for each in subjects if rule.only_with and rule.only_with not in each.has]
+        assert [finding for each in needless for finding in (rule.check(each) if rule.check else ())] == [], name
         for finding in findings:
             assert "(secret)" not in finding.words, name
             assert all(isinstance(step, str | int) for step in finding.path), name

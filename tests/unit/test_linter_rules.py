@@ -51,6 +51,13 @@ def test_what_breaks_a_rule_is_found(name, objects):
         assert not finding.words.endswith(".")
 
 
+@pytest.mark.parametrize(("name", "objects"), examples("breaks"))
+def test_a_rule_is_asked_about_what_breaks_it(name, objects):
+    rule = RULES[name]
+
+    assert not rule.only_with or all(rule.only_with in rule.subject(values).has for values in objects)
+
+
 @pytest.mark.parametrize(("name", "objects"), examples("holds"))
 def test_what_keeps_a_rule_is_not(name, objects):
     assert found(name, objects) == []

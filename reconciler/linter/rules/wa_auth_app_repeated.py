@@ -35,6 +35,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(
             buttons(

@@ -30,6 +30,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,
+    only_with="FOOTER",
     breaks=(
         authentication({"type": "FOOTER", "codeExpirationMinutes": 0}, buttons(otp())),
         authentication(

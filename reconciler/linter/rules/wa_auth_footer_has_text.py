@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, otp
+from reconciler.linter.template_survey import AUTHENTICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/copy-code-button-authentication-templates",
     ),
     check=_check,
+    only_with=AUTHENTICATION,
     breaks=(
         authentication({"type": "FOOTER", "text": "Acme Ltd"}, buttons(otp())),
         authentication(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, authentication, buttons, image, otp
+from reconciler.linter.subjects.whatsapp_template import (
+    WhatsappTemplate,
+    authentication,
+    buttons,
+    image,
+    otp,
+)
+from reconciler.linter.template_survey import AUTHENTICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +33,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/copy-code-button-authentication-templates",
     ),
     check=_check,
+    only_with=AUTHENTICATION,
     breaks=(
         authentication(image(), buttons(otp())),
         authentication(

@@ -15,6 +15,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     quick_reply,
     template,
 )
+from reconciler.linter.template_survey import AUTHENTICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +39,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/copy-code-button-authentication-templates",
     ),
     check=_check,
+    only_with=AUTHENTICATION,
     breaks=(
         authentication(buttons(otp(), link("Help"))),
         authentication(buttons({"type": "COPY_CODE", "example": "123456"})),

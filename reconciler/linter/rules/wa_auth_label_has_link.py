@@ -37,6 +37,7 @@ RULE = Rule(
         "Form of WhatsApp Manager",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(buttons(otp(text="Copy for acme.com"))),
         authentication(

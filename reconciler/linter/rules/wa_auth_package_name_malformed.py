@@ -36,6 +36,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(
             buttons(otp("ONE_TAP", supportedApps=[{"packageName": "shop", "signatureHash": "K8a/AINcGX7"}]))

@@ -39,6 +39,7 @@ RULE = Rule(
         "https://developers.google.com/identity/sms-retriever/verify",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(
             buttons(otp("ONE_TAP", supportedApps=[{"packageName": "com.acme.shop", "signatureHash": "K8a/AINcGX"}]))

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import TAPS, WhatsappTemplate, authentication, buttons, otp
+from reconciler.linter.subjects.whatsapp_template import (
+    TAPS,
+    WhatsappTemplate,
+    authentication,
+    buttons,
+    otp,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +35,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(buttons(otp("ONE_TAP"))),
         authentication(buttons(otp("ONE_TAP", packageName="com.acme.shop"))),

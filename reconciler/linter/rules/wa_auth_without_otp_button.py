@@ -13,6 +13,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     otp,
     quick_reply,
 )
+from reconciler.linter.template_survey import AUTHENTICATION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +37,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/copy-code-button-authentication-templates",
     ),
     check=_check,
+    only_with=AUTHENTICATION,
     breaks=(
         authentication({"type": "FOOTER", "codeExpirationMinutes": 5}),
         authentication(buttons(quick_reply("تم")), language="AR"),

@@ -28,6 +28,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates/zero-tap-authentication-templates",
     ),
     check=_check,
+    only_with="OTP",
     breaks=(
         authentication(
             buttons(otp("ZERO_TAP", supportedApps=[{"packageName": "com.acme.shop", "signatureHash": "K8a/AINcGX7"}]))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
+from reconciler.linter.template_survey import VARIABLES
 from reconciler.linter.text import has_words
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ RULE = Rule(
         "Meta subcode 2388299",
     ),
     check=_check,
+    only_with=VARIABLES,
     breaks=(
         template(body("{{1}}, your order is on its way.")),
         template(body("{{1}}님, 주문하신 상품이 발송되었습니다. 감사합니다."), language="KO"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import MessageText, WhatsappTemplate, body, template
+from reconciler.linter.template_survey import VARIABLES
 from reconciler.linter.text import has_words
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ RULE = Rule(
         "Meta subcode 2388299",
     ),
     check=_check,
+    only_with=VARIABLES,
     breaks=(
         template(body("Hi {{1}}, pay with this link: {{2}}")),
         template(body("Sua consulta é às {{1}}!"), language="PT_BR"),

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_brief
-from reconciler.linter.subjects.whatsapp_template import VARIABLE, WhatsappTemplate, body, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import VARIABLE, VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +34,7 @@ RULE = Rule(
         "https://help.verloop.io/?p=2987",
     ),
     check=_check,
+    only_with=VARIABLES,
     breaks=(
         template(body("Your pickup window is {{1}} {{2}} at the main gate, please bring your receipt.")),
         template(body("We deliver {{1}}{{2}} to your door this week.")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import LINE_BREAKS
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ RULE = Rule(
     fix="leave at most one empty line between paragraphs",
     source=("Meta subcode 2388047", "WhatsApp Manager, form of a template: body"),
     check=_check,
+    only_with=LINE_BREAKS,
     breaks=(
         template(body("Order update.\n\n\n\nYour parcel {{1}} has left our warehouse.")),
         template(body("Order update.\r\n\r\n\r\nYour parcel {{1}} has left our warehouse.")),

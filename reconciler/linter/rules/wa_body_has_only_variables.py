@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, template
+from reconciler.linter.template_survey import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ RULE = Rule(
         "Meta subcode 2388047",
     ),
     check=_check,
+    only_with=VARIABLES,
     breaks=(
         template(body("{{1}}")),
         template(body("{{1}} — {{2}}.")),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.languages import other_languages
-from reconciler.linter.subjects.whatsapp_template import NO_LANGUAGE, WhatsappTemplate, body, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for text in message.bodies:
-        likely = other_languages(NO_LANGUAGE.sub("", text.static), message.language)
+        likely = other_languages(text.in_words, message.language)
         if likely:
             yield Finding(text.path, f"reads like {' or '.join(likely)}, and its language is {message.language}")
 

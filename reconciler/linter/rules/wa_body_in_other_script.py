@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import NO_LANGUAGE, WhatsappTemplate, body, template
+from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
 from reconciler.linter.text import in_script
 
 if TYPE_CHECKING:
@@ -44,8 +44,9 @@ _LETTER: Final = re.compile(r"[^\W\d_]")
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     scripts = SCRIPTS.get(message.language.partition("_")[0], LATIN) if message.language else ()
-    for text in message.bodies if scripts else ():
-        words = NO_LANGUAGE.sub("", text.static)
+    is_plain = scripts == LATIN and message.survey.written.isascii()
+    for text in message.bodies if scripts and not is_plain else ():
+        words = text.in_words
         if len(_LETTER.findall(words)) >= LETTERS and not any(in_script(words, script) for script in scripts):
             yield Finding(text.path, f"has no {' or '.join(scripts)} letter, and its language is {message.language}")
 

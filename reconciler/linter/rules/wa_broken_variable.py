@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
+from reconciler.linter.template_survey import BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,7 @@ RULE = Rule(
     fix="write it with two braces on both sides, as in {{1}}, and give an example",
     source=("WhatsApp Manager, form of a template: variables are whole numbers with two sets of curly brackets",),
     check=_check,
+    only_with=BRACES,
     breaks=(
         template(body("Hello {1}, your order {2} has left our warehouse.")),
         template(body("Hello {{1}}, your order {{2} of {3} has left our warehouse.")),

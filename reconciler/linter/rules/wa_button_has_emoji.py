@@ -16,6 +16,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     quick_reply,
     template,
 )
+from reconciler.linter.template_survey import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ RULE = Rule(
         "https://github.com/glific/glific-frontend/issues/3465",
     ),
     check=_check,
+    only_with=BEYOND_ASCII,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("Fine 👍🏽"))),
         template(body("주문하신 상품이 발송되었습니다."), buttons(link("배송 조회 ❤")), language="KO"),

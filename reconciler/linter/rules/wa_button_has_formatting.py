@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_brief
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
+from reconciler.linter.subjects.whatsapp_template import (
+    WhatsappTemplate,
+    body,
+    buttons,
+    link,
+    quick_reply,
+    template,
+)
+from reconciler.linter.template_survey import FORMATTING
 from reconciler.linter.text import pattern
 
 if TYPE_CHECKING:
@@ -33,6 +41,7 @@ RULE = Rule(
     fix="write the label without *, _, ~ and `",
     source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
+    only_with=FORMATTING,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("*Track* it"))),
         template(body("Your order has left our warehouse."), buttons(link("```Track```"))),

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
+from reconciler.linter.subjects.whatsapp_template import (
+    WhatsappTemplate,
+    body,
+    buttons,
+    link,
+    quick_reply,
+    template,
+)
+from reconciler.linter.template_survey import LINE_BREAKS
 from reconciler.linter.text import LINE_BREAK
 from reconciler.values import MISSING
 
@@ -29,6 +37,7 @@ RULE = Rule(
     fix="write the label on one line",
     source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
+    only_with=LINE_BREAKS,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("Track\nmy order"))),
         template(body("Your order has left our warehouse."), buttons(link("Track\n"))),

@@ -17,6 +17,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     quick_reply,
     template,
 )
+from reconciler.linter.template_survey import LABEL_BRACES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ RULE = Rule(
     fix="write the label without it",
     source=("Meta subcode 2388060", "https://github.com/glific/glific/issues/4383", "Form of WhatsApp Manager"),
     check=_check,
+    only_with=LABEL_BRACES,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(quick_reply("See {{1}}"))),
         template(body("طلبك في الطريق إليك"), buttons(link("تتبع {{1}}")), language="AR"),

@@ -38,6 +38,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components",
     ),
     check=_check,
+    only_with="PHONE_NUMBER",
     breaks=(
         template(body("Your order has left our warehouse."), buttons(call("Call us", "0701234567"))),
         template(body("คำสั่งซื้อของคุณถูกจัดส่งแล้ว"), buttons(call("โทรหาเรา", "02-123-4567")), language="TH"),

@@ -16,6 +16,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     link,
     template,
 )
+from reconciler.linter.template_survey import PRIVATE_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +38,7 @@ RULE = Rule(
     fix="write the public address of the page",
     source=("Meta subcode 2388052",),
     check=_check,
+    only_with=PRIVATE_LINKS,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Track", "http://localhost:5174/x"))),
         template(

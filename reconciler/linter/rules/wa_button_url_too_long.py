@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, template
+from reconciler.linter.template_survey import LONG_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/limited-time-offer-templates",
     ),
     check=_check,
+    only_with=LONG_TEXTS,
     breaks=(
         template(
             body("Your order has left our warehouse."), buttons(link("Track", "https://acme.example/" + "a" * 1980))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, quick_reply, template
+from reconciler.linter.template_survey import SEVERAL_BUTTONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ RULE = Rule(
     fix="move the quick replies to the beginning or to the end",
     source=("https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components",),
     check=_check,
+    only_with=SEVERAL_BUTTONS,
     breaks=(
         template(
             body("Your order has left our warehouse."), buttons(quick_reply("Track"), link("Shop"), quick_reply("Stop"))

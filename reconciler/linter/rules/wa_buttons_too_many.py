@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, quick_reply, template
+from reconciler.linter.template_survey import SEVERAL_BUTTONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ RULE = Rule(
     fix="remove those that matter least, or let a page offer the choice",
     source=("https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components",),
     check=_check,
+    only_with=SEVERAL_BUTTONS,
     breaks=(
         template(
             body("Your order has left our warehouse."),

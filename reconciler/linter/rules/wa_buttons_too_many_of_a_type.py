@@ -15,6 +15,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     quick_reply,
     template,
 )
+from reconciler.linter.template_survey import SEVERAL_BUTTONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ RULE = Rule(
     fix="remove one, or make quick replies of them",
     source=("https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/components",),
     check=_check,
+    only_with=SEVERAL_BUTTONS,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Shop"), link("Help"), link("Questions"))),
         template(

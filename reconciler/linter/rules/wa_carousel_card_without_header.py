@@ -35,6 +35,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates",
     ),
     check=_check,
+    only_with="CAROUSEL",
     breaks=(
         carousel(*[(body("A touch of elegance."), buttons(link("Shop")))] * 2),
         carousel(*[(body("лучшее для вашего сада"), buttons(quick_reply("Показать")))] * 2, language="RU"),

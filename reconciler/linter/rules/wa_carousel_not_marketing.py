@@ -26,6 +26,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates",
     ),
     check=_check,
+    only_with="CAROUSEL",
     breaks=(
         carousel((image(), buttons(quick_reply("More"))), (image(), buttons(quick_reply("More"))), category="UTILITY"),
         carousel(

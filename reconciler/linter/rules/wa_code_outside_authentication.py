@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import VARIABLES
 from reconciler.linter.words import Expressions, plain
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def _handed_over(language: str) -> re.Pattern[str]:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    if message.category in {"MARKETING", "UTILITY"}:
+    may_be_in = CODES.may_be_in(message.folded, message.language)
+    if message.category in {"MARKETING", "UTILITY"} and may_be_in:
         for text in message.bodies:
             if text.variables:
                 handed_over = _handed_over(message.language.partition("_")[0]).finditer(plain(text.visible))
@@ -89,6 +91,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/authentication-templates",
     ),
     check=_check,
+    only_with=VARIABLES,
     breaks=(
         template(body("Your verification code is {{1}}. It is valid for ten minutes.")),
         template(body("Hi there! {{1}} is your OTP for Acme, do not share it."), category="MARKETING"),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import COMPONENTS, WhatsappTemplate, body, footer, template
+from reconciler.values import at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,12 +17,21 @@ if TYPE_CHECKING:
 
 def _compare(messages: Sequence[WhatsappTemplate]) -> Iterator[tuple[WhatsappTemplate, Finding]]:
     first: dict[str, WhatsappTemplate] = {}
-    for message in messages:
+    # Most texts are there once, and nothing more has to be looked at.
+    texts = [_texts(message) for message in messages]
+    times = Counter(texts)
+    for message in (message for message, own in zip(messages, texts, strict=True) if times[own] > 1):
         content = _content(message)
         if content is not None:
             other = first.setdefault(content, message)
             if other is not message and other.name != message.name:
                 yield message, Finding(COMPONENTS, f"equals that of {brief(other.name)} in {message.language}")
+
+
+def _texts(message: WhatsappTemplate) -> tuple[str, str]:
+    components = at(message.values, COMPONENTS)
+    texts = [each.get("text") for each in components if isinstance(each, dict)] if isinstance(components, list) else []
+    return message.language, "\0".join(sorted(text for text in texts if isinstance(text, str)))
 
 
 def _content(message: WhatsappTemplate) -> str | None:

@@ -31,6 +31,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/limited-time-offer-templates",
     ),
     check=_check,
+    only_with="COPY_CODE",
     breaks=(
         offer(body("Book now and save."), buttons({"type": "COPY_CODE", "example": "A" * 16}, link("Book"))),
         template(

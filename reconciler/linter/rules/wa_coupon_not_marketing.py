@@ -29,6 +29,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/template-categorization",
     ),
     check=_check,
+    only_with="COPY_CODE",
     breaks=(
         template(
             body("Your refund is waiting for you in our shop."), buttons({"type": "COPY_CODE", "example": "25OFF"})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
+from reconciler.linter.template_survey import LINE_BREAKS
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ RULE = Rule(
         "https://github.com/netflie/whatsapp-cloud-api/issues/201",
     ),
     check=_check,
+    only_with=LINE_BREAKS,
     breaks=(
         template(body("Hello {{1}}, your order {{2}} is on its way.", "\nAda", "A-1")),
         template(header("Order {{1}}", "A-1\n"), body("Your order has left our warehouse.")),

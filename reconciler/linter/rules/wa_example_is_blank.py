@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, header, template
+from reconciler.linter.template_survey import BLANK_TEXTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +26,7 @@ RULE = Rule(
     fix="write a sample of what the variable will hold",
     source=("https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/overview",),
     check=_check,
+    only_with=BLANK_TEXTS,
     breaks=(
         template(body("Hello {{1}}, your order {{2}} is on its way.", " ", "A-1")),
         template(header("Order {{1}}", "\u00a0"), body("Your order has left our warehouse.")),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from reconciler.linter.declare import REMOVED, Certainty, Finding, Rule
 from reconciler.linter.placeholders import other_placeholders
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, cards, header, template
-from reconciler.values import MISSING, at
+from reconciler.values import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,15 +19,12 @@ _MAY_HOLD: Final = re.compile(r"[\[\]{}<>()%\uff5b\uff5d]")
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for part in message.parts:
-        for text, name in ((part.header, "example"), (part.body, "examples")):
+        for type_, name in (("HEADER", "example"), ("BODY", "examples")):
+            text = part.text(type_) if part.get(type_).get(name) else None
             if text is not None and not text.variables:
-                path = (*text.path[:-1], name)
-                if at(message.values, path):
-                    yield Finding(
-                        path,
-                        "is set, and the text has no variable",
-                        MISSING if _MAY_HOLD.search(text.written) or other_placeholders(text.visible) else REMOVED,
-                    )
+                is_placeholder = _MAY_HOLD.search(text.written) or other_placeholders(text.visible)
+                instead = MISSING if is_placeholder else REMOVED
+                yield Finding(part.at(type_, name), "is set, and the text has no variable", instead)
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, footer, template
+from reconciler.linter.template_survey import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +27,7 @@ RULE = Rule(
     fix="take the emoji out of the footer",
     source=("WhatsApp Manager, form of a template: footer",),
     check=_check,
+    only_with=BEYOND_ASCII,
     breaks=(
         template(body("Your order has left our warehouse."), footer("Acme ❤️")),
         template(body("Your order has left our warehouse."), footer("Acme, from 🇸🇪 with care")),

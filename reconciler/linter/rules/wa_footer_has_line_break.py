@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, footer, template
+from reconciler.linter.template_survey import LINE_BREAKS
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ RULE = Rule(
     fix="write the footer on one line",
     source=("WhatsApp Manager, form of a template: footer",),
     check=_check,
+    only_with=LINE_BREAKS,
     breaks=(
         template(body("Your order has left our warehouse."), footer("Acme Ltd\nReply STOP")),
         template(body("Your order has left our warehouse."), footer("Acme Ltd\n")),

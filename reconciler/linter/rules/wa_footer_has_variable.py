@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     text = message.message.footer
     if text is not None:
-        variables = (*text.variables, *text.malformed)
+        variables = (*text.variables, *text.malformed) if "{" in text.written or "}" in text.written else ()
         if variables:
             yield Finding(text.path, f"has the {named('variable', variables)}")
 
@@ -31,6 +31,7 @@ RULE = Rule(
         "Meta subcode 2388073",
     ),
     check=_check,
+    only_with="FOOTER",
     breaks=(
         template(body("Your order has left our warehouse."), footer("Order ID: {{1}}")),
         template(body("Your order has left our warehouse."), footer("Order ID: {1}")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
+from reconciler.linter.template_survey import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +31,7 @@ RULE = Rule(
         "Meta subcode 2388047",
     ),
     check=_check,
+    only_with=BEYOND_ASCII,
     breaks=(
         template(header("Welcome! 🎉"), body("Your order has left our warehouse.")),
         template(header("1️⃣ First step"), body("Your order has left our warehouse.")),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
+from reconciler.linter.template_survey import FORMATTING
 from reconciler.linter.text import pattern
 from reconciler.values import MISSING
 
@@ -48,6 +49,7 @@ RULE = Rule(
         "Meta subcode 2388047",
     ),
     check=_check,
+    only_with=FORMATTING,
     breaks=(
         template(header("*Order update*"), body("Your order has left our warehouse.")),
         template(header("Order ```shipped```"), body("Your order has left our warehouse.")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, header, template
+from reconciler.linter.template_survey import LINE_BREAKS
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ RULE = Rule(
         "Meta subcode 2388047",
     ),
     check=_check,
+    only_with=LINE_BREAKS,
     breaks=(
         template(header("Order\nupdate"), body("Your order has left our warehouse.")),
         template(header("Order update\n"), body("Your order has left our warehouse.")),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import (
     COMPONENTS,
-    VARIABLE,
     WhatsappTemplate,
     body,
     buttons,
@@ -17,6 +16,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     header,
     template,
 )
+from reconciler.linter.template_survey import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -44,11 +44,14 @@ NOTHING = Given(COMPONENTS, frozenset())
 
 
 def _compare(messages: Sequence[WhatsappTemplate]) -> Iterator[tuple[WhatsappTemplate, Finding]]:
-    by_name: dict[str, list[tuple[WhatsappTemplate, Mapping[Place, Given]]]] = defaultdict(list)
+    by_name: dict[str, list[WhatsappTemplate]] = defaultdict(list)
     for message in messages:
-        if message.name and message.language and message.message.components:
-            by_name[message.name].append((message, _given(message)))
-    for languages in by_name.values():
+        if message.name and message.language:
+            by_name[message.name].append(message)
+    for of_name in by_name.values():
+        if len(of_name) == 1:
+            continue
+        languages = [(message, _given(message)) for message in of_name if message.message.components]
         for place in sorted({place for _, given in languages for place in given}):
             at_place = [(message, given.get(place, NOTHING)) for message, given in languages]
             yield from _differing(place, at_place)

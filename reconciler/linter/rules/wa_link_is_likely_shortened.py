@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.hosts import SHORTENERS_OF_META
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, link, template
+from reconciler.linter.template_survey import SHORT_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +28,7 @@ RULE = Rule(
     fix="write the full address, on a domain of the brand",
     source=("Form of WhatsApp Manager", "Rejection guides of providers: Bualpro, Quickreply, Chakra"),
     check=_check,
+    only_with=SHORT_LINKS,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Track", "https://t.co/3xYz"))),
         template(body("Отследите заказ здесь: https://clck.ru/3xYz в любое время."), language="RU"),

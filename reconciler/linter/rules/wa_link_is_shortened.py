@@ -15,6 +15,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     link,
     template,
 )
+from reconciler.linter.template_survey import SHORT_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ RULE = Rule(
     fix="write the full address, on a domain of the brand",
     source=("Form of WhatsApp Manager",),
     check=_check,
+    only_with=SHORT_LINKS,
     breaks=(
         template(body("Your order has left our warehouse."), buttons(link("Track", "https://bit.ly/3xYz"))),
         template(body("ติดตามพัสดุที่ tinyurl.com/acme1 ได้ทุกเวลา"), language="TH"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +32,7 @@ RULE = Rule(
         "WhatsApp Manager, form of a template: body",
     ),
     check=_check,
+    only_with=BEYOND_ASCII,
     breaks=(
         template(body(11 * "🎉" + " Everything new is in our shop now."), category="MARKETING"),
         template(

@@ -8,6 +8,7 @@ from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.hosts import host_of, is_private
 from reconciler.linter.quote import quoted
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, carousel, image, template
+from reconciler.linter.template_survey import PRIVATE_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ RULE = Rule(
     fix="use a public address",
     source=("Sinch Provisioning API, error file_not_found of createTemplate",),
     check=_check,
+    only_with=PRIVATE_LINKS,
     breaks=(
         template(_on("http://localhost:8000/a.png"), body("Din order är på väg."), language="SV"),
         template(_on("https://10.0.0.8/a.png"), body("주문이 발송되었습니다."), language="KO"),

@@ -35,6 +35,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/media-card-carousel-templates",
     ),
     check=_check,
+    only_with="LIMITED_TIME_OFFER",
     breaks=(
         offer(
             body("Book this week and save a lot."),

@@ -31,6 +31,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/limited-time-offer-templates",
     ),
     check=_check,
+    only_with="LIMITED_TIME_OFFER",
     breaks=(
         offer(body("Save now. " * 60 + "Today."), buttons({"type": "COPY_CODE", "example": "ACME25"}, link("Book"))),
         offer(body("지금 예약 " * 101), buttons(link("예약")), language="KO"),

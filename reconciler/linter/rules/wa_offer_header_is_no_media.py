@@ -29,6 +29,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/limited-time-offer-templates",
     ),
     check=_check,
+    only_with="LIMITED_TIME_OFFER",
     breaks=(
         offer(
             {"type": "HEADER", "format": "LOCATION"},

@@ -27,6 +27,7 @@ RULE = Rule(
         "https://developers.facebook.com/documentation/business-messaging/whatsapp/templates/marketing-templates/limited-time-offer-templates",
     ),
     check=_check,
+    only_with="LIMITED_TIME_OFFER",
     breaks=(
         offer(body("Book this week and save a lot.")),
         offer(body("احجز هذا الأسبوع ووفر"), buttons({"type": "COPY_CODE", "example": "ACME25"}), language="AR"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.placeholders import other_placeholders
+from reconciler.linter.placeholders import may_hold_placeholders, other_placeholders
 from reconciler.linter.quote import all_quoted
 from reconciler.linter.subjects.whatsapp_template import (
     WhatsappTemplate,
@@ -17,13 +17,14 @@ from reconciler.linter.subjects.whatsapp_template import (
     quick_reply,
     template,
 )
+from reconciler.linter.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    for part in message.parts:
+    for part in message.parts if may_hold_placeholders(visible(message.survey.static)) else ():
         urls = [url for button in part.buttons if (url := button.text("url")) is not None]
         for text in (*part.texts, *urls):
             others = other_placeholders("\0".join(text.around))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import BLANKS, OUTER_BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from reconciler.linter.text import Wording
-
-_BLANKS: Final = " \t\u00a0\u3000"
 
 
 def _texts(message: WhatsappTemplate) -> Iterator[Wording]:
@@ -24,9 +23,9 @@ def _texts(message: WhatsappTemplate) -> Iterator[Wording]:
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
     for text in _texts(message):
-        kept = text.written.strip(_BLANKS)
+        kept = text.written.strip(BLANKS)
         if kept != text.written and kept:
-            where = "begins" if text.written[0] in _BLANKS else "ends"
+            where = "begins" if text.written[0] in BLANKS else "ends"
             yield Finding(text.path, f"{where} with a blank", kept)
 
 
@@ -38,6 +37,7 @@ RULE = Rule(
     fix="take the blanks out, or let lint --fix do it",
     source=("Editing mistake; no reviewer is known to require the blanks.",),
     check=_check,
+    only_with=OUTER_BLANKS,
     breaks=(
         template(body("Your order is on its way. ")),
         template(body("\u3000ご注文を発送しました。"), language="JA"),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
+from reconciler.linter.template_survey import BEYOND_ASCII
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ RULE = Rule(
     fix="remove some of the emoji",
     source=("WhatsApp Manager, form of a template: body",),
     check=_check,
+    only_with=BEYOND_ASCII,
     breaks=(
         template(body(7 * "🎉" + " Everything new is in our shop now."), category="UTILITY"),
         template(body("새로운 상품이 도착했습니다 " + 7 * "👍🏽"), category="UTILITY", language="KO"),

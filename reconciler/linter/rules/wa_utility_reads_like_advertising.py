@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_quoted
-from reconciler.linter.sales_words import sales
+from reconciler.linter.sales_words import may_sell, sales
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, buttons, header, template
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _check(message: WhatsappTemplate) -> Iterator[Finding]:
-    if message.category == "UTILITY":
+    if message.category == "UTILITY" and may_sell(message.folded, message.language):
         for part in message.parts:
             for text in part.texts:
                 expressions = sales(text.visible, message.language)
@@ -35,6 +35,7 @@ RULE = Rule(
         "https://github.com/glific/glific/issues/4053",
     ),
     check=_check,
+    only_with="UTILITY",
     breaks=(
         template(body("Big summer sale! Get 50% off everything, use code {{1}} today and don't miss out.")),
         template(body("Aproveite nosso desconto de 20% em toda a loja até domingo."), language="PT_BR"),

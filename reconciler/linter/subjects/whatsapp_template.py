@@ -6,21 +6,22 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from reconciler.linter.hosts import host_of, short_links, shortener
+from reconciler.linter.literals import folded
 from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
+from reconciler.linter.template_survey import VARIABLE, Survey
 from reconciler.linter.text import LINE_BREAK, Wording, has_words, visible
+from reconciler.linter.words import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from reconciler.values import Path
 
-VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 COMPONENTS: Final[Path] = ("details", "components")
 TAPS: Final = ("ONE_TAP", "ZERO_TAP")
 """Types of OTP buttons that hand the code to an app."""
-NO_LANGUAGE: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
-"""Addresses in a text, which are of no language."""
+_ADDRESS: Final = re.compile(r"https?://\S+|www\.\S+|\S+@\S+")
 _MALFORMED: Final = re.compile(r"\{+\s*\d+\s*\}+|\{\{\s*\d+|\d+\s*\}\}")
 
 
@@ -62,6 +63,12 @@ class MessageText(Wording):
     def on_one_line(self) -> str:
         """The same text with a space in the place of every line break."""
         return " ".join(line.strip() for line in LINE_BREAK.split(self.written) if line.strip())
+
+    @once
+    def in_words(self) -> str:
+        """What is written in a language: without variables, web and e-mail addresses."""
+        may_have = "@" in self.static or "www." in self.static or "://" in self.static
+        return _ADDRESS.sub("", self.static) if may_have else self.static
 
     @property
     def is_only_variables(self) -> bool:
@@ -239,6 +246,21 @@ class WhatsappTemplate(Subject):
     def parts(self) -> Sequence[Part]:
         """The message itself, and then its cards."""
         return (self.message, *self.cards)
+
+    @once
+    def survey(self) -> Survey:
+        """What its details hold, seen without building any of what rules read."""
+        return Survey(self.values.get("details"))
+
+    @property
+    def has(self) -> Collection[str]:
+        """The types of its components and buttons, its category, and what its texts have."""
+        return {self.category, *self.survey.has}
+
+    @once
+    def folded(self) -> str:
+        """All its texts as expressions are looked for in them."""
+        return folded(plain(visible(self.survey.static)))
 
     @once
     def bodies(self) -> Sequence[MessageText]:
