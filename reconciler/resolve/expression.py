@@ -44,13 +44,17 @@ class Expression:
 
 
 class Broken(ValueError):
-    """The text cannot be read; ``index`` tells which opening, ``code`` the class of the problem."""
+    """The text cannot be read; ``index`` tells which opening, ``code`` the class of the problem.
 
-    def __init__(self, index: int, label: str, code: str = "E130", hint: str = "") -> None:
+    ``lone_name`` is the name when it is all that stands there.
+    """
+
+    def __init__(self, index: int, label: str, code: str = "E130", hint: str = "", lone_name: str = "") -> None:
         super().__init__(label)
         self.index = index
         self.code = code
         self.hint = hint
+        self.lone_name = lone_name
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +128,8 @@ class _Reader:
         else:
             kind = "resource"
         if not steps or steps[0][1] or isinstance(steps[0][0], int):
-            raise self._broken(f"write {root}.name.field, or one of {', '.join(ROOTS)} in front of a name")
+            label = f"write {root}.name.field, or one of {', '.join(ROOTS)} in front of a name"
+            raise Broken(self._index, label, lone_name="" if steps else root)
         name, steps = str(steps[0][0]), steps[1:]
         key = None
         if steps and steps[0][1] and isinstance(steps[0][0], str):

@@ -13,7 +13,7 @@ from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import masked_value, without_what_follows
 from reconciler.resolve.instances import META
 from reconciler.resolve.outline import holds_expression
-from reconciler.resolve.suggestions import field_names, what_became_of
+from reconciler.resolve.suggestions import field_names, one_level_deeper, what_became_of
 from reconciler.values import Path, Secret, at, blank, canonical_json, mask, secret_texts, show_path
 from schemas import settings
 from schemas.declare import ResourceType
@@ -129,8 +129,11 @@ class Report:
         instead = self._as_a_setting(name)
         if not instead and set(name) & set(TYPOGRAPHIC_QUOTES):
             instead = "YAML takes typographic quotes for letters; put the text between \" or '"
-        hint = gone or suggest(name, self._known(), "") or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
-        meant = bool(gone) or is_only_spelled_otherwise(name, near)
+        deeper = one_level_deeper(self._instance.resource_type.spec, self._instance.values, self._path)
+        within = f"write it under {deeper}: {show_path((*self._path[:-1], deeper, name))}" if deeper else ""
+        hint = gone or suggest(name, self._known(), within)
+        hint = hint or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
+        meant = bool(gone or within) or is_only_spelled_otherwise(name, near)
         secret = bool(near and sounds_secret(near))
         label = f'{self._above()} has no field "{name}"'
         self._add("E104", label, hint=hint, at_key=True, unknown=not meant, secret=secret, instead=instead)

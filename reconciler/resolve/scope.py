@@ -13,6 +13,7 @@ from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
+from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,7 +96,7 @@ class Scope:
         try:
             parts = parse(text)
         except Broken as broken:
-            hint = broken.hint or "write $${ for a literal ${"
+            hint = broken.hint or self._instead_of(broken.lone_name)
             self.world.findings.add(broken.code, str(broken), spot.expression(broken.index), help=hint)
             return FAILED
         lone = len(parts) == 1
@@ -104,6 +105,17 @@ class Scope:
             return self._joined(parts, values, spot)
         above = len(spot.origin.path) + len(spot.path)
         return self._bounded(values[0], self.world.growth.refusal(values[0], above), spot)
+
+    def _instead_of(self, name: str) -> str:
+        """Return what to write in place of a name alone, or of an expression that cannot be read at all."""
+        roots = (("var", self.world.variables), ("local", self.world.locals))
+        declared = next((f"write ${{{root}.{name}}}" for root, values in roots if name and name in values), "")
+        if declared or not name or name in catalogue.names():
+            return declared or "write $${ for a literal ${"
+        return (
+            f"for a value of this project, declare {name} under variables and write ${{var.{name}}}\n"
+            f"for a placeholder that is filled in later, write it as the API does; $${{{name}}} is sent as ${{{name}}}"
+        )
 
     def _bounded(self, value: Any, refusal: str | None, spot: FieldLocation) -> Any:
         """Return the value; FAILED when it is too much, which is reported where the text stands."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from reconciler.values import at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from reconciler.values import Path
 
@@ -20,8 +20,12 @@ def field_names(spec: type[BaseModel], values: Any, path: Path) -> list[str]:
 
     Of a union only the members count whose fixed fields (``type: Literal["BODY"]``) agree with the value.
     """
-    fitting = _models_at(spec, values, path)
-    return list(dict.fromkeys(info.alias or name for model in fitting for name, info in model.model_fields.items()))
+    return field_names_of(_models_at(spec, values, path))
+
+
+def field_names_of(models: Iterable[type[BaseModel]]) -> list[str]:
+    """Return the names of the fields of some models, as they are written, each once."""
+    return list(dict.fromkeys(info.alias or name for model in models for name, info in model.model_fields.items()))
 
 
 def what_became_of(spec: type[BaseModel], values: Any, path: Path) -> str:
@@ -29,6 +33,17 @@ def what_became_of(spec: type[BaseModel], values: Any, path: Path) -> str:
     name = path[-1]
     notes = (getattr(model, "gone", {}).get(name, "") for model in _models_at(spec, values, path[:-1]))
     return next((words for words in notes if words), "")
+
+
+def one_level_deeper(spec: type[BaseModel], values: Any, path: Path) -> str:
+    """Return the field beside ``path`` under which its name is a field; "" for none, several, or one with a list."""
+    beside = [
+        info.alias or name
+        for model in _models_at(spec, values, path[:-1])
+        for name, info in model.model_fields.items()
+        if not _is_list(info.annotation) and path[-1] in field_names_of(_models(info.annotation))
+    ]
+    return beside[0] if len(set(beside)) == 1 else ""
 
 
 def _models_at(spec: type[BaseModel], values: Any, path: Path) -> list[type[BaseModel]]:
@@ -46,6 +61,10 @@ def _below(model: type[BaseModel], step: str | int) -> Iterator[type[BaseModel]]
     for name, info in model.model_fields.items():
         if (info.alias or name) == step:
             yield from _models(info.annotation)
+
+
+def _is_list(annotation: Any) -> bool:
+    return typing.get_origin(annotation) is list or any(map(_is_list, typing.get_args(annotation)))
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
