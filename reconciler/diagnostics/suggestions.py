@@ -19,6 +19,8 @@ _FEW: Final = 100
 _LONGEST_NAME: Final = 200
 _NEAR: Final = 0.6
 _TRIED: Final = 5
+_NUMBER: Final = re.compile(r"\d+")
+_LEADING_ZEROS: Final = re.compile(r"(?<!\d)0+(?=\d)")
 _WORDS: Final = re.compile(r"[^\W_]+|[\W_]")
 
 
@@ -39,12 +41,17 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str | None:
         forwards, backwards = _in_both_orders(known)
         known = (*_neighbours(word, forwards), *(name[::-1] for name in _neighbours(word[::-1], backwards)))
     near = difflib.get_close_matches(word, sorted(known), n=_TRIED, cutoff=_NEAR)
-    return next((name for name in near if _is_near(word, name)), None)
+    return next((name for name in near if _is_near(word, name) and not _has_other_numbers(word, name)), None)
 
 
 def without_separators(name: str) -> str:
-    """Return a name as it reads without its spelling: without case, ``-``, ``_``, ``.`` and spaces."""
-    return re.sub(r"[\W_]", "", name).casefold()
+    """Return a name as it reads without its spelling: without case, ``-``, ``_``, ``.``, spaces and leading zeros."""
+    return re.sub(r"[\W_]", "", _LEADING_ZEROS.sub("", name)).casefold()
+
+
+def _has_other_numbers(word: str, name: str) -> bool:
+    """Tell whether two names are the same but for their numbers: of a numbered series, no other entry is meant."""
+    return _NUMBER.sub("0", word) == _NUMBER.sub("0", name)
 
 
 def _is_near(word: str, name: str) -> bool:

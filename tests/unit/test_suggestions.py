@@ -50,6 +50,16 @@ def test_what_only_shares_its_prefix_is_not_proposed(word, known):
     assert did_you_mean(word, known) is None
 
 
+SERIES = [f'whatsapp_template.seeded["seeded_{number:05d}"]' for number in range(4000)]
+
+
+@pytest.mark.parametrize("known", [SERIES[:40], SERIES], ids=["few", "many"])
+def test_of_a_numbered_series_only_the_same_number_is_proposed(known):
+    for spelling in ("seeded_5", "seeded_0005", "seded_00005", "seeded-00005", "seeded_00005x"):
+        assert did_you_mean(f'whatsapp_template.seeded["{spelling}"]', known) == SERIES[5]
+    assert did_you_mean('whatsapp_template.seeded["seeded_99999"]', known) is None
+
+
 def test_a_nearer_name_is_not_hidden_by_one_that_only_looks_nearer():
     assert did_you_mean("whatsapp_template.ab", ["whatsapp_template.cd", "whatsapp_template.abc"]).endswith(".abc")
 
