@@ -86,7 +86,8 @@ ASKING: Final = Expressions(
         "NL": r"(?:antwoord|reageer)(?: op dit bericht)? met|stuur(?: ons)?|(?:deel|verstrek"
         r"|bevestig)(?: ons)?(?= (?:uw|je|jouw|het|de))"
         "|geef ons",
-        "PL": r"odpowiedz|wyślij|prześlij|podaj(?: nam| w odpowiedzi)|potwierdź(?= (?:swój|swoje|numer|hasło|pin"
+        "PL": r"odpowiedz|wyślij|prześlij|podaj(?: nam| w odpowiedzi|(?= (?:sw\w+ )?(?:numer|pin|hasło|pesel)))"
+        r"|potwierdź(?= (?:swój|swoje|numer|hasło|pin"
         r"|pesel))",
         "PT": r"respond[ae](?: a esta mensagem)? com|envie(?:-nos)?|compartilhe|(?:por favor,? |favor |nos )informe"
         r"|informe-nos"
@@ -208,6 +209,7 @@ RULE = Rule(
         template(body("Per il rimborso inviaci il numero della tua carta."), language="IT"),
         template(body("Stuur ons uw creditkaartnummer voor de terugbetaling."), language="NL"),
         template(body("Wyślij numer karty i PIN, aby otrzymać zwrot."), language="PL"),
+        template(body("Prosimy, podaj numer karty w odpowiedzi."), language="PL"),
     ),
     holds=(
         template(body("Never share your PIN or password. We do not send messages that ask for your card number.")),
