@@ -145,7 +145,7 @@ def test_every_file_of_the_repository_keeps_what_it_says(path):
         text = path.read_text(encoding="utf-8")
         once = canonical_yaml(text)
     except (NotTaken, UnicodeDecodeError):
-        assert "golden/errors" in str(path)
+        assert "golden/errors" in str(path) or "golden/mistakes" in str(path)
         return
 
     assert values(once) == values(text)
