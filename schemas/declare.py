@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schemas.markers import Live, Spec
+    from schemas.preview import Previewed
 
 __all__ = [
     "Act",
@@ -166,6 +167,7 @@ class ResourceType:
         languages: How the languages of one thing belong together, None when they do not.
         not_offered: Values and fields that the platform has and this API has not, each with what it is called in words.
         not_shown: Fields that a creation needs and that the API need not show again, besides those that are WriteOnly.
+        preview: How what people see of it is drawn, None where they see nothing.
         answer_only: Dotted paths, without indexes, of what only an answer holds inside declared fields.
         example: A working YAML body for documentation, tested.
     """
@@ -205,6 +207,7 @@ class ResourceType:
     languages: Languages | None = None
     not_offered: Mapping[str, str] = field(default_factory=dict)
     not_shown: frozenset[str] = frozenset()
+    preview: Previewed | None = None
     answer_only: tuple[str, ...] = ()
     example: str = ""
 

@@ -11,6 +11,7 @@ from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.planner import decide, guards
+from reconciler.planner.content import with_content
 from reconciler.planner.guards.unmanaged import noticed
 from reconciler.planner.match import How, Matcher
 from reconciler.planner.renames import moved, needs_first, renamed_perhaps, undeclared
@@ -48,7 +49,7 @@ def build(inputs: Inputs) -> PlannedChanges:
     changes = _targeted(inputs, _ordered(decisions), declared)
     work = {decision.change.address: decision.work for decision in decisions}
     guarded = guards.apply_all(inputs, changes, work)
-    shown = by_address(change for change in guarded if change.notable)
+    shown = by_address(with_content(change, work[change.address]) for change in guarded if change.notable)
     mended = {change.address for change in guarded if change.sends} if not inputs.options.refresh_only else set()
     drift = [
         replace(entry, reverted=entry.reverted and entry.address in mended)

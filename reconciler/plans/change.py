@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
 
@@ -122,6 +122,8 @@ class Change:
         fingerprint: Digest of the live object's managed fields, "" when there is none; a saved plan checks it.
         moved_from: Former address of a moved object, "" otherwise.
         acts: One-way steps of the type that follow the change, or are it, in order.
+        content: Of what people see of the object, the values it will have, or has where it goes; nothing where
+            ``fields`` hold them, as those of a create do.
         archived_on: When its platform may archive it for lack of use, ``2027-01-24``, "" when that is not near.
     """
 
@@ -144,6 +146,7 @@ class Change:
     moved_from: str = ""
     acts: tuple[str, ...] = ()
     archived_on: str = ""
+    content: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def word(self) -> str:
@@ -206,6 +209,7 @@ class Change:
             "moved_from": self.moved_from,
             "acts": list(self.acts),
             "archived_on": self.archived_on,
+            "content": dict(self.content),
         }
         return body | {key: value for key, value in optional.items() if value}
 

@@ -44,6 +44,7 @@ def _change(change: Change, redactor: Redactor) -> Change:
         why=redactor.text(change.why),
         warnings=tuple(map(redactor.text, change.warnings)),
         fields=tuple(_field(field, redactor) for field in change.fields),
+        content=redactor.value(change.content),
     )
 
 
@@ -52,11 +53,12 @@ def _texts(change: Change) -> list[str]:
     texts = [change.reason, change.effect, change.why, *change.warnings]
     for field in change.fields:
         texts += (field.path, field.label)
-        for value in (field.before, field.after):
-            if isinstance(value, dict | list):
-                texts += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]
-            elif value is not None:
-                texts.append(value if isinstance(value, str) else str(value))
+    values = [value for field in change.fields for value in (field.before, field.after)]
+    for value in [*values, dict(change.content)] if change.content else values:
+        if isinstance(value, dict | list):
+            texts += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]
+        elif value is not None:
+            texts.append(value if isinstance(value, str) else str(value))
     return texts
 
 

@@ -169,7 +169,7 @@ def _same(reviewed: Change, now: Change) -> bool:
 
 def _essence(change: Change) -> str:
     shown = change.as_json()
-    for volatile in ("since", "warnings", "reason", "effect", "phase", "status", "why", "guard"):
+    for volatile in ("since", "warnings", "reason", "effect", "phase", "status", "why", "guard", "content"):
         shown.pop(volatile, None)
     for field in shown["fields"]:
         field.pop("source", None)

@@ -119,6 +119,7 @@ class _Change(_Strict):
     moved_from: Annotated[str, AfterValidator(lambda text: text and _address(text))] = ""
     acts: list[_Word] = []
     archived_on: str = ""
+    content: dict[str, Any] = {}
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -152,6 +153,7 @@ class _Change(_Strict):
             self.moved_from,
             tuple(self.acts),
             self.archived_on,
+            self.content,
         )
 
 

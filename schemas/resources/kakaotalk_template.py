@@ -24,6 +24,7 @@ from schemas.declare import (
     Reversibility,
 )
 from schemas.kakaotalk.content import Details
+from schemas.kakaotalk.preview import PREVIEW
 from schemas.kakaotalk.review import (
     CHANGES,
     IN_REVIEW,
@@ -159,6 +160,7 @@ RESOURCE = ResourceType(
     operations=OPERATIONS,
     named_by=("details.name", "plusFriendId"),
     answer_only=("details.ad",),
+    preview=PREVIEW,
     example="""\
 plusFriendId: acmechannel
 details:

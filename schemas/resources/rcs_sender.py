@@ -16,6 +16,7 @@ from schemas.rcs.answers import Questionnaire
 from schemas.rcs.brand import Brand
 from schemas.rcs.launch import NEEDS, together, unmet
 from schemas.rcs.places import LaunchCountry
+from schemas.rcs.preview import PREVIEW
 from schemas.rcs.sender_life import (
     PARTS,
     create_effect,
@@ -227,6 +228,7 @@ RESOURCE = ResourceType(
         "details.callbackUrl",
         *(f"details.questionnaire.{part}.questions" for part in ("fr", "gb", "general", "us", "verification")),
     ),
+    preview=PREVIEW,
     example="""\
 region: EU
 billingCategory: CONVERSATIONAL

@@ -45,6 +45,7 @@ from schemas.markers import (
 from schemas.rules import Matches, Problems
 from schemas.whatsapp.components import Component
 from schemas.whatsapp.languages import Language
+from schemas.whatsapp.preview import PREVIEW
 from schemas.whatsapp.pricing import Optimization
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
 from schemas.whatsapp.template_operations import ONE, OPERATIONS, PATH
@@ -352,6 +353,7 @@ RESOURCE = ResourceType(
         "cta_url_link_tracking_opted_out": "Meta's opting out of link tracking",
         "library_template_name": "Meta's library of templates; write its texts",
     },
+    preview=PREVIEW,
     example="""\
 name: order_shipped
 language: EN
