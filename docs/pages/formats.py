@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 INTRODUCTION = """\
 What `--format` takes. What is not the result, such as progress and diagnostics, goes to stderr in every format. The
-documents of `json` are described in [json](../json.md), what becomes of texts in a comment in [secrets](../secrets.md).
+documents of `json` are described in [json](../json.md), the pages of `html` in [html](../html.md), and what becomes of
+texts in a comment in [secrets](../secrets.md).
 """
 
 

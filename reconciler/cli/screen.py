@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
 from reconciler.render.format import Exactly, JsonDocument, JsonLine
+from reconciler.render.html.page import Page
 from reconciler.render.safe import Text, clean_json, paragraphs
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ class Screen:
             self._print(self._in_json(result.value))
         elif isinstance(result, Exactly):
             self.bare(result.text)
+        elif isinstance(result, Page):
+            self._print(self.masked(Text(result.html if _is_utf8(sys.stdout) else result.ascii)))
         else:
             self._print(self.masked(result))
 

@@ -1,7 +1,8 @@
 """What an output format is: one way to show whatever a command has to show. Knows none of them; ``formats`` holds them.
 
-A format gives back only what is safe to print: ``Text`` and ``Markdown``, which nothing but ``safe`` and ``comment``
-makes, or values that the screen itself makes harmless. One that forgets to escape does not type-check.
+A format gives back only what is safe to print: ``Text``, ``Markdown`` and ``Page``, which nothing but ``safe``,
+``comment`` and ``html.page`` make, or values that the screen itself makes harmless. One that forgets to escape does
+not type-check.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from reconciler.render.comment import Markdown
+from reconciler.render.html.page import Page
 from reconciler.render.safe import Text
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ class Exactly:
     text: str
 
 
-Printable: TypeAlias = Text | Markdown | JsonDocument | JsonLine | Exactly
+Printable: TypeAlias = Text | Markdown | Page | JsonDocument | JsonLine | Exactly
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,24 @@ def markdown(objects: Mapping[Address, Sequence[PartStatus]]) -> Iterator[Markdo
         yield together([filled("**{}**", code(str(address))), filled(""), *_grid(table), *below], "\n")
 
 
+class Grid(NamedTuple):
+    """The same for whoever draws a table: its head, its rows, and what is to be said below it."""
+
+    heads: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    below: Sequence[str]
+
+
+def grid(parts: Sequence[PartStatus]) -> Grid:
+    """Return where each part of one object stands."""
+    table = _table(parts)
+    rows = [
+        [name, *(_word(row[column]) if column in row else "" for column in table.columns)]
+        for name, row in table.rows.items()
+    ]
+    return Grid([table.row, *table.columns] if rows else [], rows, [_sentence(part) for part in _below(parts)])
+
+
 def _grid(table: _Table) -> Iterator[Markdown]:
     if table.rows:
         heads = [filled(" {} |", escaped(name)) for name in (table.row, *table.columns)]

@@ -89,7 +89,7 @@ def test_it_is_a_form_of_whatever_shows_what_it_can_show(run):
 
 @pytest.mark.parametrize("command", ["plan", "drift", "status", "show"])
 def test_the_help_pages_of_these_commands_name_it(run, command):
-    assert "[text|json|jsonl|markdown|toy]" in run("-m", "reconciler", command, "--help").stdout
+    assert "[text|html|json|jsonl|markdown|toy]" in run("-m", "reconciler", command, "--help").stdout
 
 
 def test_the_documentation_has_it(run, product):
