@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from schemas.calls import Act, Call, Listing, Operation, Parent, Verb
 from schemas.lifecycle import (
     ALWAYS_LIVE,
+    ContentRefusal,
     EditLimit,
     EditLimits,
     Effect,
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "Call",
+    "ContentRefusal",
     "DataSource",
     "EditLimit",
     "EditLimits",
@@ -152,6 +154,7 @@ class ResourceType:
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
         edit_limits: How often one of them can be changed, None when that is not limited.
+        content_refusal: How a content is refused at once, None where nobody judges it.
         idle: What becomes of one that nobody uses, None when nothing does.
         parent: The object it lives below; its children are read with it.
         singleton: Whether a project has at most one; it is read by ``read``, its remote id is the type's own name.
@@ -194,6 +197,7 @@ class ResourceType:
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
     edit_limits: EditLimits | None = None
+    content_refusal: ContentRefusal | None = None
     idle: Idle | None = None
     parent: Parent | None = None
     singleton: bool = False

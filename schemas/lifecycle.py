@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -139,6 +139,22 @@ class EditLimits:
     def longest(self) -> timedelta:
         """The time over which changes have to be known."""
         return max(limit.within for limit in self.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentRefusal:
+    """How a platform says at once that it does not take a content, so that the same would be refused again.
+
+    Attributes:
+        code: The API's error code.
+        reviewer: Who refuses ("Meta").
+        why: Gives the reason in words, from the additional information of the error, with what its subcode means; None
+            when it is not about the content, so that the same may be taken at another time.
+    """
+
+    code: str
+    reviewer: str
+    why: Callable[[Mapping[str, Any]], str | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

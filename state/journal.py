@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, inser
 from state import history, tables
 from state.errors import StateError
 from state.history import Line
-from state.records import COUNTS, Completion, Intent, OpenIntent, Record, Tombstone
+from state.records import COUNTS, REFUSED, Completion, Intent, OpenIntent, Record, RefusedContent, Tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +132,9 @@ def _close(connection: Connection, completions: Sequence[Completion], begun: Map
 
 
 def _kept(completion: Completion, begun: Any) -> dict[str, Any]:
-    """Return what a closed entry keeps of what was known before: that the change counts, when it was made."""
+    """Return what a closed entry keeps: that the change counts, when it was made; or which content was refused."""
+    if completion.refused is not None:
+        return {REFUSED: {"digest": completion.refused.digest, "why": completion.refused.why}}
     return {COUNTS: True} if completion.outcome in MADE and begun.previous.get(COUNTS) else {}
 
 
@@ -239,6 +241,23 @@ def counted(connection: Connection, since: datetime) -> dict[tuple[str, str], li
         if row.previous.get(COUNTS):
             moments.setdefault((row.type, row.remote_id), []).append(row.began_at)
     return moments
+
+
+def refused(connection: Connection) -> dict[tuple[str, str], RefusedContent]:
+    """Return type and natural key to the content that was refused last, unless a later call was taken."""
+    writes = _entry.verb.in_(["create", "update"])
+    refusals = select(_entry.natural_key).where(writes, _entry.outcome == "failed", _entry.natural_key != "")
+    query = select(_entry.type, _entry.natural_key, _entry.outcome, _entry.ended_at, _entry.previous).where(
+        writes, _entry.outcome.in_([*MADE, "failed"]), _entry.natural_key.in_(refusals)
+    )
+    latest: dict[tuple[str, str], RefusedContent] = {}
+    for row in connection.execute(query.order_by(_entry.id)):
+        kept = row.previous.get(REFUSED)
+        if row.outcome in MADE:
+            latest.pop((row.type, row.natural_key), None)
+        elif kept:
+            latest[row.type, row.natural_key] = RefusedContent(kept["digest"], kept["why"], row.ended_at)
+    return latest
 
 
 def called(connection: Connection) -> dict[tuple[str, str], datetime]:

@@ -23,6 +23,25 @@ COUNTS: Final = "counts"
 """In what an ``Intent`` knows of the object before the call: the change counts towards a limit of the platform."""
 
 
+REFUSED: Final = "refused"
+"""In what a closed entry keeps: a platform refused the content, and would refuse it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedContent:
+    """A content that a platform did not take.
+
+    Attributes:
+        digest: Keyed fingerprint of what was declared.
+        why: The reason it gave, in words; never a secret.
+        at: When, UTC; None until it is recorded.
+    """
+
+    digest: str
+    why: str
+    at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """One remote object under management.
@@ -144,6 +163,7 @@ class Completion:
         fields: Paths that changed, for history.
         action: The word history shows; the intent's verb when empty.
         run_id: The run that learned the outcome, when it is not the one that began the call.
+        refused: The content that a failed call was refused for, or None.
     """
 
     intent_id: int
@@ -156,6 +176,7 @@ class Completion:
     fields: tuple[str, ...] = ()
     action: str = ""
     run_id: int | None = None
+    refused: RefusedContent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,17 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from state.location import Location
-    from state.records import Completion, HistoryEntry, Intent, Lease, OpenIntent, Record, Tombstone, Violation
+    from state.records import (
+        Completion,
+        HistoryEntry,
+        Intent,
+        Lease,
+        OpenIntent,
+        Record,
+        RefusedContent,
+        Tombstone,
+        Violation,
+    )
 
 
 def _utc_now() -> datetime:
@@ -175,6 +185,10 @@ class State:
         """Return type and remote id to when it was changed since a moment so that it counts; UTC, in order."""
         with self._session.reading() as connection:
             return journal.counted(connection, since)
+
+    def refused(self) -> dict[tuple[str, str], RefusedContent]:
+        """Return type and natural key to the content that a platform refused last, unless a later call was taken."""
+        return self._session.read(journal.refused)
 
     def deleted(self, since: datetime, until: datetime) -> dict[tuple[str, str], datetime]:
         """Return type and remote id of what was deleted between two moments, and when last; both UTC."""

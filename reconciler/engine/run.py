@@ -182,6 +182,7 @@ class Run:
                 attempted=self.state.attempts(),
                 counted=self.state.counted,
                 called=self.state.called,
+                refused=self.state.refused,
             )
         )
 

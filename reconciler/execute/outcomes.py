@@ -11,6 +11,7 @@ from reconciler.execute.arrival import carried, touches
 from reconciler.execute.calls import Accepted
 from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone_of
 from reconciler.execute.report import Outcome, Result
+from reconciler.planner.guards.refused_content import content
 from reconciler.planner.reasons import degraded, rejection
 from reconciler.planner.unsettled import refused, unknown
 from reconciler.plans.change import Action
@@ -21,7 +22,7 @@ from reconciler.resource.selectors import label
 from reconciler.resource.spelling import respelled
 from reconciler.values import read_path
 from schemas.declare import Act, Phase
-from state.records import Completion
+from state.records import Completion, RefusedContent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,6 +154,7 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
         request_id=exchange.request_id,
         message=message,
         action=str(change.action),
+        refused=_refused_content(execution, call, error),
     )
     diagnostic = error.diagnostic(change.address, work.declared.source() if work.declared else None)
     problem = concealed(diagnostic, execution.context.records_from.secrets)  # it shows a line of the files
@@ -162,6 +164,19 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
     )
     owner = execution.owner(call.address, error.remote_id) if isinstance(error, Accepted) else None
     return call_outcome if owner is None else _contested(execution, call_outcome, owner)
+
+
+def _refused_content(execution: Execution, call: InFlightCall, error: ApiError) -> RefusedContent | None:
+    """Return the content that a platform does not take, so that the same is not sent again; None for another reason."""
+    work, exchange = execution.work(call.address), error.exchange
+    refusal = work.resource_type.content_refusal
+    if refusal is None or exchange.error_code != refusal.code or call.step not in ("create", "update"):
+        return None
+    why = refusal.why(exchange.additional)
+    if why is None:
+        return None
+    values = execution.values(work)
+    return RefusedContent(content(work.resource_type, values, execution.context.records_from.fingerprint), why)
 
 
 def _how(call: InFlightCall, ended: CallResult) -> Literal["done", "adopted", "resent"]:

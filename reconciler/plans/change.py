@@ -62,6 +62,7 @@ class Guard(StrEnum):
     UNKNOWN_VALUE = "unknown_value"
     UNMET_NEED = "unmet_need"
     EDIT_LIMIT = "edit_limit"
+    REFUSED_CONTENT = "refused_content"
 
 
 @dataclass(frozen=True, slots=True)

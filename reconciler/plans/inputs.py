@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reconciler.values import Path
     from schemas.declare import ResourceType
     from schemas.markers import Live
-    from state.records import Record, Tombstone
+    from state.records import Record, RefusedContent, Tombstone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ class Inputs:
     left out that cannot be read yet. ``operated`` says by type and remote id which operations were run, and when last;
     ``attempted`` the same of those that were begun, and of which nobody knows whether they arrived. ``counted`` returns
     since a moment, by type and remote id, when objects were changed so that it counts towards a platform's limit;
-    ``called`` when each was changed last.
+    ``called`` when each was changed last; ``refused`` by type and natural key which content was not taken.
     """
 
     desired: Desired
@@ -87,6 +87,7 @@ class Inputs:
     operated: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
     attempted: Mapping[tuple[str, str], Mapping[str, datetime]] = field(default_factory=dict)
     called: Callable[[], Mapping[tuple[str, str], datetime]] = dict
+    refused: Callable[[], Mapping[tuple[str, str], RefusedContent]] = dict
     counted: Callable[[datetime], Mapping[tuple[str, str], Sequence[datetime]]] = lambda _since: {}
 
 

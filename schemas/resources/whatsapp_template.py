@@ -14,6 +14,7 @@ from pydantic import Field, ValidationInfo, model_validator
 
 from schemas.declare import (
     Call,
+    ContentRefusal,
     EditLimit,
     EditLimits,
     Effect,
@@ -88,6 +89,23 @@ def _category_change_settled(value: Any, live: Live) -> bool:
     if not _category_open(live) or (shown is None and change != "DRAFT"):
         return True
     return bool(bool(shown) == value)
+
+
+# Subcodes of 424 template_submit_error about the account, the business, the name or the pace (Meta, "Error codes").
+_NOT_ABOUT_CONTENT = frozenset({"2388019", "2388023", "2388024", "2388124", "2388185"})
+# Codes about Meta's own state, too many calls, or a person who has to sign in (Graph API, "Handle errors").
+_NOT_ABOUT_THE_CALL = frozenset({"1", "2", "4", "10", "17", "32", "190", "368", "613", "80007", "80008"})
+
+
+def _content_refused(more: Mapping[str, Any]) -> str | None:
+    error = more.get("metaError")
+    told: Mapping[str, Any] = error if isinstance(error, dict) else {}
+    subcode = str(told.get("subcode") or "")
+    if subcode in _NOT_ABOUT_CONTENT or str(told.get("code") or "") in _NOT_ABOUT_THE_CALL:
+        return None
+    words = next((str(told[key]) for key in ("meaning", "description", "reason", "message") if told.get(key)), "")
+    number = f"subcode {subcode}" if subcode else ""
+    return ": ".join(part for part in (number, words) if part)
 
 
 def _plain_name(name: str) -> str:
@@ -318,6 +336,7 @@ RESOURCE = ResourceType(
         reviewer="Meta",
         what="of an approved template",
     ),
+    content_refusal=ContentRefusal(code="template_submit_error", reviewer="Meta", why=_content_refused),
     idle=Idle(  # Meta, "Template archival" (as of 2026-06-02); creating, editing and sending it are use
         archived_after=timedelta(days=365),
         deleted_after=timedelta(days=28),

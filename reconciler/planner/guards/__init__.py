@@ -16,6 +16,7 @@ from reconciler.planner.guards import successors
 from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
 from reconciler.planner.guards.edit_limits import sparing
+from reconciler.planner.guards.refused_content import unlike_refused
 from reconciler.planner.unsettled import unknown
 from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
@@ -56,6 +57,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     guarded = _thresholds(inputs, guarded)
     guarded = apart(inputs, guarded, work)
     guarded = agreeing(inputs, guarded, work)
+    guarded = unlike_refused(inputs, guarded, work)
     guarded = sparing(inputs, guarded, work)
     guarded = [_acknowledged(inputs, change) for change in guarded]
     guarded = _limits(inputs, guarded, work)
