@@ -15,6 +15,7 @@ from schemas.calls import Act, Call, Listing, Operation, Parent, Verb
 from schemas.lifecycle import (
     ALWAYS_LIVE,
     ContentRefusal,
+    CreateLimit,
     EditLimit,
     EditLimits,
     Effect,
@@ -37,6 +38,7 @@ __all__ = [
     "Act",
     "Call",
     "ContentRefusal",
+    "CreateLimit",
     "DataSource",
     "EditLimit",
     "EditLimits",
@@ -154,6 +156,7 @@ class ResourceType:
         draft: Says of declared values that the object is only drafted (relaxes required fields).
         limit: Most objects of this type in a project, None when not documented.
         edit_limits: How often one of them can be changed, None when that is not limited.
+        create_limit: How many can be made within a time, None when that is not limited.
         content_refusal: How a content is refused at once, None where nobody judges it.
         idle: What becomes of one that nobody uses, None when nothing does.
         parent: The object it lives below; its children are read with it.
@@ -197,6 +200,7 @@ class ResourceType:
     draft: Callable[[Mapping[str, Any]], bool] = lambda _declared: False
     limit: int | None = None
     edit_limits: EditLimits | None = None
+    create_limit: CreateLimit | None = None
     content_refusal: ContentRefusal | None = None
     idle: Idle | None = None
     parent: Parent | None = None
@@ -227,6 +231,11 @@ class ResourceType:
         spelled_out = first.isupper()
         title = self.title[0].lower() + self.title[1:] if first[1:].islower() else self.title
         return f"{'an' if title[0] in (_SPOKEN_AS_VOWEL if spelled_out else 'aeiouAEIOU') else 'a'} {title}"
+
+    @property
+    def paces(self) -> tuple[str, ...]:
+        """How many can be made and changed within a time, in sentences."""
+        return tuple(limit.sentence for limit in (self.create_limit, self.edit_limits) if limit is not None)
 
     def effect(self, verb: Verb, live: Live | None) -> Effect:
         """Return what ``verb`` on this object means beyond the change itself."""

@@ -136,9 +136,41 @@ class EditLimits:
     what: str
 
     @property
+    def sentence(self) -> str:
+        """The limits in a sentence."""
+        first, *others = self.limits
+        start = (
+            f"{self.reviewer} takes {first.most} {'edit' if first.most == 1 else 'edits'} {self.what} in {first.words}"
+        )
+        return " and ".join([start, *(f"{limit.most} in {limit.words}" for limit in others)]) + "."
+
+    @property
     def longest(self) -> timedelta:
         """The time over which changes have to be known."""
         return max(limit.within for limit in self.limits)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreateLimit:
+    """How many objects of a type a platform lets be made within a time.
+
+    Attributes:
+        most: About how many.
+        within: The time, and ``words`` for it after a number: "an hour".
+        reviewer: Who sets it ("Meta").
+        code: The API's error code once there were too many; a pause of seconds does not help then.
+    """
+
+    most: int
+    within: timedelta
+    words: str
+    reviewer: str
+    code: str
+
+    @property
+    def sentence(self) -> str:
+        """The limit in a sentence."""
+        return f"{self.reviewer} takes about {self.most} new ones {self.words}."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,6 +112,8 @@ def _facts(resource_type: ResourceType) -> Iterator[str]:
         yield f"{why[0].upper()}{why[1:]}: {names}."
     if resource_type.limit:
         yield f"Limit: {resource_type.limit} per project."
+    if resource_type.paces:
+        yield " ".join(resource_type.paces)
     if resource_type.parent:
         page_name = f"[{resource_type.parent.type}]({resource_type.parent.type}.md)"
         yield f"Belongs to {page_name}, which {code(resource_type.parent.field)} names, and is read with it."

@@ -321,7 +321,8 @@ class Api:
         path = self._path(call.path, parameters)
         query = {**(_query(call, live) or {}), **(call.asks(values) if call.asks else {})} or None
         secrets = secret_texts([dict(values)])
-        answer = self.client.send(call.method, path, query=query, body=body, hide=secrets)
+        too_many = frozenset({resource_type.create_limit.code}) if resource_type.create_limit else frozenset[str]()
+        answer = self.client.send(call.method, path, query=query, body=body, hide=secrets, give_up_on=too_many)
         clear = revealed(dict(values))
         why = call.failure(answer.body, clear) if call.failure else ""
         if why:

@@ -172,8 +172,10 @@ def refusal(request: Request, reply: Reply, peer: Peer, secrets: frozenset[str])
     if status >= 500 and status != 501 and code not in REFUSED_BY_META:
         return _server_fault(request, exchange, reply, peer)
     if status == 429 and code not in NOT_ABOUT_PACE:
+        pause = retry_after(reply.headers.get("retry-after"))
+        given_up = code in request.give_up_on and pause is None
         return AttemptFailed(
-            RateLimited(exchange), Retryability.NOT_PROCESSED, retry_after(reply.headers.get("retry-after"))
+            RateLimited(exchange), Retryability.REFUSED if given_up else Retryability.NOT_PROCESSED, pause
         )
     if is_own(reply) and status == 409 and code == LOCKED:
         return AttemptFailed(

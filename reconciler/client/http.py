@@ -204,6 +204,7 @@ class Client:
         cancel: Cancel | None = None,
         repeatable: bool | None = None,
         hide: frozenset[str] = frozenset(),
+        give_up_on: frozenset[str] = frozenset(),
     ) -> Answer:
         """Send one request, again where the table in ``retry`` allows it, and return the successful answer.
 
@@ -216,6 +217,7 @@ class Client:
                 What changes something and still waits for its turn is not sent.
             repeatable: Whether sending twice is as good as once; None decides by the method. False for a GET that acts.
             hide: Texts that no error may show, besides the credentials.
+            give_up_on: Error codes of a 429 that is not repeated, unless the answer says how long to wait.
 
         Raises:
             ApiError: One of the tree in ``diagnostics``, by the table in ``retry``.
@@ -223,7 +225,7 @@ class Client:
         """
         again = method in REPEATABLE if repeatable is None else repeatable
         asked = {key: value for key, value in (query or {}).items() if value is not None}
-        request = Request(method, path, asked or None, body, again, cancel or self._cancel, hide)
+        request = Request(method, path, asked or None, body, again, cancel or self._cancel, hide, give_up_on)
         try:
             with self._held():
                 return RetryLoop(request, self._attempt, self._limits).run()

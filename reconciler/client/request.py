@@ -31,6 +31,7 @@ class Request:
         repeatable: Whether sending it twice is as good as sending it once.
         cancel: Once set, no further attempt follows, nor a first one that changes something and waits for its turn.
         hide: Texts that no error may show, besides the credentials.
+        give_up_on: Error codes of a 429 that is not repeated, unless the answer says how long to wait.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Request:
     repeatable: bool = False
     cancel: Cancel | None = None
     hide: frozenset[str] = field(default=frozenset(), repr=False)
+    give_up_on: frozenset[str] = frozenset()
 
     @property
     def reads(self) -> bool:

@@ -7,6 +7,7 @@ what came back             GET, PUT, DELETE         POST, PATCH
 =========================  =======================  =======================
 no connection was made     again, else Unreachable  again, else Unreachable
 429                        again, else RateLimited  again, else RateLimited
+429 to be given up on      RateLimited at once      RateLimited at once
 409 ``resource_locked``    again, else Refused      again, else Refused
 timeout, connection lost   again, see below         OutcomeUnknown at once
 500, 502, 503, 504, ...    again, see below         OutcomeUnknown at once

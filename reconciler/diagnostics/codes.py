@@ -165,7 +165,7 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E301": Code("The API does not accept the credentials", "They are wrong, expired, or belong to another project."),
     "E302": Code("Not found", "The object, or the project, does not exist."),
-    "E303": Code("Rate limited by the API", "It still answered 429 after all retries."),
+    "E303": Code("Rate limited by the API", "It answered 429 after all retries, or at a limit that no retry helps."),
     "E304": Code(
         "The API cannot be reached", "There is no connection, or the request was refused before it was processed."
     ),

@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Literal
 
-from reconciler.diagnostics import ApiError, CalledOff, Interrupted, NotSent
+from reconciler.diagnostics import ApiError, CalledOff, Exchange, Interrupted, NotSent
 from reconciler.diff import without
 from reconciler.execute import outcomes
 from reconciler.execute.circuit_breaker import Breaker
 from reconciler.execute.context import ApplyContext, Execution
+from reconciler.execute.exhaustion import Exhaustion, TooMany
 from reconciler.execute.intents import Step, intent, named, steps
 from reconciler.execute.records import TAKEN_OVER, UNWRITTEN
 from reconciler.execute.report import Outcome, Result
@@ -127,6 +128,7 @@ class Scheduler:
     _sorter: TopologicalSorter[Address] = field(default_factory=TopologicalSorter)
     _breaker: Breaker = field(init=False)
     _since: datetime | None = None
+    _exhaustion: Exhaustion = field(default_factory=Exhaustion)
     begun: bool = False
     lost: bool = False
 
@@ -172,7 +174,8 @@ class Scheduler:
                 self._results[call.address] = Result(change, Outcome.UNKNOWN, ABANDONED)
                 continue
             if isinstance(error, CalledOff):
-                self._call_outcomes.append(outcomes.not_sent(self.execution, call, self.stop.reason))
+                why = error.exchange.message if isinstance(error, TooMany) else self.stop.reason
+                self._call_outcomes.append(outcomes.not_sent(self.execution, call, why))
                 continue
             if isinstance(error, NotSent):
                 self.stop.give_up(LOST)
@@ -242,7 +245,7 @@ class Scheduler:
         turn: list[Address] = []
         while self._queue and len(turn) < free:
             address = self._queue.popleft()
-            held = self._held_by(address) or self._waits(address)
+            held = self._held_by(address) or self._waits(address) or self._exhausted(address)
             if held is None:
                 turn.append(address)
                 continue
@@ -287,6 +290,12 @@ class Scheduler:
                 message = "; ".join([f"pending until {need} is {wanted}", *lost])
                 return Result(self.execution.changes[address], outcome, message, held=True)
         return None
+
+    def _exhausted(self, address: Address) -> Result | None:
+        """Return the result of a change of which the platform takes no more for now."""
+        change, resource_type = self.execution.changes[address], self.execution.work(address).resource_type
+        why = self._exhaustion.why_not(change, resource_type, self._left[address])
+        return Result(change, Outcome.SKIPPED, why) if why else None
 
     def _begin(self, addresses: list[Address]) -> list[InFlightCall]:
         """Make the begin entries durable, together with the ends that are waiting to be written."""
@@ -342,10 +351,16 @@ class Scheduler:
 
     def _call(self, call: InFlightCall) -> CallResult:
         """Make one call, as patiently as the files say; runs on a worker thread and writes nothing."""
-        declared = self.execution.work(call.address).declared
-        seconds = declared.lifecycle.timeouts.get(named(call.step)) if declared else None
+        change, work = self.execution.changes[call.address], self.execution.work(call.address)
+        seconds = work.declared.lifecycle.timeouts.get(named(call.step)) if work.declared else None
+        if why := self._exhaustion.why_not(change, work.resource_type, [call.step, *self._left[call.address]]):
+            raise TooMany(Exchange("", work.resource_type.name, message=why))
         with self.execution.context.caller.api.client.patience(seconds, f"{named(call.step)} {call.address}"):
-            return self._called(call)
+            try:
+                return self._called(call)
+            except ApiError as error:
+                self._exhaustion.take_in(change, work.resource_type, call.step, error)
+                raise
 
     def _called(self, call: InFlightCall) -> CallResult:
         work, caller = self.execution.work(call.address), self.execution.context.caller

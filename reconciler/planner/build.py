@@ -13,6 +13,7 @@ from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
 from reconciler.planner import decide, guards
 from reconciler.planner.content import with_content
 from reconciler.planner.guards.unmanaged import noticed
+from reconciler.planner.lengthy import lengthy
 from reconciler.planner.match import How, Matcher
 from reconciler.planner.renames import moved, needs_first, renamed_perhaps, undeclared
 from reconciler.plans.change import Action, Change, by_address, phases
@@ -56,6 +57,7 @@ def build(inputs: Inputs) -> PlannedChanges:
         for decision in decisions
         for entry in decision.drift
     ]
+    slow = () if inputs.options.refresh_only else lengthy(guarded, work)
     plan = Plan(
         basis=inputs.basis,
         changes=() if inputs.options.refresh_only else shown,
@@ -63,7 +65,7 @@ def build(inputs: Inputs) -> PlannedChanges:
         outputs=outputs(inputs.desired.outputs, known) if not inputs.options.destroy else {},
         unchanged=len(guarded) - len(shown),
         reading=_reading(inputs),
-        warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs)),
+        warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs), *slow),
         skipped=inputs.desired.skipped,
         aside=phases(shown) if inputs.options.refresh_only else {},
     )

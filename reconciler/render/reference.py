@@ -103,6 +103,8 @@ def _limits(resource_type: ResourceType, width: int) -> Iterator[Text]:
         yield clean(f"  The API cannot {' or '.join(lacking)} it.")
     if resource_type.limit:
         yield clean(f"  Limit: {resource_type.limit} per project.")
+    for sentence in resource_type.paces:
+        yield from _wrapped(sentence, width, 2)
     if resource_type.sole:
         yield from _wrapped(
             f"{resource_type.sole.why[0].upper()}{resource_type.sole.why[1:]}: {', '.join(resource_type.sole.fields)}.",

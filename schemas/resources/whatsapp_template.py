@@ -15,6 +15,7 @@ from pydantic import Field, ValidationInfo, model_validator
 from schemas.declare import (
     Call,
     ContentRefusal,
+    CreateLimit,
     EditLimit,
     EditLimits,
     Effect,
@@ -335,6 +336,13 @@ RESOURCE = ResourceType(
         holds=lambda live: live.get("state") == "APPROVED",
         reviewer="Meta",
         what="of an approved template",
+    ),
+    create_limit=CreateLimit(  # Meta, "Templates: overview" (as of 2026-04-13), for an account
+        most=100,
+        within=timedelta(hours=1),
+        words="an hour",
+        reviewer="Meta",
+        code="whatsapp_business_api_request_limit_exceeded",  # 429 of create and update
     ),
     content_refusal=ContentRefusal(code="template_submit_error", reviewer="Meta", why=_content_refused),
     idle=Idle(  # Meta, "Template archival" (as of 2026-06-02); creating, editing and sending it are use

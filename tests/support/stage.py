@@ -42,6 +42,7 @@ class Stage:
         self.progress = []
         self.warned = []
         self.lease = timedelta(seconds=30)
+        self.parallelism = 10
 
     # --- steps ---
 
@@ -138,6 +139,7 @@ class Stage:
             sleep=self._sleep,
             warn=self.warned.extend,
             lease=self.lease,
+            parallelism=self.parallelism,
         )
 
     def _sleep(self, seconds):
