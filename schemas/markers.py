@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, get_args, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, TypeAlias, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
@@ -107,9 +107,21 @@ class ObservedAs(Marker):
 
 @dataclass(frozen=True, slots=True)
 class PlatformMayChange(Marker):
-    """A third party may change the value on its own; such a change is the platform's decision, not outside drift."""
+    """A third party may change the value on its own; such a change is the platform's decision, not outside drift.
+
+    Attributes:
+        who: The third party.
+        finding: What such a change is called where it is a finding of its own, "" where it is drift and no more.
+        objection: What a person can do against it, outside of the API, in words.
+    """
 
     who: str
+    finding: str = ""
+    objection: str = ""
+
+
+RECATEGORISED: Final = "re-categorised"
+"""The finding that a platform has put an object into another category."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,11 @@ from reconciler.document.edit import ABSENT, replaced, with_value
 from reconciler.document.edit_json import replaced as replaced_in_json
 from reconciler.document.parse import NotTaken
 from reconciler.document.shared import shared_at
+from reconciler.engine import own_values
 from reconciler.load import SourceFile, json_text, yaml_values
 from reconciler.resolve import read_project
 from reconciler.resolve.written_at import TextFile, edits, same
-from reconciler.values import MISSING, leaves, show_path
+from reconciler.values import MISSING, at, leaves, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -203,11 +204,17 @@ class Rewriting:
             place,
             detail=f"{cause.address} {show_path(cause.path)} is to change, and {before.address} is not, or not to this "
             "value.",
-            help=f"write the value into the block of {cause.address}, or give it a place of its own to come from",
+            help=own_values.how(self.sources, self.desired.resources.values(), cause, before, self._value_of)
+            or f"write the value into the block of {cause.address}, or give it a place of its own to come from",
             address=cause.address,
             also=tuple((source, label) for source, label in users if str(source) != str(place)),
         )
         return Refusal(shared, cause.address, cause.path)
+
+    def _value_of(self, declared: Declared, path: Path) -> Any:
+        """Return the value that an object is to have at a path."""
+        revision = self.revisions.get(declared.address)
+        return at(dict(declared.values if revision is None else revision.new), path)
 
 
 def named_field(flaw: Diagnostic) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from reconciler.diff import NOT_SHOWN, alike, compare, inherited_marker, print_of
-from reconciler.planner.existing import decided_by_platform
+from reconciler.planner.platform import decided_by_platform
 from reconciler.resource.spelling import bare
 from reconciler.values import show_path
 from schemas.facts import facts

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reconciler import graph
 from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, Diagnostic, meant, problem
-from reconciler.planner import decide, guards
+from reconciler.planner import decide, guards, platform
 from reconciler.planner.content import with_content
 from reconciler.planner.guards.unmanaged import noticed
 from reconciler.planner.lengthy import lengthy
@@ -46,7 +46,7 @@ def build(inputs: Inputs) -> PlannedChanges:
     known: dict[Address, Live] = dict(inputs.data)
     decisions = noticed(inputs, _declared(inputs, declared, records, former, known), records)
     decisions += _orphans(inputs, declared, records, former)
-    decisions = renamed_perhaps(decisions)
+    decisions = platform.with_commands(renamed_perhaps(decisions))
     changes = _targeted(inputs, _ordered(decisions), declared)
     work = {decision.change.address: decision.work for decision in decisions}
     guarded = guards.apply_all(inputs, changes, work)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from reconciler.diff import NO_DIFFERENCE, inherited_marker
-from reconciler.planner import one_way_steps
+from reconciler.planner import one_way_steps, platform
 from reconciler.planner.fields import field_changes, label_of
 from reconciler.planner.next_step import told_next
 from reconciler.planner.reasons import (
@@ -24,12 +24,12 @@ from reconciler.plans.model import timestamp
 from reconciler.resource.fields import fingerprint
 from reconciler.resource.keys import renamed
 from reconciler.resource.phase import parts, status_of
-from reconciler.values import MISSING, at, show_path
+from reconciler.values import MISSING, show_path
 from schemas.declare import Phase, Reversibility
 from schemas.markers import Held
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable
 
     from reconciler.diff import Delta, Difference
     from reconciler.plans.inputs import Existing, Inputs
@@ -73,18 +73,19 @@ def _change_of(
     inputs: Inputs, work: Existing, difference: Difference, *, adopted: str, forced: bool
 ) -> tuple[Change, Existing, tuple[Drift, ...]]:
     resource_type, live = work.resource_type, work.live
-    platform, sends = _split(difference, work)
+    decided, sends = platform.split(difference, work)
     base = Change(
         work.address,
         resource_type.name,
         Action.ADOPT if adopted else Action.NONE,
         adopted,
-        warnings=(*_warnings(work, difference, platform), *lapsed(resource_type, live)),
+        warnings=(*_warnings(work, difference, decided), *lapsed(resource_type, live)),
         phase=status_of(resource_type, live).phase,
         since=waiting_since(work),
         remote_id=work.remote_id,
         fingerprint=fingerprint(resource_type, live) if sends or adopted else "",
         moved_from=work.former,
+        platform_changes=platform.findings(work, decided),
     )
     change = _decided(inputs, base, work, difference, sends, adopted=adopted, forced=forced)
     before = (
@@ -92,7 +93,7 @@ def _change_of(
     )  # a step says itself who refused it before
     stands = (*degraded(resource_type, live, work.address), *unknown(resource_type, live, work.address))
     change = _concerning(change, (*stands, *before))
-    drift = _drift(work, difference, reverted=change.sends)
+    drift = _drift(work, difference, {show_path(delta.path) for delta in decided}, reverted=change.sends)
     paths = tuple(delta.path for delta in sends)
     return change, replace(work, changed=paths, respelled=difference.respelled), tuple(drift)
 
@@ -143,51 +144,22 @@ def _going(base: Change, word: str) -> Change:
     return replace(base, status=Status.WAITING, why=why)
 
 
-def _split(difference: Difference, work: Existing) -> tuple[list[Delta], list[Delta]]:
-    """Tell what the platform decided on its own, and we cannot undo, from what a request should carry."""
-    remembered = work.record.declared if work.record else None
-    platform = [delta for delta in difference.sends if decided_by_platform(delta, remembered, work.values)]
-    return platform, [delta for delta in difference.sends if delta not in platform]
-
-
-def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, values: Mapping[str, Any]) -> bool:
-    """Tell whether a difference is what the platform decided, and no request takes back.
-
-    Args:
-        delta: The difference.
-        remembered: Values declared at the last apply, None for an object that was never applied.
-        values: Values declared now.
-    """
-    unchanged = remembered is None or at(remembered, delta.path) == at(values, delta.path)
-    return bool(delta.platform and delta.immutable and unchanged)
-
-
-def _acceptance(work: Existing, delta: Delta) -> str:
-    """Return what to write: the value, or that it is left alone where the other languages have to have the same."""
-    path, languages = show_path(delta.path), work.resource_type.languages
-    if languages is not None and path in languages.alike:
-        aside = f"lifecycle: {{ignoreChanges: [{path}]}} here"
-        return f"write {path}: {delta.before} in every language of the name, or {aside}"
-    return f"write {path}: {delta.before}"
-
-
-def _warnings(work: Existing, difference: Difference, platform: Iterable[Delta]) -> tuple[str, ...]:
+def _warnings(work: Existing, difference: Difference, decided: Iterable[Delta]) -> tuple[str, ...]:
     stuck = [
         f"{label_of(work, delta)} is no longer declared, but the API cannot reset it; it keeps its value"
         for delta in difference.deltas
         if delta.kind == "stuck"
     ]
-    decided = [
-        f"{delta.platform.who} changed {show_path(delta.path)} to {delta.before}; it cannot be reverted; "
-        f"to accept it, {_acceptance(work, delta)}"
-        for delta in platform
-        if delta.platform
+    told = [
+        platform.warning(work.resource_type, delta.platform.who, show_path(delta.path), delta.before)
+        for delta in decided
+        if delta.platform and not (delta.platform.finding and work.record)
     ]
     kept = [
         f"{path} has an equivalent spelling in the API; it is adopted as it is and not sent again"
         for path in difference.respelled
     ]
-    return (*stuck, *decided, *kept)
+    return (*stuck, *told, *kept)
 
 
 def _foreign(base: Change, work: Existing, sends: list[Delta]) -> Change:
@@ -291,8 +263,11 @@ def _unchanged(inputs: Inputs, base: Change, work: Existing, *, adopted: bool) -
     return moved
 
 
-def _drift(work: Existing, difference: Difference, *, reverted: bool) -> list[Drift]:
-    """Return what changed since the last apply; a live object under review is our own doing, not drift."""
+def _drift(work: Existing, difference: Difference, kept: Collection[str], *, reverted: bool) -> list[Drift]:
+    """Return what changed since the last apply; a live object under review is our own doing, not drift.
+
+    What a platform decided is ``kept`` by an update that reverts the rest.
+    """
     record = work.record
     if record is None:
         return []
@@ -305,9 +280,10 @@ def _drift(work: Existing, difference: Difference, *, reverted: bool) -> list[Dr
             Origin.PLATFORM if moved.platform else Origin.OUTSIDE,
             since=timestamp(record.updated_at),
             who=moved.platform.who if moved.platform else "",
-            reverted=reverted,
+            reverted=reverted and moved.path not in kept,
             sensitive=moved.sensitive,
             label=moved.label,
+            finding=moved.platform.finding if moved.platform else "",
         )
         for moved in difference.drift
     ]

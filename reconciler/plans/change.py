@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from reconciler.address import Address
+    from reconciler.plans.platform import PlatformChange
 
 NEEDS_A_LOOK = (Phase.DEGRADED, Phase.UNKNOWN)
 """Phases of an object in which somebody has to look at it, whatever is planned."""
@@ -126,6 +127,7 @@ class Change:
         content: Of what people see of the object, the values it will have, or has where it goes; nothing where
             ``fields`` hold them, as those of a create do.
         archived_on: When its platform may archive it for lack of use, ``2027-01-24``, "" when that is not near.
+        platform_changes: What a platform has changed on its own, and is a finding whatever is planned.
     """
 
     address: Address
@@ -148,6 +150,7 @@ class Change:
     acts: tuple[str, ...] = ()
     archived_on: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
+    platform_changes: tuple[PlatformChange, ...] = ()
 
     @property
     def word(self) -> str:
@@ -184,6 +187,7 @@ class Change:
             since=self.since,
             remote_id=self.remote_id,
             archived_on=self.archived_on,
+            platform_changes=self.platform_changes,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -211,6 +215,7 @@ class Change:
             "acts": list(self.acts),
             "archived_on": self.archived_on,
             "content": dict(self.content),
+            "platform_changes": [found.as_json() for found in self.platform_changes],
         }
         return body | {key: value for key, value in optional.items() if value}
 

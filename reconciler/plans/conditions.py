@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from reconciler.plans.drift import Origin
 from schemas.declare import Phase
+from schemas.markers import RECATEGORISED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -37,7 +38,7 @@ def _drifted(plan: Plan, _unmanaged: int) -> int:
 
 
 def _recategorised(plan: Plan, _unmanaged: int) -> int:
-    return len({e.address for e in plan.drift if e.origin is Origin.PLATFORM and e.path == "category"})
+    return len({e.address for e in plan.drift if e.finding == RECATEGORISED})
 
 
 def _archived(plan: Plan, _unmanaged: int) -> int:

@@ -22,6 +22,7 @@ class Origin(StrEnum):
 class Drift:
     """A field that is not as it was applied: dotted path ("" for the whole object), then and now.
 
+    ``finding`` is what it is called where it is a finding of its own, as in ``PlatformChange``.
     ``path`` and ``label`` are as in a field of a change, counted as it was applied. ``since`` is when it was last known
     to be right, UTC ISO 8601; ``reverted`` says that this plan puts it back.
     """
@@ -36,6 +37,7 @@ class Drift:
     reverted: bool = True
     sensitive: bool = False
     label: str = ""
+    finding: str = ""
 
     @property
     def name(self) -> str:
@@ -43,8 +45,8 @@ class Drift:
         return self.label or self.path
 
     def as_json(self) -> dict[str, Any]:
-        """Return all keys, the label where there is one."""
-        label = {"label": self.label} if self.label else {}
+        """Return all keys, the label and the finding where there is one."""
+        optional = {"label": self.label, "finding": self.finding}
         return {
             "address": str(self.address),
             "path": self.path,
@@ -55,5 +57,5 @@ class Drift:
             "who": self.who,
             "reverted": self.reverted,
             "sensitive": self.sensitive,
-            **label,
+            **{key: value for key, value in optional.items() if value},
         }

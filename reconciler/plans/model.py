@@ -138,12 +138,12 @@ class Plan:
         return any(change.status is Status.NEEDS_HUMAN or change.phase in NEEDS_A_LOOK for change in self.changes)
 
     def undecided(self) -> Plan:
-        """Return the plan cut down to what waits for somebody, a third party or a person, and what is live no more."""
+        """Return the plan cut down to what waits for somebody, and to what became of objects without an apply."""
         waiting = (Status.WAITING, Status.NEEDS_HUMAN)
         open_ones = tuple(
             change if change.status in waiting else change.without_action
             for change in self.changes
-            if change.status in waiting or (change.phase in NEEDS_A_LOOK and change.warnings)
+            if change.status in waiting or change.platform_changes or (change.phase in NEEDS_A_LOOK and change.warnings)
         )
         shown = {change.address for change in open_ones}
         rest_of_it = [change for change in self.changes if change.address not in shown]

@@ -45,6 +45,10 @@ def _change(change: Change, redactor: Redactor) -> Change:
         warnings=tuple(map(redactor.text, change.warnings)),
         fields=tuple(_field(field, redactor) for field in change.fields),
         content=redactor.value(change.content),
+        platform_changes=tuple(
+            replace(found, before=redactor.value(found.before), after=redactor.value(found.after))
+            for found in change.platform_changes
+        ),
     )
 
 
@@ -53,7 +57,8 @@ def _texts(change: Change) -> list[str]:
     texts = [change.reason, change.effect, change.why, *change.warnings]
     for field in change.fields:
         texts += (field.path, field.label)
-    values = [value for field in change.fields for value in (field.before, field.after)]
+    differing = (*change.fields, *change.platform_changes)
+    values = [value for each in differing for value in (each.before, each.after)]
     for value in [*values, dict(change.content)] if change.content else values:
         if isinstance(value, dict | list):
             texts += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]

@@ -13,6 +13,7 @@ from reconciler.load import Skipped
 from reconciler.plans.change import COUNTED, Action, Change, FieldChange, Guard, Status, phases
 from reconciler.plans.drift import Drift, Origin
 from reconciler.plans.model import Basis, OutputValue, Plan, Reading
+from reconciler.plans.platform import PlatformChange
 from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:
@@ -99,6 +100,20 @@ class _Field(_Strict):
         )
 
 
+class _PlatformChange(_Strict):
+    path: str
+    before: Any
+    after: Any
+    who: str
+    finding: str
+    since: str
+    accept: str = ""
+    objection: str = ""
+
+    def platform_change(self) -> PlatformChange:
+        return PlatformChange(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
 class _Change(_Strict):
     address: _AddressText
     type: _Type
@@ -120,6 +135,7 @@ class _Change(_Strict):
     acts: list[_Word] = []
     archived_on: str = ""
     content: dict[str, Any] = {}
+    platform_changes: list[_PlatformChange] = []
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -154,6 +170,7 @@ class _Change(_Strict):
             tuple(self.acts),
             self.archived_on,
             self.content,
+            tuple(found.platform_change() for found in self.platform_changes),
         )
 
 
@@ -168,6 +185,7 @@ class _Drift(_Strict):
     reverted: bool
     sensitive: bool
     label: str = ""
+    finding: str = ""
 
     def drift(self) -> Drift:
         return Drift(
@@ -181,6 +199,7 @@ class _Drift(_Strict):
             self.reverted,
             self.sensitive,
             self.label,
+            self.finding,
         )
 
 

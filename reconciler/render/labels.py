@@ -1,8 +1,8 @@
 """The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
 
 ``+`` create, ``~`` update or a one-way step, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget,
-``.`` waiting, ``x`` rejected or degraded, ``?`` in a state that nobody knows, ``!`` needs a person. A blocked change
-keeps the sign of what it would do.
+``.`` waiting, ``x`` rejected or degraded, ``^`` changed by its platform, ``?`` in a state that nobody knows, ``!``
+needs a person. A blocked change keeps the sign of what it would do.
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ REJECTED: Final = Word("x", "rejected", "red")
 FAILED: Final = Word("x", "failed", "red")
 UNKNOWN: Final = Word("?", "unknown", "magenta")
 DEGRADED: Final = Word("x", "degraded", "yellow")
+PLATFORM: Final = Word("^", "", "yellow")
 NEEDS_YOU: Final = Word("!", "action required", "magenta")
 BLOCKED: Final = Word("x", "blocked", "red")
 STANDING: Final[Mapping[str, Word]] = {
@@ -90,6 +91,8 @@ def word(change: Change) -> Word:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:
         return BLOCKED
+    if change.action is Action.NONE and change.platform_changes:
+        return PLATFORM._replace(name=change.platform_changes[0].finding)
     return action_of(change)
 
 

@@ -10,6 +10,7 @@ from reconciler.plans.drift import Origin
 from reconciler.render import folding, live_objects
 from reconciler.render import parts as tables
 from reconciler.render.comment import Markdown, code, commanded, cut, escaped, filled, together
+from reconciler.render.platform_changes import beside
 from reconciler.render.labels import word
 from reconciler.render.markdown_fields import blocks
 from reconciler.render.notes import drift, only_looks, summary
@@ -200,9 +201,10 @@ def _row(group: Group, section: Section, now: datetime) -> Markdown:
         blocked = filled(" **needs an acknowledgement**")
     elif group.acknowledged and danger(change):
         blocked = filled(" **acknowledged**")
-    warned = together(filled(" **warning:** {}", escaped(warning)) for warning in change.warnings)
+    warned = together(filled(" **warning:** {}", commanded(warning)) for warning in change.warnings)
+    found = together(filled(" **{}**", escaped(each)) for each in beside(change.platform_changes, shown.name))
     sign, name = code(shown.sign), code(called(group, section))
-    return filled("| {} | {} | {} | {}{}{} |", sign, name, escaped(shown.name), said, blocked, warned)
+    return filled("| {} | {} | {} | {}{}{}{} |", sign, name, escaped(shown.name), said, blocked, found, warned)
 
 
 def _pieces(group: Group, section: Section) -> Iterator[_Piece]:

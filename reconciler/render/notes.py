@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from reconciler.plans.drift import Drift, Origin
 from reconciler.redaction import MASK
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, pad, wrap
+from reconciler.render.platform_changes import moved
 from reconciler.render.labels import (
     BLOCKED,
     DECIDED,
@@ -46,7 +48,9 @@ _ORDER = (Action.CREATE, Action.UPDATE, Action.REPLACE, Action.DELETE, Action.AD
 
 def sections(plan: Plan, width: int, *, verbose: bool) -> list[list[Line]]:
     """Return the sections below the changes that have something to say, each a list of lines."""
-    changed = drift(plan)
+    above = {(change.address, found.path) for change in plan.changes for found in change.platform_changes}
+    told = tuple(entry for entry in plan.drift if not (entry.finding and (entry.address, entry.path) in above))
+    changed = drift(replace(plan, drift=told))
     kept = changed if verbose else changed[:MOST_DRIFT]
     if left := len(changed) - len(kept):
         kept = [*kept, f"… {count(left, 'more object')} changed; -v shows all"]
@@ -92,9 +96,7 @@ def drift(plan: Plan, *, platform: bool | None = None) -> list[str]:
     found = [entry for entry in plan.drift if platform in (None, entry.origin is Origin.PLATFORM)]
     looks = only_looks(plan)
     acting = {change.address for change in plan.pending}
-    groups = groupby(
-        found, key=lambda entry: (entry.address, entry.origin, entry.reverted, date(entry.since), entry.who)
-    )
+    groups = groupby(found, key=lambda e: (e.address, e.origin, e.finding, e.reverted, date(e.since), e.who))
     by_object = [(key[0], list(entries)) for key, entries in groups]
     return [
         _drifted(entries, "" if looks else _consequence(entries, acts=address in acting))
@@ -145,7 +147,8 @@ def summary(plan: Plan) -> str:
         "action required": NEEDS_YOU,
         "blocked": BLOCKED,
     }
-    counts = {name: shown[kind.name] for name, kind in rest.items()} | {"unchanged": plan.unchanged}
+    findings = Counter(found.finding for change in plan.changes for found in change.platform_changes)
+    counts = {name: shown[kind.name] for name, kind in rest.items()} | findings | {"unchanged": plan.unchanged}
     others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
     sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
     sentences += [others[0].upper() + others[1:]] if others else []
@@ -206,6 +209,10 @@ def _drifted(entries: Sequence[Drift], consequence: str) -> str:
         who = f" by {clean(first.who)}" if first.who else ""
         return f"Changed outside{who}: {first.address} {what}{ending}"
     who = clean(first.who) or "the platform"
+    if first.finding:
+        each = "; ".join(moved(entry.before, entry.after, entry.since) for entry in entries)
+        ending = f"; {consequence}." if consequence else "."
+        return f"{clean(first.finding).capitalize()} by {who}: {first.address} {each}{ending}"
     opening = f"Changed by {who}" if first.origin is Origin.PLATFORM else "Changed status"
     return f"{opening}: {first.address} {what}{ending}"
 

@@ -167,9 +167,13 @@ def _reason(group: Group) -> Hashable | None:
 
 
 def _is_reviewed(change: Change) -> bool:
-    """Tell whether a change is shown whatever the size: an apply makes it or asks for it, or it has a text to read."""
+    """Tell whether a change is shown whatever the size.
+
+    An apply makes it or asks for it, it has a text to read, or its platform changed something.
+    """
     return (
         change.pending
+        or bool(change.platform_changes)
         or change.guard is Guard.ACK
         or (change.action is not Action.NONE and any(is_text(change.type, leaf) for leaf in flattened(change)))
     )
@@ -237,6 +241,7 @@ def _likeness(change: Change) -> Hashable:
         change.reason,
         change.reversibility,
         change.warnings,
+        change.platform_changes,
         change.moved_from,
         change.remote_id if change.action is Action.ADOPT else "",
         change.since if change.status is Status.WAITING else "",

@@ -9,6 +9,7 @@ from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
 from reconciler.render.cells import Line, Span, cells, pad, paint, right, wrap
+from reconciler.render.platform_changes import beside, detail
 from reconciler.render.labels import UNDOING, action_of, duration, word
 from reconciler.render.leaves import short_names
 from reconciler.render.outline import DANGERS, arranged, danger
@@ -95,6 +96,7 @@ def _section(section: Section, now: datetime, width: int, *, roomy: bool, verbos
             continue
         yield from _row(entry, called(entry, section), column, now, width)
         yield from _guard(entry, width)
+        yield from _findings(entry.first, width)
         yield from _warnings(entry.first, width)
         yield from _addresses(entry, section, width)
         yield from _shared(entry, width, roomy=roomy, verbose=verbose)
@@ -128,6 +130,12 @@ def _guard(group: Group, width: int) -> Iterator[Line]:
     elsewhere = change.guard is Guard.ACK or change.action is Action.NONE
     if change.status is Status.BLOCKED and change.why and not elsewhere:
         yield from hanging(wrap([("blocked: ", "red"), (clean(change.why), "")], width - INDENT))
+
+
+def _findings(change: Change, width: int) -> Iterator[Line]:
+    """Yield what a platform changed where the row itself says something else."""
+    for found in beside(change.platform_changes, word(change).name):
+        yield from hanging(wrap([(found, "yellow")], width - INDENT))
 
 
 def _warnings(change: Change, width: int) -> Iterator[Line]:
@@ -209,7 +217,8 @@ def meaning(change: Change, now: datetime) -> Iterator[Span]:
     """Yield what the change means beyond itself, in the words of the plan."""
     if change.status in (Status.WAITING, Status.NEEDS_HUMAN) or change.action is Action.NONE:
         later = f"{action_of(change).name} later; " if change.action is not Action.NONE else ""
-        why = clean(change.why or change.effect or change.reason)
+        own = "; ".join(map(detail, change.platform_changes)) if change.action is Action.NONE else ""
+        why = clean(change.why or change.effect or change.reason) or own
         waited = duration(change.since, now) if change.since and change.status is Status.WAITING else ""
         yield later + why + (f" for {waited}" if waited else ""), ""
         return

@@ -33,6 +33,7 @@ from schemas.declare import (
 )
 from schemas.languages import meant_language
 from schemas.markers import (
+    RECATEGORISED,
     ApiDefault,
     Canonical,
     Directive,
@@ -63,6 +64,8 @@ NAME_LOCK = timedelta(days=30)
 NEVER_APPROVED = frozenset({None, "PENDING", "REJECTED"})
 
 IDENTITY = "name and language identify a template in the API"
+# No operation of the description contests a category, and none of its pages says until when that is possible.
+OBJECTION = "a person may ask Meta in WhatsApp Manager to look at the category again; the API has no call for that"
 CATEGORY_RULE = "can be changed only on a draft that was never submitted, or after a rejection with INCORRECT_CATEGORY"
 
 
@@ -176,7 +179,7 @@ class WhatsappTemplate(Spec):
             "Meta takes AUTHENTICATION from verified businesses only."
         ),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
-        PlatformMayChange("Meta"),
+        PlatformMayChange("Meta", RECATEGORISED, OBJECTION),
     ]
     saveDraftOnFailure: Annotated[
         bool | None,
