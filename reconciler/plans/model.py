@@ -147,11 +147,11 @@ class Plan:
         )
         shown = {change.address for change in open_ones}
         rest_of_it = [change for change in self.changes if change.address not in shown]
-        held_back = sum(change.status is Status.BLOCKED for change in rest_of_it)
-        left_out = sum(
-            change.action is not Action.NONE and change.status is not Status.BLOCKED for change in rest_of_it
-        )
-        rest = self.unchanged + len(rest_of_it) - left_out - held_back
+        unsaid = [change for change in self.changes if change.status not in waiting]  # with what they would do
+        held_back = sum(change.status is Status.BLOCKED for change in unsaid)
+        left_out = sum(change.action is not Action.NONE and change.status is not Status.BLOCKED for change in unsaid)
+        still = (change.action is Action.NONE and change.status is not Status.BLOCKED for change in rest_of_it)
+        rest = self.unchanged + sum(still)
         return replace(
             self,
             changes=open_ones,

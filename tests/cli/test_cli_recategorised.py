@@ -243,10 +243,12 @@ def test_beside_a_change_of_ours_it_is_told_too_and_not_said_to_be_reverted(appr
     recategorised(name="order_shipped")
     (project / "main.yaml").write_text(LANGUAGES.replace("Tu pedido", "El pedido"))
 
-    told, comment = cli("plan"), cli("plan", "--format", "markdown")
+    told, comment, status = cli("plan"), cli("plan", "--format", "markdown"), cli("status")
     document = json.loads(cli("plan", "--format", "json").out)
 
     assert '~ order["ES"]  update' in told.out
+    assert '^ order["ES"]  re-categorised' in status.out or "^ order  re-categorised" in status.out
+    assert "1 change to apply, see reconciler plan. Re-categorised 2." in status.out
     assert "re-categorised by Meta: UTILITY -> MARKETING" in told.out
     assert "**re-categorised by Meta: UTILITY -> MARKETING" in comment.out
     assert "reverts" not in told.out + comment.out
