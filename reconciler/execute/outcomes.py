@@ -9,6 +9,7 @@ from reconciler.diagnostics import ApiError, OutcomeUnknown
 from reconciler.diff import agrees
 from reconciler.execute.arrival import carried, touches
 from reconciler.execute.calls import Accepted
+from reconciler.execute.named_fields import located
 from reconciler.execute.records import FOUND, UNWRITTEN, WRITTEN, Evidence, tombstone_of
 from reconciler.execute.report import Outcome, Result
 from reconciler.planner.guards.refused_content import content
@@ -156,7 +157,9 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
         action=str(change.action),
         refused=_refused_content(execution, call, error),
     )
-    diagnostic = error.diagnostic(change.address, work.declared.source() if work.declared else None)
+    diagnostic = error.diagnostic(change.address)
+    if work.declared is not None:
+        diagnostic = located(diagnostic, exchange, work.declared, execution.sent(work))
     problem = concealed(diagnostic, execution.context.records_from.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
     call_outcome = CallOutcome(
