@@ -12,6 +12,7 @@ from reconciler.diagnostics import ApiError, Diagnostic, ReconcilerError
 from reconciler.engine import plan_file
 from reconciler.engine.context import StateProblem, opened_state
 from reconciler.engine.needs import held_back
+from reconciler.engine.recorded import record_phases
 from reconciler.engine.refresh import look, look_until_certain
 from reconciler.engine.run import Run
 from reconciler.engine.unmanaged import count_unmanaged
@@ -179,6 +180,7 @@ def status(project: Project, addresses: Sequence[Address] = (), *, wait: float =
     """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
 
     While there is time, a look that fails is told and taken again; the last one that succeeded is what is returned.
+    With ``wait`` each step that was seen is recorded, as by an apply that waits.
 
     Args:
         project: Where and how.
@@ -197,6 +199,8 @@ def status(project: Project, addresses: Sequence[Address] = (), *, wait: float =
         left = wait - (project.now() - began).total_seconds()
         if not isinstance(latest, ReconcilerError):
             seen = latest
+            if wait > 0:
+                record_phases(project, seen[1])
             set_after_create |= {change.address for change in seen[0].plan.having(Status.WAITING)}
         elif seen is None and left <= 0:
             raise latest

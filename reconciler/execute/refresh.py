@@ -93,12 +93,13 @@ class Verdicts:
             )
             if record is not None:
                 kept.append(record)
-                words[record.address] = _word(resource_type, live)
+                words[record.address] = word(resource_type, live)
         if kept:
             state.put(kept, run_id=self.context.run_id, at=now, action="refresh", messages=words)
 
 
-def _word(resource_type: ResourceType, live: Live) -> str:
+def word(resource_type: ResourceType, live: Live) -> str:
+    """Return what the history says of an object that has moved on."""
     where = status_of(resource_type, live)
     if where.phase in (Phase.REJECTED, Phase.FAILED):
         return rejection(where, resource_type.lifecycle.reviewer or "the API")

@@ -1,4 +1,4 @@
-"""The command ``status``: who is waited for, and what comes next. Changes nothing."""
+"""The command ``status``: who is waited for, and what comes next. Sends nothing; a wait records what it sees."""
 
 from __future__ import annotations
 
