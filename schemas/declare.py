@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from schemas.calls import Act, Call, Listing, Operation, Parent, Verb
 from schemas.lifecycle import (
     ALWAYS_LIVE,
+    Comments,
     ContentRefusal,
     CreateLimit,
     EditLimit,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "Call",
+    "Comments",
     "ContentRefusal",
     "CreateLimit",
     "DataSource",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -55,6 +55,23 @@ class Parts:
     read: Callable[[Live], Iterable[Part]]
 
 
+COMMENT: Final = "rejectionComment"
+"""Under this name what a reviewer said lies beside the fields of a live object; no field of the API is called so."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comments:
+    """Where a reviewer's comment on a rejection is read, newest first, when the object itself does not show it.
+
+    Attributes:
+        operation: The operation of the type that lists activities, each with ``type`` and perhaps ``comment``.
+        entries: The types of activities that are rejections.
+    """
+
+    operation: str
+    entries: frozenset[str]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
     """How the API's own states read as phases, and how a pending part lies over the live one.
@@ -70,6 +87,7 @@ class Lifecycle:
         reviewer: Who decides while in review ("Meta").
         advice: Live state that is DEGRADED to what can be done about it, in words.
         parts: What of it is decided on by itself.
+        comments: Where a reviewer's words are read, None where the object shows them or there are none.
     """
 
     state: str = ""
@@ -82,6 +100,7 @@ class Lifecycle:
     reviewer: str = ""
     advice: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[Parts, ...] = ()
+    comments: Comments | None = None
 
     def phase_of(self, state: str) -> Phase:
         """Return the phase of a live state."""

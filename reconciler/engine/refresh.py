@@ -12,6 +12,7 @@ from reconciler.execute.wait import growing, rest
 from reconciler.progress import PendingReview, Waiting
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
+from reconciler.read.comments import with_comments
 from reconciler.resource.keys import declared_key, named_by_key
 from schemas import catalogue
 
@@ -68,6 +69,8 @@ def look(run: Run, *, doubt: bool = True, also: Collection[ResourceType] = ()) -
     doubts = _doubts(desired, options, recorded, begun, deleted)
     listed = read(run.api, scope, workers=project.parallelism)
     snapshot = look_again(run.api, listed, scope, doubts, workers=project.parallelism)
+    observed = {(record.type, record.remote_id): record.observed for record in recorded.values()}
+    snapshot = with_comments(run.api, snapshot, observed, workers=project.parallelism)
     recovery = recover(begun, recorded, snapshot, catalogue.resource_type, now, state.fingerprint, doubt=doubt)
     waits = _in_the_way(desired, options, recovery.records, snapshot, _locked(state, now))
     return RefreshResult(snapshot, begun, recovery, waits)

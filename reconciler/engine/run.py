@@ -24,6 +24,7 @@ from reconciler.plans.inputs import AS_DECLARED, Inputs
 from reconciler.plans.redacted import output
 from reconciler.read import Scope, read
 from reconciler.read.again import Doubts, look_again
+from reconciler.read.comments import with_comments
 from reconciler.read.data import read_data
 from reconciler.redaction import Redactor
 from reconciler.values import secret_texts
@@ -310,4 +311,5 @@ class Run:
         scope = Scope(tuple({resource_type.name: resource_type for resource_type, _ in wanted}.values()))
         listed = read(self.api, scope, workers=self.project.parallelism)
         expected = frozenset((resource_type.name, remote_id) for resource_type, remote_id in wanted)
-        return look_again(self.api, listed, scope, Doubts(expected), workers=self.project.parallelism)
+        seen = look_again(self.api, listed, scope, Doubts(expected), workers=self.project.parallelism)
+        return with_comments(self.api, seen, {key: {} for key in expected}, workers=self.project.parallelism)

@@ -12,6 +12,7 @@ from reconciler.resource.phase import status_of
 from reconciler.resource.spelling import bare, respelled
 from reconciler.values import MISSING, Deferred, Secret, at, canonical_json, leaves, read_path, show_path
 from schemas.facts import facts
+from schemas.lifecycle import COMMENT
 from schemas.markers import Sensitive
 from state.records import Record, Tombstone
 
@@ -183,8 +184,9 @@ class RecordMaker:
         return stored(resource_type, values, self.fingerprint)
 
     def observed(self, resource_type: ResourceType, live: Live) -> dict[str, Any]:
-        """Return the exported fields of a live object, secrets replaced by their sign."""
+        """Return the exported fields of a live object and what its reviewer said, secrets replaced by their sign."""
         names = {export.name for export in resource_type.exports} | {resource_type.lifecycle.state}
+        names |= {COMMENT} if resource_type.lifecycle.comments else set()
         shown = {name: value for name in sorted(names) if (value := at(live, tuple(name.split(".")))) is not MISSING}
         return {name: self._masked(value) for name, value in shown.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from reconciler.plans.change import Change, Guard, Status
 from reconciler.plans.drift import Drift, Origin
@@ -90,7 +90,10 @@ def vanished(address: Address, record: Record) -> Drift:
     return Drift(address, "", "present", None, Origin.OUTSIDE, since=since)
 
 
-_REJECTIONS = {
+LONGEST_COMMENT: Final = 500
+"""Characters shown of what a reviewer said."""
+
+_REJECTIONS: Final = {
     "INCORRECT_CATEGORY": "{who} assigns another category; change category or text",
     "ABUSIVE_CONTENT": "{who} finds the content abusive; change the text",
     "INVALID_FORMAT": "{who} finds the format invalid (variables, samples, links); change the components",
@@ -101,7 +104,11 @@ _REJECTIONS = {
 def rejection(where: ObjectStatus, reviewer: str) -> str:
     """Return why an object was rejected, and what can be done about it."""
     message = _REJECTIONS.get(
-        where.reason, "{who} rejected it; the same content is not sent again, so change it in the files"
+        where.reason, "{who} rejected it{said}; the same content is not sent again, so change it in the files"
     )
+    comment = " ".join(where.comment.split())
+    if len(comment) > LONGEST_COMMENT:
+        comment = f"{comment[:LONGEST_COMMENT]}..."
+    said = f': "{comment}"' if comment else ""
     code = where.reason or where.word
-    return (f"{code}: " if code else "") + message.format(who=reviewer)
+    return (f"{code}: " if code else "") + message.format(who=reviewer, said=said)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.resource.paths import dotted_value
 from schemas.declare import Phase
+from schemas.lifecycle import COMMENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ObjectStatus:
-    """Where an object stands: its phase, the API's own word for it, and the reason given for a rejection.
+    """Where an object stands: its phase, the API's own word for it, and the reason and comment given for a rejection.
 
     ``below`` is the word for where its live part stands below a pending one, when that is not known here.
     """
@@ -26,6 +27,7 @@ class ObjectStatus:
     word: str = ""
     reason: str = ""
     below: str = ""
+    comment: str = ""
 
     @property
     def undecided(self) -> bool:
@@ -39,11 +41,12 @@ def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     change = dotted_value(live, cycle.change) if cycle.change else None
     state = dotted_value(live, cycle.state) if cycle.state else None
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
+    comment = str(live.get(COMMENT, "")) if cycle.comments else ""
     if change:
         below = str(state) if state and cycle.phase_of(state) is Phase.UNKNOWN else ""
-        return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below)
+        return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below, comment)
     if state:
-        return ObjectStatus(cycle.phase_of(state), str(state), str(reason or ""))
+        return ObjectStatus(cycle.phase_of(state), str(state), str(reason or ""), comment=comment)
     return ObjectStatus(Phase.UNKNOWN if cycle.state else Phase.LIVE)
 
 

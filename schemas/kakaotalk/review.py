@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from schemas.declare import Gate, Phase
+from schemas.declare import Comments, Gate, Phase
 from schemas.markers import Directive, Spec
 
 if TYPE_CHECKING:
@@ -18,6 +18,9 @@ REVIEWER: Final = "KakaoTalk"
 
 CHANGES: Final = {"DRAFT": Phase.DRAFT, "IN_PROGRESS": Phase.IN_REVIEW, "REJECTED": Phase.REJECTED}
 """Status of a pending part to its phase."""
+
+COMMENTS: Final = Comments(operation="activities", entries=frozenset({"REJECTED"}))
+"""A rejected object does not say why; the newest activity REJECTED has the reviewer's comment."""
 
 IN_REVIEW: Final = Gate("waiting", "in review at KakaoTalk; it can be changed after the review result")
 

@@ -27,6 +27,7 @@ from schemas.declare import (
 from schemas.files import Picture
 from schemas.kakaotalk.review import (
     CHANGES,
+    COMMENTS,
     IN_REVIEW,
     REVIEWER,
     Comment,
@@ -270,6 +271,7 @@ RESOURCE = ResourceType(
         changes=CHANGES,
         overlay={"details": "changes.details"},
         reviewer=REVIEWER,
+        comments=COMMENTS,
         advice=dict.fromkeys(
             ("BLOCKED", "SUSPENDED"), "resolve it with KakaoTalk; nothing can be changed until it is ACTIVE"
         ),

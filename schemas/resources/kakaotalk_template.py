@@ -27,6 +27,7 @@ from schemas.kakaotalk.content import Details
 from schemas.kakaotalk.preview import PREVIEW
 from schemas.kakaotalk.review import (
     CHANGES,
+    COMMENTS,
     IN_REVIEW,
     REVIEWER,
     Comment,
@@ -149,6 +150,7 @@ RESOURCE = ResourceType(
         changes=CHANGES,
         overlay={"details": "changes.details"},
         reviewer=REVIEWER,
+        comments=COMMENTS,
     ),
     effects={
         "create": lambda _live: Effect(text="reviewed by KakaoTalk"),
