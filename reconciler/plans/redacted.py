@@ -57,8 +57,8 @@ def _texts(change: Change) -> list[str]:
     texts = [change.reason, change.effect, change.why, *change.warnings]
     for field in change.fields:
         texts += (field.path, field.label)
-    differing = (*change.fields, *change.platform_changes)
-    values = [value for each in differing for value in (each.before, each.after)]
+    values = [value for field in change.fields for value in (field.before, field.after)]
+    values += [value for found in change.platform_changes for value in (found.before, found.after)]
     for value in [*values, dict(change.content)] if change.content else values:
         if isinstance(value, dict | list):
             texts += [str(step) for path, leaf in leaves(value) for step in (*path, leaf)]

@@ -10,12 +10,12 @@ from reconciler.plans.drift import Origin
 from reconciler.render import folding, live_objects
 from reconciler.render import parts as tables
 from reconciler.render.comment import Markdown, code, commanded, cut, escaped, filled, together
-from reconciler.render.platform_changes import beside
 from reconciler.render.labels import word
 from reconciler.render.markdown_fields import blocks
 from reconciler.render.notes import drift, only_looks, summary
 from reconciler.render.outline import Group, arranged, danger
 from reconciler.render.plan import called, keys_of, meaning
+from reconciler.render.platform_changes import beside
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import count
 

@@ -13,7 +13,6 @@ from reconciler.plans.drift import Drift, Origin
 from reconciler.redaction import MASK
 from reconciler.render import folding
 from reconciler.render.cells import Line, cells, pad, wrap
-from reconciler.render.platform_changes import moved
 from reconciler.render.labels import (
     BLOCKED,
     DECIDED,
@@ -29,6 +28,7 @@ from reconciler.render.labels import (
     verdicts,
     word,
 )
+from reconciler.render.platform_changes import moved
 from reconciler.render.rows import row
 from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences

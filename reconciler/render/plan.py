@@ -9,10 +9,10 @@ from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
 from reconciler.render.cells import Line, Span, cells, pad, paint, right, wrap
-from reconciler.render.platform_changes import beside, detail
 from reconciler.render.labels import UNDOING, action_of, duration, word
 from reconciler.render.leaves import short_names
 from reconciler.render.outline import DANGERS, arranged, danger
+from reconciler.render.platform_changes import beside, detail
 from reconciler.render.rows import INDENT, hanging, row
 from reconciler.render.safe import clean, joined
 from reconciler.render.texts import count
