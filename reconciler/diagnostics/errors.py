@@ -18,6 +18,7 @@
     |   |   +-- Accepted      a success that does not show its object
     |   +-- NotSent           held back at the last moment, because the run may act no more
     |   |   +-- CalledOff     not wanted any more when its turn came
+    |   |   |   +-- TooMany   the platform has just refused another call of its kind
     +-- ReadError             live objects could not be read
     +-- DataError             data sources could not be read
     +-- StateProblem          the state cannot be opened, locked or trusted

@@ -26,6 +26,8 @@ NOTICE: Final = timedelta(days=90)
 
 def noted(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes, those of objects that may soon be archived with the date and a sentence."""
+    if not _any_old(inputs):
+        return changes
     ageing: dict[Address, Idle] = {}
     for change in changes:
         about = work[change.address]
@@ -43,6 +45,17 @@ def noted(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeCo
         else change
         for change in changes
     ]
+
+
+def _any_old(inputs: Inputs) -> bool:
+    """Tell whether any recorded object is old enough, without a call for each of them: on most days none is."""
+    idles = {name: inputs.resource_types(name).idle for name in {record.type for record in inputs.records.values()}}
+    waits = {name: idle.archived_after - NOTICE for name, idle in idles.items() if idle is not None}
+    if waits:
+        for record in inputs.records.values():  # a generator would be called for each record
+            if record.type in waits and record.created_at + waits[record.type] <= inputs.now:
+                return True
+    return False
 
 
 def _may_be_archived(change: Change, work: ChangeContext, idle: Idle) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from reconciler.plans.change import Action
 
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from reconciler.plans.inputs import ChangeContext
 
 
+_MAKING: Final = (Action.CREATE, Action.REPLACE)
+
+
 def lengthy(changes: Iterable[Change], work: Mapping[Address, ChangeContext]) -> Iterator[str]:
     """Yield a sentence for each type of which more is to be created than its platform takes at a time."""
-    counts = Counter(change.type for change in changes if _submits_new(change, work[change.address]))
+    counts = Counter(
+        change.type for change in changes if change.action in _MAKING and _submits_new(change, work[change.address])
+    )
     types = {context.resource_type.name: context.resource_type for context in work.values()} if counts else {}
     for name, count in sorted(counts.items()):
         limit = types[name].create_limit
@@ -33,4 +38,4 @@ def lengthy(changes: Iterable[Change], work: Mapping[Address, ChangeContext]) ->
 def _submits_new(change: Change, work: ChangeContext) -> bool:
     if work.resource_type.create_limit is None or not change.sends:
         return False
-    return change.action in (Action.CREATE, Action.REPLACE) and not work.resource_type.draft(work.values)
+    return not work.resource_type.draft(work.values)

@@ -28,7 +28,9 @@ _SUBMITTING: Final = frozenset({Action.CREATE, Action.UPDATE, Action.ADOPT, Acti
 
 def unlike_refused(inputs: Inputs, changes: list[Change], work: Mapping[Address, ChangeContext]) -> list[Change]:
     """Return the changes, those blocked that send what was refused before; an acknowledged one is sent again."""
-    judged = {change.address for change in changes if _submits(change, work[change.address])}
+    judged = {
+        change.address for change in changes if change.action in _SUBMITTING and _submits(change, work[change.address])
+    }
     refused = inputs.refused() if judged else {}
     if not refused:
         return changes
@@ -45,7 +47,7 @@ def content(resource_type: ResourceType, values: Mapping[str, Any], fingerprint:
 
 
 def _submits(change: Change, work: ChangeContext) -> bool:
-    return work.resource_type.content_refusal is not None and change.sends and change.action in _SUBMITTING
+    return work.resource_type.content_refusal is not None and change.sends
 
 
 def _unlike(
