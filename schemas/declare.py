@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from schemas.markers import Live, Spec
+    from schemas.messages import MessageTemplate
     from schemas.preview import Previewed
 
 __all__ = [
@@ -173,6 +174,7 @@ class ResourceType:
         named_by: Dotted paths of declared fields that name an object for people, the best first; the natural key's
             when empty.
         languages: How the languages of one thing belong together, None when they do not.
+        template: How messages are sent from its objects, None when they are not templates of messages.
         not_offered: Values and fields that the platform has and this API has not, each with what it is called in words.
         not_shown: Fields that a creation needs and that the API need not show again, besides those that are WriteOnly.
         preview: How what people see of it is drawn, None where they see nothing.
@@ -215,6 +217,7 @@ class ResourceType:
     exclusive: tuple[tuple[str, ...], ...] = ()
     named_by: tuple[str, ...] = ()
     languages: Languages | None = None
+    template: MessageTemplate | None = None
     not_offered: Mapping[str, str] = field(default_factory=dict)
     not_shown: frozenset[str] = frozenset()
     preview: Previewed | None = None

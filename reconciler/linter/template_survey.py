@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.linter.hosts import host_of, is_private, may_be_short
 from reconciler.linter.once import once
 from reconciler.linter.text import LINE_BREAK
+from schemas.whatsapp.texts import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
 BLANKS: Final = " \t\u00a0\u3000"
 
 AUTHENTICATION: Final = "AUTHENTICATION"

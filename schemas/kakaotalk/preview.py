@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.kakaotalk.content import LINKS, by_ordering
+from schemas.kakaotalk.placeholders import VARIABLE
 from schemas.preview import (
     Button,
     Medium,
@@ -26,7 +27,7 @@ from schemas.preview import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_VARIABLE: Final = re.compile(r"(#\{[^{}]*\})")
+_VARIABLE: Final = re.compile(f"({VARIABLE.pattern})")
 _SHOWN: Final = {"content": Role.BODY, "extra": Role.EXTRA}
 _EMPHASIS: Final = {"title": Role.TITLE, "subtitle": Role.SUBTITLE}
 

@@ -24,6 +24,7 @@ from schemas.declare import (
     Reversibility,
 )
 from schemas.kakaotalk.content import Details
+from schemas.kakaotalk.placeholders import placeholders
 from schemas.kakaotalk.preview import PREVIEW
 from schemas.kakaotalk.review import (
     CHANGES,
@@ -37,6 +38,7 @@ from schemas.kakaotalk.review import (
     pending,
 )
 from schemas.markers import Immutable, Refers, Spec
+from schemas.messages import MessageTemplate
 
 if TYPE_CHECKING:
     from schemas.markers import Live
@@ -161,6 +163,13 @@ RESOURCE = ResourceType(
     draft=is_draft,
     operations=OPERATIONS,
     named_by=("details.name", "plusFriendId"),
+    template=MessageTemplate(
+        name=("plusFriendId", "details.name"),
+        language="details.language",
+        category="details.categoryCode",
+        sendable=frozenset({"APPROVED"}),
+        placeholders=placeholders,
+    ),
     answer_only=("details.ad",),
     preview=PREVIEW,
     example="""\

@@ -45,9 +45,11 @@ from schemas.markers import (
     Spec,
     drafting,
 )
+from schemas.messages import MessageTemplate
 from schemas.rules import Matches, Problems
 from schemas.whatsapp.components import Component
 from schemas.whatsapp.languages import Language
+from schemas.whatsapp.placeholders import placeholders
 from schemas.whatsapp.preview import PREVIEW
 from schemas.whatsapp.pricing import Optimization
 from schemas.whatsapp.template import check_category, check_components, check_optimization, check_ttl
@@ -362,6 +364,14 @@ RESOURCE = ResourceType(
         frozenset({"autofillText", "example", "examples", "text", "url"}),
         alike=("category",),  # 409 template_incorrect_category of create
         why="all languages of a name have one category",
+    ),
+    template=MessageTemplate(
+        name=("name",),
+        language="language",
+        category="category",
+        # What is FLAGGED can still be sent; UNPAUSED and REINSTATED are other words for APPROVED (see told_by_events).
+        sendable=frozenset({"APPROVED", "FLAGGED", "REINSTATED", "UNPAUSED"}),
+        placeholders=placeholders,
     ),
     not_offered={
         "CATALOG": "Meta's catalogue messages",

@@ -27,7 +27,7 @@ from schemas.preview import (
     texts,
     words,
 )
-from schemas.whatsapp.texts import by_type
+from schemas.whatsapp.texts import VARIABLE, by_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -50,7 +50,7 @@ _MARKED: Final = re.compile(
     ),
     re.DOTALL,
 )
-_VARIABLE: Final = re.compile(r"(\{\{[^{}]*\}\})")
+_VARIABLE: Final = re.compile(f"({VARIABLE.pattern})")
 
 
 def spans(content: str, samples: Sequence[str]) -> Iterator[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol, TypeAlias
 
 from pydantic import Field
 
@@ -23,13 +23,15 @@ MIME = "File type; needed only if it is not clear from the content."
 
 ORDER = ("HEADER", "BODY", "FOOTER", "BUTTONS", "CAROUSEL", "LIMITED_TIME_OFFER")
 
-_PLACE = re.compile(r"\{\{[^{}]*\}\}")
+VARIABLE: Final = re.compile(r"\{\{[^{}]*\}\}")
+"""A variable as a text has it; whether it is a number, ``numbering`` says."""
+
 _NUMBERED = re.compile(r"\{\{[1-9][0-9]*\}\}")
 
 
 def variables(text: str) -> tuple[str, ...]:
     """Return the variables of a text with their braces, each once, in order of appearance."""
-    return tuple(dict.fromkeys(_PLACE.findall(text)))
+    return tuple(dict.fromkeys(VARIABLE.findall(text)))
 
 
 def numbering(text: str) -> Iterator[PydanticCustomError]:

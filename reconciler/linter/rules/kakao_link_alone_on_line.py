@@ -6,8 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from reconciler.linter.declare import Certainty, Finding, Rule
-from reconciler.linter.subjects.kakaotalk_template import VARIABLE, KakaotalkTemplate, message
+from reconciler.linter.subjects.kakaotalk_template import KakaotalkTemplate, message
 from reconciler.linter.text import LINE_BREAK, has_words
+from schemas.kakaotalk.placeholders import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from reconciler.linter.declare import Certainty, Finding, Rule
 from reconciler.linter.quote import all_brief
 from reconciler.linter.subjects.whatsapp_template import WhatsappTemplate, body, template
-from reconciler.linter.template_survey import VARIABLE, VARIABLES
+from reconciler.linter.template_survey import VARIABLES
+from schemas.whatsapp.texts import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from reconciler.linter.subjects.whatsapp_template import (
     header,
     template,
 )
-from reconciler.linter.template_survey import VARIABLE
+from schemas.whatsapp.texts import VARIABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

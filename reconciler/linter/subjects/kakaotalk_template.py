@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
 from reconciler.linter.text import Wording
 from reconciler.values import MISSING, at
+from schemas.kakaotalk.placeholders import TEXTS, VARIABLE, variables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from reconciler.values import Path
-
-VARIABLE: Final = re.compile(r"#\{[^{}]*\}")
-"""A variable of KakaoTalk: ``#{name}``; any name will do, with spaces and signs too."""
 
 _BRACES: Final = frozenset("{}\uff5b\uff5d")
 WEB: Final = ("linkMo", "linkPc")
@@ -41,7 +38,7 @@ class KakaoText(Wording):
     @once
     def variables(self) -> tuple[str, ...]:
         """The variables in it, each once, in order of appearance."""
-        return tuple(dict.fromkeys(VARIABLE.findall(self.written))) if "#{" in self.written else ()
+        return variables(self.written)
 
     @once
     def static(self) -> str:
@@ -122,8 +119,7 @@ class KakaotalkTemplate(Subject):
     @once
     def texts(self) -> Sequence[KakaoText]:
         """Everything around the buttons that a person reads and that is known."""
-        each = (self._text("title"), self._text("subtitle"), self.content, self.extra)
-        return [text for text in each if text is not None]
+        return [text for name in TEXTS if (text := self._text(name)) is not None]
 
     @once
     def buttons(self) -> Sequence[KakaoButton]:

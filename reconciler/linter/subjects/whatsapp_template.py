@@ -9,9 +9,10 @@ from reconciler.linter.hosts import host_of, short_links, shortener
 from reconciler.linter.literals import folded
 from reconciler.linter.once import once
 from reconciler.linter.subject import Subject
-from reconciler.linter.template_survey import VARIABLE, Survey
+from reconciler.linter.template_survey import Survey
 from reconciler.linter.text import LINE_BREAK, Wording, has_words, visible
 from reconciler.linter.words import plain
+from schemas.whatsapp.texts import VARIABLE, variables
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -31,7 +32,7 @@ class MessageText(Wording):
     @once
     def variables(self) -> tuple[str, ...]:
         """The variables in it, each once, in order of appearance."""
-        return tuple(dict.fromkeys(VARIABLE.findall(self.written)))
+        return variables(self.written)
 
     @property
     def last_variable(self) -> str:
