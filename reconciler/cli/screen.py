@@ -171,6 +171,14 @@ class Screen:
         value = imprinted(value) if isinstance(value, dict) else value
         return Text(f"{clean_json(json.dumps(self._masked_inside(value), indent=2, ensure_ascii=False))}\n")
 
+    def as_file(self, result: Printable) -> Text:
+        """Return a result as it is written to a file, in UTF-8."""
+        if isinstance(result, JsonDocument | JsonLine):
+            return self.filed(result.value)
+        if isinstance(result, Page):
+            return self.masked(Text(result.html))
+        return Text(f"{self.masked(Text(result.text) if isinstance(result, Exactly) else result)}\n")
+
     def document(self, value: Any) -> None:
         """Print one JSON document as the result; secrets are masked inside its strings, so that it stays JSON.
 

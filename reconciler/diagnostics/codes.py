@@ -160,6 +160,10 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E270": Code("Folder has files of its own", "A project begins in an empty folder, so that nothing is overwritten."),
     "E271": Code("New file would not be read", "A line of .reconcilerignore matches the name of a file to be written."),
+    "E280": Code(
+        "Names are equal in code", "Two templates would have one identifier in the exported module; rename one of them."
+    ),
+    "E281": Code("Not a template", "Messages are not sent from objects of this type, so there is nothing to export."),
     "E300": Code(
         "The API refused a request", "Retrying does not help; the message shows the API's own code and advice."
     ),

@@ -1,6 +1,7 @@
 """What the library offers, from the stages of a run to the commands about the state; ``reconciler`` has it all."""
 
 from reconciler.address import Address
+from reconciler.applications.model import ExportedTemplates
 from reconciler.diagnostics import (
     ApiError,
     ConfigError,
@@ -12,6 +13,7 @@ from reconciler.diagnostics import (
 )
 from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
+from reconciler.engine.applications import export_templates
 from reconciler.engine.checkup import Check, CheckStatus, doctor
 from reconciler.engine.context import StateProblem
 from reconciler.engine.dependency_graph import Dependencies, dependencies
@@ -78,6 +80,7 @@ __all__ = [
     "Dependencies",
     "Diagnostic",
     "Event",
+    "ExportedTemplates",
     "FileChange",
     "Formatted",
     "Formatting",
@@ -126,6 +129,7 @@ __all__ = [
     "doctor",
     "drift",
     "edit",
+    "export_templates",
     "fix",
     "forget",
     "format_files",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.address import Address
+    from reconciler.applications.model import ExportedTemplates
     from reconciler.diagnostics import Diagnostic
     from reconciler.execute.report import Report
     from reconciler.load import Skipped
@@ -296,6 +297,10 @@ class Format:
 
     def operated(self, done: Operated, look: Look) -> Printable:
         """Show what an operation answered."""
+        raise NotImplementedError
+
+    def templates(self, exported: ExportedTemplates, look: Look) -> Printable:
+        """Show which templates can be sent, for the code that sends them."""
         raise NotImplementedError
 
     def version(self, facts: Mapping[str, str], look: Look) -> Printable:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final, NewType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 Text = NewType("Text", str)
 """Text that may be written to a terminal as it is; line ends and colours in it are our own."""
@@ -73,6 +73,15 @@ def clean_json(document: str) -> Text:
     if _unseen().search(document.replace("\n", "")) is None:
         return Text(document)
     return Text(_either().sub(lambda match: match["kept"] or _in_json(match[0]), document))
+
+
+def in_source(text: str, escape: Callable[[str], str]) -> str:
+    """Return a text for a string or a comment of a program, with every character that is not seen as an escape.
+
+    No line ends and no sign that turns text round is left; quotes and backslashes are for the caller. The result is the
+    same on every version of Python, whatever it knows of Unicode.
+    """
+    return _unseen().sub(lambda match: escape(match[0]), text)
 
 
 def escape(character: str) -> str:

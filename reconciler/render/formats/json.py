@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from reconciler.applications.model import ExportedTemplates
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
@@ -154,6 +155,9 @@ class Json(Format):
 
     def operated(self, done: Operated, look: Look) -> JsonDocument:
         return JsonDocument(done.as_json())
+
+    def templates(self, exported: ExportedTemplates, look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, **exported.as_json()})
 
     def version(self, facts: Mapping[str, str], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, **facts})
