@@ -136,6 +136,14 @@ LIFECYCLE: Final = (
         example="allowUnknown: [path]",
         expression=True,
     ),
+    Setting(
+        name="fallback",
+        schema=_ADDRESS,
+        summary="Template that applications send while this one is rejected, paused, disabled or archived.",
+        details="Of the same type, with the same parameters. See [applications](../applications.md#fallbacks).",
+        example="fallback: ADDRESS",
+        expression=True,
+    ),
 )
 
 SILENCE: Final = ("rule", "reason")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from state.records import Record
 
 NEEDS_FALLBACK: Final = frozenset({Phase.DEGRADED, Phase.REJECTED})
-"""Phases in which a fallback is used: what was never approved has not been in use, so nothing has to replace it."""
+"""Phases in which a fallback is used: what is in review for the first time is in no use, so nothing replaces it."""
 
 _AT_WORK: Final = frozenset({Phase.DRAFT, Phase.IN_REVIEW, Phase.REJECTED})
 

@@ -103,6 +103,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E170": Code("Invalid lifecycle", "A lifecycle setting has an invalid value."),
     "E171": Code("Ambiguous move", "Entries of moved give one object two addresses, or two objects one address."),
     "E172": Code("Cyclic moves", "Entries of moved form a cycle."),
+    "E173": Code("Unusable fallback", "lifecycle.fallback names what cannot be sent in place of this template."),
     "E180": Code("Address is not declared", "No resources section declares the block."),
     "E181": Code("Address is still declared", "An address in moved.from or removed must no longer be declared."),
     "E200": Code("No project configured", "Neither the files nor SINCH_PROJECT_ID set the Sinch project."),
@@ -233,6 +234,11 @@ CODES: Final[Mapping[str, Code]] = {
     "W171": Code(
         "Move to undeclared address",
         "The target of a moved entry is not declared; remove the entry after it is applied.",
+        Severity.WARNING,
+    ),
+    "W173": Code(
+        "Fallback has another language",
+        "Applications would send the template that lifecycle.fallback names in another language.",
         Severity.WARNING,
     ),
     "W218": Code(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reconciler.address import Address
 from reconciler.applications.model import ExportedTemplates
 from reconciler.applications.selection import from_declared, from_live, from_record, selected
 from reconciler.diagnostics import ConfigError, problem
@@ -43,7 +44,10 @@ def export_templates(
     resource_types = _templates(types)
     valid = configuration(project, holding=True)
     found = list(_recorded(project, valid, resource_types) if offline else _live(project, valid, resource_types))
-    templates, unavailable = selected(found, {}, names)
+    declared = valid.desired.resources.values()
+    named = {each.address: each.lifecycle.settings.get("fallback") for each in declared}
+    fallbacks = {str(address): str(Address.parse(text)) for address, text in named.items() if text is not None}
+    templates, unavailable = selected(found, fallbacks, names)
     return ExportedTemplates(
         project=project_id(project, valid.desired.project),
         source="state" if offline else "live",

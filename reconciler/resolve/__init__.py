@@ -31,6 +31,7 @@ from reconciler.resolve.desired import (
 )
 from reconciler.resolve.duplicates import report_twins
 from reconciler.resolve.environment import Environment, allowed
+from reconciler.resolve.fallbacks import report_fallbacks
 from reconciler.resolve.given import given_values
 from reconciler.resolve.instances import expand
 from reconciler.resolve.locals import resolve_locals
@@ -185,6 +186,7 @@ def resolve(
         warn_of_literals(body, findings)
     report_twins(links.instances.values(), findings)
     report_disagreement(links.instances.values(), findings)
+    report_fallbacks(links, findings)
     outputs = entries.finish_outputs(outputs, links.settled)
     read = entries.Changes(world, links, catalogue.names())
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them

@@ -47,7 +47,7 @@ def command(
 
     As JSON, or as a module with which the code of an application does not pass its type checker if it names a template
     that is not live, or gives it too few or too many parameters. Templates that are pending, rejected, paused, disabled
-    or archived are left out; JSON lists them as unavailable.
+    or archived are left out, or replaced by their fallback; JSON lists them as unavailable.
     """
     if check and out is None:
         raise click.UsageError("--check needs --out, the file to compare with.")
