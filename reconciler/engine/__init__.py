@@ -2,6 +2,7 @@
 
 from reconciler.address import Address
 from reconciler.applications.model import ExportedTemplates
+from reconciler.applications.usage import TemplateUsage
 from reconciler.diagnostics import (
     ApiError,
     ConfigError,
@@ -42,6 +43,7 @@ from reconciler.engine.state_commands import (
     verify_state,
 )
 from reconciler.engine.unmanaged import live_objects
+from reconciler.engine.usage import template_usage
 from reconciler.engine.validation import Linted, Validation, lint, validate
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
@@ -116,6 +118,7 @@ __all__ = [
     "Status",
     "Stop",
     "Target",
+    "TemplateUsage",
     "Throttled",
     "Validation",
     "Verification",
@@ -156,6 +159,7 @@ __all__ = [
     "scaffold",
     "status",
     "target_of",
+    "template_usage",
     "unlock_state",
     "validate",
     "verify_state",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.applications.model import ExportedTemplates
+    from reconciler.applications.usage import TemplateUsage
     from reconciler.diagnostics import Diagnostic
     from reconciler.execute.report import Report
     from reconciler.load import Skipped
@@ -301,6 +302,10 @@ class Format:
 
     def templates(self, exported: ExportedTemplates, look: Look) -> Printable:
         """Show which templates can be sent, for the code that sends them."""
+        raise NotImplementedError
+
+    def usage(self, used: TemplateUsage, look: Look) -> Printable:
+        """Show which templates code uses, and which of them are not live."""
         raise NotImplementedError
 
     def version(self, facts: Mapping[str, str], look: Look) -> Printable:

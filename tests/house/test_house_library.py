@@ -12,8 +12,8 @@ FUNCTIONS = {
     "accept", "apply", "bind_state", "dependencies", "doctor", "drift", "edit", "export_templates", "fix", "forget",
     "format_files", "format_text", "from_live", "history", "import_all", "import_object", "lint", "live_objects",
     "lock_holder", "lock_state", "move", "operation_of", "outputs", "plan", "pull_state", "push_state", "readiness",
-    "records", "rekey_state", "run_operation", "saved_plan", "scaffold", "status", "target_of", "unlock_state",
-    "validate", "verify_state",
+    "records", "rekey_state", "run_operation", "saved_plan", "scaffold", "status", "target_of", "template_usage",
+    "unlock_state", "validate", "verify_state",
 }  # fmt: skip
 VALUES = {
     "Action", "Address", "Adopted", "Applied", "Authenticity", "Change", "Check", "CheckStatus", "CheckedNeed",
@@ -21,7 +21,7 @@ VALUES = {
     "HistoryEntry", "Lease", "Linted", "LiveObject", "LockWait", "NeedStatus", "Operated", "Options", "Outcome",
     "OutputValue", "PendingReview", "Plan", "PlanResult", "Progress", "Project", "ProjectBinding", "Readiness",
     "Reading", "Record", "Report", "Result", "Retry", "Rewritten", "Severity", "SlowCall", "Status", "Stop",
-    "Target", "Throttled", "Validation", "Verification", "Violation", "Waiting", "Wanted",
+    "Target", "TemplateUsage", "Throttled", "Validation", "Verification", "Violation", "Waiting", "Wanted",
 }  # fmt: skip
 ERRORS = {"ApiError", "ConfigError", "Interrupted", "ReconcilerError", "StalePlan", "StateProblem"}
 HEAVY = ["httpx", "sqlalchemy", "pydantic", "deepdiff", "rich", "click", "schemas", "state"]

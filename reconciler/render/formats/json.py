@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from reconciler.applications.model import ExportedTemplates
+    from reconciler.applications.usage import TemplateUsage
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
@@ -158,6 +159,9 @@ class Json(Format):
 
     def templates(self, exported: ExportedTemplates, look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, **exported.as_json()})
+
+    def usage(self, used: TemplateUsage, look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, **used.as_json()})
 
     def version(self, facts: Mapping[str, str], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, **facts})

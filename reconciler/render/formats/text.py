@@ -10,6 +10,7 @@ from reconciler.render.safe import clean, joined
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from reconciler.applications.usage import TemplateUsage
     from reconciler.plans.adopted import Adopted
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
@@ -147,6 +148,11 @@ class Terminal(Format):
         from reconciler.render.operations import text
 
         return text(done, color=look.color, width=look.width)
+
+    def usage(self, used: TemplateUsage, look: Look) -> Text:
+        from reconciler.render.usage import text
+
+        return text(used, verbose=look.verbose)
 
     def version(self, facts: Mapping[str, str], look: Look) -> Text:
         return clean(f"reconciler {facts['version']} (Python {facts['python']}, {facts['platform']})")
