@@ -19,9 +19,8 @@ NAME: Final = "^[A-Za-z_][A-Za-z0-9_-]*$"
 EXPRESSION: Final[Schema] = {
     "type": "string",
     "pattern": r"\$\{",
-    "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${env.X}, ${each.key}, "
-    "${data.type.name.field}, "
-    '${file("path")} or ${type.name.field}.',
+    "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${local.x[each.key]}, ${env.X}, "
+    '${each.key}, ${data.type.name.field}, ${file("path")} or ${type.name.field}.',
 }
 
 ANYTHING: Final[Schema] = {"description": "Any value."}

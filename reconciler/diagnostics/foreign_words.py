@@ -59,6 +59,60 @@ ROOTS: Final[Mapping[str, str]] = {
 }
 """First words of an expression."""
 
+_LOOK_UP: Final = "write lookup(mapping, key, default)"
+_ONE_EACH: Final = "write the entries under forEach or matrix, and take each of them from ${each.value}"
+_WRITTEN: Final = "there are no conversions: a text that is one expression keeps the type of its value"
+_NOT_PURE: Final = "the files mean the same on every run; give it with a variable:  ${var.NAME}"
+
+FUNCTIONS: Final[Mapping[str, str]] = {
+    "try": _LOOK_UP,
+    "can": _LOOK_UP,
+    "coalesce": f"{_LOOK_UP}, or give a variable its default",
+    "coalescelist": f"{_LOOK_UP}, or give a variable its default",
+    "element": "write the index:  ${local.NAME[0]}",
+    "index": "write the key:  ${local.NAME[each.key]}",
+    "one": "write the index:  ${local.NAME[0]}",
+    "if": "there are no conditions; look the value up:  ${local.NAME[var.stage]}",
+    "for": _ONE_EACH,
+    "toset": "forEach takes a list as it is",
+    "tolist": _WRITTEN,
+    "tomap": _WRITTEN,
+    "tostring": _WRITTEN,
+    "tonumber": _WRITTEN,
+    "tobool": _WRITTEN,
+    "concat": "write the list out, or give each list a block of its own",
+    "flatten": f"{_ONE_EACH}; matrix makes an object of each combination",
+    "setproduct": "write  matrix: {a: [...], b: [...]}  in place of forEach",
+    "distinct": "forEach refuses an entry that stands there twice",
+    "zipmap": "write the mapping out",
+    "values": "refer to the mapping itself, and to its values by key",
+    "split": "write a list",
+    "regex": "there are no patterns; write the value out",
+    "regexall": "there are no patterns; write the value out",
+    "title": "write the text as it is to be sent",
+    "substr": "write the text as it is to be sent",
+    "chomp": "write trimspace(text)",
+    "trim": "write trimspace(text)",
+    "trimprefix": 'write replace(text, part, "")',
+    "trimsuffix": 'write replace(text, part, "")',
+    "formatlist": "write format(text, ...) where each text is used",
+    "templatefile": 'write  ${replace(file("PATH"), "NAME", local.NAME)}',
+    "filebase64": "name a file that is uploaded by its URL or path, as the field says",
+    "filemd5": _NOT_PURE,
+    "fileexists": "write  fileset(path, pattern)",
+    "yamlencode": "write the value itself",
+    "jsonencode": "write the value itself",
+    "timestamp": _NOT_PURE,
+    "uuid": _NOT_PURE,
+    "sensitive": "declare a variable with  sensitive: true",
+    "nonsensitive": "a secret stays one; declare the variable without  sensitive",
+    "length": "there is no arithmetic; write the number",
+    "max": "there is no arithmetic; write the number",
+    "min": "there is no arithmetic; write the number",
+    "env": "write ${env.NAME}",
+}
+"""Functions of an expression."""
+
 OPTIONS: Final[Mapping[str, str]] = {
     "yes": "--auto-approve applies without asking for approval",
     "y": "--auto-approve applies without asking for approval",

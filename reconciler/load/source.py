@@ -90,11 +90,31 @@ class SourceFile:
             return self.at(0)
         return self.at(*((place.key, place.key_width) if key and place.key >= 0 else (place.value, place.width)))
 
-    def expression(self, document: int, path: Path, index: int) -> Source:
-        """Return the place of the ``index``-th ``${...}`` or ``$${...}`` in the text at ``path``."""
+    def expression(self, document: int, path: Path, index: int, inside: tuple[str, int] | None = None) -> Source:
+        """Return the place of the ``index``-th ``${...}`` or ``$${...}`` in the text at ``path``.
+
+        Of a part of it, where ``inside`` tells what the expression says up to the end of that part, and where in this
+        the part begins; of all of it, where the file writes it in a way that cannot be followed.
+        """
         place = self._place(document, path)
         span = None if place is None else self._expression(place.value, index)
-        return self.source(document, path) if span is None else self.at(*span)
+        if span is None:
+            return self.source(document, path)
+        part = self._part(span[0], *inside) if inside else None
+        return self.at(*(part or span))
+
+    def _part(self, start: int, said: str, begin: int) -> tuple[int, int] | None:
+        """Return offset and width of a part of what is said from an offset on; quotes in it may be escaped there."""
+        if self.text.startswith(said, start):
+            return start + begin, max(1, len(said) - begin)
+        at, first = start, start
+        for number, sign in enumerate(said):
+            first = at if number == begin else first
+            at += self.text.startswith("\\", at) and self.text.startswith(sign, at + 1)
+            if not self.text.startswith(sign, at):
+                return None
+            at += 1
+        return first, max(1, at - first)
 
     def _expression(self, start: int, index: int) -> tuple[int, int] | None:
         """Return offset and width of the ``index``-th expression from an offset on, each looked for once."""
@@ -149,9 +169,9 @@ class Origin:
         """Return the place of the value, or of its key, at ``more`` below; its nearest existing parent if it is not."""
         return self.file.source(self.document, (*self.path, *more), key=key)
 
-    def expression(self, *more: str | int, index: int = 0) -> Source:
-        """Return the place of the ``index``-th expression inside the text at ``more`` below."""
-        return self.file.expression(self.document, (*self.path, *more), index)
+    def expression(self, *more: str | int, index: int = 0, inside: tuple[str, int] | None = None) -> Source:
+        """Return the place of the ``index``-th expression inside the text at ``more`` below, or of a part of it."""
+        return self.file.expression(self.document, (*self.path, *more), index, inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic, Severity, Source
     from reconciler.load import Origin
+    from reconciler.resolve.expression import Span
     from reconciler.values import Path
 
 
@@ -51,6 +52,13 @@ class FieldLocation:
     def expression(self, index: int) -> Source:
         """Return the place of the expression of that number in the text."""
         return self.origin.expression(*self.path, index=index)
+
+    def part(self, span: Span) -> Source:
+        """Return the place of a part of an expression in the text."""
+        if span.start == span.opening:
+            return self.expression(span.index)
+        inside = (span.text[span.opening : span.end], span.start - span.opening)
+        return self.origin.expression(*self.path, index=span.index, inside=inside)
 
 
 class DiagnosticCollector:

@@ -14,7 +14,7 @@ from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocat
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
 from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
-from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope
+from reconciler.resolve.scope import ANYTHING, EARLY, Each, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
 from reconciler.resolve.silences import silences
 from reconciler.values import Deferred, Secret, leaves, read_path
@@ -45,7 +45,7 @@ def expand(
     made = {}
     for key, value in entries.items():
         instance = Address(address.type, address.name, key)
-        made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, (key, value), instance))
+        made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, Each(key, value), instance))
     return made
 
 

@@ -38,7 +38,8 @@ def _used(value: Any) -> Iterator[str]:
                 parts = parse(leaf)
             except Broken:
                 continue  # evaluating it reports the problem
-            yield from (str(p.path[0]) for p in parts if isinstance(p, Expression) and p.root == "local")
+            inside = (inner for part in parts if isinstance(part, Expression) for inner in part.all())
+            yield from (inner.name for inner in inside if inner.root == "local")
 
 
 def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: DiagnosticCollector) -> None:

@@ -30,11 +30,12 @@ _SHOWN_KEYS = 10
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """Why a reference leads nowhere."""
+    """Why a reference leads nowhere; ``step`` is the one below the object that does not exist, -1 its key."""
 
     code: str
     label: str
     help: str = ""
+    step: int | None = None
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ class Links:
                 return spot.value()
         for use in uses:
             if use.user == user and use.reference.address == needed:
-                return use.spot.expression(use.index)
+                return use.place()
         return instance.spot.key()
 
     def _fill(self, circling: set[Address]) -> None:
@@ -166,7 +167,7 @@ class Links:
             return value
         use = self._uses.get(leaf.references[0])
         if refusal and use:
-            self.findings.add("E144", refusal, use.spot.expression(use.index), address=use.user)
+            self.findings.add("E144", refusal, use.place(), address=use.user)
         return FAILED
 
     def _settled_part(self, reference: Reference) -> Any:
@@ -181,8 +182,7 @@ class Links:
             kind = "a mapping" if isinstance(value, dict) else "a list"
             value = Wrong("E140", f"{use.reference} is {kind}")
         if isinstance(value, Wrong) and use.reference.address not in circling:
-            place = use.spot.expression(use.index)
-            self.findings.add(value.code, value.label, place, help=value.help, address=use.user)
+            self.findings.add(value.code, value.label, use.place(value.step), help=value.help, address=use.user)
 
     def find(self, reference: Reference) -> Any:
         """Return the declared value, MISSING when it is known only after apply, FAILED, or what is wrong."""
@@ -208,9 +208,8 @@ class Links:
             return self._no_data(address)
         names = fields(body.resource_type)
         if address.key is not None:
-            return Wrong(
-                "E136", f"{address.block} has no instances", f'write {address.block}.FIELD, not ["{address.key}"]'
-            )
+            hint = f'write {address.block}.FIELD, not ["{address.key}"]'
+            return Wrong("E136", f"{address.block} has no instances", hint, -1)
         if not path:
             return Wrong("E138", f"add a field name: {address}.FIELD", f"available: {', '.join(names)}")
         given = step_into(body.values, path)
@@ -219,15 +218,16 @@ class Links:
         if path[0] in names or path[0] in body.values:
             return MISSING
         hint = suggest(str(path[0]), names, f"available: {', '.join(names)}")
-        return Wrong("E138", f'{address} has no field "{path[0]}"', hint)
+        return Wrong("E138", f'{address} has no field "{path[0]}"', hint, 0)
 
     def _no_field(self, instance: Instance, path: Path, missing: NoSuchPart) -> Wrong:
         if path[0] in instance.values:
-            return Wrong("E139", f"{instance.address}.{show_path(path)}: {missing.label}", missing.help)
+            label = f"{instance.address}.{show_path(path)}: {missing.label}"
+            return Wrong("E139", label, missing.help, missing.step)
         exports = [export.name for export in instance.resource_type.exports]
         hint = suggest(str(path[0]), [*instance.values, *exports], self._fields_of(instance))
         label = f'{instance.address} has no declared or computed field "{path[0]}"'
-        return Wrong("E138", label, hint)
+        return Wrong("E138", label, hint, 0)
 
     def _fields_of(self, instance: Instance) -> str:
         names = [*instance.values, *(export.name for export in instance.resource_type.exports)]
@@ -258,7 +258,7 @@ class Links:
             return Wrong("E137", f"{address.block} is not declared", hint)
         if made == [address.block]:
             label = f"{address.block} has no forEach, so {address} does not exist"
-            return Wrong("E137", label, f"write {address.block} without a key")
+            return Wrong("E137", label, f"write {address.block} without a key", -1)
         keys = ", ".join(str(instance.key) for instance in made[:_SHOWN_KEYS]) or "none"
         more = f" and {len(made) - _SHOWN_KEYS} more" if len(made) > _SHOWN_KEYS else ""
         if address.key is None:
@@ -268,7 +268,7 @@ class Links:
             )
         hint = suggest(address.key, [str(instance.key) for instance in made], "")
         shown = "  ".join(part for part in (hint, f"its keys: {keys}{more}") if part)
-        return Wrong("E137", f'{address.block} has no instance "{address.key}"', shown)
+        return Wrong("E137", f'{address.block} has no instance "{address.key}"', shown, -1)
 
 
 def _is_exported(instance: Instance, path: Path) -> bool:

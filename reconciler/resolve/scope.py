@@ -1,15 +1,16 @@
-"""Work out the expressions of a value: variables, locals, environment, each, files. References stay references."""
+"""Work out the expressions of a value: variables, locals, environment, each, calls. References stay references."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reconciler.address import Address
-from reconciler.diagnostics import Diagnostic, problem, suggest
-from reconciler.load.files import read_text
+from reconciler.diagnostics import suggest
+from reconciler.load.sections import kind_of
+from reconciler.resolve import calls
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
-from reconciler.resolve.expression import Broken, Expression, parse
+from reconciler.resolve.expression import FUNCTIONS, Broken, Expression, parse
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path as FilePath
 
+    from reconciler.diagnostics import Source
     from reconciler.load import Origin
     from reconciler.resolve.environment import Environment
+    from reconciler.resolve.expression import Part, Span
     from reconciler.resolve.outline import Outline
 
-EARLY: Final = frozenset({"var", "local", "env", "file"})
+EARLY: Final = frozenset({"var", "local", "env", FUNCTIONS})
 """What is known before any object is looked at."""
 
 ANYTHING: Final = EARLY | {"data", "resource"}
@@ -39,9 +42,22 @@ class Use:
 
     reference: Reference
     spot: FieldLocation
-    index: int
+    expression: Expression
     user: Address | None
     joined: bool  # stands inside a longer text
+
+    def place(self, step: int | None = None) -> Source:
+        """Return where it is written, or one of its steps below the object; -1 is the key of the object."""
+        part = None if step is None else self.expression.key if step < 0 else self.expression.steps[step]
+        return self.spot.part(part.span if part else self.expression.span)
+
+
+class Each(NamedTuple):
+    """What ``each`` gives in one object of several; ``cells`` are the texts of a matrix by dimension."""
+
+    key: str
+    value: Any
+    cells: Mapping[str, str] | None = None
 
 
 @dataclass(slots=True)
@@ -55,12 +71,20 @@ class EvalContext:
     variables: dict[str, Any] = field(default_factory=dict)
     locals: dict[str, Any] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
-    files: dict[str, str] = field(default_factory=dict)  # read by file(): path to text
+    files: dict[str, str] = field(default_factory=dict)  # read by functions: path to text
     growth: Growth = field(default_factory=Growth)
     withheld: set[str] = field(default_factory=set)  # secrets that the environment gave
     learned: list[Any] = field(default_factory=list)  # values that are secret although they stand nowhere
     instead: Mapping[FilePath, str] = field(default_factory=dict)  # taken in place of what file() would read
-    sealed: set[int] = field(default_factory=set)  # ids of the mappings and lists within sensitive variables
+    sealed: set[int] = field(default_factory=set)  # ids of the mappings and lists within sensitive values
+    answers: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)  # of functions: arguments, result
+
+    def seal(self, value: Any) -> None:
+        """Note that a value is sensitive as a whole; whoever calls keeps it, so that no other gets an id of it."""
+        if isinstance(value, dict | list):
+            self.sealed.add(id(value))
+            for inner in value.values() if isinstance(value, dict) else value:
+                self.seal(inner)
 
     def is_sealed(self, value: Any) -> bool:
         """Tell whether a value is sensitive as a whole: how many entries it has and, in a mapping, their keys too."""
@@ -73,7 +97,7 @@ class Scope:
 
     world: EvalContext
     allowed: frozenset[str] = ANYTHING
-    each: tuple[str, Any] | None = None
+    each: Each | None = None
     user: Address | None = None
 
     def evaluate(self, value: Any, spot: FieldLocation) -> Any:
@@ -130,7 +154,7 @@ class Scope:
         for part, value in zip(parts, values, strict=True):
             if isinstance(value, dict | list) and isinstance(part, Expression):
                 kind = "a mapping" if isinstance(value, dict) else "a list"
-                self._report("E140", f"{part.text} is {kind}", part, spot)
+                self.report("E140", f"{part.text} is {kind}", part.span, spot)
                 return FAILED
         return (
             joined(values)
@@ -145,50 +169,84 @@ class Scope:
         if root not in self.allowed:
             label = f"{expression.text} cannot be used here"
             usable = ", ".join(sorted(self.allowed & EARLY))
-            self._report("E141", label, expression, spot, help=f"what can be used here: {usable}")
+            self.report("E141", label, expression.span, spot, help=f"what can be used here: {usable}")
             return FAILED
         if expression.address is not None:
             return self._reference(expression.address, expression, spot, joined=not lone)
         if root == "env":
             return self._env(expression, spot)
-        if root == "file":
-            return self._file(expression, spot)
+        if root == FUNCTIONS:
+            return self._inside(calls.result(self, expression, spot), expression, spot, 0)
         return self._named(expression, spot)
 
+    def early(self, part: Part, spot: FieldLocation, what: str) -> Any:
+        """Return the value of a part of an expression, which no object may give; FAILED after reporting that one does.
+
+        ``what`` it is begins the sentence that says so.
+        """
+        inner = part.value
+        if not isinstance(inner, Expression):
+            return inner
+        value = None if inner.address else self._expression(inner, spot, lone=True)
+        if not inner.address and not isinstance(value, Deferred):
+            return value
+        why = f"{inner.text} is a field of another object"
+        hint = f"{what} is worked out before any object is read or changed; use a variable, a local or a literal value"
+        self.report("E141", why, part.span, spot, help=hint)
+        return FAILED
+
+    def path(self, expression: Expression, spot: FieldLocation) -> Path | None:
+        """Return the steps of an expression, worked out; None after reporting that this cannot be."""
+        if expression.path is not None:
+            return expression.path
+        steps = [self._step(step, spot) for step in expression.steps]
+        return None if FAILED in steps else tuple(steps)
+
+    def _step(self, part: Part, spot: FieldLocation) -> Any:
+        value = self.early(part, spot, "an index")
+        if value is FAILED or _is_index(value):
+            return value
+        secret = self.world.is_sealed(value)
+        what = "a secret" if secret else str(value) if isinstance(value, int | float) else kind_of(value)
+        hint = "it would show in errors and in addresses" if secret else "an index is text, or a number counted from 0"
+        self.report("E146", f"{part.span} is {what}", part.span, spot, help=hint)
+        return FAILED
+
     def _named(self, expression: Expression, spot: FieldLocation) -> Any:
-        name, *rest = expression.path
+        name = expression.name
         known, code, what = {
             "var": (self.world.variables, "E132", "variable"),
             "local": (self.world.locals, "E133", "local"),
         }[expression.root]
         if name not in known:
-            hint = suggest(str(name), known, "")
+            hint = suggest(name, known, "")
             if hint or self.world.complete:  # otherwise it may be declared in a file that could not be read
-                self._report(code, f'no {what} "{name}" is declared', expression, spot, help=hint)
+                self.report(code, f'no {what} "{name}" is declared', expression.span, spot, help=hint)
             return FAILED
-        return self._inside(known[str(name)], tuple(rest), expression, spot)
+        return self._inside(known[name], expression, spot, 1)
 
     def _env(self, expression: Expression, spot: FieldLocation) -> Any:
-        name = str(expression.path[0])
-        if len(expression.path) > 1:
-            self._report("E139", "an environment variable is text and has no fields", expression, spot)
+        name = expression.name
+        if len(expression.steps) > 1:
+            place = expression.steps[1].span
+            self.report("E139", "an environment variable is text and has no fields", place, spot)
             return FAILED
         known = self.world.environment
         if not known.allows(name):
             otherwise = f"add {name} to env in the project section"
             hint = suggest(name, known.allowed or (), otherwise)
-            self._report("E145", f"project.env does not list {name}", expression, spot, help=hint)
+            self.report("E145", f"project.env does not list {name}", expression.span, spot, help=hint)
             return FAILED
         if name not in known.values:
             label = f"{name} is not set"
-            self._report("E134", label, expression, spot, help=f"set it before the run:\n  export {name}=VALUE")
+            self.report("E134", label, expression.span, spot, help=f"set it before the run:\n  export {name}=VALUE")
             return FAILED
         value = known.values[name]
         if not is_utf8(value):
-            self._report("E115", f"the environment variable {name} is not UTF-8", expression, spot, help=NOT_UTF8)
+            self.report("E115", f"the environment variable {name} is not UTF-8", expression.span, spot, help=NOT_UTF8)
             return FAILED
         if value.endswith("\n"):
-            self._report("W103", f"{name} ends with a line break, which is part of the value", expression, spot)
+            self.report("W103", f"{name} ends with a line break, which is part of the value", expression.span, spot)
         if not value or not known.is_secret(name):
             return value
         self.world.withheld.add(value)
@@ -197,20 +255,33 @@ class Scope:
     def _each(self, expression: Expression, spot: FieldLocation) -> Any:
         if self.each is None:
             label = f"{expression.text} needs a forEach in the same block"
-            self._report("E135", label, expression, spot)
+            self.report("E135", label, expression.span, spot)
             return FAILED
-        part, *rest = expression.path
-        if part == "value":
-            return self._inside(self.each[1], tuple(rest), expression, spot)
-        if part != "key" or rest:
-            self._report("E139", "each has only key and value, and only value can have fields", expression, spot)
+        if expression.name == "value":
+            return self._inside(self.each.value, expression, spot, 1)
+        texts = {"key": self.each.key, **(self.each.cells or {})}
+        if expression.name not in texts:
+            self._no_such_each(expression, texts, spot)
             return FAILED
-        return self.each[0]
+        return self._inside(texts[expression.name], expression, spot, 1)
 
-    def _inside(self, value: Any, path: Path, expression: Expression, spot: FieldLocation) -> Any:
+    def _no_such_each(self, expression: Expression, texts: Mapping[str, str], spot: FieldLocation) -> None:
+        known = ("value", *texts)
+        hint = suggest(expression.name, known, f"available: {', '.join(f'each.{name}' for name in sorted(known))}")
+        self.report("E139", f'each has no "{expression.name}" here', expression.steps[0].span, spot, help=hint)
+
+    def _inside(self, value: Any, expression: Expression, spot: FieldLocation, first: int) -> Any:
+        """Return what the steps of an expression, from the ``first`` on, lead to in a value."""
+        if value is FAILED or len(expression.steps) == first:
+            return value
+        path = self.path(expression, spot)
+        if path is None:
+            return FAILED
+        path = path[first:]
         part = step_into(value, path)
         if isinstance(part, NoSuchPart):
-            self._report("E139", part.label, expression, spot, help=self._shown_help(value, path, part.help))
+            place = expression.steps[first + part.step].span
+            self.report("E139", part.label, place, spot, help=self._shown_help(value, path, part.help))
             return FAILED
         return part
 
@@ -222,22 +293,17 @@ class Scope:
     def _reference(self, address: Address, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
         if expression.root == "data":
             address = Address(f"data.{address.type}", address.name, address.key)
-        reference = Reference(address, expression.path)
-        self.world.uses.append(Use(reference, spot, expression.index, self.user, joined))
+        path = self.path(expression, spot)
+        key = self._step(expression.key, spot) if expression.key and address.key is None else address.key
+        if path is None or key is FAILED:
+            return FAILED
+        reference = Reference(address if key == address.key else replace(address, key=str(key)), path)
+        self.world.uses.append(Use(reference, spot, expression, self.user, joined))
         return Deferred((reference,))
 
-    def _file(self, expression: Expression, spot: FieldLocation) -> Any:
-        name = str(expression.path[0])
-        if name not in self.world.files:
-            text = _read(self.world.directory, name, self.world.instead)
-            if isinstance(text, Diagnostic):
-                self._report(text.code, text.label, expression, spot, help=text.help)
-                return FAILED
-            self.world.files[name] = text
-        return self.world.files[name]
-
-    def _report(self, code: str, label: str, expression: Expression, spot: FieldLocation, help: str = "") -> None:  # noqa: A002
-        self.world.findings.add(code, label, spot.expression(expression.index), help=help, address=self.user)
+    def report(self, code: str, label: str, span: Span, spot: FieldLocation, help: str = "") -> None:  # noqa: A002  as in a diagnostic
+        """Note a problem with a part of an expression."""
+        self.world.findings.add(code, label, spot.part(span), help=help, address=self.user)
 
 
 def joined(values: list[Any]) -> Any:
@@ -265,10 +331,11 @@ def _neighbours_joined(parts: list[str | Secret | Reference]) -> tuple[str | Sec
 
 @dataclass(frozen=True, slots=True)
 class NoSuchPart:
-    """A path leads nowhere, in words."""
+    """A path leads nowhere, in words; ``step`` counts from 0 which of its steps does not exist."""
 
     label: str
     help: str = ""
+    step: int = 0
 
 
 def step_into(value: Any, path: Path) -> Any:
@@ -277,7 +344,7 @@ def step_into(value: Any, path: Path) -> Any:
         if value is FAILED:
             return FAILED
         if isinstance(value, Deferred):
-            return _further(value, path[done:])
+            return _further(value, path[done:], done)
         value_below = at(value, (step,))
         if value_below is MISSING:
             return _no_part(value, path[:done], step)
@@ -285,35 +352,24 @@ def step_into(value: Any, path: Path) -> Any:
     return value
 
 
-def _further(value: Deferred, rest: Path) -> Deferred | NoSuchPart:
+def _is_index(value: Any) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool) and value >= 0)
+
+
+def _further(value: Deferred, rest: Path, done: int) -> Deferred | NoSuchPart:
     only = value.parts[0]
     if len(value.parts) == 1 and isinstance(only, Reference):
         return Deferred((Reference(only.address, (*only.path, *rest)),))
-    return NoSuchPart(f"text has no field {show_path(rest)}")
+    return NoSuchPart(f"text has no field {show_path(rest)}", step=done)
 
 
 def _no_part(value: Any, before: Path, step: str | int) -> NoSuchPart:
-    where = f" in {show_path(before)}" if before else ""
+    where, done = f" in {show_path(before)}" if before else "", len(before)
     if isinstance(value, dict):
         have = f"available: {', '.join(list(value)[:10])}" if value else "it is empty"
-        return NoSuchPart(f'there is no "{step}"{where}', suggest(str(step), value, have))
+        return NoSuchPart(f'there is no "{step}"{where}', suggest(str(step), value, have), done)
     if isinstance(value, list) and isinstance(step, int):
-        return NoSuchPart(f"there is no entry [{step}]{where}", f"the list has {len(value)} entries, counted from 0")
+        have = f"the list has {len(value)} entries, counted from 0"
+        return NoSuchPart(f"there is no entry [{step}]{where}", have, done)
     what = "use [number] for an entry of a list" if isinstance(value, list) else "a single value has no fields"
-    return NoSuchPart(f'there is no "{step}"{where}', what)
-
-
-def _read(directory: FilePath, name: str, instead: Mapping[FilePath, str]) -> str | Diagnostic:
-    root = directory.resolve()
-    try:
-        target = (root / name).resolve()
-    except (OSError, RuntimeError, ValueError):
-        return problem("E102", f"{name} is not a valid path")
-    if not target.is_relative_to(root):
-        why = "move the file below the project directory; file() reads no other files, not even through links"
-        return problem("E143", f"{name} is outside the project directory", help=why)
-    return _text_or_diagnostic(name, read_text(target, name, root, instead))
-
-
-def _text_or_diagnostic(name: str, text: str | Diagnostic) -> str | Diagnostic:
-    return problem(text.code, f"{name}: {text.label}", help=text.help) if isinstance(text, Diagnostic) else text
+    return NoSuchPart(f'there is no "{step}"{where}', what, done)

@@ -9,6 +9,7 @@ from reconciler.load.sections import kind_of
 from reconciler.load.yaml_values import read as read_yaml
 from reconciler.load.yaml_values import scalar
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation, masked_value
+from reconciler.resolve.expression import FUNCTIONS
 from reconciler.resolve.given import PREFIX, Given, examples, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
@@ -17,7 +18,7 @@ from reconciler.values import Secret, blank, is_utf8, transform
 from schemas import settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from reconciler.load import Block
     from reconciler.resolve.desired import VariableInputs
@@ -88,16 +89,8 @@ def _value(name: str, block: Block, given: Given | None, world: EvalContext, mis
     if value is FAILED:  # it is as secret as if it were right
         world.learned.append(sealed(given.value if given else _literal(body.get("default"))))
     secret = sealed(value)
-    world.sealed.update(_containers(secret))  # the world keeps them, so that no other value gets their ids
+    world.seal(secret)
     return secret
-
-
-def _containers(value: Any) -> Iterator[int]:
-    """Yield the id of every mapping and list in a value."""
-    if isinstance(value, dict | list):
-        yield id(value)
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from _containers(inner)
 
 
 def _literal(value: Any) -> Any:
@@ -160,7 +153,7 @@ def _what(value: Any, shown: str) -> str:
 
 
 def _default(name: str, body: dict[str, Any], kind: str, spot: FieldLocation, world: EvalContext) -> Any:
-    value = Scope(world, frozenset({"env", "file"})).evaluate(body["default"], spot)
+    value = Scope(world, frozenset({"env", FUNCTIONS})).evaluate(body["default"], spot)
     if value is None or value is FAILED or _fits(blank(value), kind):
         return value
     label = f"{name} is a {kind}, its default is {kind_of(blank(value))}"

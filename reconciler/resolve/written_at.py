@@ -14,7 +14,7 @@ from reconciler.load import Origin
 from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 from reconciler.resolve.expression import Expression, parse
 from reconciler.resolve.outline import holds_expression
-from reconciler.resolve.scope import Scope
+from reconciler.resolve.scope import Each, Scope
 from reconciler.resolve.variables import sensitive_names
 from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
 
@@ -223,7 +223,7 @@ class _Tracer:
 
     def _follow(self, expression: Expression, more: Path, old: Any, new: Any, path: Path) -> None:
         """Note what to write where an expression leads, ``more`` steps below what it names."""
-        name, steps = str(expression.path[0]) if expression.path else "", (*expression.path[1:], *more)
+        name, steps = expression.name, (*self._steps(expression)[1:], *more)
         match expression.root:
             case "local":
                 block = self._sources.configuration.locals[name]
@@ -236,10 +236,25 @@ class _Tracer:
                 self._walk(entries, origin, (str(self._address.key), *steps), old, new, path)
             case "each":
                 raise _is_key(self._address)
-            case "file":
-                self._note(TextFile(name), self._as_file(new, name), path)
+            case "functions" if (file := self._text_file(expression)) is not None:
+                self._note(TextFile(file), self._as_file(new, file), path)
             case _:
                 raise _from_elsewhere(expression)
+
+    def _steps(self, expression: Expression) -> Path:
+        """Return the steps of an expression, those that are expressions themselves worked out."""
+        path = expression.path
+        return self._scope().path(expression, FieldLocation(self._block.origin)) or () if path is None else path
+
+    def _text_file(self, expression: Expression) -> str | None:
+        """Return which file a call gives as it is, None when it gives anything else."""
+        if expression.function is None or expression.function.value != "file":
+            return None
+        spot = FieldLocation(self._block.origin)
+        return str(self._scope().early(expression.arguments[0], spot, "an argument"))
+
+    def _scope(self) -> Scope:
+        return Scope(self._sources.world, each=self.each(), user=self._address)
 
     def _walk(self, raw: Any, origin: Origin, steps: Path, old: Any, new: Any, path: Path) -> None:
         """Go down to what is meant; where a reference stands on the way, it goes on behind that."""
@@ -288,18 +303,18 @@ class _Tracer:
 
     def _known(self, expression: Expression) -> str | None:
         """Return what an expression gives as a text, None when that is secret or not known yet."""
-        scope = Scope(self._sources.world, each=self.each(), user=self._address)
-        value = self._sources.settled(scope.evaluate(expression.text, FieldLocation(self._block.origin)))
+        spot = FieldLocation(self._block.origin)
+        value = self._sources.settled(self._scope().evaluate(expression.text, spot))
         return None if isinstance(value, Secret | dict | list) or is_deferred(value) else as_text(value)
 
-    def each(self) -> tuple[str, Any] | None:
+    def each(self) -> Each | None:
         """Return key and value of the object in its forEach, None when its block has none."""
         if self._address.key is None:
             return None
         spot = FieldLocation(self._block.origin, ("forEach",))
         entries = Scope(self._sources.world).evaluate(self._block.value["forEach"], spot)
         key = str(self._address.key)
-        return key, entries[key] if isinstance(entries, dict) else key
+        return Each(key, entries[key] if isinstance(entries, dict) else key)
 
     def _note(self, place: Place, new: Any, path: Path) -> None:
         if any(isinstance(leaf, Secret) for _, leaf in leaves(new)):
@@ -325,8 +340,11 @@ def _is_key(address: Address) -> _Elsewhere:
 
 def _from_elsewhere(expression: Expression) -> _Elsewhere:
     if expression.root == "env":
-        name = expression.path[0]
+        name = expression.name
         return _Elsewhere("E260", f"it comes from the environment variable {name}", f"set {name} to the new value")
+    if expression.function is not None:
+        hint = "change what it is given, or write the value out"
+        return _Elsewhere("E260", f"the function {expression.function.value} works it out: {expression.text}", hint)
     if expression.root == "data":
         return _Elsewhere("E260", f"it follows what {expression.text} reads", "change it there, or write the value out")
     return _Elsewhere(

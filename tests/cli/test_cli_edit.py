@@ -91,6 +91,21 @@ def test_an_expression_is_written_as_it_stands(file, cli):
     ]
 
 
+def test_a_value_behind_an_index_is_written_where_the_index_leads(project, cli):
+    path = project / "main.yaml"
+    path.write_text(
+        "locals:\n  names: {kite: {EU: Kite, US: Kite US}}\n  brand: kite\n"
+        "resources: {sms_app: {app: {forEach: [EU, US], "
+        'name: "${local.names[local.brand][each.key]}", region: "${each.key}"}}}\n'
+    )
+    before = path.read_text()
+
+    edited = cli("edit", 'sms_app.app["US"]', "name=Kite America")
+
+    assert edited.code == 0, edited.err
+    assert path.read_text() == before.replace("US: Kite US", "US: Kite America")
+
+
 def test_a_field_that_was_not_there_is_added(file, cli):
     cap = "{bidAmount: 100, bidStrategy: LOWEST_COST_WITH_BID_CAP}"
     edited = cli("edit", "whatsapp_template.order", f"details.optimization={cap}", "category=MARKETING")

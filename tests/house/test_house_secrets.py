@@ -18,6 +18,7 @@ IN_CLEAR = {
     "reconciler/api/bodies.py": "the body of a request",
     "reconciler/api/objects.py": "the path and query of a request",
     "reconciler/api/sources.py": "the path and query of a request",
+    "reconciler/resolve/calls.py": "the arguments of a function, whose result is a secret again",
     "reconciler/resolve/check.py": "the model of a type must see the values that it judges",
     "reconciler/resolve/entries.py": "an id or address that the files name, and the URL of the state's database",
     "reconciler/resource/keys.py": "the natural key, by which a live object is recognised and read",
