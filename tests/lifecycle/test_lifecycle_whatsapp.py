@@ -317,6 +317,17 @@ def test_an_onboarded_account_cannot_be_changed_and_the_plan_says_so(blank):
     assert "the API changes only a rejected account" in change.why
 
 
+def test_an_account_that_names_its_solution_does_not_wait_for_another(blank):
+    other = SOLUTION[SOLUTION.index("    bond:") : SOLUTION.index("variables:")].replace("bond", "other")
+    both = SOLUTION.replace("variables:", other.replace("Acme", "Other") + "variables:")
+    blank.declare(account() + "      dependsOn: [whatsapp_solution.bond]\n" + both)
+
+    blank.apply(acks=["whatsapp_account.main", "whatsapp_solution.bond"])
+
+    assert [solution["details"]["name"] for solution in blank.objects("whatsapp_solution").values()] == ["Acme"]
+    assert len(blank.objects("whatsapp_account")) == 1
+
+
 def test_a_solution_is_made_and_assigned_before_the_account(blank):
     blank.declare(account() + SOLUTION)
     blank.apply(acks=["whatsapp_account.main", "whatsapp_solution.bond"])

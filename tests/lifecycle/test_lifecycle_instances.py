@@ -1,0 +1,98 @@
+"""What depends on one instance of a block waits for that instance, and not for its siblings."""
+
+import pytest
+
+from reconciler import engine
+from reconciler.plans.change import Guard, Status
+
+BUNDLES = """
+resources:
+  bundle:
+    services:
+      forEach: [EN, DE]
+      name: ${each.key}
+      region: EU
+      smsApp: {name: "${each.key}"}
+"""
+
+APPS = """
+  sms_app:
+    alerts: {forEach: [EN, DE], region: EU, name: "of ${bundle.services[each.key].id}"}
+"""
+
+SENDERS = """
+resources:
+  kakaotalk_sender:
+    acme:
+      forEach: {EN: acmechannel, DE: otherchannel}
+      plusFriendId: ${each.value}
+      details:
+        adminPhoneNo: "+821012345678"
+        name: Acme ${each.key}
+        topLevelCategoryCode: "001"
+        midLevelCategoryCode: "0001"
+        subLevelCategoryCode: "0001"
+  kakaotalk_template:
+    shipped:
+      plusFriendId: CHANNEL
+      details:
+        name: shipped
+        language: KO
+        content: Hello
+        categoryCode: "001001"
+        buttons: [{ordering: 1, type: WEB_LINK, name: Track, linkMo: "https://acme.example"}]
+"""
+
+
+def by_address(changes):
+    return {str(change.address): change for change in changes}
+
+
+def test_a_sibling_that_is_not_acknowledged_holds_up_only_its_own_dependents(stage):
+    stage.declare(BUNDLES + APPS)
+
+    plan = by_address(stage.plan(acks=['bundle.services["EN"]']).changes)
+    stage.apply(acks=['bundle.services["EN"]'])
+
+    assert [bundle["name"] for bundle in stage.objects("bundle").values()] == ["EN"]
+    (bundle,) = stage.objects("bundle")
+    assert f"of {bundle}" in {app["name"] for app in stage.objects("sms_app").values()}
+    blocked = plan['sms_app.alerts["DE"]']
+    assert (blocked.status, blocked.guard) == (Status.BLOCKED, Guard.DEPENDENCY)
+    assert blocked.why == 'it depends on bundle.services["DE"], which is blocked'
+
+
+def test_a_target_brings_along_the_instance_that_it_refers_to_and_no_sibling(stage):
+    stage.declare(BUNDLES + APPS)
+
+    plan = stage.plan(targets=['sms_app.alerts["EN"]'])
+
+    assert set(by_address(plan.changes)) == {'bundle.services["EN"]', 'sms_app.alerts["EN"]'}
+
+
+def test_the_graph_shows_the_instance_that_each_one_needs(stage):
+    stage.declare(BUNDLES + APPS)
+
+    needs = engine.dependencies(stage.project()).needs
+
+    shown = {str(address): [*map(str, needed)] for address, needed in needs.items() if needed}
+    assert shown == {f'sms_app.alerts["{key}"]': [f'bundle.services["{key}"]'] for key in ("EN", "DE")}
+
+
+@pytest.mark.parametrize("channel", ['${kakaotalk_sender.acme["EN"].plusFriendId}', "acmechannel"])
+def test_a_child_depends_on_the_parent_that_it_names(stage, channel):
+    stage.declare(SENDERS.replace("CHANNEL", channel))
+
+    needs = engine.dependencies(stage.project()).needs
+
+    shown = {str(address): [*map(str, needed)] for address, needed in needs.items() if needed}
+    assert shown == {"kakaotalk_template.shipped": ['kakaotalk_sender.acme["EN"]']}
+
+
+def test_a_child_of_a_parent_that_nothing_names_comes_after_all_of_them(stage):
+    stage.declare(SENDERS.replace("CHANNEL", "channel-of-somebody"))
+
+    needs = engine.dependencies(stage.project()).needs
+
+    (needed,) = [each for address, each in needs.items() if address.type == "kakaotalk_template"]
+    assert [address.key for address in needed] == ["DE", "EN"]
