@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from pages.diagnostics import diagnostics_page
 from pages.formats import formats_page
+from pages.functions import functions_page
 from pages.reference import data_page, index, resource_page
 from pages.rules import rule_page, rules_index
 from pages.settings import settings_page
@@ -30,6 +31,7 @@ def pages() -> Mapping[Path, str]:
     """Return every generated page by its place."""
     made = {REFERENCE / "README.md": index(), HERE / "diagnostics.md": diagnostics_page()}
     made |= {REFERENCE / "settings.md": settings_page(), REFERENCE / "formats.md": formats_page()}
+    made |= {REFERENCE / "functions.md": functions_page()}
     made |= {REFERENCE / f"{name}.md": resource_page(catalogue.resource_type(name)) for name in catalogue.names()}
     made |= {RULES / "README.md": rules_index()} | {RULES / f"{name}.md": rule_page(name) for name in ids()}
     data = REFERENCE / "data"

@@ -20,7 +20,7 @@ EXPRESSION: Final[Schema] = {
     "type": "string",
     "pattern": r"\$\{",
     "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${local.x[each.key]}, ${env.X}, "
-    '${each.key}, ${data.type.name.field}, ${file("path")} or ${type.name.field}.',
+    '${each.key}, ${data.type.name.field}, ${type.name.field}, or a call such as ${file("path")}.',
 }
 
 ANYTHING: Final[Schema] = {"description": "Any value."}

@@ -98,6 +98,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E145": Code("Environment variable is not allowed", "project.env does not list the variable."),
     "E146": Code("Invalid index", "An index is text or a whole number from 0, and no secret."),
     "E147": Code("Invalid argument", "The function takes other arguments, or cannot work out a result from these."),
+    "E148": Code("Invalid table", "A CSV table has a header that names each column, and in every row a cell for each."),
     "E150": Code("Missing variable", "A variable without a default has no value."),
     "E151": Code("Unknown variable", "A value is set for a variable that is not declared."),
     "E152": Code("Variable has the wrong type", "The value does not convert to the declared type."),

@@ -91,7 +91,7 @@ def parse(file: SourceFile, *, evaluated: bool = True) -> tuple[list[Any], list[
     """
     read = json_text.read if file.is_json else yaml_values.read
     documents, flaws = read(file.text, evaluated=evaluated)
-    return documents, [_diagnostic(file, flaw, quiet=not evaluated) for flaw in flaws]
+    return documents, [diagnostic(file, flaw, quiet=not evaluated) for flaw in flaws]
 
 
 @dataclass(slots=True)
@@ -101,10 +101,10 @@ class Room:
     size: int = LARGEST_TOGETHER
     values: int = MOST_VALUES
 
-    def refusal(self, file: SourceFile) -> Diagnostic | None:
+    def refusal(self, file: SourceFile, ends: str = ",:\n") -> Diagnostic | None:
         """Take the file's share, or return why there is no room for it; every value ends at a sign that is counted."""
         self.size -= len(file.text)
-        self.values -= sum(map(file.text.count, ",:\n"))
+        self.values -= sum(map(file.text.count, ends))
         if self.size >= 0 and self.values >= 0:
             return None
         most = f"{LARGEST_TOGETHER // MIB} MiB" if self.size < 0 else f"{MOST_VALUES:,} values"
@@ -122,7 +122,8 @@ def is_our_own(documents: Sequence[Any]) -> bool:
     return not any(configures(name, content) for name, content in documents[0].items())
 
 
-def _diagnostic(file: SourceFile, flaw: ParseError, *, quiet: bool) -> Diagnostic:
+def diagnostic(file: SourceFile, flaw: ParseError, *, quiet: bool) -> Diagnostic:
+    """Return what a parser says about a file; ``quiet``, it quotes nothing of it."""
     label = flaw.bare if flaw.bare and (quiet or file.is_private(flaw.offset)) else flaw.label
     also = () if flaw.first is None else ((file.at(flaw.first[0], flaw.width), flaw.first[1]),)
     return problem(flaw.code, label, file.at(flaw.offset, flaw.width), help=flaw.help, also=also)

@@ -13,7 +13,7 @@ from reconciler.load import json_text, private, yaml_places
 from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from reconciler.load.place import Place
     from reconciler.values import Path
@@ -29,11 +29,15 @@ _EXPRESSION = re.compile(r"\$?\$\{(?:[^}\"'\n]|\\?\"[^\"\n]*\"|'[^'\n]*')*\}?")
 
 
 class SourceFile:
-    """One file that was read: its name relative to the project, its text, and the places of its values on demand."""
+    """One file that was read: its name relative to the project, its text, and the places of its values on demand.
 
-    def __init__(self, name: str, text: str) -> None:
+    ``places`` finds them in a text of another format than the name says.
+    """
+
+    def __init__(self, name: str, text: str, places: Callable[[str], Sequence[Place]] | None = None) -> None:
         self.name = name
         self.text = text
+        self._places = places or (json_text.places if self.is_json else yaml_places.places)
         self._expressions: dict[int, tuple[Iterator[re.Match[str]], list[tuple[int, int]]]] = {}
 
     def __repr__(self) -> str:
@@ -146,7 +150,7 @@ class SourceFile:
 
     @cached_property
     def _documents(self) -> Sequence[Place]:
-        return json_text.places(self.text) if self.is_json else yaml_places.places(self.text)
+        return self._places(self.text)
 
     @cached_property
     def _secrets(self) -> list[tuple[int, int]]:

@@ -53,7 +53,7 @@ def _fit(function: Function, values: list[Any], scope: Scope, expression: Expres
     for number, value in enumerate(values):
         parameter, plain = function.parameter(number), blank(value)
         if not isinstance(plain, parameter.types) or (isinstance(plain, bool) and bool not in parameter.types):
-            label = f"{parameter.name} is {parameter.kinds}, not {kind_of(plain)}"
+            label = f"{parameter.name} must be {parameter.kinds}, not {kind_of(plain)}"
             hint = f"{function.signature}, for example  ${{{function.example[0]}}}"
             scope.report("E147", label, expression.arguments[number].span, spot, help=hint)
             fits = False
@@ -73,22 +73,20 @@ def _outcome(function: Function, values: list[Any], world: EvalContext) -> Any:
 
 
 def _worked_out(function: Function, values: list[Any], world: EvalContext) -> Any:
-    secret = not (function.passes or _is_open(values, world))
+    secret = any(map(world.is_sealed, values)) or not (function.passes or _is_open(values))
     try:
         given = function.run(*((world,) if function.reads else ()), *(revealed(values) if secret else values))
     except Refused as refused:
         return Refused("it is a secret, and not of the right form", refused.argument) if secret else refused
-    if function.passes or function.reads:
-        return given
-    refusal = world.growth.refusal(given)
+    refusal = None if function.reads else world.growth.refusal(given)
     if refusal is not None:
         return Refused(refusal, code="E144")
     return _sealed(given, world) if secret else given
 
 
-def _is_open(values: list[Any], world: EvalContext) -> bool:
+def _is_open(values: list[Any]) -> bool:
     """Tell whether there is no secret in the values."""
-    return not any(map(world.is_sealed, values)) and not any(isinstance(leaf, Secret) for _, leaf in leaves(values))
+    return not any(isinstance(leaf, Secret) for _, leaf in leaves(values))
 
 
 def _sealed(value: Any, world: EvalContext) -> Any:

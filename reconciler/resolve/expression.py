@@ -29,6 +29,9 @@ MAX_DIGITS: Final = 300
 
 _OPERATORS: Final = "?:+-*/%=!<>&|"
 _ONE_VALUE: Final = "an expression is one value; there are no operators or conditions\nwrite $${ for a literal ${"
+_NO_LOOPS: Final = (
+    "an expression holds no list and no loop: write lists in YAML, and use forEach or matrix for one object per entry"
+)
 _CONSTANTS: Final = {"true": True, "false": False, "null": None}
 _OPENING = re.compile(r"\$?\$\{")
 _TOKEN = re.compile(
@@ -174,7 +177,8 @@ class _Reader:
             raise self._broken(
                 "there is no expression between ${ and }"
                 if root == "}"
-                else f'an expression cannot start with "{root}"'
+                else f'an expression cannot start with "{root}"',
+                hint=_NO_LOOPS if root == "[" else "",
             )
         function = Part(root, self._span(self.at - len(root))) if self._peek() == "(" else None
         arguments = self._arguments() if function else ()
@@ -232,7 +236,7 @@ class _Reader:
             if len(word) > MAX_DIGITS:
                 raise self._broken(f"a number has at most {MAX_DIGITS} digits")
             return Part(float(word) if "." in word else int(word), self._span(start))
-        raise self._broken(f'expected a value, found "{word}"')
+        raise self._broken(f'expected a value, found "{word}"', _NO_LOOPS if word == "[" else "")
 
     def _object(self, root: str, steps: Steps, bracketed: tuple[bool, ...], span: Span) -> Expression:
         if root == "data":
@@ -305,8 +309,8 @@ class _Reader:
             raise self._broken(f'"{rest[0]}" is not valid here' if rest else "the closing } is missing")
         return token
 
-    def _broken(self, label: str) -> Broken:
-        return Broken(self._index, label)
+    def _broken(self, label: str, hint: str = "") -> Broken:
+        return Broken(self._index, label, hint=hint)
 
 
 def _literal(steps: Steps) -> Path | None:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING, Final
 
 from reconciler.diagnostics import Diagnostic
 from reconciler.load.files import read_text
+from reconciler.load.find import reason_of
 from reconciler.resolve.signature import Refused
+from reconciler.values import is_utf8
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from reconciler.resolve.scope import EvalContext
+
+
+MOST_ENTRIES: Final = 100_000
+"""Files and directories that one pattern may look at."""
+
+ANY_DEPTH: Final = "**"
 
 
 def text_of(world: EvalContext, name: str) -> str:
@@ -26,7 +36,68 @@ def text_of(world: EvalContext, name: str) -> str:
         if isinstance(text, Diagnostic):
             raise Refused(f"{name}: {text.label}", code=text.code, help=text.help)
         world.files[name] = text
+        if len(text) > 1:  # Python has each empty text, and each of one character, only once
+            world.named[id(text)] = name
     return world.files[name]
+
+
+def names_in(world: EvalContext, path: str, pattern: str) -> list[str]:
+    """Return the files in a directory that fit a pattern, as paths from there in order, and note that they were listed.
+
+    Raises:
+        Refused: There is no such directory in the project, it cannot be read, or the pattern is none.
+    """
+    root = world.directory.resolve()
+    folder = _inside(root, path)
+    if not folder.is_dir():
+        raise Refused(f"{path} is not a directory", code="E102", help="check the path")
+    if "{" in pattern or pattern.startswith("/") or ".." in pattern.split("/"):
+        raise Refused(f'"{pattern}" is not a valid pattern', 1, help='"*.txt", "**/*.txt" and "??/*.txt" are some')
+    try:
+        names = sorted(set(_Walk(pattern).files(folder)))
+    except OSError as error:
+        raise Refused(f"{path}: {reason_of(error)}", code="E102", help="check its permissions") from None
+    world.files[f"fileset({path}, {pattern})"] = "\n".join(names)
+    return names
+
+
+class _Walk:
+    """Goes down the directories that a pattern leads to; links to directories are not followed."""
+
+    def __init__(self, pattern: str) -> None:
+        self._parts = pattern.split("/")
+        self._seen: set[tuple[str, int]] = set()
+        self._left = MOST_ENTRIES
+
+    def files(self, folder: Path, above: str = "", part: int = 0) -> Iterator[str]:
+        """Yield the names of the files that fit the pattern from one of its parts on."""
+        if (above, part) in self._seen:
+            return
+        self._seen.add((above, part))
+        wanted, last = self._parts[part], part == len(self._parts) - 1
+        if wanted == ANY_DEPTH and not last:
+            yield from self.files(folder, above, part + 1)
+        for entry in sorted(folder.iterdir()):
+            self._count(entry)
+            name = above + entry.name
+            if entry.name.startswith(".") and not wanted.startswith("."):
+                continue
+            if entry.is_dir() and not entry.is_symlink():
+                if wanted == ANY_DEPTH:
+                    yield from self.files(entry, f"{name}/", part)
+                elif not last and fnmatchcase(entry.name, wanted):
+                    yield from self.files(entry, f"{name}/", part + 1)
+            elif last and entry.is_file() and fnmatchcase(entry.name, wanted):
+                yield name
+
+    def _count(self, entry: Path) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Refused(
+                f"it looks at more than {MOST_ENTRIES:,} files", 1, help="write a pattern that leads to fewer"
+            )
+        if not is_utf8(entry.name):
+            raise Refused(f"the file name {entry.name!r} is not UTF-8", code="E115")
 
 
 def _inside(root: Path, name: str) -> Path:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reconciler.address import Address
 from reconciler.diagnostics import suggest
+from reconciler.load.files import Room
 from reconciler.load.sections import kind_of
 from reconciler.resolve import calls
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
@@ -78,6 +79,9 @@ class EvalContext:
     instead: Mapping[FilePath, str] = field(default_factory=dict)  # taken in place of what file() would read
     sealed: set[int] = field(default_factory=set)  # ids of the mappings and lists within sensitive values
     answers: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)  # of functions: arguments, result
+    named: dict[int, str] = field(default_factory=dict)  # ids of texts of files to the paths of these
+    tables: dict[int, Origin] = field(default_factory=dict)  # ids of what was read of files to where it stands
+    room: Room = field(default_factory=Room)  # for what functions read of texts
 
     def seal(self, value: Any) -> None:
         """Note that a value is sensitive as a whole; whoever calls keeps it, so that no other gets an id of it."""
@@ -191,7 +195,7 @@ class Scope:
         if not inner.address and not isinstance(value, Deferred):
             return value
         why = f"{inner.text} is a field of another object"
-        hint = f"{what} is worked out before any object is read or changed; use a variable, a local or a literal value"
+        hint = f"{what} is evaluated before any object is read or changed; use a variable, a local or a literal value"
         self.report("E141", why, part.span, spot, help=hint)
         return FAILED
 

@@ -13,7 +13,13 @@ if TYPE_CHECKING:
 ANY: Final = (str, bool, int, float, dict, list, type(None))
 SCALAR: Final = (str, bool, int, float)
 
-_NAMES: Final[Mapping[type, str]] = {str: "text", bool: "boolean", int: "number", dict: "mapping", list: "list"}
+_NAMES: Final[Mapping[type, str]] = {
+    str: "text",
+    bool: "true or false",
+    int: "a number",
+    dict: "a mapping",
+    list: "a list",
+}
 
 
 @dataclass(frozen=True, slots=True)
