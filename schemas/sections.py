@@ -20,7 +20,7 @@ EXPRESSION: Final[Schema] = {
     "type": "string",
     "pattern": r"\$\{",
     "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${local.x[each.key]}, ${env.X}, "
-    '${each.key}, ${data.type.name.field}, ${type.name.field}, or a call such as ${file("path")}.',
+    '${each.key}, ${module.x.y}, ${data.type.name.field}, ${type.name.field}, or a call such as ${file("path")}.',
 }
 
 ANYTHING: Final[Schema] = {"description": "Any value."}
@@ -37,6 +37,7 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
         "project": _or_null(_section("project")),
         "variables": _named("Input values.", _or_null(_section("variables"))),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
+        "modules": _named("Folders of blocks, each used with values of its own.", _section("modules")),
         "data": _or_null(
             _object(
                 "Values that are only read, as ${data.type.name.field}.",

@@ -14,7 +14,8 @@ from schemas import durations
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-ADDRESS: Final = r'^[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?$'
+_NAMED: Final = r'[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?'
+ADDRESS: Final = rf"^(module\.{_NAMED}\.)*[a-z][a-z0-9_]*\.{_NAMED}$"
 
 _KINDS: Final = {"boolean": bool, "string": str, "array": list, "object": dict}
 
@@ -245,6 +246,29 @@ VARIABLE: Final = (
     ),
 )
 
+MODULE: Final = (
+    Setting(
+        name="source",
+        schema=_TEXT,
+        summary="The folder of the module, relative to the project directory, such as ./brand.",
+        required=True,
+    ),
+    Setting(
+        name="with",
+        schema={"type": "object"},
+        summary="Values of the variables that the module declares.",
+        example="with: {NAME: VALUE}",
+        expression=True,
+    ),
+    Setting(
+        name="forEach",
+        schema={"anyOf": [{"type": "object"}, {"type": "array"}]},
+        summary="One instance of the module per entry, which `with` has as ${each.key} and ${each.value}.",
+        example="forEach: [KEY]",
+        expression=True,
+    ),
+)
+
 OUTPUT: Final = (
     Setting(name="value", schema={}, summary="The value to show.", required=True),
     Setting(name="description", schema=_TEXT, summary="Description, for readers."),
@@ -271,6 +295,7 @@ REMOVED: Final = (
 SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
     "project": ("The Sinch project and its state. At most once.", PROJECT),
     "variables": ("A value given with --var, --var-file or RECONCILER_VAR_name.", VARIABLE),
+    "modules": ("A folder of blocks, used with values of its own.", MODULE),
     "outputs": ("A value shown after a run.", OUTPUT),
     "moved": ("A change of address.", MOVED),
     "import": ("A live object to adopt.", IMPORT),

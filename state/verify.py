@@ -47,7 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _FINGERPRINT = re.compile(r"hmac-sha256:[0-9a-f]{64}")
-_ADDRESS = re.compile(r'[a-z][a-z0-9_]*\.[A-Za-z_][A-Za-z0-9_-]*(\["([^"\\]|\\.)*"\])?')
+_NAMED = r'[A-Za-z_][A-Za-z0-9_-]*(?:\["(?:[^"\\]|\\.)*"\])?'
+_ADDRESS = re.compile(rf"(?:module\.{_NAMED}\.)*(?P<type>[a-z][a-z0-9_]*)\.{_NAMED}")
 
 HARMFUL = frozenset({1, 2, 3, 4, 8, 10})
 """What a run must not go on with: it would read wrong values, or act on one object from two addresses."""
@@ -128,9 +129,10 @@ def _shaped(text: str, shape: type) -> bool:
 
 def _records(connection: Connection) -> Iterator[Violation]:
     for row in connection.execute(select(records.c.address, records.c.type, records.c.on_destroy)):
-        if not _ADDRESS.fullmatch(row.address):
+        address = _ADDRESS.fullmatch(row.address)
+        if not address:
             yield Violation(3, "A record is malformed", f'"{row.address}" is not an address.')
-        elif not row.address.startswith(row.type + "."):
+        elif address["type"] != row.type:
             yield Violation(3, "A record is malformed", f"{row.address} is recorded as type {row.type}.")
         if row.on_destroy not in {"delete", "forget"}:
             yield Violation(3, "A record is malformed", f"{row.address} has onDestroy neither delete nor forget.")

@@ -19,7 +19,7 @@ SECTIONS: Final[Mapping[str, str]] = {
     "terraform": _STATE,
     "backend": _STATE,
     "state": _STATE,
-    "module": "there are no modules; declare variants of a block with forEach, and share values with locals",
+    "module": "write\n  modules: {NAME: {source: ./FOLDER, with: {VARIABLE: VALUE}}}",
     "check": "there are no checks; reconciler lint reports what reviewers refuse",
     "var": 'declare variables under "variables"',
 }
@@ -51,7 +51,6 @@ ROOTS: Final[Mapping[str, str]] = {
     "terraform": "there are no workspaces; use a variable:  ${var.NAME}",
     "count": "write forEach, and ${each.key}",
     "self": "write the value, or name the object: ${TYPE.NAME.FIELD}",
-    "module": "there are no modules; refer to an object with ${TYPE.NAME.FIELD}",
     "output": "refer to the value itself: ${TYPE.NAME.FIELD}, ${var.NAME} or ${local.NAME}",
     "outputs": "refer to the value itself: ${TYPE.NAME.FIELD}, ${var.NAME} or ${local.NAME}",
     "resource": "leave the word out: ${TYPE.NAME.FIELD}",

@@ -46,7 +46,11 @@ def export_templates(
     found = list(_recorded(project, valid, resource_types) if offline else _live(project, valid, resource_types))
     declared = valid.desired.resources.values()
     named = {each.address: each.lifecycle.settings.get("fallback") for each in declared}
-    fallbacks = {str(address): str(Address.parse(text)) for address, text in named.items() if text is not None}
+    fallbacks = {
+        str(address): str(Address.parse(text).inside(address.module))
+        for address, text in named.items()
+        if text is not None
+    }
     templates, unavailable = selected(found, fallbacks, names)
     return ExportedTemplates(
         project=project_id(project, valid.desired.project),

@@ -63,7 +63,7 @@ def _must_agree(instances: Iterable[Declared], cause: Edit, values: Mapping[str,
 
 
 def _lines(sources: Sources, cause: Edit, name: str, values: Mapping[str, Any]) -> str:
-    block, place = sources.configuration.resources[cause.address.block], cause.place
+    block, place = sources.block(cause.address), cause.place
     entries = block.value.get("forEach")
     plain = all(isinstance(value, str | bool | int | float) for value in values.values())
     if not isinstance(place, Origin) or "forEach" in place.path or not _lies_in(place, block.origin):

@@ -5,7 +5,9 @@ All files that change are written, or none is. Decides nothing about which value
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any
 
 from reconciler import atomic_write
@@ -23,7 +25,6 @@ from reconciler.values import MISSING, at, leaves, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path as FilePath
 
     from reconciler.address import Address
     from reconciler.engine.project import Project
@@ -163,7 +164,7 @@ class Rewriting:
             raise NotRewritable(refusals)
         for path, (name, after) in texts.items():
             before = self._text_file(name, path)
-            shown = path.relative_to(directory).as_posix()
+            shown = FilePath(os.path.relpath(path, directory)).as_posix()
             changes.append(FileChange(shown, path, before, after))
         return tuple(
             sorted((change for change in changes if change.before != change.after), key=lambda change: change.name)

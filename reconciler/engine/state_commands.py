@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -172,8 +171,9 @@ def forget(project: Project, addresses: Sequence[Address]) -> list[str]:
     """
     with _writing(project, _section(project), "state rm") as (state, run_id):
         known = state.records()
-        gone = [text for text in known if any(address.covers(Address.parse(text)) for address in addresses)]
-        unknown = [address for address in addresses if not any(address.covers(Address.parse(text)) for text in known)]
+        wanted, covering = frozenset(addresses), {text: frozenset(Address.parse(text).names) for text in known}
+        gone = [text for text, names in covering.items() if not wanted.isdisjoint(names)]
+        unknown = [address for address in addresses if address not in frozenset().union(*covering.values())]
         if unknown:
             raise ConfigError([_not_recorded(address, known) for address in unknown])
         state.put([], removed=gone, run_id=run_id, at=project.now(), action="forget")
@@ -208,12 +208,13 @@ def _moves(source: Address, target: Address, known: Mapping[str, Record]) -> lis
     block = sorted(text for text in known if source.covers(Address.parse(text)))
     if not block:
         raise ConfigError([_not_recorded(source, known)])
-    if target.key is not None:
+    moved = {text: Address.parse(text).moved(source, target) for text in block}
+    if None in moved.values():
         label = f"{source} has {len(block)} objects, {target} has one"
         command = f"reconciler state mv {in_shell(block[0])} {in_shell(target)}"
         hint = f"use the address of a block, or of one object:\n  {command}"
         raise ConfigError([problem("E251", label, help=hint, address=source)])
-    return [(text, str(replace(target, key=Address.parse(text).key))) for text in block]
+    return [(old, str(new)) for old, new in moved.items()]
 
 
 def import_object(project: Project, address: Address, remote_id: str) -> Record:

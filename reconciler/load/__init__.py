@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
-from reconciler.load import files, ignore
+from reconciler.load import files, ignore, modules
 from reconciler.load.files import NOTHING
 from reconciler.load.find import Listing, find, reason_of
 from reconciler.load.ignore import Ignore
@@ -19,7 +21,6 @@ from reconciler.load.yaml_slips import cut_texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
 __all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey", "texts_below"]
 
@@ -46,19 +47,9 @@ def survey(
         variables: Files of variables that are read besides; others of their kind are told of.
         instead: Texts that are taken in place of what files hold, by their resolved path.
     """
-    if (missing := _no_directory(directory)) is not None:
-        return Configuration(directory, "", complete=False), (missing,)
-    ignored, problems = _ignored(directory)
-    listing = find(directory, ignored, _resolved(variables))
-    sorter, room = SectionCollector(), files.Room()
-    sorter.problems += [*problems, *listing.problems]
-    read = list(_sorted_in(sorter, directory, listing, room, instead))
-    if not read and not sorter.problems:
-        return Configuration(directory, "", complete=False), (_no_files(directory, listing),)
-    complete = all(diagnostic.code == "E111" for diagnostic in sorter.problems)  # what is declared twice has been read
-    skipped = tuple(sorted(listing.skipped))
-    configuration = sorter.configuration(directory, files.digest(read), len(read), skipped, complete=complete)
-    return configuration, in_order(sorter.problems)
+    reader = _Reader(directory, frozenset(_resolved(variables)), instead)
+    configuration, problems = reader.read(directory, "", ())
+    return configuration, in_order(problems)
 
 
 def texts_below(directory: Path) -> tuple[list[str], list[Diagnostic]]:
@@ -96,30 +87,118 @@ def _resolved(paths: Sequence[Path]) -> set[Path]:
     return resolved
 
 
-def _sorted_in(
-    sorter: SectionCollector, directory: Path, listing: Listing, room: files.Room, instead: Mapping[Path, str]
-) -> Iterator[SourceFile]:
-    """Read file after file and sort what it says in; yield those that configure something."""
-    inside = directory.resolve()
-    for name in listing.names:
-        text = files.read_text(directory / name, name, inside, instead)
-        if isinstance(text, Diagnostic):
-            sorter.problems.append(text)
-            continue
-        file = SourceFile(name, text)
-        if (refusal := room.refusal(file)) is not None:
-            sorter.problems.append(refusal)
-            break
-        documents, problems = files.parse(file)
-        if files.is_our_own(documents):
-            listing.skipped.append(Skipped(name, "written by reconciler"))
-            continue
-        yield file
-        sorter.problems += problems
-        if not file.is_json:
-            sorter.warnings += map(partial(_cut_text, file), cut_texts(file.text))
-        for number, document in enumerate(documents):
-            sorter.add(file, number, document)
+class _Reader:
+    """Reads the files of a project, and those of the modules that it calls, each folder once."""
+
+    def __init__(self, project: Path, variables: frozenset[Path], instead: Mapping[Path, str]) -> None:
+        self._project = project
+        self._variables = variables
+        self._instead = instead
+        self._room = files.Room()
+        self._modules: dict[Path, tuple[Configuration, list[Diagnostic]]] = {}
+
+    def read(self, directory: Path, prefix: str, callers: tuple[Path, ...]) -> tuple[Configuration, list[Diagnostic]]:
+        """Return what the files below a directory say, modules included, and every problem found.
+
+        Args:
+            directory: The project directory, or the folder of a module.
+            prefix: What its files are called by, before their names below it.
+            callers: The directories, resolved, of all that lead here.
+        """
+        if (missing := _no_directory(directory)) is not None:
+            return Configuration(directory, "", complete=False), [missing]
+        ignored, problems = _ignored(directory)
+        listing = find(directory, ignored, self._variables)
+        sorter = SectionCollector()
+        sorter.problems += [*problems, *listing.problems]
+        read = modules.without_modules(list(self._parsed(directory, prefix, listing, sorter)))
+        if not read and not sorter.problems:
+            return Configuration(directory, "", complete=False), [_no_files(directory, listing)]
+        for each in read:
+            _sort_in(sorter, each)
+        complete = all(diagnostic.code == "E111" for diagnostic in sorter.problems)  # what stands there twice is read
+        skipped = tuple(replace(left, path=prefix + left.path) for left in sorted(listing.skipped))
+        digest = files.digest(each.file for each in read)
+        configuration = sorter.configuration(directory, digest, len(read), skipped, complete=complete)
+        if not configuration.modules:
+            return configuration, sorter.problems
+        return self._with_modules(configuration, sorter.problems, (*callers, directory.resolve()))
+
+    def _with_modules(
+        self, configuration: Configuration, problems: list[Diagnostic], callers: tuple[Path, ...]
+    ) -> tuple[Configuration, list[Diagnostic]]:
+        called: dict[str, Configuration] = {}
+        for name, block in configuration.modules.items():
+            folder = modules.folder_of(block, configuration.directory, callers)
+            if isinstance(folder, Diagnostic):
+                problems.append(folder)
+                continue
+            first = folder not in self._modules
+            if first:
+                self._modules[folder] = self._module(folder, callers)
+            called[name], found = self._modules[folder]
+            problems += [_called_here(each, name, block) for each in found] if first else ()
+        folders = {module.directory: module for module in called.values()}.values()
+        return replace(
+            configuration,
+            called=called,
+            digest=files.combined(configuration.digest, [module.digest for module in folders]),
+            files=configuration.files + sum(module.files for module in folders),
+            complete=configuration.complete
+            and len(called) == len(configuration.modules)
+            and all(m.complete for m in folders),
+            skipped=tuple(
+                dict.fromkeys([*configuration.skipped, *(left for each in folders for left in each.skipped)])
+            ),
+            warnings=(*configuration.warnings, *(each for module in folders for each in module.warnings)),
+        ), problems
+
+    def _module(self, folder: Path, callers: tuple[Path, ...]) -> tuple[Configuration, list[Diagnostic]]:
+        shown = Path(os.path.relpath(folder, self._project.resolve())).as_posix()
+        configuration, problems = self.read(folder, f"{shown}/", callers)
+        of_a_project = {
+            "project": [configuration.project] if configuration.project else [],
+            "moved": configuration.moved,
+            "import": configuration.imports,
+            "removed": configuration.removed,
+        }
+        return configuration, [*problems, *modules.misplaced(of_a_project)]
+
+    def _parsed(
+        self, directory: Path, prefix: str, listing: Listing, sorter: SectionCollector
+    ) -> Iterator[modules.Parsed]:
+        """Read file after file; yield those that configure something."""
+        inside = directory.resolve()
+        for name in listing.names:
+            text = files.read_text(directory / name, prefix + name, inside, self._instead)
+            if isinstance(text, Diagnostic):
+                sorter.problems.append(text)
+                continue
+            file = SourceFile(prefix + name, text)
+            if (refusal := self._room.refusal(file)) is not None:
+                sorter.problems.append(refusal)
+                break
+            documents, problems = files.parse(file)
+            if files.is_our_own(documents):
+                listing.skipped.append(Skipped(name, "written by reconciler"))
+            else:
+                yield modules.Parsed(name, file, documents, problems)
+
+
+def _sort_in(sorter: SectionCollector, parsed: modules.Parsed) -> None:
+    sorter.problems += parsed.problems
+    if not parsed.file.is_json:
+        sorter.warnings += map(partial(_cut_text, parsed.file), cut_texts(parsed.file.text))
+    for number, document in enumerate(parsed.documents):
+        sorter.add(parsed.file, number, document)
+
+
+def _called_here(diagnostic: Diagnostic, name: str, block: Block) -> Diagnostic:
+    """Return a problem of a module with the place of the call beside it."""
+    call = (block.origin.source(key=True), f"module.{name} is called here")
+    if diagnostic.source is None:
+        return replace(diagnostic, source=block.origin.source("source"))
+    return replace(diagnostic, also=(*diagnostic.also, call))
 
 
 def _cut_text(file: SourceFile, offset: int) -> Diagnostic:

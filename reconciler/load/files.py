@@ -141,6 +141,11 @@ def digest(texts: Iterable[SourceFile]) -> str:
     return total.hexdigest()
 
 
+def combined(digest: str, others: Sequence[str]) -> str:
+    """Return one SHA-256, in hex, over one and those that belong to it, in the order given."""
+    return hashlib.sha256("\n".join([digest, *others]).encode()).hexdigest()
+
+
 def _parts(texts: Iterable[SourceFile]) -> Iterable[bytes]:
     for file in texts:
         yield file.name.encode(errors="surrogateescape")

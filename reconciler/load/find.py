@@ -147,7 +147,7 @@ class _Walk:
     def follow_links(self) -> None:
         """Follow each link to what is not read by itself; a folder that is found that way may hold further ones."""
         self._links.sort()
-        for path, name in self._links:  # grows while a linked folder is walked
+        for path, name in self._links:
             self._link(path, name)
 
     def _link(self, path: str, name: str) -> None:
@@ -159,15 +159,19 @@ class _Walk:
             return
         if not folder and not self._is_configuration(path, name, str(target)):
             return
-        if not target.is_relative_to(self._root):
+        if folder:
+            name = shlex.quote(shown(path))
+            why = "What is in the folder would be declared twice, or stay unseen."
+            hint = f"share a folder by calling it as a module, or ignore the link:\n  echo {name} >> .reconcilerignore"
+            self._refuse(path, "a link to a folder is not followed", why, hint)
+        elif not target.is_relative_to(self._root):
             label = "the target of the link is outside the project directory"
-            why = f"What it leads to{', and all that is in the folder,' if folder else ''} would be missing here."
-            self._refuse(path, label, why, _OUTSIDE.format(shlex.quote(shown(path))))
+            self._refuse(
+                path, label, "What it leads to would be missing here.", _OUTSIDE.format(shlex.quote(shown(path)))
+            )
         elif str(target) in self._read:
             place = target.relative_to(self._root).as_posix()
-            self._skip(path, f"a link to {shown(place)}, which is read anyway", folder=folder)
-        elif folder:
-            self.folder(f"{path}/")
+            self._skip(path, f"a link to {shown(place)}, which is read anyway")
         else:
             self._add(path, str(target))
 

@@ -14,13 +14,18 @@ from reconciler.load.source import Block, Origin
 from reconciler.quoting import in_shell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.load.skipped import Skipped
     from reconciler.load.source import SourceFile
 
-SECTIONS: Final = ("project", "variables", "locals", "data", "resources", "outputs", "moved", "import", "removed")
+SECTIONS: Final = (
+    *("project", "variables", "locals", "modules", "data", "resources"),
+    *("outputs", "moved", "import", "removed"),
+)
+_NAMED: Final = ("variables", "locals", "modules", "outputs")
 _LISTED: Final = ("moved", "import", "removed")
 _SEVERAL: Final = 2
 """Unknown keys that make a file another tool's; a lone one is more likely a slip."""
@@ -35,6 +40,7 @@ class Configuration:
     ``digest`` is the SHA-256 over names and contents of all files, ``files`` their number; ``complete`` is False when
     something was left out because of a problem, so that what looks undeclared may only be unread; ``skipped`` is what
     lies in the directory and was not read on purpose; ``warnings`` are what is doubtful in how the files are written.
+    ``called`` is what the folders of the modules say, by the name of the call; what could not be read is missing.
     """
 
     directory: Path
@@ -43,6 +49,7 @@ class Configuration:
     project: Block | None = None
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Block] = field(default_factory=dict)
+    modules: dict[str, Block] = field(default_factory=dict)
     outputs: dict[str, Block] = field(default_factory=dict)
     data: dict[Address, Block] = field(default_factory=dict)
     resources: dict[Address, Block] = field(default_factory=dict)
@@ -52,6 +59,7 @@ class Configuration:
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
+    called: Mapping[str, Configuration] = field(default_factory=dict)
 
 
 class SectionCollector:
@@ -61,7 +69,7 @@ class SectionCollector:
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self._project: list[Block] = []
-        self._named: dict[str, dict[str, Block]] = {"variables": {}, "locals": {}, "outputs": {}}
+        self._named: dict[str, dict[str, Block]] = {name: {} for name in _NAMED}
         self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
         self._listed: dict[str, list[Block]] = {name: [] for name in _LISTED}
 
@@ -90,6 +98,7 @@ class SectionCollector:
             self._project[0] if self._project else None,
             variables=self._named["variables"],
             locals=self._named["locals"],
+            modules=self._named["modules"],
             outputs=self._named["outputs"],
             data=self._addressed["data"],
             resources=self._addressed["resources"],

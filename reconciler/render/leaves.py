@@ -88,7 +88,7 @@ def _says_type_again(field: FieldChange) -> bool:
 
 def _says_address_again(change: Change, field: FieldChange) -> bool:
     address = change.address
-    said = isinstance(field.after, str) and field.after in (address.name, address.key) and not field.sensitive
+    said = isinstance(field.after, str) and field.after in (address.name, *address.keys) and not field.sensitive
     return said and field.path in _key(change.type)
 
 

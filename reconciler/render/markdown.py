@@ -194,8 +194,8 @@ def _rest(rest: folding.Rest[Change], now: datetime) -> Markdown:
 def _row(group: Group, section: Section, now: datetime) -> Markdown:
     change = group.first
     shown = word(change)
-    instances = f"{count(len(group.changes), 'instance')}; " if group.block else ""
-    said = escaped(instances + "".join(text for text, _ in meaning(change, now)))
+    instances = count(len(group.changes), "instance") if group.block else ""
+    said = escaped("; ".join(filter(None, [instances, "".join(text for text, _ in meaning(change, now))])))
     blocked = filled(" **blocked:** {}", escaped(change.why)) if change.status is Status.BLOCKED else _NOTHING
     if group.unacknowledged:
         blocked = filled(" **needs an acknowledgement**")

@@ -185,8 +185,8 @@ def _grouped(plan: Plan, changes: Sequence[Change]) -> list[Group]:
     reviewed = {id(change) for change in changes if _is_reviewed(change)}
     blocks: dict[Hashable, list[Change]] = {}
     for change in changes:
-        instance = change.address.key is not None and id(change) in reviewed
-        blocks.setdefault((change.address.block, _likeness(change)) if instance else id(change), []).append(change)
+        instance = bool(change.address.keys) and id(change) in reviewed
+        blocks.setdefault((change.address.everywhere, _likeness(change)) if instance else id(change), []).append(change)
     equal: dict[Hashable, list[Change]] = {}
     groups: list[Group] = []
     for instances in blocks.values():
@@ -224,7 +224,7 @@ def _block(plan: Plan, instances: Sequence[Change], fields: Mapping[int, tuple[F
             )
             for looks, alike in parts.items()
         ),
-        instances[0].address.block,
+        instances[0].address.everywhere,
         _acknowledged(plan, instances),
     )
 
@@ -268,4 +268,9 @@ def _placed(alike: Sequence[Sequence[FieldChange]]) -> tuple[FieldChange, ...]:
 def _acknowledged(plan: Plan, changes: Sequence[Change]) -> bool:
     acks = set(plan.basis.acks)
     ready = changes[0].status is Status.READY and bool(acks)
-    return ready and all({str(change.address), str(change.address.block)} & acks for change in changes)
+    return ready and all(set(map(str, _named_by(change.address))) & acks for change in changes)
+
+
+def _named_by(address: Address) -> tuple[Address, ...]:
+    """Return what an acknowledgement may name instead of an object: itself, its block here, and in every instance."""
+    return address, address.block, address.everywhere

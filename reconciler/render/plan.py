@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from reconciler.address import in_brackets
 from reconciler.plans.change import Action, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.render import fields, folding, notes
@@ -194,8 +195,8 @@ def _part(part: Part, column: int, width: int) -> Iterator[Line]:
 
 
 def keys_of(part: Part) -> str:
-    """Return the keys of a part as addresses have them: ``["EN"], ["EN_GB"]``."""
-    return ", ".join(clean(str(change.address).removeprefix(str(change.address.block))) for change in part.changes)
+    """Return the keys of a part as addresses have them: ``["EN"], ["EN_GB"]``, those of its modules in front."""
+    return ", ".join(clean("".join(map(in_brackets, change.address.keys))) for change in part.changes)
 
 
 def _each(plan: Plan) -> list[Line]:

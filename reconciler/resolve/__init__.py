@@ -34,7 +34,7 @@ from reconciler.resolve.environment import Environment, allowed
 from reconciler.resolve.fallbacks import report_fallbacks
 from reconciler.resolve.given import given_values
 from reconciler.resolve.instances import expand
-from reconciler.resolve.locals import resolve_locals
+from reconciler.resolve.modules import Unit, with_calls, work_out
 from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
@@ -118,8 +118,8 @@ def read_settings(
     """
     configuration, problems = survey(directory, inputs.files)
     world = _world(configuration, inputs)
-    world.variables = resolve_variables(configuration.variables, inputs, world)
-    resolve_locals(configuration.locals, world)
+    world.variables = resolve_variables(configuration, inputs, world)
+    work_out(Unit(configuration, world))
     elsewhere, world.findings = world.findings, DiagnosticCollector()
     project = entries.project_settings(configuration.project, world, keys)
     secrets = secret_texts([*world.variables.values(), *_learned(world)])
@@ -145,9 +145,8 @@ def read_sources(directory: Path, inputs: VariableInputs) -> tuple[Sources, Desi
         raise ConfigError(problems)
     desired = resolve(configuration, inputs, holding=True)
     world = _world(configuration, inputs)
-    world.variables = resolve_variables(configuration.variables, inputs, world)
-    resolve_locals(configuration.locals, world)
-    return Sources(configuration, world, given_values(inputs, world.findings)), desired
+    world.variables = resolve_variables(configuration, inputs, world)
+    return Sources(work_out(Unit(configuration, world)), given_values(inputs, world.findings)), desired
 
 
 def resolve(
@@ -171,10 +170,10 @@ def resolve(
     findings = world.findings
     for warning in configuration.warnings:
         findings.take(warning)
-    world.variables = resolve_variables(configuration.variables, inputs, world)
-    resolve_locals(configuration.locals, world)
+    world.variables = resolve_variables(configuration, inputs, world)
+    units = work_out(Unit(configuration, world))
     project = entries.project_settings(configuration.project, world) or ProjectSettings()
-    links = _links(configuration, world)
+    links = _links(units)
     outputs = entries.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
     by_type = implied(links.instances, links.needs)
@@ -192,11 +191,13 @@ def resolve(
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them
     imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
-    secrets = secret_texts([*world.variables.values(), *_learned(world), *_secretive(links), _values(outputs)])
+    given = [value for unit in units for value in unit.world.variables.values()]
+    secrets = secret_texts([*given, *_learned(world), *_secretive(links), _values(outputs)])
     held = _held(findings, secrets, links) if holding else {}
-    errors = () if held else _diagnostics(findings, Severity.ERROR, secrets)
+    errors = () if held else _diagnostics(findings, Severity.ERROR, secrets, units)
     if errors and not partly:
         raise ConfigError(errors)
+    sound = not errors and configuration.complete
     return Desired(
         project=project,
         resources={
@@ -208,12 +209,12 @@ def resolve(
         imports=imports,
         removed=removed,
         secrets=secrets,
-        sealed=NOTHING_SEALED if errors else _sealed(configuration, world, secrets),
-        digest="" if errors else _digest(configuration, world),
+        sealed=_sealed(configuration, world, secrets) if sound else NOTHING_SEALED,
+        digest=_digest(configuration, world) if sound else "",
         files=configuration.files,
         skipped=configuration.skipped,
         sensitive=sensitive_names(configuration.variables),
-        warnings=_diagnostics(findings, Severity.WARNING, secrets),
+        warnings=_diagnostics(findings, Severity.WARNING, secrets, units),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
         held=held,
         problems=errors,
@@ -224,7 +225,7 @@ def _world(configuration: Configuration, inputs: VariableInputs) -> EvalContext:
     findings = DiagnosticCollector()
     open_ones = frozenset(configuration.variables) - sensitive_names(configuration.variables)
     environment = Environment(inputs.environment, allowed(configuration.project, findings), open_ones)
-    return EvalContext(configuration.directory, environment, findings, configuration.complete)
+    return EvalContext(configuration.directory, configuration.directory, environment, findings, configuration.complete)
 
 
 def _learned(world: EvalContext) -> list[Any]:
@@ -240,48 +241,52 @@ def _check(body: Body, world: EvalContext) -> None:
         check_data(body, world.findings)
 
 
-def _links(configuration: Configuration, world: EvalContext) -> Links:
+def _links(units: Sequence[Unit]) -> Links:
     """Expand all blocks, and note those of which nothing more is to be said."""
     instances: dict[Address, Instance] = {}
     blocks: dict[Address, list[Address]] = {}
     silent: set[Address] = set()
-    for address, block in configuration.resources.items():
-        made = None
-        if address.type in catalogue.names():
-            made = expand(address, block, catalogue.resource_type(address.type), world)
-        else:
-            _report_type("E120", address, configuration, catalogue.names(), world.findings)
-        if made is None:
-            silent.add(address)
-            made = {}
-        blocks[address] = list(made)
-        instances.update(made)
+    data: dict[Address, Body] = {}
+    for unit in units:
+        for written, block in unit.configuration.resources.items():
+            address, made = written.inside(unit.world.module), None
+            if address.type in catalogue.names():
+                made = expand(address, block, catalogue.resource_type(address.type), unit.world)
+            else:
+                _report_type("E120", written, unit, catalogue.names())
+            if made is None:
+                silent.add(address)
+                made = {}
+            blocks[address] = list(made)
+            instances.update(made)
+        data |= _data(unit, silent)
     for instance in instances.values():
         seal(instance)
         instance.look()
-    data = _data(configuration, world, silent)
-    return Links(instances, blocks, silent, data, configuration.complete, world.findings, world.growth)
+    world, complete = units[0].world, all(unit.configuration.complete for unit in units)
+    return Links(instances, blocks, silent, data, complete, world.findings, world.growth)
 
 
-def _data(configuration: Configuration, world: EvalContext, silent: set[Address]) -> dict[Address, Body]:
+def _data(unit: Unit, silent: set[Address]) -> dict[Address, Body]:
     """Return the data blocks by address, after looking at their types and expressions."""
-    known, made = readable_types() if configuration.data else (), {}
-    for address, block in configuration.data.items():
+    known, made = readable_types() if unit.configuration.data else (), {}
+    for written, block in unit.configuration.data.items():
+        address = written.inside(unit.world.module)
         if address.type in known:
-            made[address_of(address)] = expand_data(address, block, world)
+            made[address_of(address)] = expand_data(address, block, unit.world)
         else:
             silent.add(address_of(address))
-            _report_type("E121", address, configuration, known, world.findings)
+            _report_type("E121", written, unit, known)
     return made
 
 
-def _report_type(
-    code: str, address: Address, configuration: Configuration, known: Sequence[str], findings: DiagnosticCollector
-) -> None:
+def _report_type(code: str, address: Address, unit: Unit, known: Sequence[str]) -> None:
+    configuration = unit.configuration
     section, what = (configuration.resources, "type") if code == "E120" else (configuration.data, "data source")
     origin = section[address].origin
     place = origin.file.source(origin.document, origin.path[:-1], key=True)
-    findings.add(code, f'there is no {what} "{address.type}"', place, help=suggest(address.type, known))
+    label = f'there is no {what} "{address.type}"'
+    unit.world.findings.add(code, label, place, help=suggest(address.type, known))
 
 
 def _declared(instance: Instance, needs: set[Address]) -> Declared:
@@ -336,5 +341,8 @@ def _held(
     return held
 
 
-def _diagnostics(findings: DiagnosticCollector, severity: Severity, secrets: frozenset[str]) -> tuple[Diagnostic, ...]:
-    return in_order([concealed(diagnostic, secrets) for diagnostic in findings.of(severity)])
+def _diagnostics(
+    findings: DiagnosticCollector, severity: Severity, secrets: frozenset[str], units: Sequence[Unit] = ()
+) -> tuple[Diagnostic, ...]:
+    found = [concealed(diagnostic, secrets) for diagnostic in findings.of(severity)]
+    return in_order(with_calls(found, units))

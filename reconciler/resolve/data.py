@@ -31,7 +31,7 @@ PREFIX: Final = "data."
 
 def address_of(block: Address) -> Address:
     """Return the address of a data block as references and plans know it, its type with ``data.`` in front."""
-    return Address(PREFIX + block.type, block.name)
+    return Address(PREFIX + block.type, block.name, None, block.module)
 
 
 def is_data(address: Address) -> bool:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, Final
 
-from reconciler.address import Address
+from reconciler.address import MODULE, Address
 from reconciler.diagnostics import suggest
 from reconciler.load.sections import kind_of
 from reconciler.quoting import in_shell, in_yaml
@@ -65,8 +65,8 @@ class Changes:
         read = [
             (block, spot, source, target)
             for block, entry, spot in self._entries(blocks, "moved")
-            if (source := self._address(entry, "from", spot)) is not None
-            and (target := self._address(entry, "to", spot)) is not None
+            if (source := self._address(entry, "from", spot, modules=True)) is not None
+            and (target := self._address(entry, "to", spot, modules=True)) is not None
         ]
         exchanged = self._exchanged({source: (target, spot) for _, spot, source, target in read})
         for block, spot, source, target in read:
@@ -182,6 +182,7 @@ class Changes:
             self._findings.add("E171", label, gone[move.source].at("from").value(), help=_MOVED_ON, also=also)
         end = self._moves.end(move.source)
         known = end in self._links.instances or end in self._links.blocks or end.block in self._links.silent
+        known = known or self._is_called(end)
         if known or any(address.covers(end) for address in gone):
             return
         wrong = self._links.undeclared(end, in_yaml)
@@ -214,7 +215,7 @@ class Changes:
     def removals(self, blocks: tuple[Block, ...]) -> Iterator[Removal]:
         """Yield what is no longer declared, and what to do with it."""
         for block, entry, spot in self._entries(blocks, "removed"):
-            address = self._address(entry, "from", spot)
+            address = self._address(entry, "from", spot, modules=True)
             destroy = entry.get("destroy", True)
             sound = of_kind(destroy, bool, "destroy", spot.at("destroy"), self._findings)
             if address is not None and sound and not self._is_still_declared(address, spot.at("from")):
@@ -231,10 +232,14 @@ class Changes:
             if known and needed(block.value, settings.required(declared), what, spot, self._findings):
                 yield block, Scope(self._world, EARLY).evaluate(block.value, spot), spot
 
-    def _address(self, entry: dict[str, Any], key: str, spot: FieldLocation) -> Address | None:
+    def _address(
+        self, entry: dict[str, Any], key: str, spot: FieldLocation, *, modules: bool = False
+    ) -> Address | None:
         if not self._text(entry[key], key, spot.at(key)):
             return None
         address = parse_address(str(revealed(entry[key])), spot.at(key), self._findings)
+        if address is not None and address.type == MODULE and modules:
+            return address
         if address is not None and address.type not in self._types:
             hint = suggest(address.type, self._types, f"available: {', '.join(self._types)}")
             self._findings.add("E120", f'unknown type "{address.type}"', spot.at(key).value(), help=hint)
@@ -251,8 +256,15 @@ class Changes:
             self._findings.add("E180", wrong.label, spot.value(), help=wrong.help)
         return False
 
+    def _is_called(self, address: Address) -> bool:
+        return address.type == MODULE and any(map(address.covers, self._links.instances))
+
     def _is_still_declared(self, address: Address, spot: FieldLocation) -> bool:
-        if address not in self._links.instances and not self._links.blocks.get(address):
+        if (
+            address not in self._links.instances
+            and not self._links.blocks.get(address)
+            and not self._is_called(address)
+        ):
             return False
         hint = "remove its block from resources, or this entry"
         if address.key is not None:

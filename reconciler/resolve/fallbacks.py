@@ -28,6 +28,7 @@ def report_fallbacks(links: Links, findings: DiagnosticCollector) -> None:
         if written is not None:
             spot = _spot(instance)
             address = parse_address(written, spot, findings)
+            address = address and address.inside(instance.address.module)
             if address is not None and _is_sound(instance, address, spot, links, findings):
                 named[instance.address] = address
     members = sorted({*named, *named.values()})

@@ -39,17 +39,18 @@ def expand(
     spot, written = FieldLocation(block.origin), _Written.of(block)
     if "forEach" not in block.value:
         return {address: _instance(address, written, resource_type, Scope(world, user=address))}
-    entries = _entries(block.value["forEach"], spot.at("forEach"), world)
+    entries = entries_of(block.value["forEach"], spot.at("forEach"), world)
     if entries is None:
         return None
     made = {}
     for key, value in entries.items():
-        instance = Address(address.type, address.name, key)
+        instance = Address(address.type, address.name, key, address.module)
         made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, Each(key, value), instance))
     return made
 
 
-def _entries(written: Any, spot: FieldLocation, world: EvalContext) -> dict[str, Any] | None:
+def entries_of(written: Any, spot: FieldLocation, world: EvalContext) -> dict[str, Any] | None:
+    """Return key to value of a forEach; None when it is wrong, which is reported."""
     value = Scope(world, EARLY).evaluate(written, spot)
     findings = world.findings
     if isinstance(value, Deferred):
@@ -156,7 +157,7 @@ def _explicit(written: Any, spot: FieldLocation, scope: Scope) -> Iterator[tuple
         if of_kind(entry, str, "an entry of dependsOn", spot.at(index), findings):
             address = parse_address(entry, spot.at(index), findings)
             if address is not None:
-                yield address, spot.at(index)
+                yield address.inside(scope.world.module), spot.at(index)
 
 
 def parse_address(text: str, spot: FieldLocation, findings: DiagnosticCollector) -> Address | None:

@@ -1,8 +1,8 @@
-"""Work out the locals, which may use each other in any order. Names circles in full."""
+"""Work out locals and calls of modules, which may use each other in any order. Names circles in full."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from reconciler.graph import find_cycles, sort
 from reconciler.resolve.collector import FAILED, FieldLocation
@@ -11,27 +11,46 @@ from reconciler.resolve.scope import Scope
 from reconciler.values import leaves
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from reconciler.load import Block
     from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.scope import EvalContext
 
+_ROOTS: Final = ("local", "module")
+_Node: TypeAlias = tuple[str, str]
+"""A root and the name behind it."""
 
-def resolve_locals(declared: Mapping[str, Block], world: EvalContext) -> None:
-    """Put name to value into ``world.locals``; FAILED for those with a problem."""
+
+def resolve_locals(
+    declared: Mapping[str, Block],
+    modules: Mapping[str, Block],
+    world: EvalContext,
+    call: Callable[[str, Block], Any],
+) -> None:
+    """Put name to value into ``world.locals`` and ``world.modules``; FAILED for those with a problem.
+
+    ``call`` returns the outputs of a module, given its name and block.
+    """
     world.locals = dict.fromkeys(declared, FAILED)
-    needs = {name: {used for used in _used(block.value) if used in declared} for name, block in declared.items()}
+    world.modules = dict.fromkeys(modules, FAILED)
+    nodes = {("local", name): block for name, block in declared.items()}
+    nodes |= {("module", name): block for name, block in modules.items()}
+    needs = {node: {used for used in _used(block.value) if used in nodes} for node, block in nodes.items()}
     cycles = find_cycles(needs)
     for cycle in cycles:
-        _report_cycle(cycle, declared, world.findings)
-    circling = {name for cycle in cycles for name in cycle}
+        _report_cycle(cycle, nodes, world.findings)
+    circling = {node for cycle in cycles for node in cycle}
     scope = Scope(world)
-    for name in sort({name: used - circling for name, used in needs.items() if name not in circling}):
-        world.locals[name] = scope.evaluate(declared[name].value, FieldLocation(declared[name].origin))
+    for node in sort({node: used - circling for node, used in needs.items() if node not in circling}):
+        (root, name), block = node, nodes[node]
+        if root == "local":
+            world.locals[name] = scope.evaluate(block.value, FieldLocation(block.origin))
+        else:
+            world.modules[name] = call(name, block)
 
 
-def _used(value: Any) -> Iterator[str]:
+def _used(value: Any) -> Iterator[_Node]:
     for _, leaf in leaves(value):
         if isinstance(leaf, str) and "${" in leaf:
             try:
@@ -39,10 +58,10 @@ def _used(value: Any) -> Iterator[str]:
             except Broken:
                 continue  # evaluating it reports the problem
             inside = (inner for part in parts if isinstance(part, Expression) for inner in part.all())
-            yield from (inner.name for inner in inside if inner.root == "local")
+            yield from ((inner.root, inner.name) for inner in inside if inner.root in _ROOTS)
 
 
-def _report_cycle(cycle: list[str], declared: Mapping[str, Block], findings: DiagnosticCollector) -> None:
-    label = " -> ".join(f"local.{name}" for name in cycle)
-    also = tuple((FieldLocation(declared[name].origin).key(), f"local.{name}") for name in cycle[1:-1])
-    findings.add("E142", label, FieldLocation(declared[cycle[0]].origin).key(), help="break the cycle", also=also)
+def _report_cycle(cycle: list[_Node], nodes: Mapping[_Node, Block], findings: DiagnosticCollector) -> None:
+    places = [(FieldLocation(nodes[node].origin).key(), ".".join(node)) for node in cycle]
+    label = " -> ".join(name for _, name in places)
+    findings.add("E142", label, places[0][0], help="break the cycle", also=tuple(places[1:-1]))

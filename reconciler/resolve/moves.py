@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from reconciler.address import Address
+from reconciler.address import MODULE, Address
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -49,7 +48,12 @@ class Moves:
     def moving(self, records: Iterable[str]) -> dict[str, list[tuple[Move, Address]]]:
         """Return the recorded addresses that move, each with its steps."""
         blocks = {str(source.block) for source in self._by_source}
-        named = [text for text in records if text.partition("[")[0] in blocks] if blocks else []
+        inside = f"{MODULE}." if any(block.startswith(f"{MODULE}.") for block in blocks) else None
+        named = [
+            text
+            for text in records
+            if text.partition("[")[0] in blocks or (inside is not None and text.startswith(inside))
+        ]
         moving = {text: list(self.steps(Address.parse(text))) for text in named}
         return {text: steps for text, steps in moving.items() if steps}
 
@@ -58,13 +62,13 @@ class Moves:
         return [text for text, steps in self.moving(records).items() if steps[-1][1] == address]
 
     def _step(self, address: Address) -> tuple[Move, Address] | None:
-        move = self._by_source.get(address)
-        if move is not None:
-            return move, move.target
-        move = self._by_source.get(address.block)
-        if move is None or move.alone or move.target.key is not None:
-            return None
-        return move, replace(move.target, key=address.key)
+        for named in (address, address.block, *address.calls):
+            move = self._by_source.get(named)
+            if move is None or (move.alone and named != address):
+                continue
+            onto = address.moved(move.source, move.target)
+            return None if onto is None else (move, onto)
+        return None
 
 
 def rings(leads: Mapping[Address, Address]) -> dict[Address, tuple[Address, ...]]:

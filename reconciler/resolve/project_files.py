@@ -30,15 +30,16 @@ def text_of(world: EvalContext, name: str) -> str:
     Raises:
         Refused: It cannot be read, or is outside the project directory.
     """
-    if name not in world.files:
+    shown = world.prefix + name
+    if shown not in world.files:
         root = world.directory.resolve()
-        text = read_text(_inside(root, name), name, root, world.instead)
+        text = read_text(_inside(world, name), shown, root, world.instead)
         if isinstance(text, Diagnostic):
-            raise Refused(f"{name}: {text.label}", code=text.code, help=text.help)
-        world.files[name] = text
+            raise Refused(f"{shown}: {text.label}", code=text.code, help=text.help)
+        world.files[shown] = text
         if len(text) > 1:  # Python has each empty text, and each of one character, only once
-            world.named[id(text)] = name
-    return world.files[name]
+            world.named[id(text)] = shown
+    return world.files[shown]
 
 
 def names_in(world: EvalContext, path: str, pattern: str) -> list[str]:
@@ -47,8 +48,7 @@ def names_in(world: EvalContext, path: str, pattern: str) -> list[str]:
     Raises:
         Refused: There is no such directory in the project, it cannot be read, or the pattern is none.
     """
-    root = world.directory.resolve()
-    folder = _inside(root, path)
+    folder = _inside(world, path)
     if not folder.is_dir():
         raise Refused(f"{path} is not a directory", code="E102", help="check the path")
     if "{" in pattern or pattern.startswith("/") or ".." in pattern.split("/"):
@@ -57,7 +57,7 @@ def names_in(world: EvalContext, path: str, pattern: str) -> list[str]:
         names = sorted(set(_Walk(pattern).files(folder)))
     except OSError as error:
         raise Refused(f"{path}: {reason_of(error)}", code="E102", help="check its permissions") from None
-    world.files[f"fileset({path}, {pattern})"] = "\n".join(names)
+    world.files[f"fileset({world.prefix}{path}, {pattern})"] = "\n".join(names)
     return names
 
 
@@ -100,13 +100,15 @@ class _Walk:
             raise Refused(f"the file name {entry.name!r} is not UTF-8", code="E115")
 
 
-def _inside(root: Path, name: str) -> Path:
-    """Return where a path leads that is relative to the project directory."""
+def _inside(world: EvalContext, name: str) -> Path:
+    """Return where a path leads that is relative to the directory of the project or module."""
+    root = world.directory.resolve()
     try:
         target = (root / name).resolve()
     except (OSError, RuntimeError, ValueError):
         raise Refused(f"{name} is not a valid path", code="E102") from None
     if not target.is_relative_to(root):
-        why = "move the file below the project directory; functions read no other files, not even through links"
-        raise Refused(f"{name} is outside the project directory", code="E143", help=why)
+        around = "the folder of the module" if world.module else "the project directory"
+        why = f"move the file below {around}; functions read no other files, not even through links"
+        raise Refused(f"{world.prefix}{name} is outside {around}", code="E143", help=why)
     return target

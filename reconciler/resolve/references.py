@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from reconciler.address import MODULE
 from reconciler.diagnostics import foreign_words, suggest
 from reconciler.graph import find_cycles, sort
 from reconciler.quoting import in_yaml
@@ -103,6 +104,8 @@ class Links:
         for address, spot in instance.explicit:
             if address in self.instances:
                 needs.add(address)
+            elif address.type == MODULE and (inside := {other for other in self.instances if address.covers(other)}):
+                needs |= inside
             elif address in self.blocks:
                 needs.update(self.blocks[address])
             elif address.block not in self.silent and (wrong := self.undeclared(address, in_yaml)):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from reconciler.address import Address
@@ -19,7 +21,6 @@ from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path as FilePath
 
     from reconciler.diagnostics import Source
     from reconciler.load import Origin
@@ -30,11 +31,17 @@ if TYPE_CHECKING:
 EARLY: Final = frozenset({"var", "local", "env", FUNCTIONS})
 """What is known before any object is looked at."""
 
-ANYTHING: Final = EARLY | {"data", "resource"}
+ANYTHING: Final = EARLY | {"module", "data", "resource"}
 """What a value outside forEach may refer to."""
 
 
+_SHOWN_KEYS: Final = 10
+
 NOT_UTF8: Final = "use a shell with UTF-8, such as one with LANG=C.UTF-8"
+
+
+class ModuleInstances(dict[str, Any]):
+    """The outputs of a module with forEach, by key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,7 @@ class Each(NamedTuple):
 class EvalContext:
     """What expressions can see, and what was learned by working them out."""
 
+    project: FilePath
     directory: FilePath
     environment: Environment
     findings: DiagnosticCollector
@@ -82,6 +90,24 @@ class EvalContext:
     named: dict[int, str] = field(default_factory=dict)  # ids of texts of files to the paths of these
     tables: dict[int, Origin] = field(default_factory=dict)  # ids of what was read of files to where it stands
     room: Room = field(default_factory=Room)  # for what functions read of texts
+    modules: dict[str, Any] = field(default_factory=dict)  # outputs by the name of the call, and by its key
+    module: str = ""  # the instance of a module whose files these are, "" for the project
+    prefix: str = ""  # what its files are called by, before their names
+
+    def inside(self, module: str, directory: FilePath, *, complete: bool) -> EvalContext:
+        """Return the world of a module, which sees nothing of this one; what is learned there is learned here."""
+        prefix = f"{FilePath(os.path.relpath(directory, self.project.resolve())).as_posix()}/"
+        return replace(
+            self,
+            directory=directory,
+            complete=complete,
+            module=module,
+            prefix=prefix,
+            variables={},
+            locals={},
+            modules={},
+            answers={},
+        )
 
     def seal(self, value: Any) -> None:
         """Note that a value is sensitive as a whole; whoever calls keeps it, so that no other gets an id of it."""
@@ -178,7 +204,7 @@ class Scope:
         if expression.address is not None:
             return self._reference(expression.address, expression, spot, joined=not lone)
         if root == "env":
-            return self._env(expression, spot)
+            return self._not_in_a_module(expression, spot) if self.world.module else self._env(expression, spot)
         if root == FUNCTIONS:
             return self._inside(calls.result(self, expression, spot), expression, spot, 0)
         return self._named(expression, spot)
@@ -221,13 +247,33 @@ class Scope:
         known, code, what = {
             "var": (self.world.variables, "E132", "variable"),
             "local": (self.world.locals, "E133", "local"),
+            "module": (self.world.modules, "E193", "module"),
         }[expression.root]
         if name not in known:
             hint = suggest(name, known, "")
             if hint or self.world.complete:  # otherwise it may be declared in a file that could not be read
                 self.report(code, f'no {what} "{name}" is declared', expression.span, spot, help=hint)
             return FAILED
-        return self._inside(known[name], expression, spot, 1)
+        value = known[name]
+        if isinstance(value, ModuleInstances):
+            path = self.path(expression, spot)
+            if path is None or len(path) == 1 or path[1] not in value:
+                return FAILED if path is None else self._one_of(value, expression, spot)
+        return self._inside(value, expression, spot, 1)
+
+    def _one_of(self, instances: ModuleInstances, expression: Expression, spot: FieldLocation) -> Any:
+        """Report an instance of a module that does not exist, or that is not named; all of them have no outputs."""
+        keys = ", ".join(f'"{key}"' for key in list(instances)[:_SHOWN_KEYS]) or "none"
+        example = f'module.{expression.name}["{next(iter(instances), "KEY")}"].OUTPUT'
+        label = f"module.{expression.name} has a forEach; use one of its instances"
+        self.report("E139", label, expression.span, spot, help=f"write ${{{example}}}; its keys: {keys}")
+        return FAILED
+
+    def _not_in_a_module(self, expression: Expression, spot: FieldLocation) -> Any:
+        given = f"with: {{NAME: {expression.text}}}"
+        hint = f"declare a variable in the module, and give it a value in the call:\n  {given}"
+        self.report("E192", "a module does not see the environment", expression.span, spot, help=hint)
+        return FAILED
 
     def _env(self, expression: Expression, spot: FieldLocation) -> Any:
         name = expression.name
@@ -297,6 +343,8 @@ class Scope:
     def _reference(self, address: Address, expression: Expression, spot: FieldLocation, *, joined: bool) -> Any:
         if expression.root == "data":
             address = Address(f"data.{address.type}", address.name, address.key)
+        if self.world.module:
+            address = address.inside(self.world.module)
         path = self.path(expression, spot)
         key = self._step(expression.key, spot) if expression.key and address.key is None else address.key
         if path is None or key is FAILED:

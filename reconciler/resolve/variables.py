@@ -14,13 +14,13 @@ from reconciler.resolve.given import PREFIX, Given, examples, given_values
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import NOT_UTF8, Scope
 from reconciler.resolve.shape import known_keys, of_kind
-from reconciler.values import Secret, blank, is_utf8, transform
+from reconciler.values import Deferred, Secret, blank, is_utf8, transform
 from schemas import settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from reconciler.load import Block
+    from reconciler.load import Block, Configuration
     from reconciler.resolve.desired import VariableInputs
     from reconciler.resolve.scope import EvalContext
 
@@ -38,16 +38,25 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 
 
-def resolve_variables(declared: Mapping[str, Block], inputs: VariableInputs, world: EvalContext) -> dict[str, Any]:
-    """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem."""
+def resolve_variables(configuration: Configuration, inputs: VariableInputs, world: EvalContext) -> dict[str, Any]:
+    """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem.
+
+    Where a module could not be read, a variable without a value may be one of its own.
+    """
+    declared = configuration.variables
     given = given_values(inputs, world.findings)
     if world.complete:
         _report_unknown(given, declared, world.findings)
     missing: dict[str, FieldLocation] = {}
-    values = {name: _value(name, block, given.get(name), world, missing) for name, block in declared.items()}
-    if missing:
+    values = {name: variable(name, block, given.get(name), world, missing) for name, block in declared.items()}
+    if missing and not _misses_a_module(configuration):
         _report_missing(missing, declared, inputs, world)
     return values
+
+
+def _misses_a_module(configuration: Configuration) -> bool:
+    read = {name for name, module in configuration.called.items() if module.files}
+    return read != configuration.modules.keys()
 
 
 def sensitive_names(declared: Mapping[str, Block]) -> frozenset[str]:
@@ -67,7 +76,9 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
-def _value(name: str, block: Block, given: Given | None, world: EvalContext, missing: dict[str, FieldLocation]) -> Any:
+def variable(
+    name: str, block: Block, given: Given | None, world: EvalContext, missing: dict[str, FieldLocation]
+) -> Any:
     """Return the value of a variable; one that has none is FAILED, and noted as ``missing``."""
     spot, findings = FieldLocation(block.origin), world.findings
     body = {} if block.value is None else block.value
@@ -128,7 +139,7 @@ def _converted(
     if given.variable:
         text = _without_line_break(text, given.variable, spot, findings)
     value = _read(text, kind) if given.text else given.value
-    if _fits(value, kind):
+    if isinstance(value, Deferred) or value is FAILED or _fits(value if given.text else blank(value), kind):
         return value
     shown = text if given.text and not body.get("sensitive") else ""
     findings.add("E152", f"{name} is a {kind}; {given.way} {_what(value, shown)}", given.source, help=_hint(kind))

@@ -19,11 +19,12 @@ from reconciler.resolve.variables import sensitive_names
 from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from reconciler.address import Address
-    from reconciler.load import Configuration
+    from reconciler.load import Block
     from reconciler.resolve.given import Given
+    from reconciler.resolve.modules import Unit
     from reconciler.resolve.scope import EvalContext
 
 
@@ -61,16 +62,28 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files of a project, and what is known of variables and locals.
+    """The files of a project and its modules, and what is known of variables and locals.
 
-    ``given`` are the values that variables have from outside the files; ``settled`` gives worked-out values as far as
-    other objects are known.
+    ``units`` are the project and every instance of a module; ``given`` are the values that variables of the project
+    have from outside the files; ``settled`` gives worked-out values as far as other objects are known.
     """
 
-    configuration: Configuration
-    world: EvalContext
+    units: Sequence[Unit]
     given: Mapping[str, Given]
     settled: Callable[[Any], Any] = field(default=lambda value: value)
+
+    @property
+    def world(self) -> EvalContext:
+        """What expressions of the project itself see."""
+        return self.units[0].world
+
+    def unit(self, address: Address) -> Unit:
+        """Return the project, or the instance of a module, that declares an object."""
+        return next(unit for unit in self.units if unit.world.module == address.module)
+
+    def block(self, address: Address) -> Block:
+        """Return the block that an object is made of."""
+        return self.unit(address).configuration.resources[replace(address.block, module="")]
 
 
 class _Elsewhere(Exception):
@@ -88,11 +101,10 @@ def evaluated(sources: Sources, address: Address, written: Any) -> Any:
     Raises:
         ConfigError: They cannot be.
     """
-    block = sources.configuration.resources[address.block]
     findings = DiagnosticCollector()
-    world = replace(sources.world, findings=findings)
+    world = replace(sources.unit(address).world, findings=findings)
     scope = Scope(world, each=_Tracer(sources, address).each(), user=address)
-    value = scope.evaluate(written, FieldLocation(block.origin))
+    value = scope.evaluate(written, FieldLocation(sources.block(address).origin))
     if errors := findings.of(Severity.ERROR):
         raise ConfigError(errors)
     return value
@@ -114,22 +126,45 @@ def edits(
         new: The values it is to have; fields that differ are traced, others are not looked at.
         written: Path to what is to be written there as it stands, expressions and all; they are not followed.
     """
-    block = sources.configuration.resources[address.block]
+    block = sources.block(address)
     tracer = _Tracer(sources, address, written)
     tracer.mapping(block.value, block.origin, dict(old), dict(new), ())
     return tracer.edits, tracer.problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A block, what it is part of, and for which entry of its ``forEach`` it stands."""
+
+    unit: Unit
+    block: Block
+    key: str | None
+
+    @property
+    def caller(self) -> _Frame | None:
+        """The call of the module that the block is part of, None in the project itself."""
+        unit = self.unit
+        if unit.caller is None or unit.call is None:
+            return None
+        return _Frame(unit.caller, unit.call, unit.each.key if unit.each else None)
+
+
 class _Tracer:
     """Follows the values of one object to where they were written."""
 
-    def __init__(self, sources: Sources, address: Address, written: Mapping[Path, Any] | None = None) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        address: Address,
+        written: Mapping[Path, Any] | None = None,
+        frame: _Frame | None = None,
+    ) -> None:
         self.edits: list[Edit] = []
         self.problems: list[tuple[Path, Diagnostic]] = []
         self._sources = sources
         self._address = address
         self._written = written or {}
-        self._block = sources.configuration.resources[address.block]
+        self._frame = frame or _Frame(sources.unit(address), sources.block(address), address.key)
 
     def value(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> None:
         """Note what to write where ``raw`` stands, or where it leads, for a value to be another one.
@@ -199,7 +234,7 @@ class _Tracer:
 
     def _element(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> Any:
         """Return how an element of a list is to be written; what it refers to is noted."""
-        inside = _Tracer(self._sources, self._address, self._written)
+        inside = _Tracer(self._sources, self._address, self._written, self._frame)
         inside.value(raw, origin, old, new, path)
         self.problems += inside.problems
         for edit in inside.edits:
@@ -226,37 +261,45 @@ class _Tracer:
         name, steps = expression.name, (*self._steps(expression)[1:], *more)
         match expression.root:
             case "local":
-                block = self._sources.configuration.locals[name]
-                self._walk(block.value, block.origin, steps, old, new, path)
+                block = self._frame.unit.configuration.locals[name]
+                self.walk(block.value, block.origin, steps, old, new, path)
+            case "var" if self._frame.unit.call and name in self._given():
+                caller = _Tracer(self._sources, self._address, self._written, self._frame.caller)
+                origin = _below(_below(self._frame.unit.call.origin, "with"), name)
+                caller.walk(self._given()[name], origin, steps, old, new, path)
+                self.edits += caller.edits
+                self.problems += caller.problems
             case "var":
                 default, origin = self._default(name)
-                self._walk(default, origin, steps, old, new, path)
+                self.walk(default, origin, steps, old, new, path)
             case "each" if name == "value":
-                entries, origin = self._block.value["forEach"], _below(self._block.origin, "forEach")
-                self._walk(entries, origin, (str(self._address.key), *steps), old, new, path)
+                entries, origin = self._frame.block.value["forEach"], _below(self._frame.block.origin, "forEach")
+                self.walk(entries, origin, (str(self._frame.key), *steps), old, new, path)
             case "each":
                 raise _is_key(self._address)
             case "functions" if (file := self._text_file(expression)) is not None:
-                self._note(TextFile(file), self._as_file(new, file), path)
+                self._note(TextFile(self._frame.unit.world.prefix + file), self._as_file(new, file), path)
             case _:
                 raise _from_elsewhere(expression)
 
     def _steps(self, expression: Expression) -> Path:
         """Return the steps of an expression, those that are expressions themselves worked out."""
         path = expression.path
-        return self._scope().path(expression, FieldLocation(self._block.origin)) or () if path is None else path
+        return self._scope().path(expression, self._spot()) or () if path is None else path
 
     def _text_file(self, expression: Expression) -> str | None:
         """Return which file a call gives as it is, None when it gives anything else."""
         if expression.function is None or expression.function.value != "file":
             return None
-        spot = FieldLocation(self._block.origin)
-        return str(self._scope().early(expression.arguments[0], spot, "an argument"))
+        return str(self._scope().early(expression.arguments[0], self._spot(), "an argument"))
 
     def _scope(self) -> Scope:
-        return Scope(self._sources.world, each=self.each(), user=self._address)
+        return Scope(self._frame.unit.world, each=self.each(), user=self._address)
 
-    def _walk(self, raw: Any, origin: Origin, steps: Path, old: Any, new: Any, path: Path) -> None:
+    def _spot(self) -> FieldLocation:
+        return FieldLocation(self._frame.block.origin)
+
+    def walk(self, raw: Any, origin: Origin, steps: Path, old: Any, new: Any, path: Path) -> None:
         """Go down to what is meant; where a reference stands on the way, it goes on behind that."""
         for done, step in enumerate(steps):
             if isinstance(raw, str):
@@ -269,9 +312,15 @@ class _Tracer:
             raw, origin = raw[step], _below(origin, step)
         self.value(raw, origin, old, new, path)
 
+    def _given(self) -> Mapping[str, Any]:
+        """Return what the call of the module gives its variables, as it is written."""
+        given = self._frame.unit.call.value.get("with") if self._frame.unit.call else None
+        return given if isinstance(given, dict) else {}
+
     def _default(self, name: str) -> tuple[Any, Origin]:
-        block, given = self._sources.configuration.variables[name], self._sources.given.get(name)
-        if name in sensitive_names(self._sources.configuration.variables):
+        variables = self._frame.unit.configuration.variables
+        block, given = variables[name], None if self._frame.unit.call else self._sources.given.get(name)
+        if name in sensitive_names(variables):
             raise _Elsewhere(
                 "E263", f"it comes from the sensitive variable {name}", f"give {name} the new value where it is kept"
             )
@@ -303,22 +352,21 @@ class _Tracer:
 
     def _known(self, expression: Expression) -> str | None:
         """Return what an expression gives as a text, None when that is secret or not known yet."""
-        spot = FieldLocation(self._block.origin)
-        value = self._sources.settled(self._scope().evaluate(expression.text, spot))
+        value = self._sources.settled(self._scope().evaluate(expression.text, self._spot()))
         return None if isinstance(value, Secret | dict | list) or is_deferred(value) else as_text(value)
 
     def each(self) -> Each | None:
         """Return key and value of the object in its forEach, None when its block has none."""
-        if self._address.key is None:
+        if self._frame.key is None:
             return None
-        spot = FieldLocation(self._block.origin, ("forEach",))
-        entries = Scope(self._sources.world).evaluate(self._block.value["forEach"], spot)
-        key = str(self._address.key)
+        spot = FieldLocation(self._frame.block.origin, ("forEach",))
+        entries = Scope(self._frame.unit.world).evaluate(self._frame.block.value["forEach"], spot)
+        key = str(self._frame.key)
         return Each(key, entries[key] if isinstance(entries, dict) else key)
 
     def _note(self, place: Place, new: Any, path: Path) -> None:
         if any(isinstance(leaf, Secret) for _, leaf in leaves(new)):
-            source = place if isinstance(place, Origin) else self._block.origin
+            source = place if isinstance(place, Origin) else self._frame.block.origin
             self._refuse("E263", "it holds a secret", source, path, "change it by hand")
         else:
             self.edits.append(Edit(place, new, self._address, path))

@@ -294,3 +294,50 @@ def test_a_value_that_the_type_does_not_allow_is_not_written(file, cli):
     assert "error[E124]" in told.err
     assert 'did you mean "MARKETING"?' in told.err
     assert file.read_text() == FILE
+
+
+MODULES = """\
+modules:
+  brand:
+    source: ./brand
+    forEach: {kite: EU, lark: US}
+    with: {name: "${each.key}", region: "${each.value}", hook: "https://hooks.example.com/${each.key}"}
+"""
+BRAND = """\
+variables: {name: {}, region: {}, hook: {}, more: {default: x}}
+resources:
+  sms_app: {main: {name: "${var.name} app", region: "${var.region}"}}
+  webhook: {all: {target: "${var.hook}", secret: correct-horse, triggers: [ALL]}}
+  whatsapp_template:
+    order:
+      name: "${var.name}_order"
+      language: EN
+      category: UTILITY
+      details: {components: [{type: BODY, text: Your order is on its way.}]}
+"""
+
+
+@pytest.fixture
+def modules(project):
+    (project / "main.yaml").write_text(MODULES)
+    (project / "brand").mkdir()
+    (project / "brand" / "brand.yaml").write_text(BRAND)
+    return project
+
+
+def test_a_value_that_a_module_is_given_is_written_into_the_call(modules, cli):
+    edited = cli("edit", 'module.brand["lark"].sms_app.main', "region=EU")
+    assert edited.code == 0, edited.err
+    assert (modules / "main.yaml").read_text() == MODULES.replace("lark: US", "lark: EU")
+    assert (modules / "brand" / "brand.yaml").read_text() == BRAND
+
+
+def test_a_value_that_stands_in_a_module_is_not_changed_for_one_call_alone(modules, cli):
+    text = "details.components[BODY].text=Your order has left."
+    refused = cli("edit", 'module.brand["lark"].whatsapp_template.order', text)
+    assert refused.code == 1
+    assert 'module.brand["kite"].whatsapp_template.order' in refused.err
+    assert (modules / "brand" / "brand.yaml").read_text() == BRAND
+    both = cli("edit", "module.brand.whatsapp_template.order", text)
+    assert both.code == 0, both.err
+    assert "Your order has left." in (modules / "brand" / "brand.yaml").read_text()

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
-FILES = re.findall(r"^```yaml\n(.*?)^```", (DOCS / "files.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+SHOWN = re.findall(r"^```yaml\n(.*?)^```", (DOCS / "files.md").read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+OF_MODULES = {
+    text.partition("\n")[0].removeprefix("# "): text for text in SHOWN if re.match(r"# \S+/\S+\.yaml\n", text)
+}
+FILES = [text for text in SHOWN if text not in OF_MODULES.values()]
 WEBHOOK = """\
 resources:
   webhook:
@@ -23,6 +27,10 @@ outputs:
 def test_every_file_shown_is_valid(text, project, cli, monkeypatch):
     monkeypatch.setenv("HOOK_SECRET", "some-secret-0815")
     project(text)
+    for name, module in OF_MODULES.items():
+        if f"source: ./{Path(name).parent}\n" in text:
+            Path(name).parent.mkdir()
+            Path(name).write_text(module, encoding="utf-8")
 
     validated = cli("validate")
 

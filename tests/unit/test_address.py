@@ -57,3 +57,62 @@ def test_addresses_have_one_order_by_type_then_name_then_key(addresses):
 
 def test_a_block_comes_before_its_instances_even_with_an_empty_key():
     assert Address("t", "a") < Address("t", "a", "") < Address("t", "a", "b") < Address("t", "b")
+
+
+MODULES = [
+    ("module.a", True),
+    ('module.a["x"]', True),
+    ('module.a["x"].module.b', True),
+    ("module.a.module.b", True),
+    ('module.a.module.b["y"]', True),
+    ('module.a["x"].module.b["y"].t.order', True),
+    ('module.a.module.b.t.order["EN"]', True),
+    ("module.a.module.b.t.order", True),
+    ("module.b", False),
+    ('module.a["z"]', False),
+    ("module.a.t.order", False),
+    ("t.order", False),
+    ('module.a["x"].module.b["y"].t.other', False),
+]
+
+
+@pytest.mark.parametrize(("name", "covers"), MODULES)
+def test_a_module_covers_what_is_in_it_with_and_without_its_keys(name, covers):
+    inside = Address.parse('module.a["x"].module.b["y"].t.order["EN"]')
+
+    assert Address.parse(name).covers(inside) is covers
+    assert (Address.parse(name) in inside.names) is covers
+    assert inside.matches(name) is covers
+    assert str(Address.parse(name)) == name
+
+
+def test_an_address_in_a_module_knows_its_calls_and_its_keys():
+    inside = Address.parse('module.a["x"].module.b.t.order["EN"]')
+
+    assert [str(call) for call in inside.calls] == ['module.a["x"].module.b', 'module.a["x"]', "module.a"]
+    assert inside.keys == ("x", "EN")
+    assert str(inside.everywhere) == "module.a.module.b.t.order"
+    assert Address("t", "order", "EN").inside('module.a["x"].module.b') == inside
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "moved"),
+    [
+        ("module.a", "module.c", 'module.c["x"].module.b.t.order["EN"]'),
+        ('module.a["x"]', 'module.a["y"]', 'module.a["y"].module.b.t.order["EN"]'),
+        ('module.a["x"]', "module.c", 'module.c.module.b.t.order["EN"]'),
+        ("module.a", 'module.c["x"]', None),
+        ('module.a["x"].module.b', "module.b", 'module.b.t.order["EN"]'),
+        ('module.a["x"].module.b', 'module.b["k"]', 'module.b["k"].t.order["EN"]'),
+        ('module.a["x"].module.b.t.order', "t.order", 't.order["EN"]'),
+        ('module.a["x"].module.b.t.order["EN"]', "t.order", "t.order"),
+        ('module.a["x"].module.b.t.order', 't.order["FR"]', None),
+        ("module.b", "module.c", None),
+    ],
+)
+def test_an_address_moves_with_its_block_and_with_the_modules_around_it(source, target, moved):
+    inside = Address.parse('module.a["x"].module.b.t.order["EN"]')
+
+    onto = inside.moved(Address.parse(source), Address.parse(target))
+
+    assert onto == (Address.parse(moved) if moved else None)

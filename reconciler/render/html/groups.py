@@ -155,4 +155,4 @@ def _seen(group: Group) -> Sequence[Seen]:
 
 
 def _own_name(change: Change) -> str:
-    return change.address.key or change.address.name
+    return " ".join(change.address.keys) or change.address.name
