@@ -82,7 +82,8 @@ def _check_named(
     """Refuse a target that is neither declared nor recorded: it would silently mean "nothing to do"."""
     named = (*inputs.options.targets, *inputs.options.replaces)
     known = {*declared, *map(Address.parse, records)} if named else set()
-    unknown = [target for target in named if not any(target.covers(address) for address in known)]
+    covering = {name for address in known for name in address.names}
+    unknown = [target for target in named if target not in covering]
     if unknown:
         today = {Address.parse(old): new for new, old in former.items()}
         raise ConfigError([_unknown_address(target, known, today.get(target, "")) for target in unknown])
@@ -92,7 +93,8 @@ def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[st
     """Return a sentence for each --ack of nothing: a typing mistake, or of what was deleted by an earlier run."""
     acks = inputs.options.acks
     known = {*declared, *inputs.desired.resources, *map(Address.parse, records)} if acks else set()
-    unknown = [ack for ack in acks if not any(ack.covers(address) for address in known)]
+    covering = {name for address in known for name in address.names}
+    unknown = [ack for ack in acks if ack not in covering]
     return tuple(f"--ack {in_shell(ack)}: this address is neither declared nor in the state" for ack in unknown)
 
 

@@ -43,6 +43,15 @@ class Options:
     allows: Mapping[tuple[str, str], int] = field(default_factory=dict)
     destroy: bool = False
     refresh_only: bool = False
+    _acknowledged: frozenset[Address] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the acknowledgements a set: as many as there are changes may be asked for each of these."""
+        object.__setattr__(self, "_acknowledged", frozenset(self.acks))
+
+    def acknowledges(self, address: Address) -> bool:
+        """Tell whether an object, its block or a module around it is among ``acks``."""
+        return bool(self._acknowledged) and not self._acknowledged.isdisjoint(address.names)
 
     @property
     def mode(self) -> str:

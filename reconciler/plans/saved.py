@@ -133,7 +133,8 @@ def unvouched(plan: Plan, added: Options) -> tuple[str, ...]:
     """Return the flags of a plan made without a state that do not count unless they are given again, ``--ack A``."""
     if plan.basis.lineage:
         return ()
-    acks = [address for address in plan.basis.acks if Address.parse(address) not in added.acks]
+    added_acks = frozenset(added.acks)
+    acks = [address for address in plan.basis.acks if Address.parse(address) not in added_acks]
     allows = [allowance for allowance in plan.basis.allows if _allowance(allowance)[0] not in added.allows]
     return (*(f"--ack {in_shell(address)}" for address in acks), *(f"--allow {allowance}" for allowance in allows))
 

@@ -113,6 +113,16 @@ def test_the_work_of_a_plan_grows_no_faster_than_the_objects(stage):
     assert most - more <= 2.1 * (more - few)
 
 
+def test_acknowledging_each_of_many_deletes_costs_each_the_same(stage):
+    def destroyed():
+        acks = [address for address in stage.records() if address.startswith("whatsapp_template")]
+        return stage.plan(destroy=True, acks=acks, allows={("delete", "whatsapp_template"): 1000})
+
+    few, more, most = calls_by_size(stage, (50, 100, 200), destroyed)
+
+    assert most - more <= 2.1 * (more - few)
+
+
 def test_an_unchanged_object_costs_a_plan_few_calls(stage):
     few, many = calls_by_size(stage, (50, 100), stage.plan)
 

@@ -178,7 +178,7 @@ def _acknowledged(inputs: Inputs, change: Change) -> Change:
     """An act that cannot be taken back, or only later, must be named one by one."""
     if change.status is not Status.READY or change.action is Action.NONE or change.reversibility not in MUST_ACK:
         return change
-    if any(named.covers(change.address) for named in inputs.options.acks):
+    if inputs.options.acknowledges(change.address):
         return change
     return block(change, Guard.ACK, f"needs --ack {in_shell(change.address)}")
 

@@ -60,7 +60,7 @@ def _unlike(
     last = refused.get((resource_type.name, storable_key(resource_type, values)))
     if last is None or last.digest != content(resource_type, values, inputs.fingerprint):
         return change
-    if any(named.covers(change.address) for named in inputs.options.acks):
+    if inputs.options.acknowledges(change.address):
         return change
     reason = f": {last.why}" if last.why else ""
     when = f" on {last.at:%Y-%m-%d}" if last.at else ""

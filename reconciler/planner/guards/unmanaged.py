@@ -54,7 +54,7 @@ def _undeclared_key(inputs: Inputs, decision: Decision) -> NaturalKey | None:
     parts = [at(decision.work.values, tuple(path.split("."))) for path in key.fields]
     known = declared_key(decision.work.resource_type, decision.work.values) is not None
     later = any(isinstance(part, Deferred) for part in parts)
-    return None if known or later or any(named.covers(change.address) for named in inputs.options.acks) else key
+    return None if known or later or inputs.options.acknowledges(change.address) else key
 
 
 def _noticed(inputs: Inputs, decision: Decision, key: NaturalKey, managed: set[tuple[str, str]]) -> Decision:
