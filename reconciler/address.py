@@ -135,7 +135,7 @@ class Address:
             return True
         if self.module and (named := _parsed(pattern)) is not None and named.covers(self):
             return True
-        return ("*" in pattern or "?" in pattern) and bool(_glob(pattern).fullmatch(str(self)))
+        return fits(pattern, str(self))
 
     def __str__(self) -> str:
         block = f"{self.module}.{self.type}.{self.name}" if self.module else f"{self.type}.{self.name}"
@@ -155,6 +155,11 @@ def _with_and_without_keys(address: Address) -> Iterator[Address]:
         if address.key is not None:
             yield Address(address.type, address.name, address.key, module)
         yield Address(address.type, address.name, None, module)
+
+
+def fits(pattern: str, text: str) -> bool:
+    """Tell whether a pattern has ``*`` or ``?`` in it, and fits a text."""
+    return ("*" in pattern or "?" in pattern) and bool(_glob(pattern).fullmatch(text))
 
 
 @cache

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -11,8 +12,14 @@ from state import tables
 from state.records import HistoryEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
+
+_FEW: Final = 500
+"""Addresses that are looked for by the database; more of them are looked for here."""
+
+_PAGE: Final = 1000
+"""Rows that are held at once while they are looked through."""
 
 _start_run = insert(tables.runs).returning(tables.runs.c.id)
 _insert_line = insert(tables.history)
@@ -99,15 +106,36 @@ def _next_serial(connection: Connection) -> int:
     return serial
 
 
-def read(connection: Connection, address: str | None, limit: int, below: str | None = None) -> list[HistoryEntry]:
-    """Return the newest lines, newest first; of one address when given, and of those that begin with ``below``."""
+def addresses(connection: Connection) -> list[str]:
+    """Return every address to which anything happened, sorted."""
+    address = tables.history.c.address
+    return list(connection.scalars(select(address).distinct().order_by(address)))
+
+
+def read(
+    connection: Connection,
+    wanted: Collection[str] | None,
+    limit: int,
+    since: datetime | int | None = None,
+) -> list[HistoryEntry]:
+    """Return the newest lines, newest first: of some addresses, from a moment or from the run of a number on."""
     line, run = tables.history.c, tables.runs.c
-    query = select(tables.history, run.command, run.who, run.host, run.commit_id).join(tables.runs)
-    if address is not None:
-        same = line.address == address
-        # No LIKE: to SQLite it is the same for small and capital letters, and _ stands for anything.
-        query = query.where(same if below is None else same | (func.substr(line.address, 1, len(below)) == below))
-    return [_entry(row) for row in connection.execute(query.order_by(line.id.desc()).limit(limit))]
+    query = select(
+        tables.history, run.command, run.who, run.host, run.commit_id, run.started_at, run.finished_at,
+        run.outcome.label("run_outcome"),
+    ).join(tables.runs)  # fmt: skip
+    if isinstance(since, int):
+        query = query.where(line.run_id >= since)
+    elif since is not None:
+        query = query.where(line.at >= since)
+    query = query.order_by(line.id.desc())
+    if wanted is not None and len(wanted) > _FEW:  # a database takes only so many values in one query
+        among = frozenset(wanted)
+        rows = connection.execute(query.execution_options(yield_per=_PAGE))
+        return [_entry(row) for row in islice((row for row in rows if row.address in among), limit)]
+    if wanted is not None:
+        query = query.where(line.address.in_(sorted(wanted)))
+    return [_entry(row) for row in connection.execute(query.limit(limit))]
 
 
 def _entry(row: Any) -> HistoryEntry:
@@ -124,4 +152,7 @@ def _entry(row: Any) -> HistoryEntry:
         request_id=row.request_id,
         fields=tuple(row.fields),
         message=row.message,
+        run_began=row.started_at,
+        run_ended=row.finished_at,
+        run_outcome=row.run_outcome,
     )

@@ -196,6 +196,9 @@ class HistoryEntry:
         request_id: The API's id of the request, or None.
         fields: Paths that changed.
         message: For people.
+        run_began: When that run began, UTC.
+        run_ended: When it ended; None while it goes on, or when it never came to that.
+        run_outcome: How it ended: ``done``, ``failed``, ...; None while it goes on.
     """
 
     at: datetime
@@ -210,6 +213,9 @@ class HistoryEntry:
     request_id: str | None
     fields: tuple[str, ...]
     message: str
+    run_began: datetime | None = None
+    run_ended: datetime | None = None
+    run_outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

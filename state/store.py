@@ -26,7 +26,7 @@ from state.sealing import Seal
 from state.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -294,15 +294,26 @@ class State:
 
         self._session.write(write)
 
-    def history(self, address: str | None = None, limit: int = 100, *, below: str | None = None) -> list[HistoryEntry]:
+    def history(
+        self,
+        address: str | Collection[str] | None = None,
+        limit: int = 100,
+        *,
+        since: datetime | int | None = None,
+    ) -> list[HistoryEntry]:
         """Return the newest ``limit`` lines of history, newest first.
 
         Args:
-            address: Only of this address.
+            address: Only of this address, or of these.
             limit: How many at most.
-            below: Also of all addresses that begin like this.
+            since: Only from this moment on, or from the run of this number on.
         """
-        return self._session.read(lambda connection: log.read(connection, address, limit, below))
+        wanted = [address] if isinstance(address, str) else address
+        return self._session.read(lambda connection: log.read(connection, wanted, limit, since))
+
+    def history_addresses(self) -> list[str]:
+        """Return every address in the history, sorted."""
+        return self._session.read(log.addresses)
 
     @contextmanager
     def lease(

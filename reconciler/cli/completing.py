@@ -39,6 +39,11 @@ def addresses_and_types(ctx: click.Context, param: click.Parameter, incomplete: 
     return [*addresses(ctx, param, incomplete), *types(ctx, param, incomplete)]
 
 
+def types_then_addresses(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a resource type, and an address once its type is there."""
+    return addresses(ctx, param, incomplete) if "." in incomplete else types(ctx, param, incomplete)
+
+
 def variables(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of a variable and the sign after it."""
     return offered((f"{name}=" for name in _words(ctx).variables), incomplete)

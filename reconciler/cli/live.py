@@ -7,38 +7,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import reconciler
+from reconciler.cli.filtering import TypeName
 from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from click.shell_completion import CompletionItem
-
     from reconciler import Adopted, Wanted
     from reconciler.cli.context import Session
     from reconciler.cli.options import Decorated
     from reconciler.render.format import Format
-
-
-class TypeName(click.ParamType):  # type: ignore[type-arg]  # older releases of click have no type argument here
-    """A managed resource type."""
-
-    name = "type"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name, or fail with those there are."""
-        from reconciler.diagnostics import suggest  # noqa: PLC0415  not needed for help pages
-        from schemas import catalogue  # noqa: PLC0415  same
-
-        if value not in catalogue.names():
-            self.fail(f'there is no type "{value}"; {suggest(str(value), catalogue.names())}', param, ctx)
-        return str(value)
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Complete a managed resource type."""
-        from reconciler.cli import completing  # noqa: PLC0415  only for a shell that asks
-
-        return completing.types(ctx, param, incomplete)
 
 
 def live_options(command: Decorated) -> Decorated:

@@ -42,7 +42,7 @@ class AddressType(Kind):
         from reconciler import Address  # noqa: PLC0415  not needed for help pages
 
         try:
-            return value if isinstance(value, Address) else Address.parse(_UNQUOTED_KEY.sub(_quoted_key, value))
+            return value if isinstance(value, Address) else Address.parse(with_quoted_key(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
@@ -55,6 +55,11 @@ class AddressType(Kind):
 
 _UNQUOTED_KEY: Final = re.compile(r'\[([^"\[\]]+)\]$')
 """A key as it arrives when a shell has taken the quotes away: ``sms_app.main[EU]``."""
+
+
+def with_quoted_key(word: str) -> str:
+    """Return an address with the quotes around its key that a shell has taken away."""
+    return _UNQUOTED_KEY.sub(_quoted_key, word)
 
 
 def _quoted_key(match: re.Match[str]) -> str:

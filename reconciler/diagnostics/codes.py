@@ -119,7 +119,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E203": Code("Plan file cannot be read", "The operating system refuses the saved plan, or it is not text."),
     "E204": Code("File cannot be written", "The operating system refuses it; the file is as it was before."),
     "E205": Code("Address not in the state", "The object is not managed here."),
-    "E206": Code("Unknown address", "The address of --target or --replace is neither declared nor in the state."),
+    "E206": Code("Unknown address", "Nothing declared, managed or live has this address, or matches the pattern."),
     "E207": Code("Types differ", "An object cannot move to an address of another type."),
     "E210": Code("Not a saved plan", "The file was not written by plan --out, or it is damaged."),
     "E211": Code("Plan of another format", "A version with another plan format wrote the file."),

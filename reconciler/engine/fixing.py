@@ -8,6 +8,7 @@ from reconciler.engine.acceptance import Rewritten
 from reconciler.engine.rewriting import NotRewritable, Refusal, Revision, Rewriting, write
 from reconciler.engine.selection import selection
 from reconciler.linter import fixed
+from reconciler.plans.filter import Filter
 from reconciler.resolve import read_sources
 from reconciler.values import MISSING, at, put
 
@@ -20,13 +21,19 @@ if TYPE_CHECKING:
 
 
 def fix(
-    project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] = (), dry_run: bool = False
+    project: Project,
+    patterns: Sequence[Address | str] = (),
+    *,
+    types: Sequence[str] = (),
+    only: Sequence[str] = (),
+    dry_run: bool = False,
 ) -> Rewritten:
     """Write into the files what keeps a rule and loses nothing; what cannot be written there is left out and told.
 
     Args:
         project: Where the files are.
         patterns: Which objects to fix, as for ``lint``; all without one.
+        types: Only objects of these types; of all when empty.
         only: Ids of rules whose fixes to write; all without one.
         dry_run: Only say what would be written.
 
@@ -35,7 +42,7 @@ def fix(
     """
     sources, desired = read_sources(project.directory, project.inputs)
     project.learned(desired.secrets)
-    chosen = selection(tuple(desired.resources), patterns, only)
+    chosen = selection(tuple(desired.resources), Filter.of(patterns, types), only)
     new_values = fixed(desired, chosen.addresses, chosen.rules)
     revisions = {address: Revision(desired.resources[address].values, new) for address, new in new_values.items()}
     left_out: list[Diagnostic] = []

@@ -12,13 +12,14 @@ from urllib.parse import urlsplit
 
 from reconciler.client import Fetched, Files, Network
 from reconciler.client.addresses import is_loopback
-from reconciler.diagnostics import ConfigError, meant, problem
+from reconciler.diagnostics import ConfigError, problem
 from reconciler.engine.context import endpoint
 from reconciler.engine.pictures import judged, most_bytes
 from reconciler.engine.refresh import look
 from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration, linted
 from reconciler.planner.unmet_needs import with_needs
+from reconciler.plans.filter import Filter
 from reconciler.plans.inputs import Options
 from reconciler.plans.needs import CheckedNeed, NeedStatus, Readiness
 from reconciler.resource.phase import status_of
@@ -43,22 +44,25 @@ if TYPE_CHECKING:
 PASS, WARNING, FAIL, UNKNOWN = NeedStatus.PASS, NeedStatus.WARNING, NeedStatus.FAIL, NeedStatus.UNKNOWN
 
 
-def readiness(project: Project, addresses: Sequence[Address] = (), *, offline: bool = False) -> list[Readiness]:
+def readiness(
+    project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = (), offline: bool = False
+) -> list[Readiness]:
     """Return for each one-way step of declared objects what it needs, and what of that is in order.
 
     Whether the step is asked for does not matter: what it needs can be put in order before.
 
     Args:
         project: Where and how.
-        addresses: Only these objects; all that have such a step when empty.
+        patterns: Addresses, blocks, types or patterns with ``*``; all objects that have such a step without one.
+        types: Only objects of these types; of all when empty.
         offline: Look only at the files: neither the API nor any other server is asked.
 
     Raises:
-        ReconcilerError: The files are wrong, the API or the state cannot be read, or an address names no declared
-            object with such a step.
+        ReconcilerError: The files are wrong, the API or the state cannot be read, or a pattern matches no
+            declared object with such a step.
     """
     valid = configuration(project, holding=True)
-    wanted = _wanted(valid.desired, addresses)
+    wanted = _wanted(valid.desired, Filter.of(patterns, types))
     if offline or not wanted:
         return [ready for declared in wanted for ready in _Check(valid.desired, declared).steps()]
     with Run.reading(project, valid, Options(targets=tuple(declared.address for declared in wanted))) as run:
@@ -98,29 +102,25 @@ def _outside(planned: PlannedChanges, change: Change, fetcher: _Fetcher) -> tupl
     return tuple(need for name in change.acts for need in check.outside(context.resource_type.act(name)))
 
 
-def _wanted(desired: Desired, addresses: Sequence[Address]) -> list[Declared]:
+def _wanted(desired: Desired, only: Filter) -> list[Declared]:
     """Return the declared objects that are meant, in the order of their addresses.
 
     Raises:
-        ConfigError: An address names none that has a step with needs; each such address.
+        ConfigError: A pattern matches none that has a step with needs; each such pattern.
     """
+    only.check(desired.resources, "E228", "declared object")
     known = [declared for _, declared in sorted(desired.resources.items()) if _steps(declared.resource_type)]
-    if not addresses:
-        return known
-    missing = [asked for asked in addresses if not any(asked.covers(declared.address) for declared in known)]
-    if missing:
-        names = [declared.address for declared in known]
-        raise ConfigError([_nothing_to_check(asked, desired, names) for asked in missing])
-    return [declared for declared in known if any(asked.covers(declared.address) for asked in addresses)]
+    idle = only.unmatched([declared.address for declared in known])
+    if idle:
+        raise ConfigError([_nothing_to_check(pattern, desired) for pattern in idle])
+    return [declared for declared in known if only.keeps(declared.address)]
 
 
-def _nothing_to_check(asked: Address, desired: Desired, known: Sequence[Address]) -> Diagnostic:
-    declared = desired.resources.get(asked)
-    label = f"{asked} is not declared"
-    help_ = meant(asked, map(str, known)) or "without an address, every object with such a step is checked"
-    if declared is not None:
-        label = f"{declared.resource_type.noun} has no one-way step that needs anything"
-    return problem("E228", label=label, help=help_, address=asked)
+def _nothing_to_check(pattern: str, desired: Desired) -> Diagnostic:
+    matching = next(address for address in desired.resources if address.matches(pattern))
+    noun = desired.resources[matching].resource_type.noun
+    help_ = "without an address, every object with such a step is checked"
+    return problem("E228", label=f"{noun} has no one-way step that needs anything", help=help_, address=matching)
 
 
 def _steps(resource_type: ResourceType) -> tuple[Act, ...]:

@@ -21,6 +21,7 @@ from reconciler.execute.loss import lost
 from reconciler.execute.wait import growing, passes, reviews
 from reconciler.plans.change import Status
 from reconciler.plans.conditions import holding
+from reconciler.plans.filter import Filter
 from reconciler.plans.inputs import AS_DECLARED, Options
 from reconciler.progress import Waiting
 from reconciler.read import ReadError
@@ -107,13 +108,18 @@ def plan(
     return _planned(project, options, out, good_for or GOOD_FOR)[0]
 
 
-def drift(project: Project) -> PlanResult:
+def drift(project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = ()) -> PlanResult:
     """Return a plan that only says what is no longer as it was applied, and who changed it.
 
+    Args:
+        project: Where and how.
+        patterns: Addresses, blocks, types or patterns with ``*`` of the objects to show; all without one.
+        types: Show only objects of these types; of all when empty.
+
     Raises:
-        ReconcilerError: The files are wrong, or the API or the state cannot be read.
+        ReconcilerError: The files are wrong, or the API or the state cannot be read; or a pattern matches nothing.
     """
-    return plan(project, Options(refresh_only=True))
+    return plan(project, Options(refresh_only=True, only=Filter.of(patterns, types)))
 
 
 def _planned(
@@ -126,7 +132,9 @@ def _planned(
         made = run.with_open_calls(planned.plan, refreshed)
         if out is not None:
             plan_file.save(out, made, run.state, project.now(), good_for)
-        unmanaged = 0 if options.targets or options.destroy else count_unmanaged(run, refreshed, planned)
+        unmanaged = (
+            0 if options.targets or options.only or options.destroy else count_unmanaged(run, refreshed, planned)
+        )
         warnings = (*run.valid.warnings, *run.linted(made))
     conditions = holding(made, unmanaged)
     return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged, conditions), planned
@@ -176,7 +184,9 @@ def apply(
     return Applied(report, run.approved, warnings, broken, missing)
 
 
-def status(project: Project, addresses: Sequence[Address] = (), *, wait: float = 0.0) -> PlanResult:
+def status(
+    project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = (), wait: float = 0.0
+) -> PlanResult:
     """Return what waits for somebody, looking again in growing pauses until nothing waits for a third party.
 
     While there is time, a look that fails is told and taken again; the last one that succeeded is what is returned.
@@ -184,14 +194,16 @@ def status(project: Project, addresses: Sequence[Address] = (), *, wait: float =
 
     Args:
         project: Where and how.
-        addresses: Look only at these and what they depend on, and say where each part of them stands; all when empty.
+        patterns: Addresses, blocks, types or patterns with ``*`` of the objects to show, and to say of where each part
+            of them stands; all without one.
+        types: Show only objects of these types; of all when empty.
         wait: Seconds to go on looking, at most.
 
     Raises:
-        ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read; or an
-            address is neither declared nor in the state.
+        ReconcilerError: The files are wrong, the API refuses, or neither it nor the state could ever be read; or a
+            pattern matches nothing that is declared or in the state.
     """
-    began, pauses, options = project.now(), growing(), Options(targets=tuple(addresses))
+    began, pauses, options = project.now(), growing(), Options(only=Filter.of(patterns, types))
     seen: tuple[PlanResult, PlannedChanges] | None = None
     set_after_create: set[Address] = set()
     while True:
@@ -207,7 +219,7 @@ def status(project: Project, addresses: Sequence[Address] = (), *, wait: float =
         if seen is not None and (left <= 0 or (seen is latest and not seen[0].plan.having(Status.WAITING))):
             result, planned = seen
             decided = _decided(result.plan, planned.work, set_after_create)
-            parts = _parts(addresses, planned.work)
+            parts = _parts(options.only, planned.work)
             return replace(result, plan=replace(result.plan.undecided(), decided=decided), parts=parts)
         pause = min(next(pauses), left)
         project.on_progress(Waiting(_reviews(seen), wait - left, wait, pause))
@@ -234,11 +246,9 @@ def _decided(
     }
 
 
-def _parts(
-    addresses: Sequence[Address], work: Mapping[Address, ChangeContext]
-) -> Mapping[Address, tuple[PartStatus, ...]]:
+def _parts(only: Filter, work: Mapping[Address, ChangeContext]) -> Mapping[Address, tuple[PartStatus, ...]]:
     """Return where each part of the live objects stands that are named, of those that have parts."""
-    named = sorted(address for address in work if any(asked.covers(address) for asked in addresses))
+    named = sorted(only.kept(work)) if only.patterns else []
     works = [(address, work[address]) for address in named]
     seen = ((address, every_part(each.resource_type, each.live)) for address, each in works if each.live is not None)
     return {address: parts for address, parts in seen if parts}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from reconciler import linter
 from reconciler.diagnostics import ConfigError, problem, suggest
@@ -13,8 +13,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.diagnostics import Diagnostic
-
-_LISTED: Final = "name an address, a type, or a part of them with * for any text: 'whatsapp_template.order_*'"
+    from reconciler.plans.filter import Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +24,17 @@ class Selection:
     rules: Collection[str] | None = None
 
 
-def selection(declared: Collection[Address], names: Sequence[str], rules: Sequence[str]) -> Selection:
-    """Return the objects and rules that are named: addresses, blocks, types or patterns with ``*``.
+def selection(declared: Collection[Address], only: Filter, rules: Sequence[str]) -> Selection:
+    """Return the objects that a filter keeps, and the rules that are named.
 
     Raises:
-        ConfigError: A name fits no declared object, or there is no such rule.
+        ConfigError: A pattern fits no declared object, or there is no such rule.
     """
-    fitting = {name: [address for address in declared if address.matches(name)] for name in names}
-    unknown = [_unknown_address(name, declared) for name, fits in fitting.items() if not fits]
-    unknown += [_unknown_rule(rule) for rule in dict.fromkeys(rules) if rule not in linter.ids()]
+    only.check(declared, "E180", "declared object")
+    unknown = [_unknown_rule(rule) for rule in dict.fromkeys(rules) if rule not in linter.ids()]
     if unknown:
         raise ConfigError(unknown)
-    addresses = frozenset(address for fits in fitting.values() for address in fits)
-    return Selection(addresses if names else None, frozenset(rules) if rules else None)
-
-
-def _unknown_address(name: str, declared: Collection[Address]) -> Diagnostic:
-    known = [*map(str, declared), *sorted({address.type for address in declared})]
-    return problem("E180", f"no declared object matches {name}", help=suggest(name, known, _LISTED))
+    return Selection(frozenset(only.kept(declared)) if only else None, frozenset(rules) if rules else None)
 
 
 def _unknown_rule(rule: str) -> Diagnostic:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -17,6 +17,7 @@ from reconciler.engine.run import Run
 from reconciler.engine.validation import configuration
 from reconciler.execute.records import TAKEN_OVER
 from reconciler.imprint import imprinted
+from reconciler.plans.filter import Filter
 from reconciler.plans.inputs import Existing
 from reconciler.quoting import in_shell
 from reconciler.resolve import read_settings
@@ -24,6 +25,7 @@ from reconciler.strict_json import Damaged, readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from reconciler.engine.project import Project
@@ -37,25 +39,64 @@ _MOST_PUSHED = 512 * 1024 * 1024
 """Bytes of a document that replaces a state; that of 50,000 objects has a third of it."""
 
 
-def records(project: Project) -> list[Record]:
-    """Return every record of the state, sorted by address.
+def records(project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = ()) -> list[Record]:
+    """Return the records of the state, sorted by address.
+
+    Args:
+        project: Where the state is.
+        patterns: Addresses, blocks, types or patterns with ``*`` of the objects to return; all without one.
+        types: Only objects of these types; of all when empty.
 
     Raises:
         StateProblem: The state cannot be read.
+        ConfigError: A pattern matches nothing in the state.
     """
+    only = Filter.of(patterns, types)
     with opened_state(project, _section(project), create=False) as state:
-        return list(state.records().values())
+        known = state.records()
+    return list(known.values()) if not only else [known[text] for text in _kept(only, known, "object in the state")]
 
 
-def history(project: Project, address: Address | None = None, limit: int = 50) -> list[HistoryEntry]:
-    """Return the last ``limit`` things that happened, newest first; of one address, or of all objects of a block.
+def history(
+    project: Project,
+    patterns: Sequence[Address | str] = (),
+    limit: int = 50,
+    *,
+    types: Sequence[str] = (),
+    since: datetime | int | None = None,
+) -> list[HistoryEntry]:
+    """Return the last ``limit`` things that happened, newest first.
+
+    Args:
+        project: Where the state is.
+        patterns: Addresses, blocks, types or patterns with ``*`` of what they happened to; anything without one.
+        limit: How many at most.
+        types: Only what happened to objects of these types; of all when empty.
+        since: Only what happened from this moment on, or from the run of this number on.
 
     Raises:
         StateProblem: The state cannot be read.
+        ConfigError: A pattern matches nothing to which anything happened.
     """
-    below = f"{address}[" if address and address.key is None else None
+    only = Filter.of(patterns, types)
     with opened_state(project, _section(project), create=False) as state:
-        return state.history(str(address) if address else None, limit, below=below)
+        named = _kept(only, state.history_addresses(), "object in the history") if only else None
+        return state.history(named, limit, since=since)
+
+
+def _kept(only: Filter, known: Iterable[str], what: str) -> list[str]:
+    """Return those of the addresses that a filter keeps, as they are written.
+
+    Raises:
+        ConfigError: A pattern matches none of them.
+    """
+    written = {Address.parse(text): text for text in known}
+    helps = {}
+    for pattern in only.unmatched(written):
+        with suppress(ValueError):  # no address
+            helps[pattern] = meant(Address.parse(pattern), written.values())
+    only.check(written, "E205", what, helps)
+    return [written[address] for address in only.kept(written)]
 
 
 def verify_state(project: Project) -> list[Violation]:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from reconciler.address import Address
 from reconciler.diagnostics import ConfigError, problem
 from reconciler.engine.context import opened_api, state_keys
 from reconciler.engine.refresh import in_use, look
 from reconciler.engine.run import Run
 from reconciler.engine.validation import Configuration, configuration
+from reconciler.plans.filter import Filter
 from reconciler.read import ReadError, Scope, read
 from reconciler.resolve import Desired, ProjectSettings, read_settings
 from reconciler.resolve.entries import SETTINGS
@@ -113,16 +115,47 @@ def _without(snapshot: Snapshot, owners: Collection[tuple[str, str]]) -> Snapsho
     return Snapshot(collections)
 
 
-def live_objects(project: Project, types: Sequence[str] = ()) -> list[LiveObject]:
-    """Return the live objects of some types, or of all, and whose they are; without files they are nobody's.
+def live_objects(
+    project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = ()
+) -> list[LiveObject]:
+    """Return the live objects and whose they are; without files they are nobody's. Only what may be shown is read.
 
     Files that cannot be evaluated, for want of a secret for example, are left out of account: then only what the state
     records is managed, and the project is warned.
 
+    Args:
+        project: Where and how.
+        patterns: Addresses, blocks, types or patterns with ``*``; all objects without one. What has no address of its
+            own is matched as ``TYPE.NAME`` and ``TYPE.ID``.
+        types: Only objects of these types; of all when empty.
+
     Raises:
-        ReconcilerError: The project section is wrong, or the API or the state cannot be read.
+        ReconcilerError: The project section is wrong, or the API or the state cannot be read; or a pattern matches
+            nothing.
     """
-    resource_types = tuple(map(catalogue.resource_type, types or catalogue.names()))
+    only = Filter.of(patterns, types)
+    objects = _live(project, only)
+    if not only.patterns:
+        return objects
+    called = [(live_object, _called(live_object)) for live_object in objects]
+    only.check([address for _, addresses in called for address in addresses], "E206", "live object")
+    return [live_object for live_object, addresses in called if any(map(only.keeps, addresses))]
+
+
+def _called(live_object: LiveObject) -> list[Address]:
+    """Return as what a pattern finds a live object: its own address, else its type with its name and with its id."""
+    if live_object.address.startswith(f"{live_object.type}."):  # a part of its parent is managed at another's
+        return [Address.parse(live_object.address)]
+    names = dict.fromkeys(filter(None, (live_object.name, live_object.remote_id)))
+    return [Address(live_object.type, name) for name in names]
+
+
+def _live(project: Project, only: Filter) -> list[LiveObject]:
+    """Return the live objects of the types that a filter may keep."""
+    resource_types = tuple(map(catalogue.resource_type, filter(only.may_keep, catalogue.names())))
+    if not resource_types:
+        only.check((), "E206", "live object")
+        return []
     try:
         valid = configuration(project, holding=True)
     except ConfigError as error:

@@ -10,6 +10,7 @@ from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, problem
 from reconciler.engine.context import state_keys
 from reconciler.engine.selection import selection
+from reconciler.plans.filter import EVERYTHING, Filter
 from reconciler.resolve import Desired, read_parts, read_project
 from reconciler.resolve.collector import concealed
 
@@ -83,7 +84,9 @@ def validate(project: Project) -> Validation:
     return Validation(len(desired.resources), desired.files, warnings, desired.skipped, needs)
 
 
-def lint(project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] = ()) -> Linted:
+def lint(
+    project: Project, patterns: Sequence[Address | str] = (), *, types: Sequence[str] = (), only: Sequence[str] = ()
+) -> Linted:
     """Say what reviewers would refuse, without network or state.
 
     Variables need no value: what depends on one without is not judged, and a note says so.
@@ -91,19 +94,20 @@ def lint(project: Project, patterns: Sequence[str] = (), *, only: Sequence[str] 
     Args:
         project: Where the files are.
         patterns: Addresses, blocks, types or patterns with ``*`` of the objects to look at; all without one.
+        types: Only objects of these types; of all when empty.
         only: Ids of rules to look for; all without one.
 
     Raises:
         ConfigError: Everything that is wrong with the files, and what reviewers would refuse beside it; or a pattern
             matches no object, or there is no such rule.
     """
-    desired = _parts(project)
+    desired, wanted = _parts(project), Filter.of(patterns, types)
     valueless = [each for each in desired.problems if each.code == _NO_VALUE]
     errors = [each for each in desired.problems if each.code != _NO_VALUE]
     notes = _not_judged(valueless)
     if errors:
-        raise ConfigError([*errors, *notes, *_beside(desired, patterns, only)])
-    chosen = selection(tuple(desired.resources), patterns, only)
+        raise ConfigError([*errors, *notes, *_beside(desired, wanted, only)])
+    chosen = selection(tuple(desired.resources), wanted, only)
     looked_at = desired.resources if chosen.addresses is None else chosen.addresses
     findings = linted(desired, looked_at if valueless else chosen.addresses, chosen.rules)
     number = len(rules.ids() if chosen.rules is None else chosen.rules)
@@ -117,14 +121,10 @@ def _parts(project: Project) -> Desired:
     return desired
 
 
-def _beside(desired: Desired, patterns: Sequence[str] = (), only: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
+def _beside(desired: Desired, wanted: Filter = EVERYTHING, only: Sequence[str] = ()) -> tuple[Diagnostic, ...]:
     """Return what the rules find in the objects about which nothing else is wrong."""
     wrong = {each.address for each in desired.problems}
-    sound = [
-        address
-        for address in desired.resources
-        if address not in wrong and (not patterns or any(map(address.matches, patterns)))
-    ]
+    sound = [address for address in wanted.kept(desired.resources) if address not in wrong]
     return linted(desired, sound, frozenset(only) or None)
 
 

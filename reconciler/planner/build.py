@@ -43,6 +43,7 @@ def build(inputs: Inputs) -> PlannedChanges:
     declared = {} if inputs.options.destroy else dict(inputs.desired.resources)
     records, former = moved(inputs, declared)
     _check_named(inputs, declared, records, former)
+    _check_filter(inputs, declared, records, former)
     known: dict[Address, Live] = dict(inputs.data)
     decisions = noticed(inputs, _declared(inputs, declared, records, former, known), records)
     decisions += _orphans(inputs, declared, records, former)
@@ -56,6 +57,7 @@ def build(inputs: Inputs) -> PlannedChanges:
         replace(entry, reverted=entry.reverted and entry.address in mended)
         for decision in decisions
         for entry in decision.drift
+        if inputs.options.only.keeps(entry.address)
     ]
     slow = () if inputs.options.refresh_only else lengthy(guarded, work)
     plan = Plan(
@@ -68,6 +70,7 @@ def build(inputs: Inputs) -> PlannedChanges:
         warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs), *slow),
         skipped=inputs.desired.skipped,
         aside=phases(shown) if inputs.options.refresh_only else {},
+        only=inputs.options.only.words,
     )
     kept = {change.address for change in guarded}
     plan = redacted(plan, inputs.desired.secrets)
@@ -87,6 +90,16 @@ def _check_named(
     if unknown:
         today = {Address.parse(old): new for new, old in former.items()}
         raise ConfigError([_unknown_address(target, known, today.get(target, "")) for target in unknown])
+
+
+def _check_filter(
+    inputs: Inputs, declared: Iterable[Address], records: Iterable[str], former: Mapping[str, str]
+) -> None:
+    """Refuse a pattern that matches nothing declared or recorded."""
+    if only := inputs.options.only:
+        known = sorted({*declared, *map(Address.parse, records)})
+        moved = {old: f"it has moved; use {in_shell(new)}" for new, old in former.items()}
+        only.check(known, "E206", "declared or managed object", moved)
 
 
 def _idle_acks(inputs: Inputs, declared: Iterable[Address], records: Iterable[str]) -> tuple[str, ...]:
@@ -273,8 +286,10 @@ def _with_needs(decision: Decision, acting: set[Address], dependents: Mapping[st
 
 
 def _targeted(inputs: Inputs, changes: list[Change], declared: Mapping[Address, Declared]) -> list[Change]:
-    """Keep the targets and what they depend on; everything when there is no target."""
-    targets = inputs.options.targets
+    """Keep what the filter shows, or the targets and what they depend on; everything when there is neither."""
+    targets, only = inputs.options.targets, inputs.options.only
+    if only:
+        return [change for change in changes if only.keeps(change.address)]
     if not targets:
         return changes
     wanted = [change.address for change in changes if any(target.covers(change.address) for target in targets)]

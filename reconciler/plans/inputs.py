@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from reconciler.plans.change import Action
+from reconciler.plans.filter import EVERYTHING, Filter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ class Options:
 
     Attributes:
         targets: Only these addresses, and what they depend on.
+        only: Show only these objects; nothing is planned with it that is carried out.
         replaces: Replace these although nothing asks for it.
         acks: Acts on these that cannot be taken back are wanted.
         allows: ``(action, type)`` to how many objects may be touched beyond the threshold.
@@ -38,6 +40,7 @@ class Options:
     """
 
     targets: tuple[Address, ...] = ()
+    only: Filter = EVERYTHING
     replaces: tuple[Address, ...] = ()
     acks: tuple[Address, ...] = ()
     allows: Mapping[tuple[str, str], int] = field(default_factory=dict)

@@ -89,7 +89,7 @@ class Plan:
     apply would make when only what waits is shown, and is None in a plan that shows all; ``held_back`` those that are
     blocked. ``decided`` names those that were waited for and are no more, and the phase in which they are. ``skipped``
     is what lies in the project and was not read. ``aside`` counts by phase the objects of which there is something to
-    say that this plan does not show.
+    say that this plan does not show. ``only`` are the words of the filter, if only some objects are shown.
     """
 
     basis: Basis
@@ -106,6 +106,7 @@ class Plan:
     decided: Mapping[Address, Phase | Literal["gone"]] = field(default_factory=dict)
     skipped: tuple[Skipped, ...] = ()
     aside: Mapping[Phase, int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
 
     def __getitem__(self, address: Address) -> Change:
         for change in self.changes:
@@ -185,6 +186,7 @@ class Plan:
         more |= {"held_back": self.held_back} if self.held_back else {}
         decided = [{"address": str(address), "phase": str(phase)} for address, phase in sorted(self.decided.items())]
         more |= {"decided": decided} if decided else {}
+        more |= {"only": list(self.only)} if self.only else {}
         return {
             "format_version": FORMAT_VERSION,
             "project": self.basis.project,

@@ -73,6 +73,8 @@ def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:
     yield from wrap(
         [(", ".join(["read " + read[0], read[1], count(reading.requests, "request"), *took]), "dim")], width
     )
+    if plan.only:
+        yield from wrap([("only " + ", ".join(map(clean, plan.only)), "dim")], width)
     if basis.targets:
         yield from wrap([("only " + ", ".join(map(clean, basis.targets)) + ", and what they need", "dim")], width)
 

@@ -51,6 +51,7 @@ def test_a_call_that_is_done_leaves_a_record_and_a_line_of_history(state, run_id
             request_id="r-1",
             fields=("target",),
             message="ok",
+            run_began=make.noon,
         )
     ]
 

@@ -9,7 +9,8 @@ import click
 
 import reconciler
 from reconciler.cli.fail_on import FAILED, fail_on_option, failed
-from reconciler.cli.options import AddressType, detailed_exitcode, engine_options, format_option, global_options
+from reconciler.cli.filtering import filter_options, filters
+from reconciler.cli.options import detailed_exitcode, engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownPlan
 from reconciler.render.safe import clean
 
@@ -25,7 +26,7 @@ SUMMARY: Final = "Show what changed outside, or accept it."
 
 
 @click.command()
-@click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
+@filter_options()
 @click.option("--accept", is_flag=True, help="Write the live values of ADDRESS... or --all to the files.")
 @click.option("--all", "everything", is_flag=True, help="With --accept: all objects.")
 @click.option("--dry-run", is_flag=True, help="With --accept: only show what would be written.")
@@ -38,7 +39,6 @@ SUMMARY: Final = "Show what changed outside, or accept it."
 def command(
     session: Session,
     /,
-    addresses: tuple[Address, ...],
     form: Format,
     *,
     accept: bool,
@@ -50,23 +50,34 @@ def command(
 ) -> int:
     """Show drift: what changed since the last apply, and who changed it.
 
+    PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'.
+
     With --accept, the live values are written to the files. Each value is changed where it was written: in the block,
     a forEach entry, a local, the default of a variable or a text file. Nothing else changes, and the next plan has no
     changes for it.
     """
     if accept:
-        if fail_on:
-            raise click.UsageError("--fail-on is not valid with --accept.")
+        if fail_on or chosen["types"]:
+            raise click.UsageError(f"{'--fail-on' if fail_on else '--type'} is not valid with --accept.")
+        addresses = tuple(map(_address, chosen["patterns"]))
         _check(addresses, form, everything=everything)
         return _accept(session, addresses, form, dry_run=dry_run, chosen=chosen)
-    if addresses or everything or dry_run:
-        raise click.UsageError("ADDRESS, --all and --dry-run are only valid with --accept.")
-    result = reconciler.drift(session.project(chosen))
+    if everything or dry_run:
+        raise click.UsageError("--all and --dry-run are only valid with --accept.")
+    result = reconciler.drift(session.project(chosen), **filters(chosen))
     session.screen.problems(result.warnings)
     session.result(form.plan, ShownPlan(result.plan))
     if failed(session, fail_on, result):
         return FAILED
     return 2 if detailed_exitcode and result.plan.drifted else 0
+
+
+def _address(word: str) -> Address:
+    """Return the address of which live values are written; what is written to files is named object by object."""
+    try:
+        return reconciler.Address.parse(word)
+    except ValueError as error:
+        raise click.UsageError(f"--accept takes addresses: {error}") from error
 
 
 def _check(addresses: Sequence[Address], form: Format, *, everything: bool) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import completed, engine_options, format_option, global_options
+from reconciler.cli.filtering import filter_options, filters
+from reconciler.cli.options import engine_options, format_option, global_options
 from reconciler.render.format import Format, ShownGraph
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ SUMMARY: Final = "Show what depends on what."
 
 
 @click.command()
-@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1, shell_complete=completed("addresses_and_types"))
+@filter_options()
 @click.option("--changes", is_flag=True, help="Only what apply would change; reads the API.")
 @format_option(Format.graph)
 @engine_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, patterns: tuple[str, ...], form: Format, *, changes: bool, **chosen: Any) -> None:
+def command(session: Session, /, form: Format, *, changes: bool, **chosen: Any) -> None:
     """Show what depends on what: all objects, or some with what they need and what needs them.
 
     PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'. Instances of one forEach are one node
@@ -37,6 +38,6 @@ def command(session: Session, /, patterns: tuple[str, ...], form: Format, *, cha
     from reconciler.render.labels import word  # noqa: PLC0415  not needed for help pages
 
     options = reconciler.Options() if changes else None
-    depends = reconciler.dependencies(session.project(chosen), patterns, options)
+    depends = reconciler.dependencies(session.project(chosen), changes=options, **filters(chosen))
     signs = {address: word(change).sign for address, change in depends.changes.items()}
     session.result(form.graph, ShownGraph(depends.needs, signs))

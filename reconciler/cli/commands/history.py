@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.options import AddressType, format_option, global_options, variable_options
+from reconciler.cli.filtering import filter_options, filters
+from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
-    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -20,13 +20,16 @@ SUMMARY: Final = "Show past changes, when and by whom."
 
 
 @click.command()
-@click.argument("address", required=False, type=AddressType())
+@filter_options()
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Newest entries to show.")
 @format_option(Format.history)
 @variable_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, address: Address | None, limit: int, form: Format, **chosen: Any) -> None:
-    """Show past changes, newest first: when, what, outcome, by whom; of ADDRESS if given."""
-    entries = reconciler.history(session.project(chosen), address, limit)
+def command(session: Session, /, limit: int, form: Format, **chosen: Any) -> None:
+    """Show past changes, newest first: when, what, outcome, by whom.
+
+    PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'.
+    """
+    entries = reconciler.history(session.project(chosen), **filters(chosen), limit=limit)
     session.result(form.history, entries)

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
+from reconciler.cli.filtering import filter_options
 from reconciler.cli.options import completed, format_option, global_options, strict_option, variable_options
 from reconciler.cli.strict import exit_code
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from reconciler import Project
     from reconciler.cli.context import Session
 
@@ -21,7 +24,7 @@ SUMMARY: Final = "Report what Meta, KakaoTalk or RCS reviewers are known to refu
 
 
 @click.command()
-@click.argument("patterns", metavar="[ADDRESS|PATTERN]...", nargs=-1, shell_complete=completed("addresses_and_types"))
+@filter_options()
 @click.option(
     "--rule",
     "rules",
@@ -47,6 +50,7 @@ def command(
     patterns: tuple[str, ...],
     form: Format,
     *,
+    types: tuple[str, ...],
     rules: tuple[str, ...],
     fix: bool,
     dry_run: bool,
@@ -63,27 +67,22 @@ def command(
     project = session.project(chosen)
     if dry_run and not fix:
         raise click.UsageError("--dry-run needs --fix.")
-    all_fixed = not fix or _fixed(session, project, patterns, rules, dry_run=dry_run, quiet=form.alone)
-    result = reconciler.lint(project, patterns, only=rules)
+    named = {"patterns": patterns, "types": types, "only": rules}
+    all_fixed = not fix or _fixed(session, project, named, dry_run=dry_run, quiet=form.alone)
+    result = reconciler.lint(project, **named)
     session.screen.problems(result.findings)
     session.result(form.linted, result)
     return exit_code(result.findings, strict=strict) if all_fixed else 1
 
 
 def _fixed(
-    session: Session,
-    project: Project,
-    patterns: tuple[str, ...],
-    rules: tuple[str, ...],
-    *,
-    dry_run: bool,
-    quiet: bool,
+    session: Session, project: Project, named: Mapping[str, tuple[str, ...]], *, dry_run: bool, quiet: bool
 ) -> bool:
     """Fix what can be fixed, show the difference as long as it is not beside a document, and tell if that was all."""
     from reconciler.cli.rewriting import show, shown_files  # noqa: PLC0415  beside its only use
     from reconciler.render.formats.text import FORMAT as TEXT  # noqa: PLC0415  same
 
-    made = reconciler.fix(project, patterns, only=rules, dry_run=dry_run)
+    made = reconciler.fix(project, **named, dry_run=dry_run)
     session.screen.problems(made.left_out)
     if not quiet:
         show(session, shown_files(made, written=not dry_run), TEXT, nothing="Nothing to fix.")

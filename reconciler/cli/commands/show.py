@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
+from reconciler.cli.filtering import type_option
 from reconciler.cli.options import format_option, global_options, variable_options
 from reconciler.render.format import Format, ShownPlan
 
@@ -21,6 +22,7 @@ SUMMARY: Final = "Show the state, or a saved plan."
 
 @click.command()
 @click.argument("saved", required=False, metavar="[FILE]", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@type_option
 @format_option(Format.plan, Format.state)
 @variable_options
 @global_options
@@ -30,12 +32,14 @@ def command(session: Session, /, saved: Path | None, form: Format, **chosen: Any
 
     Exit code 1 when it is not; a plan of another state, or of none, cannot be verified here.
     """
+    if saved and chosen["types"]:
+        raise click.UsageError("--type is for the state; name no FILE.")
     if saved:
         return _plan(session, saved, form, chosen)
 
     if not form.offers(Format.state):
         raise click.UsageError(f"--format {form.name} is for a plan; name its FILE.")
-    records = reconciler.records(session.project(chosen))
+    records = reconciler.records(session.project(chosen), types=chosen["types"])
     session.result(form.state, records)
     return 0
 

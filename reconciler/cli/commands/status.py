@@ -8,8 +8,8 @@ import click
 
 import reconciler
 from reconciler.cli.fail_on import FAILED, fail_on_option, failed
+from reconciler.cli.filtering import filter_options, filters
 from reconciler.cli.options import (
-    AddressType,
     DurationType,
     detailed_exitcode,
     engine_options,
@@ -19,7 +19,6 @@ from reconciler.cli.options import (
 from reconciler.render.format import Format, ShownPlan
 
 if TYPE_CHECKING:
-    from reconciler import Address
     from reconciler.cli.context import Session
 
 SECTION: Final = "Inspect"
@@ -28,7 +27,7 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 
 
 @click.command()
-@click.argument("addresses", nargs=-1, type=AddressType(), metavar="[ADDRESS]...")
+@filter_options()
 @click.option("--wait", type=DurationType(), default=0.0, metavar="D", help="Wait up to D for pending reviews.")
 @detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
 @fail_on_option()
@@ -39,7 +38,6 @@ SUMMARY: Final = "Show what is pending, and the next steps."
 def command(
     session: Session,
     /,
-    addresses: tuple[Address, ...],
     wait: float,
     form: Format,
     *,
@@ -49,10 +47,10 @@ def command(
 ) -> int:
     """Show what is pending, rejected or degraded, since when, why, and the next step.
 
-    With ADDRESS only of that object, and of each part that is decided on by itself: of an RCS sender, the launch in
-    each country at each operator.
+    PATTERN is an address, a block, a type, or has * in it, such as 'whatsapp_*'. With one, only such objects are shown,
+    and each part of them that is decided on by itself: of an RCS sender, the launch in each country at each operator.
     """
-    result = reconciler.status(session.project(chosen), addresses, wait=wait)
+    result = reconciler.status(session.project(chosen), **filters(chosen), wait=wait)
     session.screen.problems(result.warnings)
     session.result(form.plan, ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts))
     if failed(session, fail_on, result):

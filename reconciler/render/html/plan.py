@@ -69,6 +69,8 @@ def _facts(shown: ShownPlan, now: datetime) -> Iterator[tuple[str, str]]:
     yield "Read", f"{count(reading.objects, 'object')}, {count(reading.requests, 'request')}"
     if basis.mode != "apply":
         yield "Mode", basis.mode
+    if shown.plan.only:
+        yield "Only", ", ".join(shown.plan.only)
     if basis.targets:
         yield "Only", ", ".join(basis.targets)
 
