@@ -43,8 +43,14 @@ class Pattern(Kind):
     name = "address|pattern"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002  click's
-        """Return the pattern; a key gets the quotes back that a shell has taken away."""
-        return with_quoted_key(str(value).strip())
+        """Return the pattern; a key gets the quotes back that a shell has taken away, an address its one spelling."""
+        from reconciler import Address  # noqa: PLC0415  not needed for help pages
+
+        word = with_quoted_key(str(value).strip())
+        try:
+            return str(Address.parse(word))
+        except ValueError:  # a type, or a part of an address
+            return word
 
 
 def type_option(command: Decorated) -> Decorated:

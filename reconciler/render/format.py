@@ -150,6 +150,19 @@ class ShownFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownHistory:
+    """What was done, newest first, and by what a text groups it: "run", "type" or "address".
+
+    ``more`` says that there is more, which was not asked for, and ``filtered`` that not everything was asked for.
+    """
+
+    entries: Sequence[HistoryEntry]
+    by: str = "run"
+    more: bool = False
+    filtered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ShownGraph:
     """What depends on what: of each address those that it needs, all of them keys too, and its sign in a plan."""
 
@@ -268,7 +281,7 @@ class Format:
         """Show who holds the lock of the state."""
         raise NotImplementedError
 
-    def history(self, entries: Sequence[HistoryEntry], look: Look) -> Printable:
+    def history(self, shown: ShownHistory, look: Look) -> Printable:
         """Show what was done, newest first as it came."""
         raise NotImplementedError
 

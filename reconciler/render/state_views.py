@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from reconciler.plans.model import OutputValue
     from reconciler.render.safe import Text
-    from state.records import HistoryEntry, Lease, Record
+    from state.records import Lease, Record
 
 
 def text(records: Sequence[Record], *, now: datetime, color: bool, width: int) -> Text:
@@ -114,21 +114,3 @@ def _pairs(values: Mapping[str, Any], width: int, *, chop: bool = True) -> Itera
         first, *more = wrap([(clean(str(value)), "")], width - column - 6, chop=chop)
         yield (("    ", ""), (pad(clean(name), column), ""), ("  ", ""), *first)
         yield from (((" " * (column + 6), ""), *line) for line in more)
-
-
-def history(entries: Sequence[HistoryEntry], *, color: bool, width: int) -> Text:
-    """Return entries of the history, newest first: when, what, how it ended; below it who, where and what changed."""
-    if not entries:
-        return clean("The history is empty.")
-    lines: list[Line] = []
-    for entry in entries:
-        head = f"{entry.at:%Y-%m-%d %H:%M:%S}  {entry.address or ''}"
-        lines.append(((head, "bold"), (f"  {entry.action} {entry.outcome}", "")))
-        who = f"by {entry.who} on {entry.host}, run {entry.run_id} ({entry.command})"
-        parts = [who + (f", commit {entry.commit[:12]}" if entry.commit else "")]
-        parts += [f"changed {', '.join(entry.fields)}"] if entry.fields else []
-        parts += [entry.message] if entry.message else []
-        parts += [f"request {entry.request_id}"] if entry.request_id else []
-        for text in parts:
-            lines += [((" " * 21, ""), *line) for line in wrap([(text, "")], max(width - 21, 20), chop=False)]
-    return joined(paint(line, color=color) for line in lines)

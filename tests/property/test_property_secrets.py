@@ -15,9 +15,10 @@ from spellings import LOOSE, WAYS
 
 from reconciler.diagnostics import ReconcilerError
 from reconciler.redaction import MASK
-from reconciler.render import markdown, state_views
+from reconciler.render import history, markdown
 from reconciler.render import plan as plan_text
 from reconciler.render import report as report_text
+from reconciler.render.format import ShownHistory
 
 PLAIN = st.text(string.ascii_letters + string.digits, min_size=4, max_size=16).map("Zq{}9x".format)
 ANY = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=4, max_size=16).map("Yq{}8x".format)
@@ -84,7 +85,7 @@ class Everything:
     def remembered(self):
         with self.stage.state() as state:
             self.note([asdict(one) for one in state.records().values()])
-            self.note(state_views.history(state.history(), color=False, width=200))
+            self.note(history.text(ShownHistory(state.history()), color=False, width=200))
             self.note([repr(one) for one in (*state.history(), *state.open_intents(), *state.tombstones())])
             pulled = state.pull()
         self.note({name: rows for name, rows in pulled.items() if "key" not in name})

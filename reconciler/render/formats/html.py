@@ -7,11 +7,8 @@ from typing import TYPE_CHECKING
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from reconciler.render.format import Look, ShownPlan
+    from reconciler.render.format import Look, ShownHistory, ShownPlan
     from reconciler.render.html.page import Page
-    from state.records import HistoryEntry
 
 
 class WebPage(Format):
@@ -23,10 +20,10 @@ class WebPage(Format):
 
         return plan(shown, look)
 
-    def history(self, entries: Sequence[HistoryEntry], look: Look) -> Page:
+    def history(self, shown: ShownHistory, look: Look) -> Page:
         from reconciler.render.html.history import history
 
-        return history(entries, look)
+        return history(shown.entries, look, more=shown.more)
 
 
 FORMAT = WebPage()

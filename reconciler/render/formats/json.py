@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownPlan, ShownReport
+    from reconciler.render.format import (
+        Checked,
+        Checkup,
+        Linted,
+        Look,
+        ShownFiles,
+        ShownHistory,
+        ShownPlan,
+        ShownReport,
+    )
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
@@ -109,8 +118,9 @@ class Json(Format):
     def lock(self, holder: Lease | None, look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "lock": _lease(holder) if holder else None})
 
-    def history(self, entries: Sequence[HistoryEntry], look: Look) -> JsonDocument:
-        return JsonDocument({**VERSION, "entries": [_entry(entry) for entry in entries]})
+    def history(self, shown: ShownHistory, look: Look) -> JsonDocument:
+        more = {"more": True} if shown.more else {}
+        return JsonDocument({**VERSION, "entries": [_entry(entry) for entry in shown.entries], **more})
 
     def outputs(self, values: Mapping[str, OutputValue], look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, "outputs": {name: value.as_json() for name, value in sorted(values.items())}})
@@ -205,6 +215,9 @@ def _entry(entry: HistoryEntry) -> dict[str, Any]:
         "request_id": entry.request_id,
         "fields": list(entry.fields),
         "message": entry.message,
+        "run_began": entry.run_began.isoformat() if entry.run_began else None,
+        "run_ended": entry.run_ended.isoformat() if entry.run_ended else None,
+        "run_outcome": entry.run_outcome,
     }
 
 

@@ -15,10 +15,19 @@ if TYPE_CHECKING:
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
-    from reconciler.render.format import Checked, Checkup, Linted, Look, ShownFiles, ShownGraph, ShownReport
+    from reconciler.render.format import (
+        Checked,
+        Checkup,
+        Linted,
+        Look,
+        ShownFiles,
+        ShownGraph,
+        ShownHistory,
+        ShownReport,
+    )
     from reconciler.render.safe import Text
     from reconciler.resource.owned import LiveObject
-    from state.records import HistoryEntry, Lease, Record, Violation
+    from state.records import Lease, Record, Violation
 
 
 class Terminal(Format):
@@ -106,10 +115,10 @@ class Terminal(Format):
 
         return clean(f"The state is locked by {described(holder)}." if holder else "The state is not locked.")
 
-    def history(self, entries: Sequence[HistoryEntry], look: Look) -> Text:
-        from reconciler.render.state_views import history
+    def history(self, shown: ShownHistory, look: Look) -> Text:
+        from reconciler.render.history import text
 
-        return history(entries, color=look.color, width=look.width)
+        return text(shown, color=look.color, width=look.width)
 
     def outputs(self, values: Mapping[str, OutputValue], look: Look) -> Text:
         from reconciler.render.state_views import outputs_text
