@@ -47,6 +47,7 @@ if TYPE_CHECKING:
         Outcome,
         OutputValue,
         PendingReview,
+        PhaseChanged,
         Plan,
         PlanResult,
         Progress,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         Violation,
         Waiting,
         Wanted,
+        Watched,
         accept,
         apply,
         bind_state,
@@ -112,6 +114,7 @@ if TYPE_CHECKING:
         unlock_state,
         validate,
         verify_state,
+        watch,
     )
 
 __version__ = "0.1.0"
@@ -147,6 +150,7 @@ __all__ = [
     "Outcome",
     "OutputValue",
     "PendingReview",
+    "PhaseChanged",
     "Plan",
     "PlanResult",
     "Progress",
@@ -174,6 +178,7 @@ __all__ = [
     "Violation",
     "Waiting",
     "Wanted",
+    "Watched",
     "__version__",
     "accept",
     "apply",
@@ -213,6 +218,7 @@ __all__ = [
     "unlock_state",
     "validate",
     "verify_state",
+    "watch",
 ]
 
 if not TYPE_CHECKING:  # a type checker is to see the names above, and no others

@@ -107,6 +107,22 @@ class Waiting(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PhaseChanged(Event):
+    """A watch has seen an object in another phase than before.
+
+    Attributes:
+        address: The object.
+        before: The phase in which it was; None for what is pending when the watch begins.
+        after: The phase in which it is. Either is "absent" where the object is not live.
+    """
+
+    event: ClassVar[str] = "phase"
+    address: Address
+    before: str | None
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Throttled(Event):
     """The API asks for a pause, and requests are held back for ``seconds``."""
 

@@ -67,6 +67,8 @@ class Display:
                     self._slow.pop(event.number, None)
                 case reconciler.SlowCall():
                     self._slow[event.number] = (event, now)
+                case reconciler.PhaseChanged():  # the watch itself shows it
+                    pass
                 case reconciler.Reading() if self._latest and isinstance(self._latest[0], reconciler.Waiting):
                     pass  # the look that was waited for
                 case _:
@@ -80,7 +82,7 @@ class Display:
             if self._closed:
                 return
             line = clean(self._line(self._screen.clock()))
-            if self._screen.is_live:
+            if self._screen.is_live or self._screen.board is not None:
                 self._screen.live(line)
             elif line and not self._screen.hushed and self._screen.silence >= HEARTBEAT - TICK:
                 self._screen.note(line)

@@ -14,7 +14,7 @@ import sys
 import threading
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TextIO, TypeAlias
 
 from reconciler.redaction import Redactor
 from reconciler.render.format import Exactly, JsonDocument, JsonLine
@@ -34,9 +34,19 @@ URGENT = 0.2
 ECHO = "^C"
 """What a terminal may write behind a live line by itself."""
 
+_RESTORED = b"\x1b[?1049l\x1b[?25h"
+"""Gives a terminal back that a board fills: its other page, and the cursor."""
+
 Color: TypeAlias = Literal["auto", "always", "never"]
 _NOT_FORCED = frozenset({"", "0", "false"})
 _CREDENTIALS = ("SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
+
+
+class Board(Protocol):
+    """Fills the whole terminal."""
+
+    def draw(self, doing: str) -> None:
+        """Draw it as it is now, with what the run is at."""
 
 
 class Screen:
@@ -50,6 +60,7 @@ class Screen:
         lock: Held while anything is printed, so that no two lines mix.
         results: How often a result was printed.
         hushed: Whether a person is being asked something, so that nothing comes between.
+        board: Fills the whole terminal as long as there is one; what is noted meanwhile is printed after it.
     """
 
     def __init__(self, clock: Callable[[], float] = monotonic) -> None:
@@ -59,6 +70,8 @@ class Screen:
         self.lock = threading.RLock()  # a signal handler may interrupt whoever holds it
         self.results = 0
         self.hushed = False
+        self.board: Board | None = None
+        self._held: list[Text] = []
         self._live = Text("")
         self._refused: OSError | None = None
         self.redactor = Redactor()
@@ -106,11 +119,26 @@ class Screen:
         with self.lock:
             self.spoke_at = self.clock()
             text = self.masked(text)
+            if self.board is not None:
+                self._held.append(text)
+                return
             shown, self._live = self._live, Text("")
             # The live line goes and comes back in one piece, or it would flicker.
             ended = text if text.endswith("\n") or not shown else Text(f"{text}\n")
             if _write(sys.stderr, Text(f"{_erasing(shown)}{ended}{shown}"), end="" if shown else "\n") is None:
                 self._live = shown
+
+    @property
+    def terminal(self) -> TextIO | None:
+        """The terminal that a board may fill with masked text; None where it is simple, or results go elsewhere."""
+        simple = sys.stdout is None or not sys.stdout.isatty() or os.environ.get("TERM") == "dumb"
+        return None if simple else sys.stdout
+
+    def unheld(self) -> None:
+        """Print what was noted while a board filled the terminal."""
+        held, self._held = self._held, []
+        for text in dict.fromkeys(held):
+            self.note(text)
 
     @property
     def silence(self) -> float:
@@ -125,6 +153,9 @@ class Screen:
     def live(self, line: Text) -> None:
         """Let this be the live line below all others, cut to the width of the terminal; "" takes it away."""
         with self.lock:
+            if self.board is not None:
+                self.board.draw(line)
+                return
             line = self._fitted(line) if line and not self.hushed else Text("")
             if line != self._live:
                 _write(sys.stderr, Text(f"{_erasing(self._live)}{line}"), end="")
@@ -151,7 +182,7 @@ class Screen:
         ours = self.lock.acquire(timeout=URGENT)
         try:
             line, self._live = self._live, Text("")
-            erased = _erasing(line).encode()
+            erased = _erasing(line).encode() if self.board is None else _RESTORED
             # print is not safe here: the signal may have interrupted one.
             with suppress(OSError):  # a full disk, or no terminal any more, must not end the run in the middle
                 os.write(2, erased + words.lstrip(b"\n") if erased else words)

@@ -54,6 +54,7 @@ class Interruption:
 
     Attributes:
         last: Whether nothing comes after the command but the end of the process; a signal then simply ends it.
+        expected: Whether a signal is how the command is meant to end, so that nothing is said of the first.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Interruption:
         self._stopping = False
         self._turn = threading.RLock()  # a handler may interrupt a handler
         self.last = False
+        self.expected = False
 
     def __enter__(self) -> Self:
         if threading.current_thread() is not threading.main_thread():
@@ -130,7 +132,8 @@ class Interruption:
         with self._turn:
             if not self._stopping:
                 self._stopping = True
-                self._say(_DRAINING if self.stop.acting else _STOPPING)
+                if self.stop.acting or not self.expected:
+                    self._say(_DRAINING if self.stop.acting else _STOPPING)
                 # What is only being read is not worth its end.
                 (self.stop.request if self.stop.acting else self.stop.abort)()
 

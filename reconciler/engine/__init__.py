@@ -45,6 +45,7 @@ from reconciler.engine.state_commands import (
 from reconciler.engine.unmanaged import live_objects
 from reconciler.engine.usage import template_usage
 from reconciler.engine.validation import Linted, Validation, lint, validate
+from reconciler.engine.watching import Watched, watch
 from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
 from reconciler.plans.adopted import Adopted
@@ -57,6 +58,7 @@ from reconciler.progress import (
     Event,
     LockWait,
     PendingReview,
+    PhaseChanged,
     Progress,
     Reading,
     Retry,
@@ -98,6 +100,7 @@ __all__ = [
     "Outcome",
     "OutputValue",
     "PendingReview",
+    "PhaseChanged",
     "Plan",
     "PlanResult",
     "Progress",
@@ -125,6 +128,7 @@ __all__ = [
     "Violation",
     "Waiting",
     "Wanted",
+    "Watched",
     "accept",
     "apply",
     "bind_state",
@@ -163,4 +167,5 @@ __all__ = [
     "unlock_state",
     "validate",
     "verify_state",
+    "watch",
 ]

@@ -207,7 +207,7 @@ def status(
     seen: tuple[PlanResult, PlannedChanges] | None = None
     set_after_create: set[Address] = set()
     while True:
-        latest = _glance(project, options, patient=wait > 0)
+        latest = glance(project, options, patient=wait > 0)
         left = wait - (project.now() - began).total_seconds()
         if not isinstance(latest, ReconcilerError):
             seen = latest
@@ -219,7 +219,7 @@ def status(
         if seen is not None and (left <= 0 or (seen is latest and not seen[0].plan.having(Status.WAITING))):
             result, planned = seen
             decided = _decided(result.plan, planned.work, set_after_create)
-            parts = _parts(options.only, planned.work)
+            parts = parts_of(options.only, planned.work)
             return replace(result, plan=replace(result.plan.undecided(), decided=decided), parts=parts)
         pause = min(next(pauses), left)
         project.on_progress(Waiting(_reviews(seen), wait - left, wait, pause))
@@ -246,7 +246,7 @@ def _decided(
     }
 
 
-def _parts(only: Filter, work: Mapping[Address, ChangeContext]) -> Mapping[Address, tuple[PartStatus, ...]]:
+def parts_of(only: Filter, work: Mapping[Address, ChangeContext]) -> Mapping[Address, tuple[PartStatus, ...]]:
     """Return where each part of the live objects stands that are named, of those that have parts."""
     named = sorted(only.kept(work)) if only.patterns else []
     works = [(address, work[address]) for address in named]
@@ -254,9 +254,7 @@ def _parts(only: Filter, work: Mapping[Address, ChangeContext]) -> Mapping[Addre
     return {address: parts for address, parts in seen if parts}
 
 
-def _glance(
-    project: Project, options: Options, *, patient: bool
-) -> tuple[PlanResult, PlannedChanges] | ReconcilerError:
+def glance(project: Project, options: Options, *, patient: bool) -> tuple[PlanResult, PlannedChanges] | ReconcilerError:
     """Return the plan of this moment, to the patient also why there is none when there may be one soon."""
     try:
         return _planned(project, options)

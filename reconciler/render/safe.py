@@ -63,6 +63,11 @@ def joined(parts: Iterable[Text], between: str = "\n") -> Text:
     return Text((between if between in _LINE_ENDS else clean(between)).join(parts))
 
 
+def lines_of(text: Text) -> list[Text]:
+    """Return the lines of a text that is safe already."""
+    return [Text(line) for line in text.split("\n")]
+
+
 def styled(text: str, codes: str) -> Text:
     """Return the text cleaned, in the terminal's own colours: ``codes`` are numbers between semicolons."""
     return Text(f"\x1b[{''.join(re.findall('[0-9;]', codes))}m{clean(text)}\x1b[0m")

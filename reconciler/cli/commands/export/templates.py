@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import reconciler
-from reconciler.cli.live import TypeName
+from reconciler.cli.filtering import TypeName
 from reconciler.cli.options import OutputFile, engine_options, format_option, global_options
 from reconciler.render.format import Format
 from reconciler.render.left_out_templates import left_out
