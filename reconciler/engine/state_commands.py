@@ -59,7 +59,7 @@ def records(project: Project, patterns: Sequence[Address | str] = (), *, types: 
 
 def history(
     project: Project,
-    patterns: Sequence[Address | str] = (),
+    patterns: Address | str | Sequence[Address | str] = (),
     limit: int = 50,
     *,
     types: Sequence[str] = (),

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from reconciler.address import fits
+from reconciler.address import Address, fits
 from reconciler.diagnostics import ConfigError, problem, suggest
 from schemas import catalogue
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-    from reconciler.address import Address
 
 _HOW: Final = "name an address, a type, or a part of them with * for any text: 'whatsapp_template.order_*'"
 
@@ -32,9 +30,10 @@ class Filter:
     types: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, patterns: Iterable[Address | str] = (), types: Iterable[str] = ()) -> Filter:
-        """Return the filter for words as they were given, each once."""
-        return cls(tuple(dict.fromkeys(map(str, patterns))), tuple(dict.fromkeys(types)))
+    def of(cls, patterns: Address | str | Iterable[Address | str] = (), types: Iterable[str] = ()) -> Filter:
+        """Return the filter for words as they were given, each once; one by itself is a pattern, too."""
+        given = (patterns,) if isinstance(patterns, Address | str) else patterns
+        return cls(tuple(dict.fromkeys(map(str, given))), tuple(dict.fromkeys(types)))
 
     def __bool__(self) -> bool:
         return bool(self.patterns or self.types)
