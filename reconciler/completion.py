@@ -12,6 +12,7 @@ import re
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from reconciler.address import Address
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ENDINGS: Final = (".yaml", ".yml")
 _MOST_FILES: Final = 200
 _LARGEST: Final = 1_000_000  # bytes of all files together; the rest is not read
+_MOST_CELLS: Final = 1000  # addresses of one matrix
 _STATE: Final = ".reconciler/state.db"
 _SQLITE: Final = "sqlite:///"
 _ENTRY: Final = re.compile(r"""( *)(?:- )?([\w-]+|"[^"\\]+"|'[^']+')(?:: |:$|$)(.*)""")
@@ -35,6 +37,7 @@ class Words:
     addresses: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
     outputs: set[str] = field(default_factory=set)
+    dimensions: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)  # of blocks with a matrix
     state: str = _STATE
 
 
@@ -43,6 +46,9 @@ def words(directory: str) -> Words:
     known = Words()
     for text in _texts(directory):
         _take(known, text)
+    for (type_name, name), texts in known.dimensions.items():
+        cells = islice(product(*map(dict.fromkeys, texts.values())), _MOST_CELLS)
+        known.addresses |= {str(Address(type_name, name, "/".join(cell))) for cell in cells}
     known.addresses |= set(_recorded(os.path.join(directory, known.state)))  # noqa: PTH118  pathlib would cost 3 ms
     return known
 
@@ -87,6 +93,10 @@ def _take_key(known: Words, path: list[str], value: str) -> None:
         case ["resources", type_name, name, "forEach"]:
             keys = _KEY.findall(value) if value.startswith(("[", "{")) else ()
             known.addresses |= {str(Address(type_name, name, key.strip("\"'"))) for key in keys}
+        case ["resources", type_name, name, "matrix", dimension, *more] if dimension != "exclude":
+            texts = known.dimensions.setdefault((type_name, name), {}).setdefault(dimension, [])
+            inline = _KEY.findall(value) if value.startswith(("[", "{")) else ()
+            texts += more[:1] or (key.strip("\"'") for key in inline)
         case ["resources", type_name, name, "forEach", key]:
             known.addresses.add(str(Address(type_name, name, key)))
         case ["variables", name]:

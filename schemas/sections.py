@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from schemas import settings
-from schemas.settings import ADDRESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -67,15 +66,7 @@ def engine_fields(states: Iterable[str]) -> Schema:
         states: What ``waitFor`` of the type may name.
     """
     return {
-        "forEach": {
-            "description": "One object per entry, which is available as ${each.key} and ${each.value}.",
-            "anyOf": [{"type": "object"}, {"type": "array"}, {"$ref": "#/$defs/expression"}],
-        },
-        "dependsOn": {
-            "description": "Addresses that must be applied first. References are dependencies automatically.",
-            "type": "array",
-            "items": _text("Address of a resource.", pattern=ADDRESS + r"|\$\{"),
-        },
+        **{setting.name: _of(setting) for setting in settings.BLOCK},
         "lifecycle": _lifecycle(states),
         "lint": _shape("What the linter reports of this object.", settings.LINT),
     }
@@ -108,10 +99,6 @@ def _shape(description: str, declared: tuple[Setting, ...]) -> Schema:
 def _of(setting: Setting) -> Schema:
     shown = {**setting.schema, "description": setting.summary}
     return or_expression(shown) if setting.expression else shown
-
-
-def _text(description: str, **more: Any) -> Schema:
-    return {"type": "string", "description": description, **more}
 
 
 def _object(description: str, fields: Schema, *required: str) -> Schema:

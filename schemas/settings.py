@@ -79,6 +79,49 @@ IGNORED: Final = ("type", "name", "reason")
 
 _AN_ADDRESS: Final = 'Address of a resource: type.name or type.name["key"].'
 
+_ENTRIES: Final = [{"type": "object"}, {"type": "array"}]
+
+BLOCK: Final = (
+    Setting(
+        name="forEach",
+        schema={"anyOf": _ENTRIES},
+        summary="One object per entry, which is available as ${each.key} and ${each.value}.",
+        details="See [forEach](../files.md#foreach).",
+        example="forEach: {KEY: VALUE}",
+        expression=True,
+    ),
+    Setting(
+        name="matrix",
+        schema={
+            "type": "object",
+            "properties": {
+                "exclude": {
+                    "description": "Combinations that are left out, each by the texts of some dimensions.",
+                    "anyOf": [{"type": "array", "items": {"type": "object"}}, {"$ref": "#/$defs/expression"}],
+                }
+            },
+            "additionalProperties": {
+                "description": "A dimension: a list of texts, or a mapping from text to value.",
+                "anyOf": [*_ENTRIES, {"$ref": "#/$defs/expression"}],
+            },
+        },
+        summary="One object per combination of the dimensions, whose texts are available as ${each.NAME}.",
+        details="See [matrix](../files.md#matrix).",
+        example="matrix: {brand: [...], language: [...], exclude: [{brand: TEXT, language: TEXT}]}",
+        expression=True,
+    ),
+    Setting(
+        name="dependsOn",
+        schema={
+            "type": "array",
+            "items": {"type": "string", "description": "Address of a resource.", "pattern": ADDRESS + r"|\$\{"},
+        },
+        summary="Addresses that must be applied first. References are dependencies automatically.",
+        example="dependsOn: [TYPE.NAME]",
+    ),
+)
+"""Of every resource, beside ``lifecycle`` and ``lint``."""
+
 CALLS: Final = ("create", "update", "delete")
 """Calls whose duration can be limited."""
 
@@ -260,13 +303,7 @@ MODULE: Final = (
         example="with: {NAME: VALUE}",
         expression=True,
     ),
-    Setting(
-        name="forEach",
-        schema={"anyOf": [{"type": "object"}, {"type": "array"}]},
-        summary="One instance of the module per entry, which `with` has as ${each.key} and ${each.value}.",
-        example="forEach: [KEY]",
-        expression=True,
-    ),
+    *(setting for setting in BLOCK if setting.name in ("forEach", "matrix")),
 )
 
 OUTPUT: Final = (

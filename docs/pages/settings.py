@@ -14,6 +14,7 @@ def settings_page() -> str:
         [
             "What may be written beside the fields of the API. How the sections work is in [files](../files.md).",
             *(section(name, f"{about}", _table(declared)) for name, (about, declared) in settings.SECTIONS.items()),
+            section("resources", "Beside the fields of the API; of any resource.", _table(settings.BLOCK)),
             section("lifecycle", "How one object is treated; of any resource.", _table(settings.LIFECYCLE)),
             section("lint", "What `reconciler lint` reports of one object; of any resource.", _table(settings.LINT)),
         ],

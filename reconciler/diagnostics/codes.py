@@ -85,7 +85,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E134": Code(
         "Environment variable is not set", "The expression reads an environment variable that does not exist."
     ),
-    "E135": Code("each outside forEach", "each.key and each.value exist only in a block with forEach."),
+    "E135": Code("each outside forEach", "each exists only in a block with forEach or matrix."),
     "E136": Code("Reference to undeclared data source", "No data section declares it."),
     "E137": Code("Reference to undeclared resource", "No resources section declares the block, or the instance."),
     "E138": Code("Reference to unknown field", "The object has no declared or computed field of this name."),
@@ -102,7 +102,12 @@ CODES: Final[Mapping[str, Code]] = {
     "E150": Code("Missing variable", "A variable without a default has no value."),
     "E151": Code("Unknown variable", "A value is set for a variable that is not declared."),
     "E152": Code("Variable has the wrong type", "The value does not convert to the declared type."),
-    "E160": Code("Invalid forEach", "forEach takes a mapping, or a list of distinct texts."),
+    "E160": Code(
+        "Invalid forEach", "forEach takes a mapping, a list of distinct texts, or a table with distinct keys."
+    ),
+    "E161": Code(
+        "Invalid matrix", "matrix takes dimensions whose combinations have distinct keys, and what to exclude."
+    ),
     "E170": Code("Invalid lifecycle", "A lifecycle setting has an invalid value."),
     "E171": Code("Ambiguous move", "Entries of moved give one object two addresses, or two objects one address."),
     "E172": Code("Cyclic moves", "Entries of moved form a cycle."),

@@ -58,6 +58,15 @@ ROOTS: Final[Mapping[str, str]] = {
 }
 """First words of an expression."""
 
+MATRIX: Final[Mapping[str, str]] = {
+    "include": "a matrix makes what its dimensions give; declare what no combination gives in a block of its own",
+    "excludes": "write  exclude: [{DIMENSION: TEXT}]",
+    "dimensions": "write the dimensions below matrix itself:  matrix: {brand: [...], language: [...]}",
+    "failFast": "there is no such setting: independent changes continue after a failure",
+    "maxParallel": "reconciler apply --parallelism N",
+}
+"""Names below ``matrix`` that are no dimensions."""
+
 _LOOK_UP: Final = "write lookup(mapping, key, default)"
 _ONE_EACH: Final = "write the entries under forEach or matrix, and take each of them from ${each.value}"
 _WRITTEN: Final = "there are no conversions: a text that is one expression keeps the type of its value"

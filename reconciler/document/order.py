@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from reconciler.document.nodes import Document, Entry, Node
     from schemas.markers import Spec
 
-_BEFORE: Final = ("forEach",)
+_BEFORE: Final = ("forEach", "matrix")
 _AFTER: Final = ("dependsOn", "lifecycle", "lint")
 
 

@@ -51,6 +51,8 @@ def read(text: str) -> tuple[list[dict[str, str]], list[ParseError]]:
     except csv.Error as error:
         reason = next((words for sign, words in _REASONS.items() if sign in str(error)), str(error))
         flaws.append(ParseError(CODE, rows.begin, reason))
+    if header and not read and not flaws:
+        flaws.append(ParseError(CODE, 0, "there is no row below the header", help="add rows, or leave the table out"))
     if not header and not flaws:
         flaws.append(ParseError(CODE, 0, "there is no header", help="name the columns in the first row"))
     more = len(flaws) - MOST_TOLD

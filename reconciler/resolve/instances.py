@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from reconciler.address import Address
 from reconciler.diagnostics import foreign_words, suggest
-from reconciler.load.sections import kind_of
 from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.desired import AS_USUAL, Lifecycle
+from reconciler.resolve.each import FOR_EACH, MATRIX, each_of
 from reconciler.resolve.ignored import ignored
 from reconciler.resolve.outline import Outline, outline
-from reconciler.resolve.scope import ANYTHING, EARLY, Each, EvalContext, Scope
-from reconciler.resolve.shape import known_keys, not_yet_known, of_kind, unknown_key
+from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope
+from reconciler.resolve.shape import known_keys, of_kind, unknown_key
 from reconciler.resolve.silences import silences
-from reconciler.values import Deferred, Secret, leaves, read_path
+from reconciler.values import Deferred, leaves, read_path
 from schemas import settings
 from schemas.declare import Phase
 from schemas.durations import EXAMPLES, seconds_of
@@ -29,81 +29,24 @@ if TYPE_CHECKING:
     from reconciler.values import Path
     from schemas.declare import ResourceType
 
-META: Final = ("forEach", "dependsOn", "lifecycle", "lint")
+META: Final = (*settings.names(settings.BLOCK), "lifecycle", "lint")
 
 
 def expand(
     address: Address, block: Block, resource_type: ResourceType, world: EvalContext
 ) -> dict[Address, Instance] | None:
-    """Return the instances of a block, one without key when it has no forEach; None when forEach is wrong."""
-    spot, written = FieldLocation(block.origin), _Written.of(block)
-    if "forEach" not in block.value:
+    """Return the instances of a block, one without key when it has no forEach or matrix; None when that is wrong."""
+    written = _Written.of(block)
+    if FOR_EACH not in block.value and MATRIX not in block.value:
         return {address: _instance(address, written, resource_type, Scope(world, user=address))}
-    entries = entries_of(block.value["forEach"], spot.at("forEach"), world)
+    entries = each_of(block, world)
     if entries is None:
         return None
     made = {}
-    for key, value in entries.items():
+    for key, each in entries.items():
         instance = Address(address.type, address.name, key, address.module)
-        made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, Each(key, value), instance))
+        made[instance] = _instance(instance, written, resource_type, Scope(world, ANYTHING, each, instance))
     return made
-
-
-def entries_of(written: Any, spot: FieldLocation, world: EvalContext) -> dict[str, Any] | None:
-    """Return key to value of a forEach; None when it is wrong, which is reported."""
-    value = Scope(world, EARLY).evaluate(written, spot)
-    findings = world.findings
-    if isinstance(value, Deferred):
-        not_yet_known("forEach", spot, findings)
-    elif world.is_sealed(value):
-        _refuse_secret(written, value, spot, findings)
-    elif isinstance(value, dict):
-        return value
-    elif isinstance(value, list):
-        return _keyed(written, value, spot, findings)
-    elif value is not FAILED:
-        findings.add("E160", f"forEach takes a mapping or a list of texts, not {kind_of(value)}", spot.value())
-    return None
-
-
-def _refuse_secret(written: Any, value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> None:
-    """Report a secret that would give a key, with how to come by its values otherwise."""
-    parts = "entries" if isinstance(value, list) else "keys"
-    label = "it is a secret" if isinstance(value, Secret) else f"it is sensitive, and so are its {parts}"
-    below = ".KEY" if isinstance(value, dict) else "[0]" if isinstance(value, list) else ""
-    shown = f"{written[:-1]}{below}}}" if isinstance(written, str) and written.endswith("}") else "${var.NAME.KEY}"
-    findings.add(
-        "E160",
-        label,
-        spot.value(),
-        detail="Keys of forEach become part of addresses, which are shown in every output and stored in the state.",
-        help="use keys that are not secret, and look the secrets up as values:\n"
-        f'  forEach: {{KEY: "{shown}"}}\nwhere KEY is a name that you choose; ${{each.value}} is then the secret',
-    )
-
-
-def _keyed(
-    written: Any, entries: list[Any], spot: FieldLocation, findings: DiagnosticCollector
-) -> dict[str, Any] | None:
-    keyed: dict[str, Any] = {}
-    sound = True
-    for index, entry in enumerate(entries):
-        if entry is FAILED:
-            sound = False
-        elif isinstance(entry, Deferred):
-            not_yet_known("a key of forEach", spot.at(index), findings)
-            sound = False
-        elif isinstance(entry, Secret):
-            _refuse_secret(written[index] if isinstance(written, list) else written, entry, spot.at(index), findings)
-            sound = False
-        elif not isinstance(entry, str) or entry in keyed:
-            what = f'"{entry}" again' if isinstance(entry, str) else kind_of(entry)
-            label = f"an entry of forEach must be a unique text, not {what}"
-            findings.add("E160", label, spot.at(index).value(), help="use a mapping from key to value for other types")
-            sound = False
-        else:
-            keyed[entry] = entry
-    return keyed if sound else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from reconciler.address import MODULE, Address
 from reconciler.diagnostics import suggest
 from reconciler.resolve.collector import FAILED, FieldLocation
+from reconciler.resolve.each import FOR_EACH, MATRIX, each_of
 from reconciler.resolve.entries import evaluate_outputs
 from reconciler.resolve.given import Given
-from reconciler.resolve.instances import entries_of
 from reconciler.resolve.locals import resolve_locals
-from reconciler.resolve.scope import Each, EvalContext, ModuleInstances, Scope
+from reconciler.resolve.scope import EvalContext, ModuleInstances, Scope
 from reconciler.resolve.shape import known_keys, of_kind
 from reconciler.resolve.variables import sealed, variable
 from schemas import settings
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Block, Configuration
+    from reconciler.resolve.scope import Each
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,14 @@ def _call(unit: Unit, made: list[Unit], name: str, block: Block) -> Any:
         return FAILED
     known_keys(block.value, settings.names(settings.MODULE), "a module", spot, world.findings)
     place = Address(MODULE, name, module=world.module)
-    if "forEach" not in block.value:
+    if FOR_EACH not in block.value and MATRIX not in block.value:
         return _instance(unit, made, place, block, module, None)
-    entries = entries_of(block.value["forEach"], spot.at("forEach"), world)
+    entries = each_of(block, world)
     if entries is None:
         return FAILED
     outputs = ModuleInstances()
-    for key, value in entries.items():
-        outputs[key] = _instance(unit, made, replace(place, key=key), block, module, Each(key, value))
+    for key, each in entries.items():
+        outputs[key] = _instance(unit, made, replace(place, key=key), block, module, each)
     return outputs
 
 

@@ -11,6 +11,7 @@ from reconciler.address import Address
 from reconciler.diagnostics import suggest
 from reconciler.load.files import Room
 from reconciler.load.sections import kind_of
+from reconciler.quoting import in_yaml
 from reconciler.resolve import calls
 from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocation
 from reconciler.resolve.expression import FUNCTIONS, Broken, Expression, parse
@@ -304,7 +305,7 @@ class Scope:
 
     def _each(self, expression: Expression, spot: FieldLocation) -> Any:
         if self.each is None:
-            label = f"{expression.text} needs a forEach in the same block"
+            label = f"{expression.text} needs a forEach or matrix in the same block"
             self.report("E135", label, expression.span, spot)
             return FAILED
         if expression.name == "value":
@@ -331,9 +332,16 @@ class Scope:
         part = step_into(value, path)
         if isinstance(part, NoSuchPart):
             place = expression.steps[first + part.step].span
-            self.report("E139", part.label, place, spot, help=self._shown_help(value, path, part.help))
+            hint = self._shown_help(value, path, part.help) + ("" if expression.path else self._leaving_out())
+            self.report("E139", part.label, place, spot, help=hint)
             return FAILED
         return part
+
+    def _leaving_out(self) -> str:
+        """Return how a combination of a matrix is left out for which a table has no value, "" elsewhere."""
+        cells = self.each.cells if self.each else None
+        texts = ", ".join(f"{name}: {in_yaml(text)}" for name, text in (cells or {}).items())
+        return f"\nor leave this combination out:  exclude: [{{{texts}}}]" if cells else ""
 
     def _shown_help(self, value: Any, path: Path, help: str) -> str:  # noqa: A002  as in _report
         """Return what helps, unless it would name the keys of something sensitive."""

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, Source, problem
 from reconciler.load import Origin
 from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
+from reconciler.resolve.each import FOR_EACH, KEY, MATRIX, each_of
 from reconciler.resolve.expression import Expression, parse
 from reconciler.resolve.outline import holds_expression
-from reconciler.resolve.scope import Each, Scope
+from reconciler.resolve.scope import Scope
 from reconciler.resolve.variables import sensitive_names
 from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from reconciler.load import Block
     from reconciler.resolve.given import Given
     from reconciler.resolve.modules import Unit
-    from reconciler.resolve.scope import EvalContext
+    from reconciler.resolve.scope import Each, EvalContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +273,13 @@ class _Tracer:
             case "var":
                 default, origin = self._default(name)
                 self.walk(default, origin, steps, old, new, path)
-            case "each" if name == "value":
-                entries, origin = self._frame.block.value["forEach"], _below(self._frame.block.origin, "forEach")
+            case "each" if name == "value" and FOR_EACH in self._frame.block.value:
+                entries, origin = self._frame.block.value[FOR_EACH], _below(self._frame.block.origin, FOR_EACH)
                 self.walk(entries, origin, (str(self._frame.key), *steps), old, new, path)
+            case "each" if name == "value" and steps and (each := self.each()) is not None:
+                dimensions, origin = self._frame.block.value[MATRIX], _below(self._frame.block.origin, MATRIX)
+                cell = (each.cells or {}).get(str(steps[0]), "")
+                self.walk(dimensions, origin, (steps[0], cell, *steps[1:]), old, new, path)
             case "each":
                 raise _is_key(self._address)
             case "functions" if (file := self._text_file(expression)) is not None:
@@ -308,8 +313,12 @@ class _Tracer:
                 self._follow(expression, steps[done:], old, new, path)
                 return
             if isinstance(raw, list) and isinstance(step, str):
-                raise _is_key(self._address)
-            raw, origin = raw[step], _below(origin, step)
+                rows = [row for row, entry in enumerate(raw) if isinstance(entry, dict) and entry.get(KEY) == step]
+                if not rows or steps[done + 1 : done + 2] == (KEY,):
+                    raise _is_key(self._address)
+                raw, origin = raw[rows[0]], _below(origin, rows[0])
+            else:
+                raw, origin = raw[step], _below(origin, step)
         self.value(raw, origin, old, new, path)
 
     def _given(self) -> Mapping[str, Any]:
@@ -356,13 +365,10 @@ class _Tracer:
         return None if isinstance(value, Secret | dict | list) or is_deferred(value) else as_text(value)
 
     def each(self) -> Each | None:
-        """Return key and value of the object in its forEach, None when its block has none."""
+        """Return what ``each`` gives in the object, None when its block makes only one."""
         if self._frame.key is None:
             return None
-        spot = FieldLocation(self._frame.block.origin, ("forEach",))
-        entries = Scope(self._frame.unit.world).evaluate(self._frame.block.value["forEach"], spot)
-        key = str(self._frame.key)
-        return Each(key, entries[key] if isinstance(entries, dict) else key)
+        return (each_of(self._frame.block, self._frame.unit.world) or {}).get(self._frame.key)
 
     def _note(self, place: Place, new: Any, path: Path) -> None:
         if any(isinstance(leaf, Secret) for _, leaf in leaves(new)):

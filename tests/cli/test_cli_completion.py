@@ -47,6 +47,19 @@ def completed(folder, *words, shell="bash"):
     return [text.removeprefix("plain,") for text in run.stdout.splitlines() if text]
 
 
+def test_the_combinations_of_a_matrix_are_offered(project):
+    (project / "main.yaml").write_text(
+        "resources:\n  sms_app:\n    each:\n      matrix:\n        brand: [kite, owl]\n"
+        "        region:\n          EU: {name: Europe}\n          US:\n            name: America\n"
+        "        exclude: [{brand: owl, region: US}]\n    later:\n      matrix: {brand: [kite]}\n",
+        encoding="utf-8",
+    )
+
+    assert completed(project, "reconciler", "state", "show", "sms_app.each[") == [
+        f"'sms_app.each[\"{key}\"]'" for key in ("kite/EU", "kite/US", "owl/EU", "owl/US")
+    ]
+
+
 def test_addresses_of_the_files_are_offered_with_the_keys_written_there(files):
     assert completed(files, "reconciler", "state", "show", "") == [
         "sms_app.each",

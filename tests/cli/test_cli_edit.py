@@ -106,6 +106,30 @@ def test_a_value_behind_an_index_is_written_where_the_index_leads(project, cli):
     assert path.read_text() == before.replace("US: Kite US", "US: Kite America")
 
 
+def test_a_value_of_a_dimension_or_of_a_list_is_written_there_and_its_key_is_not(project, cli):
+    path = project / "main.yaml"
+    path.write_text(
+        "resources:\n  sms_app:\n"
+        "    cells:\n      matrix: {brand: {kite: {title: Kite}}, region: [EU, US]}\n"
+        '      name: "${each.value.brand.title}"\n      region: "${each.region}"\n'
+        "    rows:\n      forEach: [{key: EU, title: Europe}, {key: US, title: America}]\n"
+        '      name: "${each.value.title}"\n      region: "${each.value.key}"\n'
+    )
+    before = path.read_text()
+
+    edited = [
+        cli("edit", "sms_app.cells", "name=Kites"),
+        cli("edit", 'sms_app.rows["US"]', "name=States"),
+        cli("edit", 'sms_app.rows["US"]', "region=BR"),
+        cli("edit", 'sms_app.cells["kite/US"]', "region=BR"),
+    ]
+
+    assert path.read_text() == before.replace("title: Kite", "title: Kites").replace("America", "States")
+    assert [each.code for each in edited] == [0, 0, 1, 1], [each.err for each in edited]
+    assert "E260" in edited[2].err
+    assert "E260" in edited[3].err
+
+
 def test_a_field_that_was_not_there_is_added(file, cli):
     cap = "{bidAmount: 100, bidStrategy: LOWEST_COST_WITH_BID_CAP}"
     edited = cli("edit", "whatsapp_template.order", f"details.optimization={cap}", "category=MARKETING")

@@ -3,6 +3,7 @@
 import pytest
 
 from reconciler import engine
+from reconciler.diagnostics import StalePlan
 from reconciler.plans.change import Guard, Status
 
 BUNDLES = """
@@ -96,3 +97,64 @@ def test_a_child_of_a_parent_that_nothing_names_comes_after_all_of_them(stage):
 
     (needed,) = [each for address, each in needs.items() if address.type == "kakaotalk_template"]
     assert [address.key for address in needed] == ["DE", "EN"]
+
+
+TABLE = """\
+key,text
+EN,Hello
+"a ""quoted"" one","Hi, you"
+x/y.z,dots
+😀,emoji
+"""
+
+MATRIX = """
+resources:
+  sms_app:
+    rows: {forEach: "${csvdecode(file(\\"texts.csv\\"))}", region: EU, name: "${each.value.text}"}
+    cells:
+      matrix: {brand: [kite, "o\\"wl"], region: [EU, US], exclude: [{brand: kite, region: US}]}
+      name: ${each.brand} in ${each.region} after ${sms_app.rows["EN"].id}
+      region: ${each.region}
+"""
+
+
+def test_a_table_and_a_matrix_are_applied_and_then_at_rest(stage):
+    stage.declare(TABLE, "texts.csv")
+    stage.declare(MATRIX)
+
+    stage.apply()
+
+    ((first, _),) = [(key, app) for key, app in stage.objects("sms_app").items() if app["name"] == "Hello"]
+    assert {app["name"] for app in stage.objects("sms_app").values()} == {
+        *("Hello", "Hi, you", "dots", "emoji"),
+        *(f"{where} after {first}" for where in ("kite in EU", 'o"wl in EU', 'o"wl in US')),
+    }
+    assert set(stage.records()) >= {'sms_app.cells["o\\"wl/US"]', 'sms_app.rows["x/y.z"]', 'sms_app.rows["😀"]'}
+    assert {str(change.action) for change in stage.plan().changes} == {"none"}
+
+
+def test_a_row_that_is_taken_out_of_a_table_is_deleted_and_a_text_that_changes_is_sent(stage):
+    stage.declare(TABLE, "texts.csv")
+    stage.declare(MATRIX)
+    stage.apply()
+    stage.declare(TABLE.replace("x/y.z,dots\n", "").replace("emoji", "smile"), "texts.csv")
+
+    planned = {address: str(change.action) for address, change in by_address(stage.plan().changes).items()}
+
+    assert {address: action for address, action in planned.items() if action != "none"} == {
+        'sms_app.rows["x/y.z"]': "delete",
+        'sms_app.rows["😀"]': "update",
+    }
+
+
+def test_a_saved_plan_is_refused_once_the_table_has_changed(stage, tmp_path):
+    stage.declare(TABLE, "texts.csv")
+    stage.declare(MATRIX)
+    out = tmp_path / "p.plan"
+    stage.plan(out=out)
+    stage.declare(TABLE.replace("emoji", "smile"), "texts.csv")
+
+    with pytest.raises(StalePlan):
+        stage.apply(saved_plan=out)
+
+    assert stage.objects("sms_app") == {}
