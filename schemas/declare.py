@@ -26,6 +26,7 @@ from schemas.lifecycle import (
     Part,
     Parts,
     Phase,
+    Quality,
     Reversibility,
 )
 
@@ -58,6 +59,7 @@ __all__ = [
     "Part",
     "Parts",
     "Phase",
+    "Quality",
     "ResourceType",
     "Reversibility",
     "Sole",
@@ -162,6 +164,7 @@ class ResourceType:
         create_limit: How many can be made within a time, None when that is not limited.
         content_refusal: How a content is refused at once, None where nobody judges it.
         idle: What becomes of one that nobody uses, None when nothing does.
+        quality: How recipients rate it, None when nobody says.
         parent: The object it lives below; its children are read with it.
         singleton: Whether a project has at most one; it is read by ``read``, its remote id is the type's own name.
         after: Types whose declared objects come before these, and go after them.
@@ -207,6 +210,7 @@ class ResourceType:
     create_limit: CreateLimit | None = None
     content_refusal: ContentRefusal | None = None
     idle: Idle | None = None
+    quality: Quality | None = None
     parent: Parent | None = None
     singleton: bool = False
     after: tuple[str, ...] = ()

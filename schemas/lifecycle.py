@@ -225,6 +225,41 @@ class Idle:
     reviewer: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """How a platform rates a live object by what its recipients make of it.
+
+    Attributes:
+        name: Live field with the rating, one of the type's exports, so that the state remembers it.
+        values: Ratings of the API, best to worst, each with the word for people; any other says nothing.
+        comes_next: What comes after the worst, in words.
+        not_best: The ratings of the API but the best.
+    """
+
+    name: str
+    values: Mapping[str, str]
+    comes_next: str
+    not_best: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep what is asked of every object."""
+        object.__setattr__(self, "not_best", tuple(self.values)[1:])
+
+    def rating(self, shown: Live) -> str:
+        """Return how an object is rated in the words for people, "" when that is not known."""
+        return self.values.get(str(shown.get(self.name)), "")
+
+    @property
+    def worst(self) -> str:
+        """The worst rating."""
+        return [*self.values.values()][-1]
+
+    def is_worse(self, rating: str, other: str) -> bool:
+        """Tell whether a rating is worse than another; one that is not known is neither better nor worse."""
+        ratings = [*self.values.values()]
+        return rating in ratings and other in ratings and ratings.index(rating) > ratings.index(other)
+
+
 @dataclass(frozen=True, slots=True)
 class Gate:
     """Why an act cannot be sent now: a third party decides first, a person must act, or the API never allows it."""

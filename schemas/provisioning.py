@@ -51,20 +51,20 @@ CHANNEL: Final[Mapping[str, Phase]] = {
 """Status of a channel of a Conversation app to its phase."""
 
 
-def word_at(live: Live, *path: str) -> str:
-    """Return the text at a path into a live object, "" when there is none."""
+def word_at(live: Live, *path: str) -> str | None:
+    """Return what stands at a path into a live object as text, None when nothing does."""
     value: object = live
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    return value if isinstance(value, str) else ""
+    return value if value is None or isinstance(value, str) else str(value)
 
 
 def part_at(name: str, states: Mapping[str, Phase], *path: str, reason: str = "") -> Parts:
     """Return the declaration of one part whose state stands at a path, and its reason beside it."""
 
     def read(live: Live) -> Iterator[Part]:
-        if word := word_at(live, *path):
-            yield Part(name, word, word_at(live, *path[:-1], reason) if reason else "")
+        if (word := word_at(live, *path)) is not None:
+            yield Part(name, word, word_at(live, *path[:-1], reason) or "" if reason else "")
 
     return Parts(states=states, read=read)
 

@@ -60,7 +60,7 @@ class Record:
         phase: ``live``, ``in_review``, ... as the type calls it.
         awaiting_since: When the wait for a third party began, or None.
         created_at: When this record was first written, UTC.
-        updated_at: When it was last written, UTC.
+        updated_at: When it was last written, but for how a platform rates it, UTC.
         spellings: Dotted path of a value that the API shows otherwise than it was declared, to the keyed fingerprint of
             what it shows; "" when it shows nothing.
     """

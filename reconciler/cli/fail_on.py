@@ -25,12 +25,9 @@ FAILED: Final = 8
 
 
 class Conditions(Kind):
-    """Names of conditions, separated by commas; without those that take a time where no objects are shown."""
+    """Names of conditions, separated by commas."""
 
     name = "kind,..."
-
-    def __init__(self, *, timed: bool) -> None:
-        self._timed = timed
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         """Return the names, or fail with those that there are."""
@@ -47,8 +44,6 @@ class Conditions(Kind):
             name, equals, duration = written.partition("=")
             if name not in CONDITIONS:
                 self.fail(f'"{name}" is nothing to fail on; {suggest(name, CONDITIONS)}', param, ctx)
-            if name == ARCHIVE_IN and not self._timed:
-                self.fail(f"drift does not look at {ARCHIVE_IN}; use it with plan or status", param, ctx)
             if (name == ARCHIVE_IN) is not bool(equals):
                 self.fail(f"only {ARCHIVE_IN} takes a time, and needs one: {ARCHIVE_IN}=60d", param, ctx)
             if equals and (seconds_of(duration) is None or (seconds_of(duration) or 0) > MOST_NOTICE):
@@ -57,17 +52,16 @@ class Conditions(Kind):
         return names
 
 
-def fail_on_option(*, timed: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Return what adds ``--fail-on``; ``timed`` with the condition that takes a time."""
-    soon = " or archived for lack of use within D (archive-in=D)" if timed else ""
+def fail_on_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add ``--fail-on``."""
     return click.option(
         "--fail-on",
-        type=Conditions(timed=timed),
+        type=Conditions(),
         multiple=True,
         metavar="KIND,...",
         help=f"Exit with {FAILED} if an object is rejected, degraded, recategorised or unknown, changed outside "
-        f"(drift), unmanaged{soon}.",
-    )
+        "(drift), unmanaged, or archived for lack of use within D (archive-in=D).",
+    )(command)
 
 
 def failed(session: Session, wanted: tuple[tuple[str, ...], ...], result: PlanResult) -> bool:

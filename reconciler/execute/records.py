@@ -206,6 +206,16 @@ class RecordMaker:
             updated_at=now,
         )
 
+    def rated(self, old: Record, resource_type: ResourceType, live: Live) -> Record | None:
+        """Return a record with today's rating of its object and nothing else changed, None when it is up to date.
+
+        Its time stays what it was: since when something else has been otherwise is counted from there.
+        """
+        quality = resource_type.quality
+        if quality is None or quality.rating(live) == quality.rating(old.observed):
+            return None
+        return replace(old, observed=self.observed(resource_type, live))
+
     def _masked(self, value: Any) -> Any:
         """Return a copy with each leaf that tells a secret replaced, and what keys tell masked."""
         redactor = Redactor.of(self.secrets)

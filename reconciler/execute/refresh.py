@@ -45,7 +45,9 @@ def unchanged(planned: PlannedChanges, results: Iterable[Result], context: Apply
             record = context.records_from.refreshed(work.record, address, work.resource_type, work.live, context.now())
         elif isinstance(work, Existing):
             record = context.records_from.record(work, work.values, work.live, context.now())
-        if record is not None and not same(record, work.record):
+        if record is None or same(record, work.record):
+            record = context.records_from.rated(work.record, work.resource_type, work.live)
+        if record is not None:
             records.append(record)
     if records:
         context.state.put(records, run_id=context.run_id, at=context.now(), action="refresh")

@@ -52,6 +52,8 @@ def build(inputs: Inputs) -> PlannedChanges:
     work = {decision.change.address: decision.work for decision in decisions}
     guarded = guards.apply_all(inputs, changes, work)
     shown = by_address(with_content(change, work[change.address]) for change in guarded if change.notable)
+    standing = tuple(map(_as_it_stands, shown)) if inputs.options.refresh_only else ()
+    standing = tuple(change for change in standing if change.is_to_be_looked_at or change.is_at_risk)
     mended = {change.address for change in guarded if change.sends} if not inputs.options.refresh_only else set()
     drift = [
         replace(entry, reverted=entry.reverted and entry.address in mended)
@@ -62,14 +64,14 @@ def build(inputs: Inputs) -> PlannedChanges:
     slow = () if inputs.options.refresh_only else lengthy(guarded, work)
     plan = Plan(
         basis=inputs.basis,
-        changes=() if inputs.options.refresh_only else shown,
+        changes=standing if inputs.options.refresh_only else shown,
         drift=tuple(sorted(drift, key=lambda entry: (entry.address, entry.path))),
         outputs=outputs(inputs.desired.outputs, known) if not inputs.options.destroy else {},
         unchanged=len(guarded) - len(shown),
         reading=_reading(inputs),
         warnings=(*_idle_acks(inputs, declared, records), *_all_gone(inputs), *slow),
         skipped=inputs.desired.skipped,
-        aside=phases(shown) if inputs.options.refresh_only else {},
+        aside=phases(shown) - phases(standing) if inputs.options.refresh_only else {},
         only=inputs.options.only.words,
     )
     kept = {change.address for change in guarded}
@@ -77,6 +79,11 @@ def build(inputs: Inputs) -> PlannedChanges:
     return PlannedChanges(
         plan, {a: w for a, w in work.items() if a in kept}, inputs.desired, inputs.snapshot, inputs.data
     )
+
+
+def _as_it_stands(change: Change) -> Change:
+    """Return a change as a plan shows it that only looks: without what it would do."""
+    return change if change.action is Action.NONE else change.without_action
 
 
 def _check_named(

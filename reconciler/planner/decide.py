@@ -19,6 +19,7 @@ from reconciler.planner.reasons import (
     same_key,
     vanished,
 )
+from reconciler.planner.unsettled import unknown_states, unsettled
 from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.plans.inputs import Decision, Existing, Missing, Orphan
 from reconciler.quoting import import_entry, in_shell
@@ -125,6 +126,8 @@ def orphan(inputs: Inputs, record: Record, resource_type: ResourceType, address:
         phase=status_of(resource_type, live).phase,
         remote_id=record.remote_id,
         fingerprint=fingerprint(resource_type, live),
+        warnings=unsettled(resource_type, live, address),
+        unknown_states=unknown_states(resource_type, live),
     )
     declared = inputs.desired.resources.get(address)  # of a destroy; what the files say may not be applied yet
     if forget or "forget" in (record.on_destroy, declared and declared.lifecycle.on_destroy):

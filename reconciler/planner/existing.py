@@ -17,7 +17,7 @@ from reconciler.planner.reasons import (
     rejection,
     waiting_since,
 )
-from reconciler.planner.unsettled import lapsed, refused, unknown
+from reconciler.planner.unsettled import ACTED_ON, lapsed, refused, unknown, unknown_states
 from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.plans.drift import Drift, Origin
 from reconciler.plans.model import timestamp
@@ -86,11 +86,12 @@ def _change_of(
         fingerprint=fingerprint(resource_type, live) if sends or adopted else "",
         moved_from=work.former,
         platform_changes=platform.findings(work, decided),
+        unknown_states=unknown_states(resource_type, live),
     )
     change = _decided(inputs, base, work, difference, sends, adopted=adopted, forced=forced)
-    before = (
-        () if change.acts else refused(resource_type, live, work.address)
-    )  # a step says itself who refused it before
+    # A step says itself who refused it before.
+    told = frozenset({Phase.UNKNOWN}) if change.acts else ACTED_ON
+    before = refused(resource_type, live, work.address, told)
     stands = (*degraded(resource_type, live, work.address), *unknown(resource_type, live, work.address))
     change = _concerning(change, (*stands, *before))
     drift = _drift(work, difference, {show_path(delta.path) for delta in decided}, reverted=change.sends)

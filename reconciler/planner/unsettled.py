@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 SAYS_NOTHING = frozenset({"", "UNKNOWN", "UNRECOGNIZED", "UNSPECIFIED", "STATUS_UNSPECIFIED"})
 """Words by which the API itself says that it does not know, or that its caller could not know (and no word at all)."""
 
-_ACTED_ON = frozenset({Phase.REJECTED, Phase.FAILED, Phase.UNKNOWN})
+ACTED_ON = frozenset({Phase.REJECTED, Phase.FAILED, Phase.UNKNOWN})
+"""Phases of a part in which somebody has to do something about it."""
 
 
 def unknown(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
@@ -30,19 +31,34 @@ def unknown(resource_type: ResourceType, live: Mapping[str, object], address: Ad
     return tuple(f"{_unknown(word, what)}; {_look(resource_type, address)}" for word, what in words)
 
 
-def refused(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+def unknown_states(resource_type: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:
+    """Return each state of an object, or of a part of it, that says nothing here, in the API's own words."""
+    now = status_of(resource_type, live)
+    words = [now.word] if now.phase is Phase.UNKNOWN else []
+    words += [now.below] if now.below else []
+    words += [part.word for part in parts(resource_type, live) if part.phase is Phase.UNKNOWN]
+    return tuple(dict.fromkeys(words))
+
+
+def refused(
+    resource_type: ResourceType, live: Mapping[str, object], address: Address, of: frozenset[Phase] = ACTED_ON
+) -> tuple[str, ...]:
     """Return a sentence on each part of an object that was refused, or stands nobody knows where.
 
     What the object as a whole says of itself already is not said twice.
     """
     now = status_of(resource_type, live)
     unsettled = [
-        part
-        for part in parts(resource_type, live)
-        if part.phase in _ACTED_ON and not _said(part, now.phase, now.reason)
+        part for part in parts(resource_type, live) if part.phase in of and not _said(part, now.phase, now.reason)
     ]
     said = list(_sentences(unsettled))
     return (*said[:-1], f"{said[-1]}; {_look(resource_type, address)}") if said else ()
+
+
+def unsettled(resource_type: ResourceType, live: Mapping[str, object], address: Address) -> tuple[str, ...]:
+    """Return a sentence on each state that says nothing here, of an object or of parts of it."""
+    of_parts = refused(resource_type, live, address, frozenset({Phase.UNKNOWN}))
+    return (*unknown(resource_type, live, address), *of_parts)
 
 
 def lapsed(resource_type: ResourceType, live: Mapping[str, object]) -> tuple[str, ...]:

@@ -128,6 +128,9 @@ class Change:
             ``fields`` hold them, as those of a create do.
         archived_on: When its platform may archive it for lack of use, ``2027-01-24``, "" when that is not near.
         platform_changes: What a platform has changed on its own, and is a finding whatever is planned.
+        unknown_states: What the API calls the states of it, or of parts of it, that say nothing here, in its own words.
+        quality: How it is rated where that is bad, or worse than the state remembers: "RED"; "" otherwise.
+        quality_before: The better rating that the state remembers, "" where there is none.
     """
 
     address: Address
@@ -151,6 +154,9 @@ class Change:
     archived_on: str = ""
     content: Mapping[str, Any] = field(default_factory=dict)
     platform_changes: tuple[PlatformChange, ...] = ()
+    unknown_states: tuple[str, ...] = ()
+    quality: str = ""
+    quality_before: str = ""
 
     @property
     def word(self) -> str:
@@ -176,6 +182,22 @@ class Change:
         return self.action is not Action.NONE or self.status is not Status.READY or bool(self.warnings)
 
     @property
+    def counted(self) -> frozenset[Phase]:
+        """The phases of which there is something to say, wherever in the object they are."""
+        unknown = {Phase.UNKNOWN} if self.unknown_states else set()
+        return frozenset(unknown | ({Phase(self.phase)} if self.phase in COUNTED else set()))
+
+    @property
+    def is_to_be_looked_at(self) -> bool:
+        """Whether somebody has to look at the object, whatever is planned."""
+        return not self.counted.isdisjoint(NEEDS_A_LOOK)
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether its platform has something in mind with an object that is live: a bad rating, the archive."""
+        return bool(self.quality or self.archived_on)
+
+    @property
     def without_action(self) -> Change:
         """The change without what it would do: only where its object stands, and what there is to say of that."""
         return Change(
@@ -188,6 +210,9 @@ class Change:
             remote_id=self.remote_id,
             archived_on=self.archived_on,
             platform_changes=self.platform_changes,
+            unknown_states=self.unknown_states,
+            quality=self.quality,
+            quality_before=self.quality_before,
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -216,13 +241,16 @@ class Change:
             "archived_on": self.archived_on,
             "content": dict(self.content),
             "platform_changes": [found.as_json() for found in self.platform_changes],
+            "unknown_states": list(self.unknown_states),
+            "quality": self.quality,
+            "quality_before": self.quality_before,
         }
         return body | {key: value for key, value in optional.items() if value}
 
 
 def phases(changes: Iterable[Change]) -> Counter[Phase]:
-    """Return how many objects stand in each phase that is counted."""
-    return Counter(Phase(change.phase) for change in changes if change.phase in COUNTED)
+    """Return how many objects stand in each phase that is counted, as a whole or in part."""
+    return Counter(phase for change in changes for phase in change.counted)
 
 
 def by_address(changes: Iterable[Change]) -> tuple[Change, ...]:

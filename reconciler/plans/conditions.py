@@ -41,6 +41,11 @@ def _recategorised(plan: Plan, _unmanaged: int) -> int:
     return len({e.address for e in plan.drift if e.finding == RECATEGORISED})
 
 
+def _degraded(plan: Plan, unmanaged: int) -> int:
+    rated = sum(bool(change.quality) and change.phase is not Phase.DEGRADED for change in plan.changes)
+    return _in_phase(Phase.DEGRADED)(plan, unmanaged) + rated
+
+
 def _archived(plan: Plan, _unmanaged: int) -> int:
     return sum(bool(change.archived_on) for change in plan.changes)
 
@@ -50,7 +55,7 @@ ARCHIVE_IN: Final = "archive-in"
 
 CONDITIONS: Final[Mapping[str, Condition]] = {
     "rejected": Condition("rejected by a reviewer", _in_phase(Phase.REJECTED)),
-    "degraded": Condition("paused, disabled or blocked by a platform", _in_phase(Phase.DEGRADED)),
+    "degraded": Condition("paused, disabled or blocked by a platform, or rated badly", _degraded),
     "recategorised": Condition("put into another category by Meta", _recategorised),
     "unknown": Condition("in a state that this version does not know", _in_phase(Phase.UNKNOWN)),
     "drift": Condition("changed outside", _drifted),

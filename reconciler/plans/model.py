@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from reconciler.plans.change import COUNTED, NEEDS_A_LOOK, Action, Change, Status, phases
+from reconciler.plans.change import COUNTED, Action, Change, Status, phases
 from reconciler.plans.drift import Drift, Origin
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ class Plan:
     @property
     def needs_a_person(self) -> bool:
         """Whether somebody has to act or to look, which ``--detailed-exitcode`` answers 7 for."""
-        return any(change.status is Status.NEEDS_HUMAN or change.phase in NEEDS_A_LOOK for change in self.changes)
+        return any(change.status is Status.NEEDS_HUMAN or change.is_to_be_looked_at for change in self.changes)
 
     def undecided(self) -> Plan:
         """Return the plan cut down to what waits for somebody, and to what became of objects without an apply."""
@@ -144,7 +144,10 @@ class Plan:
         open_ones = tuple(
             change if change.status in waiting else change.without_action
             for change in self.changes
-            if change.status in waiting or change.platform_changes or (change.phase in NEEDS_A_LOOK and change.warnings)
+            if change.status in waiting
+            or change.platform_changes
+            or change.is_at_risk
+            or (change.is_to_be_looked_at and change.warnings)
         )
         shown = {change.address for change in open_ones}
         rest_of_it = [change for change in self.changes if change.address not in shown]

@@ -43,6 +43,7 @@ def _change(change: Change, redactor: Redactor) -> Change:
         effect=redactor.text(change.effect),
         why=redactor.text(change.why),
         warnings=tuple(map(redactor.text, change.warnings)),
+        unknown_states=tuple(map(redactor.text, change.unknown_states)),
         fields=tuple(_field(field, redactor) for field in change.fields),
         content=redactor.value(change.content),
         platform_changes=tuple(
@@ -54,7 +55,7 @@ def _change(change: Change, redactor: Redactor) -> Change:
 
 def _texts(change: Change) -> list[str]:
     """Return all texts of a change, and those of its numbers."""
-    texts = [change.reason, change.effect, change.why, *change.warnings]
+    texts = [change.reason, change.effect, change.why, *change.warnings, *change.unknown_states]
     for field in change.fields:
         texts += (field.path, field.label)
     values = [value for field in change.fields for value in (field.before, field.after)]

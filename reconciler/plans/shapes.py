@@ -136,6 +136,9 @@ class _Change(_Strict):
     archived_on: str = ""
     content: dict[str, Any] = {}
     platform_changes: list[_PlatformChange] = []
+    unknown_states: list[str] = []
+    quality: str = ""
+    quality_before: str = ""
 
     @model_validator(mode="after")
     def _agree(self) -> Self:
@@ -171,6 +174,9 @@ class _Change(_Strict):
             self.archived_on,
             self.content,
             tuple(found.platform_change() for found in self.platform_changes),
+            tuple(self.unknown_states),
+            self.quality,
+            self.quality_before,
         )
 
 

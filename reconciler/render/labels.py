@@ -1,8 +1,8 @@
 """The words and signs people see: what each change is called, how long ago, how many. Decides nothing.
 
 ``+`` create, ``~`` update or a one-way step, ``-/+`` replace, ``-`` delete, ``=`` adopt, ``>`` move or forget,
-``.`` waiting, ``x`` rejected or degraded, ``^`` changed by its platform, ``?`` in a state that nobody knows, ``!``
-needs a person. A blocked change keeps the sign of what it would do.
+``.`` waiting, ``x`` rejected or degraded, ``^`` changed or rated badly by its platform, ``?`` in a state that nobody
+knows, ``!`` needs a person. A blocked change keeps the sign of what it would do.
 """
 
 from __future__ import annotations
@@ -91,8 +91,9 @@ def word(change: Change) -> Word:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:
         return BLOCKED
-    if change.action is Action.NONE and change.platform_changes:
-        return PLATFORM._replace(name=change.platform_changes[0].finding)
+    if change.action is Action.NONE and (change.platform_changes or change.quality):
+        finding = change.platform_changes[0].finding if change.platform_changes else f"quality {change.quality}"
+        return PLATFORM._replace(name=finding)
     return action_of(change)
 
 

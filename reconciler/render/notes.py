@@ -132,11 +132,18 @@ def output_text(output: OutputValue) -> str:
 
 def summary(plan: Plan) -> str:
     """Return the line of counts: what would be done, what waits for whom, how many requests it took to know."""
+    requests, others = count(plan.reading.requests, "request"), _others(plan)
     if only_looks(plan):
-        return f"{_found(plan)}. {count(plan.reading.requests, 'request')}."
+        return ". ".join([_found(plan), *others, requests]) + "."
     steps = sorted({change.word for change in plan.changes if change.action is Action.ACT})
     acts = [_counted(name, plan.changes) for name in (*map(str, _ORDER), *steps)]
     todo = ", ".join(act for act in acts if act)
+    sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
+    return ". ".join([*sentences, *others, requests]) + "."
+
+
+def _others(plan: Plan) -> list[str]:
+    """Return how many objects stand where, and how many need no word: ``Pending 2, unknown 1``; drift has its own."""
     shown = Counter(word(change).name for change in plan.changes)
     rest = {
         "pending": WAITING,
@@ -147,12 +154,13 @@ def summary(plan: Plan) -> str:
         "action required": NEEDS_YOU,
         "blocked": BLOCKED,
     }
-    findings = Counter(found.finding for change in plan.changes for found in change.platform_changes)
-    counts = {name: shown[kind.name] for name, kind in rest.items()} | findings | {"unchanged": plan.unchanged}
+    counts = Counter({name: shown[kind.name] for name, kind in rest.items()})
+    counts["rated badly"] = sum(bool(change.quality) for change in plan.changes)
+    if not only_looks(plan):
+        counts.update(found.finding for change in plan.changes for found in change.platform_changes)
+        counts["unchanged"] = plan.unchanged
     others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
-    sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
-    sentences += [others[0].upper() + others[1:]] if others else []
-    return ". ".join([*sentences, count(plan.reading.requests, "request")]) + "."
+    return [others[0].upper() + others[1:]] if others else []
 
 
 def _found(plan: Plan) -> str:

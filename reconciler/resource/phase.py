@@ -38,16 +38,22 @@ class ObjectStatus:
 def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     """Return where a live object stands; the status of a pending part outranks the live state."""
     cycle = resource_type.lifecycle
-    change = dotted_value(live, cycle.change) if cycle.change else None
-    state = dotted_value(live, cycle.state) if cycle.state else None
+    change = _word(live, cycle.change)
+    state = _word(live, cycle.state)
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
     comment = str(live.get(COMMENT, "")) if cycle.comments else ""
-    if change:
-        below = str(state) if state and cycle.phase_of(state) is Phase.UNKNOWN else ""
-        return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), str(change), str(reason or ""), below, comment)
+    if change is not None:
+        below = state if state and cycle.phase_of(state) is Phase.UNKNOWN else ""
+        return ObjectStatus(cycle.changes.get(change, Phase.UNKNOWN), change, str(reason or ""), below, comment)
     if state:
-        return ObjectStatus(cycle.phase_of(state), str(state), str(reason or ""), comment=comment)
+        return ObjectStatus(cycle.phase_of(state), state, str(reason or ""), comment=comment)
     return ObjectStatus(Phase.UNKNOWN if cycle.state else Phase.LIVE)
+
+
+def _word(live: Live, path: str) -> str | None:
+    """Return what stands in a field of a state, whatever it is; None where nothing does."""
+    shown = dotted_value(live, path) if path else None
+    return shown if shown is None or isinstance(shown, str) else str(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,6 @@ def every_part(resource_type: ResourceType, live: Live) -> tuple[PartStatus, ...
         PartStatus(part.name, declared.states.get(part.word, Phase.UNKNOWN), part.word, part.reason, part.place)
         for declared in resource_type.lifecycle.parts
         for part in declared.read(live)
-        if part.word
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.lifecycle import Effect, Gate, Part, Parts, Phase, Reversibility
-from schemas.provisioning import CONNECTION, part_at
+from schemas.provisioning import CONNECTION, part_at, word_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -147,26 +147,23 @@ def _operators(live: Live) -> Iterator[Part]:
     for country in _mappings(live.get("countryStatus")):
         where, said = country.get("country"), set()
         for operator in _mappings(country.get("operators")):
-            said.add(operator.get("status"))
+            said.add(word := word_at(operator, "status"))
             name = str(operator.get("name"))
             place = {"country": str(where), "operator": name}
-            yield Part(f"{name} ({where})", _text(operator, "status"), _text(operator, "remark"), place)
-        if country.get("status") not in said:
-            yield Part(f"the launch in {where}", _text(country, "status"))
+            if word is not None:
+                yield Part(f"{name} ({where})", word, word_at(operator, "remark") or "", place)
+        if (word := word_at(country, "status")) is not None and word not in said:
+            yield Part(f"the launch in {where}", word)
 
 
 def _numbers(live: Live) -> Iterator[Part]:
     for number in _mappings(live.get("testNumberStates")):
-        yield Part(f"test number {number.get('number')}", _text(number, "state"))
+        if (word := word_at(number, "state")) is not None:
+            yield Part(f"test number {number.get('number')}", word)
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
     yield from (entry for entry in value if isinstance(entry, dict)) if isinstance(value, list) else ()
-
-
-def _text(holder: Mapping[str, Any], name: str) -> str:
-    text = holder.get(name)
-    return text if isinstance(text, str) else ""
 
 
 PARTS: Final = (

@@ -18,6 +18,7 @@ from schemas.declare import (
     Listing,
     NaturalKey,
     Phase,
+    Quality,
     ResourceType,
 )
 from schemas.markers import Directive, Immutable, MayBeHidden, ObservedAs, Sensitive, Spec, WriteOnly
@@ -253,6 +254,11 @@ RESOURCE = ResourceType(
         "delete": delete_effect,
     },
     gates={"update": update_gate},
+    quality=Quality(
+        name="qualityRating",
+        values={rating: rating for rating in ("GREEN", "YELLOW", "RED")},
+        comes_next="Meta may restrict it next; send fewer messages, and only to people who asked for them",
+    ),
     draft=_draft,
     after=("whatsapp_account", "whatsapp_solution"),
     reshape=reshaped,

@@ -27,6 +27,7 @@ from schemas.declare import (
     Listing,
     NaturalKey,
     Phase,
+    Quality,
     ResourceType,
     Reversibility,
     Sole,
@@ -355,6 +356,15 @@ RESOURCE = ResourceType(
         deleted_after=timedelta(days=28),
         applies=lambda live: live.get("state") in {"APPROVED", "REJECTED", "PAUSED"},
         reviewer="Meta",
+    ),
+    quality=Quality(  # Meta, "Template pausing": at RED it is paused for 3 hours, then for 6, then disabled
+        name="qualityScore",
+        values={
+            "QUALITY_SCORE_GREEN": "GREEN",
+            "QUALITY_SCORE_YELLOW": "YELLOW",
+            "QUALITY_SCORE_RED": "RED",
+        },
+        comes_next="pausing comes next; send it to fewer people, or change the text",
     ),
     draft=lambda declared: declared.get("status") == "DRAFT",
     after=("whatsapp_account",),

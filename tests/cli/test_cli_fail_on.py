@@ -24,6 +24,7 @@ resources:
         components:
           - {type: BODY, text: "Your order {{1}} is on its way to you.", examples: ["A-1042"]}
 """
+DEGRADED = "1 object paused, disabled or blocked by a platform, or rated badly (degraded)"
 PLACE = "objects/whatsapp_template/order_shipped/EN"
 
 
@@ -62,12 +63,13 @@ def test_nothing_holds_where_all_is_well(approved, cli, command):
 @pytest.mark.parametrize(
     ("patch", "kind", "words"),
     [
-        ({"state": "PAUSED"}, "degraded", "1 object paused, disabled or blocked by a platform (degraded)"),
+        ({"state": "PAUSED"}, "degraded", DEGRADED),
+        ({"qualityScore": "QUALITY_SCORE_RED"}, "degraded", DEGRADED),
         ({"state": "SOMETHING_NEW"}, "unknown", "1 object in a state that this version does not know (unknown)"),
         ({"category": "MARKETING"}, "recategorised", "1 object put into another category by Meta (recategorised)"),
         ({"state": "REJECTED", "rejectionCode": "SCAM"}, "rejected", "1 object rejected by a reviewer (rejected)"),
     ],
-    ids=["degraded", "unknown", "recategorised", "rejected"],
+    ids=["degraded", "quality", "unknown", "recategorised", "rejected"],
 )
 def test_each_kind_has_its_exit_code(approved, cli, emulator, command, patch, kind, words):
     emulator.control("POST", PLACE, patch)
@@ -129,5 +131,14 @@ def test_a_condition_that_is_written_wrong_is_refused_with_how_it_is_written(app
     assert "60d" in refused.err or "did you mean" in refused.err
 
 
-def test_drift_says_where_to_ask_for_the_archive(approved, cli):
-    assert "use it with plan or status" in cli("drift", "--fail-on", "archive-in=3d").err.replace("\n", " ")
+@pytest.mark.parametrize("command", ["plan", "status", "drift"])
+def test_what_is_soon_archived_fails_every_command_that_looks(approved, cli, command):
+    long_ago = str(datetime.now(UTC).replace(tzinfo=None) - timedelta(days=311))
+    with closing(sqlite3.connect(approved / ".reconciler/state.db")) as state:
+        state.execute("UPDATE records SET created_at = ?", [long_ago])
+        state.commit()
+
+    near, far = (cli(command, "--fail-on", f"archive-in={days}d") for days in (60, 30))
+
+    assert (near.code, far.code) == (8, 0)
+    assert "not changed for 311 days" in " ".join(near.out.split())

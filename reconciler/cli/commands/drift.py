@@ -31,7 +31,7 @@ SUMMARY: Final = "Show what changed outside, or accept it."
 @click.option("--all", "everything", is_flag=True, help="With --accept: all objects.")
 @click.option("--dry-run", is_flag=True, help="With --accept: only show what would be written.")
 @detailed_exitcode("Exit with 2 if something changed outside; decisions of a platform alone give 0.")
-@fail_on_option(timed=False)
+@fail_on_option
 @format_option(Format.plan)
 @engine_options
 @global_options

@@ -39,7 +39,7 @@ SUMMARY: Final = "Show the changes that apply would make."
 @click.option("--valid", type=DurationType(), metavar="D", hidden=True, help="The former name of --expires-in.")
 @format_option(Format.plan)
 @detailed_exitcode("Exit with 2 if there are changes, 7 if a state is unknown.")
-@fail_on_option()
+@fail_on_option
 @click.option("--refresh-only", is_flag=True, help="Show only drift.")
 @click.option("--destroy", is_flag=True, help="Plan to delete everything.")
 @click.option("-q", "--quiet", is_flag=True, help="Show one line for each change (text only).")
@@ -89,5 +89,5 @@ def command(
     pending = planned.plan.drifted if chosen["refresh_only"] else planned.plan.has_changes
     if not detailed_exitcode:
         return 0
-    unknown = any(change.phase == "unknown" for change in planned.plan.changes)
+    unknown = bool(planned.plan.summary()["unknown"])
     return 2 if pending else 7 if unknown else 0

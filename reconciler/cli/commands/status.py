@@ -36,7 +36,7 @@ SUMMARY: Final = "Show what is pending, and the next steps."
     "--interval", type=DurationType(), metavar="D", help="With --watch: time between two looks, at least 1s; 30s."
 )
 @detailed_exitcode("Exit with 3 if pending, 7 if action is required.")
-@fail_on_option()
+@fail_on_option
 @format_option(Format.plan)
 @engine_options
 @global_options

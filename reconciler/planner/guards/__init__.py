@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from reconciler import graph
-from reconciler.planner import idle
+from reconciler.planner import idle, quality
 from reconciler.planner.guards import successors
 from reconciler.planner.guards.agreement import agreeing
 from reconciler.planner.guards.duplicate_content import apart
@@ -63,6 +63,7 @@ def apply_all(inputs: Inputs, changes: Iterable[Change], work: Mapping[Address, 
     guarded = _limits(inputs, guarded, work)
     guarded = [_patient(change, work) for change in guarded]
     guarded = idle.noted(inputs, guarded, work)
+    guarded = quality.rated(guarded, work)
     return dependents(guarded)
 
 
