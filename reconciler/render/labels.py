@@ -86,7 +86,7 @@ def word(change: Change) -> Word:
     if change.action is Action.NONE and change.phase in STANDING:
         return STANDING[change.phase]
     if change.status is Status.NEEDS_HUMAN:
-        return NEEDS_YOU
+        return UNKNOWN if change.action is Action.NONE and change.unknown_states else NEEDS_YOU
     if change.status is Status.WAITING:
         return WAITING
     if change.action is Action.NONE and change.status is Status.BLOCKED:

@@ -12,7 +12,7 @@ from reconciler.render import parts as tables
 from reconciler.render.comment import Markdown, code, commanded, cut, escaped, filled, together
 from reconciler.render.labels import word
 from reconciler.render.markdown_fields import blocks
-from reconciler.render.notes import drift, only_looks, summary
+from reconciler.render.notes import drift, only_looks, others, summary
 from reconciler.render.outline import Group, arranged, danger
 from reconciler.render.plan import called, keys_of, meaning
 from reconciler.render.platform_changes import beside
@@ -152,7 +152,7 @@ def _headline(plan: Plan) -> str:
         return summary(plan)
     outside = {entry.address for entry in plan.drift if entry.origin is Origin.OUTSIDE}
     changed = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"
-    return f"{changed}. {count(plan.reading.requests, 'request')}."
+    return ". ".join([changed, *others(plan), count(plan.reading.requests, "request")]) + "."
 
 
 def _basis(plan: Plan) -> Markdown:

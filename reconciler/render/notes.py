@@ -34,6 +34,7 @@ from reconciler.render.safe import clean
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import arrow, count, elements, inline, is_prose, text_of
 from reconciler.values import AFTER_APPLY
+from schemas.lifecycle import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,18 +133,18 @@ def output_text(output: OutputValue) -> str:
 
 def summary(plan: Plan) -> str:
     """Return the line of counts: what would be done, what waits for whom, how many requests it took to know."""
-    requests, others = count(plan.reading.requests, "request"), _others(plan)
+    requests, rest = count(plan.reading.requests, "request"), others(plan)
     if only_looks(plan):
-        return ". ".join([_found(plan), *others, requests]) + "."
+        return ". ".join([_found(plan), *rest, requests]) + "."
     steps = sorted({change.word for change in plan.changes if change.action is Action.ACT})
     acts = [_counted(name, plan.changes) for name in (*map(str, _ORDER), *steps)]
     todo = ", ".join(act for act in acts if act)
     sentences = [f"Plan: {todo}" if todo else _nothing(plan)] if plan.left_out is None else _waited_for(plan)
-    return ". ".join([*sentences, *others, requests]) + "."
+    return ". ".join([*sentences, *rest, requests]) + "."
 
 
-def _others(plan: Plan) -> list[str]:
-    """Return how many objects stand where, and how many need no word: ``Pending 2, unknown 1``; drift has its own."""
+def others(plan: Plan) -> list[str]:
+    """Return how many objects stand where, ``Pending 2, unknown 1``; what drift itself counts is left to it."""
     shown = Counter(word(change).name for change in plan.changes)
     rest = {
         "pending": WAITING,
@@ -155,12 +156,13 @@ def _others(plan: Plan) -> list[str]:
         "blocked": BLOCKED,
     }
     counts = Counter({name: shown[kind.name] for name, kind in rest.items()})
+    counts["unknown"] = sum(Phase.UNKNOWN in change.counted for change in plan.changes)  # of a part, too
     counts["rated badly"] = sum(bool(change.quality) for change in plan.changes)
     if not only_looks(plan):
         counts.update(found.finding for change in plan.changes for found in change.platform_changes)
         counts["unchanged"] = plan.unchanged
-    others = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
-    return [others[0].upper() + others[1:]] if others else []
+    listed = ", ".join(f"{name} {number}" for name, number in counts.items() if number)
+    return [listed[0].upper() + listed[1:]] if listed else []
 
 
 def _found(plan: Plan) -> str:
