@@ -10,6 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import PydanticCustomError
 
 if TYPE_CHECKING:
+    from datetime import timedelta
+
     from schemas.calls import Verb
     from schemas.lifecycle import Gate
 
@@ -112,12 +114,14 @@ class PlatformMayChange(Marker):
     Attributes:
         who: The third party.
         finding: What such a change is called where it is a finding of its own, "" where it is drift and no more.
-        objection: What a person can do against it, outside of the API, in words.
+        appeal: What a person can do against it, outside of the API, in words.
+        appeal_within: How long after the change, None when that is not known.
     """
 
     who: str
     finding: str = ""
-    objection: str = ""
+    appeal: str = ""
+    appeal_within: timedelta | None = None
 
 
 RECATEGORISED: Final = "re-categorised"

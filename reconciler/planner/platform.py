@@ -14,6 +14,7 @@ from reconciler.values import MISSING, at, mask, show_path
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping, Sequence
+    from datetime import datetime, timedelta
     from typing import Any
 
     from reconciler.address import Address
@@ -57,11 +58,17 @@ def findings(work: Existing, decided: Iterable[Delta]) -> tuple[PlatformChange, 
             delta.platform.who,
             delta.platform.finding,
             since,
-            objection=delta.platform.objection,
+            appeal=delta.platform.appeal,
+            appeal_by=_until(work.record.updated_at, delta.platform.appeal_within),
         )
         for delta in decided
         if delta.platform and delta.platform.finding
     )
+
+
+def _until(since: datetime, within: timedelta | None) -> str:
+    """Return the last day that is certain: the change came after the moment when all was known to be right."""
+    return f"{since + within:%Y-%m-%d}" if within is not None else ""
 
 
 def warning(resource_type: ResourceType, who: str, path: str, value: Any) -> str:
@@ -107,12 +114,7 @@ def _with_commands(decision: Decision, declared: Mapping[tuple[str, Hashable], l
         possible = all(_has(each, other) for other in together)
         addresses = " ".join(in_shell(address) for address in sorted(named))
         found.append(replace(each, accept=f"reconciler drift --accept {addresses}" if possible else ""))
-    said = [
-        warning(resource_type, each.who, each.path, each.after)
-        + (f"; {each.objection}" if each.objection else "")
-        + (f"; this writes it into the files:  {each.accept}" if each.accept else "")
-        for each in found
-    ]
+    said = [warning(resource_type, each.who, each.path, each.after) for each in found]
     return replace(decision, change=replace(change, platform_changes=tuple(found), warnings=(*said, *change.warnings)))
 
 

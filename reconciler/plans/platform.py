@@ -18,7 +18,8 @@ class PlatformChange:
         finding: What that is called: "re-categorised".
         since: When the value was last known to be right, UTC ISO 8601.
         accept: The command that writes the value into the files, "" where none does.
-        objection: What a person can do against it, outside of the API, "" for nothing.
+        appeal: What a person can do against it, outside of the API, "" for nothing.
+        appeal_by: Until which day that is sure to be possible, "" where nobody knows.
     """
 
     path: str
@@ -28,11 +29,12 @@ class PlatformChange:
     finding: str
     since: str
     accept: str = ""
-    objection: str = ""
+    appeal: str = ""
+    appeal_by: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return all keys, optional ones where they say something."""
-        optional = {"accept": self.accept, "objection": self.objection}
+        optional = {"accept": self.accept, "appeal": self.appeal, "appeal_by": self.appeal_by}
         return {
             "path": self.path,
             "before": self.before,

@@ -108,7 +108,8 @@ class _PlatformChange(_Strict):
     finding: str
     since: str
     accept: str = ""
-    objection: str = ""
+    appeal: str = ""
+    appeal_by: str = ""
 
     def platform_change(self) -> PlatformChange:
         return PlatformChange(**{name: getattr(self, name) for name in type(self).model_fields})

@@ -15,7 +15,7 @@ from reconciler.render.markdown_fields import blocks
 from reconciler.render.notes import drift, only_looks, others, summary
 from reconciler.render.outline import Group, arranged, danger
 from reconciler.render.plan import called, keys_of, meaning
-from reconciler.render.platform_changes import beside
+from reconciler.render.platform_changes import beside, ways
 from reconciler.render.skipped import sentences
 from reconciler.render.texts import count
 
@@ -203,8 +203,15 @@ def _row(group: Group, section: Section, now: datetime) -> Markdown:
         blocked = filled(" **acknowledged**")
     warned = together(filled(" **warning:** {}", commanded(warning)) for warning in change.warnings)
     found = together(filled(" **{}**", escaped(each)) for each in beside(change.platform_changes, shown.name))
+    options = together(
+        filled(" **{}:** {}", escaped(name), commanded(text))
+        for each in change.platform_changes
+        for name, text in ways(each)
+    )
     sign, name = code(shown.sign), code(called(group, section))
-    return filled("| {} | {} | {} | {}{}{}{} |", sign, name, escaped(shown.name), said, blocked, found, warned)
+    return filled(
+        "| {} | {} | {} | {}{}{}{}{} |", sign, name, escaped(shown.name), said, blocked, found, warned, options
+    )
 
 
 def _pieces(group: Group, section: Section) -> Iterator[_Piece]:

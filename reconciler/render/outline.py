@@ -26,6 +26,7 @@ from reconciler.plans.drift import Origin
 from reconciler.render import folding
 from reconciler.render.labels import word
 from reconciler.render.leaves import condensed, flattened, is_text
+from reconciler.render.platform_changes import sentence, ways
 from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _likeness(change: Change) -> Hashable:
         change.reason,
         change.reversibility,
         change.warnings,
-        change.platform_changes,
+        tuple((sentence(found), *ways(found)) for found in change.platform_changes),
         change.moved_from,
         change.remote_id if change.action is Action.ADOPT else "",
         change.since if change.status is Status.WAITING else "",

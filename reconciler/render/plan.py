@@ -13,7 +13,7 @@ from reconciler.render.cells import Line, Span, cells, pad, paint, right, wrap
 from reconciler.render.labels import UNDOING, action_of, duration, word
 from reconciler.render.leaves import short_names
 from reconciler.render.outline import DANGERS, arranged, danger
-from reconciler.render.platform_changes import beside, detail
+from reconciler.render.platform_changes import beside, detail, ways
 from reconciler.render.rows import INDENT, hanging, row
 from reconciler.render.safe import clean, joined
 from reconciler.render.texts import count
@@ -101,6 +101,7 @@ def _section(section: Section, now: datetime, width: int, *, roomy: bool, verbos
         yield from _guard(entry, width)
         yield from _findings(entry.first, width)
         yield from _warnings(entry.first, width)
+        yield from _ways(entry.first, width)
         yield from _addresses(entry, section, width)
         yield from _shared(entry, width, roomy=roomy, verbose=verbose)
         yield from _parts(entry, width, roomy=roomy)
@@ -144,6 +145,12 @@ def _findings(change: Change, width: int) -> Iterator[Line]:
 def _warnings(change: Change, width: int) -> Iterator[Line]:
     for warning in change.warnings:
         yield from hanging(wrap([("warning: ", "yellow"), (clean(warning), "")], width - INDENT))
+
+
+def _ways(change: Change, width: int) -> Iterator[Line]:
+    for found in change.platform_changes:
+        for name, text in ways(found):
+            yield from hanging(wrap([(f"{name}:  ", "yellow"), (clean(text), "")], width - INDENT))
 
 
 def _addresses(group: Group, section: Section, width: int) -> Iterator[Line]:

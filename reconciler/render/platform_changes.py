@@ -1,4 +1,4 @@
-"""Word what a platform changed on its own: ``re-categorised by Meta: UTILITY -> MARKETING (since ...)``."""
+"""Word what a platform changed on its own, ``re-categorised by Meta: UTILITY -> MARKETING``, and the ways to go on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from reconciler.render.safe import clean
 from reconciler.render.texts import arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from reconciler.plans.platform import PlatformChange
 
@@ -27,6 +27,14 @@ def detail(found: PlatformChange) -> str:
 def moved(before: Any, after: Any, since: str) -> str:
     """Return which value became which, and since when."""
     return "".join(text for text, _ in arrow(before, after)) + (f" (since {date(since)})" if since else "")
+
+
+def ways(found: PlatformChange) -> Iterator[tuple[str, str]]:
+    """Yield what there is to do about the finding, each way with its name: to accept it, or to appeal."""
+    if found.accept:
+        yield "accept", found.accept
+    if found.appeal:
+        yield "appeal", found.appeal + (f" (by {found.appeal_by})" if found.appeal_by else "")
 
 
 def beside(found: Iterable[PlatformChange], word: str) -> list[str]:

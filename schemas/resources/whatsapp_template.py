@@ -67,8 +67,10 @@ NAME_LOCK = timedelta(days=30)
 NEVER_APPROVED = frozenset({None, "PENDING", "REJECTED"})
 
 IDENTITY = "name and language identify a template in the API"
-# No operation of the description contests a category, and none of its pages says until when that is possible.
-OBJECTION = "a person may ask Meta in WhatsApp Manager to look at the category again; the API has no call for that"
+# No operation of the description contests a category, and none of its pages says until when that is possible. A review
+# can be asked for within 60 days of the change: support.wati.io/en/articles/12320234, read on 1 December 2026.
+APPEAL_WITHIN = timedelta(days=60)
+APPEAL = "a person may ask Meta in WhatsApp Manager to look at the category again; the API has no call for that"
 CATEGORY_RULE = "can be changed only on a draft that was never submitted, or after a rejection with INCORRECT_CATEGORY"
 
 
@@ -182,7 +184,7 @@ class WhatsappTemplate(Spec):
             "Meta takes AUTHENTICATION from verified businesses only."
         ),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
-        PlatformMayChange("Meta", RECATEGORISED, OBJECTION),
+        PlatformMayChange("Meta", RECATEGORISED, APPEAL, APPEAL_WITHIN),
     ]
     saveDraftOnFailure: Annotated[
         bool | None,

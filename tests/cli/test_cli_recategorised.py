@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import date, timedelta
 
 import pytest
 
@@ -92,7 +93,9 @@ def test_the_plan_has_a_row_for_it_and_blocks_nothing(approved, recategorised, c
     assert told.code == 0
     assert "^ order  re-categorised" in told.out
     assert re.search(r"2 instances; by Meta: UTILITY -> MARKETING \(since 20\d\d-\d\d-\d\d\)", flat(told.out))
-    assert "a person may ask Meta in WhatsApp Manager" in flat(told.out)
+    assert "accept: reconciler drift --accept whatsapp_template.order" in flat(told.out)
+    assert "appeal: a person may ask Meta in WhatsApp Manager" in flat(told.out)
+    assert re.search(r"\(by 20\d\d-\d\d-\d\d\)", flat(told.out))
     assert "No changes. Re-categorised 2. 1 request." in told.out
     assert "Changed by Meta" not in told.out
 
@@ -102,12 +105,17 @@ def test_every_view_of_a_project_tells_of_it(approved, recategorised, cli):
     recategorised(name="order_shipped")
 
     status, drift, comment = cli("status"), cli("drift"), cli("plan", "--format", "markdown")
+    page = cli("plan", "--format", "html")
 
     assert "^ order" in status.out
     assert re.search(r"by Meta: UTILITY -> MARKETING \(since 20\d\d-\d\d-\d\d\)", flat(status.out))
     assert re.search(r'Re-categorised by Meta: \S+order\["ES"\] UTILITY -> MARKETING \(since 20\d\d-', flat(drift.out))
     assert comment.out.count("Re-categorised by Meta: ") == 2
-    assert "reconciler drift --accept whatsapp&#95;template.order" in comment.out
+    assert "**accept:** <code>reconciler drift --accept whatsapp&#95;template.order</code>" in comment.out
+    assert "appeal: a person may ask Meta" in flat(status.out)
+    assert "**appeal:** a person may ask Meta" in comment.out
+    assert "<strong>Accept:</strong> reconciler drift --accept whatsapp_template.order" in page.out
+    assert "<strong>Appeal:</strong> a person may ask Meta" in page.out
 
 
 @pytest.mark.parametrize("command", ["plan", "status", "drift"])
@@ -140,7 +148,8 @@ def test_programs_read_it_in_a_key_of_its_own(approved, recategorised, cli, comm
             "accept": "reconciler drift --accept whatsapp_template.order",
         }
         assert found["since"].startswith("20")
-        assert "WhatsApp Manager" in found["objection"]
+        assert "WhatsApp Manager" in found["appeal"]
+        assert date.fromisoformat(found["appeal_by"]) == date.fromisoformat(found["since"][:10]) + timedelta(days=60)
         assert (change["action"], change["status"]) == ("none", "ready")
 
 

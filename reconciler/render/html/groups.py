@@ -12,6 +12,7 @@ from reconciler.render.labels import UNDOING, short_name, word
 from reconciler.render.leaves import short_names
 from reconciler.render.outline import danger
 from reconciler.render.plan import called, keys_of, meaning, needed
+from reconciler.render.platform_changes import beside, ways
 from reconciler.render.previews import is_drawn, previews
 
 if TYPE_CHECKING:
@@ -121,8 +122,12 @@ def _notes(group: Group) -> Iterator[tuple[str, str]]:
         yield "blocked", needed(each)
     if group.acknowledged and danger(change):
         yield "note", "acknowledged with --ack"
+    for found in beside(change.platform_changes, word(change).name):
+        yield "note", found
     for warning in change.warnings:
         yield "warning", warning
+    for finding in change.platform_changes:
+        yield from ways(finding)
 
 
 def _tables(group: Group) -> Iterator[Table]:
