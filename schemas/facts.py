@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel
 
-from schemas.markers import Marker, Sensitive, WriteOnly
+from schemas.markers import Marker, PlatformMayChange, Sensitive, WriteOnly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +69,13 @@ def secret_paths(spec: type[Spec]) -> frozenset[Pattern]:
 def unreturned_paths(spec: type[Spec]) -> frozenset[Pattern]:
     """Return the generalised paths the API never returns."""
     return frozenset(facts(spec).having(WriteOnly))
+
+
+@cache
+def priced_values(spec: type[Spec]) -> tuple[str, ...]:
+    """Return the values of a field of which each has a price, none where no field decides what a message costs."""
+    fields = [path[0] for path, mark in facts(spec).having(PlatformMayChange).items() if mark.priced]
+    return tuple(value for name in fields for value in typing.get_args(spec.model_fields[name].annotation))
 
 
 def _walk(model: type[BaseModel], prefix: Pattern) -> Iterator[tuple[Pattern, list[Marker]]]:

@@ -114,12 +114,14 @@ class PlatformMayChange(Marker):
     Attributes:
         who: The third party.
         finding: What such a change is called where it is a finding of its own, "" where it is drift and no more.
+        priced: Whether the value decides what a message costs.
         appeal: What a person can do against it, outside of the API, in words.
         appeal_within: How long after the change, None when that is not known.
     """
 
     who: str
     finding: str = ""
+    priced: bool = False
     appeal: str = ""
     appeal_within: timedelta | None = None
 

@@ -56,6 +56,7 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
         "moved": _entries("Changes of address.", _section("moved")),
         "import": _entries("Live objects to adopt.", _section("import")),
         "removed": _entries("Resources that are no longer declared.", _section("removed")),
+        "prices": _or_null(_section("prices")),
     }
 
 

@@ -329,6 +329,52 @@ REMOVED: Final = (
     ),
 )
 
+CURRENCY: Final = r"^[A-Z]{3}$"
+_BY_COUNTRY: Final = "or a mapping from country to it"
+PRICES: Final = (
+    Setting(
+        name="currency",
+        schema={"type": "string", "pattern": CURRENCY},
+        summary="Currency of all prices, by its code of three letters.",
+        example="currency: EUR",
+        required=True,
+    ),
+    Setting(
+        name="messages",
+        schema={
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "number", "minimum": 0},
+                    {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+                ],
+                "description": f"Price of one message of the category, {_BY_COUNTRY}.",
+            },
+        },
+        summary="What one message costs, by category.",
+        details=f"A price is a number, {_BY_COUNTRY}.",
+        example="messages: {CATEGORY: 0.1}",
+        required=True,
+    ),
+    Setting(
+        name="volumes",
+        schema={
+            "type": "object",
+            "additionalProperties": {
+                "anyOf": [
+                    {"type": "integer", "minimum": 0},
+                    {"type": "object", "additionalProperties": {"type": "integer", "minimum": 0}},
+                ],
+                "description": f"Messages in a month, {_BY_COUNTRY}.",
+            },
+        },
+        summary="How many messages are sent in a month, by address.",
+        details="The address of a block with `forEach` stands for all of its instances together. "
+        f"A volume is a number, {_BY_COUNTRY}.",
+        example="volumes: {TYPE.NAME: 120000}",
+    ),
+)
+
 SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
     "project": ("The Sinch project and its state. At most once.", PROJECT),
     "variables": ("A value given with --var, --var-file or RECONCILER_VAR_name.", VARIABLE),
@@ -337,5 +383,6 @@ SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
     "moved": ("A change of address.", MOVED),
     "import": ("A live object to adopt.", IMPORT),
     "removed": ("A resource that is no longer declared.", REMOVED),
+    "prices": ("What messages cost, to tell what a change of category costs. At most once.", PRICES),
 }
 """What each section holds, and the settings of the section itself, or of each of its entries."""

@@ -248,6 +248,11 @@ CODES: Final[Mapping[str, Code]] = {
         "The target of a moved entry is not declared; remove the entry after it is applied.",
         Severity.WARNING,
     ),
+    "W172": Code(
+        "Volume of an undeclared object",
+        "prices.volumes has the address of an object that is not declared, so its volume counts for nothing.",
+        Severity.WARNING,
+    ),
     "W173": Code(
         "Fallback has another language",
         "Applications would send the template that lifecycle.fallback names in another language.",

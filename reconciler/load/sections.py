@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 SECTIONS: Final = (
     *("project", "variables", "locals", "modules", "data", "resources"),
-    *("outputs", "moved", "import", "removed"),
+    *("outputs", "moved", "import", "removed", "prices"),
 )
+_ONCE: Final = ("project", "prices")
 _NAMED: Final = ("variables", "locals", "modules", "outputs")
 _LISTED: Final = ("moved", "import", "removed")
 _SEVERAL: Final = 2
@@ -56,6 +57,7 @@ class Configuration:
     moved: tuple[Block, ...] = ()
     imports: tuple[Block, ...] = ()
     removed: tuple[Block, ...] = ()
+    prices: Block | None = None
     complete: bool = True
     skipped: tuple[Skipped, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
@@ -68,7 +70,7 @@ class SectionCollector:
     def __init__(self) -> None:
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
-        self._project: list[Block] = []
+        self._once: dict[str, Block] = {}
         self._named: dict[str, dict[str, Block]] = {name: {} for name in _NAMED}
         self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
         self._listed: dict[str, list[Block]] = {name: [] for name in _LISTED}
@@ -95,7 +97,7 @@ class SectionCollector:
             directory,
             digest,
             files,
-            self._project[0] if self._project else None,
+            self._once.get("project"),
             variables=self._named["variables"],
             locals=self._named["locals"],
             modules=self._named["modules"],
@@ -105,6 +107,7 @@ class SectionCollector:
             moved=tuple(self._listed["moved"]),
             imports=tuple(self._listed["import"]),
             removed=tuple(self._listed["removed"]),
+            prices=self._once.get("prices"),
             complete=complete,
             skipped=skipped,
             warnings=tuple(self.warnings),
@@ -119,8 +122,8 @@ class SectionCollector:
             self._entries(name, content, origin)
         elif not isinstance(content, dict):
             self._wrong_shape(origin, f"{name} is a mapping, not {kind_of(content)}")
-        elif name == "project":
-            self._add_project(Block(content, origin))
+        elif name in _ONCE:
+            self._add_once(name, Block(content, origin))
         elif name in self._named:
             for key, value in content.items():
                 self._add(self._named[name], key, f"{name}.{key}", Block(value, _below(origin, key)))
@@ -169,10 +172,10 @@ class SectionCollector:
         if first is not block:
             self.problems.append(_twice(shown, first, block))
 
-    def _add_project(self, block: Block) -> None:
-        self._project.append(block)
-        if len(self._project) > 1:
-            self.problems.append(_twice("project", self._project[0], block))
+    def _add_once(self, name: str, block: Block) -> None:
+        first = self._once.setdefault(name, block)
+        if first is not block:
+            self.problems.append(_twice(name, first, block))
 
     def _wrong_shape(self, origin: Origin, label: str) -> None:
         self.problems.append(problem("E110", label, origin.source()))

@@ -85,7 +85,7 @@ def _change_of(
         remote_id=work.remote_id,
         fingerprint=fingerprint(resource_type, live) if sends or adopted else "",
         moved_from=work.former,
-        platform_changes=platform.findings(work, decided),
+        platform_changes=platform.findings(work, decided, inputs.desired.prices),
         unknown_states=unknown_states(resource_type, live),
     )
     change = _decided(inputs, base, work, difference, sends, adopted=adopted, forced=forced)

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from reconciler.planner.cost import cost_of
 from reconciler.plans.model import timestamp
 from reconciler.plans.platform import PlatformChange
 from reconciler.quoting import in_shell
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from reconciler.address import Address
     from reconciler.diff import Delta, Difference
     from reconciler.plans.inputs import Decision, Existing
+    from reconciler.resolve.desired import Prices
     from schemas.declare import ResourceType
 
 
@@ -42,7 +44,7 @@ def decided_by_platform(delta: Delta, remembered: Mapping[str, Any] | None, valu
     return bool(delta.platform and delta.immutable and unchanged)
 
 
-def findings(work: Existing, decided: Iterable[Delta]) -> tuple[PlatformChange, ...]:
+def findings(work: Existing, decided: Iterable[Delta], prices: Prices | None) -> tuple[PlatformChange, ...]:
     """Return what of the platform's decisions is a finding of its own; how to accept it is known with all objects.
 
     Of an object that was never applied nobody knows whether it was otherwise.
@@ -58,6 +60,7 @@ def findings(work: Existing, decided: Iterable[Delta]) -> tuple[PlatformChange, 
             delta.platform.who,
             delta.platform.finding,
             since,
+            cost=cost_of(prices, work.address, str(delta.after), str(delta.before)) if delta.platform.priced else None,
             appeal=delta.platform.appeal,
             appeal_by=_until(work.record.updated_at, delta.platform.appeal_within),
         )

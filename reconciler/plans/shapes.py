@@ -13,7 +13,7 @@ from reconciler.load import Skipped
 from reconciler.plans.change import COUNTED, Action, Change, FieldChange, Guard, Status, phases
 from reconciler.plans.drift import Drift, Origin
 from reconciler.plans.model import Basis, OutputValue, Plan, Reading
-from reconciler.plans.platform import PlatformChange
+from reconciler.plans.platform import Cost, PlatformChange
 from schemas.lifecycle import Phase, Reversibility
 
 if TYPE_CHECKING:
@@ -100,6 +100,17 @@ class _Field(_Strict):
         )
 
 
+class _Cost(_Strict):
+    currency: str
+    per_1000: dict[str, str]
+    per_month: str = ""
+    messages: int = 0
+    of: str = ""
+
+    def cost(self) -> Cost:
+        return Cost(**{name: getattr(self, name) for name in type(self).model_fields})
+
+
 class _PlatformChange(_Strict):
     path: str
     before: Any
@@ -108,11 +119,13 @@ class _PlatformChange(_Strict):
     finding: str
     since: str
     accept: str = ""
+    cost: _Cost | None = None
     appeal: str = ""
     appeal_by: str = ""
 
     def platform_change(self) -> PlatformChange:
-        return PlatformChange(**{name: getattr(self, name) for name in type(self).model_fields})
+        given = {name: getattr(self, name) for name in type(self).model_fields}
+        return PlatformChange(**given | {"cost": self.cost.cost() if self.cost else None})
 
 
 class _Change(_Strict):

@@ -35,6 +35,7 @@ from reconciler.resolve.fallbacks import report_fallbacks
 from reconciler.resolve.given import given_values
 from reconciler.resolve.instances import expand
 from reconciler.resolve.modules import Unit, with_calls, work_out
+from reconciler.resolve.prices import prices
 from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
@@ -191,6 +192,7 @@ def resolve(
     moved = read.moves(configuration.moved, configuration.removed)  # first: imports follow them
     imports = tuple(read.imports(configuration.imports))
     removed = tuple(read.removals(configuration.removed))
+    priced = prices(configuration.prices, links.instances, findings)
     given = [value for unit in units for value in unit.world.variables.values()]
     secrets = secret_texts([*given, *_learned(world), *_secretive(links), _values(outputs)])
     held = _held(findings, secrets, links) if holding else {}
@@ -208,6 +210,7 @@ def resolve(
         moved=moved,
         imports=imports,
         removed=removed,
+        prices=priced,
         secrets=secrets,
         sealed=_sealed(configuration, world, secrets) if sound else NOTHING_SEALED,
         digest=_digest(configuration, world) if sound else "",

@@ -10,6 +10,7 @@ from reconciler.values import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from decimal import Decimal
     from pathlib import Path as FilePath
 
     from reconciler.address import Address
@@ -54,6 +55,21 @@ class Silence:
     rule: str
     reason: str
     place: FieldLocation = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What messages cost; where that depends on the country, by country, and otherwise under "".
+
+    Attributes:
+        currency: Code of the currency.
+        messages: Category to the price of one message.
+        volumes: Address of an object, or of a block, to the messages in a month.
+    """
+
+    currency: str
+    messages: Mapping[str, Mapping[str, Decimal]]
+    volumes: Mapping[Address, Mapping[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +218,7 @@ class Desired:
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
         held: Objects with a value that this version does not know, and that may not be sent, each with what is wrong.
         problems: What is wrong with the files, where what is right of them was wanted all the same.
+        prices: What messages cost, None where the files do not say.
     """
 
     project: ProjectSettings
@@ -220,3 +237,4 @@ class Desired:
     sensitive: frozenset[str] = frozenset()
     held: Mapping[Address, tuple[Diagnostic, ...]] = field(default_factory=dict)
     problems: tuple[Diagnostic, ...] = ()
+    prices: Prices | None = None

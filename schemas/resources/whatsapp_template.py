@@ -184,7 +184,7 @@ class WhatsappTemplate(Spec):
             "Meta takes AUTHENTICATION from verified businesses only."
         ),
         Immutable(unless=_category_open, why=CATEGORY_RULE),
-        PlatformMayChange("Meta", RECATEGORISED, APPEAL, APPEAL_WITHIN),
+        PlatformMayChange("Meta", RECATEGORISED, priced=True, appeal=APPEAL, appeal_within=APPEAL_WITHIN),
     ]
     saveDraftOnFailure: Annotated[
         bool | None,

@@ -9,6 +9,7 @@ from reconciler.address import Address
 from reconciler.plans.change import Action, Change, FieldChange, Guard, Status, by_address
 from reconciler.plans.drift import Drift, Origin
 from reconciler.plans.model import Basis, OutputValue, Plan, Reading
+from reconciler.plans.platform import Cost, PlatformChange
 from reconciler.render import plan as rendering
 from reconciler.render.cells import cells
 from reconciler.render.markdown import MARKER, MOST_BYTES, markdown
@@ -196,8 +197,49 @@ WIDE = plan(
         field("details.hostile", None, "before\x1b[2Jafter\u202egnp"),
     ),
 )
+AFTER_APPROVAL = plan(
+    change(
+        "whatsapp_template.order_shipped",
+        Action.NONE,
+        warnings=(
+            "Meta changed category to MARKETING; it cannot be reverted; to accept it, write category: MARKETING",
+        ),
+        phase="live",
+        platform_changes=(
+            PlatformChange(
+                "category",
+                "UTILITY",
+                "MARKETING",
+                "Meta",
+                "re-categorised",
+                "2026-11-20T08:00:00+00:00",
+                "reconciler drift --accept whatsapp_template.order_shipped",
+                Cost("EUR", {"*": "67.50"}, "8100.00", 120_000, "whatsapp_template.order_shipped"),
+                "a person may ask Meta in WhatsApp Manager to look at the category again; the API has no call for that",
+                "2027-01-19",
+            ),
+        ),
+    ),
+    change(
+        "whatsapp_template.spring_sale",
+        Action.NONE,
+        warnings=("quality fell from GREEN to RED; quality RED: pausing comes next; send it to fewer people",),
+        phase="live",
+        quality="RED",
+        quality_before="GREEN",
+    ),
+    change(
+        "whatsapp_sender.support",
+        Action.NONE,
+        status=Status.NEEDS_HUMAN,
+        why='the API reports "FROZEN" for its display name, a state that this version does not know',
+        phase="live",
+        unknown_states=("FROZEN",),
+    ),
+)
 
 CASES = {
+    "after-approval": (AFTER_APPROVAL, {}),
     "every-sign": (EVERY_SIGN, {"elapsed": 0.7}),
     "every-sign-colour": (EVERY_SIGN, {"color": True}),
     "every-sign-40": (EVERY_SIGN, {"width": 40}),
@@ -229,6 +271,7 @@ def test_plan_reads_as_in_its_golden_file(name, request):
 
 def test_plan_as_a_comment_reads_as_in_its_golden_file(request):
     held_against("every-sign.md", markdown(EVERY_SIGN, NOW), request)
+    held_against("after-approval.md", markdown(AFTER_APPROVAL, NOW), request)
 
 
 @pytest.mark.parametrize("width", [40, 47, 60, 80, 120, 200])
