@@ -335,12 +335,13 @@ def _held(
     findings: DiagnosticCollector, secrets: frozenset[str], links: Links
 ) -> dict[Address, tuple[Diagnostic, ...]]:
     """Return the values of resources that are not known here by address, {} when anything else is wrong, too."""
-    errors = _diagnostics(findings, Severity.ERROR, secrets)
     held: dict[Address, tuple[Diagnostic, ...]] = {}
-    for error in errors:
-        if error.code != "E124" or error.address is None or error.address not in links.instances:
+    for error in in_order(findings.of(Severity.ERROR)):
+        objects = findings.objects_of(error)  # instances of one block share the place of what is wrong
+        if error.code != "E124" or not objects or any(address not in links.instances for address in objects):
             return {}
-        held[error.address] = (*held.get(error.address, ()), error)
+        for address in objects:
+            held[address] = (*held.get(address, ()), replace(concealed(error, secrets), address=address))
     return held
 
 

@@ -66,6 +66,7 @@ class DiagnosticCollector:
 
     def __init__(self) -> None:
         self._found: dict[tuple[str, Source | None, str], Diagnostic] = {}
+        self._objects: dict[tuple[str, Source | None, str], dict[Address, None]] = {}
 
     def add(
         self,
@@ -82,6 +83,8 @@ class DiagnosticCollector:
         """Note a problem or warning of the code table."""
         diagnostic = problem(code, label, source, detail=detail, help=help, address=address, also=also, cause=cause)
         self._found.setdefault((code, source, label), diagnostic)
+        if address is not None:
+            self._objects.setdefault((code, source, label), {})[address] = None
 
     def take(self, diagnostic: Diagnostic) -> None:
         """Note a diagnostic of an earlier stage."""
@@ -90,6 +93,10 @@ class DiagnosticCollector:
     def of(self, severity: Severity) -> list[Diagnostic]:
         """Return what was noted of that severity."""
         return [diagnostic for diagnostic in self._found.values() if diagnostic.severity is severity]
+
+    def objects_of(self, diagnostic: Diagnostic) -> tuple[Address, ...]:
+        """Return every object of which this was said; the diagnostic itself names the first."""
+        return tuple(self._objects.get((diagnostic.code, diagnostic.source, diagnostic.label), ()))
 
 
 def concealed(diagnostic: Diagnostic, secrets: frozenset[str]) -> Diagnostic:

@@ -207,3 +207,18 @@ def test_what_is_there_already_is_no_reason_to_keep_another(stage):
     stage.apply()
 
     assert [one["target"] for one in stage.objects("webhook").values()] == ["https://hooks.example/hook"]
+
+
+def test_every_object_that_one_line_gives_an_unknown_value_is_held_back(stage):
+    stage.declare("""
+    resources:
+      sms_app:
+        app: {forEach: [first, second], name: "${each.key}", region: UE}
+    """)
+
+    plan = stage.plan()
+    stage.apply()
+
+    assert {change.status for change in plan.changes} == {Status.BLOCKED}
+    assert len(plan.changes) == 2
+    assert stage.objects("sms_app") == {}
