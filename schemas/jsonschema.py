@@ -14,6 +14,7 @@ from schemas import catalogue
 from schemas.declare import Phase
 from schemas.marker_words import hints
 from schemas.markers import Marker
+from schemas.partial import partly
 from schemas.sections import EXPRESSION, Schema, engine_fields, or_expression, sections
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def project_schema() -> Schema:
     definitions: Schema = {"expression": EXPRESSION}
     for resource_type in resource_types:
         definitions |= _definitions(resource_type)
+        definitions |= partly(resource_type.name, definitions)
     for source in sources:
         definitions |= _source_definitions(source)
     for resource_type in keyed:

@@ -22,6 +22,9 @@ EXPRESSION: Final[Schema] = {
     '${each.key}, ${module.x.y}, ${data.type.name.field}, ${type.name.field}, or a call such as ${file("path")}.',
 }
 
+DEFAULTS: Final = "defaults."
+"""What stands before the name of a type in the definition of its defaults."""
+
 ANYTHING: Final[Schema] = {"description": "Any value."}
 
 
@@ -29,7 +32,7 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
     """Return the schemas of all sections by name.
 
     Args:
-        summaries: Type name to its summary; each must have a definition of that name.
+        summaries: Type name to its summary; each must have a definition of that name, and one for its defaults.
         data: The same for what is only read, whose definitions have ``data.`` in front.
     """
     return {
@@ -37,6 +40,12 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
         "variables": _named("Input values.", _or_null(_section("variables"))),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
         "modules": _named("Folders of blocks, each used with values of its own.", _section("modules")),
+        "defaults": _or_null(
+            _object(
+                "Values that blocks of a type take unless they have their own, in this folder and below.",
+                {name: {"$ref": f"#/$defs/{DEFAULTS}{name}"} for name in summaries},
+            )
+        ),
         "data": _or_null(
             _object(
                 "Values that are only read, as ${data.type.name.field}.",

@@ -125,6 +125,9 @@ BLOCK: Final = (
 CALLS: Final = ("create", "update", "delete")
 """Calls whose duration can be limited."""
 
+OF_BLOCKS: Final = ("forEach", "dependsOn")
+"""What a block says of itself alone, so that defaults of its type cannot: which objects it makes, what they need."""
+
 LIFECYCLE: Final = (
     Setting(
         name="protect",

@@ -59,7 +59,10 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E109": Code("Unknown section", "The top level of a file has a key that is not a section."),
     "E110": Code("Wrong shape", "A section or setting is a mapping where a list is expected, or the other way round."),
-    "E111": Code("Declared twice", "A name can be declared only once in all files."),
+    "E111": Code(
+        "Declared twice",
+        "A name can be declared only once in all files, and the defaults of a type only once in a folder.",
+    ),
     "E112": Code("Invalid name", "Names start with a letter or underscore and contain letters, digits, _ and -."),
     "E113": Code("Invalid address", 'An address has the form type.name or type.name["key"].'),
     "E114": Code("Invalid pattern", "A line of .reconcilerignore is not a valid .gitignore pattern."),
@@ -233,6 +236,11 @@ CODES: Final[Mapping[str, Code]] = {
     "W104": Code(
         "Text is cut by a comment",
         "In YAML a # after a space begins a comment, also in the middle of a text without quotes.",
+        Severity.WARNING,
+    ),
+    "W105": Code(
+        "Default that no block takes",
+        "No block of the type is in the folder or below, or each has a value of its own.",
         Severity.WARNING,
     ),
     "W124": Code(

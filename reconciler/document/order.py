@@ -35,14 +35,12 @@ def in_order(document: Document) -> None:
 
 
 def _section(name: str, value: Node) -> None:
-    if name in ("resources", "data"):
-        known, spec_of = (
-            (catalogue.names(), _resource_spec) if name == "resources" else (catalogue.data_names(), _data_spec)
-        )
+    if name in ("defaults", "resources", "data"):
+        known, spec_of = (catalogue.data_names(), _data_spec) if name == "data" else (catalogue.names(), _resource_spec)
         for of_type in _entries(value):
             if of_type.key is not None and of_type.key.value in known:
                 level = of_spec(spec_of(of_type.key.value))
-                for block in _entries(of_type.value):
+                for block in [of_type] if name == "defaults" else _entries(of_type.value):
                     _block(block.value, level)
         return
     if name not in settings.SECTIONS:

@@ -66,7 +66,7 @@ def _lines(sources: Sources, cause: Edit, name: str, values: Mapping[str, Any]) 
     block, place = sources.block(cause.address), cause.place
     entries = block.value.get("forEach")
     plain = all(isinstance(value, str | bool | int | float) for value in values.values())
-    if not isinstance(place, Origin) or "forEach" in place.path or not _lies_in(place, block.origin):
+    if not isinstance(place, Origin) or "forEach" in place.path or not place.lies_in(block.origin):
         return ""
     if not plain or not isinstance(entries, dict | list):
         return ""
@@ -79,11 +79,6 @@ def _lines(sources: Sources, cause: Edit, name: str, values: Mapping[str, Any]) 
     first = "let each entry of forEach hold its own value:" if mappings else "make each entry of forEach a mapping:"
     reference = f"{_line(place)}: {name}: ${{each.value.{name}}}"
     return "\n  ".join([first, reference, *_own(block.origin, entries, name, values)])
-
-
-def _lies_in(place: Origin, block: Origin) -> bool:
-    same = place.file is block.file and place.document == block.document
-    return same and place.path[: len(block.path)] == block.path
 
 
 def _own(block: Origin, entries: Any, name: str, values: Mapping[str, Any]) -> Iterator[str]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from reconciler.address import Address
     from reconciler.linter.subject import Subject
+    from reconciler.load import Origin
     from reconciler.resolve import Declared, Desired, Silence
 
 __all__ = ["Told", "by_id", "fixed", "ids", "lint"]
@@ -191,17 +192,19 @@ def _diagnostic(told: Told) -> Diagnostic:
 
 
 def _idle(desired: Desired, used: Collection[tuple[Address, str]]) -> Iterator[Diagnostic]:
-    """Yield the entries that ignore what nothing breaks: of the project, and of each block once."""
+    """Yield the entries that ignore what nothing breaks, each once: of the project, of a type and of a block."""
     of_project = {name for _, name in used}
     of_block = {(address.block, name) for address, name in used}
     for silence in desired.project.silences:
         if silence.rule not in of_project:
             yield _no_longer(silence)
-    blocks = {address.block: declared.silences for address, declared in desired.resources.items()}
-    for block, silences in blocks.items():
-        for silence in silences:
-            if (block, silence.rule) not in of_block:
-                yield _no_longer(silence)
+    entries: dict[Origin, list[tuple[Address, Silence]]] = {}  # defaults of a type are entries of many blocks
+    for address, declared in desired.resources.items():
+        for silence in declared.silences:
+            entries.setdefault(silence.place.resolved(), []).append((address.block, silence))
+    for users in entries.values():
+        if not any((block, silence.rule) in of_block for block, silence in users):
+            yield _no_longer(users[0][1])
 
 
 def _no_longer(silence: Silence) -> Diagnostic:

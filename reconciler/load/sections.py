@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from reconciler.address import NAME, Address
 from reconciler.diagnostics import did_you_mean, foreign_words, problem, suggest
 from reconciler.load import ignore
+from reconciler.load.defaults import TypeDefaults, folder_of, inherited
 from reconciler.load.foreign_files import recognized
 from reconciler.load.source import Block, Origin
 from reconciler.quoting import in_shell
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from reconciler.load.source import SourceFile
 
 SECTIONS: Final = (
-    *("project", "variables", "locals", "modules", "data", "resources"),
+    *("project", "variables", "locals", "modules", "defaults", "data", "resources"),
     *("outputs", "moved", "import", "removed", "prices"),
 )
 _ONCE: Final = ("project", "prices")
@@ -42,6 +43,7 @@ class Configuration:
     something was left out because of a problem, so that what looks undeclared may only be unread; ``skipped`` is what
     lies in the directory and was not read on purpose; ``warnings`` are what is doubtful in how the files are written.
     ``called`` is what the folders of the modules say, by the name of the call; what could not be read is missing.
+    ``resources`` hold what they take of the ``defaults`` of their type.
     """
 
     directory: Path
@@ -52,6 +54,7 @@ class Configuration:
     locals: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
     outputs: dict[str, Block] = field(default_factory=dict)
+    defaults: tuple[TypeDefaults, ...] = ()
     data: dict[Address, Block] = field(default_factory=dict)
     resources: dict[Address, Block] = field(default_factory=dict)
     moved: tuple[Block, ...] = ()
@@ -73,6 +76,7 @@ class SectionCollector:
         self._once: dict[str, Block] = {}
         self._named: dict[str, dict[str, Block]] = {name: {} for name in _NAMED}
         self._addressed: dict[str, dict[Address, Block]] = {"resources": {}, "data": {}}
+        self._defaults: dict[tuple[str, str], TypeDefaults] = {}
         self._listed: dict[str, list[Block]] = {name: [] for name in _LISTED}
 
     def add(self, file: SourceFile, number: int, document: Any) -> None:
@@ -102,8 +106,9 @@ class SectionCollector:
             locals=self._named["locals"],
             modules=self._named["modules"],
             outputs=self._named["outputs"],
+            defaults=tuple(self._defaults.values()),
             data=self._addressed["data"],
-            resources=self._addressed["resources"],
+            resources=inherited(self._addressed["resources"], self._defaults.values()),
             moved=tuple(self._listed["moved"]),
             imports=tuple(self._listed["import"]),
             removed=tuple(self._listed["removed"]),
@@ -126,41 +131,58 @@ class SectionCollector:
             self._add_once(name, Block(content, origin))
         elif name in self._named:
             for key, value in content.items():
-                self._add(self._named[name], key, f"{name}.{key}", Block(value, _below(origin, key)))
+                self._add(self._named[name], key, f"{name}.{key}", Block(value, origin.below(key)))
         else:
-            for type_name, blocks in content.items():
-                self._type(self._addressed[name], type_name, blocks, _below(origin, type_name))
+            for type_name, inner in content.items():
+                self._of_type(name, type_name, inner, origin.below(type_name))
 
     def _entries(self, name: str, content: Any, origin: Origin) -> None:
         if not isinstance(content, list):
             self._wrong_shape(origin, f'{name} is a list, not {kind_of(content)}; begin each entry with "- "')
             return
         for index, entry in enumerate(content):
-            inside = _below(origin, index)
+            inside = origin.below(index)
             if isinstance(entry, dict):
                 self._listed[name].append(Block(entry, inside))
             else:
                 self._wrong_shape(inside, f"an entry of {name} is a mapping, not {kind_of(entry)}")
 
-    def _type(self, into: dict[Address, Block], type_name: str, blocks: Any, origin: Origin) -> None:
+    def _of_type(self, section: str, type_name: str, content: Any, origin: Origin) -> None:
         if not _TYPE.fullmatch(type_name):
             why = "A type is written in small letters, with underscores."
             label, place = f'"{type_name}" cannot be the name of a type', origin.source(key=True)
             self.problems.append(problem("E112", label, place, detail=why, help=_as_a_type(type_name)))
+        elif content is None:
             return
-        if blocks is None:
-            return
+        elif section == "defaults":
+            self._add_defaults(type_name, content, origin)
+        else:
+            self._blocks(self._addressed[section], type_name, content, origin)
+
+    def _blocks(self, into: dict[Address, Block], type_name: str, blocks: Any, origin: Origin) -> None:
         if not isinstance(blocks, dict):
             label = f"{type_name} is a mapping from names to blocks, not {kind_of(blocks)}"
             self._wrong_shape(origin, label)
             return
         for name, body in blocks.items():
-            inside = _below(origin, name)
+            inside = origin.below(name)
             if body is None or isinstance(body, dict):
                 address = Address(type_name, name)
                 self._add(into, name, str(address), Block(body or {}, inside), address)
             else:
                 self._wrong_shape(inside, f"{type_name}.{name} is a mapping of fields, not {kind_of(body)}")
+
+    def _add_defaults(self, type_name: str, body: Any, origin: Origin) -> None:
+        if not isinstance(body, dict):
+            self._wrong_shape(origin, f"the defaults of {type_name} are a mapping of fields, not {kind_of(body)}")
+            return
+        folder = folder_of(origin.file.name)
+        again = TypeDefaults(type_name, folder, Block(body, origin))
+        first = self._defaults.setdefault((type_name, folder), again)
+        if first is not again:
+            where = f"in {folder}" if folder else "of the project"
+            shown, hint = f"defaults.{type_name} {where}", "write both as one, or one of them in a folder below"
+            self.problems.append(_twice(shown, first.block, again.block, hint))
 
     def _add(self, into: dict[Any, Block], name: str, shown: str, block: Block, key: Address | None = None) -> None:
         if not NAME.fullmatch(name):
@@ -200,10 +222,6 @@ def _as_a_type(name: str) -> str:
     return f"write {written}" if _TYPE.fullmatch(written) else ""
 
 
-def _below(origin: Origin, step: str | int) -> Origin:
-    return Origin(origin.file, (*origin.path, step), origin.document)
-
-
 def _foreign(root: Origin, document: Any) -> Diagnostic | None:
     """Return that a document is not ours: that of another tool, or with several keys of which none is a section."""
     name = recognized(document)
@@ -238,7 +256,7 @@ def _unknown_section(name: str, origin: Origin) -> Diagnostic:
     return problem("E109", label, origin.source(key=True), help=hint or suggest(name, SECTIONS, known))
 
 
-def _twice(shown: str, first: Block, again: Block) -> Diagnostic:
+def _twice(shown: str, first: Block, again: Block, hint: str = "rename one of the two, or remove it") -> Diagnostic:
     also = ((first.origin.source(key=True), "declared here first"),)
     label = f"{shown} is declared again"
-    return problem("E111", label, again.origin.source(key=True), help="rename one of the two, or remove it", also=also)
+    return problem("E111", label, again.origin.source(key=True), help=hint, also=also)

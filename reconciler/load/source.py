@@ -13,7 +13,7 @@ from reconciler.load import json_text, private, yaml_places
 from reconciler.redaction import MASK
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from reconciler.load.place import Place
     from reconciler.values import Path
@@ -163,19 +163,39 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """The path of a value in a file; ``document`` counts the YAML documents of the file from 0."""
+    """The path of a value in a file; ``document`` counts the YAML documents of the file from 0.
+
+    ``elsewhere`` leads from the keys of a mapping to values of it that another place gives, or another place in part.
+    """
 
     file: SourceFile
     path: Path
     document: int = 0
+    elsewhere: Mapping[str | int, Origin] | None = field(default=None, compare=False, repr=False)
+
+    def below(self, *more: str | int) -> Origin:
+        """Return where the value at ``more`` below stands."""
+        origin = self
+        for done, step in enumerate(more):
+            if not origin.elsewhere:
+                return Origin(origin.file, (*origin.path, *more[done:]), origin.document)
+            origin = origin.elsewhere.get(step) or Origin(origin.file, (*origin.path, step), origin.document)
+        return origin
+
+    def lies_in(self, other: Origin) -> bool:
+        """Tell whether this is within another value, or that value itself."""
+        same = self.file is other.file and self.document == other.document
+        return same and self.path[: len(other.path)] == other.path
 
     def source(self, *more: str | int, key: bool = False) -> Source:
         """Return the place of the value, or of its key, at ``more`` below; its nearest existing parent if it is not."""
-        return self.file.source(self.document, (*self.path, *more), key=key)
+        place = self.below(*more)
+        return place.file.source(place.document, place.path, key=key)
 
     def expression(self, *more: str | int, index: int = 0, inside: tuple[str, int] | None = None) -> Source:
         """Return the place of the ``index``-th expression inside the text at ``more`` below, or of a part of it."""
-        return self.file.expression(self.document, (*self.path, *more), index, inside)
+        place = self.below(*more)
+        return place.file.expression(place.document, place.path, index, inside)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.check import check
 from reconciler.resolve.collector import DiagnosticCollector, concealed
 from reconciler.resolve.data import address_of, check_data, expand_data, readable_types
+from reconciler.resolve.defaults import check_defaults
 from reconciler.resolve.desired import (
     NOTHING_SEALED,
     Declared,
@@ -184,6 +185,7 @@ def resolve(
             body.look()
         _check(body, world)
         warn_of_literals(body, findings)
+    check_defaults(configuration, findings)
     report_twins(links.instances.values(), findings)
     report_disagreement(links.instances.values(), findings)
     report_fallbacks(links, findings)

@@ -60,6 +60,16 @@ class FieldLocation:
         inside = (span.text[span.opening : span.end], span.start - span.opening)
         return self.origin.expression(*self.path, index=span.index, inside=inside)
 
+    def resolved(self) -> Origin:
+        """Return where the value stands, in the block itself or in the defaults of its type."""
+        return self.origin.below(*self.path)
+
+    def taken_by(self, address: Address | None) -> tuple[tuple[Source, str], ...]:
+        """Return where the block of an object is that takes the value from the defaults of its type, () otherwise."""
+        if address is None or self.origin.elsewhere is None or self.resolved().lies_in(self.origin):
+            return ()
+        return ((self.origin.source(key=True), f"{address} takes it from here"),)
+
 
 class DiagnosticCollector:
     """The diagnostics of one stage; what is said twice about one place is kept once."""

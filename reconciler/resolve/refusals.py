@@ -93,6 +93,7 @@ class Report:
             detail=f"This version knows {what} of {self._above() if is_field else name}; the value is sent as written.",
             help="lifecycle.allowUnknown permits it; remove that when a newer version knows it",
             address=self._instance.address.block,
+            also=self._spot.taken_by(self._instance.address.block),
         )
 
     def tell(self, errors: list[ErrorDetails]) -> None:
@@ -179,6 +180,7 @@ class Report:
             detail=f"{missing} Available: {listed}.".strip(),
             help=self._help(hint) + self._way_out((*self._path, tag) if tag else self._path),
             address=self._instance.address,
+            also=spot.taken_by(self._instance.address),
         )
 
     def _not_offered(self, word: Any) -> str:
@@ -228,7 +230,8 @@ class Report:
         place = spot.key() if at_key else self._shown_value(spot)
         place = without_what_follows(place) if secret else place
         tip = instead or self._help(hint) + (self._way_out(self._path) if unknown else "")
-        self._findings.add(code, label, place, help=tip, address=self._instance.address)
+        address = self._instance.address
+        self._findings.add(code, label, place, help=tip, address=address, also=spot.taken_by(address))
 
     def _shown_value(self, spot: FieldLocation) -> Source:
         """Return the place of the value, a secret that is written out taken out of the line."""

@@ -363,7 +363,8 @@ class Scope:
 
     def report(self, code: str, label: str, span: Span, spot: FieldLocation, help: str = "") -> None:  # noqa: A002  as in a diagnostic
         """Note a problem with a part of an expression."""
-        self.world.findings.add(code, label, spot.part(span), help=help, address=self.user)
+        also = spot.taken_by(self.user)
+        self.world.findings.add(code, label, spot.part(span), help=help, address=self.user, also=also)
 
 
 def joined(values: list[Any]) -> Any:

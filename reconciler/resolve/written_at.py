@@ -199,7 +199,7 @@ class _Tracer:
     ) -> None:
         """Note what to write for a mapping to be another one, key by key."""
         for key in dict.fromkeys((*old, *new)):
-            here, below = _below(origin, key), (*path, key)
+            here, below = origin.below(key), (*path, key)
             if key not in new:
                 self._note(here, MISSING, below)
             elif key not in old:
@@ -223,13 +223,13 @@ class _Tracer:
         if all(len(before) == len(after) for before, after in blocks):
             for before, after in blocks:
                 for i, k in zip(before, after, strict=True):
-                    self.value(raw[i], _below(origin, i), old[i], new[k], (*path, i))
+                    self.value(raw[i], origin.below(i), old[i], new[k], (*path, i))
             return
         listed: list[Any] = []
         for before, after in blocks:
             both = min(len(before), len(after))
             for i, k in zip(before[:both], after[:both], strict=True):
-                listed.append(self._element(raw[i], _below(origin, i), old[i], new[k], (*path, i)))
+                listed.append(self._element(raw[i], origin.below(i), old[i], new[k], (*path, i)))
             listed += [_escaped(new[k]) for k in after[both:]]
         self._note(origin, listed, path)
 
@@ -239,7 +239,7 @@ class _Tracer:
         inside.value(raw, origin, old, new, path)
         self.problems += inside.problems
         for edit in inside.edits:
-            if isinstance(edit.place, Origin) and _lies_in(edit.place, origin):
+            if isinstance(edit.place, Origin) and edit.place.lies_in(origin):
                 raw = written_into(raw, edit.place.path[len(origin.path) :], edit.new)
             else:
                 self.edits.append(edit)
@@ -266,7 +266,7 @@ class _Tracer:
                 self.walk(block.value, block.origin, steps, old, new, path)
             case "var" if self._frame.unit.call and name in self._given():
                 caller = _Tracer(self._sources, self._address, self._written, self._frame.caller)
-                origin = _below(_below(self._frame.unit.call.origin, "with"), name)
+                origin = self._frame.unit.call.origin.below("with", name)
                 caller.walk(self._given()[name], origin, steps, old, new, path)
                 self.edits += caller.edits
                 self.problems += caller.problems
@@ -274,10 +274,10 @@ class _Tracer:
                 default, origin = self._default(name)
                 self.walk(default, origin, steps, old, new, path)
             case "each" if name == "value" and FOR_EACH in self._frame.block.value:
-                entries, origin = self._frame.block.value[FOR_EACH], _below(self._frame.block.origin, FOR_EACH)
+                entries, origin = self._frame.block.value[FOR_EACH], self._frame.block.origin.below(FOR_EACH)
                 self.walk(entries, origin, (str(self._frame.key), *steps), old, new, path)
             case "each" if name == "value" and steps and (each := self.each()) is not None:
-                dimensions, origin = self._frame.block.value[MATRIX], _below(self._frame.block.origin, MATRIX)
+                dimensions, origin = self._frame.block.value[MATRIX], self._frame.block.origin.below(MATRIX)
                 cell = (each.cells or {}).get(str(steps[0]), "")
                 self.walk(dimensions, origin, (steps[0], cell, *steps[1:]), old, new, path)
             case "each":
@@ -316,9 +316,9 @@ class _Tracer:
                 rows = [row for row, entry in enumerate(raw) if isinstance(entry, dict) and entry.get(KEY) == step]
                 if not rows or steps[done + 1 : done + 2] == (KEY,):
                     raise _is_key(self._address)
-                raw, origin = raw[rows[0]], _below(origin, rows[0])
+                raw, origin = raw[rows[0]], origin.below(rows[0])
             else:
-                raw, origin = raw[step], _below(origin, step)
+                raw, origin = raw[step], origin.below(step)
         self.value(raw, origin, old, new, path)
 
     def _given(self) -> Mapping[str, Any]:
@@ -338,7 +338,7 @@ class _Tracer:
             raise _Elsewhere(
                 "E260", f"it comes from the variable {name}, which {way} sets", f"change it there, in {way}"
             )
-        return block.value["default"], _below(block.origin, "default")
+        return block.value["default"], block.origin.below("default")
 
     @staticmethod
     def _as_file(new: Any, name: str) -> str:
@@ -472,15 +472,3 @@ def _escaped(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _escaped(inner) for key, inner in value.items()}
     return [_escaped(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _below(origin: Origin, step: str | int) -> Origin:
-    return Origin(origin.file, (*origin.path, step), origin.document)
-
-
-def _lies_in(place: Origin, origin: Origin) -> bool:
-    return (
-        place.file is origin.file
-        and place.document == origin.document
-        and place.path[: len(origin.path)] == origin.path
-    )

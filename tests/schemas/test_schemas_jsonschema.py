@@ -86,6 +86,36 @@ def test_sections_may_be_empty_or_missing(validator):
 
 
 @pytest.mark.parametrize("name", catalogue.names())
+def test_defaults_of_a_type_may_leave_out_anything_in_mappings(name, validator):
+    body = yaml.safe_load(catalogue.resource_type(name).example)
+
+    parts = [{key: inner} for key, inner in body.items()]
+    nested = [
+        {key: {step: part}} for key, inner in body.items() if isinstance(inner, dict) for step, part in inner.items()
+    ]
+
+    assert [part for part in [{}, *parts, *nested] if places(validator, {"defaults": {name: part}})] == []
+
+
+@pytest.mark.parametrize(
+    "defaults",
+    [
+        {"whatsapp_templates": {}},
+        {"sms_app": {"regoin": "EU"}},
+        {"sms_app": {"region": "UE"}},
+        {"sms_app": {"forEach": ["a"]}},
+        {"sms_app": {"dependsOn": ["sms_app.a"]}},
+        {"whatsapp_template": {"details": {"componens": []}}},
+        {"whatsapp_template": {"details": {"components": [{"text": "Hello"}]}}},
+        {"whatsapp_template": {"lint": {"ignore": [{"rule": "wa-body-ends-with-variable"}]}}},
+    ],
+    ids=str,
+)
+def test_mistakes_in_defaults_are_marked(defaults, validator):
+    assert places(validator, {"defaults": defaults}) != []
+
+
+@pytest.mark.parametrize("name", catalogue.names())
 def test_the_example_of_every_type_is_valid(name, validator):
     body = yaml.safe_load(catalogue.resource_type(name).example)
 
