@@ -128,6 +128,9 @@ CALLS: Final = ("create", "update", "delete")
 OF_BLOCKS: Final = ("forEach", "dependsOn")
 """What a block says of itself alone, so that defaults of its type cannot: which objects it makes, what they need."""
 
+OF_OBJECTS: Final = ("dependsOn", "lifecycle", "lint")
+"""What a block says of the object itself beside the fields of the API."""
+
 LIFECYCLE: Final = (
     Setting(
         name="protect",

@@ -69,13 +69,14 @@ def fields(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     return offered((f"{name}=" for name in _fields_of(address.partition(".")[0])), incomplete)
 
 
-def explained(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Complete what can be explained: a type and a field of it, a rule, or a code."""
+def explained(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete what can be explained: a type and a field of it, an address, a rule, or a code."""
     from schemas import catalogue  # noqa: PLC0415  only where such a word is completed
 
     name, dot, _ = incomplete.partition(".")
     if dot:
-        return offered((f"{name}.{field}" for field in _fields_of(name)), incomplete)
+        fields_of_type = offered((f"{name}.{field}" for field in _fields_of(name)), incomplete)
+        return fields_of_type or addresses(ctx, None, incomplete)
     from reconciler.diagnostics import CODES  # noqa: PLC0415  as above
     from reconciler.render.rules import rule_ids  # noqa: PLC0415  as above
 

@@ -19,6 +19,7 @@ from reconciler.engine.checkup import Check, CheckStatus, doctor
 from reconciler.engine.context import StateProblem
 from reconciler.engine.dependency_graph import Dependencies, dependencies
 from reconciler.engine.editing import edit
+from reconciler.engine.explanation import explain
 from reconciler.engine.fixing import fix
 from reconciler.engine.formatting import Formatted, Formatting, format_files, format_text
 from reconciler.engine.needs import readiness
@@ -66,6 +67,7 @@ from reconciler.progress import (
     Throttled,
     Waiting,
 )
+from reconciler.resolve.provenance import Explained, ExplainedValue
 from reconciler.resource.owned import LiveObject
 from state.records import HistoryEntry, Lease, ProjectBinding, Record, Violation
 
@@ -84,6 +86,8 @@ __all__ = [
     "Dependencies",
     "Diagnostic",
     "Event",
+    "Explained",
+    "ExplainedValue",
     "ExportedTemplates",
     "FileChange",
     "Formatted",
@@ -136,6 +140,7 @@ __all__ = [
     "doctor",
     "drift",
     "edit",
+    "explain",
     "export_templates",
     "fix",
     "forget",

@@ -47,7 +47,7 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     project.learned(desired.secrets)
     objects = [declared for key, declared in desired.resources.items() if address.covers(key)]
     if not objects:
-        raise ConfigError([_undeclared(address, desired)])
+        raise ConfigError([undeclared(address, desired)])
     revisions = {declared.address: _revision(sources, declared, wanted) for declared in objects}
     changes = Rewriting(project, sources, desired, revisions, known_only=True).changes()
     if not dry_run:
@@ -55,7 +55,8 @@ def edit(project: Project, address: Address, wanted: Sequence[tuple[str, str]], 
     return Rewritten(changes, tuple(revisions))
 
 
-def _undeclared(address: Address, desired: Desired) -> Diagnostic:
+def undeclared(address: Address, desired: Desired) -> Diagnostic:
+    """Return that no block declares an object, with those that are near or of its type."""
     near = meant(address, map(str, desired.resources))
     same = [str(other) for other in desired.resources if other.type == address.type]
     more = f" and {len(same) - _NAMED:,} more" if len(same) > _NAMED else ""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
     from reconciler.progress import Event
+    from reconciler.resolve.provenance import Explained
     from reconciler.resource.owned import LiveObject
     from reconciler.resource.phase import PartStatus
     from state.records import HistoryEntry, Lease, Record, Violation
@@ -303,6 +304,10 @@ class Format:
 
     def graph(self, shown: ShownGraph, look: Look) -> Printable:
         """Show what depends on what."""
+        raise NotImplementedError
+
+    def explained(self, objects: Sequence[Explained], look: Look) -> Printable:
+        """Show where the values of objects were written."""
         raise NotImplementedError
 
     def operations(self, target: Target, look: Look) -> Printable:

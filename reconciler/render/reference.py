@@ -77,6 +77,18 @@ def explain(resource_type: Declaration, path: str, *, color: bool, width: int) -
     return joined(dict.fromkeys(blocks), "\n\n")
 
 
+def knows(resource_type: Declaration, path: str) -> bool:
+    """Tell whether a path is that of a field, so that ``explain`` can say something of it."""
+    root = resource_type.spec.model_json_schema(by_alias=True)
+    fields = [_Field(resource_type.name, root, ())]
+    try:
+        for step in re.findall(r"[^.\[\]]+", path):
+            fields = _down(resource_type, root, fields, step)
+    except ConfigError:
+        return False
+    return True
+
+
 def _whole(resource_type: Declaration, root: dict[str, Any], *, color: bool, width: int) -> Iterator[Text]:
     yield paint([(resource_type.name, "bold")], color=color)
     yield from _wrapped(f"{resource_type.title}. {resource_type.summary}", width, 2)

@@ -87,7 +87,26 @@ class Sources:
         return self.unit(address).configuration.resources[replace(address.block, module="")]
 
 
-class _Elsewhere(Exception):
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where an expression leads in the files.
+
+    Attributes:
+        name: What it names, such as ``local.brand``.
+        raw: What is written there.
+        origin: Where that stands.
+        steps: The way from there to the value.
+        frame: What expressions there mean; None for the same as in the block of the object.
+    """
+
+    name: str
+    raw: Any
+    origin: Origin
+    steps: Path
+    frame: Frame | None = None
+
+
+class Elsewhere(Exception):
     """The value has no place in the files at which it could be changed."""
 
     def __init__(self, code: str, label: str, help: str) -> None:  # noqa: A002  as in a diagnostic
@@ -104,7 +123,7 @@ def evaluated(sources: Sources, address: Address, written: Any) -> Any:
     """
     findings = DiagnosticCollector()
     world = replace(sources.unit(address).world, findings=findings)
-    scope = Scope(world, each=_Tracer(sources, address).each(), user=address)
+    scope = Scope(world, each=Tracer(sources, address).each(), user=address)
     value = scope.evaluate(written, FieldLocation(sources.block(address).origin))
     if errors := findings.of(Severity.ERROR):
         raise ConfigError(errors)
@@ -128,29 +147,29 @@ def edits(
         written: Path to what is to be written there as it stands, expressions and all; they are not followed.
     """
     block = sources.block(address)
-    tracer = _Tracer(sources, address, written)
+    tracer = Tracer(sources, address, written)
     tracer.mapping(block.value, block.origin, dict(old), dict(new), ())
     return tracer.edits, tracer.problems
 
 
 @dataclass(frozen=True, slots=True)
-class _Frame:
-    """A block, what it is part of, and for which entry of its ``forEach`` it stands."""
+class Frame:
+    """A block, what it is part of, and for which entry of its ``forEach`` or ``matrix`` it stands."""
 
     unit: Unit
     block: Block
     key: str | None
 
     @property
-    def caller(self) -> _Frame | None:
+    def caller(self) -> Frame | None:
         """The call of the module that the block is part of, None in the project itself."""
         unit = self.unit
         if unit.caller is None or unit.call is None:
             return None
-        return _Frame(unit.caller, unit.call, unit.each.key if unit.each else None)
+        return Frame(unit.caller, unit.call, unit.each.key if unit.each else None)
 
 
-class _Tracer:
+class Tracer:
     """Follows the values of one object to where they were written."""
 
     def __init__(
@@ -158,14 +177,14 @@ class _Tracer:
         sources: Sources,
         address: Address,
         written: Mapping[Path, Any] | None = None,
-        frame: _Frame | None = None,
+        frame: Frame | None = None,
     ) -> None:
         self.edits: list[Edit] = []
         self.problems: list[tuple[Path, Diagnostic]] = []
         self._sources = sources
         self._address = address
         self._written = written or {}
-        self._frame = frame or _Frame(sources.unit(address), sources.block(address), address.key)
+        self.frame = frame or Frame(sources.unit(address), sources.block(address), address.key)
 
     def value(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> None:
         """Note what to write where ``raw`` stands, or where it leads, for a value to be another one.
@@ -235,7 +254,7 @@ class _Tracer:
 
     def _element(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> Any:
         """Return how an element of a list is to be written; what it refers to is noted."""
-        inside = _Tracer(self._sources, self._address, self._written, self._frame)
+        inside = Tracer(self._sources, self._address, self._written, self.frame)
         inside.value(raw, origin, old, new, path)
         self.problems += inside.problems
         for edit in inside.edits:
@@ -254,67 +273,103 @@ class _Tracer:
                 self._note(origin, _escaped(new), path)
             else:
                 self._note(origin, self._mixed(parts, raw, new), path)
-        except _Elsewhere as elsewhere:
+        except Elsewhere as elsewhere:
             self._refuse(elsewhere.code, str(elsewhere), origin, path, elsewhere.help)
 
     def _follow(self, expression: Expression, more: Path, old: Any, new: Any, path: Path) -> None:
         """Note what to write where an expression leads, ``more`` steps below what it names."""
+        if (file := self.text_file(expression)) is not None:
+            self._note(TextFile(file), self._as_file(new, file), path)
+            return
+        lead = self.lead(expression, more)
+        if lead.frame is self.frame:
+            self.walk(lead, old, new, path)
+            return
+        other = Tracer(self._sources, self._address, self._written, lead.frame)
+        other.walk(lead, old, new, path)
+        self.edits += other.edits
+        self.problems += other.problems
+
+    def lead(self, expression: Expression, more: Path) -> Lead:
+        """Return where an expression leads, ``more`` steps below what it names.
+
+        Raises:
+            Elsewhere: To no place in the files.
+        """
         name, steps = expression.name, (*self._steps(expression)[1:], *more)
+        unit, block = self.frame.unit, self.frame.block
         match expression.root:
             case "local":
-                block = self._frame.unit.configuration.locals[name]
-                self.walk(block.value, block.origin, steps, old, new, path)
-            case "var" if self._frame.unit.call and name in self._given():
-                caller = _Tracer(self._sources, self._address, self._written, self._frame.caller)
-                origin = self._frame.unit.call.origin.below("with", name)
-                caller.walk(self._given()[name], origin, steps, old, new, path)
-                self.edits += caller.edits
-                self.problems += caller.problems
+                local = unit.configuration.locals[name]
+                return Lead(f"local.{name}", local.value, local.origin, steps, self.frame)
+            case "var" if unit.call and name in self._given():
+                return Lead(
+                    f"{unit.world.module}.with",
+                    self._given()[name],
+                    unit.call.origin.below("with", name),
+                    steps,
+                    self.frame.caller,
+                )
             case "var":
-                default, origin = self._default(name)
-                self.walk(default, origin, steps, old, new, path)
-            case "each" if name == "value" and FOR_EACH in self._frame.block.value:
-                entries, origin = self._frame.block.value[FOR_EACH], self._frame.block.origin.below(FOR_EACH)
-                self.walk(entries, origin, (str(self._frame.key), *steps), old, new, path)
+                return Lead(f"var.{name}", *self._default(name), steps, self.frame)
+            case "each" if name == "value" and FOR_EACH in block.value:
+                origin = block.origin.below(FOR_EACH)
+                return Lead("each.value", block.value[FOR_EACH], origin, (str(self.frame.key), *steps), self.frame)
             case "each" if name == "value" and steps and (each := self.each()) is not None:
-                dimensions, origin = self._frame.block.value[MATRIX], self._frame.block.origin.below(MATRIX)
-                cell = (each.cells or {}).get(str(steps[0]), "")
-                self.walk(dimensions, origin, (steps[0], cell, *steps[1:]), old, new, path)
+                way = (steps[0], (each.cells or {}).get(str(steps[0]), ""), *steps[1:])
+                return Lead("each.value", block.value[MATRIX], block.origin.below(MATRIX), way, self.frame)
             case "each":
                 raise _is_key(self._address)
-            case "functions" if (file := self._text_file(expression)) is not None:
-                self._note(TextFile(self._frame.unit.world.prefix + file), self._as_file(new, file), path)
             case _:
                 raise _from_elsewhere(expression)
+
+    def key(self, name: str) -> Lead:
+        """Return where the key of the object is written, or its text in a dimension of a matrix."""
+        block, each = self.frame.block, self.each()
+        cells = (each.cells if each else None) or {}
+        which = FOR_EACH if FOR_EACH in block.value else MATRIX
+        way: Path = (str(self.frame.key),) if which == FOR_EACH else (name, cells[name]) if name in cells else ()
+        return Lead(f"each.{name}", block.value[which], block.origin.below(which), way, self.frame)
+
+    def object_of(self, expression: Expression) -> tuple[Address, Path]:
+        """Return which object an expression refers to, and the way from there."""
+        address = expression.address
+        assert address is not None  # noqa: S101  asked of references only
+        key = address.key
+        if key is None and expression.key is not None:
+            key = str(self._scope().early(expression.key, self._spot(), "an index"))
+        return replace(address, key=key).inside(self.frame.unit.world.module), self._steps(expression)
 
     def _steps(self, expression: Expression) -> Path:
         """Return the steps of an expression, those that are expressions themselves worked out."""
         path = expression.path
         return self._scope().path(expression, self._spot()) or () if path is None else path
 
-    def _text_file(self, expression: Expression) -> str | None:
-        """Return which file a call gives as it is, None when it gives anything else."""
+    def text_file(self, expression: Expression) -> str | None:
+        """Return which file a call gives as it is, by its path from the project; None when it gives anything else."""
         if expression.function is None or expression.function.value != "file":
             return None
-        return str(self._scope().early(expression.arguments[0], self._spot(), "an argument"))
+        name = self._scope().early(expression.arguments[0], self._spot(), "an argument")
+        return f"{self.frame.unit.world.prefix}{name}"
 
     def _scope(self) -> Scope:
-        return Scope(self._frame.unit.world, each=self.each(), user=self._address)
+        return Scope(self.frame.unit.world, each=self.each(), user=self._address)
 
     def _spot(self) -> FieldLocation:
-        return FieldLocation(self._frame.block.origin)
+        return FieldLocation(self.frame.block.origin)
 
-    def walk(self, raw: Any, origin: Origin, steps: Path, old: Any, new: Any, path: Path) -> None:
+    def walk(self, lead: Lead, old: Any, new: Any, path: Path) -> None:
         """Go down to what is meant; where a reference stands on the way, it goes on behind that."""
-        for done, step in enumerate(steps):
+        raw, origin = lead.raw, lead.origin
+        for done, step in enumerate(lead.steps):
             if isinstance(raw, str):
                 (expression,) = parse(raw)
                 assert isinstance(expression, Expression)  # noqa: S101  nothing else has parts
-                self._follow(expression, steps[done:], old, new, path)
+                self._follow(expression, lead.steps[done:], old, new, path)
                 return
             if isinstance(raw, list) and isinstance(step, str):
                 rows = [row for row, entry in enumerate(raw) if isinstance(entry, dict) and entry.get(KEY) == step]
-                if not rows or steps[done + 1 : done + 2] == (KEY,):
+                if not rows or lead.steps[done + 1 : done + 2] == (KEY,):
                     raise _is_key(self._address)
                 raw, origin = raw[rows[0]], origin.below(rows[0])
             else:
@@ -323,19 +378,19 @@ class _Tracer:
 
     def _given(self) -> Mapping[str, Any]:
         """Return what the call of the module gives its variables, as it is written."""
-        given = self._frame.unit.call.value.get("with") if self._frame.unit.call else None
+        given = self.frame.unit.call.value.get("with") if self.frame.unit.call else None
         return given if isinstance(given, dict) else {}
 
     def _default(self, name: str) -> tuple[Any, Origin]:
-        variables = self._frame.unit.configuration.variables
-        block, given = variables[name], None if self._frame.unit.call else self._sources.given.get(name)
+        variables = self.frame.unit.configuration.variables
+        block, given = variables[name], None if self.frame.unit.call else self._sources.given.get(name)
         if name in sensitive_names(variables):
-            raise _Elsewhere(
+            raise Elsewhere(
                 "E263", f"it comes from the sensitive variable {name}", f"give {name} the new value where it is kept"
             )
         if given is not None:
             way = given.way if given.text else f"the file {given.way}"
-            raise _Elsewhere(
+            raise Elsewhere(
                 "E260", f"it comes from the variable {name}, which {way} sets", f"change it there, in {way}"
             )
         return block.value["default"], block.origin.below("default")
@@ -343,7 +398,7 @@ class _Tracer:
     @staticmethod
     def _as_file(new: Any, name: str) -> str:
         if not isinstance(new, str):
-            raise _Elsewhere("E260", f"{name} holds text, and the value is none", "write the value into the block")
+            raise Elsewhere("E260", f"{name} holds text, and the value is none", "write the value into the block")
         return new
 
     def _mixed(self, parts: tuple[str | Expression, ...], raw: str, new: Any) -> str:
@@ -351,10 +406,10 @@ class _Tracer:
         hint = "change what it refers to, or write the text out"
         known = [part if isinstance(part, str) else self._known(part) for part in parts]
         if not isinstance(new, str) or None in known:
-            raise _Elsewhere("E260", f"it is put together from {raw}", hint)
+            raise Elsewhere("E260", f"it is put together from {raw}", hint)
         literals = _literals(_tight(parts, [str(text) for text in known]), new)
         if literals is None:
-            raise _Elsewhere("E260", f"it is put together from {raw}, and the text between would not do", hint)
+            raise Elsewhere("E260", f"it is put together from {raw}, and the text between would not do", hint)
         expressions = [part.text for part in parts if isinstance(part, Expression)]
         pairs = zip(literals, [*expressions, ""], strict=True)
         return "".join(_escaped(literal) + expression for literal, expression in pairs)
@@ -366,13 +421,13 @@ class _Tracer:
 
     def each(self) -> Each | None:
         """Return what ``each`` gives in the object, None when its block makes only one."""
-        if self._frame.key is None:
+        if self.frame.key is None:
             return None
-        return (each_of(self._frame.block, self._frame.unit.world) or {}).get(self._frame.key)
+        return (each_of(self.frame.block, self.frame.unit.world) or {}).get(self.frame.key)
 
     def _note(self, place: Place, new: Any, path: Path) -> None:
         if any(isinstance(leaf, Secret) for _, leaf in leaves(new)):
-            source = place if isinstance(place, Origin) else self._frame.block.origin
+            source = place if isinstance(place, Origin) else self.frame.block.origin
             self._refuse("E263", "it holds a secret", source, path, "change it by hand")
         else:
             self.edits.append(Edit(place, new, self._address, path))
@@ -384,24 +439,24 @@ class _Tracer:
         self.problems.append((path, problem(code, label, place, detail=why, help=hint, address=self._address)))
 
 
-def _is_key(address: Address) -> _Elsewhere:
-    return _Elsewhere(
+def _is_key(address: Address) -> Elsewhere:
+    return Elsewhere(
         "E260",
         f'it is the key of {address}, "{address.key}"',
         "a key is part of the address: rename it in forEach and say so with an entry of moved",
     )
 
 
-def _from_elsewhere(expression: Expression) -> _Elsewhere:
+def _from_elsewhere(expression: Expression) -> Elsewhere:
     if expression.root == "env":
         name = expression.name
-        return _Elsewhere("E260", f"it comes from the environment variable {name}", f"set {name} to the new value")
+        return Elsewhere("E260", f"it comes from the environment variable {name}", f"set {name} to the new value")
     if expression.function is not None:
         hint = "change what it is given, or write the value out"
-        return _Elsewhere("E260", f"the function {expression.function.value} works it out: {expression.text}", hint)
+        return Elsewhere("E260", f"the function {expression.function.value} works it out: {expression.text}", hint)
     if expression.root == "data":
-        return _Elsewhere("E260", f"it follows what {expression.text} reads", "change it there, or write the value out")
-    return _Elsewhere(
+        return Elsewhere("E260", f"it follows what {expression.text} reads", "change it there, or write the value out")
+    return Elsewhere(
         "E260", f"it follows another object: {expression.text}", "change that object, or write the value out"
     )
 

@@ -114,6 +114,7 @@ def test_zsh_and_fish_quote_by_themselves(files, shell):
         ("reconciler run whatsapp_sender.main v", ["verify"]),
         ("reconciler edit sms_app.main na", ["name="]),
         ("reconciler explain sms_app.reg", ["sms_app.region"]),
+        ("reconciler explain sms_app.ma", ["sms_app.main"]),
         ("reconciler explain wa-body-ends", ["wa-body-ends-with-variable"]),
         ("reconciler explain E10", ["E100", "E101", "E102", "E103", "E104", "E105", "E106", "E107", "E108", "E109"]),
         ("reconciler graph --format me", ["mermaid"]),

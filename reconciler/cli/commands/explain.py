@@ -1,30 +1,75 @@
-"""The command ``explain``: the reference at the prompt. Needs no project and asks no API."""
+"""The command ``explain``: the reference at the prompt, and where values were written. Asks no API."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from reconciler.cli.options import completed, global_options
+import reconciler
+from reconciler.cli.options import AddressType, completed, format_option, global_options, variable_options
+from reconciler.render.format import Format
 
 if TYPE_CHECKING:
     from reconciler.cli.context import Session
 
 SECTION: Final = "Reference"
 PLACE: Final = 1
-SUMMARY: Final = "Explain a type, a field, a rule of lint, or a code."
+SUMMARY: Final = "Explain a type, a field, a rule of lint, a code, or an object."
+
+_NO_SUCH_OBJECT: Final = {"E100", "E101", "E180"}
+"""Why there is no object of that name; then a field may have been meant."""
 
 
 @click.command()
-@click.argument("what", required=False, metavar="[TYPE[.FIELD]|RULE|CODE]", shell_complete=completed("explained"))
+@click.argument(
+    "what", required=False, metavar="[TYPE[.FIELD]|ADDRESS|RULE|CODE]", shell_complete=completed("explained")
+)
+@format_option(Format.explained)
+@variable_options
 @global_options
 @click.pass_obj
-def command(session: Session, /, what: str | None) -> None:
+def command(session: Session, /, what: str | None, form: Format, **chosen: Any) -> None:
     """Explain a type, a data source, a field, a rule of lint, or the code of a diagnostic; without one, list the types.
 
-    For example: reconciler explain whatsapp_template.details.components[BODY].text
-    """
+    Of the ADDRESS of an object it shows where each of its values was written; -v shows the whole way there. --format
+    json is for an ADDRESS, also where a field has the name of the block.
+
+    \b
+    reconciler explain whatsapp_template.details.components[BODY].text
+    reconciler explain 'whatsapp_template.order["EN"]'
+    """  # noqa: D301  the backspace is click's sign for "leave these lines as they are"
+    program = form.alone or session.json_into is not None
+    address = _address(what or "", anyway=program)
+    if program and address is None:
+        raise click.UsageError("--format json is for the ADDRESS of an object.")
+    if address is None:
+        _reference(session, what)
+        return
+    try:
+        objects = reconciler.explain(session.project(chosen), address)
+    except reconciler.ConfigError as error:
+        if program or address.key is not None or not {told.code for told in error.problems} <= _NO_SUCH_OBJECT:
+            raise
+        _reference(session, what)
+        return
+    session.result(form.explained, objects)
+
+
+def _address(what: str, *, anyway: bool) -> reconciler.Address | None:
+    """Return the address that was typed, None for other words and, unless ``anyway``, for that of a field."""
+    from reconciler.render.reference import knows  # noqa: PLC0415  heavy
+    from schemas import catalogue  # noqa: PLC0415  same
+
+    type_name, _, rest = what.partition(".")
+    if type_name in catalogue.names() and rest and (anyway or not knows(catalogue.resource_type(type_name), rest)):
+        with suppress(click.UsageError):
+            return AddressType().convert(what, None, None)
+    return None
+
+
+def _reference(session: Session, what: str | None) -> None:
     from reconciler.diagnostics import CODES, RETIRED  # noqa: PLC0415  heavy
     from reconciler.render import reference, rules  # noqa: PLC0415  same
     from reconciler.render.safe import clean, joined  # noqa: PLC0415  same

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ShownPlan,
         ShownReport,
     )
+    from reconciler.resolve.provenance import Explained
     from reconciler.resource.owned import LiveObject
     from state.records import HistoryEntry, Lease, Record, Violation
 
@@ -145,6 +146,9 @@ class Json(Format):
         rules = dict(sorted(by_rule(linted.findings).items()))
         counts = {"resources": linted.resources, "rules": linted.rules, "by_rule": rules}
         return JsonDocument({**VERSION, **counts, "findings": findings, **({"left_out": left} if left else {})})
+
+    def explained(self, objects: Sequence[Explained], look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, "objects": [each.as_json() for each in objects]})
 
     def operations(self, target: Target, look: Look) -> JsonDocument:
         from reconciler.render.operations import usage

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         ShownReport,
     )
     from reconciler.render.safe import Text
+    from reconciler.resolve.provenance import Explained
     from reconciler.resource.owned import LiveObject
     from state.records import Lease, Record, Violation
 
@@ -147,6 +148,11 @@ class Terminal(Format):
         from reconciler.render import graph
 
         return graph.tree(shown, verbose=look.verbose)
+
+    def explained(self, objects: Sequence[Explained], look: Look) -> Text:
+        from reconciler.render.explained import text
+
+        return text(objects, color=look.color, width=look.width, verbose=look.verbose)
 
     def operations(self, target: Target, look: Look) -> Text:
         from reconciler.render.operations import listing
