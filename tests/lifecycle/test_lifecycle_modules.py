@@ -5,6 +5,7 @@ import json
 import pytest
 
 from reconciler import engine
+from reconciler.address import Address
 from reconciler.diagnostics import ConfigError
 from reconciler.diagnostics.errors import StalePlan
 from reconciler.plans.change import Action
@@ -330,3 +331,19 @@ def test_a_template_of_a_module_is_replaced_by_another_one_of_it(stage):
     stage.reviewed()
     exported = engine.export_templates(stage.project())
     assert {each.name: each.sent_name for each in exported.templates} == {"first": "second", "second": "second"}
+
+
+def test_each_value_of_a_module_is_explained_up_to_the_line_in_the_call(brands):
+    (found,) = engine.explain(brands.project(), Address.parse('module.others["lark"].sms_app.main'))
+    ways = {
+        value.path: [(place.by, str(place.source).rpartition(":")[0]) for place in value.places]
+        for value in found.values
+    }
+    assert ways["region"] == [
+        ("block", "brand/brand.yaml:7"),
+        ('module.others["lark"].with', "main.yaml:8"),
+        ("each.value", "main.yaml:7"),
+    ]
+    (found,) = engine.explain(brands.project(), Address.parse("module.kite.sms_app.main"))
+    ways = {value.path: [place.by for place in value.places] for value in found.values}
+    assert ways["region"] == ["block", "var.region"]

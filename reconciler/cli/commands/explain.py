@@ -50,7 +50,12 @@ def command(session: Session, /, what: str | None, form: Format, **chosen: Any) 
     try:
         objects = reconciler.explain(session.project(chosen), address)
     except reconciler.ConfigError as error:
-        if program or address.key is not None or not {told.code for told in error.problems} <= _NO_SUCH_OBJECT:
+        if (
+            program
+            or address.key is not None
+            or address.module
+            or not {told.code for told in error.problems} <= _NO_SUCH_OBJECT
+        ):
             raise
         _reference(session, what)
         return
@@ -63,6 +68,8 @@ def _address(what: str, *, anyway: bool) -> reconciler.Address | None:
     from schemas import catalogue  # noqa: PLC0415  same
 
     type_name, _, rest = what.partition(".")
+    if type_name == "module":
+        return AddressType().convert(what, None, None)
     if type_name in catalogue.names() and rest and (anyway or not knows(catalogue.resource_type(type_name), rest)):
         with suppress(click.UsageError):
             return AddressType().convert(what, None, None)
