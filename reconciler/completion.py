@@ -32,13 +32,20 @@ _KEY: Final = re.compile(r"""(?<=[\[{,]) *("[^"\\]+"|'[^']+'|[\w-]+)(?= *[:,\]}]
 
 @dataclass(slots=True)
 class Words:
-    """What may be named: addresses as text, names of variables and outputs; and where the state is, a path."""
+    """What may be named: addresses as text, names of stages, variables and outputs; and where the states are, paths."""
 
     addresses: set[str] = field(default_factory=set)
+    stages: set[str] = field(default_factory=set)
     variables: set[str] = field(default_factory=set)
     outputs: set[str] = field(default_factory=set)
     dimensions: dict[tuple[str, str], dict[str, list[str]]] = field(default_factory=dict)  # of blocks with a matrix
     state: str = _STATE
+
+    @property
+    def states(self) -> list[str]:
+        """The files of the states: one for each stage, of those whose state is beside that of the project."""
+        stem, ending = os.path.splitext(self.state)  # noqa: PTH122  pathlib would cost 3 ms
+        return [f"{stem}.{name}{ending}" for name in sorted(self.stages)] or [self.state]
 
 
 def words(directory: str) -> Words:
@@ -49,7 +56,8 @@ def words(directory: str) -> Words:
     for (type_name, name), texts in known.dimensions.items():
         cells = islice(product(*map(dict.fromkeys, texts.values())), _MOST_CELLS)
         known.addresses |= {str(Address(type_name, name, "/".join(cell))) for cell in cells}
-    known.addresses |= set(_recorded(os.path.join(directory, known.state)))  # noqa: PTH118  pathlib would cost 3 ms
+    for path in known.states:
+        known.addresses |= set(_recorded(os.path.join(directory, path)))  # noqa: PTH118  pathlib would cost 3 ms
     return known
 
 
@@ -99,6 +107,8 @@ def _take_key(known: Words, path: list[str], value: str) -> None:
             texts += more[:1] or (key.strip("\"'") for key in inline)
         case ["resources", type_name, name, "forEach", key]:
             known.addresses.add(str(Address(type_name, name, key)))
+        case ["stages", name]:
+            known.stages.add(name)
         case ["variables", name]:
             known.variables.add(name)
         case ["outputs", name]:

@@ -37,6 +37,7 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
     """
     return {
         "project": _or_null(_section("project")),
+        "stages": _named("Sinch projects that the same files are applied to.", _section("stages")),
         "variables": _named("Input values.", _or_null(_section("variables"))),
         "locals": _named("Values used in several places, as ${local.name}.", ANYTHING),
         "modules": _named("Folders of blocks, each used with values of its own.", _section("modules")),

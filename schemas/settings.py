@@ -279,6 +279,31 @@ PROJECT: Final = (
     ),
 )
 
+STAGE: Final = (
+    Setting(name="project", schema=_TEXT, summary="Id of its Sinch project.", required=True, expression=True),
+    Setting(
+        name="vars",
+        schema={"type": "object"},
+        summary="Values of variables, in place of their defaults.",
+        details="Flags, files of variables and the environment override them. `${env.X}` and `${file(...)}` may stand "
+        "in them.",
+        example="vars: {NAME: VALUE}",
+    ),
+    Setting(
+        name="state",
+        schema=_TEXT,
+        summary="URL of its state. Default: that of the project, with the name of the stage added.",
+        details="See [stages](../stages.md#state-and-lock).",
+        expression=True,
+    ),
+    Setting(
+        name="default",
+        schema=_FLAG,
+        summary="If true, commands work on it when --stage and RECONCILER_STAGE name none. At most one stage.",
+        example="default: true",
+    ),
+)
+
 VARIABLE: Final = (
     Setting(
         name="type",
@@ -383,6 +408,7 @@ PRICES: Final = (
 
 SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
     "project": ("The Sinch project and its state. At most once.", PROJECT),
+    "stages": ("A Sinch project that the same files are applied to, with --stage NAME or RECONCILER_STAGE.", STAGE),
     "variables": ("A value given with --var, --var-file or RECONCILER_VAR_name.", VARIABLE),
     "modules": ("A folder of blocks, used with values of its own.", MODULE),
     "outputs": ("A value shown after a run.", OUTPUT),

@@ -61,6 +61,39 @@ def url_secrets(url: str) -> frozenset[str]:
     return frozenset({meant for text in texts for meant in (text, unquote(text))} - {""})
 
 
+def with_suffix(url: str, suffix: str) -> str | None:
+    """Return the URL of another database beside one: its file or name with a suffix, None where it has no name.
+
+    ``sqlite:///.reconciler/state.db`` with ``staging`` becomes ``sqlite:///.reconciler/state.staging.db``, and
+    ``postgresql://db/state`` becomes ``postgresql://db/state_staging``. What is in memory is nobody else's anyway, and
+    what is no URL stays as it is.
+    """
+    driver, rest = _parts(url)
+    if not driver or _in_memory(driver, rest):
+        return url
+    before, mark, query = rest.partition("?")
+    folder, _, name = before.rpartition("/")
+    if _is_file(driver, rest):
+        stem, dot, ending = name.rpartition(".")
+        named = f"{stem}.{suffix}.{ending}" if dot and stem else f"{name}.{suffix}"
+        return f"{driver}://{folder}/{named}{mark}{query}" if name else None
+    return f"{driver}://{folder}/{name}_{suffix}{mark}{query}" if folder and name and "@" not in name else None
+
+
+def same_place(url: str) -> str:
+    """Return what two URLs of one database have in common, "" for one that nobody else can have."""
+    driver, rest = _parts(url)
+    if not driver or _in_memory(driver, rest):
+        return ""
+    backend = "sqlite" if driver.startswith("sqlite") else "postgresql"
+    query = "" if backend == "sqlite" else rest.partition("?")[2]  # its options may choose a schema
+    return f"{backend}{shown_url(url).removeprefix(driver)}?{query}".replace("/./", "/")
+
+
+def _in_memory(driver: str, rest: str) -> bool:
+    return driver.startswith("sqlite") and rest.partition("?")[0].removeprefix("/") in ("", ":memory:")
+
+
 def _parts(url: str) -> tuple[str, str]:
     """Return the driver, "" where there is none, and what follows."""
     match = _SCHEME.fullmatch(url)

@@ -47,6 +47,8 @@ def _after(chosen: Mapping[str, Any], hidden: Collection[str], streams: Collecti
     for name, value in chosen["var"]:
         if name not in hidden:
             yield from ("--var", f"{name}={value}")
+    if chosen["stage"]:
+        yield from ("--stage", chosen["stage"])
     if chosen["basic_auth"]:
         yield "--basic-auth"
 

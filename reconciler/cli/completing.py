@@ -49,6 +49,11 @@ def variables(ctx: click.Context, _param: click.Parameter, incomplete: str) -> l
     return offered((f"{name}=" for name in _words(ctx).variables), incomplete)
 
 
+def stages(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete the name of a stage."""
+    return offered(_words(ctx).stages, incomplete)
+
+
 def outputs(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete the name of an output."""
     return offered(_words(ctx).outputs, incomplete)

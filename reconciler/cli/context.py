@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import reconciler
 from reconciler.cli.screen import Screen
+from reconciler.render.safe import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +40,7 @@ class Session:
         interruption: Hears of signals, once a command has a project.
         display: Hears of what goes on, once a command has a project.
         ticker: Lets it show that from time to time.
+        names_stage: Whether the result begins with the stage.
     """
 
     screen: Screen = field(default_factory=Screen)
@@ -53,6 +55,8 @@ class Session:
     interruption: Interruption | None = None
     display: Display | None = None
     ticker: Ticker | None = None
+    names_stage: bool = False
+    _stage: str = ""
     _warned: list[Diagnostic] = field(default_factory=list)
 
     @classmethod
@@ -149,6 +153,12 @@ class Session:
         if shown is not None:
             self.screen.event(shown)
 
+    def _tell_stage(self, stage: str) -> None:
+        """Say once which stage is worked on, where the result does not."""
+        if stage != self._stage and not self.names_stage and (self.form is None or not self.form.alone):
+            self._stage = stage
+            self.screen.note(clean(f"stage {stage}"))
+
     def warn(self, problems: Sequence[Diagnostic]) -> None:
         """Print what was not printed before: a command that waits opens the state again and again."""
         self.screen.problems([problem for problem in problems if problem not in self._warned])
@@ -169,6 +179,7 @@ class Session:
             _here(),
             variables=dict(chosen.get("var", ())),
             variable_files=tuple(chosen.get("var_file", ())),
+            stage=chosen.get("stage", ""),
             basic_auth=chosen.get("basic_auth", False),
             parallelism=chosen.get("parallelism", 10),
             lock_timeout=chosen.get("lock_timeout", 0.0),
@@ -176,6 +187,7 @@ class Session:
             now=self.now,
             redactor=self.screen.redactor,
             warn=self.warn,
+            on_stage=self._tell_stage,
             on_progress=self.display,
             stop=self.interruption.stop,
         )

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 else:
     Kind = click.ParamType  # older releases of click have no type argument here
 
+_NAMING_STAGE: Final = ("plan", "report", "compared")
+"""Results that begin with the stage."""
+
 COLORS = ("auto", "always", "never")
 LEVELS = ("debug", "info", "warning", "error")
 
@@ -213,7 +216,9 @@ def format_option(*results: Callable[..., Printable]) -> Callable[[Decorated], D
     offered = offering(*results)
 
     def chosen(ctx: click.Context, _param: click.Parameter, name: str) -> Format:
-        ctx.ensure_object(Session).form = offered[name]
+        session = ctx.ensure_object(Session)
+        session.form = offered[name]
+        session.names_stage = any(result.__name__ in _NAMING_STAGE for result in results)
         return offered[name]
 
     def options(command: Decorated) -> Decorated:
@@ -244,8 +249,10 @@ def completed(name: str) -> Callable[[click.Context, click.Parameter, str], list
 
 
 def variable_options(command: Decorated) -> Decorated:
-    """Add where variables come from."""
+    """Add which stage is worked on, and where variables come from."""
     for option in (
+        click.option("--stage", default="", metavar="NAME", shell_complete=completed("stages"),
+                     help="Work on this stage of the files; also RECONCILER_STAGE."),
         click.option("--var-file", multiple=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True,
                      path_type=_path_type()), metavar="FILE",
                      help="Read variables from a YAML or JSON file, or a pipe; - is standard input; repeatable."),

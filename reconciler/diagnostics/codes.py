@@ -105,6 +105,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E150": Code("Missing variable", "A variable without a default has no value."),
     "E151": Code("Unknown variable", "A value is set for a variable that is not declared."),
     "E152": Code("Variable has the wrong type", "The value does not convert to the declared type."),
+    "E153": Code("Unknown stage", "No stages section declares the stage that --stage or RECONCILER_STAGE names."),
+    "E154": Code("No stage chosen", "The files have stages, and no command works on all of them."),
+    "E155": Code(
+        "Ambiguous stages", "Each stage has a Sinch project and a state of its own, and at most one is the default."
+    ),
     "E160": Code(
         "Invalid forEach", "forEach takes a mapping, a list of distinct texts, or a table with distinct keys."
     ),
@@ -131,7 +136,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E207": Code("Types differ", "An object cannot move to an address of another type."),
     "E210": Code("Not a saved plan", "The file was not written by plan --out, or it is damaged."),
     "E211": Code("Plan of another format", "A version with another plan format wrote the file."),
-    "E212": Code("Plan of another project", "The plan was made for another Sinch project or another API address."),
+    "E212": Code(
+        "Plan of another project", "The plan was made for another Sinch project, another stage or another API address."
+    ),
     "E213": Code("Plan of another state", "The plan was made with another state; its lineage differs."),
     "E214": Code("Plan changed since it was saved", "The signature does not match the content."),
     "E215": Code("Configuration changed since the plan", "Files or variables changed after the plan was made."),
@@ -214,6 +221,9 @@ CODES: Final[Mapping[str, Code]] = {
     "E403": Code("The state holds an unknown type", "A newer version wrote it, or the state was changed by hand."),
     "E404": Code("The state is locked", "Another run or a person holds the lock; the note says who and since when."),
     "E405": Code("State URL cannot be used", "project.state is not a valid URL of a SQLite or PostgreSQL database."),
+    "E409": Code(
+        "State from before the stages", "The state of the stage is where it was when the files had no stages."
+    ),
     "E415": Code(
         "The state was lost during the run", "It became unavailable after calls were made; the report lists them."
     ),

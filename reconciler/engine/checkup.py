@@ -103,7 +103,7 @@ def _checks(project: Project) -> Iterator[Check]:
         yield Check("files", CheckStatus.WARNING if valid.warnings else CheckStatus.OK, finding, valid.warnings)
     way = [
         _checked("credentials", lambda: _credentials(project)),
-        _checked("project", lambda: project_id(project, section)),
+        _checked("project", lambda: _project(project, section)),
         _checked("address", lambda: _address(project)),
         _checked("proxy", lambda: _proxy(project)),
     ]
@@ -130,6 +130,10 @@ def _credentials(project: Project) -> str:
     credentials = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
     project.learned(credentials.secrets())
     return _CREDENTIALS[credentials.scheme].format(credentials.key_id)
+
+
+def _project(project: Project, section: ProjectSettings) -> str:
+    return project_id(project, section) + (f", stage {section.stage}" if section.stage else "")
 
 
 def _address(project: Project) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import socket
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -21,8 +21,9 @@ from reconciler.load.skipped import shown
 from reconciler.plans import saved
 from reconciler.plans.model import Basis
 from reconciler.progress import LockWait
+from reconciler.quoting import in_shell
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
-from state.location import PURPOSE, SQLITE
+from state.location import PURPOSE, SQLITE, locate
 from state.store import State
 from state.urls import shown_url, url_secrets
 
@@ -62,7 +63,14 @@ def _diagnostic(error: StateError, section: ProjectSettings | None) -> Diagnosti
     if isinstance(error, BadUrl):
         used = f" ({', '.join(section.state_from)})" if section and section.state_from else ""
         why = "The state records what was applied and which calls are open. Nothing was read or sent."
-        return problem("E405", f"project.state{used} {error.reason}", place, detail=why, help=error.advice)
+        name = section.state_name if section else "project.state"
+        return problem(
+            "E405",
+            f"{name}{used} {error.reason}",
+            place,
+            detail=why,
+            help=error.advice,
+        )
     first, _, rest = str(error).partition(". ")
     if isinstance(error, Locked):
         return problem("E404", first.rstrip("."), detail=rest, help=_WAITING)
@@ -90,6 +98,7 @@ def opened_state(project: Project, section: ProjectSettings, *, create: bool) ->
     project.learned(url_secrets(section.state) | state_keys(project))
     with translated(section):
         key = project.environment.get(KEY_VARIABLE)
+        _refuse_left_behind(project, section, key)
         state = State.open(section.state, base=project.directory, create=create, key=key)
     try:
         with translated(section):
@@ -100,6 +109,40 @@ def opened_state(project: Project, section: ProjectSettings, *, create: bool) ->
     finally:
         with translated():
             state.close()
+
+
+def _refuse_left_behind(project: Project, section: ProjectSettings, key: str | None) -> None:
+    """Refuse to begin a new state for a stage whose state lies where it was before the files had stages.
+
+    Raises:
+        ConfigError: It does.
+    """
+    if not section.unstaged:
+        return
+    here, before = (locate(url, project.directory).path for url in (section.state, section.unstaged))
+    if here is None or before is None or here.exists() or not before.is_file():
+        return
+    with closing(State.open(section.unstaged, base=project.directory, create=False, key=key)) as state:
+        bound = state.home
+    if bound is None or bound.project != section.id:
+        return
+    old, new = (in_shell(_file_name(project, url)) for url in (section.unstaged, section.state))
+    raise ConfigError(
+        [
+            problem(
+                "E409",
+                f"{_file_name(project, section.unstaged)} is about the project of {section.stage}",
+                detail="Without it, removed objects would not be deleted, and secrets would be sent again.",
+                help=f"while no run is active, move it:\n  mv {old} {new}\nor keep it where it is:\n"
+                f"  stages: {{{section.stage}: {{state: {section.unstaged}}}}}",
+            )
+        ]
+    )
+
+
+def _file_name(project: Project, url: str) -> str:
+    """Return the file of a SQLite URL as people write it, below the project directory."""
+    return shown_url(url).partition(":///")[2].removeprefix(f"{project.directory}/")
 
 
 def _refuse_forgetful(state: State) -> None:
@@ -154,7 +197,7 @@ def opened_api(project: Project, section: ProjectSettings, state: State | None =
     if not project.insecure_http:
         network.refuse_clear_text(where.base_url, where.auth_url)
     project.learned(credentials.secrets() | network.secrets(where.base_url, where.auth_url))
-    project.warn(tuple(_contradictions(project, named)))
+    project.warn(tuple(_contradictions(project, section, named)))
     client = Client(
         where,
         credentials,
@@ -235,20 +278,22 @@ def project_id(project: Project, section: ProjectSettings) -> str:
     identifier = trimmed(given)
     flaw = id_flaw(identifier) if identifier else EMPTY
     if flaw:
-        name = "SINCH_PROJECT_ID" if section.id is None else "project.id"
+        name = section.id_name
         raise ConfigError([problem("E310", name, detail=f"{name} is not the id of a project; {flaw}.")])
     return identifier
 
 
-def _contradictions(project: Project, used: str) -> Iterator[Diagnostic]:
+def _contradictions(project: Project, section: ProjectSettings, used: str) -> Iterator[Diagnostic]:
     """Yield that the environment names another project than the one whose objects are read and changed."""
     variable = trimmed(project.environment.get("SINCH_PROJECT_ID", ""))
     if variable and variable != used:
         yield problem(
             "W219",
-            f"project.id is {used}, SINCH_PROJECT_ID is {variable}",
+            f"{section.id_name} is {used}, SINCH_PROJECT_ID is {variable}",
             detail="The files take precedence: objects of their project are read and changed.",
-            help="unset the variable, or write  project: {id: ${env.SINCH_PROJECT_ID}}",
+            help="unset the variable"
+            if section.stage
+            else "unset the variable, or write  project: {id: ${env.SINCH_PROJECT_ID}}",
         )
 
 
@@ -258,6 +303,7 @@ def basis(project: Project, desired: Desired, options: Options, state: State) ->
     allows = sorted(f"{action}:{kind}={count}" for (action, kind), count in options.allows.items())
     return Basis(
         project=project_id(project, desired.project),
+        stage=desired.project.stage,
         host=urlsplit(endpoint(project).base_url).netloc,
         state=state_name(project, desired.project, state),
         lineage=state.lineage if kept else "",

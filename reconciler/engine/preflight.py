@@ -40,7 +40,7 @@ def refuse_wrong_project(project: Project, section: ProjectSettings, state: Stat
     """
     here, there = home(project, section), state.home
     if there not in (None, here) and not state.blank:
-        raise ConfigError([_of_another(there, here, state_name(project, section, state))])
+        raise ConfigError([_of_another(there, here, state_name(project, section, state), section)])
 
 
 def bind(project: Project, section: ProjectSettings, state: State) -> None:
@@ -55,13 +55,17 @@ def bind(project: Project, section: ProjectSettings, state: State) -> None:
         state.bind(here)
 
 
-def _of_another(there: ProjectBinding, here: ProjectBinding, name: str) -> Diagnostic:
+def _of_another(there: ProjectBinding, here: ProjectBinding, name: str, section: ProjectSettings) -> Diagnostic:
+    this = f"stage {section.stage} is" if section.stage else "this is"
+    own = '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
+    if section.stage:
+        own = f"  stages: {{{section.stage}: {{state: URL}}}}\n"
     return problem(
         "E401",
-        f"{name} belongs to project {there.project} at {there.host}, this is {here.project} at {here.host}",
+        f"{name} belongs to project {there.project} at {there.host}, {this} {here.project} at {here.host}",
         detail="Objects of this project would be adopted or deleted by mistake. Nothing was sent.",
-        help="check SINCH_PROJECT_ID and SINCH_BASE_URL; or give each project its own state, for example\n"
-        '  project: {state: "sqlite:///.reconciler/${env.SINCH_PROJECT_ID}.db"}\n'
+        help=f"check {section.id_name if section.stage else 'SINCH_PROJECT_ID'} and SINCH_BASE_URL; or give each "
+        f"{'stage' if section.stage else 'project'} its own state, for example\n{own}"
         "or, if the project itself has moved:\n  reconciler state bind",
     )
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from reconciler.diagnostics import Diagnostic
     from reconciler.progress import Watcher
+    from reconciler.resolve import ProjectSettings
 
 
 def utc_now() -> datetime:
@@ -41,6 +42,7 @@ class Project:
         variables: Values of variables, as they would be typed: name to text, JSON for what is no string. They
             outrank ``variable_files``, which outrank ``RECONCILER_VAR_name`` in the environment.
         variable_files: YAML or JSON files with values of variables; a later one outranks an earlier one.
+        stage: The stage to work on; ``RECONCILER_STAGE``, or else the default stage of the files, when empty.
         environment: What ``${env.X}`` reads, and where credentials, addresses, proxies and the key of the state come
             from; by default a copy of this process's.
         basic_auth: Use Basic authentication instead of a token.
@@ -51,6 +53,7 @@ class Project:
         sleep: Waits for seconds.
         clock: Gives monotonic seconds, for what takes time.
         warn: Told what a person should know of the state that is used, by the thread that called.
+        on_stage: Told which stage is worked on, where the files have stages, before anything is read or sent.
         on_progress: Told of whatever takes time, by any thread; see ``reconciler.progress``.
         lease: For how long the state's lock is held at a time; who stands still for longer may be taken over.
         stop: Ends what is under way when it is asked to, from any thread; once asked, it stays so. It is for one run
@@ -62,6 +65,7 @@ class Project:
     _: KW_ONLY
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     variable_files: Sequence[Path] = ()
+    stage: str = ""
     environment: Mapping[str, str] = field(default_factory=_environment, repr=False)
     basic_auth: bool = False
     parallelism: int = 10
@@ -71,6 +75,7 @@ class Project:
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     clock: Callable[[], float] = field(default=time.monotonic, repr=False)
     warn: Callable[[Sequence[Diagnostic]], None] = field(default=lambda _problems: None, repr=False)
+    on_stage: Callable[[str], None] = field(default=lambda _stage: None, repr=False)
     on_progress: Watcher = field(default=unwatched, repr=False)
     lease: timedelta = timedelta(seconds=30)
     stop: Stop = field(default_factory=Stop, repr=False, compare=False)
@@ -83,7 +88,12 @@ class Project:
     @property
     def inputs(self) -> VariableInputs:
         """Where values of variables come from; what was read of the files is kept, since a pipe gives it once."""
-        return VariableInputs(self.variables, self.variable_files, self.environment, self._read)
+        return VariableInputs(self.variables, self.variable_files, self.environment, self._read, self.stage)
+
+    def staged(self, section: ProjectSettings) -> None:
+        """Say which stage is worked on."""
+        if section.stage:
+            self.on_stage(section.stage)
 
     def learned(self, secrets: Iterable[str]) -> None:
         """Let no output show these."""

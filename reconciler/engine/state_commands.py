@@ -296,6 +296,7 @@ def _section(project: Project, *keys: str) -> ProjectSettings:
     """Return where the state is, and nothing more of the files: an emergency may find them half written."""
     section, secrets = read_settings(project.directory, project.inputs, keys or ("state",))
     project.learned(secrets | state_keys(project))
+    project.staged(section)
     return section
 
 

@@ -180,6 +180,7 @@ def _as_recorded(project: Project, resource_types: Collection[ResourceType], fla
     """
     section, secrets = read_settings(project.directory, project.inputs, SETTINGS)
     project.learned(secrets | state_keys(project))
+    project.staged(section)
     first, *more = flaws.problems
     label = f"{first.code} {first.label or first.summary}{f', and {len(more):,} more' if more else ''}"
     hint = "see what is wrong with the files:\n  reconciler validate"

@@ -118,6 +118,7 @@ def _parts(project: Project) -> Desired:
     """Return what could be worked out of the files, and let no output show what is secret in them."""
     desired = read_parts(project.directory, project.inputs)
     project.learned(desired.secrets | _credential_secrets(project) | state_keys(project))
+    project.staged(desired.project)
     return desired
 
 
@@ -157,6 +158,7 @@ def configuration(project: Project, *, holding: bool = False) -> Configuration:
     desired = read_project(project.directory, project.inputs, holding=holding)
     secrets = desired.secrets | _credential_secrets(project) | state_keys(project)
     project.learned(secrets)
+    project.staged(desired.project)
     held = [replace(each, severity=Severity.WARNING) for refused in desired.held.values() for each in refused]
     return Configuration(desired, (*desired.warnings, *held), secrets)
 

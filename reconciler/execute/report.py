@@ -162,7 +162,7 @@ class Report:
         """Return the report document: plan summary, results, outputs, counts, requests."""
         return {
             "format_version": FORMAT_VERSION,
-            "project": self.plan.basis.project,
+            **self.plan.basis.about,
             "results": [result.as_json() for result in self.results],
             "recovered": list(self.recovered),
             "outputs": dict(self.outputs),

@@ -158,6 +158,7 @@ class _Reader:
         configuration, problems = self.read(folder, f"{shown}/", callers)
         of_a_project = {
             "project": [configuration.project] if configuration.project else [],
+            "stages": [*configuration.stages.values()],
             "prices": [configuration.prices] if configuration.prices else [],
             "moved": configuration.moved,
             "import": configuration.imports,

@@ -47,8 +47,8 @@ def recognized(document: Any) -> str:
         return "HCL, the language of Terraform" if _HCL.match(document) else ""
     if isinstance(document, list):
         return "an Ansible playbook" if document and all(_is_play(entry) for entry in document) else ""
-    if not isinstance(document, dict) or "resources" in document:
-        return ""
+    if not isinstance(document, dict) or "resources" in document or isinstance(document.get("stages"), dict):
+        return ""  # the stages of GitLab and Azure are a list
     return next((name for name, keys in _KINDS if keys <= document.keys()), "")
 
 

@@ -20,6 +20,7 @@ _ROUNDS: Final = 10
 
 _OF_A_PROJECT: Final = {
     "project": "a module belongs to the project that calls it; take the section out of the module",
+    "stages": "write the section in the project, and give the module what differs in its call",
     "prices": "write the section in the project",
     "moved": "write the entry in the project, with the addresses of the objects in the module",
     "import": "write the entry in the project, with the address of the object in the module",

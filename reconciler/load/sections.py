@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from reconciler.load.source import SourceFile
 
 SECTIONS: Final = (
-    *("project", "variables", "locals", "modules", "defaults", "data", "resources"),
+    *("project", "stages", "variables", "locals", "modules", "defaults", "data", "resources"),
     *("outputs", "moved", "import", "removed", "prices"),
 )
 _ONCE: Final = ("project", "prices")
-_NAMED: Final = ("variables", "locals", "modules", "outputs")
+_NAMED: Final = ("stages", "variables", "locals", "modules", "outputs")
 _LISTED: Final = ("moved", "import", "removed")
 _SEVERAL: Final = 2
 """Unknown keys that make a file another tool's; a lone one is more likely a slip."""
@@ -50,6 +50,7 @@ class Configuration:
     digest: str
     files: int = 0
     project: Block | None = None
+    stages: dict[str, Block] = field(default_factory=dict)
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
@@ -102,6 +103,7 @@ class SectionCollector:
             digest,
             files,
             self._once.get("project"),
+            stages=self._named["stages"],
             variables=self._named["variables"],
             locals=self._named["locals"],
             modules=self._named["modules"],

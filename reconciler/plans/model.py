@@ -47,6 +47,7 @@ class Basis:
         tool_version: Version that made the plan.
         mode: "apply" or "destroy" or "refresh-only".
         targets, replaces, acks, allows: The flags it was made with.
+        stage: The stage of the files, "" where they have none.
         secrets: Fingerprint of the sensitive variables under the state's key, "" when there was no state yet.
     """
 
@@ -63,12 +64,20 @@ class Basis:
     acks: tuple[str, ...] = ()
     allows: tuple[str, ...] = ()
     secrets: str = ""
+    stage: str = ""
 
     def as_json(self) -> dict[str, Any]:
-        """Return all keys, lists for tuples."""
+        """Return all keys, lists for tuples; a stage only where there is one."""
         return {
-            name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in self.__slots__
+            name: list(value) if isinstance(value := getattr(self, name), tuple) else value
+            for name in self.__slots__
+            if name != "stage" or self.stage
         }
+
+    @property
+    def about(self) -> dict[str, str]:
+        """What it is about, as documents have it: the project, and the stage where there is one."""
+        return {"project": self.project} | ({"stage": self.stage} if self.stage else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +201,7 @@ class Plan:
         more |= {"only": list(self.only)} if self.only else {}
         return {
             "format_version": FORMAT_VERSION,
-            "project": self.basis.project,
+            **self.basis.about,
             "changes": [change.as_json() for change in self.changes],
             "drift": [drift.as_json() for drift in self.drift],
             "outputs": {name: output.as_json() for name, output in sorted(self.outputs.items())},

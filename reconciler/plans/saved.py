@@ -87,6 +87,9 @@ def check(plan: Plan, now: Basis, *, signed: bool, moment: str = "") -> None:
             the key of a state could vouch for.
     """
     was = plan.basis
+    if was.stage != now.stage:
+        then, today = (f"stage {stage}" if stage else "a project without stages" for stage in (was.stage, now.stage))
+        raise _refused("E212", message=f"it was made for {then}, this is {today}")
     if (was.project, was.host) != (now.project, now.host):
         message = f"it was made for project {was.project} at {was.host}, this is {now.project} at {now.host}"
         raise _refused("E212", message=message)

@@ -76,6 +76,7 @@ class _Basis(_Strict):
     acks: list[_AddressText]
     allows: list[_Allowance]
     secrets: str
+    stage: str = ""
 
     def basis(self) -> Basis:
         given = {name: getattr(self, name) for name in type(self).model_fields}
@@ -245,6 +246,7 @@ class SavedPlan(_Strict):
     written_by: Literal["reconciler"]
     format_version: str
     project: str
+    stage: str = ""
     changes: list[_Change]
     drift: list[_Drift]
     outputs: dict[str, _Output]
@@ -262,6 +264,8 @@ class SavedPlan(_Strict):
     def _agree(self) -> Self:
         if self.project != self.basis.project:
             raise ValueError("project differs from basis.project")
+        if self.stage != self.basis.stage:
+            raise ValueError("stage differs from basis.stage")
         if len({change.address for change in self.changes}) != len(self.changes):
             raise ValueError("two changes have the same address")
         return self

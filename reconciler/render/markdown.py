@@ -149,10 +149,15 @@ def fitting(whole: Markdown) -> Markdown:
 def _headline(plan: Plan) -> str:
     """Return the line of counts; of a plan that only looks, how much changed outside."""
     if not only_looks(plan):
-        return summary(plan)
+        return f"{of_stage(plan)}{summary(plan)}"
     outside = {entry.address for entry in plan.drift if entry.origin is Origin.OUTSIDE}
     changed = f"{count(len(outside), 'object')} changed outside" if outside else "Nothing changed outside"
-    return ". ".join([changed, *others(plan), count(plan.reading.requests, "request")]) + "."
+    return of_stage(plan) + ". ".join([changed, *others(plan), count(plan.reading.requests, "request")]) + "."
+
+
+def of_stage(plan: Plan) -> str:
+    """Return what a headline begins with: the stage, where the files have some."""
+    return f"Stage {plan.basis.stage}: " if plan.basis.stage else ""
 
 
 def _basis(plan: Plan) -> Markdown:

@@ -8,7 +8,7 @@ from reconciler.execute.report import Outcome
 from reconciler.plans.change import Action
 from reconciler.render.comment import Markdown, code, commanded, escaped, filled, together
 from reconciler.render.labels import action_of
-from reconciler.render.markdown import SHORT, acknowledgements, bullets, fitting, listed, present
+from reconciler.render.markdown import SHORT, acknowledgements, bullets, fitting, listed, of_stage, present
 from reconciler.render.report import NEXT, ending, past, said, summary
 from reconciler.render.texts import count
 
@@ -42,9 +42,10 @@ def markdown(report: Report, problems: Sequence[Diagnostic] = (), *, approved: b
     asked = [filled("- {}: {}", code(str(result.address)), commanded(said(result))) for result in people]
     blocked = (result.change for result in left if result.outcome is Outcome.BLOCKED)
     wrong = [_problem(result.problem, str(result.address)) for result in left if result.problem]
+    headline = summary(report) if approved else "Not approved; nothing was changed."
     parts = [
         MARKER,
-        filled("### {}", escaped(summary(report) if approved else "Not approved; nothing was changed.")),
+        filled("### {}", escaped(f"{of_stage(report.plan)}{headline}")),
         acknowledgements(blocked),
         listed(filled("**Action required**"), asked),
         listed(filled("**Problems**"), [*wrong, *(_problem(problem, "") for problem in problems)]),

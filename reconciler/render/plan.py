@@ -64,10 +64,11 @@ def _header(plan: Plan, width: int, elapsed: float | None) -> Iterator[Line]:
     basis, reading = plan.basis, plan.reading
     where = f" at {clean(basis.host)}, state {clean(basis.state.removeprefix('sqlite:///'))}"
     version = f" #{basis.serial}" if basis.lineage and basis.serial else " (new)"
+    stage = f"stage {clean(basis.stage)}, " if basis.stage else ""
     project: str = clean(basis.project)
-    if len(project) > 20 and cells(f"project {project}{where}{version}") > width:
+    if len(project) > 20 and cells(f"{stage}project {project}{where}{version}") > width:
         project = f"{project[:4]}..{project[-2:]}"
-    yield from wrap([(f"project {project}{where}{version}", "dim")], width)
+    yield from wrap([(f"{stage}project {project}{where}{version}", "dim")], width)
     read = [count(reading.collections, "collection"), count(reading.objects, "object")]
     took = [f"{elapsed:.1f} s"] if elapsed is not None else []
     yield from wrap(

@@ -64,7 +64,9 @@ def text(
 ) -> Text:
     """Return the report as text: results in the order of addresses, problems in full, counts and seconds last."""
     width = max(40, min(200, width))
+    stage = report.plan.basis.stage
     parts = [
+        wrap([(f"stage {clean(stage)}", "dim")], width) if stage else [],
         [
             line
             for sentence in folding.sentences(report.recovered, verbose=verbose)

@@ -40,6 +40,7 @@ from reconciler.resolve.prices import prices
 from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
+from reconciler.resolve.stages import Stage, chosen_stage
 from reconciler.resolve.type_order import implied
 from reconciler.resolve.variables import resolve_variables, sensitive_names
 from reconciler.resolve.written_at import Sources
@@ -120,10 +121,9 @@ def read_settings(
     """
     configuration, problems = survey(directory, inputs.files)
     world = _world(configuration, inputs)
-    world.variables = resolve_variables(configuration, inputs, world)
-    work_out(Unit(configuration, world))
+    stage, _ = _evaluated(configuration, inputs, world)
     elsewhere, world.findings = world.findings, DiagnosticCollector()
-    project = entries.project_settings(configuration.project, world, keys)
+    project = entries.project_settings(configuration.project, world, keys, stage)
     secrets = secret_texts([*world.variables.values(), *_learned(world)])
     unread = configuration.project is None and not configuration.complete
     twice = any(diagnostic.code == "E111" for diagnostic in problems)  # which of the two counts is nobody's guess
@@ -147,8 +147,8 @@ def read_sources(directory: Path, inputs: VariableInputs) -> tuple[Sources, Desi
         raise ConfigError(problems)
     desired = resolve(configuration, inputs, holding=True)
     world = _world(configuration, inputs)
-    world.variables = resolve_variables(configuration, inputs, world)
-    return Sources(work_out(Unit(configuration, world)), given_values(inputs, world.findings)), desired
+    stage, units = _evaluated(configuration, inputs, world)
+    return Sources(units, given_values(inputs, world.findings), stage), desired
 
 
 def resolve(
@@ -172,9 +172,8 @@ def resolve(
     findings = world.findings
     for warning in configuration.warnings:
         findings.take(warning)
-    world.variables = resolve_variables(configuration, inputs, world)
-    units = work_out(Unit(configuration, world))
-    project = entries.project_settings(configuration.project, world) or ProjectSettings()
+    stage, units = _evaluated(configuration, inputs, world)
+    project = entries.project_settings(configuration.project, world, stage=stage) or ProjectSettings()
     links = _links(units)
     outputs = entries.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
@@ -231,6 +230,15 @@ def _world(configuration: Configuration, inputs: VariableInputs) -> EvalContext:
     open_ones = frozenset(configuration.variables) - sensitive_names(configuration.variables)
     environment = Environment(inputs.environment, allowed(configuration.project, findings), open_ones)
     return EvalContext(configuration.directory, configuration.directory, environment, findings, configuration.complete)
+
+
+def _evaluated(
+    configuration: Configuration, inputs: VariableInputs, world: EvalContext
+) -> tuple[Stage, Sequence[Unit]]:
+    """Work out variables, locals and modules, as they are in the stage that is chosen, and return it and the units."""
+    stage = chosen_stage(configuration, inputs, world)
+    world.variables = resolve_variables(configuration, inputs, world, stage)
+    return stage, work_out(Unit(configuration, world))
 
 
 def _learned(world: EvalContext) -> list[Any]:

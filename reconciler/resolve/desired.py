@@ -37,6 +37,7 @@ class VariableInputs:
     files: Sequence[FilePath] = ()  # a later one outranks an earlier one
     environment: Mapping[str, str] = field(default_factory=dict)
     read: dict[FilePath, bytes] = field(default_factory=dict, compare=False, repr=False)
+    stage: str = ""  # as the flag names it
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """The project section.
+    """The project section, as it is in the stage that is worked on.
 
     Attributes:
         id: The Sinch project, None when left to the environment.
@@ -84,6 +85,8 @@ class ProjectSettings:
         state_from: The expressions in that text, ``${env.STATE_URL}``.
         ignore: Live objects that another team owns.
         silences: Rules of the linter that are ignored for every object.
+        stage: The stage, "" where the files have none.
+        unstaged: URL of the state that the stage's was made of by adding its name, "" where it is written.
     """
 
     id: str | None = None
@@ -93,6 +96,18 @@ class ProjectSettings:
     state_from: tuple[str, ...] = ()
     ignore: tuple[Ignored, ...] = ()
     silences: tuple[Silence, ...] = ()
+    stage: str = ""
+    unstaged: str = ""
+
+    @property
+    def id_name(self) -> str:
+        """What the setting with the id is called, the variable where it is left to the environment."""
+        return f"stages.{self.stage}.project" if self.stage else "project.id" if self.id else "SINCH_PROJECT_ID"
+
+    @property
+    def state_name(self) -> str:
+        """What the setting with the URL of the state is called."""
+        return f"stages.{self.stage}.state" if self.stage and not self.unstaged else "project.state"
 
 
 @dataclass(frozen=True, slots=True)

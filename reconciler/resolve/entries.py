@@ -27,6 +27,7 @@ from reconciler.resolve.moves import Moves, rings
 from reconciler.resolve.scope import EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, needed, of_kind
 from reconciler.resolve.silences import silences
+from reconciler.resolve.stages import NO_STAGE, staged
 from reconciler.resolve.variables import sealed
 from reconciler.values import revealed
 from schemas import catalogue, settings
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from reconciler.load import Block
     from reconciler.resolve.collector import DiagnosticCollector
     from reconciler.resolve.references import Links
+    from reconciler.resolve.stages import Stage
 
 SETTINGS: Final = ("id", "state", "visibleWithin", "ignore", "lint")
 """Settings of the project that are worked out here; ``environment`` reads the other."""
@@ -314,36 +316,52 @@ def finish_outputs(outputs: Mapping[str, Output], settled: Callable[[Any], Any])
 
 
 def project_settings(
-    block: Block | None, world: EvalContext, keys: Collection[str] = SETTINGS
+    block: Block | None, world: EvalContext, keys: Collection[str] = SETTINGS, stage: Stage = NO_STAGE
 ) -> ProjectSettings | None:
-    """Return the project section, or its defaults; a secret in it is in clear here and among the secrets.
+    """Return the project section, or its defaults, in a stage; a secret in it is in clear here and among the secrets.
 
     Only ``keys`` are looked at. None when one could not be worked out: the defaults would name another state.
     """
-    if block is None:
-        return ProjectSettings()
-    spot, findings = FieldLocation(block.origin), world.findings
-    known_keys(block.value, settings.names(settings.PROJECT), "project", spot, findings)
-    given = {key: Scope(world, EARLY).evaluate(block.value.get(key), spot.at(key)) for key in keys}
+    if stage.unknown:
+        return None
+    findings = world.findings
+    written = dict(stage.instead(keys))
+    if block is not None:
+        spot = FieldLocation(block.origin)
+        known_keys(block.value, settings.names(settings.PROJECT), "project", spot, findings)
+        written = {key: (block.value.get(key), spot.at(key)) for key in keys} | written
+    given = {key: Scope(world, EARLY).evaluate(value, at) for key, (value, at) in written.items()}
     if any(value is FAILED for value in given.values()):
         return None
-    texts = {
-        key: str(revealed(value))
-        for key in ("id", "state")
-        if (value := given.get(key)) is not None and of_kind(value, str, key, spot.at(key), findings)
-    }
-    within = _visible_within(given.get("visibleWithin"), spot.at("visibleWithin"), findings)
-    ignore = tuple(_ignored(given.get("ignore"), spot.at("ignore"), findings))
-    ignored_rules = silences(given.get("lint"), spot.at("lint"), findings)
-    if "state" not in texts:
-        return ProjectSettings(texts.get("id"), visible_within=within, ignore=ignore, silences=ignored_rules)
-    used = tuple(re.findall(r"\$\{[^{}]*\}", block.value["state"]))
-    return ProjectSettings(texts.get("id"), texts["state"], within, spot.at("state"), used, ignore, ignored_rules)
+    made = ProjectSettings()
+    for key, value in given.items():
+        if value is not None:
+            made = _with_setting(made, key, value, written[key], findings)
+    return staged(made, stage, world)
+
+
+def _with_setting(
+    made: ProjectSettings, key: str, value: Any, written: tuple[Any, FieldLocation], findings: DiagnosticCollector
+) -> ProjectSettings:
+    raw, spot = written
+    match key:
+        case "visibleWithin":
+            return replace(made, visible_within=_visible_within(value, spot, findings))
+        case "ignore":
+            return replace(made, ignore=tuple(_ignored(value, spot, findings)))
+        case "lint":
+            return replace(made, silences=silences(value, spot, findings))
+        case "id" if of_kind(value, str, str(spot.path[-1]), spot, findings):
+            return replace(made, id=str(revealed(value)))
+        case "state" if of_kind(value, str, key, spot, findings):
+            used = tuple(re.findall(r"\$\{[^{}]*\}", raw))
+            return replace(made, state=str(revealed(value)), state_at=spot, state_from=used)
+    return made
 
 
 def _ignored(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> Iterator[Ignored]:
     """Yield what another team owns; an entry says why."""
-    if value is None or not of_kind(value, list, "ignore", spot, findings):
+    if not of_kind(value, list, "ignore", spot, findings):
         return
     for index, entry in enumerate(value):
         here = spot.at(index)
@@ -363,7 +381,7 @@ def _ignored(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> 
 
 
 def _visible_within(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> timedelta:
-    seconds = VISIBLE_WITHIN.total_seconds() if value is None else seconds_of(value)
+    seconds = seconds_of(value)
     if seconds is None or seconds > LONGEST_UNSEEN.total_seconds():
         findings.add("E126", f"visibleWithin takes a duration of up to a day, such as {EXAMPLES}", spot.value())
         return VISIBLE_WITHIN

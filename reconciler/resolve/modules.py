@@ -15,6 +15,7 @@ from reconciler.resolve.given import Given
 from reconciler.resolve.locals import resolve_locals
 from reconciler.resolve.scope import EvalContext, ModuleInstances, Scope
 from reconciler.resolve.shape import known_keys, of_kind
+from reconciler.resolve.stages import NO_STAGE
 from reconciler.resolve.variables import sealed, variable
 from schemas import settings
 
@@ -123,6 +124,7 @@ def _variables(
             else None,
             world,
             missing,
+            NO_STAGE,
         )
         for name, each in declared.items()
     }

@@ -1,4 +1,7 @@
-"""Give every declared variable its value: --var, --var-file, environment, default. Looks at no expression but those."""
+"""Give every declared variable its value: --var, --var-file, environment, stage, default.
+
+Looks at no expression but those of the last two.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from reconciler.load import Block, Configuration
     from reconciler.resolve.desired import VariableInputs
     from reconciler.resolve.scope import EvalContext
+    from reconciler.resolve.stages import Stage
 
 _FEW: Final = 3
 """Variables without a value that are told each with its own name in what to do; of more only one is told."""
@@ -38,7 +42,9 @@ TYPES: Final[Mapping[str, tuple[type, ...]]] = {
 }
 
 
-def resolve_variables(configuration: Configuration, inputs: VariableInputs, world: EvalContext) -> dict[str, Any]:
+def resolve_variables(
+    configuration: Configuration, inputs: VariableInputs, world: EvalContext, stage: Stage
+) -> dict[str, Any]:
     """Return variable to value, sensitive ones with Secret leaves, FAILED for those with a problem.
 
     Where a module could not be read, a variable without a value may be one of its own.
@@ -48,7 +54,9 @@ def resolve_variables(configuration: Configuration, inputs: VariableInputs, worl
     if world.complete:
         _report_unknown(given, declared, world.findings)
     missing: dict[str, FieldLocation] = {}
-    values = {name: variable(name, block, given.get(name), world, missing) for name, block in declared.items()}
+    values = {name: variable(name, block, given.get(name), world, missing, stage) for name, block in declared.items()}
+    if stage.unknown:  # it may give them a value, once it is named
+        missing = {name: spot for name, spot in missing.items() if name not in stage.given_by_any}
     if missing and not _misses_a_module(configuration):
         _report_missing(missing, declared, inputs, world)
     return values
@@ -76,8 +84,33 @@ def _report_unknown(given: Mapping[str, Given], declared: Mapping[str, Block], f
         findings.add("E151", f'{entry.way}: no variable "{name}" is declared', entry.source, help=hint)
 
 
+def report_stage_values(
+    name: str, values: Mapping[str, Any], spot: FieldLocation, declared: Mapping[str, Block], world: EvalContext
+) -> None:
+    """Report what no variable can have of the values that a stage gives, whichever stage is worked on."""
+    for each, value in values.items():
+        at, block = spot.at(each), declared.get(each)
+        if block is None:
+            if world.complete:
+                hint = suggest(each, declared, "declare it in variables, or remove it")
+                label = f'stages.{name}.vars: no variable "{each}" is declared'
+                world.findings.add("E151", label, at.key(), help=hint)
+            continue
+        body = block.value if isinstance(block.value, dict) else {}
+        kind = body.get("type", "any")
+        if _is_sensitive(block):
+            world.learned.append(sealed(_literal(value)))
+        if not holds_expression(value) and isinstance(kind, str) and kind in TYPES:
+            _fitting(value, kind, body, at, f"{each} is a {kind}; stages.{name}.vars gives", world)
+
+
 def variable(
-    name: str, block: Block, given: Given | None, world: EvalContext, missing: dict[str, FieldLocation]
+    name: str,
+    block: Block,
+    given: Given | None,
+    world: EvalContext,
+    missing: dict[str, FieldLocation],
+    stage: Stage,
 ) -> Any:
     """Return the value of a variable; one that has none is FAILED, and noted as ``missing``."""
     spot, findings = FieldLocation(block.origin), world.findings
@@ -89,8 +122,12 @@ def variable(
     kind = _type(body, spot, findings)
     if given is not None:
         value = FAILED if kind is None else _converted(name, given, kind, body, spot, findings)
+    elif name in stage.values:
+        way = f"{name} is a {kind}; stages.{stage.name}.vars gives"
+        value = FAILED if kind is None else _written(stage.values[name], kind, body, stage.spot_of(name), way, world)
     elif "default" in body:
-        value = FAILED if kind is None else _default(name, body, kind, spot.at("default"), world)
+        way = f"{name} is a {kind}, its default is"
+        value = FAILED if kind is None else _written(body["default"], kind, body, spot.at("default"), way, world)
     else:
         if set(body) <= set(KEYS):  # otherwise a misspelt default may be all that is wrong
             missing[name] = spot
@@ -163,13 +200,17 @@ def _what(value: Any, shown: str) -> str:
     return f'gives {kind_of(value)} "{shown}"' if shown else f"gives {kind_of(value)}"
 
 
-def _default(name: str, body: dict[str, Any], kind: str, spot: FieldLocation, world: EvalContext) -> Any:
-    value = Scope(world, frozenset({"env", FUNCTIONS})).evaluate(body["default"], spot)
-    if value is None or value is FAILED or _fits(blank(value), kind):
+def _written(written: Any, kind: str, body: dict[str, Any], spot: FieldLocation, way: str, world: EvalContext) -> Any:
+    """Return the value that the files give to a variable; ``way`` begins the message about one that does not fit."""
+    value = Scope(world, frozenset({"env", FUNCTIONS})).evaluate(written, spot)
+    return value if value is FAILED else _fitting(value, kind, body, spot, way, world)
+
+
+def _fitting(value: Any, kind: str, body: dict[str, Any], spot: FieldLocation, way: str, world: EvalContext) -> Any:
+    if value is None or _fits(blank(value), kind):
         return value
-    label = f"{name} is a {kind}, its default is {kind_of(blank(value))}"
     place = masked_value(spot.value()) if body.get("sensitive") else spot.value()
-    world.findings.add("E152", label, place, help=_hint(kind))
+    world.findings.add("E152", f"{way} {kind_of(blank(value))}", place, help=_hint(kind))
     return FAILED
 
 

@@ -16,6 +16,7 @@ from reconciler.resolve.each import FOR_EACH, KEY, MATRIX, each_of
 from reconciler.resolve.expression import Expression, parse
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import Scope
+from reconciler.resolve.stages import NO_STAGE
 from reconciler.resolve.variables import sensitive_names
 from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.given import Given
     from reconciler.resolve.modules import Unit
     from reconciler.resolve.scope import Each, EvalContext
+    from reconciler.resolve.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +68,13 @@ class Sources:
     """The files of a project and its modules, and what is known of variables and locals.
 
     ``units`` are the project and every instance of a module; ``given`` are the values that variables of the project
-    have from outside the files; ``settled`` gives worked-out values as far as other objects are known.
+    have from outside the files, ``stage`` gives others; ``settled`` gives worked-out values as far as other objects
+    are known.
     """
 
     units: Sequence[Unit]
     given: Mapping[str, Given]
+    stage: Stage = NO_STAGE
     settled: Callable[[Any], Any] = field(default=lambda value: value)
 
     @property
@@ -393,6 +397,9 @@ class Tracer:
             raise Elsewhere(
                 "E260", f"it comes from the variable {name}, which {way} sets", f"change it there, in {way}"
             )
+        if name in self._sources.stage.values and not self.frame.unit.call:
+            spot = self._sources.stage.spot_of(name)
+            return self._sources.stage.values[name], spot.resolved()
         return block.value["default"], block.origin.below("default")
 
     @staticmethod

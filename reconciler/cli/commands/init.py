@@ -43,11 +43,14 @@ def command(session: Session, /, project: str | None, form: Format, *, from_live
     they are.
     """
     _refuse_without_live(from_live, chosen)
+    if chosen["stage"]:
+        raise click.UsageError("A new project has no stages; add them to its files afterwards.")
     here = session.project(chosen)
     named = project or here.environment.get("SINCH_PROJECT_ID", "")
     if not (from_live or project) and sys.stdin.isatty():
         named, from_live = _asked(session, named)
-    here = replace(here, environment={**here.environment, **({"SINCH_PROJECT_ID": named} if named else {})})
+    kept = {name: value for name, value in here.environment.items() if name != "RECONCILER_STAGE"}
+    here = replace(here, environment={**kept, **({"SINCH_PROJECT_ID": named} if named else {})})
     if from_live:
         if not named:
             raise click.UsageError("Name the Sinch project: --project ID, or set SINCH_PROJECT_ID.")

@@ -36,7 +36,7 @@ def plan(shown: ShownPlan, look: Look) -> Page:
     drawn = _graph(made)
     return page(
         "plan",
-        title=f"Plan for project {made.basis.project}",
+        title=f"Plan for {_stage(made)}project {made.basis.project}",
         drawing=graph.svg(drawn, verbose=look.verbose) if drawn.needs else "",
         drawn=count(len(drawn.needs), "object"),
         plan=made,
@@ -56,8 +56,14 @@ def plan(shown: ShownPlan, look: Look) -> Page:
     )
 
 
+def _stage(made: Plan) -> str:
+    return f"stage {made.basis.stage}, " if made.basis.stage else ""
+
+
 def _facts(shown: ShownPlan, now: datetime) -> Iterator[tuple[str, str]]:
     basis, reading = shown.plan.basis, shown.plan.reading
+    if basis.stage:
+        yield "Stage", basis.stage
     yield "Project", basis.project
     yield "API", basis.host
     yield "State", f"version {basis.serial}" if basis.lineage and basis.serial else "new"
