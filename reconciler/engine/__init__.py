@@ -16,6 +16,7 @@ from reconciler.engine.acceptance import Rewritten, accept
 from reconciler.engine.adopt import Wanted, from_live, import_all, scaffold
 from reconciler.engine.applications import export_templates
 from reconciler.engine.checkup import Check, CheckStatus, doctor
+from reconciler.engine.comparing import compare
 from reconciler.engine.context import StateProblem
 from reconciler.engine.dependency_graph import Dependencies, dependencies
 from reconciler.engine.editing import edit
@@ -51,6 +52,7 @@ from reconciler.execute.report import Outcome, Report, Result
 from reconciler.execute.stop import Stop
 from reconciler.plans.adopted import Adopted
 from reconciler.plans.change import Action, Change, Status
+from reconciler.plans.comparison import ComparedObject, Comparing, Comparison, FieldDifference, Side, Standing
 from reconciler.plans.inputs import Options
 from reconciler.plans.model import OutputValue, Plan
 from reconciler.plans.needs import CheckedNeed, NeedStatus, Readiness
@@ -82,6 +84,9 @@ __all__ = [
     "Check",
     "CheckStatus",
     "CheckedNeed",
+    "ComparedObject",
+    "Comparing",
+    "Comparison",
     "ConfigError",
     "Dependencies",
     "Diagnostic",
@@ -89,6 +94,7 @@ __all__ = [
     "Explained",
     "ExplainedValue",
     "ExportedTemplates",
+    "FieldDifference",
     "FileChange",
     "Formatted",
     "Formatting",
@@ -119,8 +125,10 @@ __all__ = [
     "Retry",
     "Rewritten",
     "Severity",
+    "Side",
     "SlowCall",
     "StalePlan",
+    "Standing",
     "StateProblem",
     "Status",
     "Stop",
@@ -136,6 +144,7 @@ __all__ = [
     "accept",
     "apply",
     "bind_state",
+    "compare",
     "dependencies",
     "doctor",
     "drift",

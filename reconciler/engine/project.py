@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -89,6 +89,12 @@ class Project:
     def inputs(self) -> VariableInputs:
         """Where values of variables come from; what was read of the files is kept, since a pipe gives it once."""
         return VariableInputs(self.variables, self.variable_files, self.environment, self._read, self.stage)
+
+    def at_stage(self, stage: str) -> Project:
+        """Return the same project at another stage, with what was read of files of variables."""
+        other = replace(self, stage=stage)
+        object.__setattr__(other, "_read", self._read)
+        return other
 
     def staged(self, section: ProjectSettings) -> None:
         """Say which stage is worked on."""

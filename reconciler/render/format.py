@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from reconciler.execute.report import Report
     from reconciler.load import Skipped
     from reconciler.plans.adopted import Adopted
+    from reconciler.plans.comparison import Comparison
     from reconciler.plans.model import OutputValue, Plan
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
@@ -224,6 +225,10 @@ class Format:
 
     def plan(self, shown: ShownPlan, look: Look) -> Printable:
         """Show the changes that apply would make."""
+        raise NotImplementedError
+
+    def compared(self, comparison: Comparison, look: Look) -> Printable:
+        """Show what differs live between two stages."""
         raise NotImplementedError
 
     def files(self, shown: ShownFiles, look: Look) -> Printable:

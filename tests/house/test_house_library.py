@@ -9,20 +9,20 @@ import reconciler
 from reconciler import engine
 
 FUNCTIONS = {
-    "accept", "apply", "bind_state", "dependencies", "doctor", "drift", "edit", "explain", "export_templates", "fix",
-    "forget", "format_files", "format_text", "from_live", "history", "import_all", "import_object", "lint",
-    "live_objects", "lock_holder", "lock_state", "move", "operation_of", "outputs", "plan", "pull_state", "push_state",
-    "readiness", "records", "rekey_state", "run_operation", "saved_plan", "scaffold", "status", "target_of",
-    "template_usage", "unlock_state", "validate", "verify_state", "watch",
+    "accept", "apply", "bind_state", "compare", "dependencies", "doctor", "drift", "edit", "explain",
+    "export_templates", "fix", "forget", "format_files", "format_text", "from_live", "history", "import_all",
+    "import_object", "lint", "live_objects", "lock_holder", "lock_state", "move", "operation_of", "outputs", "plan",
+    "pull_state", "push_state", "readiness", "records", "rekey_state", "run_operation", "saved_plan", "scaffold",
+    "status", "target_of", "template_usage", "unlock_state", "validate", "verify_state", "watch",
 }  # fmt: skip
 VALUES = {
     "Action", "Address", "Adopted", "Applied", "Authenticity", "Change", "Check", "CheckStatus", "CheckedNeed",
-    "Dependencies", "Diagnostic", "Event", "Explained", "ExplainedValue", "ExportedTemplates", "FileChange",
-    "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted", "LiveObject", "LockWait", "NeedStatus", "Operated",
-    "Options", "Outcome", "OutputValue", "PendingReview", "PhaseChanged", "Plan", "PlanResult", "Progress", "Project",
-    "ProjectBinding", "Readiness", "Reading", "Record", "Report", "Result", "Retry", "Rewritten", "Severity",
-    "SlowCall", "Status", "Stop", "Target", "TemplateUsage", "Throttled", "Validation", "Verification", "Violation",
-    "Waiting", "Wanted", "Watched",
+    "ComparedObject", "Comparing", "Comparison", "Dependencies", "Diagnostic", "Event", "Explained", "ExplainedValue",
+    "ExportedTemplates", "FieldDifference", "FileChange", "Formatted", "Formatting", "HistoryEntry", "Lease", "Linted",
+    "LiveObject", "LockWait", "NeedStatus", "Operated", "Options", "Outcome", "OutputValue", "PendingReview",
+    "PhaseChanged", "Plan", "PlanResult", "Progress", "Project", "ProjectBinding", "Readiness", "Reading", "Record",
+    "Report", "Result", "Retry", "Rewritten", "Severity", "Side", "SlowCall", "Standing", "Status", "Stop", "Target",
+    "TemplateUsage", "Throttled", "Validation", "Verification", "Violation", "Waiting", "Wanted", "Watched",
 }  # fmt: skip
 ERRORS = {"ApiError", "ConfigError", "Interrupted", "ReconcilerError", "StalePlan", "StateProblem"}
 HEAVY = ["httpx", "sqlalchemy", "pydantic", "deepdiff", "rich", "click", "schemas", "state"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from reconciler.applications.model import ExportedTemplates
     from reconciler.applications.usage import TemplateUsage
     from reconciler.plans.adopted import Adopted
+    from reconciler.plans.comparison import Comparison
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
@@ -49,6 +50,9 @@ class Json(Format):
         ]
         asked = {"parts": listed} if listed else {}
         return JsonDocument({**shown.plan.as_json(), **unmanaged, **asked, **verification})
+
+    def compared(self, comparison: Comparison, look: Look) -> JsonDocument:
+        return JsonDocument({**VERSION, **comparison.as_json()})
 
     def files(self, shown: ShownFiles, look: Look) -> JsonDocument:
         plan = VERSION if shown.plan is None else shown.plan.as_json()

@@ -8,6 +8,7 @@ from reconciler.render.comment import escaped, filled
 from reconciler.render.format import Format
 
 if TYPE_CHECKING:
+    from reconciler.plans.comparison import Comparison
     from reconciler.render.comment import Markdown
     from reconciler.render.format import Look, ShownPlan, ShownReport
 
@@ -21,6 +22,11 @@ class PullRequestComment(Format):
 
         comment = markdown(shown.plan, look.now, unmanaged=shown.unmanaged, parts=shown.parts)
         return filled("{}\n**{}**", comment, escaped(shown.verification.sentence)) if shown.verification else comment
+
+    def compared(self, comparison: Comparison, look: Look) -> Markdown:
+        from reconciler.render.comparison import markdown
+
+        return markdown(comparison)
 
     def report(self, shown: ShownReport, look: Look) -> Markdown:
         from reconciler.render.markdown_report import markdown

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from reconciler.applications.usage import TemplateUsage
     from reconciler.plans.adopted import Adopted
+    from reconciler.plans.comparison import Comparison
     from reconciler.plans.model import OutputValue
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
@@ -53,6 +54,11 @@ class Terminal(Format):
         above = [clean(shown.verification.sentence), clean("")] if shown.verification else []
         tables = [clean(""), parts.text(shown.parts, color=look.color, width=look.width)] if shown.parts else []
         return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged)), *tables])
+
+    def compared(self, comparison: Comparison, look: Look) -> Text:
+        from reconciler.render.comparison import text
+
+        return text(comparison, color=look.color, width=look.width, verbose=look.verbose)
 
     def files(self, shown: ShownFiles, look: Look) -> Text:
         from reconciler.render.file_diff import text
