@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 from urllib.parse import quote
 
 from reconciler.client.addresses import EMPTY, trimmed
@@ -72,6 +73,19 @@ class Credentials:
 
     def __repr__(self) -> str:
         return f"Credentials({self.scheme}, {self.key_id or 'access token'}, (secret))"
+
+
+NAMES: Final = ("SINCH_KEY_ID", "SINCH_KEY_SECRET", "SINCH_ACCESS_TOKEN")
+
+
+def of_stage(env: Mapping[str, str], stage: str) -> Mapping[str, str]:
+    """Return the environment with the credentials of a stage as the credentials: ``SINCH_KEY_ID_STAGING``.
+
+    Where there are none for the stage, those for all are left; a key of one is never put together with that of another.
+    """
+    suffix = re.sub(r"[^A-Z0-9]", "_", stage.upper())
+    own = {name: env[f"{name}_{suffix}"] for name in NAMES if stage and f"{name}_{suffix}" in env}
+    return {name: value for name, value in env.items() if name not in NAMES} | own if own else env
 
 
 def _unquoted(name: str, env: Mapping[str, str]) -> str:

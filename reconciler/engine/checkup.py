@@ -12,10 +12,9 @@ from urllib.parse import urlsplit
 
 from reconciler import __version__
 from reconciler.client.addresses import BASE_URL
-from reconciler.client.credentials import Credentials
 from reconciler.client.network import Network
 from reconciler.diagnostics import ConfigError, Diagnostic, Interrupted, NotFound, ReconcilerError, Refused
-from reconciler.engine.context import endpoint, opened_api, opened_state, project_id, state_name
+from reconciler.engine.context import credentials_of, endpoint, opened_api, opened_state, project_id, state_name
 from reconciler.engine.preflight import refuse_wrong_project
 from reconciler.engine.validation import configuration
 from reconciler.resolve import ProjectSettings
@@ -102,7 +101,7 @@ def _checks(project: Project) -> Iterator[Check]:
         finding = f"{_count(len(valid.desired.resources), 'resource')} in {_count(valid.desired.files, 'file')}"
         yield Check("files", CheckStatus.WARNING if valid.warnings else CheckStatus.OK, finding, valid.warnings)
     way = [
-        _checked("credentials", lambda: _credentials(project)),
+        _checked("credentials", lambda: _credentials(project, section)),
         _checked("project", lambda: _project(project, section)),
         _checked("address", lambda: _address(project)),
         _checked("proxy", lambda: _proxy(project)),
@@ -126,8 +125,8 @@ def _failed(name: str, error: ReconcilerError) -> Check:
     return Check(name, CheckStatus.ERROR, problems[0].summary, problems)
 
 
-def _credentials(project: Project) -> str:
-    credentials = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
+def _credentials(project: Project, section: ProjectSettings) -> str:
+    credentials = credentials_of(project, section)
     project.learned(credentials.secrets())
     return _CREDENTIALS[credentials.scheme].format(credentials.key_id)
 

@@ -16,6 +16,7 @@ from reconciler import __version__
 from reconciler.api import Api
 from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import EMPTY, id_flaw, trimmed
+from reconciler.client.credentials import of_stage
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
 from reconciler.load.skipped import shown
 from reconciler.plans import saved
@@ -192,7 +193,7 @@ def opened_api(project: Project, section: ProjectSettings, state: State | None =
         ConfigError: The project id or the credentials are missing, or a variable about the way cannot be used.
     """
     environment = project.environment
-    credentials = Credentials.from_environment(environment, basic_auth=project.basic_auth)
+    credentials = credentials_of(project, section)
     where, network, named = endpoint(project), Network.from_environment(environment), project_id(project, section)
     if not project.insecure_http:
         network.refuse_clear_text(where.base_url, where.auth_url)
@@ -214,6 +215,15 @@ def opened_api(project: Project, section: ProjectSettings, state: State | None =
         yield Api(client, named)
     finally:
         client.close()
+
+
+def credentials_of(project: Project, section: ProjectSettings) -> Credentials:
+    """Return who asks, in the stage that is worked on.
+
+    Raises:
+        ConfigError: The variables are missing, or hold what no request can carry.
+    """
+    return Credentials.from_environment(of_stage(project.environment, section.stage), basic_auth=project.basic_auth)
 
 
 def endpoint(project: Project) -> Endpoint:
@@ -286,14 +296,14 @@ def project_id(project: Project, section: ProjectSettings) -> str:
 def _contradictions(project: Project, section: ProjectSettings, used: str) -> Iterator[Diagnostic]:
     """Yield that the environment names another project than the one whose objects are read and changed."""
     variable = trimmed(project.environment.get("SINCH_PROJECT_ID", ""))
+    if section.stage:
+        return  # it was chosen by its name
     if variable and variable != used:
         yield problem(
             "W219",
-            f"{section.id_name} is {used}, SINCH_PROJECT_ID is {variable}",
+            f"project.id is {used}, SINCH_PROJECT_ID is {variable}",
             detail="The files take precedence: objects of their project are read and changed.",
-            help="unset the variable"
-            if section.stage
-            else "unset the variable, or write  project: {id: ${env.SINCH_PROJECT_ID}}",
+            help="unset the variable, or write  project: {id: ${env.SINCH_PROJECT_ID}}",
         )
 
 

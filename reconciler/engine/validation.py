@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from reconciler import linter as rules
-from reconciler.client import Credentials
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, problem
-from reconciler.engine.context import state_keys
+from reconciler.engine.context import credentials_of, state_keys
 from reconciler.engine.selection import selection
 from reconciler.plans.filter import EVERYTHING, Filter
 from reconciler.resolve import Desired, read_parts, read_project
@@ -117,7 +116,7 @@ def lint(
 def _parts(project: Project) -> Desired:
     """Return what could be worked out of the files, and let no output show what is secret in them."""
     desired = read_parts(project.directory, project.inputs)
-    project.learned(desired.secrets | _credential_secrets(project) | state_keys(project))
+    project.learned(desired.secrets | _credential_secrets(project, desired) | state_keys(project))
     project.staged(desired.project)
     return desired
 
@@ -156,16 +155,16 @@ def configuration(project: Project, *, holding: bool = False) -> Configuration:
         ConfigError: Everything that is wrong.
     """
     desired = read_project(project.directory, project.inputs, holding=holding)
-    secrets = desired.secrets | _credential_secrets(project) | state_keys(project)
+    secrets = desired.secrets | _credential_secrets(project, desired) | state_keys(project)
     project.learned(secrets)
     project.staged(desired.project)
     held = [replace(each, severity=Severity.WARNING) for refused in desired.held.values() for each in refused]
     return Configuration(desired, (*desired.warnings, *held), secrets)
 
 
-def _credential_secrets(project: Project) -> frozenset[str]:
+def _credential_secrets(project: Project, desired: Desired) -> frozenset[str]:
     try:
-        credentials = Credentials.from_environment(project.environment, basic_auth=project.basic_auth)
+        credentials = credentials_of(project, desired.project)
     except ConfigError:
         return frozenset()  # a command that needs none may run without; the others say so themselves
     return credentials.secrets()

@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from reconciler.emulator.server import Options, running
+
 FILES = """\
 stages:
   staging:
@@ -262,3 +264,46 @@ def test_a_shell_completes_stages_and_their_addresses(stages, cli, environment):
 
     assert words(".").stages == {"staging", "production"}
     assert words(".").states == [".reconciler/state.production.db", ".reconciler/state.staging.db"]
+
+
+@pytest.fixture
+def strict(environment, tmp_path):
+    """An API that knows one access key, and no other."""
+    with running(Options(key_id="key-of-staging", key_secret="secret-of-staging")) as emulator:
+        for name, value in emulator.environment().items():
+            environment.setenv(name, value)
+        environment.delenv("SINCH_PROJECT_ID", raising=False)
+        yield emulator
+
+
+def test_a_stage_has_credentials_of_its_own(stages, strict, cli, environment):
+    environment.setenv("SINCH_KEY_ID", "key-of-another-project")
+    environment.setenv("SINCH_KEY_SECRET", "secret-of-another-project")
+    written(stages, "  staging:\n", "  eu-staging:\n")
+    assert "E301" in cli("plan", "--stage", "eu-staging").err
+    environment.setenv("SINCH_KEY_ID_EU_STAGING", "key-of-staging")
+    environment.setenv("SINCH_KEY_SECRET_EU_STAGING", "secret-of-staging")
+
+    planned = cli("plan", "--stage", "eu-staging")
+
+    assert planned.code == 0
+    assert "secret-of-staging" not in planned.out + planned.err
+    assert "E301" in cli("plan", "--stage", "production").err
+
+
+def test_a_key_of_a_stage_is_not_put_together_with_that_of_another(stages, strict, cli, environment):
+    environment.setenv("SINCH_KEY_SECRET", "secret-of-staging")
+    environment.setenv("SINCH_KEY_ID_STAGING", "key-of-staging")
+
+    refused = cli("plan", "--stage", "staging")
+
+    assert (refused.code, "E311" in refused.err) == (1, True)
+
+
+def test_a_project_id_in_the_environment_does_not_matter_to_a_stage(stages, cli, environment):
+    environment.setenv("SINCH_PROJECT_ID", "second")
+
+    planned = cli("plan", "--stage", "staging")
+
+    assert planned.out.startswith("stage staging, project first")
+    assert "W219" not in planned.err
