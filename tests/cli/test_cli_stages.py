@@ -307,3 +307,14 @@ def test_a_project_id_in_the_environment_does_not_matter_to_a_stage(stages, cli,
 
     assert planned.out.startswith("stage staging, project first")
     assert "W219" not in planned.err
+
+
+def test_a_state_without_the_name_of_a_database_gets_none_of_a_stage(stages, cli):
+    written(stages, "stages:\n", "project: {state: 'postgresql://me:very-secret-word@db.example.com'}\nstages:\n")
+
+    refused = cli("plan", "--stage", "staging")
+
+    assert refused.code == 1
+    assert "project.state has no name of a database to which staging could be added" in refused.err
+    assert "stages: {staging: {state: URL}}" in refused.err
+    assert "very-secret" not in refused.err

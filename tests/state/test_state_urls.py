@@ -11,7 +11,7 @@ from sqlalchemy import make_url
 
 from state.errors import StateError
 from state.location import locate
-from state.urls import shown_url, url_secrets
+from state.urls import same_place, shown_url, url_secrets, with_suffix
 
 SECRET = "hunter2hunter2"
 
@@ -109,3 +109,43 @@ def test_what_is_no_url_is_refused_without_being_repeated():
         locate(f"ada:{SECRET}@db/app", Path("/nowhere"))
 
     assert SECRET not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///.reconciler/state.db", "sqlite:///.reconciler/state.staging.db"),
+        ("sqlite:////var/state", "sqlite:////var/state.staging"),
+        ("sqlite:///state.db", "sqlite:///state.staging.db"),
+        ("sqlite:///.hidden", "sqlite:///.hidden.staging"),
+        ("postgresql+psycopg://db.example.com/state", "postgresql+psycopg://db.example.com/state_staging"),
+        ("postgresql://a:b@db:5432/state?sslmode=require", "postgresql://a:b@db:5432/state_staging?sslmode=require"),
+        ("sqlite://", "sqlite://"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("not a url", "not a url"),
+        ("postgresql://db.example.com", None),
+        ("postgresql://db.example.com/", None),
+        ("postgresql://a:p/w@db.example.com", None),
+        ("sqlite:///folder/", None),
+    ],
+)
+def test_a_suffix_names_another_database_beside_one(url, expected):
+    assert with_suffix(url, "staging") == expected
+
+
+@pytest.mark.parametrize(
+    ("url", "other", "same"),
+    [
+        ("postgres://a:b@db/state", "postgresql+psycopg://c@db/state", True),
+        ("postgresql://db/state", "postgresql://db/state_staging", False),
+        ("postgresql://db/state?options=-csearch_path%3Da", "postgresql://db/state?options=-csearch_path%3Db", False),
+        ("sqlite:///a/state.db", "sqlite+pysqlite:///a/./state.db", True),
+        ("sqlite:///a/state.db", "sqlite:///b/state.db", False),
+    ],
+)
+def test_urls_of_one_database_are_told_from_others(url, other, same):
+    assert (same_place(url) == same_place(other)) is same
+
+
+def test_what_is_in_memory_is_nobody_elses():
+    assert same_place("sqlite:///:memory:") == same_place("sqlite://") == ""
