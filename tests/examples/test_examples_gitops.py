@@ -19,6 +19,10 @@ import yaml
 import reconciler
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "gitops"
+PROJECTS = {
+    name: stage["project"]
+    for name, stage in yaml.safe_load((EXAMPLE / "project.yaml").read_text(encoding="utf-8"))["stages"].items()
+}
 SECRET = "a-very-secret-value-4711"
 TOKEN = "token-of-the-forge-0815"
 ACK = 'whatsapp_template.order_shipped["ES"]'
@@ -161,7 +165,7 @@ class Pipeline:
             cwd=self.folder,
             env={
                 **tools,
-                **self.emulator.environment(),
+                **{name: value for name, value in self.emulator.environment().items() if name != "SINCH_PROJECT_ID"},
                 "PYTHONPATH": str(EXAMPLE.parents[1]),
                 "RECONCILER_VAR_hook_secret": SECRET,
                 **self._runner(),
@@ -207,12 +211,13 @@ class Pipeline:
         assert old in text
         file.write_text(text.replace(old, new), encoding="utf-8")
 
-    def live(self, kind):
-        return self.emulator.control("GET", f"objects?type={kind}")["objects"]
+    def live(self, kind, stage="staging"):
+        return self.emulator.control("GET", f"objects?type={kind}&projectId={PROJECTS[stage]}")["objects"]
 
-    def changed_outside(self):
+    def changed_outside(self, triggers=("BUNDLE_DONE",)):
         (webhook,) = self.live("webhook")
-        self.emulator.control("POST", f"objects/webhook/{webhook['id']}", {"triggers": ["BUNDLE_DONE"]})
+        path = f"objects/webhook/{webhook['id']}?projectId={webhook['projectId']}"
+        self.emulator.control("POST", path, {"triggers": [*triggers]})
 
     def git(self, *words):
         subprocess.run(
@@ -263,6 +268,30 @@ def test_what_was_reviewed_is_applied_after_the_merge_and_its_comment_is_edited_
     templates = [one["object"] for one in either.live("whatsapp_template")]
     texts = {one["language"]: one["changes"]["details"]["components"][0]["text"] for one in templates}
     assert texts == {"EN": "Your order {{1}} is on the way", "ES": "Tu pedido {{1}} va en camino"}
+
+
+def test_what_is_live_in_staging_is_promoted_to_production(either):
+    either.planned()
+    assert either.step("apply.sh") == 0
+    either.emulator.control("POST", "clock", {"advance": "2h"})
+
+    assert either.step("promote.sh") == 0, either.printed
+    compared, planned = either.comment("compare"), either.comment("plan production")
+    before = either.live("webhook", "production")
+    assert either.step("apply.sh", RECONCILER_STAGE="production") == 0, either.printed
+    either.emulator.control("POST", "clock", {"advance": "2h"})
+    (either.build / "release.plan").unlink()
+    assert either.step("promote.sh") == 0, either.printed
+
+    assert before == []
+    assert "3 only in staging" in compared
+    assert "### Stage production: Plan: 3 create." in planned
+    assert "Applied, and pending" in either.comment("apply production")
+    assert "Nothing differs: 3 objects are the same." in either.comment("compare")
+    (webhook,) = either.live("webhook", "production")
+    assert webhook["object"]["target"] == "https://hooks.acme.example/sinch"
+    (webhook,) = either.live("webhook")
+    assert webhook["object"]["target"] == "https://staging.hooks.acme.example/sinch"
 
 
 def test_an_object_that_was_changed_between_plan_and_apply_is_left_alone_and_planned_again(gitlab):
@@ -424,9 +453,7 @@ def test_drift_turns_the_run_red_and_is_told_once_in_its_issue_until_it_is_gone(
     gitlab.changed_outside()
     found = [gitlab.step("drift.sh", THREAD="issues/8") for _ in range(2)]
     told = gitlab.comment("drift", "issues/8")
-    (webhook,) = gitlab.live("webhook")
-    back = ["WHATSAPP_TEMPLATE_APPROVED", "WHATSAPP_TEMPLATE_REJECTED"]
-    gitlab.emulator.control("POST", f"objects/webhook/{webhook['id']}", {"triggers": back})
+    gitlab.changed_outside(["WHATSAPP_TEMPLATE_APPROVED", "WHATSAPP_TEMPLATE_REJECTED"])
     gone = gitlab.step("drift.sh", THREAD="issues/8")
 
     assert (quiet, silent, found, gone) == (0, True, [2, 2], 0)
@@ -472,7 +499,14 @@ WORKFLOWS = {
     "github": (".github/workflows/reconciler.yml", lambda whole: whole["jobs"]),
     "gitlab": (".gitlab-ci.yml", lambda whole: {name: job for name, job in whole.items() if "script" in job}),
 }
-CALLS = {"plan": ["ci/plan.sh"], "apply": ["ci/apply.sh"], "apply-again": ["ci/apply.sh"], "drift": ["ci/drift.sh"]}
+CALLS = {
+    "plan": ["ci/plan.sh"],
+    "apply": ["ci/apply.sh"],
+    "apply-again": ["ci/apply.sh"],
+    "promote": ["ci/promote.sh"],
+    "apply-production": ["ci/apply.sh"],
+    "drift": ["ci/drift.sh"],
+}
 
 
 @pytest.mark.parametrize("name", WORKFLOWS)
@@ -494,9 +528,15 @@ def test_a_workflow_hands_every_variable_without_a_default_to_the_steps(name):
     text = (EXAMPLE / WORKFLOWS[name][0]).read_text(encoding="utf-8")
     variables = yaml.safe_load((EXAMPLE / "project.yaml").read_text(encoding="utf-8"))["variables"]
 
-    needed = [f"RECONCILER_VAR_{name}" for name in variables] + ["SINCH_PROJECT_ID", "SINCH_KEY_ID", "SINCH_KEY_SECRET"]
+    needed = [f"RECONCILER_VAR_{name}" for name in variables if name not in given_by_every_stage()]
+    needed += ["SINCH_KEY_ID", "SINCH_KEY_SECRET", "SINCH_KEY_ID_PRODUCTION", "SINCH_KEY_SECRET_PRODUCTION"]
 
     assert [variable for variable in needed if variable not in text] == []
+
+
+def given_by_every_stage():
+    stages = yaml.safe_load((EXAMPLE / "project.yaml").read_text(encoding="utf-8"))["stages"].values()
+    return set.intersection(*(set(stage["vars"]) for stage in stages))
 
 
 SECRETS = {"SINCH_KEY_ID", "SINCH_KEY_SECRET", "RECONCILER_VAR_hook_secret", "PGPASSWORD", "GITHUB_TOKEN"}
@@ -524,6 +564,8 @@ def test_every_job_has_the_permissions_it_needs_and_no_more():
         "plan": {"contents": "read", "pull-requests": "write"},
         "apply": {"contents": "read", "actions": "read", "pull-requests": "write"},
         "apply-again": {"contents": "read", "pull-requests": "write"},
+        "promote": {"contents": "read", "pull-requests": "write"},
+        "apply-production": {"contents": "read", "pull-requests": "write"},
         "drift": {"contents": "read", "issues": "write"},
     }
 

@@ -5,7 +5,7 @@
 
 code=0
 reconciler drift --format markdown --detailed-exitcode >"$OUT/drift.found" 2>"$OUT/drift.log" || code=$?
-{ printf '<!-- reconciler drift -->\n'; cat "$OUT/drift.found"; } >"$OUT/drift.md"
+{ printf '<!-- reconciler drift%s -->\n' "$of_stage"; cat "$OUT/drift.found"; } >"$OUT/drift.md"
 cat "$OUT/drift.log" >&2
 case $code in
   0) comment "$OUT/drift.md" --only-edit ;;

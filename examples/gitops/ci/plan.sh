@@ -18,7 +18,10 @@ reconciler plan --out "$OUT/release.plan" --format markdown --detailed-exitcode 
   >"$OUT/plan.md" 2>"$OUT/plan.log" || code=$?
 cat "$OUT/plan.log" >&2
 case $code in
-  0 | 2 | 7) comment "$OUT/plan.md" ;;
+  0 | 2 | 7)
+    sed "1s/ -->/$of_stage -->/" "$OUT/plan.md" >"$OUT/plan.comment.md"
+    comment "$OUT/plan.comment.md"
+    ;;
   *)
     tell plan "There is no plan" "Planning failed with exit code $code." "$OUT/plan.log"
     exit "$code"
