@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import logging
 import socket
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -18,13 +18,13 @@ from reconciler.client import Client, Credentials, Endpoint, Network
 from reconciler.client.addresses import EMPTY, id_flaw, trimmed
 from reconciler.client.credentials import of_stage
 from reconciler.diagnostics import ConfigError, Diagnostic, ReconcilerError, problem
+from reconciler.engine.left_behind import refuse_left_behind
 from reconciler.load.skipped import shown
 from reconciler.plans import saved
 from reconciler.plans.model import Basis
 from reconciler.progress import LockWait
-from reconciler.quoting import in_shell
 from state.errors import KEY_VARIABLE, BadUrl, Locked, StateError
-from state.location import PURPOSE, SQLITE, locate
+from state.location import PURPOSE, SQLITE
 from state.store import State
 from state.urls import shown_url, url_secrets
 
@@ -99,7 +99,7 @@ def opened_state(project: Project, section: ProjectSettings, *, create: bool) ->
     project.learned(url_secrets(section.state) | state_keys(project))
     with translated(section):
         key = project.environment.get(KEY_VARIABLE)
-        _refuse_left_behind(project, section, key)
+        refuse_left_behind(project, section, key)
         state = State.open(section.state, base=project.directory, create=create, key=key)
     try:
         with translated(section):
@@ -110,40 +110,6 @@ def opened_state(project: Project, section: ProjectSettings, *, create: bool) ->
     finally:
         with translated():
             state.close()
-
-
-def _refuse_left_behind(project: Project, section: ProjectSettings, key: str | None) -> None:
-    """Refuse to begin a new state for a stage whose state lies where it was before the files had stages.
-
-    Raises:
-        ConfigError: It does.
-    """
-    if not section.unstaged:
-        return
-    here, before = (locate(url, project.directory).path for url in (section.state, section.unstaged))
-    if here is None or before is None or here.exists() or not before.is_file():
-        return
-    with closing(State.open(section.unstaged, base=project.directory, create=False, key=key)) as state:
-        bound = state.home
-    if bound is None or bound.project != section.id:
-        return
-    old, new = (in_shell(_file_name(project, url)) for url in (section.unstaged, section.state))
-    raise ConfigError(
-        [
-            problem(
-                "E409",
-                f"{_file_name(project, section.unstaged)} is about the project of {section.stage}",
-                detail="Without it, removed objects would not be deleted, and secrets would be sent again.",
-                help=f"while no run is active, move it:\n  mv {old} {new}\nor keep it where it is:\n"
-                f"  stages: {{{section.stage}: {{state: {section.unstaged}}}}}",
-            )
-        ]
-    )
-
-
-def _file_name(project: Project, url: str) -> str:
-    """Return the file of a SQLite URL as people write it, below the project directory."""
-    return shown_url(url).partition(":///")[2].removeprefix(f"{project.directory}/")
 
 
 def _refuse_forgetful(state: State) -> None:

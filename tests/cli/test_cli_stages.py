@@ -96,6 +96,8 @@ def test_without_stages_no_document_has_one(project, cli):
 
 
 def test_a_stage_must_be_named_unless_one_is_the_default(stages, cli, emulator):
+    written(stages, ", default: Nobody", "")
+
     refused = cli("plan")
 
     assert refused.code == 1
