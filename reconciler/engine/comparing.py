@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from reconciler.diagnostics import ConfigError, problem
 from reconciler.engine.refresh import look
 from reconciler.engine.run import Run
-from reconciler.engine.selection import selection
 from reconciler.engine.validation import configuration
 from reconciler.planner.compared import compared
 from reconciler.plans.comparison import Comparison, Side
+from reconciler.plans.filter import Filter
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Iterable
 
     from reconciler.address import Address
     from reconciler.engine.project import Project
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def compare(
-    project: Project, source: str, target: str, patterns: Sequence[str] = (), *, types: Collection[str] = ()
+    project: Project,
+    source: str,
+    target: str,
+    patterns: Address | str | Iterable[Address | str] = (),
+    *,
+    types: Iterable[str] = (),
 ) -> Comparison:
     """Return how what is live in one stage differs from what is live in another, by address.
 
@@ -44,7 +49,9 @@ def compare(
     projects = [project.at_stage(stage) for stage in (source, target)]
     valid = [configuration(each, holding=True) for each in projects]  # both, before anything is read
     (here, ours), (there, theirs) = map(_planned, projects, valid)
-    return Comparison.of(here, there, compared(ours, theirs, _chosen({*ours.work, *theirs.work}, patterns, types)))
+    only, known = Filter.of(patterns, types), {*ours.work, *theirs.work}
+    only.check(known, "E206", "declared or managed object")
+    return Comparison.of(here, there, compared(ours, theirs, only.kept(known)))
 
 
 def _planned(project: Project, valid: Configuration) -> tuple[Side, PlannedChanges]:
@@ -52,8 +59,3 @@ def _planned(project: Project, valid: Configuration) -> tuple[Side, PlannedChang
         planned = run.planned(look(run))
     basis = planned.plan.basis
     return Side(basis.stage, basis.project, basis.host, planned.plan.reading.requests), planned
-
-
-def _chosen(known: Collection[Address], patterns: Sequence[str], types: Collection[str]) -> Collection[Address]:
-    named = selection(known, patterns, ()).addresses
-    return [address for address in (known if named is None else named) if not types or address.type in types]

@@ -275,7 +275,7 @@ def test_only_what_is_named_is_compared(stages, write, cli, document):
     assert list(named(document("--type", "sms_app")[1])) == ["sms_app.alerts"]
     assert document("--type", "webhook")[0] == 0
     refused = cli(*COMPARE, "sms_app.alert")
-    assert (refused.code, "E180" in refused.err) == (1, True)
+    assert (refused.code, "E206" in refused.err) == (1, True)
 
 
 def test_a_file_of_variables_may_be_a_pipe(stages, write, document):

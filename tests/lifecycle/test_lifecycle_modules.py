@@ -341,8 +341,8 @@ def test_each_value_of_a_module_is_explained_up_to_the_line_in_the_call(brands):
     }
     assert ways["region"] == [
         ("block", "brand/brand.yaml:7"),
-        ('module.others["lark"].with', "main.yaml:8"),
-        ("each.value", "main.yaml:7"),
+        ('module.others["lark"].with', "main.yaml:7"),
+        ("each.value", "main.yaml:6"),
     ]
     (found,) = engine.explain(brands.project(), Address.parse("module.kite.sms_app.main"))
     ways = {value.path: [place.by for place in value.places] for value in found.values}

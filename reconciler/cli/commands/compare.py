@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 import reconciler
-from reconciler.cli.live import TypeName
+from reconciler.cli.filtering import filter_options, filters
 from reconciler.cli.options import completed, engine_options, format_option, global_options
 from reconciler.render.format import Format
 
@@ -22,13 +22,11 @@ DIFFERENT: Final = 2
 
 
 @click.command()
-@click.argument("patterns", nargs=-1, metavar="[ADDRESS]...", shell_complete=completed("addresses_and_types"))
+@filter_options()
 @click.option("--from", "source", required=True, metavar="STAGE", shell_complete=completed("stages"),
               help="The stage that is ahead, such as staging.")  # fmt: skip
 @click.option("--to", "target", required=True, metavar="STAGE", shell_complete=completed("stages"),
               help="The stage to compare it with, such as production.")  # fmt: skip
-@click.option("--type", "types", multiple=True, type=TypeName(), metavar="TYPE",
-              help="Only objects of this type; repeatable.")  # fmt: skip
 @format_option(Format.compared)
 @engine_options
 @global_options
@@ -36,21 +34,19 @@ DIFFERENT: Final = 2
 def command(
     session: Session,
     /,
-    patterns: tuple[str, ...],
     source: str,
     target: str,
-    types: tuple[str, ...],
     form: Format,
     **chosen: Any,
 ) -> int:
     """Compare what is live in two stages, address by address, before a promotion.
 
     Shows objects that are live in only one of them, fields that are not alike, and where both stand in review. A field
-    is alike where each stage has what the files declare for it: ids, and values of variables, may differ. ADDRESS is
-    an address, a block, a type or a pattern with *. Exits with 2 if something differs.
+    is alike where each stage has what the files declare for it: ids, and values of variables, may differ. PATTERN is
+    an address, a block, a type, or has * in it, such as 'whatsapp_*'. Exits with 2 if something differs.
     """
     if chosen["stage"]:
         raise click.UsageError("--stage names one stage; compare takes two, with --from and --to.")
-    result = reconciler.compare(session.project(chosen), source, target, patterns, types=types)
+    result = reconciler.compare(session.project(chosen), source, target, **filters(chosen))
     session.result(form.compared, result)
     return DIFFERENT if result.differs else 0
