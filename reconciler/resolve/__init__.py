@@ -1,4 +1,4 @@
-"""Blocks and variables to desired objects. Reads only files that ``file()`` and --var-file name; asks nobody."""
+"""Blocks and variables to desired objects. Reads only files that functions and --var-file name; asks nobody."""
 
 from __future__ import annotations
 

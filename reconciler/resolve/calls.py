@@ -73,7 +73,7 @@ def _outcome(function: Function, values: list[Any], world: EvalContext) -> Any:
 
 
 def _worked_out(function: Function, values: list[Any], world: EvalContext) -> Any:
-    secret = any(map(world.is_sealed, values)) or not (function.passes or _is_open(values))
+    secret = any(map(world.is_sealed, values)) or not (function.passes or _holds_none(values))
     try:
         given = function.run(*((world,) if function.reads else ()), *(revealed(values) if secret else values))
     except Refused as refused:
@@ -84,9 +84,10 @@ def _worked_out(function: Function, values: list[Any], world: EvalContext) -> An
     return _sealed(given, world) if secret else given
 
 
-def _is_open(values: list[Any]) -> bool:
-    """Tell whether there is no secret in the values."""
-    return not any(isinstance(leaf, Secret) for _, leaf in leaves(values))
+def _holds_none(values: list[Any]) -> bool:
+    """Tell whether no secret stands in the mappings and lists among the values."""
+    inside = [value for value in values if isinstance(value, dict | list)]
+    return not inside or not any(isinstance(leaf, Secret) for _, leaf in leaves(inside))
 
 
 def _sealed(value: Any, world: EvalContext) -> Any:

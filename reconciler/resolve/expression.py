@@ -82,6 +82,7 @@ class Expression:
         key: The key of the object as it is written, for both; an expression gives what the address then lacks.
         function: The name of what is called, with its place.
         arguments: What it is called with.
+        name: The first step, of a variable, a local, an environment variable or ``each``.
     """
 
     root: str
@@ -92,6 +93,7 @@ class Expression:
     key: Part | None = None
     function: Part | None = None
     arguments: Steps = ()
+    name: str = ""
 
     @property
     def index(self) -> int:
@@ -102,11 +104,6 @@ class Expression:
     def text(self) -> str:
         """As it was written, for messages."""
         return str(self.span)
-
-    @property
-    def name(self) -> str:
-        """The first step: the name of a variable, a local or an environment variable, or what ``each`` gives."""
-        return str(self.steps[0].value) if self.steps else ""
 
     def all(self) -> Iterator[Expression]:
         """Yield the expression and every expression inside it."""
@@ -194,7 +191,7 @@ class _Reader:
         if root in ("var", "local", "module", "env", "each"):
             if not steps or not isinstance(steps[0].value, str):
                 raise self._broken(f"add a name: {root}.NAME")
-            return Expression(root, _literal(steps), span, steps)
+            return Expression(root, _literal(steps), span, steps, name=steps[0].value)
         return self._object(root, steps, bracketed, span)
 
     def _end(self) -> None:

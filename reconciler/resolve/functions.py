@@ -111,6 +111,7 @@ _ALL: Final = (
         example=('file("texts/hello.txt")', "Hello"),
         run=project_files.text_of,
         reads=True,
+        is_file=True,
     ),
     Function(
         name="fileset",

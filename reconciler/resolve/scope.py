@@ -235,7 +235,7 @@ class Scope:
 
     def _step(self, part: Part, spot: FieldLocation) -> Any:
         value = self.early(part, spot, "an index")
-        if value is FAILED or _is_index(value):
+        if value.__class__ is str or value is FAILED or _is_index(value):
             return value
         secret = self.world.is_sealed(value)
         what = "a secret" if secret else str(value) if isinstance(value, int | float) else kind_of(value)
@@ -308,16 +308,18 @@ class Scope:
             label = f"{expression.text} needs a forEach or matrix in the same block"
             self.report("E135", label, expression.span, spot)
             return FAILED
-        if expression.name == "value":
-            return self._inside(self.each.value, expression, spot, 1)
-        texts = {"key": self.each.key, **(self.each.cells or {})}
-        if expression.name not in texts:
-            self._no_such_each(expression, texts, spot)
+        name, (key, value, cells) = expression.name, self.each
+        if name == "value":
+            return self._inside(value, expression, spot, 1)
+        if name == "key":
+            return self._inside(key, expression, spot, 1)
+        if cells is None or name not in cells:
+            self._no_such_each(expression, cells or {}, spot)
             return FAILED
-        return self._inside(texts[expression.name], expression, spot, 1)
+        return self._inside(cells[name], expression, spot, 1)
 
-    def _no_such_each(self, expression: Expression, texts: Mapping[str, str], spot: FieldLocation) -> None:
-        known = ("value", *texts)
+    def _no_such_each(self, expression: Expression, cells: Mapping[str, str], spot: FieldLocation) -> None:
+        known = ("key", "value", *cells)
         hint = suggest(expression.name, known, f"available: {', '.join(f'each.{name}' for name in sorted(known))}")
         self.report("E139", f'each has no "{expression.name}" here', expression.steps[0].span, spot, help=hint)
 

@@ -50,6 +50,7 @@ class Function:
         run: Called with the arguments, which have the types of the parameters; raises ``Refused``.
         reads: Whether it reads files of the project; it is then called with the world first.
         passes: Whether it hands values on as they are, so that the secret ones stay secret by themselves.
+        is_file: Whether it gives the text of the file that its argument names, so that the file can be changed instead.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Function:
     run: Callable[..., Any]
     reads: bool = False
     passes: bool = False
+    is_file: bool = False
 
     @property
     def signature(self) -> str:

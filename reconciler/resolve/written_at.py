@@ -14,6 +14,7 @@ from reconciler.load import Origin
 from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 from reconciler.resolve.each import FOR_EACH, KEY, MATRIX, each_of
 from reconciler.resolve.expression import Expression, parse
+from reconciler.resolve.functions import TABLE
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import Scope
 from reconciler.resolve.stages import NO_STAGE
@@ -351,7 +352,7 @@ class Tracer:
 
     def text_file(self, expression: Expression) -> str | None:
         """Return which file a call gives as it is, by its path from the project; None when it gives anything else."""
-        if expression.function is None or expression.function.value != "file":
+        if expression.function is None or not TABLE[str(expression.function.value)].is_file:
             return None
         name = self._scope().early(expression.arguments[0], self._spot(), "an argument")
         return f"{self.frame.unit.world.prefix}{name}"

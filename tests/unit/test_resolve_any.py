@@ -18,6 +18,17 @@ EXPRESSIONS = [
     "${sms_app.other.id}",
     "x ${sms_app.other.status}",
     "${each.key}",
+    "${each.a}",
+    "${local.l[var.v]}",
+    "${local.l[each.key].a}",
+    "${sms_app.other[var.v].id}",
+    "${csvdecode(var.s)}",
+    "${yamldecode(var.v)}",
+    "${join(var.v, local.l)}",
+    "${merge(var.v, local.l)}",
+    '${lookup(local.l, var.v, "x")}',
+    '${format("%s-%03d %5.1f", var.v, var.v, local.l)}',
+    '${fileset(var.v, "**/*")}',
     "${",
 ]
 LEAVES = (
@@ -36,7 +47,7 @@ KEYS = st.sampled_from(
 VALUES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=10
 )
-META = st.sampled_from(["forEach", "dependsOn", "lifecycle"])
+META = st.sampled_from(["forEach", "matrix", "dependsOn", "lifecycle"])
 
 
 @pytest.mark.parametrize("kind", names())
