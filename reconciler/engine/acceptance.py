@@ -17,7 +17,7 @@ from reconciler.plans.inputs import Existing, Options
 from reconciler.redaction import Redactor
 from reconciler.resolve import read_sources
 from reconciler.resource.selectors import label
-from reconciler.values import MISSING, canonical_json, lookup, mask, settle, show_path
+from reconciler.values import MISSING, canonical_json, lookup, mask, settle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -103,17 +103,23 @@ def _refused(error: NotRewritable, taken: Mapping[Address, Accepted]) -> list[tu
         if address is None or address not in taken:
             continue
         moved = taken[address].moved
-        for delta in [delta for delta in moved if _concerns(refusal, delta)] or moved:
+        for delta in [delta for delta in moved if _concerns(refusal, delta, taken[address])] or moved:
             refused.setdefault((address, delta.path), (address, delta, refusal))
     return list(refused.values())
 
 
-def _concerns(refusal: Refusal, delta: Delta) -> bool:
+def _concerns(refusal: Refusal, delta: Delta, taken: Accepted) -> bool:
     """Tell whether a refused value and a difference lie one in the other."""
-    here = show_path(delta.path)
-    refused = named_field(refusal.problem) if refusal.made else show_path(refusal.path)
-    nested = ((here, refused), (refused, here))
-    return any(f"{inner}.".startswith((f"{outer}.", f"{outer}[")) for inner, outer in nested)
+    if not refusal.made:
+        length = min(len(delta.path), len(refusal.path))
+        return delta.path[:length] == refusal.path[:length]
+    refused = named_field(refusal.problem)
+    for values in (taken.before, taken.values()):  # an element may be named by the type that it is to have
+        here = label(delta.path, dict(values))
+        nested = ((here, refused), (refused, here))
+        if any(f"{inner}.".startswith((f"{outer}.", f"{outer}[")) for inner, outer in nested):
+            return True
+    return False
 
 
 def _left_out(declared: Declared, delta: Delta, refusal: Refusal) -> Diagnostic:

@@ -13,8 +13,8 @@ from reconciler.resolve import read_sources
 from reconciler.resolve.ignored import Wrong, selected
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.written_at import evaluated
-from reconciler.resource.selectors import Tag, show_selector, type_of
-from reconciler.values import MISSING, at, show_path
+from reconciler.resource.selectors import Tag, label, show_selector, type_of
+from reconciler.values import MISSING, at
 from schemas.markers import Sensitive
 
 if TYPE_CHECKING:
@@ -129,18 +129,18 @@ def _path(declared: Declared, text: str, values: Mapping[str, Any]) -> Path | Di
 
 
 def _ambiguous(declared: Declared, selector: Selector, path: Path, step: Tag, number: int) -> Diagnostic:
-    shown = show_path(path)
-    label = f"{show_selector(selector)} names {number} elements" if number else f"{shown} has no element {step.type}"
+    shown = label(path, declared.values)
+    message = f"{show_selector(selector)} names {number} elements" if number else f"{shown} has no element {step.type}"
     hint = f"count from 0 as in the file: {shown}[0]" if number else f"set the whole list: {shown}=[...]"
-    return _no_value(declared, label, hint, path)
+    return _no_value(declared, message, hint, path)
 
 
-def _no_value(declared: Declared, label: str, hint: str, path: Path = ()) -> Diagnostic:
-    return problem("E265", label, declared.source(path), help=hint, address=declared.address)
+def _no_value(declared: Declared, message: str, hint: str, path: Path = ()) -> Diagnostic:
+    return problem("E265", message, declared.source(path), help=hint, address=declared.address)
 
 
 def _secret(declared: Declared, path: Path) -> Diagnostic:
-    shown = show_path(path)
+    shown = label(path, declared.values)
     return problem(
         "E263",
         f"{shown} is sensitive",

@@ -21,6 +21,7 @@ from reconciler.engine import own_values
 from reconciler.load import SourceFile, json_text, yaml_values
 from reconciler.resolve import read_project
 from reconciler.resolve.written_at import TextFile, edits, same
+from reconciler.resource.selectors import label
 from reconciler.values import MISSING, at, leaves, show_path
 
 if TYPE_CHECKING:
@@ -195,20 +196,19 @@ class Rewriting:
         traced, _ = edits(self.sources, before.address, before.values, after.values)
         places = {_key(edit)[:3] for edit in traced}
         cause = next((edit for edit in wanted if _key(edit)[:3] in places), wanted[0])
-        where = show_path(path)
+        where = label(path, before.values)
         own = self.desired.resources[cause.address].source(cause.path)
-        users = ((before.source(path), f"{before.address} {where}"), (own, f"{cause.address} {show_path(cause.path)}"))
+        users = ((before.source(path), f"{before.address} {where}"), (own, f"{cause.address} {cause.label}"))
         place = cause.source()
         shared = problem(
             "E261",
             f"{before.address} {where} comes from here, too".replace("  ", " "),
             place,
-            detail=f"{cause.address} {show_path(cause.path)} is to change, and {before.address} is not, or not to this "
-            "value.",
+            detail=f"{cause.address} {cause.label} is to change, and {before.address} is not, or not to this value.",
             help=own_values.how(self.sources, self.desired.resources.values(), cause, before, self._value_of)
             or f"write the value into the block of {cause.address}, or give it a place of its own to come from",
             address=cause.address,
-            also=tuple((source, label) for source, label in users if str(source) != str(place)),
+            also=tuple((source, user) for source, user in users if str(source) != str(place)),
         )
         return Refusal(shared, cause.address, cause.path)
 
@@ -260,23 +260,21 @@ def _contradictions(wanted: Iterable[Edit]) -> list[Refusal]:
 
 
 def _two_values(earlier: Edit, later: Edit) -> Diagnostic:
-    label = f"{earlier.address} and {later.address} take one value from here, and are to have two"
     return problem(
         "E261",
-        label,
+        f"{earlier.address} and {later.address} take one value from here, and are to have two",
         earlier.source(),
-        detail=f"{earlier.address} {show_path(earlier.path)} and {later.address} {show_path(later.path)} "
-        "are written once.",
+        detail=f"{earlier.address} {earlier.label} and {later.address} {later.label} are written once.",
         help=f"write the value into the block of {earlier.address}, or give it a place of its own to come from",
         address=earlier.address,
-        also=((later.source(), f"{later.address} {show_path(later.path)}"),) if _key(earlier) != _key(later) else (),
+        also=((later.source(), f"{later.address} {later.label}"),) if _key(earlier) != _key(later) else (),
     )
 
 
 def _moves(address: Address, wanted: Sequence[Edit]) -> Refusal:
     cause = next((edit for edit in wanted if edit.address.block == address.block), wanted[0])
-    label, hint = f"{address} would get another address", "change the key by hand, with an entry of moved"
-    return Refusal(problem("E260", label, cause.source(), help=hint, address=address), cause.address, cause.path)
+    message, hint = f"{address} would get another address", "change the key by hand, with an entry of moved"
+    return Refusal(problem("E260", message, cause.source(), help=hint, address=address), cause.address, cause.path)
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[Path, Any]:
@@ -309,7 +307,7 @@ def _written(file: SourceFile, here: Sequence[Edit]) -> str:
 
 def _not_by_itself(file: SourceFile, edit: Edit, error: NotTaken) -> Diagnostic:
     """Return why a value cannot be written: what shares it, as far as that can be told, else as the editor says."""
-    detail = f"{edit.address} {show_path(edit.path)} cannot be written here by itself."
+    detail = f"{edit.address} {edit.label} cannot be written here by itself."
     plain = SourceFile(file.name, file.text.replace("\r\n", "\n"))
     try:
         shared = None if file.is_json else shared_at(plain.text, _key(edit)[1], _keys(edit))
@@ -322,16 +320,17 @@ def _not_by_itself(file: SourceFile, edit: Edit, error: NotTaken) -> Diagnostic:
     last = show_path(_key(edit)[2][-1:])
     match shared.way:
         case "alias":
-            label, place, also = f"the value is the alias *{shared.name}", alias, (anchor, f"&{shared.name} is here")
+            message, place, also = f"the value is the alias *{shared.name}", alias, (anchor, f"&{shared.name} is here")
             hint = f"write the value itself in place of *{shared.name}"
         case "merge":
-            label, place, also = f"{last} is merged in from *{shared.name}", alias, (anchor, f"&{shared.name} is here")
+            message, place = f"{last} is merged in from *{shared.name}", alias
+            also = (anchor, f"&{shared.name} is here")
             hint = f"write {last} beside the merge key, which it outranks"
         case "anchor":
-            label, place, also = f"the anchor &{shared.name} is used elsewhere", anchor, (alias, "it is used here")
+            message, place, also = f"the anchor &{shared.name} is used elsewhere", anchor, (alias, "it is used here")
             hint = f"write the value itself in place of *{shared.name} first"
     hint += f", or change it by hand at &{shared.name}, for all that use it"
-    return problem("E260", label, place, detail=detail, help=hint, address=edit.address, also=(also,))
+    return problem("E260", message, place, detail=detail, help=hint, address=edit.address, also=(also,))
 
 
 def _together(file: SourceFile, here: Sequence[Edit]) -> str:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from reconciler.export.notes import notes_of
 from reconciler.resolve.check import unfit
 from reconciler.resource.fields import field_value, pending
+from reconciler.resource.selectors import label
 from reconciler.values import MISSING, STAND_IN, at, canonical_json, put, show_path
 from schemas.facts import facts
 from schemas.field_order import of_spec
@@ -177,7 +178,9 @@ def _complete(description: Described, called: str) -> None:
     description.unknown = tuple(dict.fromkeys(names))
     if description.unknown:
         description.notes = (*description.notes, f"this version does not know {', '.join(description.unknown)}")
-    lacking = (f"{show_path(path)} must be set, and the API does not show it" for path in judged.lacking)
+    lacking = (
+        f"{label(path, description.values)} must be set, and the API does not show it" for path in judged.lacking
+    )
     description.flaws = (*lacking, *judged.other)
 
 

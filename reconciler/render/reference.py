@@ -186,6 +186,7 @@ def _down(resource_type: Declaration, root: dict[str, Any], fields: Sequence[_Fi
         known |= {*inner, schema_words.const(variant.schema)}
         steps += [variant] if step == schema_words.const(variant.schema) else []
         steps += [inner[step]] if step in inner else []
+        steps += [variant] if step.isdecimal() and variant.pattern[-1:] == (EACH,) else []
     if not steps:
         tip = suggest(step, sorted(known - {""}))
         raise ConfigError([problem("E104", f'{resource_type.name} has no field "{step}" there', help=tip)])

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from reconciler.diagnostics import suggest
+from reconciler.diagnostics import did_you_mean, proposed
 from reconciler.resolve.body import Body, Instance
 from reconciler.resolve.collector import FAILED
 from reconciler.resolve.refusals import TYPES, Report
-from reconciler.resolve.unknown import is_allowed, is_unknown, leads_somewhere, without
-from reconciler.values import MISSING, Deferred, Path, Secret, at, revealed, show_path
+from reconciler.resolve.unknown import is_allowed, is_unknown, leads_somewhere, meant_by, without
+from reconciler.resource.selectors import show_selector
+from reconciler.values import MISSING, Deferred, Path, Secret, at, revealed
 from schemas.declare import ResourceType
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from reconciler.resolve.collector import DiagnosticCollector
+    from reconciler.resource.selectors import Selector
     from schemas.declare import DataSource
 
 
@@ -113,7 +115,7 @@ def _pass_unknown(
     passed = {}
     for path, errors in refused.items():
         where = _unknown_at(instance.values, path, errors)
-        if where is not None and is_allowed(instance.lifecycle.allow_unknown, where):
+        if where is not None and is_allowed(instance.lifecycle.allow_unknown, where, instance.values):
             passed[path] = errors
             if _is_known(instance.values, path, errors):
                 Report(instance, where, findings).warn([error["type"] for error in errors])
@@ -125,10 +127,18 @@ def _check_entries(instance: Instance, findings: DiagnosticCollector) -> None:
     allowed = instance.lifecycle.allow_unknown
     for index, entry in enumerate(() if isinstance(allowed, bool) else allowed):
         if not leads_somewhere(entry, instance.values):
-            otherwise = "use the path of a declared field, such as details.category"
-            hint = suggest(str(entry[0]) if entry else "", instance.values, otherwise)
             place = instance.spot.at("lifecycle", "allowUnknown", index).value()
-            findings.add("E170", f'no declared field "{show_path(entry)}"', place, help=hint)
+            findings.add("E170", f'no declared field "{show_selector(entry)}"', place, help=_hint(entry, instance))
+
+
+def _hint(entry: Selector, instance: Instance) -> str:
+    """Return what was probably meant by a path at which nothing is declared."""
+    known, names = meant_by(entry, instance.values)
+    step = entry[len(known)] if len(known) < len(entry) else ""
+    near = did_you_mean(step, names) if isinstance(step, str) else None
+    if near is not None:
+        return proposed([show_selector((*known, near, *entry[len(known) + 1 :]))])
+    return "use the path of a declared field, such as details.category"
 
 
 def _tag(error: ErrorDetails) -> str:

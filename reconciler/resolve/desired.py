@@ -122,7 +122,7 @@ class Lifecycle:
     on_destroy: Literal["delete", "forget"] = "delete"
     wait_for: str | None = None
     timeouts: Mapping[str, float] = field(default_factory=dict)
-    allow_unknown: bool | tuple[Path, ...] = False
+    allow_unknown: bool | tuple[Selector, ...] = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 

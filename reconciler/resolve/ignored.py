@@ -14,7 +14,7 @@ from reconciler.load.sections import kind_of
 from reconciler.resolve.shape import of_kind
 from reconciler.resolve.suggestions import fits
 from reconciler.resource.keys import key_paths
-from reconciler.resource.selectors import Tag, read_selector, show_selector
+from reconciler.resource.selectors import Tag, read_selector, show_selector, tag
 from reconciler.values import MISSING, at, show_path
 from schemas.facts import facts
 from schemas.markers import Directive
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
-    from schemas.declare import ResourceType
+    from schemas.declare import DataSource, ResourceType
 
 WRITTEN: Final = "write it as the plan shows it: field, field.part, list[0].part or list[TYPE].part"
 _NUMBERED = re.compile(r"\.(\d+)(?=[.\[]|$)")
@@ -94,8 +94,22 @@ def _warn_of_key(
     )
 
 
+def named(path: Path, resource_type: ResourceType | DataSource, values: Mapping[str, Any]) -> str:
+    """Return a path into the values of a type as ``selected`` takes it, also where they are not valid.
+
+    An element is named by its ``type`` where that is one that the list may have and no other element has it.
+    """
+    steps: Selector = ()
+    for depth, step in enumerate(path):
+        kind = tag(at(dict(values), path[:depth]), step) if isinstance(step, int) else None
+        by_type = (*steps, Tag(kind)) if kind is not None else steps
+        known = kind is not None and not isinstance(selected(show_selector(by_type), resource_type, values), Wrong)
+        steps = by_type if known else (*steps, step)
+    return show_selector(steps)
+
+
 def selected(
-    text: str, resource_type: ResourceType, fields: Mapping[str, Any], verb: str = "ignore"
+    text: str, resource_type: ResourceType | DataSource, fields: Mapping[str, Any], verb: str = "ignore"
 ) -> Selector | Wrong:
     """Return the path that a person wrote into the fields of a type, or what is wrong with it.
 
@@ -120,7 +134,7 @@ def selected(
 class _Walk:
     """Follows one selector through the types of the fields."""
 
-    resource_type: ResourceType
+    resource_type: ResourceType | DataSource
     fields: Mapping[str, Any]
     text: str
     selector: Selector

@@ -17,6 +17,7 @@ from reconciler.resolve.outline import Outline, outline
 from reconciler.resolve.scope import ANYTHING, EARLY, EvalContext, Scope
 from reconciler.resolve.shape import known_keys, of_kind, unknown_key
 from reconciler.resolve.silences import silences
+from reconciler.resource.selectors import read_selector
 from reconciler.values import Deferred, leaves, read_path
 from schemas import settings
 from schemas.declare import Phase
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from reconciler.load import Block
-    from reconciler.values import Path
+    from reconciler.resource.selectors import Selector
     from schemas.declare import ResourceType
 
 META: Final = (*settings.names(settings.BLOCK), "lifecycle", "lint")
@@ -152,7 +153,7 @@ def _protect(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> 
     return value is not None and of_kind(value, bool, "protect", spot, findings) and value is True
 
 
-def _allow_unknown(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> bool | tuple[Path, ...]:
+def _allow_unknown(value: Any, spot: FieldLocation, findings: DiagnosticCollector) -> bool | tuple[Selector, ...]:
     if value is None or isinstance(value, bool):
         return bool(value)
     if not of_kind(value, list, "allowUnknown", spot, findings):
@@ -160,7 +161,7 @@ def _allow_unknown(value: Any, spot: FieldLocation, findings: DiagnosticCollecto
     paths = []
     for index, entry in enumerate(value):
         if of_kind(entry, str, "an entry of allowUnknown", spot.at(index), findings):
-            path = read_path(entry)
+            path: Selector = read_selector(entry) or read_path(entry)
             paths.append(path)
             if not path:
                 findings.add("E170", f'"{entry}" is not the path of a field', spot.at(index).value())

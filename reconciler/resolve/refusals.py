@@ -11,6 +11,7 @@ from reconciler.load.yaml_slips import TYPOGRAPHIC_QUOTES
 from reconciler.redaction import MASK, Redactor
 from reconciler.resolve.body import Instance
 from reconciler.resolve.collector import masked_value, without_what_follows
+from reconciler.resolve.ignored import named
 from reconciler.resolve.instances import META
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.suggestions import field_names, one_level_deeper, what_became_of
@@ -66,8 +67,11 @@ class Report:
         self._findings = findings
         self._spot = instance.spot.at(*path)
         self._value = at(instance.values, path)
-        self._shown = show_path(path) or instance.resource_type.name
+        self._shown = self._named(path) or instance.resource_type.name
         self._explain = f"reconciler explain {instance.resource_type.name}"
+
+    def _named(self, path: Path) -> str:
+        return named(path, self._instance.resource_type, self._instance.values)
 
     def is_misspelling_of(self, errors: list[ErrorDetails]) -> bool:
         """Tell whether a missing field is there under a name that is nearly right, which is reported by itself."""
@@ -131,7 +135,7 @@ class Report:
         if not instead and set(name) & set(TYPOGRAPHIC_QUOTES):
             instead = "YAML takes typographic quotes for letters; put the text between \" or '"
         deeper = one_level_deeper(self._instance.resource_type.spec, self._instance.values, self._path)
-        within = f"write it under {deeper}: {show_path((*self._path[:-1], deeper, name))}" if deeper else ""
+        within = f"write it under {deeper}: {self._named((*self._path[:-1], deeper, name))}" if deeper else ""
         hint = gone or suggest(name, self._known(), within)
         hint = hint or (f"{missing[0].lower()}{missing[1:-1]}" if missing else "")
         meant = bool(gone or within) or is_only_spelled_otherwise(name, near)
@@ -150,7 +154,7 @@ class Report:
         return f"write  lifecycle: {{{inside}: ...}}" if inside else foreign_words.answer(foreign_words.SETTINGS, name)
 
     def _above(self) -> str:
-        above, name = show_path(self._path[:-1]), self._instance.resource_type.name
+        above, name = self._named(self._path[:-1]), self._instance.resource_type.name
         return f"{name}.{above}" if above else name
 
     def _missing(self, kind: str, error: ErrorDetails, ctx: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from reconciler.resolve.collector import masked_value
+from reconciler.resource.selectors import label
 from reconciler.values import Deferred, Path, Secret, at, read_path, show_path, transform
 from schemas.facts import EACH, Pattern, secret_paths
 
@@ -59,7 +60,7 @@ def _secrets_at(body: Body, path: Path) -> list[Secret]:
 
 
 def _warn(instance: Body, path: Path, findings: DiagnosticCollector) -> None:
-    shown, name = show_path(path), instance.address.name
+    shown, name = label(path, instance.raw), instance.address.name
     findings.add(
         "W101",
         f"{instance.resource_type.name}.{shown} is a secret in clear text",

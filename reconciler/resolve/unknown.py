@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from reconciler.resource.selectors import Tag, type_of
+from reconciler.values import at
 from schemas.facts import EACH
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
+    from reconciler.resource.selectors import Selector
     from reconciler.values import Path
 
-Allowed: TypeAlias = "bool | tuple[Path, ...]"
+Allowed: TypeAlias = "bool | tuple[Selector, ...]"
 """Everything, nothing, or what stands at or below these paths; a path without indexes means every entry of a list."""
 
 KINDS: Final = frozenset(
@@ -26,9 +29,9 @@ KINDS: Final = frozenset(
 """Refusals, by pydantic's words and ours, of what the API may have learnt since: fields, and values of closed lists."""
 
 
-def is_allowed(allowed: Allowed, path: Path) -> bool:
-    """Tell whether what stands at a path may be unknown."""
-    return allowed if isinstance(allowed, bool) else any(_covers(entry, path) for entry in allowed)
+def is_allowed(allowed: Allowed, path: Path, values: Any) -> bool:
+    """Tell whether what stands at a path of some values may be unknown."""
+    return allowed if isinstance(allowed, bool) else any(_covers(entry, path, values) for entry in allowed)
 
 
 def is_unknown(kinds: Collection[str], types: Collection[str]) -> bool:
@@ -36,19 +39,34 @@ def is_unknown(kinds: Collection[str], types: Collection[str]) -> bool:
     return bool(KINDS & set(kinds)) and KINDS.issuperset(set(kinds) - set(types))
 
 
-def leads_somewhere(entry: Path, value: Any) -> bool:
+def leads_somewhere(entry: Selector, value: Any) -> bool:
     """Tell whether something is declared at a path of ``allowUnknown``."""
-    if not entry:
-        return True
+    return not entry or any(leads_somewhere(rest, inner) for rest, inner in _inside(entry, value))
+
+
+def meant_by(entry: Selector, value: Any) -> tuple[Selector, list[str]]:
+    """Return how far a path leads in what is declared, and the names of what is declared there."""
+    below = list(_inside(entry, value)) if entry else []
+    if below:
+        further = [meant_by(rest, inner) for rest, inner in below]
+        names = dict.fromkeys(name for _, each in further for name in each)
+        longest = max((steps for steps, _ in further), key=len)
+        return (*entry[: len(entry) - len(below[0][0])], *longest), list(names)
+    beside = value if isinstance(value, list) else [value]
+    return (), list(dict.fromkeys(name for each in beside if isinstance(each, dict) for name in each))
+
+
+def _inside(entry: Selector, value: Any) -> Iterator[tuple[Selector, Any]]:
+    """Yield what the first step of a path leads to, and the steps that remain there."""
     step, rest = entry[0], entry[1:]
-    if isinstance(value, list):
-        if isinstance(step, int):
-            return step < len(value) and leads_somewhere(rest, value[step])
-        return any(leads_somewhere(rest if step == EACH else entry, inner) for inner in value)
-    if not isinstance(value, dict):
-        return False
-    inside = value.values() if step == EACH else [value[step]] if step in value else []
-    return any(leads_somewhere(rest, inner) for inner in inside)
+    if isinstance(value, dict):
+        yield from ((rest, inner) for key, inner in value.items() if step in (EACH, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            if isinstance(step, str) and step != EACH:
+                yield from _inside(entry, inner)
+            elif step in (EACH, index) or (isinstance(step, Tag) and step.type == type_of(inner)):
+                yield rest, inner
 
 
 def without(value: Any, path: Path) -> Any:
@@ -62,12 +80,14 @@ def without(value: Any, path: Path) -> Any:
     return {key: without(inner, rest) if key == step else inner for key, inner in below.items()}
 
 
-def _covers(entry: Path, path: Path) -> bool:
+def _covers(entry: Selector, path: Path, value: Any) -> bool:
     """Tell whether a path lies at or below an entry, which may leave indexes out."""
     if not entry:
         return True
     if not path:
         return False
-    if isinstance(path[0], int) and not isinstance(entry[0], int) and entry[0] != EACH:
-        return _covers(entry, path[1:])
-    return entry[0] in (EACH, path[0]) and _covers(entry[1:], path[1:])
+    step, rest, inner = path[0], path[1:], at(value, path[:1])
+    if isinstance(step, int) and isinstance(entry[0], str) and entry[0] != EACH:
+        return _covers(entry, rest, inner)
+    leads = entry[0].type == type_of(inner) if isinstance(entry[0], Tag) else entry[0] in (EACH, step)
+    return leads and _covers(entry[1:], rest, inner)

@@ -19,7 +19,8 @@ from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import Scope
 from reconciler.resolve.stages import NO_STAGE
 from reconciler.resolve.variables import sensitive_names
-from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings, show_path
+from reconciler.resource.selectors import label
+from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,12 +53,14 @@ class Edit:
         new: The value as it is to stand in the file, MISSING for none.
         address: The object whose value it is.
         path: The path of the value in that object.
+        label: That path for a person.
     """
 
     place: Place
     new: Any
     address: Address
     path: Path
+    label: str
 
     def source(self) -> Source:
         """Return the place for a person."""
@@ -152,7 +155,7 @@ def edits(
         written: Path to what is to be written there as it stands, expressions and all; they are not followed.
     """
     block = sources.block(address)
-    tracer = Tracer(sources, address, written)
+    tracer = Tracer(sources, address, written, old)
     tracer.mapping(block.value, block.origin, dict(old), dict(new), ())
     return tracer.edits, tracer.problems
 
@@ -182,6 +185,7 @@ class Tracer:
         sources: Sources,
         address: Address,
         written: Mapping[Path, Any] | None = None,
+        values: Mapping[str, Any] | None = None,
         frame: Frame | None = None,
     ) -> None:
         self.edits: list[Edit] = []
@@ -189,6 +193,7 @@ class Tracer:
         self._sources = sources
         self._address = address
         self._written = written or {}
+        self._values = dict(values or {})
         self.frame = frame or Frame(sources.unit(address), sources.block(address), address.key)
 
     def value(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> None:
@@ -259,7 +264,7 @@ class Tracer:
 
     def _element(self, raw: Any, origin: Origin, old: Any, new: Any, path: Path) -> Any:
         """Return how an element of a list is to be written; what it refers to is noted."""
-        inside = Tracer(self._sources, self._address, self._written, self.frame)
+        inside = Tracer(self._sources, self._address, self._written, self._values, self.frame)
         inside.value(raw, origin, old, new, path)
         self.problems += inside.problems
         for edit in inside.edits:
@@ -290,7 +295,7 @@ class Tracer:
         if lead.frame is self.frame:
             self.walk(lead, old, new, path)
             return
-        other = Tracer(self._sources, self._address, self._written, lead.frame)
+        other = Tracer(self._sources, self._address, self._written, self._values, lead.frame)
         other.walk(lead, old, new, path)
         self.edits += other.edits
         self.problems += other.problems
@@ -438,13 +443,14 @@ class Tracer:
             source = place if isinstance(place, Origin) else self.frame.block.origin
             self._refuse("E263", "it holds a secret", source, path, "change it by hand")
         else:
-            self.edits.append(Edit(place, new, self._address, path))
+            self.edits.append(Edit(place, new, self._address, path, label(path, self._values)))
 
-    def _refuse(self, code: str, label: str, origin: Origin, path: Path, help: str = "") -> None:  # noqa: A002  as above
-        why = f"{self._address} {show_path(path)} cannot be changed where it stands: {label}."
+    def _refuse(self, code: str, reason: str, origin: Origin, path: Path, help: str = "") -> None:  # noqa: A002  as above
+        field = label(path, self._values)
+        why = f"{self._address} {field} cannot be changed where it stands: {reason}."
         place = origin.source()
         hint = help or "change it by hand"
-        self.problems.append((path, problem(code, label, place, detail=why, help=hint, address=self._address)))
+        self.problems.append((path, problem(code, reason, place, detail=why, help=hint, address=self._address)))
 
 
 def _is_key(address: Address) -> Elsewhere:

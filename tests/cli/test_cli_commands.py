@@ -151,6 +151,13 @@ def test_explain_lists_types_and_explains_fields(cli):
     assert "1 to 1,024 characters" in field.out
 
 
+def test_explain_takes_an_element_by_its_index_as_every_other_place_does(cli):
+    by_index = cli("explain", "whatsapp_template.details.components[0].text").out
+
+    assert cli("explain", "whatsapp_template.details.components[BODY].text").out in by_index
+    assert cli("explain", "whatsapp_template.details[0]").code == 1
+
+
 def test_explain_knows_what_is_only_read(cli):
     whole = cli("explain", "kakaotalk_template_categories")
 

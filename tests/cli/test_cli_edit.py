@@ -365,3 +365,11 @@ def test_a_value_that_stands_in_a_module_is_not_changed_for_one_call_alone(modul
     both = cli("edit", "module.brand.whatsapp_template.order", text)
     assert both.code == 0, both.err
     assert "Your order has left." in (modules / "brand" / "brand.yaml").read_text()
+
+
+def test_what_cannot_be_written_is_named_as_the_plan_names_it(file, cli):
+    one_of_two = cli("edit", 'whatsapp_template.order["EN"]', "details.components[1].text=Bye")
+
+    assert one_of_two.code == 1
+    assert 'whatsapp_template.order["EN"] details.components[FOOTER].text is to change' in one_of_two.err
+    assert "details.components[1]" not in one_of_two.err

@@ -45,6 +45,8 @@ UNKNOWN = [
     ("whatsapp_template", TEMPLATE, {"details": {"components": [{"type": "HOLOGRAM"}]}}, "details.components.type"),
     ("whatsapp_template", TEMPLATE, {"details": {**TEMPLATE["details"], "mood": "x"}}, "details.mood"),
     ("whatsapp_template", TEMPLATE, TONE, "details.components.*.tone"),
+    ("whatsapp_template", TEMPLATE, TONE, "details.components[BODY].tone"),
+    ("whatsapp_template", TEMPLATE, TONE, "details.components[0].tone"),
     ("whatsapp_template", TEMPLATE, TONE, "details"),
 ]  # fmt: skip
 
@@ -127,3 +129,29 @@ def test_the_json_schema_knows_the_setting():
     schema = project_schema()["$defs"]["webhook"]["properties"]["lifecycle"]
 
     assert '"allowUnknown"' in json.dumps(schema)
+
+
+@pytest.mark.parametrize(
+    ("path", "help_"),
+    [
+        ("details.componens", 'did you mean "details.components"?'),
+        ("details.components[BODY].ton", 'did you mean "details.components[BODY].tone"?'),
+        ("details.components[FOOTER].tone", "use the path of a declared field, such as details.category"),
+    ],
+)
+def test_a_path_that_leads_nowhere_is_answered_with_the_one_that_was_meant(tmp_path, path, help_):
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, "whatsapp_template", ["details.components", path], **{**TEMPLATE, **TONE})
+
+    (told,) = [one for one in caught.value.problems if one.code == "E170"]
+    assert told.label == f'no declared field "{path}"'
+    assert told.help == help_
+
+
+def test_an_element_that_a_path_does_not_name_stays_refused(tmp_path):
+    footer = {"details": {"components": [*TONE["details"]["components"], {"type": "FOOTER", "text": "F", "tone": 2}]}}
+    wrong = {**TEMPLATE, **footer}
+
+    assert codes(tmp_path, "whatsapp_template", ["details.components[BODY].tone"], **wrong) == ["E104"]
+    assert codes(tmp_path, "whatsapp_template", ["details.components[FOOTER].tone"], **wrong) == ["E104"]
+    assert codes(tmp_path, "whatsapp_template", ["details.components.tone"], **wrong) == ["W124", "W124"]

@@ -22,7 +22,8 @@ from reconciler.plans.change import Action, Change, Guard, Status
 from reconciler.quoting import in_shell
 from reconciler.resolve.instances import waits_on
 from reconciler.resource.phase import settled, status_of
-from reconciler.values import STAND_IN, Secret, is_deferred, leaves, show_path
+from reconciler.resource.selectors import label
+from reconciler.values import STAND_IN, Secret, is_deferred, leaves
 from schemas.declare import Reversibility
 from schemas.facts import secret_paths
 
@@ -95,7 +96,7 @@ def _real_secrets(changes: list[Change], work: Mapping[Address, ChangeContext]) 
 
 def _with_real_secrets(change: Change, work: ChangeContext) -> Change:
     stand_ins = [
-        show_path(path)
+        label(path, work.values)
         for path, leaf in leaves(dict(work.values))
         if leaf == STAND_IN or (isinstance(leaf, Secret) and leaf.equals(STAND_IN))
     ]
