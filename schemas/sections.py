@@ -19,7 +19,8 @@ EXPRESSION: Final[Schema] = {
     "type": "string",
     "pattern": r"\$\{",
     "description": "Expression, evaluated before use: ${var.x}, ${local.x}, ${local.x[each.key]}, ${env.X}, "
-    '${each.key}, ${module.x.y}, ${data.type.name.field}, ${type.name.field}, or a call such as ${file("path")}.',
+    "${each.key}, ${translation.name[each.key]}, ${module.x.y}, ${data.type.name.field}, ${type.name.field}, "
+    'or a call such as ${file("path")}.',
 }
 
 DEFAULTS: Final = "defaults."
@@ -47,6 +48,7 @@ def sections(summaries: Mapping[str, str], data: Mapping[str, str]) -> Schema:
                 {name: {"$ref": f"#/$defs/{DEFAULTS}{name}"} for name in summaries},
             )
         ),
+        "translations": _named("Tables of texts, as ${translation.name.key}.", _section("translations")),
         "data": _or_null(
             _object(
                 "Values that are only read, as ${data.type.name.field}.",

@@ -337,6 +337,32 @@ MODULE: Final = (
     *(setting for setting in BLOCK if setting.name in ("forEach", "matrix")),
 )
 
+TRANSLATIONS: Final = (
+    Setting(
+        name="files",
+        schema={"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1}]},
+        summary="Pattern, or patterns, of the files below the project directory: .po, .xlf, .xliff, .csv, .yaml, .yml, "
+        ".json.",
+        details="See [translations](../translations.md).",
+        example="files: texts/*.po",
+        required=True,
+    ),
+    Setting(name="source", schema=_TEXT, summary="Language of the originals.", example="source: EN", required=True),
+    Setting(
+        name="languages",
+        schema={"type": "object", "additionalProperties": _TEXT},
+        summary="Names of languages in the files, each with the code to use. Default: in capital letters, with "
+        "underscores.",
+        example="languages: {zh-Hans: ZH_CN}",
+    ),
+    Setting(
+        name="require",
+        schema={"type": "array", "items": _TEXT},
+        summary="Languages in which every key needs a text. Default: each language of the files.",
+        example="require: [EN, DE]",
+    ),
+)
+
 OUTPUT: Final = (
     Setting(name="value", schema={}, summary="The value to show.", required=True),
     Setting(name="description", schema=_TEXT, summary="Description, for readers."),
@@ -411,6 +437,7 @@ SECTIONS: Final[Mapping[str, tuple[str, tuple[Setting, ...]]]] = {
     "stages": ("A Sinch project that the same files are applied to, with --stage NAME or RECONCILER_STAGE.", STAGE),
     "variables": ("A value given with --var, --var-file or RECONCILER_VAR_name.", VARIABLE),
     "modules": ("A folder of blocks, used with values of its own.", MODULE),
+    "translations": ("A table of texts that translators keep, as ${translation.name.key}.", TRANSLATIONS),
     "outputs": ("A value shown after a run.", OUTPUT),
     "moved": ("A change of address.", MOVED),
     "import": ("A live object to adopt.", IMPORT),

@@ -126,6 +126,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E191": Code("Module includes itself", "A module cannot be read from a folder that contains what calls it."),
     "E192": Code("Not allowed in a module", "Only the project itself has settings, and sees the environment."),
     "E193": Code("Reference to undeclared module", "No modules section declares it."),
+    "E194": Code("Reference to undeclared translations", "No translations section declares the table."),
+    "E195": Code("Invalid translations", "The file is not of the format that its name says, or of another shape."),
+    "E196": Code("Placeholders differ", "A translation lacks a placeholder of the original text, or has another one."),
+    "E197": Code("Translated twice", "A key has two texts in one language, or translations of two originals."),
+    "E198": Code("Unusable pattern", "It matches no file with translations, or a file that is something else."),
     "E200": Code("No project configured", "Neither the files nor SINCH_PROJECT_ID set the Sinch project."),
     "E201": Code("Object to import not found", "The project has no object of this type with the given id."),
     "E202": Code("Already managed", "The address, or the object to import, is taken; one object has one address."),
@@ -274,6 +279,17 @@ CODES: Final[Mapping[str, Code]] = {
     "W173": Code(
         "Fallback has another language",
         "Applications would send the template that lifecycle.fallback names in another language.",
+        Severity.WARNING,
+    ),
+    "W190": Code("Missing translation", "A key has no text in a language that is required.", Severity.WARNING),
+    "W191": Code(
+        "Translation left out",
+        "It is not finished, or has a form that cannot be used; the key counts as not translated.",
+        Severity.WARNING,
+    ),
+    "W192": Code(
+        "Markup left out",
+        "Elements of XLIFF around words, or in place of them, are not part of a message.",
         Severity.WARNING,
     ),
     "W218": Code(

@@ -9,7 +9,7 @@ from reconciler import atomic_write
 from reconciler.diagnostics import ConfigError, Diagnostic, Source, problem
 from reconciler.document import NotTaken, canonical_json, canonical_yaml
 from reconciler.document.difference import unified
-from reconciler.load import SourceFile, files, texts_below
+from reconciler.load import SourceFile, files, texts_below, translations_among
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +66,8 @@ def format_files(project: Project, paths: Sequence[Path] = (), *, write: bool = 
         ConfigError: The directory cannot be read, a path names nothing that is formatted, or a file cannot be written.
     """
     names, problems = texts_below(project.directory)
+    translations = translations_among(project.directory, names)
+    names = [name for name in names if name not in translations]  # they belong to the tools of translators
     wanted = _below(project.directory, names, paths)
     formatted: list[Formatted] = []
     for name in wanted:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from reconciler.plans.inputs import ChangeContext, PlannedChanges
     from reconciler.plans.model import OutputValue, Plan
     from reconciler.progress import PendingReview, Progress
+    from reconciler.resolve import Untranslated
     from reconciler.resource.phase import PartStatus
     from schemas.declare import Phase
     from state.store import State
@@ -62,6 +63,7 @@ class PlanResult:
         unmanaged: How many live objects were read that nobody manages; 0 where only a part was planned.
         conditions: What of that a pipeline may fail on, by name, each with the number of objects.
         parts: Where each part stands that is decided on by itself, of the live objects ``status`` was asked for.
+        untranslated: Languages that texts of blocks lack, of those that it was planned for.
     """
 
     plan: Plan
@@ -70,6 +72,7 @@ class PlanResult:
     unmanaged: int = 0
     conditions: Mapping[str, int] = field(default_factory=dict)
     parts: Mapping[Address, tuple[PartStatus, ...]] = field(default_factory=dict)
+    untranslated: tuple[Untranslated, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,12 @@ def _planned(
         )
         warnings = (*run.valid.warnings, *run.linted(made))
     conditions = holding(made, unmanaged)
-    return PlanResult(made, warnings, run.valid.desired.sensitive, unmanaged, conditions), planned
+    desired, shown = run.valid.desired, {address.block for address in options.only.kept(planned.work)}
+    untranslated = tuple(lacking for lacking in desired.untranslated if lacking.address in shown)
+    return (
+        PlanResult(made, warnings, desired.sensitive, unmanaged, conditions, untranslated=untranslated),
+        planned,
+    )
 
 
 def apply(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reconciler.diagnostics import ConfigError, Diagnostic, problem
-from reconciler.load import files, ignore, modules
+from reconciler.load import claimed, files, ignore, modules
 from reconciler.load.files import NOTHING
 from reconciler.load.find import Listing, find, reason_of
 from reconciler.load.ignore import Ignore
@@ -22,7 +22,17 @@ from reconciler.load.yaml_slips import cut_texts
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["Block", "Configuration", "Origin", "Skipped", "SourceFile", "load", "survey", "texts_below"]
+__all__ = [
+    "Block",
+    "Configuration",
+    "Origin",
+    "Skipped",
+    "SourceFile",
+    "load",
+    "survey",
+    "texts_below",
+    "translations_among",
+]
 
 
 def load(directory: Path) -> Configuration:
@@ -66,6 +76,16 @@ def texts_below(directory: Path) -> tuple[list[str], list[Diagnostic]]:
     if not names and not listing.problems:
         raise ConfigError([_no_files(directory, listing)])
     return names, [*problems, *listing.problems]
+
+
+def translations_among(directory: Path, names: Sequence[str]) -> frozenset[str]:
+    """Return which of the files are translations, by what the others of them say."""
+    patterns: list[str] = []
+    for name in names:
+        text = files.read_text(directory / name, name, directory.resolve())
+        if isinstance(text, str) and claimed.SECTION in text:
+            patterns += claimed.patterns(files.parse(SourceFile(name, text))[0])
+    return frozenset(name for name in names if any(claimed.fits(name, pattern) for pattern in patterns))
 
 
 def _ignored(directory: Path) -> tuple[Ignore, Sequence[Diagnostic]]:
@@ -112,6 +132,8 @@ class _Reader:
         sorter = SectionCollector()
         sorter.problems += [*problems, *listing.problems]
         read = modules.without_modules(list(self._parsed(directory, prefix, listing, sorter)))
+        read, translated = _without_translations(read)
+        listing.skipped += [Skipped(each.name, "translations", ordinary=True) for each in translated]
         if not read and not sorter.problems:
             return Configuration(directory, "", complete=False), [_no_files(directory, listing)]
         for each in read:
@@ -185,6 +207,18 @@ class _Reader:
                 listing.skipped.append(Skipped(name, "written by reconciler"))
             else:
                 yield modules.Parsed(name, file, documents, problems)
+
+
+def _without_translations(parsed: Sequence[modules.Parsed]) -> tuple[list[modules.Parsed], list[modules.Parsed]]:
+    """Return the files that configure something, and those that a pattern of translations names."""
+    patterns = claimed.patterns(document for each in parsed for document in each.documents)
+    translated = [
+        each
+        for each in parsed
+        if any(claimed.fits(each.name, pattern) for pattern in patterns)
+        and not any(map(claimed.is_configuration, each.documents))
+    ]
+    return [each for each in parsed if each not in translated], translated
 
 
 def _sort_in(sorter: SectionCollector, parsed: modules.Parsed) -> None:

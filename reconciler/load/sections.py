@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from reconciler.load.source import SourceFile
 
 SECTIONS: Final = (
-    *("project", "stages", "variables", "locals", "modules", "defaults", "data", "resources"),
+    *("project", "stages", "variables", "locals", "translations", "modules", "defaults", "data", "resources"),
     *("outputs", "moved", "import", "removed", "prices"),
 )
 _ONCE: Final = ("project", "prices")
-_NAMED: Final = ("stages", "variables", "locals", "modules", "outputs")
+_NAMED: Final = ("stages", "variables", "locals", "translations", "modules", "outputs")
 _LISTED: Final = ("moved", "import", "removed")
 _SEVERAL: Final = 2
 """Unknown keys that make a file another tool's; a lone one is more likely a slip."""
@@ -54,6 +54,7 @@ class Configuration:
     variables: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Block] = field(default_factory=dict)
     modules: dict[str, Block] = field(default_factory=dict)
+    translations: dict[str, Block] = field(default_factory=dict)
     outputs: dict[str, Block] = field(default_factory=dict)
     defaults: tuple[TypeDefaults, ...] = ()
     data: dict[Address, Block] = field(default_factory=dict)
@@ -107,6 +108,7 @@ class SectionCollector:
             variables=self._named["variables"],
             locals=self._named["locals"],
             modules=self._named["modules"],
+            translations=self._named["translations"],
             outputs=self._named["outputs"],
             defaults=tuple(self._defaults.values()),
             data=self._addressed["data"],

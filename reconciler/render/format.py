@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from reconciler.plans.needs import Readiness
     from reconciler.plans.operations import Operated, Target
     from reconciler.progress import Event
+    from reconciler.resolve import Untranslated
     from reconciler.resolve.provenance import Explained
     from reconciler.resource.owned import LiveObject
     from reconciler.resource.phase import PartStatus
@@ -112,8 +113,8 @@ class ShownPlan:
     """A plan, the seconds that making it took when known, and of a saved one whether it is genuine.
 
     ``unmanaged`` counts the live objects that were read for it and that nobody manages. ``parts`` says of the objects
-    that were asked for where each part stands that is decided on by itself. ``quiet`` asks a text for no more than a
-    line for each change.
+    that were asked for where each part stands that is decided on by itself, ``untranslated`` which languages blocks
+    lack. ``quiet`` asks a text for no more than a line for each change.
     """
 
     plan: Plan
@@ -121,6 +122,7 @@ class ShownPlan:
     verification: Verified | None = None
     unmanaged: int = 0
     parts: Mapping[Address, Sequence[PartStatus]] = field(default_factory=dict)
+    untranslated: Sequence[Untranslated] = ()
     quiet: bool = False
 
 

@@ -9,6 +9,7 @@ from reconciler.plans.change import Guard, Status
 from reconciler.plans.drift import Origin
 from reconciler.render import folding, live_objects
 from reconciler.render import parts as tables
+from reconciler.render import untranslated as lacking
 from reconciler.render.comment import Markdown, code, commanded, cut, escaped, filled, together
 from reconciler.render.labels import word
 from reconciler.render.markdown_fields import blocks
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from reconciler.plans.change import Change
     from reconciler.plans.model import Plan
     from reconciler.render.outline import Outline, Section
+    from reconciler.resolve import Untranslated
     from reconciler.resource.phase import PartStatus
 
 MARKER: Final = Markdown("<!-- reconciler plan -->")
@@ -92,7 +94,12 @@ class _Table:
 
 
 def markdown(
-    plan: Plan, now: datetime, *, unmanaged: int = 0, parts: Mapping[Address, Sequence[PartStatus]] = _NO_PARTS
+    plan: Plan,
+    now: datetime,
+    *,
+    unmanaged: int = 0,
+    parts: Mapping[Address, Sequence[PartStatus]] = _NO_PARTS,
+    untranslated: Sequence[Untranslated] = (),
 ) -> Markdown:
     """Return the comment: marker, line of counts, what needs attention, then a section for each type.
 
@@ -101,6 +108,7 @@ def markdown(
         now: The present moment, for how long something has been waiting.
         unmanaged: How many live objects nobody manages.
         parts: Where each part stands of the objects that were asked for.
+        untranslated: Languages that texts of blocks lack.
 
     Returns:
         Markdown of less than 60,000 bytes, which says what was left out; up to 30 changes are unfolded.
@@ -114,6 +122,7 @@ def markdown(
         bullets(filled("**Changed since the last apply**"), drift(plan, platform=False)),
         bullets(filled("**Warnings**"), plan.warnings),
         bullets(filled("**Not read**"), sentences(plan.skipped)),
+        bullets(filled("**Not translated**"), lacking.lines(untranslated)),
         *map(escaped, live_objects.unmanaged(unmanaged)),
         *tables.markdown(parts),
     ]

@@ -28,6 +28,7 @@ from reconciler.resolve.desired import (
     ProjectSettings,
     Removal,
     Silence,
+    Untranslated,
     VariableInputs,
 )
 from reconciler.resolve.duplicates import report_twins
@@ -41,6 +42,7 @@ from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
 from reconciler.resolve.stages import Stage, chosen_stage
+from reconciler.resolve.translations import Translations
 from reconciler.resolve.type_order import implied
 from reconciler.resolve.variables import resolve_variables, sensitive_names
 from reconciler.resolve.written_at import Sources
@@ -66,6 +68,7 @@ __all__ = [
     "Removal",
     "Silence",
     "Sources",
+    "Untranslated",
     "VariableInputs",
     "read_parts",
     "read_project",
@@ -175,6 +178,8 @@ def resolve(
     stage, units = _evaluated(configuration, inputs, world)
     project = entries.project_settings(configuration.project, world, stage=stage) or ProjectSettings()
     links = _links(units)
+    for unit in units:
+        unit.world.translations.read_all(unit.world)
     outputs = entries.evaluate_outputs(configuration.outputs, world)
     links.connect(world.uses)
     by_type = implied(links.instances, links.needs)
@@ -221,6 +226,7 @@ def resolve(
         warnings=_diagnostics(findings, Severity.WARNING, secrets, units),
         data={address: _declared_data(body, links) for address, body in sorted(links.data.items())},
         held=held,
+        untranslated=tuple(lack for unit in units for lack in unit.world.translations.untranslated(unit.world)),
         problems=errors,
     )
 
@@ -229,7 +235,14 @@ def _world(configuration: Configuration, inputs: VariableInputs) -> EvalContext:
     findings = DiagnosticCollector()
     open_ones = frozenset(configuration.variables) - sensitive_names(configuration.variables)
     environment = Environment(inputs.environment, allowed(configuration.project, findings), open_ones)
-    return EvalContext(configuration.directory, configuration.directory, environment, findings, configuration.complete)
+    return EvalContext(
+        configuration.directory,
+        configuration.directory,
+        environment,
+        findings,
+        configuration.complete,
+        translations=Translations(configuration.translations),
+    )
 
 
 def _evaluated(

@@ -220,6 +220,20 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Untranslated:
+    """A key of translations that a block asks for and that lacks a text in some languages.
+
+    ``place`` is where it is to be translated, or the text in another language.
+    """
+
+    address: Address
+    table: str
+    key: str
+    languages: tuple[str, ...]
+    place: Source
+
+
+@dataclass(frozen=True, slots=True)
 class Desired:
     """The whole project as it should be.
 
@@ -232,6 +246,7 @@ class Desired:
         sealed: All that is secret as one JSON text, to be compared by its keyed fingerprint and for nothing else.
         digest: SHA-256, in hex, over the configuration, the values that are not sensitive, and files read by ``file``.
         held: Objects with a value that this version does not know, and that may not be sent, each with what is wrong.
+        untranslated: Languages that texts of blocks lack, by address and key.
         problems: What is wrong with the files, where what is right of them was wanted all the same.
         prices: What messages cost, None where the files do not say.
     """
@@ -251,5 +266,6 @@ class Desired:
     skipped: tuple[Skipped, ...] = ()
     sensitive: frozenset[str] = frozenset()
     held: Mapping[Address, tuple[Diagnostic, ...]] = field(default_factory=dict)
+    untranslated: tuple[Untranslated, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     prices: Prices | None = None

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from reconciler.values import Path
 
-ROOTS: Final = ("var", "local", "module", "env", "each", "data")
+ROOTS: Final = ("var", "local", "module", "env", "each", "translation", "data")
 """First words with a meaning of their own; any other first word is a resource type."""
 
 FUNCTIONS: Final = "functions"
@@ -73,7 +73,7 @@ class Expression:
     """One ``${...}``, or an expression inside one.
 
     Attributes:
-        root: ``var``, ``local``, ``module``, ``env``, ``each``, ``data``, ``functions`` for a call, or ``resource``.
+        root: One of ``ROOTS``, ``functions`` for a call, or ``resource``.
         path: Steps below the root; for ``resource`` and ``data`` below the object, for a call below its result. None
             when an expression gives one of them.
         span: Where it stands.
@@ -188,7 +188,7 @@ class _Reader:
         span = Span(self._text, self._index, self._opening, start, end)
         if function is not None:
             return Expression(FUNCTIONS, _literal(steps), span, steps, function=function, arguments=arguments)
-        if root in ("var", "local", "module", "env", "each"):
+        if root in ROOTS and root != "data":
             if not steps or not isinstance(steps[0].value, str):
                 raise self._broken(f"add a name: {root}.NAME")
             return Expression(root, _literal(steps), span, steps, name=steps[0].value)

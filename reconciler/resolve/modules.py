@@ -85,7 +85,7 @@ def _instance(
     module: Configuration,
     each: Each | None,
 ) -> Any:
-    world = unit.world.inside(str(place), module.directory, complete=module.complete)
+    world = unit.world.inside(str(place), module.directory, module.translations, complete=module.complete)
     given = _given(unit.world, block, each)
     world.variables = _variables(place, module.variables, given, block, world)
     inner = Unit(module, world, block, unit, each)

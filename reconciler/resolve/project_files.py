@@ -30,12 +30,24 @@ def text_of(world: EvalContext, name: str) -> str:
     Raises:
         Refused: It cannot be read, or is outside the project directory.
     """
+    text = opened(world, name)
+    if isinstance(text, Diagnostic):
+        raise Refused(f"{world.prefix}{name}: {text.label}", code=text.code, help=text.help)
+    return text
+
+
+def opened(world: EvalContext, name: str) -> str | Diagnostic:
+    """Return the text of a file, and note that it was read; or what is wrong, at its place there.
+
+    Raises:
+        Refused: It is outside the project directory.
+    """
     shown = world.prefix + name
     if shown not in world.files:
         root = world.directory.resolve()
         text = read_text(_inside(world, name), shown, root, world.instead)
         if isinstance(text, Diagnostic):
-            raise Refused(f"{shown}: {text.label}", code=text.code, help=text.help)
+            return text
         world.files[shown] = text
         if len(text) > 1:  # Python has each empty text, and each of one character, only once
             world.named[id(text)] = shown

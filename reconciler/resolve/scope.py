@@ -17,6 +17,7 @@ from reconciler.resolve.collector import FAILED, DiagnosticCollector, FieldLocat
 from reconciler.resolve.expression import FUNCTIONS, Broken, Expression, parse
 from reconciler.resolve.growth import Growth
 from reconciler.resolve.outline import outline
+from reconciler.resolve.translations import Translations
 from reconciler.values import MISSING, Deferred, Path, Reference, Secret, as_text, at, is_utf8, join, show_path
 from schemas import catalogue
 
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from reconciler.diagnostics import Source
-    from reconciler.load import Origin
+    from reconciler.load import Block, Origin
     from reconciler.resolve.environment import Environment
     from reconciler.resolve.expression import Part, Span
     from reconciler.resolve.outline import Outline
 
-EARLY: Final = frozenset({"var", "local", "env", FUNCTIONS})
+EARLY: Final = frozenset({"var", "local", "env", "translation", FUNCTIONS})
 """What is known before any object is looked at."""
 
 ANYTHING: Final = EARLY | {"module", "data", "resource"}
@@ -90,12 +91,15 @@ class EvalContext:
     answers: dict[tuple[Any, ...], tuple[Any, Any]] = field(default_factory=dict)  # of functions: arguments, result
     named: dict[int, str] = field(default_factory=dict)  # ids of texts of files to the paths of these
     tables: dict[int, Origin] = field(default_factory=dict)  # ids of what was read of files to where it stands
-    room: Room = field(default_factory=Room)  # for what functions read of texts
+    room: Room = field(default_factory=Room)  # for what functions and translations read of texts
+    translations: Translations = field(default_factory=Translations)
     modules: dict[str, Any] = field(default_factory=dict)  # outputs by the name of the call, and by its key
     module: str = ""  # the instance of a module whose files these are, "" for the project
     prefix: str = ""  # what its files are called by, before their names
 
-    def inside(self, module: str, directory: FilePath, *, complete: bool) -> EvalContext:
+    def inside(
+        self, module: str, directory: FilePath, translations: Mapping[str, Block], *, complete: bool
+    ) -> EvalContext:
         """Return the world of a module, which sees nothing of this one; what is learned there is learned here."""
         prefix = f"{FilePath(os.path.relpath(directory, self.project.resolve())).as_posix()}/"
         return replace(
@@ -108,6 +112,7 @@ class EvalContext:
             locals={},
             modules={},
             answers={},
+            translations=Translations(translations),
         )
 
     def seal(self, value: Any) -> None:
@@ -204,11 +209,11 @@ class Scope:
             return FAILED
         if expression.address is not None:
             return self._reference(expression.address, expression, spot, joined=not lone)
-        if root == "env":
-            return self._not_in_a_module(expression, spot) if self.world.module else self._env(expression, spot)
         if root == FUNCTIONS:
             return self._inside(calls.result(self, expression, spot), expression, spot, 0)
-        return self._named(expression, spot)
+        env = self._not_in_a_module if self.world.module else self._env
+        reader = {"env": env, "translation": self._translation}.get(root, self._named)
+        return reader(expression, spot)
 
     def early(self, part: Part, spot: FieldLocation, what: str) -> Any:
         """Return the value of a part of an expression, which no object may give; FAILED after reporting that one does.
@@ -275,6 +280,23 @@ class Scope:
         hint = f"declare a variable in the module, and give it a value in the call:\n  {given}"
         self.report("E192", "a module does not see the environment", expression.span, spot, help=hint)
         return FAILED
+
+    def _translation(self, expression: Expression, spot: FieldLocation) -> Any:
+        name, known = expression.name, self.world.translations
+        if name not in known.declared:
+            hint = suggest(name, known.declared, "")
+            if hint or self.world.complete:
+                self.report("E194", f'no translations "{name}" are declared', expression.span, spot, help=hint)
+            return FAILED
+        table = known.table(name, self.world)
+        path = self.path(expression, spot)
+        if path is None:
+            return FAILED
+        if len(path) > 1:
+            known.note(name, path[1], spot.origin)
+            if not table.complete and at(table.value, path[1:]) is MISSING:
+                return FAILED  # it may be in what could not be read
+        return self._inside(table.value, expression, spot, 1)
 
     def _env(self, expression: Expression, spot: FieldLocation) -> Any:
         name = expression.name

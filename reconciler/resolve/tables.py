@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from reconciler.load.place import Place
     from reconciler.resolve.scope import EvalContext
 
-_ENDS: Final = ",:;\t\n"
+ENDS: Final = ",:;\t\n"
 """Signs at which a value ends, in any of the formats."""
 
 _MOST: Final = 10
@@ -62,7 +62,7 @@ def csv(world: EvalContext, text: str) -> Any:
 def _room(world: EvalContext, text: str, places: Callable[[str], Sequence[Place]]) -> SourceFile:
     """Return a text as the file that it came from, "" for none, once there is room for what is in it."""
     file = SourceFile(world.named.get(id(text), ""), text.removeprefix("\ufeff"), places)
-    refusal = world.room.refusal(file, _ENDS)
+    refusal = world.room.refusal(file, ENDS)
     if refusal is not None:
         raise Refused(refusal.label, code=refusal.code, help=refusal.help)
     return file

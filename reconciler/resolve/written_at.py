@@ -18,6 +18,7 @@ from reconciler.resolve.functions import TABLE
 from reconciler.resolve.outline import holds_expression
 from reconciler.resolve.scope import Scope
 from reconciler.resolve.stages import NO_STAGE
+from reconciler.resolve.translations import REWRITABLE
 from reconciler.resolve.variables import sensitive_names
 from reconciler.resource.selectors import label
 from reconciler.values import MISSING, Path, Secret, as_text, is_deferred, leaves, pairings
@@ -291,6 +292,10 @@ class Tracer:
         if (file := self.text_file(expression)) is not None:
             self._note(TextFile(file), self._as_file(new, file), path)
             return
+        if expression.root == "translation":
+            steps = (*self._steps(expression)[1:], *more)
+            self._note(self._in_translations(expression.name, steps, new), new, path)
+            return
         lead = self.lead(expression, more)
         if lead.frame is self.frame:
             self.walk(lead, old, new, path)
@@ -354,6 +359,17 @@ class Tracer:
         """Return the steps of an expression, those that are expressions themselves worked out."""
         path = expression.path
         return self._scope().path(expression, self._spot()) or () if path is None else path
+
+    def _in_translations(self, name: str, steps: Path, new: Any) -> Origin:
+        """Return where a translation is, in a file that can be changed at one place with everything else kept."""
+        world = self.frame.unit.world
+        entry = world.translations.entry(name, *map(str, steps), world=world) if len(steps) == 2 else None
+        if entry is None:
+            raise Elsewhere("E260", f"it comes from the translations {name}", "change it in the files of translators")
+        if not isinstance(new, str) or not entry.origin.file.name.endswith(REWRITABLE):
+            place = entry.origin.source()
+            raise Elsewhere("E260", f"it comes from {place}, a file of translators", f"change it there, at {place}")
+        return entry.origin
 
     def text_file(self, expression: Expression) -> str | None:
         """Return which file a call gives as it is, by its path from the project; None when it gives anything else."""

@@ -70,7 +70,8 @@ def command(
     else:
         result = reconciler.status(session.project(chosen), **filters(chosen), wait=wait)
         session.screen.problems(result.warnings)
-        session.result(form.plan, ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts))
+        shown = ShownPlan(result.plan, unmanaged=result.unmanaged, parts=result.parts, untranslated=result.untranslated)
+        session.result(form.plan, shown)
     if failed(session, fail_on, result):
         return FAILED
     if not detailed_exitcode:

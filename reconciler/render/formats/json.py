@@ -42,6 +42,9 @@ class Json(Format):
         return JsonDocument(document)
 
     def plan(self, shown: ShownPlan, look: Look) -> JsonDocument:
+        from reconciler.render.untranslated import as_json
+
+        untranslated = as_json(shown.untranslated)
         verification = {"verification": shown.verification.as_json()} if shown.verification else {}
         unmanaged = {"unmanaged": shown.unmanaged} if shown.unmanaged else {}
         listed = [
@@ -49,7 +52,7 @@ class Json(Format):
             for address, parts in shown.parts.items()
         ]
         asked = {"parts": listed} if listed else {}
-        return JsonDocument({**shown.plan.as_json(), **unmanaged, **asked, **verification})
+        return JsonDocument({**shown.plan.as_json(), **unmanaged, **untranslated, **asked, **verification})
 
     def compared(self, comparison: Comparison, look: Look) -> JsonDocument:
         return JsonDocument({**VERSION, **comparison.as_json()})

@@ -20,7 +20,9 @@ class PullRequestComment(Format):
     def plan(self, shown: ShownPlan, look: Look) -> Markdown:
         from reconciler.render.markdown import markdown
 
-        comment = markdown(shown.plan, look.now, unmanaged=shown.unmanaged, parts=shown.parts)
+        comment = markdown(
+            shown.plan, look.now, unmanaged=shown.unmanaged, parts=shown.parts, untranslated=shown.untranslated
+        )
         return filled("{}\n**{}**", comment, escaped(shown.verification.sentence)) if shown.verification else comment
 
     def compared(self, comparison: Comparison, look: Look) -> Markdown:

@@ -38,7 +38,7 @@ class Terminal(Format):
     alone = False
 
     def plan(self, shown: ShownPlan, look: Look) -> Text:
-        from reconciler.render import parts
+        from reconciler.render import parts, untranslated
         from reconciler.render.live_objects import unmanaged
         from reconciler.render.plan import text
 
@@ -53,7 +53,8 @@ class Terminal(Format):
         )
         above = [clean(shown.verification.sentence), clean("")] if shown.verification else []
         tables = [clean(""), parts.text(shown.parts, color=look.color, width=look.width)] if shown.parts else []
-        return joined([*above, plan, *map(clean, unmanaged(shown.unmanaged)), *tables])
+        below = [*untranslated.text(shown.untranslated, verbose=look.verbose), *unmanaged(shown.unmanaged)]
+        return joined([*above, plan, *map(clean, below), *tables])
 
     def compared(self, comparison: Comparison, look: Look) -> Text:
         from reconciler.render.comparison import text

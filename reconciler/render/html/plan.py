@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reconciler.plans.change import Guard, Status
-from reconciler.render import graph, live_objects, notes, parts
+from reconciler.render import graph, live_objects, notes, parts, untranslated
 from reconciler.render.format import ShownGraph
 from reconciler.render.html.groups import entries
 from reconciler.render.html.page import page
@@ -93,6 +93,7 @@ def _findings(shown: ShownPlan, outline: Outline) -> Iterator[tuple[str, list[st
     yield "Warnings", list(made.warnings)
     yield "Changed since the last apply", notes.drift(made, platform=False)
     yield "Not read", sentences(made.skipped)
+    yield "Not translated", untranslated.lines(shown.untranslated)
     yield "Not managed", list(live_objects.unmanaged(shown.unmanaged))
 
 
