@@ -180,13 +180,15 @@ def _silences(desired: Desired) -> Mapping[Address, tuple[Silence, ...]]:
 def _diagnostic(told: Told) -> Diagnostic:
     rule, declared, name = by_id(told.rule), told.declared, told.rule
     field = label(told.finding.path, declared.values) or str(declared.address)
+    taken_at = declared.taken_at(told.finding.path)
     diagnostic = problem(
         _CODES[rule.certainty],
         f"{field} {told.finding.words}",
-        declared.source(told.finding.path),
+        declared.words(told.finding.path),
         detail=rule.why,
         help=rule.fix,
         address=declared.address,
+        also=((taken_at, f"{declared.address} takes it from there"),) if taken_at else (),
     )
     return replace(diagnostic, via=name)
 

@@ -103,8 +103,8 @@ def _with(before: Sequence[Any], wanted: Sequence[Any], changed: Collection[int]
 
 
 def _place(work: DeclaredContext, path: Path, *, gone: bool = False) -> str:
-    """Return where a field stands in the files; an element that is gone from them would stand in its list."""
-    source = work.declared.source(path[:-1] if gone else path, key=gone)
+    """Return where the words of a field are; an element that is gone from the files would stand in its list."""
+    source = work.declared.source(path[:-1], key=True) if gone else work.declared.words(path)
     return f"{source.file}:{source.line}"
 
 

@@ -38,6 +38,7 @@ from reconciler.resolve.given import given_values
 from reconciler.resolve.instances import expand
 from reconciler.resolve.modules import Unit, with_calls, work_out
 from reconciler.resolve.prices import prices
+from reconciler.resolve.provenance import Ways
 from reconciler.resolve.references import Links
 from reconciler.resolve.scope import EvalContext
 from reconciler.resolve.secrets import refuse_in_names, seal, warn_of_literals
@@ -202,6 +203,7 @@ def resolve(
     given = [value for unit in units for value in unit.world.variables.values()]
     secrets = secret_texts([*given, *_learned(world), *_secretive(links), _values(outputs)])
     held = _held(findings, secrets, links) if holding else {}
+    ways = Ways(lambda: Sources(units, given_values(inputs, DiagnosticCollector()), stage))
     errors = () if held else _diagnostics(findings, Severity.ERROR, secrets, units)
     if errors and not partly:
         raise ConfigError(errors)
@@ -209,7 +211,7 @@ def resolve(
     return Desired(
         project=project,
         resources={
-            address: _declared(instance, {*links.needs[address], *by_type.get(address, ())})
+            address: _declared(instance, ways, {*links.needs[address], *by_type.get(address, ())})
             for address, instance in sorted(links.instances.items())
         },
         outputs=outputs,
@@ -315,7 +317,7 @@ def _report_type(code: str, address: Address, unit: Unit, known: Sequence[str]) 
     unit.world.findings.add(code, label, place, help=suggest(address.type, known))
 
 
-def _declared(instance: Instance, needs: set[Address]) -> Declared:
+def _declared(instance: Instance, ways: Ways, needs: set[Address]) -> Declared:
     return Declared(
         address=instance.address,
         resource_type=instance.resource_type,
@@ -325,6 +327,7 @@ def _declared(instance: Instance, needs: set[Address]) -> Declared:
         origin=instance.spot.origin,
         waits=instance.waits,
         silences=instance.silences,
+        way=ways,
     )
 
 

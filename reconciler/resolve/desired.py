@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from reconciler.values import Secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from decimal import Decimal
     from pathlib import Path as FilePath
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reconciler.diagnostics import Diagnostic, Source
     from reconciler.load import Origin, Skipped
     from reconciler.resolve.collector import FieldLocation
+    from reconciler.resolve.provenance import WrittenPlace
     from reconciler.resource.selectors import Selector
     from reconciler.values import Path
     from schemas.declare import DataSource, ResourceType
@@ -102,7 +103,9 @@ class ProjectSettings:
     @property
     def id_name(self) -> str:
         """What the setting with the id is called, the variable where it is left to the environment."""
-        return f"stages.{self.stage}.project" if self.stage else "project.id" if self.id else "SINCH_PROJECT_ID"
+        if self.stage:
+            return f"stages.{self.stage}.project"
+        return "SINCH_PROJECT_ID" if self.id is None else "project.id"
 
     @property
     def state_name(self) -> str:
@@ -140,6 +143,7 @@ class Declared:
         origin: The block it was made from; with forEach several objects share one.
         waits: False when no value is deferred, so that nobody has to look.
         silences: Rules of the linter that are ignored for the object.
+        way: Gives the places on the way of a value of an object, that of its words last.
     """
 
     address: Address
@@ -150,6 +154,19 @@ class Declared:
     origin: Origin = field(compare=False)
     waits: bool = field(default=True, compare=False)
     silences: tuple[Silence, ...] = field(default=(), compare=False)
+    way: Callable[[Address, Path], Sequence[WrittenPlace]] | None = field(default=None, compare=False, repr=False)
+
+    def words(self, path: Path) -> Source:
+        """Return the place of the words of a value; the last on the way there where they are in no file."""
+        places = self.way(self.address, path) if self.way else ()
+        return next((place.source for place in reversed(places) if place.source), self.source(path))
+
+    def taken_at(self, path: Path) -> Source | None:
+        """Return where the block takes a value whose words stand elsewhere, None where they stand in it."""
+        if not self.origin.below(*path).lies_in(self.origin):
+            return self.source()
+        words, here = self.words(path), self.source(path)
+        return None if (words.file, words.line) == (here.file, here.line) else here
 
     def source(self, path: Path = (), *, key: bool = False) -> Source:
         """Return the place of a field, or of the nearest part of the block that was written."""

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from reconciler.diagnostics import Source
 from reconciler.load.defaults import folder_of
-from reconciler.resolve.expression import Expression, parse
+from reconciler.resolve.each import KEY
+from reconciler.resolve.expression import Broken, Expression, parse
 from reconciler.resolve.written_at import Elsewhere, Lead, Tracer
 from reconciler.values import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from reconciler.address import Address
     from reconciler.load import Origin
@@ -81,6 +82,20 @@ class Explained:
         return {"address": str(self.address), "source": where, "values": values}
 
 
+class Ways:
+    """Gives the places of values; the files are looked at as sources when that is first asked."""
+
+    def __init__(self, sources: Callable[[], Sources]) -> None:
+        self._open = sources
+        self._sources: Sources | None = None
+
+    def __call__(self, address: Address, path: Path) -> tuple[WrittenPlace, ...]:
+        """Return the places on the way of a value."""
+        if self._sources is None:
+            self._sources = self._open()
+        return place_of(self._sources, address, path)
+
+
 def place_of(sources: Sources, address: Address, path: Path) -> tuple[WrittenPlace, ...]:
     """Return the places on the way of a value, that in the block of its object first, that of its words last.
 
@@ -108,6 +123,10 @@ def _places(sources: Sources, address: Address, path: Path) -> Iterator[WrittenP
         if (file := tracer.text_file(expression)) is not None:
             yield replace(place, by=_said(expression), source=Source(file, 1, 1))
             return
+        if (table := tracer.data(expression, lead.steps)) is not None:
+            cell = _down(table)
+            yield WrittenPlace(cell.name, cell.origin.source(key=is_key), raw=cell.raw)
+            return
         if expression.address is not None:
             yield from _of_another(sources, tracer, expression, lead.steps)
             return
@@ -127,19 +146,30 @@ def _down(lead: Lead) -> Lead:
     for done, step in enumerate(lead.steps):
         if isinstance(raw, str):
             return Lead(lead.name, raw, origin, lead.steps[done:])
-        if isinstance(raw, list) and isinstance(step, str) and step in raw:
-            step = raw.index(step)  # noqa: PLW2901  an entry of forEach is its own key
+        if isinstance(raw, list) and isinstance(step, str):
+            step = _row(raw, step)  # noqa: PLW2901  an entry of forEach is its own key, or has it
         if not (step in raw if isinstance(raw, dict) else isinstance(raw, list) and step in range(len(raw))):
             return Lead(lead.name, MISSING, origin, ())
         raw, origin = raw[step], origin.below(step)
     return Lead(lead.name, raw, origin, ())
 
 
+def _row(entries: list[Any], key: str) -> int:
+    """Return which entry of a list is a key or has it as its ``key``; the number of entries for none."""
+    for index, entry in enumerate(entries):
+        if entry == key or (isinstance(entry, dict) and entry.get(KEY) == key):
+            return index
+    return len(entries)
+
+
 def _alone(raw: Any) -> Expression | None:
     """Return the expression that a text is made of; None for any other value, and for a text with more in it."""
     if not isinstance(raw, str) or "${" not in raw:
         return None
-    parts = parse(raw)
+    try:
+        parts = parse(raw)
+    except Broken:  # reported where it is worked out
+        return None
     return parts[0] if len(parts) == 1 and isinstance(parts[0], Expression) else None
 
 

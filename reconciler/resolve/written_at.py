@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from reconciler.diagnostics import ConfigError, Diagnostic, Severity, Source, problem
 from reconciler.load import Origin
+from reconciler.resolve import calls
 from reconciler.resolve.collector import DiagnosticCollector, FieldLocation
 from reconciler.resolve.each import FOR_EACH, KEY, MATRIX, each_of
 from reconciler.resolve.expression import Expression, parse
@@ -314,7 +315,7 @@ class Tracer:
         name, steps = expression.name, (*self._steps(expression)[1:], *more)
         unit, block = self.frame.unit, self.frame.block
         match expression.root:
-            case "local":
+            case "local" if name in unit.configuration.locals:
                 local = unit.configuration.locals[name]
                 return Lead(f"local.{name}", local.value, local.origin, steps, self.frame)
             case "var" if unit.call and name in self._given():
@@ -325,7 +326,7 @@ class Tracer:
                     steps,
                     self.frame.caller,
                 )
-            case "var":
+            case "var" if name in unit.configuration.variables:
                 return Lead(f"var.{name}", *self._default(name), steps, self.frame)
             case "each" if name == "value" and FOR_EACH in block.value:
                 origin = block.origin.below(FOR_EACH)
@@ -342,9 +343,24 @@ class Tracer:
         """Return where the key of the object is written, or its text in a dimension of a matrix."""
         block, each = self.frame.block, self.each()
         cells = (each.cells if each else None) or {}
-        which = FOR_EACH if FOR_EACH in block.value else MATRIX
+        which = MATRIX if MATRIX in block.value else FOR_EACH
         way: Path = (str(self.frame.key),) if which == FOR_EACH else (name, cells[name]) if name in cells else ()
-        return Lead(f"each.{name}", block.value[which], block.origin.below(which), way, self.frame)
+        return Lead(f"each.{name}", block.value.get(which), block.origin.below(which), way, self.frame)
+
+    def data(self, expression: Expression, more: Path) -> Lead | None:
+        """Return where a text of a table stands: of translations, or of what a function decoded; None for others."""
+        world, steps = self.frame.unit.world, (*self._steps(expression), *more)
+        if expression.root == "translation":
+            named = steps[1:]
+            entry = (
+                world.translations.entry(expression.name, *map(str, named), world=world) if len(named) == 2 else None
+            )
+            return Lead(f"translation.{expression.name}", entry.text, entry.origin, ()) if entry else None
+        if expression.function is None:
+            return None
+        value = calls.result(self._scope(), expression, self._spot())
+        origin = world.tables.get(id(value))
+        return Lead(str(expression.function.value), value, origin, steps) if origin and origin.file.name else None
 
     def object_of(self, expression: Expression) -> tuple[Address, Path]:
         """Return which object an expression refers to, and the way from there."""
@@ -422,6 +438,8 @@ class Tracer:
         if name in self._sources.stage.values and not self.frame.unit.call:
             spot = self._sources.stage.spot_of(name)
             return self._sources.stage.values[name], spot.resolved()
+        if "default" not in block.value:
+            raise Elsewhere("E260", f"the variable {name} has no value", f"give {name} a value")
         return block.value["default"], block.origin.below("default")
 
     @staticmethod

@@ -279,3 +279,21 @@ def test_a_reason_is_words(template, cli, reason):
 )
 def test_a_code_is_explained_at_the_prompt(project, cli, code, words):
     assert cli("explain", code).out.startswith(words)
+
+
+def test_a_finding_stands_at_its_words_and_names_where_they_are_used(project, cli):
+    each = """\
+      forEach:
+        EN: "Your parcel is on its way, track it with {{1}}"
+        DE: "Mit {{1}} findest du dein Paket"
+      name: order_shipped
+      language: ${each.key}
+"""
+    text = TEMPLATE.replace("Your parcel is on its way, track it with {{1}}", "${each.value}")
+    (project / "main.yaml").write_text(text.replace("      name: order_shipped\n      language: EN\n", each))
+
+    told = cli("lint")
+
+    assert "--> main.yaml:5:13" in told.err
+    assert "::: main.yaml:13:19" in told.err
+    assert 'whatsapp_template.order["EN"] takes it from there' in told.err

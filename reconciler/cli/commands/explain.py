@@ -18,9 +18,6 @@ SECTION: Final = "Reference"
 PLACE: Final = 1
 SUMMARY: Final = "Explain a type, a field, a rule of lint, a code, or an object."
 
-_NO_SUCH_OBJECT: Final = {"E100", "E101", "E180"}
-"""Why there is no object of that name; then a field may have been meant."""
-
 
 @click.command()
 @click.argument(
@@ -49,13 +46,8 @@ def command(session: Session, /, what: str | None, form: Format, **chosen: Any) 
         return
     try:
         objects = reconciler.explain(session.project(chosen), address)
-    except reconciler.ConfigError as error:
-        if (
-            program
-            or address.key is not None
-            or address.module
-            or not {told.code for told in error.problems} <= _NO_SUCH_OBJECT
-        ):
+    except reconciler.ConfigError:  # of files that are broken, or of which none declares it: it may be a field
+        if program or address.key is not None or address.module:
             raise
         _reference(session, what)
         return
