@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from reconciler.document.nodes import Alias, Mapping, Scalar, Sequence
-from reconciler.load.sections import SECTIONS
+from reconciler.load.sections import ONCE, SECTIONS
 from schemas import catalogue, settings
 from schemas.field_order import Level, of_spec
 
@@ -46,7 +46,7 @@ def _section(name: str, value: Node) -> None:
     if name not in settings.SECTIONS:
         return
     order = settings.names(settings.SECTIONS[name][1])
-    if name == "project":
+    if name in ONCE:
         _arrange(value, order)
         return
     for entry in _entries(value):

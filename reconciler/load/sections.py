@@ -26,7 +26,7 @@ SECTIONS: Final = (
     *("project", "stages", "variables", "locals", "translations", "modules", "defaults", "data", "resources"),
     *("outputs", "moved", "import", "removed", "prices"),
 )
-_ONCE: Final = ("project", "prices")
+ONCE: Final = ("project", "prices")
 _NAMED: Final = ("stages", "variables", "locals", "translations", "modules", "outputs")
 _LISTED: Final = ("moved", "import", "removed")
 _SEVERAL: Final = 2
@@ -131,7 +131,7 @@ class SectionCollector:
             self._entries(name, content, origin)
         elif not isinstance(content, dict):
             self._wrong_shape(origin, f"{name} is a mapping, not {kind_of(content)}")
-        elif name in _ONCE:
+        elif name in ONCE:
             self._add_once(name, Block(content, origin))
         elif name in self._named:
             for key, value in content.items():
