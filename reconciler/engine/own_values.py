@@ -72,6 +72,8 @@ def _lines(sources: Sources, cause: Edit, name: str, values: Mapping[str, Any]) 
         return ""
     if isinstance(entries, list) and not all(isinstance(entry, str) for entry in entries):
         return ""  # each entry holds values of its own already
+    if {str(key) for key in _entries(entries)} != set(values):
+        return ""  # a key of the list is an expression
     kept = _entries(entries).values()
     if any(isinstance(entry, dict) and name in entry for entry in kept):
         return ""  # the entries mean something else by that name

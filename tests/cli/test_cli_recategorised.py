@@ -235,6 +235,16 @@ def test_where_names_share_a_line_the_lines_to_write_are_named_and_right(approve
     assert cli("plan", "--detailed-exitcode", "--fail-on", "recategorised").code == 0
 
 
+def test_a_key_that_is_an_expression_has_no_line_to_write(approved, recategorised, cli):
+    approved(KEYS.replace("[shipped, paid]", '[shipped, "${local.second}"]') + "locals: {second: paid}\n")
+    recategorised(name="order_paid")
+
+    refused = cli("drift", "--accept", 'whatsapp_template.notice["paid"]')
+
+    assert (refused.code, "error[E261]" in refused.err) == (1, True)
+    assert "or give it a place of its own to come from" in flat(refused.err.replace("|", ""))
+
+
 def test_a_single_language_has_no_command_that_would_be_refused(approved, recategorised, cli):
     approved(LANGUAGES)
     recategorised(name="order_shipped", language="ES")
