@@ -53,6 +53,9 @@ def names(uses):
         ("a.json", '{"template": "order_shipped"}', 1, 15),
         ("a.yaml", "a: 1\ntemplate: order_shipped  # this\n", 2, 11),
         ("a.yml", "- order_shipped\r\n", 1, 3),
+        ("a.yaml", "- name: order_shipped\n", 1, 9),
+        ("a.yaml", "a: {b: x, name: order_shipped}\n", 1, 17),
+        ("a.yaml", "a:\n  [greet, order_shipped]\n", 2, 11),
         ("deep/er/a.go", 'send("order_shipped")', 1, 7),
     ],
 )
