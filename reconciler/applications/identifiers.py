@@ -34,9 +34,13 @@ def refuse_equal(identifiers: Iterable[tuple[str, str]]) -> None:
     users: dict[str, list[str]] = {}
     for made, words in identifiers:
         users.setdefault(made, []).append(words)
-    equal = [(made, words) for made, words in users.items() if len(words) > 1]
+    equal: dict[tuple[str, ...], str] = {}
+    for made, templates in users.items():
+        if len(templates) > 1:
+            alike = tuple(templates)
+            equal[alike] = min(equal.get(alike, made), made, key=len)  # parts of both are equal, too, with longer names
     if equal:
         hint = "rename one of them, or export only some names with --name GLOB"
         raise ConfigError(
-            [problem("E280", f"{' and '.join(words)}: both are {made}", help=hint) for made, words in equal]
+            [problem("E280", f"{' and '.join(words)}: both are {made}", help=hint) for words, made in equal.items()]
         )

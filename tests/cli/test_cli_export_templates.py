@@ -150,7 +150,7 @@ def test_names_that_are_equal_in_python_are_refused(shop, cli):
     refused = cli("export", "templates", "--format", "python")
 
     assert refused.code == 1
-    assert "E280" in refused.err
+    assert refused.err.count("E280") == 1
     assert "acmechannel/order-1" in refused.err
     assert cli("export", "templates", "--format", "typescript").code == 0
 
