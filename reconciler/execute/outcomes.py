@@ -149,22 +149,22 @@ def failed(execution: Execution, call: InFlightCall, error: ApiError) -> CallOut
     change, work, exchange = execution.changes[call.address], execution.work(call.address), error.exchange
     unknown = isinstance(error, OutcomeUnknown)
     message = f"{exchange.error_code or exchange.status or 'no answer'}: {exchange.message}"
+    refused = _refused_content(execution, call, error)
     completion = Completion(
         call.intent_id,
         "unknown" if unknown else "failed",
         request_id=exchange.request_id,
         message=message,
         action=str(change.action),
-        refused=_refused_content(execution, call, error),
+        refused=refused,
     )
     diagnostic = error.diagnostic(change.address)
     if work.declared is not None:
         diagnostic = located(diagnostic, exchange, work.declared, execution.sent(work))
     problem = concealed(diagnostic, execution.context.records_from.secrets)  # it shows a line of the files
     outcome = Outcome.UNKNOWN if unknown else Outcome.FAILED
-    call_outcome = CallOutcome(
-        call.address, completion, Result(change, outcome, message, problem, exchange.request_id or "")
-    )
+    result = Result(change, outcome, message, problem, exchange.request_id or "", refused=refused is not None)
+    call_outcome = CallOutcome(call.address, completion, result)
     owner = execution.owner(call.address, error.remote_id) if isinstance(error, Accepted) else None
     return call_outcome if owner is None else _contested(execution, call_outcome, owner)
 

@@ -39,9 +39,10 @@ class Result:
 
     ``held`` says that nothing was sent, because something it depends on has yet to reach a state (``waitFor``); ``due``
     that nobody is waited for any more, but something is still to be sent, by the next apply; ``rejected`` that a third
-    party said no; ``unrecorded`` that the call went through and the state did not take its end. ``notes`` are those
-    sentences of the message that stay true whatever a third party decides later. ``decided`` is the phase in which the
-    object stood once nobody was waited for any more, "" where nobody was, or still is.
+    party said no; ``unrecorded`` that the call went through and the state did not take its end; ``refused`` that the
+    platform does not take this content, so that the same is not sent again. ``notes`` are those sentences of the
+    message that stay true whatever a third party decides later. ``decided`` is the phase in which the object stood once
+    nobody was waited for any more, "" where nobody was, or still is.
     """
 
     change: Change
@@ -55,6 +56,7 @@ class Result:
     rejected: bool = False
     notes: tuple[str, ...] = ()
     unrecorded: bool = False
+    refused: bool = False
     decided: Phase | Literal[""] = ""
 
     def later(

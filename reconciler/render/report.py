@@ -51,8 +51,12 @@ NEXT: Final[Sequence[tuple[Callable[[Result], bool], str]]] = (
         "Unknown: the change was applied, but not recorded. The next apply finds out and records it.",
     ),
     (
-        lambda result: result.outcome is Outcome.FAILED,
+        lambda result: result.outcome is Outcome.FAILED and not result.refused,
         "Failed changes are retried by the next apply.",
+    ),
+    (
+        lambda result: result.refused,
+        "Refused content is not sent again until it is changed, or acknowledged with --ack.",
     ),
 )
 """What comes next, wherever it is true of one result."""

@@ -56,6 +56,7 @@ def test_a_refused_create_is_not_sent_again_and_the_plan_says_why(stage):
     change, report = change_of(stage), stage.apply()
 
     assert failed.exit_code(detailed=True) == 4
+    assert [result.refused for result in failed.results] == [True]
     assert (change.action, change.status, change.guard) == (Action.CREATE, Status.BLOCKED, Guard.REFUSED_CONTENT)
     assert "Meta refused this content on 2" in change.why
     assert "subcode 2388293: the text has too many variables" in change.why

@@ -65,6 +65,13 @@ def test_a_failure_is_told_in_full_beside_what_it_held_up():
     assert "Nothing was changed. Failed 1, skipped 1. 3 requests." in text
 
 
+def test_refused_content_is_not_said_to_be_sent_again():
+    text = rendering.text(report(replace(FAILED, refused=True)))
+
+    assert "retried by the next apply" not in text
+    assert "Refused content is not sent again until it is changed, or acknowledged with --ack." in text
+
+
 def test_a_missing_acknowledgement_is_told_ready_to_be_copied():
     text = rendering.text(report(BLOCKED))
 
