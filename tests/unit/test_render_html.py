@@ -16,6 +16,7 @@ from reconciler.render.format import Look, ShownPlan
 from reconciler.render.html.history import history
 from reconciler.render.html.page import as_seen
 from reconciler.render.html.plan import plan as page_of
+from schemas.declare import Phase
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "plans"
 VOID = {"meta", "input", "path", "use", "rect", "circle", "link"}
@@ -98,6 +99,15 @@ def test_what_cannot_be_undone_comes_first_then_what_to_know_then_all_else():
     ]  # fmt: skip
     assert [part for part in order if part not in shown] == []
     assert sorted(order, key=shown.index) == order
+
+
+def test_what_a_platform_paused_is_told_once_and_not_as_an_action_of_a_person():
+    facts = {"status": Status.NEEDS_HUMAN, "phase": Phase.DEGRADED, "why": "Meta has set it to PAUSED"}
+
+    shown = text(html(plan(change("whatsapp_template.old", Action.NONE, **facts))))
+
+    assert "Action required" not in shown
+    assert shown.count("whatsapp_template.old: Meta has set it to PAUSED") == 1
 
 
 def test_every_text_of_every_change_is_on_the_page():

@@ -83,7 +83,9 @@ def _facts(shown: ShownPlan, now: datetime) -> Iterator[tuple[str, str]]:
 
 def _findings(shown: ShownPlan, outline: Outline) -> Iterator[tuple[str, list[str]]]:
     made = shown.plan
-    yield "Action required", [f"{c.address}: {c.why}" for c in made.changes if c.status is Status.NEEDS_HUMAN]
+    people = [change for change in made.changes if change.status is Status.NEEDS_HUMAN]
+    told = {change.address for change in outline.degraded}  # below, as decided by a platform
+    yield "Action required", [f"{change.address}: {change.why}" for change in people if change.address not in told]
     waiting = [needed(change) for change in made.changes if change.guard is Guard.ACK]
     yield "Needs an acknowledgement", waiting
     degraded = [
