@@ -37,7 +37,8 @@ class Exhaustion:
         if limit is None or not isinstance(error, RateLimited) or error.exchange.error_code != limit.code:
             return
         why = (
-            f"{limit.reviewer} takes no {named(step)} of this type for now: it refused {change.address} ({limit.code})"
+            f"{limit.reviewer} accepts no further {named(step)} of this type for now: it refused {change.address} "
+            f"({limit.code})"
         )
         self._why.setdefault((resource_type.name, named(step)), f"{why}; apply again later to go on")
 

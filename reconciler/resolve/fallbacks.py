@@ -49,7 +49,7 @@ def _is_sound(
         findings.add("E173", label, spot.value(), address=instance.address)
         return False
     if address.type != instance.resource_type.name:
-        label = f"{address} is no {instance.resource_type.name}"
+        label = f"{address} is not a {instance.resource_type.name}"
         findings.add("E173", label, spot.value(), address=instance.address)
         return False
     other = links.instances.get(address)

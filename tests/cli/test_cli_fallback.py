@@ -90,7 +90,7 @@ def test_what_is_still_in_review_has_not_been_in_use(shop):
          "fallbacks form a cycle: whatsapp_template.aa -> whatsapp_template.aa"),
         ({"aa": note("aa", fallback="bb")}, "E137", "whatsapp_template.bb is not declared"),
         ({"aa": {**note("aa"), "lifecycle": {"fallback": "kakaotalk_template.bb"}}}, "E173",
-         "kakaotalk_template.bb is no whatsapp_template"),
+         "kakaotalk_template.bb is not a whatsapp_template"),
         ({"aa": {**note("aa"), "lifecycle": {"fallback": "bb"}}}, "E113", '"bb" is not an address'),
         ({"aa": note("aa", fallback="bb"), "bb": note("bb", language="ES")}, "W173",
          "whatsapp_template.bb is in ES, and this template in EN"),

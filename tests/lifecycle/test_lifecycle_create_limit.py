@@ -81,7 +81,7 @@ def test_no_more_of_a_type_is_asked_for_than_was_under_way(stage):
     assert 1 <= len(refused) <= 2
     assert set(refused) == {429}
     assert len(skipped) == 9 - len(refused)
-    assert all("Meta takes no create of this type for now" in result.message for result in skipped)
+    assert all("Meta accepts no further create of this type for now" in result.message for result in skipped)
     assert all(CODE in result.message for result in skipped)
 
 
