@@ -229,6 +229,70 @@ def test_another_placeholder_is_exactly_one_problem_at_its_place(project, name, 
     assert marked in (None, found[0][2])
 
 
+def test_nothing_follows_from_a_text_that_cannot_be_used(project):
+    write(project, {"t.csv": f"key,EN,DE\nhi,Hi {{{{1}}}},{'Hallo ' * 200}\n"})
+    block = """
+resources:
+  whatsapp_template:
+    hi:
+      forEach: ${translation.shop["hi"]}
+      name: hi
+      language: ${each.key}
+      category: UTILITY
+      details: {components: [{type: BODY, text: "${each.value}", examples: [Ada]}, {type: FOOTER, text: Yours}]}
+"""
+    (project / "hi.yaml").write_text(block)
+
+    with pytest.raises(ConfigError) as caught:
+        read(project)
+
+    assert [(problem.code, problem.source.file) for problem in caught.value.problems] == [("E192", "texts/t.csv")]
+
+
+@pytest.mark.parametrize("before", ["ü", "ü" * 5000, "語" * 1366])
+def test_a_place_in_xliff_is_counted_in_characters(project, before):
+    content = XLIFF_1.replace("<note>", f"<note>{before}").replace('<x id="1" equiv-text="{{1}}"/>', "{{2}}")
+    content = content.replace("        <target>", f"        <note>{before}</note><target>")
+
+    assert [(code, marked) for code, _, marked, _ in told(project, {"t.xlf": content})] == [("E192", "{{2}}")]
+
+
+def test_a_segment_without_a_translation_leaves_the_unit_out(project):
+    files = {"t.xlf": XLIFF_2.replace("<target>ist unterwegs</target>", "")}
+
+    assert [(code, label) for code, _, _, label in told(project, files)] == [
+        ("W191", "order in de: a segment has no translation")
+    ]
+    assert texts(project, files) == {"order": {"EN": ORDER["order"]["EN"]}}
+
+
+@pytest.mark.parametrize("state", ["new", "needs-translation", "needs-adaptation", "needs-l10n"])
+def test_a_translation_that_nobody_has_made_yet_is_left_out(project, state):
+    files = {"t.xlf": XLIFF_1.replace("<target>", f'<target state="{state}">')}
+
+    assert [(code, label) for code, _, _, label in told(project, files)] == [
+        ("W191", f"order in de: its state is {state}")
+    ]
+    assert texts(project, files) == {"order": {"EN": ORDER["order"]["EN"]}}
+
+
+def test_a_segment_in_its_first_state_is_left_out(project):
+    files = {"t.xlf": XLIFF_2.replace('state="translated"', 'state="initial"')}
+
+    assert texts(project, files) == {"order": {"EN": ORDER["order"]["EN"]}}
+
+
+def test_key_and_language_may_be_expressions(project):
+    files = {"t.yaml": "a: {EN: one, DE: eins}\nb: {EN: two, DE: zwei}"}
+    write(project, files)
+    (project / "more.yaml").write_text(
+        "locals:\n  key: b\n  table: ${translation.shop}\n"
+        "outputs:\n  x: {value: \"${translation.shop[local.key][upper('de')]} ${local.table.a.EN}\"}\n"
+    )
+
+    assert read(project).outputs["x"].value == "zwei one"
+
+
 def test_a_placeholder_may_stand_elsewhere_and_more_than_once(project):
     files = {"t.yaml": 'order: {EN: "{{1}} and {{2}}", DE: "{{2}}, {{1}}, {{2}}"}'}
 
