@@ -88,7 +88,8 @@ def _says_type_again(field: FieldChange) -> bool:
 
 def _says_address_again(change: Change, field: FieldChange) -> bool:
     address = change.address
-    said = isinstance(field.after, str) and field.after in (address.name, *address.keys) and not field.sensitive
+    words = (address.name, *address.keys, *(cell for key in address.keys for cell in key.split("/")))
+    said = isinstance(field.after, str) and field.after in words and not field.sensitive
     return said and field.path in _key(change.type)
 
 

@@ -139,7 +139,28 @@ def bundle(example):
     assert change["status"] == "blocked"
 
 
+def brands(example):
+    assert {change["action"] for change in example.plan()["changes"]} == CREATED
+    example.apply(expect=3)
+    example.reviewed()
+    senders = {one["details"]["displayName"]: one["id"] for one in example.live("whatsapp_sender")}
+    for brand in ("Kite", "Lark", "Wren"):
+        sender = f'whatsapp_sender.care["{brand}"]'
+        example.run(sender, "register", "method=SMS")
+        example.run(sender, "verify", f"code={example.code(senders[brand])}")
+    example.reviewed()
+
+    settled(example)
+    compared = example("compare", "--from", "staging", "--to", "production")
+    assert compared.code == 2
+    assert "45" in compared.out
+    example.apply("--stage", "production", expect=3)
+    texts = {one["name"] for one in example.live("whatsapp_template")}
+    assert texts == {f"{brand}_order_{what}" for brand in ("kite", "lark", "wren") for what in ("ready", "shipped")}
+
+
 SCENARIOS = {
+    "brands": brands,
     "bundle": bundle,
     "kakaotalk": kakaotalk,
     "multilingual-templates": multilingual_templates,

@@ -3,7 +3,7 @@
 import pytest
 
 from reconciler import engine
-from reconciler.diagnostics import StalePlan
+from reconciler.diagnostics import ConfigError, StalePlan
 from reconciler.plans.change import Guard, Status
 
 BUNDLES = """
@@ -158,3 +158,68 @@ def test_a_saved_plan_is_refused_once_the_table_has_changed(stage, tmp_path):
         stage.apply(saved_plan=out)
 
     assert stage.objects("sms_app") == {}
+
+
+BRANDS = """
+locals: {brands: {Kite: "701234501", Lark: "701234502", Wren: "701234503"}}
+translations: {all: {files: texts.csv, source: EN}}
+resources:
+  sms_app: {main: {forEach: "${local.brands}", name: "${each.key}", region: EU}}
+  webhook:
+    events:
+      forEach: ${local.brands}
+      target: https://hooks.acme.example/${lower(each.key)}
+      secret: correct-horse
+      triggers: [BUNDLE_DONE]
+  whatsapp_sender:
+    care:
+      forEach: ${local.brands}
+      phoneNumberProvider: CUSTOMER
+      region: EU
+      details: {countryCode: "46", phoneNumber: "${each.value}", displayName: "${each.key}", vertical: RESTAURANT}
+  whatsapp_template:
+    text:
+      matrix: {brand: "${local.brands}", text: [ready, shipped], language: "${translation.all.ready}"}
+      name: ${lower(each.brand)}_${each.text}
+      language: ${each.language}
+      category: UTILITY
+      details:
+        components:
+          - {type: BODY, text: "${replace(translation.all[each.text][each.language], 'ME', each.brand)}", examples: [A]}
+"""
+LANGUAGES = ("EN", "DE", "ES", "FR", "IT", "NL")
+TEXTS = "\n".join([
+    f"key,{','.join(LANGUAGES)}",
+    *(",".join([text, *(f"ME order {{{{1}}}} is {text} ({language})." for language in LANGUAGES)])
+      for text in ("ready", "shipped")),
+])  # fmt: skip
+
+
+def test_three_brands_in_six_languages_are_25_lines_and_a_table(stage):
+    assert len(BRANDS.strip().splitlines()) <= 25
+    stage.declare(BRANDS)
+    stage.declare(TEXTS, "texts.csv")
+
+    stage.apply()
+    stage.reviewed()
+
+    assert {kind: len(stage.objects(kind)) for kind in ("sms_app", "webhook", "whatsapp_sender")} == {
+        "sms_app": 3,
+        "webhook": 3,
+        "whatsapp_sender": 3,
+    }
+    assert len(stage.objects("whatsapp_template")) == 36
+    assert {str(change.address.block) for change in stage.plan().changes if change.pending} == set()
+
+
+def test_one_missing_placeholder_is_one_diagnostic_at_its_place_in_the_table(stage):
+    stage.declare(BRANDS)
+    table = TEXTS.replace("order {{1}} is shipped (FR)", "order is shipped (FR)")
+    stage.declare(table, "texts.csv")
+
+    with pytest.raises(ConfigError) as caught:
+        stage.plan()
+
+    (found,) = caught.value.problems
+    column = table.splitlines()[2].index("ME order is shipped (FR)") + 1
+    assert str(found.source) == f"texts.csv:3:{column}"
