@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import pytest
 
@@ -58,7 +59,8 @@ def test_history_says_what_was_done_and_by_whom(cli, project):
     text = cli("history", "sms_app.alerts").out
     document = json.loads(cli("history", "--format", "json").out)
 
-    assert "sms_app.alerts  create done" in text
+    assert re.search(r"^run 1  apply .* by \S+", text, re.MULTILINE)
+    assert "create  done  sms_app.alerts" in text
     assert document["entries"][0]["address"] == "sms_app.alerts"
     assert document["entries"][0]["request_id"]
 
