@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
@@ -114,9 +114,12 @@ class Board:
     def draw(self, doing: str) -> None:
         """Draw the board as it is now, with what the run is at; the lock of the screen is held."""
         if self._live is not None:
-            from rich.text import Text as Drawn  # noqa: PLC0415  only for a terminal
+            from rich.console import ConsoleDimensions  # noqa: PLC0415  only for a terminal
+            from rich.text import Text as Drawn  # noqa: PLC0415  same
 
-            height = shutil.get_terminal_size().lines
+            size = os.get_terminal_size(self._terminal.fileno())  # LINES may be what a shell once exported
+            self._live.console.size = ConsoleDimensions(size.columns, size.lines)
+            height = size.lines
             drawn = Drawn.from_ansi(self._text(self._foot(doing), height), no_wrap=True, overflow="crop")
             self._live.update(drawn, refresh=True)
 

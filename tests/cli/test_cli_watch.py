@@ -5,12 +5,14 @@ import json
 import os
 import pty
 import re
+import select
 import signal
 import struct
 import subprocess
 import sys
 import termios
 import textwrap
+from time import monotonic
 
 import pytest
 
@@ -29,6 +31,9 @@ resources:
       details: {components: [{type: BODY, text: "Hello from Acme!"}]}
 """
 HELLO = "whatsapp_template.hello"
+PATIENCE = 60.0
+"""Seconds after which a board that does not come is not waited for any longer; no test takes as long."""
+
 LEFT, CURSOR = "\x1b[?1049l", "\x1b[?25h"
 
 
@@ -64,9 +69,11 @@ class Terminal:
 
     def until(self, words):
         """Read until something new is shown."""
-        begin = len(self.shown)
+        begin, ends = len(self.shown), monotonic() + PATIENCE
         while words not in self.shown[begin:]:
-            self.shown += os.read(self.ours, 65536).decode()
+            assert monotonic() < ends, f"no {words!r} in {self.shown[begin:]!r}"
+            if select.select([self.ours], [], [], PATIENCE)[0]:
+                self.shown += os.read(self.ours, 65536).decode()
 
     def interrupted(self):
         """Press Ctrl-C and return the exit code, once everything was read."""
@@ -115,7 +122,7 @@ def test_a_board_is_as_large_as_the_terminal_whenever_it_is_drawn(project, cli):
     (project / "main.yaml").write_text(f"project: {{}}\nresources:\n  whatsapp_template:\n{apps}")
     cli("apply", "--auto-approve")
 
-    terminal = Terminal("-v", lines=15, columns=60, NO_COLOR="1")
+    terminal = Terminal("-v", lines=15, columns=60, NO_COLOR="1", LINES="24")
     terminal.until("more lines; a taller terminal")
     terminal.until("next look in")
     terminal.resize(columns=100, lines=60)
