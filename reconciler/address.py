@@ -139,14 +139,17 @@ class Address:
 
     def __str__(self) -> str:
         block = f"{self.module}.{self.type}.{self.name}" if self.module else f"{self.type}.{self.name}"
-        return block if self.key is None else f"{block}{in_brackets(self.key)}"
+        return block if self.key is None else f"{block}[{_quoted(self.key)}]"
 
     def __lt__(self, other: Address) -> bool:
-        return self._order < other._order
-
-    @property
-    def _order(self) -> tuple[str, str, str, bool, str]:
-        return (self.type, self.module, self.name, self.key is not None, self.key or "")
+        # Sorting asks this more than anything else is asked; by type, then module, a block before its instances.
+        return (self.type, self.module, self.name, self.key is not None, self.key or "") < (
+            other.type,
+            other.module,
+            other.name,
+            other.key is not None,
+            other.key or "",
+        )
 
 
 def _with_and_without_keys(address: Address) -> Iterator[Address]:

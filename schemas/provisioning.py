@@ -52,11 +52,11 @@ CHANNEL: Final[Mapping[str, Phase]] = {
 
 
 def word_at(live: Live, *path: str) -> str | None:
-    """Return what stands at a path into a live object as text, None when nothing does."""
+    """Return the text that stands at a path into a live object, None when there is none."""
     value: object = live
     for step in path:
         value = value.get(step) if isinstance(value, dict) else None
-    return value if value is None or isinstance(value, str) else str(value)
+    return value if isinstance(value, str) else None
 
 
 def part_at(name: str, states: Mapping[str, Phase], *path: str, reason: str = "") -> Parts:

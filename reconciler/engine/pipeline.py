@@ -140,7 +140,8 @@ def _planned(
         )
         warnings = (*run.valid.warnings, *run.linted(made))
     conditions = holding(made, unmanaged)
-    desired, shown = run.valid.desired, {address.block for address in options.only.kept(planned.work)}
+    desired = run.valid.desired
+    shown = {address.block for address in options.only.kept(planned.work)} if desired.untranslated else ()
     untranslated = tuple(lacking for lacking in desired.untranslated if lacking.address in shown)
     return (
         PlanResult(made, warnings, desired.sensitive, unmanaged, conditions, untranslated=untranslated),

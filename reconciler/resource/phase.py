@@ -38,8 +38,12 @@ class ObjectStatus:
 def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     """Return where a live object stands; the status of a pending part outranks the live state."""
     cycle = resource_type.lifecycle
-    change = _word(live, cycle.change)
-    state = _word(live, cycle.state)
+    change = dotted_value(live, cycle.change) if cycle.change else None
+    state = dotted_value(live, cycle.state) if cycle.state else None
+    if not (change is None or isinstance(change, str)):
+        change = str(change)
+    if not (state is None or isinstance(state, str)):
+        state = str(state)
     reason = dotted_value(live, cycle.reason) if cycle.reason else None
     comment = str(live.get(COMMENT, "")) if cycle.comments else ""
     if change is not None:
@@ -48,12 +52,6 @@ def status_of(resource_type: ResourceType, live: Live) -> ObjectStatus:
     if state:
         return ObjectStatus(cycle.phase_of(state), state, str(reason or ""), comment=comment)
     return ObjectStatus(Phase.UNKNOWN if cycle.state else Phase.LIVE)
-
-
-def _word(live: Live, path: str) -> str | None:
-    """Return what stands in a field of a state, whatever it is; None where nothing does."""
-    shown = dotted_value(live, path) if path else None
-    return shown if shown is None or isinstance(shown, str) else str(shown)
 
 
 @dataclass(frozen=True, slots=True)
