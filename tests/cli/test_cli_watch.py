@@ -166,6 +166,7 @@ def test_json_lines_are_events_and_the_result_is_the_last(emulator):
             if event["event"] == "phase":
                 seen.append((event["address"], event["before"], event["after"]))
                 emulator.control("POST", "clock", {"advance": "2h"})
+        child.stdout.readline()  # of the next look: what was seen last is what was told last
         child.send_signal(signal.SIGINT)
         *_, last = child.communicate(timeout=60)[0].splitlines()
 

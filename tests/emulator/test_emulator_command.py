@@ -37,7 +37,7 @@ def test_it_exports_where_it_is_serves_and_ends_cleanly(start, number):
 
     health = get(exported["SINCH_BASE_URL"] + "/_emulator/health")
     process.send_signal(number)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=60)
 
     assert health["status"] == "ready"
     assert (exported["SINCH_PROJECT_ID"], exported["SINCH_KEY_ID"], exported["SINCH_KEY_SECRET"]) == ("p1", "k", "s")
@@ -49,7 +49,7 @@ def test_it_warns_when_other_machines_can_reach_it(start, host, warned):
     process, exported = start("--host", host)
 
     process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=60)
 
     assert exported["SINCH_BASE_URL"].startswith("http://127.0.0.1:")
     assert ("warning: listening on 0.0.0.0, where other machines can reach it" in told) is warned
@@ -63,7 +63,7 @@ def test_it_saves_its_world_at_exit(start, tmp_path):
     urllib.request.urlopen(exported["SINCH_BASE_URL"] + "/_emulator/seed", body).close()
 
     process.send_signal(signal.SIGTERM)
-    process.communicate(timeout=10)
+    process.communicate(timeout=60)
 
     assert [one["id"] for one in json.loads(file.read_text())["projects"]] == ["p1"]
 
@@ -141,7 +141,7 @@ def test_a_world_that_cannot_be_saved_any_more_is_told_at_the_end(start, tmp_pat
     folder.rmdir()
 
     process.send_signal(signal.SIGTERM)
-    _, told = process.communicate(timeout=10)
+    _, told = process.communicate(timeout=60)
 
     assert process.returncode == 1
     assert f"cannot save to {folder}/world.json: No such file or directory" in told

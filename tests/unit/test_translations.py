@@ -246,7 +246,7 @@ resources:
     with pytest.raises(ConfigError) as caught:
         read(project)
 
-    assert [(problem.code, problem.source.file) for problem in caught.value.problems] == [("E192", "texts/t.csv")]
+    assert [(problem.code, problem.source.file) for problem in caught.value.problems] == [("E196", "texts/t.csv")]
 
 
 @pytest.mark.parametrize("before", ["ü", "ü" * 5000, "語" * 1366])
@@ -254,7 +254,7 @@ def test_a_place_in_xliff_is_counted_in_characters(project, before):
     content = XLIFF_1.replace("<note>", f"<note>{before}").replace('<x id="1" equiv-text="{{1}}"/>', "{{2}}")
     content = content.replace("        <target>", f"        <note>{before}</note><target>")
 
-    assert [(code, marked) for code, _, marked, _ in told(project, {"t.xlf": content})] == [("E192", "{{2}}")]
+    assert [(code, marked) for code, _, marked, _ in told(project, {"t.xlf": content})] == [("E196", "{{2}}")]
 
 
 def test_a_segment_without_a_translation_leaves_the_unit_out(project):
